@@ -1,0 +1,46 @@
+# wheelpit_module(PATH [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, but not in folders
+# below it. Files *_test.cc there become one test program; the other *.cc files the library.
+# DEPENDS names modules and is what the layer check enforces; LINK names outside libraries.
+function(wheelpit_module path)
+  string(REPLACE "/" "_" name ${path})
+  cmake_parse_arguments(arg "" "" "DEPENDS;LINK;TEST_DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  set(scope PUBLIC)
+  if(sources)
+    add_library(wheelpit_${name} STATIC ${sources})
+  else()
+    add_library(wheelpit_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(wheelpit_${name} ${scope} ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(wheelpit_${name} ${scope} wheelpit_asio ${arg_LINK})
+  foreach(dependency IN LISTS arg_DEPENDS)
+    string(REPLACE "/" "_" dependency ${dependency})
+    target_link_libraries(wheelpit_${name} ${scope} wheelpit_${dependency})
+  endforeach()
+
+  if(tests AND BUILD_TESTING)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE wheelpit_${name} GTest::gtest_main)
+    foreach(dependency IN LISTS arg_TEST_DEPENDS)
+      string(REPLACE "/" "_" dependency ${dependency})
+      target_link_libraries(${name}_test PRIVATE wheelpit_${dependency})
+    endforeach()
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+
+  string(REPLACE ";" " " dependencies "${arg_DEPENDS};${arg_TEST_DEPENDS}")
+  set_property(GLOBAL APPEND_STRING PROPERTY WHEELPIT_LAYERS "${path}: ${dependencies}\n")
+endfunction()
+
+# Adds a test that src/ includes only what the DEPENDS lists above allow. Call after every module.
+function(wheelpit_check_layers)
+  get_property(layers GLOBAL PROPERTY WHEELPIT_LAYERS)
+  file(WRITE ${PROJECT_BINARY_DIR}/layers.txt "${layers}")
+  add_test(NAME layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_layers.py
+                               ${PROJECT_BINARY_DIR}/layers.txt ${PROJECT_SOURCE_DIR}/src)
+endfunction()

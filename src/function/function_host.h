@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "function/function.h"
+
+namespace wheelpit {
+
+// Who runs functions, as the control plane sees it. Calls return at once and are obeyed in order;
+// invoking is Invoker's (invoke/invoker.h).
+class FunctionHost {
+ public:
+  virtual ~FunctionHost() = default;
+
+  // Errc::invalid_argument if this machine cannot run `runtime`; the message says what to install.
+  virtual Status can_run(std::string_view runtime) const = 0;
+
+  // The function is new or has changed: later invocations get new environments, running ones
+  // finish.
+  virtual void put(const Function& function) = 0;
+  virtual void remove(const std::string& name) = 0;
+};
+
+}  // namespace wheelpit

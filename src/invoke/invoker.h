@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+
+#include "base/payload.h"
+#include "base/result.h"
+
+namespace wheelpit {
+
+enum class LogTail { none, last_4_kib };
+
+struct Invocation {
+  std::string function_name;  // the bare name
+  std::string invoked_arn;    // as invoked: with a qualifier only if there was one
+  Payload payload;            // JSON text
+  LogTail log_tail = LogTail::none;
+  std::optional<std::string> client_context;  // decoded JSON
+};
+
+// The function's answer. That the function failed is an answer too, not an Error.
+struct Reply {
+  bool function_error = false;  // raised, crashed, timed out: X-Amz-Function-Error: Unhandled
+  std::string error_type;       // "KeyError", "Sandbox.Timedout", ...; "" on success
+  std::string payload;
+  std::string log_tail;  // the last 4 KiB of the invocation's log, if asked for
+  std::string request_id;
+};
+
+class Invoker {
+ public:
+  virtual ~Invoker() = default;
+
+  // Runs the function once and waits for its answer, however long its timeout. Errors mean that
+  // the function's code did not see the event, or is not to blame:
+  //   not_found    no such function (it may come back)
+  //   throttled    its concurrency is used up
+  //   unavailable  no environment could be started (interpreter gone, sandbox or fork failed)
+  //   cancelled    the engine is stopping
+  virtual boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) = 0;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wheelpit {
+
+enum class BrokerEngine { rabbitmq, activemq };
+
+// A broker of the configuration. Event source mappings name it by its ARN.
+struct Broker {
+  std::string name;
+  std::string id;   // "b-<uuid>"
+  std::string arn;  // arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID
+  BrokerEngine engine = BrokerEngine::rabbitmq;
+  std::vector<std::string> endpoints;      // URLs, in order of preference
+  std::optional<std::string> tls_ca_file;  // PEM; the system's authorities if absent
+};
+
+}  // namespace wheelpit

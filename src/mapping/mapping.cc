@@ -1,0 +1,58 @@
+#include "mapping/mapping.h"
+
+#include <array>
+#include <utility>
+
+#include "function/function_arn.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr std::array<std::pair<MappingState, std::string_view>, 7> kStateNames = {{
+    {MappingState::creating, "Creating"},
+    {MappingState::enabling, "Enabling"},
+    {MappingState::enabled, "Enabled"},
+    {MappingState::disabling, "Disabling"},
+    {MappingState::disabled, "Disabled"},
+    {MappingState::updating, "Updating"},
+    {MappingState::deleting, "Deleting"},
+}};
+
+std::string_view uri_of(const std::vector<SourceAccess>& list, std::string_view type,
+                        std::string_view otherwise) {
+  for (const SourceAccess& access : list) {
+    if (access.type == type) return access.uri;
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+std::string_view to_string(MappingState state) {
+  for (const auto& [value, name] : kStateNames) {
+    if (value == state) return name;
+  }
+  std::unreachable();
+}
+
+std::optional<MappingState> parse_mapping_state(std::string_view text) {
+  for (const auto& [value, name] : kStateNames) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view Mapping::virtual_host() const {
+  return uri_of(source_access, "VIRTUAL_HOST", "/");
+}
+
+std::string_view Mapping::secret_arn() const { return uri_of(source_access, "BASIC_AUTH", ""); }
+
+std::string_view Mapping::function_name() const { return function_name_of_arn(function_arn); }
+
+Duration Mapping::batching_window() const {
+  if (!maximum_batching_window_seconds) return std::chrono::milliseconds(500);
+  return std::chrono::seconds(*maximum_batching_window_seconds);
+}
+
+}  // namespace wheelpit

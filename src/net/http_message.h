@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/payload.h"
+
+namespace wheelpit {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;      // "GET"
+  std::string target;      // path and query as sent, percent-encoded
+  HttpHeaders headers;     // trailers of a chunked body included
+  std::string body;        // decoded from chunks
+  bool truncated = false;  // the body ended before its announced end
+
+  std::string_view path() const;   // up to '?'
+  std::string_view query() const;  // after '?', or ""
+  // The first header of that name, whatever its case.
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;  // Content-Length and Date are the server's business
+  std::string body;
+  Payload shared_body;  // sent instead of `body` if set: large and not ours alone
+};
+
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  // May take as long as it likes: the server sets no deadline on an answer.
+  virtual boost::asio::awaitable<HttpResponse> handle(HttpRequest request) = 0;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "net/http_message.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace wheelpit {
+
+struct HttpLimits {
+  std::size_t header_bytes = 64 * 1024;
+  std::size_t body_bytes = 80 * 1024 * 1024;
+};
+
+// HTTP/1.1 with keep-alive on one listening socket of one thread. A request that breaks the
+// protocol or a limit is answered 400, 413 or 431 and ends its connection, nothing else.
+class HttpServer {
+ public:
+  // `handler` must outlive the server.
+  HttpServer(boost::asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log);
+  ~HttpServer();
+
+  // Binds, listens and accepts from now on. Port 0 picks a free one; returns the port.
+  Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+
+  // Accepts no more, closes connections that wait for a request, and waits for the others to have
+  // been answered, at most until `until`; then closes those too. Required before destruction.
+  boost::asio::awaitable<void> stop(TimePoint until);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "record/record.h"
+
+namespace wheelpit {
+
+enum class Settlement {
+  done,         // processed, or filtered out: the source may forget it
+  again,        // to be delivered again; counts as a delivery where the broker counts them
+  dead_letter,  // never to be delivered again: to the broker's dead-letter path
+};
+
+// What a source's user is to be told, as a user of AWS reads it in StateTransitionReason.
+enum class SourceProblem {
+  none,
+  connection,      // unreachable or interrupted; tried again with back-off, the state stays
+  authentication,  // EVENT_SOURCE_AUTHN_ERROR
+  authorization,   // EVENT_SOURCE_AUTHZ_ERROR
+  configuration,   // ESM_CONFIG_NOT_VALID
+};
+
+struct SourceHealth {
+  bool consuming = false;  // the broker has accepted the consumer and may deliver
+  SourceProblem problem = SourceProblem::none;
+  std::string detail;  // the broker's own words, for the log; no credentials
+};
+
+// Told of every change, on the source's thread, from within its coroutines: return quickly, do
+// not call the source back.
+class SourceObserver {
+ public:
+  virtual ~SourceObserver() = default;
+  virtual void on_health(const SourceHealth& health) = 0;
+};
+
+// One consumer of one queue. Connects, reconnects and heals by itself.
+//
+// Use: run() once, as a task; receive() and settle() while it runs; stop() and await run()'s end
+// before destroying. All on one thread.
+class EventSource {
+ public:
+  virtual ~EventSource() = default;
+
+  // Connects and keeps the consumer alive until stop(). Returns when everything received but not
+  // settled has been given back and the connection is closed. A broker that does not answer
+  // cannot hold it longer than about five seconds.
+  virtual boost::asio::awaitable<void> run() = 0;
+
+  // Waits for at least one record, but not past `until`: then it returns an empty list. Once
+  // stopped, Errc::cancelled. Records that were received but not taken count against the
+  // source's own bounds (messages and bytes): not calling is all the back-pressure there is.
+  //
+  // The deadline is an argument so that no caller races this call against a timer: losing such a
+  // race after a record has left the broker would lose the record.
+  virtual boost::asio::awaitable<Result<std::vector<Record>>> receive(
+      std::optional<TimePoint> until) = 0;
+
+  // Tells the broker what became of these records. In the order they were received; `ids` is
+  // sorted. Ids of an earlier connection are ignored: the broker has taken those records back.
+  // Works between stop() and the end of run(), too: an invocation that ends then is settled.
+  virtual boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
+                                                Settlement settlement) = 0;
+
+  // Stops consuming. receive() then ends with Errc::cancelled; run() waits for release().
+  virtual void stop() = 0;
+
+  // After stop(): the last settle() was made, run() may give back the rest and close.
+  virtual void release() = 0;
+
+  // The cause of a problem may be gone (a secret was changed): try again now.
+  virtual void retry_now() = 0;
+};
+
+}  // namespace wheelpit
