@@ -1,0 +1,78 @@
+#include "base/base64.h"
+
+#include <array>
+#include <cstdint>
+
+#include "base/base64_kernel.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr std::uint8_t kNotInAlphabet = 0xff;
+
+constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNotInAlphabet);
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
+
+// The bits of `digits` (2 to 4 characters), left-aligned in 24; nothing if one is no digit.
+std::optional<std::uint32_t> bits_of(std::string_view digits) {
+  std::uint32_t bits = 0;
+  for (const char digit : digits) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(digit)];
+    if (value == kNotInAlphabet) return std::nullopt;
+    bits = bits << 6 | value;
+  }
+  return bits << (6 * (4 - digits.size()));
+}
+
+}  // namespace
+
+void append_base64(std::string_view bytes, std::string& out) {
+  const std::size_t before = out.size();
+  const std::size_t after = before + base64_size(bytes.size());
+  const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
+  out.resize_and_overwrite(after, [&](char* text, std::size_t) {
+    if (has_base64_avx2()) {
+      encode_base64_by_avx2(in, bytes.size(), text + before);
+    } else {
+      encode_base64_by_table(in, bytes.size(), text + before);
+    }
+    return after;
+  });
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string out;
+  append_base64(bytes, out);
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t digits = text.size();
+  for (int padding = 0; padding < 2 && digits > 0 && text[digits - 1] == '='; ++padding) --digits;
+
+  std::string out;
+  out.reserve(text.size() / 4 * 3);
+  for (std::size_t at = 0; at < digits; at += 4) {
+    const std::string_view group = text.substr(at, std::min<std::size_t>(4, digits - at));
+    const auto bits = bits_of(group);
+    if (!bits) return std::nullopt;
+    const std::size_t bytes = group.size() - 1;
+    for (std::size_t i = 0; i < bytes; ++i) {
+      out.push_back(static_cast<char>(*bits >> (16 - 8 * i) & 0xff));
+    }
+    const std::uint32_t unused = *bits << (8 * bytes) & 0xffffff;
+    if (unused != 0) return std::nullopt;
+  }
+  return out;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,51 @@
+#include "metrics/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wheelpit {
+namespace {
+
+TEST(Metrics, ExposesWhatWasCountedInPrometheusText) {
+  Metrics metrics;
+  metrics.counter("events_total", "Events.", {{"uuid", "u1"}}).add(2);
+  metrics.gauge("in_flight", "Now.").set(4);
+  metrics.gauge("in_flight", "Now.").add(-1.5);
+  metrics.histogram("seconds", "Spread.", {0.1, 1}).observe(0.5);
+
+  const std::string text = metrics.expose();
+  for (const char* line :
+       {"# HELP events_total Events.\n", "# TYPE events_total counter\n",
+        "events_total{uuid=\"u1\"} 2\n", "# TYPE in_flight gauge\n", "in_flight 2.5\n",
+        "seconds_bucket{le=\"0.1\"} 0\n", "seconds_bucket{le=\"1\"} 1\n",
+        "seconds_bucket{le=\"+Inf\"} 1\n", "seconds_sum 0.5\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\nin\n" << text;
+  }
+}
+
+TEST(Metrics, TheSameNameAndLabelsAreTheSameSeries) {
+  Metrics metrics;
+  metrics.counter("n_total", "N.", {{"a", "1"}}).add();
+  metrics.counter("n_total", "another help", {{"a", "1"}}).add();
+  metrics.counter("n_total", "N.", {{"a", "2"}}).add();
+  const std::string text = metrics.expose();
+  EXPECT_NE(text.find("n_total{a=\"1\"} 2\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("n_total{a=\"2\"} 1\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("another help"), std::string::npos);
+}
+
+TEST(Metrics, LabelValuesCannotBreakTheText) {
+  Metrics metrics;
+  metrics.counter("n_total", "N.", {{"queue", "a\"b\\c\nd"}}).add();
+  EXPECT_NE(metrics.expose().find("n_total{queue=\"a\\\"b\\\\c\\nd\"} 1\n"), std::string::npos);
+}
+
+TEST(Metrics, ADefaultHandleCountsNothing) {
+  Counter().add();
+  Gauge().set(1);
+  Histogram().observe(1);
+}
+
+}  // namespace
+}  // namespace wheelpit
