@@ -13,17 +13,23 @@ namespace wheelpit {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+// The value of the first header of that name, whatever its case.
+std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
+
 struct HttpRequest {
   std::string method;      // "GET"
   std::string target;      // path and query as sent, percent-encoded
   HttpHeaders headers;     // trailers of a chunked body included
   std::string body;        // decoded from chunks
   bool truncated = false;  // the body ended before its announced end
+  bool oversized =
+      false;  // the body passed the limit and was dropped (HttpLimits::Oversized::drain)
 
   std::string_view path() const;   // up to '?'
   std::string_view query() const;  // after '?', or ""
-  // The first header of that name, whatever its case.
-  std::optional<std::string_view> header(std::string_view name) const;
+  std::optional<std::string_view> header(std::string_view name) const {
+    return find_header(headers, name);
+  }
 };
 
 struct HttpResponse {

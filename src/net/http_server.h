@@ -18,20 +18,29 @@ class io_context;
 namespace wheelpit {
 
 struct HttpLimits {
-  std::size_t header_bytes = 64 * 1024;
+  // What becomes of a request whose body is larger than body_bytes: answered 413 at once, its
+  // connection closed; or read to its end and dropped, and the handler called with `oversized` set.
+  enum class Oversized { refuse, drain };
+
+  std::size_t header_bytes = 64 * 1024;  // at most 2 MiB
   std::size_t body_bytes = 80 * 1024 * 1024;
+  Oversized oversized = Oversized::refuse;
 };
 
 // HTTP/1.1 with keep-alive on one listening socket of one thread. A request that breaks the
 // protocol or a limit is answered 400, 413 or 431 and ends its connection, nothing else.
 class HttpServer {
  public:
-  // `handler` must outlive the server.
+  // `handler` must outlive the server, and every call of it that stop() did not wait for.
   HttpServer(boost::asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log);
   ~HttpServer();
 
   // Binds, listens and accepts from now on. Port 0 picks a free one; returns the port.
   Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+
+  // The peers are known to have ended: returns when all that they had sent was read and handled,
+  // requests under way not counted, or at `until`.
+  boost::asio::awaitable<void> read_to_end(TimePoint until);
 
   // Accepts no more, closes connections that wait for a request, and waits for the others to have
   // been answered, at most until `until`; then closes those too. Required before destruction.
@@ -39,7 +48,9 @@ class HttpServer {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  // Also owned by each connection's coroutine: its handler may still be busy when stop() has given
+  // up waiting for it.
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace wheelpit
