@@ -1,0 +1,161 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "wire/amqp091/delivery.h"
+#include "wire/amqp091/frame.h"
+#include "wire/amqp091/method.h"
+
+namespace wheelpit::amqp091 {
+
+struct ConnectionOptions {
+  std::string username;
+  Secret password;
+  std::string virtual_host;  // at most 255 bytes, as the queue
+  std::string queue;
+  std::uint16_t prefetch_count = 1;  // 0: the broker sends the whole queue at once
+  std::chrono::seconds heartbeat{20};
+  std::string connection_name;
+  std::string version;
+};
+
+// What the connection is waiting for, or doing.
+enum class Phase {
+  start,            // protocol header sent; connection.start to come
+  login,            // credentials sent; connection.tune to come
+  open,             // connection.open sent
+  open_channel,     // channel.open sent
+  qos,              // basic.qos sent
+  consume,          // basic.consume sent
+  consuming,        // deliveries may come
+  cancelling,       // basic.cancel sent; deliveries still come
+  no_consumer,      // the channel is open, nothing consumes
+  no_channel,       // the server closed the channel
+  closing_channel,  // channel.close sent by close()
+  closing,          // connection.close sent
+  closed,
+};
+
+struct CloseReason {
+  std::uint16_t code = 0;
+  std::string text;  // the server's own words
+};
+
+// What the server made happen, other than deliveries.
+struct ConsumeConfirmed {};
+struct CancelConfirmed {};    // of our cancel()
+struct ConsumerCancelled {};  // by the server: its queue is gone, or has moved
+struct ChannelClosed {        // by the server
+  Phase during;
+  CloseReason reason;
+};
+struct ConnectionClosed {  // by the server
+  Phase during;
+  CloseReason reason;
+};
+struct CloseConfirmed {};  // of our close()
+using Event = std::variant<ConsumeConfirmed, CancelConfirmed, ConsumerCancelled, ChannelClosed,
+                           ConnectionClosed, CloseConfirmed>;
+
+// One AMQP 0-9-1 connection with one channel and one consumer, without I/O: bytes go in, bytes and
+// events come out, time is an argument.
+//
+// It goes from the protocol header to basic.consume by itself. After ConsumerCancelled it waits for
+// consume(), after ChannelClosed for open_channel(); both lead to ConsumeConfirmed again.
+class Connection {
+ public:
+  // Deliveries go to `sink`, which must outlive the connection, from within received().
+  Connection(ConnectionOptions options, DeliverySink& sink, TimePoint now);
+
+  // Receive into space(), then say how much. An error is final: malformed (the peer breaks the
+  // protocol) or invalid_argument (it cannot do what we need).
+  std::span<char> space() { return frames_.space(); }
+  Status received(std::size_t count, TimePoint now);
+
+  // The events since the last call, in order.
+  bool has_events() const { return !events_.empty(); }
+  std::vector<Event> take_events() { return std::exchange(events_, {}); }
+
+  // What is to be written, all of it; afterwards it counts as sent.
+  bool has_output() const { return !output_.empty(); }
+  std::string take_output(TimePoint now);
+
+  // Heartbeats, both ways. Call at next_time() or later. timed_out: the server has been silent for
+  // two intervals. Nothing is due before tuning.
+  TimePoint next_time() const;
+  Status on_time(TimePoint now);
+
+  // Nobody reads the socket for a while: the server's silence is then no sign of its death.
+  void pause_reading() { reading_paused_ = true; }
+  void resume_reading(TimePoint now);
+
+  Phase phase() const { return phase_; }
+  // Tags of the present channel mean something to the server.
+  bool channel_is_open() const;
+
+  // Each of these only appends to the output, and does nothing in the wrong phase.
+  void ack(std::uint64_t tag, bool multiple);
+  void reject(std::uint64_t tag, bool requeue);
+  void cancel();
+  void consume();
+  void open_channel();
+  void close();  // the channel, if it is open, then the connection; CloseConfirmed follows
+
+ private:
+  Status on_frame(const Frame& frame);
+  Status on_method(const Frame& frame);
+  template <class Method>
+  Status dispatch(std::string_view arguments);
+  Status unexpected(MethodId id) const;
+  Status move(MethodId id, Phase from, Phase to);
+
+  Status on(const ConnectionStart& method);
+  Status on(const ConnectionTune& method);
+  Status on(const ConnectionOpenOk& method);
+  Status on(const ConnectionClose& method);
+  Status on(const ConnectionCloseOk& method);
+  Status on(const ConnectionBlocked& method);
+  Status on(const ConnectionUnblocked& method);
+  Status on(const ChannelOpenOk& method);
+  Status on(const ChannelFlow& method);
+  Status on(const ChannelClose& method);
+  Status on(const ChannelCloseOk& method);
+  Status on(const BasicQosOk& method);
+  Status on(const BasicConsumeOk& method);
+  Status on(const BasicCancel& method);
+  Status on(const BasicCancelOk& method);
+  Status on(const BasicDeliver& method);
+
+  template <class Method>
+  void send(std::uint16_t channel, const Method& method) {
+    write_method(output_, channel, method);
+  }
+
+  static constexpr std::uint16_t kConnectionChannel = 0;
+  static constexpr std::uint16_t kChannel = 1;  // the only one
+  static constexpr std::uint32_t kFrameMax = 131072;
+
+  ConnectionOptions options_;
+  FrameReader frames_;
+  DeliveryAssembler delivery_;
+  std::string output_;
+  std::vector<Event> events_;
+  Phase phase_ = Phase::start;
+  bool reading_paused_ = false;
+  Duration heartbeat_{};  // zero until tuned
+  TimePoint last_sent_;
+  TimePoint last_received_;
+};
+
+}  // namespace wheelpit::amqp091
