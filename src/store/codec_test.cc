@@ -1,0 +1,164 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "store/function_codec.h"
+#include "store/mapping_codec.h"
+
+namespace wheelpit {
+namespace {
+
+Mapping full_mapping() {
+  Mapping mapping;
+  mapping.uuid = "u-1";
+  mapping.event_source_arn = "arn:aws:mq:us-east-1:000000000000:broker:b:b-1";
+  mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:f:$LATEST";
+  mapping.queue = "queue with \"quotes\"";
+  mapping.source_access = {{"VIRTUAL_HOST", "/"}, {"BASIC_AUTH", "arn:secret"}};
+  mapping.batch_size = 10000;
+  mapping.maximum_batching_window_seconds = 0;
+  mapping.tags = {{"team", "α"}, {"x", ""}};
+  mapping.state = MappingState::disabling;
+  mapping.state_transition_reason = "reason";
+  mapping.last_processing_result = "OK";
+  mapping.last_modified = WallTime(std::chrono::microseconds(1'790'000'000'123'456));
+  return mapping;
+}
+
+TEST(MappingCodec, GivesBackEveryMember) {
+  const Mapping mapping = full_mapping();
+  const auto back = decode_mapping(encode_mapping(mapping));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(back->uuid, mapping.uuid);
+  EXPECT_EQ(back->event_source_arn, mapping.event_source_arn);
+  EXPECT_EQ(back->function_arn, mapping.function_arn);
+  EXPECT_EQ(back->queue, mapping.queue);
+  EXPECT_EQ(back->source_access, mapping.source_access);
+  EXPECT_EQ(back->batch_size, mapping.batch_size);
+  EXPECT_EQ(back->maximum_batching_window_seconds, 0);
+  EXPECT_EQ(back->tags, mapping.tags);
+  EXPECT_EQ(back->state, mapping.state);
+  EXPECT_EQ(back->state_transition_reason, mapping.state_transition_reason);
+  EXPECT_EQ(back->last_processing_result, mapping.last_processing_result);
+  EXPECT_EQ(back->last_modified, mapping.last_modified);
+  EXPECT_EQ(encode_mapping(*back), encode_mapping(mapping));
+}
+
+TEST(MappingCodec, KeepsEveryState) {
+  for (const MappingState state :
+       {MappingState::creating, MappingState::enabling, MappingState::enabled,
+        MappingState::disabling, MappingState::disabled, MappingState::updating,
+        MappingState::deleting}) {
+    Mapping mapping = full_mapping();
+    mapping.state = state;
+    mapping.maximum_batching_window_seconds.reset();
+    const auto back = decode_mapping(encode_mapping(mapping));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->state, state);
+    EXPECT_FALSE(back->maximum_batching_window_seconds);
+  }
+}
+
+TEST(MappingCodec, SkipsMembersOfNewerVersions) {
+  std::string json = encode_mapping(full_mapping());
+  json.insert(1, R"("invented_later":{"a":[1,2]},)");
+  EXPECT_TRUE(decode_mapping(json));
+}
+
+TEST(MappingCodec, NamesTheMemberThatIsWrong) {
+  const auto replaced = [](std::string from, std::string to) {
+    std::string json = encode_mapping(full_mapping());
+    json.replace(json.find(from), from.size(), to);
+    const auto mapping = decode_mapping(json);
+    EXPECT_EQ(mapping.error().code(), Errc::malformed);
+    return mapping.error().message();
+  };
+  EXPECT_EQ(replaced("\"uuid\"", "\"u\""), "member \"uuid\" is missing");
+  EXPECT_EQ(replaced("10000", "\"10000\""),
+            "member \"batch_size\" is not a whole number of 32 bits");
+  EXPECT_EQ(replaced("10000", "3000000000"),
+            "member \"batch_size\" is not a whole number of 32 bits");
+  EXPECT_EQ(replaced("10000", "1.5"), "member \"batch_size\" is not a whole number of 32 bits");
+  EXPECT_EQ(replaced("Disabling", "Dozing"), "member \"state\" is unknown");
+  EXPECT_EQ(replaced("\"arn:secret\"", "7"), "member \"uri\" is not a string");
+  EXPECT_EQ(replaced("\"α\"", "null"), "member \"tags\" is not an object of strings");
+  EXPECT_EQ(replaced("1790000000123456", "true"),
+            "member \"last_modified\" is not a time in microseconds");
+}
+
+TEST(MappingCodec, RefusesWhatIsNoJsonObject) {
+  for (const char* text : {"", "[]", "null", "{", "{}}", "\xff"}) {
+    const auto mapping = decode_mapping(text);
+    ASSERT_FALSE(mapping) << text;
+    EXPECT_EQ(mapping.error().code(), Errc::malformed);
+  }
+}
+
+TEST(MappingCodec, WhatIsNotUtf8IsRepairedNotLost) {
+  Mapping mapping = full_mapping();
+  mapping.last_processing_result = "PROBLEM \xff";
+  const auto back = decode_mapping(encode_mapping(mapping));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->last_processing_result, "PROBLEM \xEF\xBF\xBD");
+}
+
+TEST(FunctionCodec, GivesBackEveryMember) {
+  Function function;
+  function.name = "f";
+  function.arn = "arn:f";
+  function.runtime = "python3.12";
+  function.handler = "a.b";
+  function.role = "arn:role";
+  function.description = "d";
+  function.timeout_seconds = 900;
+  function.memory_mb = 10240;
+  function.ephemeral_storage_mb = 1024;
+  function.environment.emplace()["KEY"] = "line\nline";
+  function.architectures = {"x86_64", "arm64"};
+  function.tags = {{"t", "v"}};
+  function.code_sha256 = "abc=";
+  function.code_size = 0xffff'ffff'ffff;
+  function.code_directory = "/var/code";
+  function.hot_reload = true;
+  function.state = Function::State::failed;
+  function.state_reason = "why";
+  function.state_reason_code = "InternalError";
+  function.revision_id = "r";
+  function.last_modified = WallTime(std::chrono::microseconds(5));
+
+  const auto back = decode_function(encode_function(function));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(back->name, function.name);
+  EXPECT_EQ(back->arn, function.arn);
+  EXPECT_EQ(back->runtime, function.runtime);
+  EXPECT_EQ(back->handler, function.handler);
+  EXPECT_EQ(back->role, function.role);
+  EXPECT_EQ(back->description, function.description);
+  EXPECT_EQ(back->timeout_seconds, function.timeout_seconds);
+  EXPECT_EQ(back->memory_mb, function.memory_mb);
+  EXPECT_EQ(back->ephemeral_storage_mb, function.ephemeral_storage_mb);
+  EXPECT_EQ(back->environment, function.environment);
+  EXPECT_EQ(back->architectures, function.architectures);
+  EXPECT_EQ(back->tags, function.tags);
+  EXPECT_EQ(back->code_sha256, function.code_sha256);
+  EXPECT_EQ(back->code_size, function.code_size);
+  EXPECT_EQ(back->code_directory, function.code_directory);
+  EXPECT_EQ(back->hot_reload, function.hot_reload);
+  EXPECT_EQ(back->state, function.state);
+  EXPECT_EQ(back->state_reason, function.state_reason);
+  EXPECT_EQ(back->state_reason_code, function.state_reason_code);
+  EXPECT_EQ(back->revision_id, function.revision_id);
+  EXPECT_EQ(back->last_modified, function.last_modified);
+}
+
+TEST(FunctionCodec, AnAbsentEnvironmentIsNotAnEmptyOne) {
+  Function function;
+  EXPECT_FALSE(decode_function(encode_function(function))->environment);
+  function.environment.emplace();
+  const auto back = decode_function(encode_function(function));
+  ASSERT_TRUE(back->environment);
+  EXPECT_TRUE(back->environment->empty());
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,94 @@
+#include "store/function_codec.h"
+
+#include <array>
+#include <utility>
+
+#include "store/member_reader.h"
+#include "store/member_writer.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr std::array<std::pair<Function::State, std::string_view>, 3> kStates = {{
+    {Function::State::pending, "pending"},
+    {Function::State::active, "active"},
+    {Function::State::failed, "failed"},
+}};
+
+std::string_view name_of(Function::State state) {
+  for (const auto& [value, name] : kStates) {
+    if (value == state) return name;
+  }
+  std::unreachable();
+}
+
+void read_state(MemberReader& in, Function::State& out) {
+  std::string text;
+  in.required("state", text);
+  for (const auto& [value, name] : kStates) {
+    if (name == text) {
+      out = value;
+      return;
+    }
+  }
+  in.fail("state", "is unknown");
+}
+
+}  // namespace
+
+std::string encode_function(const Function& function) {
+  MemberWriter out;
+  out.member("name", function.name);
+  out.member("arn", function.arn);
+  out.member("runtime", function.runtime);
+  out.member("handler", function.handler);
+  out.member("role", function.role);
+  out.member("description", function.description);
+  out.member("timeout_seconds", function.timeout_seconds);
+  out.member("memory_mb", function.memory_mb);
+  out.member("ephemeral_storage_mb", function.ephemeral_storage_mb);
+  out.member("environment", function.environment);
+  out.member("architectures", function.architectures);
+  out.member("tags", function.tags);
+  out.member("code_sha256", function.code_sha256);
+  out.member("code_size", function.code_size);
+  out.member("code_directory", function.code_directory);
+  out.member("hot_reload", function.hot_reload);
+  out.member("state", name_of(function.state));
+  out.member("state_reason", function.state_reason);
+  out.member("state_reason_code", function.state_reason_code);
+  out.member("revision_id", function.revision_id);
+  out.member("last_modified", function.last_modified);
+  return std::move(out).finish();
+}
+
+Result<Function> decode_function(std::string_view json) {
+  auto in = MemberReader::parse(json);
+  if (!in) return in.error();
+  Function function;
+  in->required("name", function.name);
+  in->required("arn", function.arn);
+  in->required("runtime", function.runtime);
+  in->required("handler", function.handler);
+  in->optional("role", function.role);
+  in->optional("description", function.description);
+  in->optional("timeout_seconds", function.timeout_seconds);
+  in->optional("memory_mb", function.memory_mb);
+  in->optional("ephemeral_storage_mb", function.ephemeral_storage_mb);
+  in->optional("environment", function.environment);
+  in->optional("architectures", function.architectures);
+  in->optional("tags", function.tags);
+  in->optional("code_sha256", function.code_sha256);
+  in->optional("code_size", function.code_size);
+  in->required("code_directory", function.code_directory);
+  in->optional("hot_reload", function.hot_reload);
+  read_state(*in, function.state);
+  in->optional("state_reason", function.state_reason);
+  in->optional("state_reason_code", function.state_reason_code);
+  in->optional("revision_id", function.revision_id);
+  in->required("last_modified", function.last_modified);
+  if (auto status = in->status(); !status) return status.error();
+  return function;
+}
+
+}  // namespace wheelpit

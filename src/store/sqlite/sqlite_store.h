@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "store/document_store.h"
+
+namespace wheelpit {
+
+class CommitThread;
+
+// Documents in one SQLite file. One thread of its own does all the I/O: what has queued up while
+// it was busy goes into one transaction, so that one fsync serves many writers.
+//
+// A call completes on its caller's executor, whose io_context must live until then (it is kept
+// running meanwhile). Destruction finishes what has been called.
+class SqliteStore final : public DocumentStore {
+ public:
+  // Opens or creates the file `path` (mode 0600) in an existing directory and holds it locked. No
+  // other process may use it at the same time. Errors name the path and the remedy:
+  //   conflict     another wheelpit has it open
+  //   malformed    damaged, not wheelpit's, or written by a newer version
+  //   unavailable  cannot be opened or created
+  static Result<std::unique_ptr<SqliteStore>> open(std::string path, Log log);
+
+  ~SqliteStore() override;
+
+  boost::asio::awaitable<Result<std::optional<Document>>> get(Collection in,
+                                                              std::string key) override;
+  boost::asio::awaitable<Result<std::vector<Document>>> list(Collection in, std::string after,
+                                                             std::size_t limit) override;
+  boost::asio::awaitable<Result<Revision>> put(Collection in, std::string key, std::string body,
+                                               Revision expected) override;
+  boost::asio::awaitable<Status> remove(Collection in, std::string key, Revision expected) override;
+
+ private:
+  explicit SqliteStore(std::unique_ptr<CommitThread> thread);
+
+  std::unique_ptr<CommitThread> thread_;
+};
+
+}  // namespace wheelpit
