@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/result.h"
+
+namespace wheelpit {
+
+// A deployment package that lies unpacked on disk.
+struct StoredCode {
+  std::string directory;      // absolute; becomes /var/task. "" if it was only checked
+  std::string sha256_base64;  // of the zip, as CodeSha256 shows it
+  std::uint64_t zip_bytes = 0;
+};
+
+struct CodeLimits {
+  std::uint64_t zipped_bytes = 52'428'800;
+  std::uint64_t unzipped_bytes = 262'144'000;
+  std::uint64_t entries = 100'000;
+};
+
+// The code of functions: ROOT/<function>/<sha256>/ unpacked and ROOT/<function>/<sha256>.zip as it
+// was sent. Work on files runs on a thread of its own; calls complete on the caller's executor.
+//
+// What an archive may do is little: regular files, directories and symbolic links, all of them
+// inside its own directory. Anything else makes it "not unzippable", and nothing of it stays.
+class CodeStore {
+ public:
+  // Makes `root` (mode 0700) if need be.
+  static Result<std::unique_ptr<CodeStore>> open(const std::filesystem::path& root,
+                                                 CodeLimits limits = {});
+  ~CodeStore();  // waits for work that is under way
+  CodeStore(const CodeStore&) = delete;
+  CodeStore& operator=(const CodeStore&) = delete;
+
+  // Checks and unpacks `zip`; a package that is there already is only looked up.
+  //   too_large         the zipped limit, in the service's words
+  //   invalid_argument  the unzipped limit, no zip, or a zip that tries to leave its directory
+  //   unavailable       the disk refused
+  boost::asio::awaitable<Result<StoredCode>> put(std::string function_name, std::string zip);
+
+  // The checks of put() without keeping anything.
+  boost::asio::awaitable<Result<StoredCode>> check(std::string zip);
+
+  // The zip as it was sent. not_found if there is none.
+  boost::asio::awaitable<Result<std::string>> read_zip(std::string function_name,
+                                                       std::string sha256_hex);
+
+  // Removes every package whose directory is not in `used`. For the start of the engine only:
+  // later an execution environment may still run from a package that its function has replaced.
+  Status keep_only(const std::set<std::string>& used);
+
+ private:
+  struct State;
+  explicit CodeStore(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,156 @@
+#include "function/code_store.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/run_to_end.h"
+#include "function/unzip.h"
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Entry {
+  std::string name;
+  std::string content;  // of a link: where it leads
+  unsigned type = AE_IFREG;
+  unsigned mode = 0644;
+};
+
+std::string zip_of(const std::vector<Entry>& entries) {
+  std::vector<char> buffer(1 << 20);
+  std::size_t used = 0;
+  archive* out = archive_write_new();
+  archive_write_set_format_zip(out);
+  archive_write_open_memory(out, buffer.data(), buffer.size(), &used);
+  for (const Entry& entry : entries) {
+    archive_entry* header = archive_entry_new();
+    archive_entry_set_pathname(header, entry.name.c_str());
+    archive_entry_set_filetype(header, entry.type);
+    archive_entry_set_perm(header, entry.mode);
+    if (entry.type == AE_IFLNK) {
+      archive_entry_set_symlink(header, entry.content.c_str());
+    } else {
+      archive_entry_set_size(header, static_cast<la_int64_t>(entry.content.size()));
+    }
+    archive_write_header(out, header);
+    if (entry.type == AE_IFREG) archive_write_data(out, entry.content.data(), entry.content.size());
+    archive_entry_free(header);
+  }
+  archive_write_close(out);
+  archive_write_free(out);
+  return std::string(buffer.data(), used);
+}
+
+std::string content_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class CodeStoreTest : public testing::Test {
+ protected:
+  ~CodeStoreTest() override { fs::remove_all(folder); }
+
+  static fs::path make_folder() {
+    std::string name = (fs::temp_directory_path() / "wheelpit-code-XXXXXX").string();
+    return mkdtemp(name.data());
+  }
+  Result<StoredCode> put(const std::vector<Entry>& entries) {
+    return run_to_end(store->put("f", zip_of(entries)));
+  }
+  std::size_t left_in(const fs::path& path) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
+  }
+
+  fs::path folder = make_folder();
+  std::unique_ptr<CodeStore> store = *CodeStore::open(
+      folder / "code", {.zipped_bytes = 2000, .unzipped_bytes = 100, .entries = 5});
+};
+
+constexpr std::string_view kNotUnzippable =
+    "Could not unzip uploaded file. Please check your file, then try to upload again.";
+
+TEST_F(CodeStoreTest, APackageIsUnpackedWithItsModesAndKeptAsItWasSent) {
+  const std::vector<Entry> entries = {{.name = "lib/deep/module.py", .content = "x = 1"},
+                                      {.name = "bootstrap", .content = "#!", .mode = 0755},
+                                      {.name = "link", .content = "lib/deep", .type = AE_IFLNK}};
+  const auto stored = put(entries);
+  ASSERT_TRUE(stored) << stored.error().message();
+  const fs::path root = stored->directory;
+  EXPECT_TRUE(root.is_absolute());
+  EXPECT_EQ(content_of(root / "lib/deep/module.py"), "x = 1");
+  EXPECT_EQ(content_of(root / "link/module.py"), "x = 1");
+  EXPECT_EQ(fs::status(root / "bootstrap").permissions(), fs::perms(0755));
+  const std::string zip = zip_of(entries);
+  EXPECT_EQ(stored->sha256_base64, sha256_base64(zip));
+  EXPECT_EQ(stored->zip_bytes, zip.size());
+  EXPECT_EQ(*run_to_end(store->read_zip("f", sha256_hex(zip))), zip);
+  EXPECT_EQ(put(entries)->directory, stored->directory);
+}
+
+TEST_F(CodeStoreTest, NothingLeavesThePackage) {
+  const std::vector<std::vector<Entry>> attempts = {
+      {{.name = "../out", .content = "x"}},
+      {{.name = "a/../../out", .content = "x"}},
+      {{.name = "/tmp/wheelpit-out", .content = "x"}},
+      {{.name = "link", .content = "..", .type = AE_IFLNK}},
+      {{.name = "link", .content = "/etc", .type = AE_IFLNK}},
+      {{.name = "link", .content = "nothing/../../..", .type = AE_IFLNK}},
+      {{.name = "link", .content = ".", .type = AE_IFLNK}, {.name = "link/file", .content = "x"}},
+      {{.name = "p/q/to_root", .content = "../..", .type = AE_IFLNK},
+       {.name = "out", .content = "p/q/to_root/../..", .type = AE_IFLNK}},
+      {{.name = "loop", .content = "loop", .type = AE_IFLNK}},
+  };
+  for (const auto& entries : attempts) {
+    const auto stored = put(entries);
+    ASSERT_FALSE(stored) << entries.back().name << " -> " << entries.back().content;
+    EXPECT_EQ(stored.error().code(), Errc::invalid_argument);
+    EXPECT_EQ(stored.error().message(), kNotUnzippable);
+  }
+  EXPECT_EQ(left_in(folder / "code/f"), 0U);
+  EXPECT_EQ(left_in(folder), 1U);
+}
+
+TEST_F(CodeStoreTest, LimitsAreToldInTheServicesWords) {
+  EXPECT_EQ(run_to_end(store->put("f", std::string(2001, 'x'))).error().message(),
+            "Zipped size must be smaller than 2000 bytes");
+  EXPECT_TRUE(put({{.name = "f", .content = std::string(100, 'x')}}));
+  EXPECT_EQ(put({{.name = "f", .content = std::string(101, 'x')}}).error().message(),
+            "Unzipped size must be smaller than 100 bytes");
+  EXPECT_FALSE(put(std::vector<Entry>(6, {.name = "same", .content = ""})));
+  EXPECT_EQ(run_to_end(store->put("f", "no zip")).error().message(), kNotUnzippable);
+}
+
+TEST_F(CodeStoreTest, ACheckKeepsNothing) {
+  EXPECT_TRUE(run_to_end(store->check(zip_of({{.name = "f", .content = "x"}}))));
+  EXPECT_EQ(left_in(folder / "code"), 0U);
+}
+
+TEST_F(CodeStoreTest, OnlyWhatFunctionsUseIsKeptAtTheStart) {
+  const auto old = put({{.name = "f", .content = "old"}});
+  const auto used = put({{.name = "f", .content = "used"}});
+  fs::create_directories(folder / "code/gone/.unfinished");
+  ASSERT_TRUE(store->keep_only({used->directory}));
+  EXPECT_FALSE(fs::exists(old->directory));
+  EXPECT_EQ(content_of(fs::path(used->directory) / "f"), "used");
+  EXPECT_EQ(left_in(folder / "code/f"), 2U);  // the package and its zip
+  EXPECT_FALSE(fs::exists(folder / "code/gone"));
+}
+
+TEST_F(CodeStoreTest, APackageThatDoesNotExistIsNotFound) {
+  EXPECT_EQ(run_to_end(store->read_zip("f", "00")).error().code(), Errc::not_found);
+  EXPECT_EQ(run_to_end(store->read_zip("..", "key")).error().code(), Errc::not_found);
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "mapping/mapping.h"
+
+namespace wheelpit {
+
+// Why a mapping's source is not consumed.
+enum class ConsumerFault {
+  none,
+  connection,      // unreachable or interrupted
+  authentication,  // EVENT_SOURCE_AUTHN_ERROR
+  authorization,   // EVENT_SOURCE_AUTHZ_ERROR
+  configuration,   // ESM_CONFIG_NOT_VALID
+};
+
+// What is known of the lane that runs for a mapping.
+struct LaneObservation {
+  bool consuming = false;
+  ConsumerFault fault = ConsumerFault::none;
+  // LastProcessingResult of its last invocation; nothing while there was none.
+  std::optional<std::string> result;
+
+  bool operator==(const LaneObservation&) const = default;
+};
+
+// Whether a mapping in this state has a lane.
+bool is_active(MappingState state);
+
+// Writes into an active mapping what is known of its lane, which must run with the mapping's
+// present configuration: the state settles when the broker has accepted the consumer, not before.
+// A connection that fails changes no state; a source that refuses us is the transition's reason.
+// Returns whether anything changed.
+bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now);
+
+// Nothing runs any more for a mapping that is not active: Disabling becomes Disabled. Returns
+// whether anything changed. (What was Deleting is then removed.)
+bool apply_stopped(Mapping& mapping, WallTime now);
+
+}  // namespace wheelpit

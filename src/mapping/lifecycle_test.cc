@@ -1,0 +1,111 @@
+#include "mapping/lifecycle.h"
+
+#include <gtest/gtest.h>
+
+namespace wheelpit {
+namespace {
+
+using enum MappingState;
+
+constexpr WallTime kBefore = ManualClock::kWallStart;
+constexpr WallTime kNow = kBefore + std::chrono::seconds(9);
+const std::string kConnectionError =
+    "PROBLEM: Connection error. Please check your event source connection configuration.";
+
+Mapping mapping_in(MappingState state) {
+  Mapping mapping;
+  mapping.state = state;
+  mapping.last_modified = kBefore;
+  return mapping;
+}
+
+LaneObservation consuming() { return {.consuming = true, .result = {}}; }
+LaneObservation failing(ConsumerFault fault) { return {.fault = fault, .result = {}}; }
+
+TEST(Lifecycle, ConsumingSettlesWhatIsUnderWay) {
+  for (const MappingState state : {creating, enabling, updating}) {
+    Mapping mapping = mapping_in(state);
+    EXPECT_TRUE(apply(consuming(), mapping, kNow));
+    EXPECT_EQ(mapping.state, enabled);
+    EXPECT_EQ(mapping.last_modified, kNow);
+    EXPECT_FALSE(apply(consuming(), mapping, kNow + std::chrono::seconds(1)));
+  }
+}
+
+TEST(Lifecycle, AStateWaitsForTheConsumer) {
+  Mapping mapping = mapping_in(creating);
+  EXPECT_FALSE(apply({}, mapping, kNow));
+  EXPECT_EQ(mapping.state, creating);
+}
+
+TEST(Lifecycle, ARefusalIsTheReasonUntilItHeals) {
+  const std::pair<ConsumerFault, std::string> rows[] = {
+      {ConsumerFault::authentication, "EVENT_SOURCE_AUTHN_ERROR"},
+      {ConsumerFault::authorization, "EVENT_SOURCE_AUTHZ_ERROR"},
+      {ConsumerFault::configuration, "ESM_CONFIG_NOT_VALID"},
+  };
+  for (const auto& [fault, code] : rows) {
+    for (const MappingState state : {creating, enabled}) {
+      Mapping mapping = mapping_in(state);
+      EXPECT_TRUE(apply(failing(fault), mapping, kNow));
+      EXPECT_EQ(mapping.state, state);
+      EXPECT_EQ(mapping.state_transition_reason, code);
+      EXPECT_EQ(mapping.last_processing_result, kConnectionError);
+      EXPECT_EQ(mapping.last_modified, kBefore);
+
+      EXPECT_FALSE(apply({}, mapping, kNow)) << "it is connecting again";
+      EXPECT_TRUE(apply(consuming(), mapping, kNow));
+      EXPECT_EQ(mapping.state, enabled);
+      EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
+      EXPECT_EQ(mapping.last_processing_result, "No records processed");
+    }
+  }
+}
+
+TEST(Lifecycle, ALostConnectionChangesTheResultAlone) {
+  Mapping mapping = mapping_in(enabled);
+  LaneObservation lane = failing(ConsumerFault::connection);
+  lane.result = "OK";
+  EXPECT_TRUE(apply(lane, mapping, kNow));
+  EXPECT_EQ(mapping.state, enabled);
+  EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(mapping.last_processing_result, kConnectionError);
+
+  lane.fault = ConsumerFault::none;
+  lane.consuming = true;
+  EXPECT_TRUE(apply(lane, mapping, kNow));
+  EXPECT_EQ(mapping.last_processing_result, "OK");
+}
+
+TEST(Lifecycle, AnInvocationsResultStaysAcrossANewLane) {
+  Mapping mapping = mapping_in(enabled);
+  LaneObservation lane = consuming();
+  lane.result = "PROBLEM: Function call failed";
+  EXPECT_TRUE(apply(lane, mapping, kNow));
+  EXPECT_FALSE(apply(consuming(), mapping, kNow));
+  EXPECT_EQ(mapping.last_processing_result, "PROBLEM: Function call failed");
+  EXPECT_EQ(mapping.last_modified, kBefore) << "a result is no change of the mapping";
+}
+
+TEST(Lifecycle, DisablingSettlesWhenNothingRunsAnyMore) {
+  Mapping mapping = mapping_in(disabling);
+  mapping.state_transition_reason = "EVENT_SOURCE_AUTHN_ERROR";
+  EXPECT_TRUE(apply_stopped(mapping, kNow));
+  EXPECT_EQ(mapping.state, disabled);
+  EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(mapping.last_modified, kNow);
+  EXPECT_FALSE(apply_stopped(mapping, kNow));
+
+  Mapping going = mapping_in(deleting);
+  EXPECT_FALSE(apply_stopped(going, kNow));
+}
+
+TEST(Lifecycle, OnlyWhatIsWantedToRunIsActive) {
+  for (const MappingState state : {creating, enabling, enabled, updating}) {
+    EXPECT_TRUE(is_active(state));
+  }
+  for (const MappingState state : {disabling, disabled, deleting}) EXPECT_FALSE(is_active(state));
+}
+
+}  // namespace
+}  // namespace wheelpit

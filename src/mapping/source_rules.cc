@@ -1,0 +1,100 @@
+#include "mapping/source_rules.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace wheelpit {
+namespace {
+
+constexpr std::string_view kBasicAuth = "BASIC_AUTH";
+constexpr std::string_view kVirtualHost = "VIRTUAL_HOST";
+constexpr int kMaxTimeoutSeconds = 840;
+
+std::ptrdiff_t count_of(const std::vector<SourceAccess>& list, std::string_view type) {
+  return std::ranges::count(list, type, &SourceAccess::type);
+}
+
+Error invalid(std::string message) { return {Errc::invalid_argument, std::move(message)}; }
+
+Status check_types(BrokerEngine engine, const std::vector<SourceAccess>& given) {
+  for (const SourceAccess& access : given) {
+    const bool known = access.type == kBasicAuth ||
+                       (access.type == kVirtualHost && engine == BrokerEngine::rabbitmq);
+    if (!known) {
+      return invalid(
+          "Unsupported source access configurations type for given event source mapping type.");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>& given) {
+  if (given.empty()) return invalid("Required 'sourceAccessConfigurations' parameter is missing.");
+  if (auto checked = check_types(engine, given); !checked) return checked;
+  if (count_of(given, kBasicAuth) == 0) {
+    return invalid("BASIC_AUTH source access configuration was not provided");
+  }
+  if (count_of(given, kBasicAuth) > 1 || count_of(given, kVirtualHost) > 1) {
+    return invalid("Invalid parameters: sourceAccessConfigurations");
+  }
+  return {};
+}
+
+Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
+                                                        const std::vector<SourceAccess>& current,
+                                                        const std::vector<SourceAccess>& given) {
+  if (given.empty()) {
+    return invalid(engine == BrokerEngine::rabbitmq
+                       ? "Invalid parameters: sourceAccessConfigurations"
+                       : "BASIC_AUTH source access configuration was not provided");
+  }
+  if (auto checked = check_types(engine, given); !checked) return checked.error();
+  if (count_of(given, kVirtualHost) > 0) return invalid("Invalid parameters: VIRTUAL_HOST");
+  if (given.size() > 1) return invalid("Invalid parameters: sourceAccessConfigurations");
+
+  std::vector<SourceAccess> updated = current;
+  for (SourceAccess& access : updated) {
+    if (access.type == kBasicAuth) access.uri = given.front().uri;
+  }
+  return updated;
+}
+
+Status check_function_timeout(int timeout_seconds) {
+  if (timeout_seconds <= kMaxTimeoutSeconds) return {};
+  return invalid("Function timeout: " + std::to_string(timeout_seconds) +
+                 " seconds is greater than the maximum of " + std::to_string(kMaxTimeoutSeconds) +
+                 " seconds for Amazon MQ event source mappings.");
+}
+
+Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn) {
+  for (const Broker& broker : brokers) {
+    if (broker.arn == arn) return &broker;
+  }
+  std::string text =
+      "Cannot access broker " + std::string(arn) + ". It is not in wheelpit's configuration; ";
+  if (brokers.empty()) {
+    text += "no broker is.";
+  } else {
+    text += "these are:";
+    for (const Broker& broker : brokers) text += " " + broker.arn;
+    text += ".";
+  }
+  return invalid(text + " Add a [[broker]] section to wheelpit.toml and start wheelpit again.");
+}
+
+bool is_duplicate(const Mapping& a, const Mapping& b) {
+  return a.event_source_arn == b.event_source_arn && a.function_arn == b.function_arn &&
+         a.queue == b.queue && a.virtual_host() == b.virtual_host();
+}
+
+std::string duplicate_text(const Mapping& existing) {
+  return "An event source mapping with event source (\"" + existing.event_source_arn +
+         "\"), function (\"" + existing.function_arn + "\") and queues (\"" + existing.queue +
+         " VIRTUAL_HOST " + std::string(existing.virtual_host()) +
+         "\") already exists. Please update or delete the existing mapping with UUID " +
+         existing.uuid;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "mapping/broker.h"
+#include "mapping/mapping.h"
+
+namespace wheelpit {
+
+// What a mapping of an Amazon MQ broker must satisfy beyond the shape of its parameters. All errors
+// are Errc::invalid_argument with the service's own texts, unless said otherwise.
+
+// Access to the broker as a new mapping gives it: one BASIC_AUTH, and for RabbitMQ at most one
+// VIRTUAL_HOST.
+Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>& given);
+
+// What an update makes of `current`: BASIC_AUTH is replaced, the virtual host stays; it cannot be
+// given again, not even unchanged.
+Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
+                                                        const std::vector<SourceAccess>& current,
+                                                        const std::vector<SourceAccess>& given);
+
+// Longer functions might outlive the broker's patience with unacknowledged messages.
+Status check_function_timeout(int timeout_seconds);
+
+// The configured broker of that ARN. The error names it, what is configured, and where to add it.
+Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn);
+
+// Whether both consume the same queue for the same function.
+bool is_duplicate(const Mapping& a, const Mapping& b);
+
+// The text for the user who wanted a second mapping like `existing`.
+std::string duplicate_text(const Mapping& existing);
+
+}  // namespace wheelpit

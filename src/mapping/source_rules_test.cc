@@ -1,0 +1,77 @@
+#include "mapping/source_rules.h"
+
+#include <gtest/gtest.h>
+
+namespace wheelpit {
+namespace {
+
+using enum BrokerEngine;
+
+const SourceAccess kAuth{.type = "BASIC_AUTH", .uri = "secret"};
+const SourceAccess kHost{.type = "VIRTUAL_HOST", .uri = "/orders"};
+
+std::string text_of(const Status& status) { return status ? "" : status.error().message(); }
+
+TEST(SourceRules, ANewMappingNamesOneSecretAndAtMostOneVirtualHost) {
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {kAuth})), "");
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {kHost, kAuth})), "");
+  EXPECT_EQ(text_of(check_source_access(activemq, {kAuth})), "");
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {})),
+            "Required 'sourceAccessConfigurations' parameter is missing.");
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {kHost})),
+            "BASIC_AUTH source access configuration was not provided");
+  const std::string unsupported =
+      "Unsupported source access configurations type for given event source mapping type.";
+  EXPECT_EQ(text_of(check_source_access(activemq, {kAuth, kHost})), unsupported);
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {kAuth, {.type = "VPC_SUBNET", .uri = "s"}})),
+            unsupported);
+  EXPECT_EQ(text_of(check_source_access(rabbitmq, {kAuth, kAuth})),
+            "Invalid parameters: sourceAccessConfigurations");
+}
+
+TEST(SourceRules, AnUpdateReplacesTheSecretOnly) {
+  const SourceAccess other{.type = "BASIC_AUTH", .uri = "other"};
+  const std::vector<SourceAccess> expected = {kHost, other};
+  EXPECT_EQ(*updated_source_access(rabbitmq, {kHost, kAuth}, {other}), expected);
+
+  const auto refused = [](BrokerEngine engine, const std::vector<SourceAccess>& given) {
+    return updated_source_access(engine, {kHost, kAuth}, given).error().message();
+  };
+  EXPECT_EQ(refused(rabbitmq, {}), "Invalid parameters: sourceAccessConfigurations");
+  EXPECT_EQ(refused(activemq, {}), "BASIC_AUTH source access configuration was not provided");
+  EXPECT_EQ(refused(rabbitmq, {kAuth, kHost}), "Invalid parameters: VIRTUAL_HOST");
+  EXPECT_EQ(refused(rabbitmq, {kAuth, kAuth}), "Invalid parameters: sourceAccessConfigurations");
+}
+
+TEST(SourceRules, AFunctionMayRunFourteenMinutes) {
+  EXPECT_TRUE(check_function_timeout(840));
+  EXPECT_FALSE(check_function_timeout(841));
+}
+
+TEST(SourceRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {
+  EXPECT_EQ(find_broker({}, "arn:aws:mq:r:a:broker:x:b-1").error().message(),
+            "Cannot access broker arn:aws:mq:r:a:broker:x:b-1. It is not in wheelpit's "
+            "configuration; no broker is. Add a [[broker]] section to wheelpit.toml and start "
+            "wheelpit again.");
+}
+
+TEST(SourceRules, MappingsAreDuplicatesOnlyIfAllFourAgree) {
+  Mapping mapping;
+  mapping.event_source_arn = "broker";
+  mapping.function_arn = "function";
+  mapping.queue = "queue";
+  mapping.source_access = {kAuth};
+  Mapping same = mapping;
+  same.source_access = {kAuth, {.type = "VIRTUAL_HOST", .uri = "/"}};
+  EXPECT_TRUE(is_duplicate(mapping, same));  // the virtual host is / if none is given
+  same.source_access = {kAuth, kHost};
+  EXPECT_FALSE(is_duplicate(mapping, same));
+  for (const auto member : {&Mapping::event_source_arn, &Mapping::function_arn, &Mapping::queue}) {
+    Mapping other = mapping;
+    other.*member = "other";
+    EXPECT_FALSE(is_duplicate(mapping, other));
+  }
+}
+
+}  // namespace
+}  // namespace wheelpit
