@@ -3,16 +3,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace wheelpit {
 
 struct HeaderValue;
+struct HeaderEntry;
 
 // In the order of the wire; a repeated key has been dropped (the first wins).
-using HeaderTable = std::vector<std::pair<std::string, HeaderValue>>;
+using HeaderTable = std::vector<HeaderEntry>;
 using HeaderArray = std::vector<HeaderValue>;
 
 struct Decimal {
@@ -36,6 +36,11 @@ struct HeaderValue {
       value;
 };
 
+struct HeaderEntry {
+  std::string key;  // the publisher's bytes
+  HeaderValue value;
+};
+
 // The basic properties of AMQP 0-9-1. Short strings are the publisher's bytes, not always UTF-8.
 struct RabbitMqProperties {
   std::optional<std::string> content_type;
@@ -55,9 +60,9 @@ struct RabbitMqProperties {
 };
 
 struct RabbitMqMessage {
-  RabbitMqProperties properties;
+  RabbitMqProperties properties{};
   bool redelivered = false;
-  std::string body;
+  std::string body{};
 };
 
 }  // namespace wheelpit

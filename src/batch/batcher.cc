@@ -1,0 +1,94 @@
+#include "batch/batcher.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace wheelpit {
+namespace {
+
+// A guess for the first event; later ones reserve what the one before them needed.
+constexpr std::size_t kFirstEventBytes = 4096;
+
+}  // namespace
+
+Batcher::Batcher(const EventEncoder& encoder, BatchLimits limits)
+    : encoder_(encoder), limits_(limits), expected_bytes_(kFirstEventBytes) {}
+
+Batcher::Added Batcher::add(const Record& record) {
+  const bool first = ids_.empty();
+  if (first) open(record.received_at);
+  const std::size_t before = event_.size();
+  if (!first) event_ += ',';
+  const std::size_t piece_at = event_.size();
+  encoder_.append(record, event_);
+
+  if (event_.size() + encoder_.tail().size() > limits_.max_bytes) {
+    const std::size_t piece_bytes = event_.size() - piece_at;
+    const bool fits_alone =
+        encoder_.head().size() + piece_bytes + encoder_.tail().size() <= limits_.max_bytes;
+    if (!fits_alone) {
+      event_.resize(first ? 0 : before);
+      event_.shrink_to_fit();  // such a record may be a hundred times an event
+      return Added::oversized;
+    }
+    const std::string piece = event_.substr(piece_at);
+    event_.resize(before);
+    close(ClosedBy::bytes);
+    open(record.received_at);
+    event_ += piece;
+  }
+  ids_.push_back(record.id);
+
+  if (ids_.size() >= limits_.max_records) {
+    close(ClosedBy::count);
+  } else if (event_.size() + encoder_.tail().size() >= limits_.max_bytes) {
+    close(ClosedBy::bytes);
+  }
+  return Added::joined;
+}
+
+std::optional<Batch> Batcher::take(TimePoint now) {
+  if (closed_.empty()) {
+    const auto due = deadline();
+    if (due && now >= *due) close(ClosedBy::window);
+  }
+  if (closed_.empty()) return std::nullopt;
+
+  Batch batch = std::move(closed_.front());
+  closed_.pop_front();
+  return batch;
+}
+
+std::optional<TimePoint> Batcher::deadline() const {
+  if (ids_.empty()) return std::nullopt;
+  return first_received_ + limits_.window;
+}
+
+void Batcher::discard() {
+  closed_.clear();
+  ids_.clear();
+  event_.clear();
+}
+
+std::size_t Batcher::records() const {
+  std::size_t count = ids_.size();
+  for (const Batch& batch : closed_) count += batch.ids.size();
+  return count;
+}
+
+void Batcher::open(TimePoint received_at) {
+  event_.clear();
+  event_.reserve(std::min(expected_bytes_, limits_.max_bytes));
+  event_ += encoder_.head();
+  first_received_ = received_at;
+}
+
+void Batcher::close(ClosedBy reason) {
+  event_ += encoder_.tail();
+  expected_bytes_ = event_.size() + event_.size() / 16;
+  auto event = std::make_shared<const std::string>(std::exchange(event_, {}));
+  closed_.push_back({std::move(event), std::exchange(ids_, {}), first_received_, reason});
+}
+
+}  // namespace wheelpit

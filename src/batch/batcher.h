@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/payload.h"
+#include "record/event_encoder.h"
+#include "record/record.h"
+
+namespace wheelpit {
+
+struct BatchLimits {
+  std::size_t max_records = 100;
+  std::size_t max_bytes = std::size_t{6} << 20;  // of the whole event: one synchronous invocation
+  Duration window = std::chrono::milliseconds(500);
+};
+
+enum class ClosedBy { count, bytes, window };
+
+struct Batch {
+  Payload event;               // the finished JSON
+  std::vector<RecordId> ids;   // in the order received
+  TimePoint first_received{};  // of the oldest record
+  ClosedBy closed_by = ClosedBy::count;
+};
+
+// Groups records into the events that invocations receive. A batch closes as soon as
+//   - it holds max_records records, or
+//   - its event is max_bytes long, or the next record would take it past them, or
+//   - take() finds that `window` has passed since its first record was received.
+// So a batch that nobody takes fills on, past its window.
+//
+// Each record is encoded once, straight into the event it leaves with. Every record that joined
+// leaves exactly once, in the order it was added.
+//
+// Pure: reads no clock and does no I/O.
+class Batcher {
+ public:
+  enum class Added { joined, oversized };
+
+  // `encoder` must outlive the batcher.
+  Batcher(const EventEncoder& encoder, BatchLimits limits);
+
+  // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
+  Added add(const Record& record);
+
+  // The oldest closed batch; the open one if its window has passed. One add can close two batches,
+  // so call until there is none.
+  std::optional<Batch> take(TimePoint now);
+
+  // When the open batch is due even if nothing more arrives; nothing while no batch is open.
+  std::optional<TimePoint> deadline() const;
+
+  // Forgets the open batch and those not yet taken.
+  void discard();
+
+  bool has_closed() const { return !closed_.empty(); }
+  std::size_t records() const;  // in open and closed batches
+
+ private:
+  void open(TimePoint received_at);
+  void close(ClosedBy reason);
+
+  const EventEncoder& encoder_;
+  BatchLimits limits_;
+  std::string event_;          // head and the pieces so far; empty while no batch is open
+  std::vector<RecordId> ids_;  // of the open batch
+  TimePoint first_received_{};
+  std::size_t expected_bytes_;  // the last event's size: what to reserve for the next
+  std::deque<Batch> closed_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <variant>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "invoke/invoker.h"
+
+namespace wheelpit {
+
+struct RetryPolicy {
+  Duration first_delay = std::chrono::seconds(1);
+  Duration longest_delay = std::chrono::seconds(60);
+  // A broker takes back what is not settled in time (RabbitMQ: 30 minutes from the delivery) and
+  // closes the channel. Before that we give it back in order.
+  Duration longest_hold = std::chrono::minutes(20);
+};
+
+// One attempt to have a batch processed, as it ended.
+struct Attempt {
+  int failures_before = 0;  // attempts of this lane that failed in a row before this one
+  TimePoint ended_at{};
+  TimePoint oldest_received{};  // when the batch's first record was received
+};
+
+struct Settle {};  // processed: done
+struct GiveBack {
+  TimePoint at;  // then the broker gets the whole batch back, which counts as a delivery
+};
+struct Retry {
+  TimePoint at;  // then the same batch is invoked again; the broker sees nothing
+};
+struct Leave {};  // the engine stops: whoever closes the source gives the batch back
+
+using Decision = std::variant<Settle, GiveBack, Retry, Leave>;
+
+// What becomes of a batch. A function that failed has seen it: the batch goes back to the broker
+// after a back-off, so that expiry, delivery limits and dead-letter exchanges do their work. A
+// function that was not reached has not: the batch is held and tried again, as long as the broker
+// waits.
+Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<Reply>& reply);
+
+}  // namespace wheelpit

@@ -1,0 +1,85 @@
+#include "outcome/decide.h"
+
+#include <gtest/gtest.h>
+
+#include "outcome/processing_result.h"
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr TimePoint kNow = TimePoint{} + std::chrono::hours(1);
+
+Result<Reply> replied(bool function_error) {
+  Reply reply;
+  reply.function_error = function_error;
+  return reply;
+}
+Result<Reply> not_called(Errc why) { return Error(why, "for a test"); }
+
+std::string text(const Decision& decision) {
+  const auto after = [](const char* what, TimePoint at) {
+    return what + std::to_string(std::chrono::duration_cast<seconds>(at - kNow).count());
+  };
+  struct {
+    decltype(after)& say;
+    std::string operator()(Settle) const { return "settle"; }
+    std::string operator()(Leave) const { return "leave"; }
+    std::string operator()(GiveBack d) const { return say("give back after ", d.at); }
+    std::string operator()(Retry d) const { return say("retry after ", d.at); }
+  } const describe{after};
+  return std::visit(describe, decision);
+}
+
+struct Row {
+  const char* when;
+  Result<Reply> reply;
+  int failures_before;
+  Duration age;  // of the oldest record
+  const char* then;
+};
+
+TEST(Decide, FollowsTheTable) {
+  const Row rows[] = {
+      {"success", replied(false), 0, seconds(0), "settle"},
+      {"success at last", replied(false), 9, minutes(40), "settle"},
+      {"first failure", replied(true), 0, seconds(0), "give back after 1"},
+      {"second failure", replied(true), 1, seconds(0), "give back after 2"},
+      {"sixth failure", replied(true), 5, seconds(0), "give back after 32"},
+      {"seventh failure", replied(true), 6, seconds(0), "give back after 60"},
+      {"endless failure", replied(true), 1'000'000, seconds(0), "give back after 60"},
+      {"failure near the limit", replied(true), 9, minutes(20) - seconds(5), "give back after 5"},
+      {"failure past the limit", replied(true), 9, minutes(28), "give back after 0"},
+      {"first throttle", not_called(Errc::throttled), 0, seconds(0), "retry after 1"},
+      {"later throttle", not_called(Errc::throttled), 3, minutes(10), "retry after 8"},
+      {"last throttle", not_called(Errc::throttled), 9, minutes(19), "give back after 60"},
+      {"throttle near the limit", not_called(Errc::throttled), 9, minutes(20) - seconds(5),
+       "give back after 5"},
+      {"throttle past the limit", not_called(Errc::throttled), 9, minutes(21), "give back after 0"},
+      {"no environment", not_called(Errc::unavailable), 1, seconds(0), "retry after 2"},
+      {"no function", not_called(Errc::not_found), 2, seconds(0), "retry after 4"},
+      {"the engine stops", not_called(Errc::cancelled), 2, seconds(0), "leave"},
+      {"the engine stops late", not_called(Errc::cancelled), 2, minutes(40), "leave"},
+  };
+  for (const Row& row : rows) {
+    const Attempt attempt{.failures_before = row.failures_before,
+                          .ended_at = kNow,
+                          .oldest_received = kNow - row.age};
+    EXPECT_EQ(text(decide(RetryPolicy{}, attempt, row.reply)), row.then) << row.when;
+  }
+}
+
+TEST(ProcessingResult, SaysWhatBecameOfTheCall) {
+  EXPECT_EQ(processing_result(replied(false)), "OK");
+  EXPECT_EQ(processing_result(replied(true)), "PROBLEM: Function call failed");
+  EXPECT_EQ(processing_result(not_called(Errc::throttled)), "PROBLEM: Function call throttled");
+  EXPECT_EQ(processing_result(not_called(Errc::not_found)), "PROBLEM: Function not found");
+  EXPECT_EQ(processing_result(not_called(Errc::unavailable)),
+            "PROBLEM: Function could not be started");
+  EXPECT_EQ(processing_result(not_called(Errc::cancelled)), "");
+}
+
+}  // namespace
+}  // namespace wheelpit
