@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/error.h"
+#include "source/event_source.h"
+#include "wire/amqp091/connection.h"
+
+namespace wheelpit {
+
+// How far a connection had come when it failed.
+enum class Step {
+  secret,   // reading the credentials
+  connect,  // TCP and TLS
+  greet,    // protocol header sent
+  login,    // credentials sent
+  open,     // opening the virtual host
+  consume,  // opening the channel, starting the consumer
+  serve,    // consuming
+};
+
+enum class Scope { none, channel, connection };
+
+// What went wrong, as seen on the wire.
+struct Failure {
+  Step step = Step::connect;
+  // With a scope, the broker closed it with `code`; without, `kind` says what happened to us.
+  Scope scope = Scope::none;
+  std::uint16_t code = 0;
+  Errc kind = Errc::unavailable;
+  std::string text;  // the broker's own words, or ours
+};
+
+enum class Recovery {
+  retry,         // connect again after the back-off
+  retry_slowly,  // connect again after the longest back-off: broker and client disagree
+  hold,          // somebody has to change something: try every 30 s
+  new_channel,   // the connection is sound: open a channel on it
+};
+
+struct Verdict {
+  SourceProblem problem = SourceProblem::connection;
+  Recovery recovery = Recovery::retry;
+  std::string detail;
+};
+
+// The table that decides what becomes of each failure. Pure. The texts it looks for are those of
+// RabbitMQ 3.8 to 4.x.
+Verdict classify(const Failure& failure);
+
+Step step_of(amqp091::Phase phase);
+
+}  // namespace wheelpit

@@ -1,0 +1,253 @@
+#include "source/rabbitmq/consumer.h"
+
+#include <utility>
+#include <variant>
+
+#include "source/rabbitmq/message.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kConnectWithin = std::chrono::seconds(10);
+constexpr Duration kStepsWithin = std::chrono::seconds(20);  // from the greeting to consuming
+constexpr Duration kCancelWithin = std::chrono::seconds(2);
+constexpr Duration kCloseWithin = std::chrono::seconds(2);
+
+// An interruption after less service than this is a failure, or it would be repeated in a circle.
+constexpr Duration kWorthResuming = std::chrono::seconds(1);
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+}  // namespace
+
+Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options)
+    : context_(std::move(context)),
+      session_(context_.io, context_.clock, context_.log, std::move(options), *this) {}
+
+asio::awaitable<std::optional<Failure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
+  ++context_.epoch;
+  const Status connected = co_await session_.connect(std::move(endpoint), std::move(trust),
+                                                     context_.clock.now() + kConnectWithin);
+  std::optional<Failure> failure;
+  if (connected) {
+    due_ = context_.clock.now() + kStepsWithin;
+    failure = co_await serve();
+  } else if (!stopping_) {
+    failure = Failure{.step = Step::connect,
+                      .kind = connected.error().code(),
+                      .text = connected.error().message()};
+  }
+  co_await session_.end();
+  forget_channel();
+  co_return failure;
+}
+
+// Events before failures: the broker says why it closes, then ends the connection.
+asio::awaitable<std::optional<Failure>> Consumer::serve() {
+  for (;;) {
+    if (auto failure = handle_events()) co_return failure;
+    if (closed_) co_return std::nullopt;
+    if (refused_) co_return refused_;
+    if (session_.failure()) co_return broken(*session_.failure());
+    if (stopping_ && !first_service_) co_return std::nullopt;  // nothing was received
+    if (stopping_ && released_) close_when_released();
+    if (waiting_ && context_.clock.now() >= due_) co_return overdue();
+    co_await session_.changed().wait(waiting_ ? std::optional(due_) : std::nullopt);
+  }
+}
+
+void Consumer::settle(std::span<const RecordId> ids, Settlement settlement) {
+  while (!ids.empty() && ids.front().epoch != context_.epoch) ids = ids.subspan(1);
+  amqp091::Connection& protocol = session_.protocol();
+  if (settlement == Settlement::done) {
+    const Unsettled::Acks acks = unsettled_.take_for_ack(ids);
+    if (acks.all_up_to) protocol.ack(*acks.all_up_to, true);
+    for (const std::uint64_t tag : acks.singly) protocol.ack(tag, false);
+  } else {
+    const bool requeue = settlement == Settlement::again;
+    for (const std::uint64_t tag : unsettled_.take(ids)) protocol.reject(tag, requeue);
+  }
+  session_.flush();
+}
+
+void Consumer::inbox_taken() {
+  if (context_.inbox.bytes() < context_.max_buffered_bytes) session_.resume_reading();
+}
+
+// First the cancel, then what is in the inbox: the other way round the broker would deliver it to
+// us again.
+void Consumer::stop() {
+  stopping_ = true;
+  if (!first_service_) return session_.abort();
+  waiting_ = false;
+  stop_consuming();
+  while (!context_.inbox.empty()) {
+    std::vector<RecordId> ids;
+    for (const Record& record : context_.inbox.take()) ids.push_back(record.id);
+    give_back(unsettled_.take(ids));
+  }
+  session_.resume_reading();
+  session_.flush();
+  session_.changed().notify();
+}
+
+void Consumer::stop_consuming() {
+  session_.protocol().cancel();
+  session_.flush();
+  due_ = context_.clock.now() + kCancelWithin;
+}
+
+void Consumer::release() {
+  released_ = true;
+  session_.changed().notify();
+}
+
+Duration Consumer::served() const {
+  return first_service_ ? context_.clock.now() - *first_service_ : Duration::zero();
+}
+
+void Consumer::on_delivery(amqp091::Delivery& delivery) {
+  if (stopping_) return session_.protocol().reject(delivery.tag, true);
+  const std::uint64_t tag = delivery.tag;
+  ReceivedMessage received = to_message(delivery);
+  if (received.from_stream && !refused_) {
+    refused_ = Failure{.step = Step::serve,
+                       .kind = Errc::invalid_argument,
+                       .text =
+                           "the queue is a stream, from which nothing is ever removed; only "
+                           "classic and quorum queues can be consumed"};
+    session_.changed().notify();
+  }
+  if (refused_) return;
+  if (received.incomplete && !std::exchange(told_of_damage_, true)) {
+    context_.log.warn(
+        "a message's headers or properties cannot be read to their end; what cannot "
+        "is left out (said once for each connection)",
+        {{"delivery_tag", tag}});
+  }
+  unsettled_.add(tag);
+  context_.inbox.add({.id = {.epoch = context_.epoch, .tag = tag},
+                      .received_at = context_.clock.now(),
+                      .message = std::move(received.message)},
+                     received.bytes);
+}
+
+void Consumer::on_read() {
+  if (!context_.inbox.empty()) context_.inbox.arrived().notify();
+  if (context_.inbox.bytes() >= context_.max_buffered_bytes) session_.pause_reading();
+}
+
+std::optional<Failure> Consumer::handle_events() {
+  for (const amqp091::Event& event : session_.protocol().take_events()) {
+    if (auto failure = handle(event)) return failure;
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> Consumer::handle(const amqp091::Event& event) {
+  return std::visit(
+      Overloaded{
+          [this](const amqp091::ConsumeConfirmed&) -> std::optional<Failure> {
+            waiting_ = false;
+            last_service_ = context_.clock.now();
+            if (!first_service_) first_service_ = last_service_;
+            context_.on_consuming();
+            if (stopping_) stop_consuming();
+            return std::nullopt;
+          },
+          [](const amqp091::CancelConfirmed&) -> std::optional<Failure> { return std::nullopt; },
+          [this](const amqp091::ConsumerCancelled&) { return consumer_cancelled(); },
+          [this](const amqp091::ChannelClosed& closed) { return channel_closed(closed); },
+          [](const amqp091::ConnectionClosed& closed) -> std::optional<Failure> {
+            return Failure{.step = step_of(closed.during),
+                           .scope = Scope::connection,
+                           .code = closed.reason.code,
+                           .text = closed.reason.text};
+          },
+          [this](const amqp091::CloseConfirmed&) -> std::optional<Failure> {
+            closed_ = true;
+            return std::nullopt;
+          },
+      },
+      event);
+}
+
+// The queue was deleted, or moved to another node: to consume again tells which.
+std::optional<Failure> Consumer::consumer_cancelled() {
+  if (stopping_) return std::nullopt;
+  if (context_.clock.now() - *last_service_ < kWorthResuming) {
+    return Failure{.step = Step::serve, .text = "the broker cancels the consumer"};
+  }
+  context_.log.warn("the broker has cancelled the consumer; consuming again");
+  session_.protocol().consume();
+  session_.flush();
+  waiting_ = true;
+  due_ = context_.clock.now() + kStepsWithin;
+  return std::nullopt;
+}
+
+std::optional<Failure> Consumer::channel_closed(const amqp091::ChannelClosed& closed) {
+  forget_channel();
+  if (stopping_) return std::nullopt;
+  Failure failure{.step = step_of(closed.during),
+                  .scope = Scope::channel,
+                  .code = closed.reason.code,
+                  .text = closed.reason.text};
+  const Verdict verdict = classify(failure);
+  const bool resume = verdict.recovery == Recovery::new_channel && last_service_ &&
+                      context_.clock.now() - *last_service_ >= kWorthResuming;
+  if (!resume) return failure;
+
+  context_.log.warn("the broker has closed the channel; opening another",
+                    {{"reason", verdict.detail}});
+  ++context_.epoch;
+  session_.protocol().open_channel();
+  session_.flush();
+  waiting_ = true;
+  due_ = context_.clock.now() + kStepsWithin;
+  return std::nullopt;
+}
+
+// What did not happen by due_. When closing, that is no failure: the socket is closed anyway.
+std::optional<Failure> Consumer::overdue() {
+  if (stopping_) return std::nullopt;
+  return broken(Error(Errc::timed_out, "no answer from the broker in time"));
+}
+
+Failure Consumer::broken(const Error& why) {
+  return {.step = step_of(session_.protocol().phase()), .kind = why.code(), .text = why.message()};
+}
+
+// Waits for the cancel to be confirmed, which is bounded as the close is; by then all deliveries
+// have come and can be given back.
+void Consumer::close_when_released() {
+  amqp091::Connection& protocol = session_.protocol();
+  const bool cancelling = protocol.phase() == amqp091::Phase::cancelling;
+  if (cancelling && context_.clock.now() < due_) {
+    waiting_ = true;
+    return;
+  }
+  if (protocol.phase() >= amqp091::Phase::closing_channel) return;
+  give_back(unsettled_.take_all());
+  protocol.close();
+  session_.flush();
+  waiting_ = true;
+  due_ = context_.clock.now() + kCloseWithin;
+}
+
+void Consumer::give_back(std::span<const std::uint64_t> tags) {
+  for (const std::uint64_t tag : tags) session_.protocol().reject(tag, true);
+}
+
+void Consumer::forget_channel() {
+  unsettled_.clear();
+  context_.inbox.clear();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/signal.h"
+#include "source/event_source.h"
+
+namespace wheelpit {
+
+// An EventSource for tests: a queue in memory, filled by deliver(). What is settled `again` is
+// queued once more, with a new id and `redelivered`; the rest is remembered in public members.
+//
+// Time is the given clock's alone: after moving a ManualClock call wake(), or a receive() with a
+// deadline does not look at it again. Clock and observer must outlive the source.
+class ScriptedSource final : public EventSource {
+ public:
+  struct Settled {
+    std::vector<RecordId> ids;
+    Settlement settlement;
+    bool operator==(const Settled&) const = default;
+  };
+
+  ScriptedSource(boost::asio::io_context& io, const Clock& clock,
+                 SourceObserver* observer = nullptr)
+      : clock_(clock), observer_(observer), changed_(io) {}
+
+  // --- the test's side ---
+
+  // Queues a message with this body; receive() hands it over with the next id, starting at {1, 1}.
+  void deliver(std::string body) { deliver(RabbitMqMessage{.body = std::move(body)}); }
+  void deliver(RabbitMqMessage message) {
+    queue_.push_back(std::move(message));
+    changed_.notify();
+  }
+
+  void deliver_all(std::deque<RabbitMqMessage> messages) {
+    for (RabbitMqMessage& message : messages) deliver(std::move(message));
+  }
+
+  // What is queued and not received, for another source to deliver.
+  std::deque<RabbitMqMessage> take_queued() { return std::exchange(queue_, {}); }
+
+  // The clock was moved: whoever waits in receive() looks at it again.
+  void wake() { changed_.notify(); }
+
+  // As when the connection breaks and comes back: what was received and not settled is delivered
+  // again first, under a new epoch, in which tags start at 1.
+  void lose_connection() {
+    take_back_unsettled();
+    ++epoch_;
+    next_tag_ = 1;
+    changed_.notify();
+  }
+
+  void report(const SourceHealth& health) {
+    if (observer_ != nullptr) observer_->on_health(health);
+  }
+
+  // At most this many messages are out unsettled, as with a prefetch window.
+  std::size_t window = 1000;
+  // At most this many records per receive().
+  std::size_t most_at_once = 1000;
+
+  std::vector<Settled> settled;            // every settle() call of this epoch's ids, in order
+  std::vector<std::string> done;           // bodies
+  std::vector<std::string> given_back;     // bodies, settled `again`
+  std::vector<std::string> dead_lettered;  // bodies
+  std::optional<Error> next_settle_error;  // returned by the next settle(), which does nothing
+  int retries = 0;                         // calls of retry_now()
+  bool stopped = false;
+  bool released = false;
+  bool running = false;  // within run()
+
+  std::size_t queued() const { return queue_.size(); }
+  std::size_t unsettled() const { return unsettled_.size(); }
+
+  // --- EventSource ---
+
+  boost::asio::awaitable<void> run() override {
+    running = true;
+    report({.consuming = true, .problem = SourceProblem::none, .detail = ""});
+    while (!released) co_await changed_.wait();
+    take_back_unsettled();
+    running = false;
+  }
+
+  boost::asio::awaitable<Result<std::vector<Record>>> receive(
+      std::optional<TimePoint> until) override {
+    for (;;) {
+      if (stopped) co_return Error(Errc::cancelled, "the source was stopped");
+      std::vector<Record> records = take();
+      if (!records.empty() || (until && clock_.now() >= *until)) co_return records;
+      co_await changed_.wait();
+    }
+  }
+
+  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
+                                        Settlement settlement) override {
+    if (next_settle_error) co_return *std::exchange(next_settle_error, std::nullopt);
+    Settled call{{}, settlement};
+    std::vector<RabbitMqMessage> again;
+    for (const RecordId id : ids) {
+      const auto found = unsettled_.find(id);
+      if (found == unsettled_.end()) continue;
+      call.ids.push_back(id);
+      remember(found->second, settlement);
+      if (settlement == Settlement::again) again.push_back(std::move(found->second));
+      unsettled_.erase(found);
+    }
+    requeue(std::move(again));
+    if (!call.ids.empty()) settled.push_back(std::move(call));
+    changed_.notify();
+    co_return Status();
+  }
+
+  void stop() override {
+    stopped = true;
+    changed_.notify();
+  }
+  void release() override {
+    released = true;
+    changed_.notify();
+  }
+  void retry_now() override { ++retries; }
+
+ private:
+  std::vector<Record> take() {
+    std::vector<Record> records;
+    while (!queue_.empty() && unsettled_.size() < window && records.size() < most_at_once) {
+      const RecordId id{.epoch = epoch_, .tag = next_tag_++};
+      unsettled_.emplace(id, queue_.front());
+      records.push_back(
+          {.id = id, .received_at = clock_.now(), .message = std::move(queue_.front())});
+      queue_.pop_front();
+    }
+    return records;
+  }
+
+  void remember(const RabbitMqMessage& message, Settlement settlement) {
+    switch (settlement) {
+      case Settlement::done:
+        return done.push_back(message.body);
+      case Settlement::again:
+        return given_back.push_back(message.body);
+      case Settlement::dead_letter:
+        return dead_lettered.push_back(message.body);
+    }
+  }
+
+  // In front of all others and in their order, as RabbitMQ's classic queues do.
+  void requeue(std::vector<RabbitMqMessage> messages) {
+    for (RabbitMqMessage& message : messages) message.redelivered = true;
+    queue_.insert(queue_.begin(), std::make_move_iterator(messages.begin()),
+                  std::make_move_iterator(messages.end()));
+  }
+
+  void take_back_unsettled() {
+    std::vector<RabbitMqMessage> messages;
+    for (auto& [id, message] : unsettled_) messages.push_back(std::move(message));
+    unsettled_.clear();
+    requeue(std::move(messages));
+  }
+
+  const Clock& clock_;
+  SourceObserver* observer_;
+  Signal changed_;
+  std::deque<RabbitMqMessage> queue_;
+  std::map<RecordId, RabbitMqMessage> unsettled_;
+  std::uint64_t epoch_ = 1;
+  std::uint64_t next_tag_ = 1;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,78 @@
+#include "source/scripted_source.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "source/conformance_test_suite.h"
+
+namespace wheelpit {
+namespace {
+
+// Stands for a source that the world keeps, so that its queue outlives it.
+class Borrowed final : public EventSource {
+ public:
+  explicit Borrowed(ScriptedSource& source) : source_(source) {}
+
+  boost::asio::awaitable<void> run() override { return source_.run(); }
+  boost::asio::awaitable<Result<std::vector<Record>>> receive(
+      std::optional<TimePoint> until) override {
+    return source_.receive(until);
+  }
+  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
+                                        Settlement settlement) override {
+    return source_.settle(ids, settlement);
+  }
+  void stop() override { source_.stop(); }
+  void release() override { source_.release(); }
+  void retry_now() override { source_.retry_now(); }
+
+ private:
+  ScriptedSource& source_;
+};
+
+// One queue for all sources of a test: a source that ends leaves its messages to the next one.
+class ScriptedWorld final : public SourceWorld {
+ public:
+  boost::asio::io_context& io() override { return io_; }
+  const Clock& clock() const override { return clock_; }
+
+  bool run_until(const std::function<bool()>& done) override {
+    constexpr int kFarTooLong = 60'000;
+    for (int i = 0; i < kFarTooLong; ++i) {
+      io_.restart();
+      io_.poll();
+      if (done()) return true;
+      clock_.advance(std::chrono::milliseconds(1));
+      if (!sources_.empty()) sources_.back()->wake();
+    }
+    return false;
+  }
+
+  std::unique_ptr<EventSource> make_source(SourceObserver& observer, std::size_t window) override {
+    auto next = std::make_unique<ScriptedSource>(io_, clock_, &observer);
+    next->window = window;
+    if (!sources_.empty()) next->deliver_all(sources_.back()->take_queued());
+    sources_.push_back(std::move(next));
+    return std::make_unique<Borrowed>(*sources_.back());
+  }
+  void publish(const std::string& body) override { sources_.back()->deliver(body); }
+  void break_connection() override { sources_.back()->lose_connection(); }
+  std::size_t messages() override {
+    return sources_.back()->queued() + sources_.back()->unsettled();
+  }
+  std::vector<std::string> dead_letters() override { return sources_.back()->dead_lettered; }
+
+ private:
+  boost::asio::io_context io_;
+  ManualClock clock_;
+  std::vector<std::unique_ptr<ScriptedSource>> sources_;  // the last one runs
+};
+
+std::unique_ptr<SourceWorld> make_world() { return std::make_unique<ScriptedWorld>(); }
+
+INSTANTIATE_TEST_SUITE_P(Scripted, EventSourceConformance, testing::Values(make_world));
+
+}  // namespace
+}  // namespace wheelpit
