@@ -1,9 +1,10 @@
 # wheelpit_module(PATH [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, but not in folders
 # below it. Files *_test.cc there become one test program; the other *.cc files the library.
-# DEPENDS names modules and is what the layer check enforces; LINK names outside libraries.
+# DEPENDS names modules and is what the layer check enforces; LINK names outside libraries. TEST_DEPENDS and TEST_LINK
+# are the same for the test program alone.
 function(wheelpit_module path)
   string(REPLACE "/" "_" name ${path})
-  cmake_parse_arguments(arg "" "" "DEPENDS;LINK;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPENDS;LINK;TEST_DEPENDS;TEST_LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
@@ -25,7 +26,7 @@ function(wheelpit_module path)
 
   if(tests AND BUILD_TESTING)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE wheelpit_${name} GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE wheelpit_${name} GTest::gtest_main ${arg_TEST_LINK})
     foreach(dependency IN LISTS arg_TEST_DEPENDS)
       string(REPLACE "/" "_" dependency ${dependency})
       target_link_libraries(${name}_test PRIVATE wheelpit_${dependency})

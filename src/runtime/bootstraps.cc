@@ -1,0 +1,42 @@
+#include "runtime/bootstraps.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <system_error>
+
+namespace wheelpit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Status write_whole(const fs::path& path, std::string_view text) {
+  std::error_code ec;
+  fs::create_directories(path.parent_path(), ec);
+  const fs::path fresh =
+      path.string() + "." + std::to_string(getpid()) + "." + std::to_string(gettid());
+  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (out.good()) fs::rename(fresh, path, ec);
+  if (!out.good() || ec) return Error(Errc::unavailable, "cannot write " + path.string());
+  // Readable for the unprivileged user of the sandbox, whatever the umask.
+  fs::permissions(path,
+                  fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
+                      fs::perms::others_read,
+                  ec);
+  return {};
+}
+
+}  // namespace
+
+Status write_bootstraps(const fs::path& folder) {
+  if (Status done = write_whole(folder / "python" / "bootstrap.py", kPythonBootstrap); !done) {
+    return done;
+  }
+  return write_whole(folder / "node" / "bootstrap.mjs", kNodeBootstrap);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,235 @@
+#include "runtime/environment.h"
+
+#include <sys/types.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "runtime/api_answer.h"
+#include "runtime/log_stream.h"
+#include "runtime/process_tree.h"
+#include "runtime/report_text.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+using State = EnvironmentMachine::State;
+
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+// An ended process's last requests lie in our sockets; a grandchild may hold them open.
+constexpr auto kLastWordsLimit = std::chrono::milliseconds(200);
+constexpr auto kApiStopLimit = std::chrono::milliseconds(100);
+// How old a measurement of memory may be and still stand in a REPORT.
+constexpr auto kMeasureInterval = std::chrono::milliseconds(500);
+constexpr std::size_t kOutputStep = std::size_t{16} * 1024;
+// Output that is there when an answer arrives belongs to it, but an endless writer must not hold
+// the answer up.
+constexpr int kDrainSteps = 64;
+constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
+
+// bubblewrap hands a signal on as an exit code. Only signals that end programs by themselves are
+// translated back: 129, for one, is an exit code of node's client.
+ProcessEnd behind_sandbox(ProcessEnd end) {
+  const int signal = end.exit_code - 128;
+  for (const int likely : {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGPIPE,
+                           SIGTERM, SIGXCPU, SIGSYS}) {
+    if (end.signal == 0 && signal == likely) return {.exit_code = 0, .signal = signal};
+  }
+  return end;
+}
+
+}  // namespace
+
+Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentParts parts)
+    : io_(io),
+      clock_(clock),
+      function_(std::move(parts.function)),
+      memory_(std::move(parts.memory)),
+      log_(parts.log_file, parts.log),
+      changed_(std::move(parts.changed)),
+      api_(io, clock, parts.log, changed_),
+      tasks_(io, parts.log) {}
+
+Status Environment::start(const LaunchSite& site, const std::optional<Interpreter>& interpreter) {
+  const auto port = api_.listen();
+  if (!port) return port.error();
+  started_at_ = clock_.now();
+  log_.platform(init_start_line(function_->runtime));
+
+  Launch launch = plan_launch(site, *function_, interpreter,
+                              {.runtime_api = "127.0.0.1:" + std::to_string(*port),
+                               .log_stream = make_log_stream(clock_.wall_now())});
+  if (launch.entrypoint_trouble) {
+    entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
+    return {};
+  }
+  launch.process.cgroup_procs = memory_->procs_file();
+  launch.process.data_bytes = memory_->data_bytes();
+  auto process = start_process(launch.process);
+  if (!process && process.error().at_exec && !launch.sandboxed && !interpreter) {
+    entrypoint_trouble_.emplace(launch.entrypoint, error_text(process.error().error));
+    return {};
+  }
+  if (!process) {
+    return Error(Errc::unavailable, "an environment of function \"" + function_->name +
+                                        "\" could not be started: " + process.error().step + " " +
+                                        launch.process.arguments.front() + ": " +
+                                        error_text(process.error().error));
+  }
+  process_ = std::move(*process);
+  sandboxed_ = launch.sandboxed;
+  pidfd_.emplace(io_, process_->pidfd.release());
+  output_.emplace(io_, process_->output.release());
+  output_->non_blocking(true);
+  tasks_.spawn("output of function " + function_->name, read_output());
+  tasks_.spawn("process of function " + function_->name, watch_process());
+  return {};
+}
+
+asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::string request_id,
+                                                                        TimePoint until) {
+  if (entrypoint_trouble_) {
+    const auto& [program, reason] = *entrypoint_trouble_;
+    co_return failed(entrypoint_failure(request_id, program, reason), clock_.now());
+  }
+  while (api_.state() == State::started && !ended_ && !cancelled_ && clock_.now() < until) {
+    co_await api_.outcome().wait(until);
+  }
+  if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
+  drain_output();
+  ready_at_ = clock_.now();
+  if (idle()) co_return std::nullopt;
+  if (api_.init_failure()) co_return api_.init_failure();
+  if (ended_) co_return exit_answer(request_id);
+  kill();
+  Answer timeout = failed(
+      timeout_failure(request_id, function_->timeout_seconds, clock_.wall_now()), clock_.now());
+  timeout.timed_out = true;
+  co_return timeout;
+}
+
+asio::awaitable<Result<Answer>> Environment::run(Event event) {
+  const std::string request_id = event.request_id;
+  const TimePoint until = event.until;
+  api_.begin(std::move(event));
+  while (!api_.answer() && !ended_ && !cancelled_ && clock_.now() < until) {
+    co_await api_.outcome().wait(until);
+  }
+  drain_output();
+  if (auto answer = api_.take_answer()) co_return std::move(*answer);
+  if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
+  if (ended_) co_return exit_answer(request_id);
+  // A function that hangs gets no time to do more: its invocation is over.
+  kill();
+  Answer timeout = failed(
+      timeout_failure(request_id, function_->timeout_seconds, clock_.wall_now()), clock_.now());
+  timeout.timed_out = true;
+  co_return timeout;
+}
+
+void Environment::cancel() {
+  cancelled_ = true;
+  api_.outcome().notify();
+}
+
+asio::awaitable<void> Environment::end(Duration grace) {
+  if (process_ && !ended_ && !killed_) ask_to_end();
+  const TimePoint until = clock_.now() + grace;
+  while (process_ && !ended_ && !killed_ && clock_.now() < until) {
+    co_await api_.outcome().wait(until);
+  }
+  kill();
+  while (process_ && !ended_) co_await api_.outcome().wait();
+  co_await api_.stop(clock_.now() + kApiStopLimit);
+  co_await tasks_.join();
+  drain_output();
+}
+
+void Environment::watch() {
+  if (!usable()) return;
+  if (finishing() && clock_.now() > api_.event().until) kill();
+  measure();
+}
+
+void Environment::measure() {
+  measured_at_ = clock_.now();
+  if (!process_ || ended_) return;
+  const std::uint64_t bytes = memory_->use(process_->pid);
+  peak_bytes_ = std::max(peak_bytes_, bytes);
+  if (bytes <= static_cast<std::uint64_t>(function_->memory_mb) * kMiB || killed_) return;
+  memory_exceeded_ = true;
+  kill();
+}
+
+int Environment::max_memory_used_mb() {
+  if (clock_.now() - measured_at_ >= kMeasureInterval) measure();
+  const auto megabytes = static_cast<int>((peak_bytes_ + kMiB - 1) / kMiB);
+  return std::min(megabytes, function_->memory_mb);
+}
+
+Answer Environment::exit_answer(const std::string& request_id) const {
+  const bool out_of_memory = memory_exceeded_ || memory_->kernel_killed();
+  const ProcessEnd end =
+      out_of_memory ? ProcessEnd{.exit_code = 0, .signal = SIGKILL} : ended_.value_or(ProcessEnd{});
+  Answer answer = failed(exit_failure(request_id, end), clock_.now());
+  if (out_of_memory) answer.report_error_type = "Runtime.OutOfMemory";
+  return answer;
+}
+
+asio::awaitable<void> Environment::read_output() {
+  std::array<char, kOutputStep> bytes{};
+  for (;;) {
+    const auto [ec, size] = co_await output_->async_read_some(asio::buffer(bytes), kAwait);
+    if (ec) co_return;
+    log_.output({bytes.data(), size}, clock_.now());
+  }
+}
+
+void Environment::drain_output() {
+  if (!output_ || !output_->is_open()) return;
+  std::array<char, kOutputStep> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): hot
+  for (int step = 0; step < kDrainSteps; ++step) {
+    boost::system::error_code ec;
+    const std::size_t size = output_->read_some(asio::buffer(bytes), ec);
+    if (ec) return;
+    log_.output({bytes.data(), size}, clock_.now());
+  }
+}
+
+asio::awaitable<void> Environment::watch_process() {
+  co_await pidfd_->async_wait(Descriptor::wait_read, kAwait);
+  // It may have said why in its last request.
+  co_await api_.read_to_end(clock_.now() + kLastWordsLimit);
+  const ProcessEnd end = reap(*process_);
+  drain_output();
+  boost::system::error_code ignored;
+  output_->close(ignored);
+  ended_ = sandboxed_ ? behind_sandbox(end) : end;
+  api_.outcome().notify();
+  changed_();
+}
+
+void Environment::kill() {
+  if (!process_ || ended_ || killed_) return;
+  killed_ = true;
+  kill_process(*process_);
+}
+
+// In the sandbox the session of our child is bubblewrap's own: the function's is that of its child,
+// and a signal to bubblewrap itself would end the function at once.
+void Environment::ask_to_end() const {
+  if (!sandboxed_) {
+    ::kill(-process_->pid, SIGTERM);
+    return;
+  }
+  const std::vector<pid_t> tree = process_tree(process_->pid);
+  for (std::size_t i = 1; i < tree.size(); ++i) ::kill(tree[i], SIGTERM);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/task_group.h"
+#include "function/function.h"
+#include "runtime/answer.h"
+#include "runtime/environment_log.h"
+#include "runtime/launch.h"
+#include "runtime/memory_limit.h"
+#include "runtime/process.h"
+#include "runtime/runtime_api.h"
+
+namespace wheelpit {
+
+// What an environment is made of and for.
+struct EnvironmentParts {
+  // Also the pool's, which may have a newer version while this one is still running.
+  std::shared_ptr<const Function> function;
+  std::unique_ptr<MemoryGroup> memory;
+  LogFile& log_file;
+  Log log;
+  std::function<void()> changed;  // idle() or usable() may have changed
+};
+
+// One execution environment: a process and the Runtime API it speaks.
+//
+// Use: start(), initialized(), then run() any number of times while idle(); end() and await it
+// before destroying. Once not usable(), only end() is left.
+class Environment {
+ public:
+  // `clock` and `parts.log_file` must outlive this.
+  Environment(boost::asio::io_context& io, const Clock& clock, EnvironmentParts parts);
+
+  // Starts the process. Errc::unavailable: not the function, but the machine is to blame. An
+  // entrypoint that cannot be executed is the function's fault and comes out of initialized().
+  Status start(const LaunchSite& site, const std::optional<Interpreter>& interpreter);
+
+  // Waits for the first poll, at most until `until`. Nothing: it is ready. Otherwise why it is not.
+  // Errc::cancelled after cancel().
+  boost::asio::awaitable<Result<std::optional<Answer>>> initialized(std::string request_id,
+                                                                    TimePoint until);
+
+  // Hands the event over and waits for the answer, at most until event.until. REQUIRES: idle().
+  boost::asio::awaitable<Result<Answer>> run(Event event);
+
+  // Ends what initialized() or run() wait for.
+  void cancel();
+
+  // Asks the process to end, makes it after `grace`, and waits until all of it is gone.
+  boost::asio::awaitable<void> end(Duration grace);
+
+  bool usable() const { return process_ && !ended_ && !killed_; }
+  bool idle() const { return usable() && api_.state() == EnvironmentMachine::State::ready; }
+  // It has answered and not asked for more yet.
+  bool finishing() const { return usable() && api_.state() == EnvironmentMachine::State::answered; }
+
+  // Ends the process if it uses more than its function's memory, or goes on past its time after it
+  // has answered. To be called every kMemoryWatchInterval while it is not idle.
+  void watch();
+
+  const Function& function() const { return *function_; }
+  EnvironmentLog& log() { return log_; }
+  Duration init_duration() const { return ready_at_ - started_at_; }
+  int max_memory_used_mb();
+
+ private:
+  using Descriptor =
+      boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
+
+  boost::asio::awaitable<void> read_output();
+  boost::asio::awaitable<void> watch_process();
+  void drain_output();
+  void kill();
+  void ask_to_end() const;
+  void measure();
+  Answer exit_answer(const std::string& request_id) const;
+
+  boost::asio::io_context& io_;
+  const Clock& clock_;
+  std::shared_ptr<const Function> function_;
+  std::unique_ptr<MemoryGroup> memory_;
+  EnvironmentLog log_;
+  std::function<void()> changed_;
+  RuntimeApi api_;
+
+  std::optional<Process> process_;
+  std::optional<Descriptor> pidfd_;
+  std::optional<Descriptor> output_;
+  bool sandboxed_ = false;
+  // The program that could not be executed, and why.
+  std::optional<std::pair<std::string, std::string>> entrypoint_trouble_;
+  std::optional<ProcessEnd> ended_;
+  bool killed_ = false;
+  bool memory_exceeded_ = false;
+  bool cancelled_ = false;
+
+  TimePoint started_at_{};
+  TimePoint ready_at_{};
+  std::uint64_t peak_bytes_ = 0;
+  TimePoint measured_at_{};
+  TaskGroup tasks_;
+};
+
+}  // namespace wheelpit

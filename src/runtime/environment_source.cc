@@ -1,0 +1,218 @@
+#include "runtime/environment_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+// An environment that has answered asks for more within a fraction of a millisecond; waiting for
+// it is cheaper than a start, up to a point.
+constexpr auto kFinishingPatience = std::chrono::milliseconds(50);
+
+Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
+
+// INIT_REPORT names only types of the platform's own form.
+std::string internal_type(const std::string& type) {
+  const bool own = type.starts_with("Runtime.") || type.starts_with("Function.");
+  return own ? type : "Runtime.Unknown";
+}
+
+}  // namespace
+
+EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions& options,
+                                     const Clock& clock, Metrics& metrics, Log log)
+    : io_(io),
+      options_(options),
+      clock_(clock),
+      log_(log),
+      interpreters_(options.interpreters),
+      live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist")),
+      changed_(io),
+      tasks_(io, std::move(log)) {}
+
+Status EnvironmentSource::can_run(const std::string& runtime) {
+  const auto interpreter = interpreter_of(runtime);
+  if (!interpreter) return interpreter.error();
+  return {};
+}
+
+Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::string& runtime) {
+  const auto name = parse_runtime_name(runtime);
+  if (!name) {
+    return Error(Errc::invalid_argument, "runtime " + runtime +
+                                             " is not supported: wheelpit runs nodejs*, python3.* "
+                                             "and provided.*");
+  }
+  if (name->family == RuntimeFamily::provided) return std::nullopt;
+  auto interpreter = interpreters_.find(runtime, *name, clock_.now());
+  if (!interpreter) return interpreter.error();
+  return std::move(*interpreter);
+}
+
+const LaunchSite& EnvironmentSource::site() {
+  if (site_) return *site_;
+  std::string bubblewrap;
+  if (options_.sandbox != SandboxMode::none) {
+    const Sandbox& sandbox = sandbox_of_this_machine();
+    bubblewrap = sandbox.bubblewrap;
+    if (bubblewrap.empty()) {
+      log_.warn("functions run without a sandbox", {{"reason", sandbox.trouble}});
+    }
+  }
+  host_ = HostLayout::of_this_machine();
+  memory_.emplace();
+  log_.info("functions run in environments",
+            {{"sandbox", bubblewrap.empty() ? std::string("none") : bubblewrap},
+             {"memory_limit", to_string(memory_->kind())}});
+  site_.emplace(LaunchSite{.options = options_,
+                           .host = host_,
+                           .bubblewrap = std::move(bubblewrap),
+                           .runtime_directory = options_.data_dir / "runtime"});
+  return *site_;
+}
+
+asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::string request_id,
+                                                          std::function<bool()> make_room) {
+  while (!stopping_) {
+    if (PooledEnvironment* pooled = pool->find_idle()) {
+      pooled->leased = true;
+      co_return Lease{.pooled = pooled};
+    }
+    if (PooledEnvironment* pooled = pool->find_finishing()) {
+      pooled->leased = true;
+      if (co_await wait_until_finished(*pooled)) co_return Lease{.pooled = pooled};
+      give_back(pool, *pooled);
+      if (stopping_) break;
+    }
+    if (starting_ >= options_.max_cold_starts) {
+      co_await changed_.wait();
+      continue;
+    }
+    if (live_ >= options_.max_environments && !make_room()) {
+      pool->meters().throttles.add();
+      co_return Error(Errc::throttled, "function \"" + pool->function().name + "\": all " +
+                                           std::to_string(options_.max_environments) +
+                                           " environments are busy");
+    }
+    co_return co_await start_cold(pool, std::move(request_id));
+  }
+  co_return stopping_error();
+}
+
+asio::awaitable<bool> EnvironmentSource::wait_until_finished(PooledEnvironment& pooled) {
+  const Environment& environment = *pooled.environment;
+  const TimePoint until = clock_.now() + kFinishingPatience;
+  while (environment.finishing() && !stopping_ && clock_.now() < until) {
+    co_await changed_.wait(until);
+  }
+  co_return environment.idle();
+}
+
+// As the service does it: the first init has a limit of its own and is not part of the invocation;
+// if it fails, a second one is, under the function's timeout, and its failure is the answer.
+asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::string request_id) {
+  ++starting_;
+  const std::shared_ptr<void> started(nullptr, [this](void*) {
+    --starting_;
+    changed_.notify();
+  });
+
+  auto first = start_one(*pool);
+  if (!first) co_return first.error();
+  auto init = co_await (*first)->environment->initialized(request_id,
+                                                          clock_.now() + options_.first_init_limit);
+  if (init && !*init) {
+    pool->meters().init_seconds.observe(
+        std::chrono::duration<double>((*first)->environment->init_duration()).count());
+    co_return Lease{.pooled = *first, .cold = true};
+  }
+  if (init) report_init(**first, **init, InitPhase::init);
+  retire(pool, **first);
+  if (!init) co_return init.error();
+
+  const TimePoint began = clock_.now();
+  auto second = start_one(*pool);
+  if (!second) co_return second.error();
+  auto again = co_await (*second)->environment->initialized(
+      request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
+  if (!again) {
+    retire(pool, **second);
+    co_return again.error();
+  }
+  if (*again) report_init(**second, **again, InitPhase::invoke);
+  co_return Lease{
+      .pooled = *second, .cold = true, .invocation_began = began, .failure = std::move(*again)};
+}
+
+Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool) {
+  const auto interpreter = interpreter_of(pool.function().runtime);
+  if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
+  const LaunchSite& here = site();
+  if (options_.sandbox == SandboxMode::required && here.bubblewrap.empty()) {
+    return Error(Errc::unavailable,
+                 "the sandbox is required and does not work: " + sandbox_of_this_machine().trouble);
+  }
+  const Function& function = pool.function();
+  EnvironmentParts parts{
+      .function = pool.shared_function(),
+      .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
+      .log_file = pool.log_file(),
+      .log = log_.with("function", function.name),
+      .changed = [this] { changed_.notify(); }};
+  auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
+  if (Status started = environment->start(here, *interpreter); !started) return started.error();
+  pool.meters().starts.add();
+  live_gauge_.add(1);
+  ++live_;
+  return &pool.environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
+                                                             .version = pool.version(),
+                                                             .leased = true,
+                                                             .used_at = clock_.now()});
+}
+
+void EnvironmentSource::report_init(PooledEnvironment& pooled, const Answer& failure,
+                                    InitPhase phase) {
+  Environment& environment = *pooled.environment;
+  if (!failure.log_line.empty() && !failure.timed_out) {
+    environment.log().platform(failure.log_line + "\n");
+  }
+  environment.log().platform(
+      init_report_line(environment.init_duration(), phase,
+                       failure.timed_out ? std::string() : internal_type(failure.error_type)));
+}
+
+void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {
+  pooled.leased = false;
+  pooled.used_at = clock_.now();
+  if (!pooled.environment->usable() || !pool->is_current(pooled)) retire(pool, pooled);
+  changed_.notify();
+}
+
+void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
+  std::unique_ptr<Environment> environment = std::move(pooled.environment);
+  auto& all = pool->environments();
+  all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
+  live_gauge_.add(-1);
+  --live_;
+  tasks_.spawn("end of an environment of " + pool->function().name,
+               end(pool, std::move(environment)));
+}
+
+asio::awaitable<void> EnvironmentSource::end(PoolRef pool,
+                                             std::unique_ptr<Environment> environment) {
+  co_await environment->end(options_.shutdown_grace);
+  environment.reset();  // before the pool, which may end with this coroutine
+  pool->log_file().flush();
+}
+
+void EnvironmentSource::stop() {
+  stopping_ = true;
+  changed_.notify();
+}
+
+}  // namespace wheelpit

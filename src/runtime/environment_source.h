@@ -1,0 +1,91 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "metrics/metrics.h"
+#include "runtime/function_pool.h"
+#include "runtime/interpreters.h"
+#include "runtime/launch.h"
+#include "runtime/memory_limit.h"
+#include "runtime/report_text.h"
+#include "runtime/runtime_options.h"
+#include "runtime/sandbox.h"
+
+namespace wheelpit {
+
+// A pool is owned by the runtime as long as its function exists, and by its invocations and ending
+// environments, which may outlast the function.
+using PoolRef = std::shared_ptr<FunctionPool>;
+
+// An environment for one invocation.
+struct Lease {
+  PooledEnvironment* pooled = nullptr;  // leased until EnvironmentSource::give_back()
+  bool cold = false;
+  // The init had to be repeated within the invocation, whose time runs from here.
+  std::optional<TimePoint> invocation_began{};
+  std::optional<Answer> failure{};  // the init failed for good: this is the invocation's answer
+};
+
+// Finds or starts environments, and ends them. Starts are few at a time: a burst of invocations
+// must not starve the functions that already run.
+class EnvironmentSource {
+ public:
+  // `options` and what is given by reference must outlive this.
+  EnvironmentSource(boost::asio::io_context& io, const RuntimeOptions& options, const Clock& clock,
+                    Metrics& metrics, Log log);
+
+  // Errc::invalid_argument with what to install.
+  Status can_run(const std::string& runtime);
+
+  // `make_room` is called when max_environments is reached; it retires an idle environment, or
+  // returns false.
+  boost::asio::awaitable<Result<Lease>> acquire(PoolRef pool, std::string request_id,
+                                                std::function<bool()> make_room);
+  void give_back(const PoolRef& pool, PooledEnvironment& pooled);
+
+  // Takes it out of its pool and ends it in the background.
+  void retire(const PoolRef& pool, PooledEnvironment& pooled);
+
+  // Everything that waits ends with Errc::cancelled.
+  void stop();
+  // Returns when all that was retired is gone.
+  boost::asio::awaitable<void> join() { return tasks_.join(); }
+
+  std::size_t live() const { return live_; }  // environments in pools
+
+ private:
+  boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
+  Result<PooledEnvironment*> start_one(FunctionPool& pool);
+  boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
+  boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
+  void report_init(PooledEnvironment& pooled, const Answer& failure, InitPhase phase);
+  const LaunchSite& site();
+  Result<std::optional<Interpreter>> interpreter_of(const std::string& runtime);
+
+  boost::asio::io_context& io_;
+  const RuntimeOptions& options_;
+  const Clock& clock_;
+  Log log_;
+  Interpreters interpreters_;
+  HostLayout host_;
+  std::optional<LaunchSite> site_;      // once the first environment is wanted
+  std::optional<MemoryLimits> memory_;  // likewise
+  Gauge live_gauge_;
+  std::size_t live_ = 0;
+  std::size_t starting_ = 0;
+  bool stopping_ = false;
+  Signal changed_;  // an environment became idle or unusable, or a start ended
+  TaskGroup tasks_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,95 @@
+#include "runtime/environment_variables.h"
+
+#include "runtime/runtime_name.h"
+
+namespace wheelpit {
+
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+// What the service sets but lets the user replace.
+Variables defaults(const Function& function, const RuntimePaths& paths) {
+  const std::string& task = paths.task_root;
+  const std::string& runtime = paths.runtime_dir;
+  Variables variables = {
+      {"LANG", "C.UTF-8"},  // the service's en_US.UTF-8 is rarely installed elsewhere
+      {"PATH", paths.interpreter_bin + ":/usr/local/bin:/usr/bin/:/bin:/opt/bin"},
+      {"LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:" + runtime + ":" + runtime +
+                              "/lib:" + task + ":" + task + "/lib:/opt/lib"},
+      {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
+      {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
+      {"_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"},
+      {"_AWS_XRAY_DAEMON_PORT", "2000"},
+  };
+  const auto name = parse_runtime_name(function.runtime);
+  if (name && name->family == RuntimeFamily::node) {
+    variables["NODE_PATH"] = "/opt/nodejs/node" + name->version +
+                             "/node_modules:/opt/nodejs/node_modules:" + runtime +
+                             "/node_modules:" + runtime + ":" + task;
+  }
+  if (name && name->family == RuntimeFamily::python) variables["PYTHONPATH"] = runtime;
+  return variables;
+}
+
+// What the user's configuration may not set.
+Variables reserved(const Function& function, const RuntimeOptions& options,
+                   const RuntimePaths& paths, const EnvironmentIdentity& identity) {
+  Variables variables = {
+      {"_HANDLER", function.handler},
+      {"AWS_DEFAULT_REGION", options.region},
+      {"AWS_REGION", options.region},
+      {"AWS_LAMBDA_FUNCTION_NAME", function.name},
+      {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+      {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memory_mb)},
+      {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
+      {"AWS_LAMBDA_LOG_STREAM_NAME", identity.log_stream},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
+      {"AWS_LAMBDA_RUNTIME_API", identity.runtime_api},
+      {"LAMBDA_TASK_ROOT", paths.task_root},
+      {"LAMBDA_RUNTIME_DIR", paths.runtime_dir},
+      {"TZ", ":UTC"},
+  };
+  const auto name = parse_runtime_name(function.runtime);
+  if (name && name->family != RuntimeFamily::provided) {
+    variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + function.runtime;
+  }
+  const FunctionCredentials& credentials = options.credentials;
+  const auto set = [&](const char* key, const std::string& value) {
+    if (!value.empty()) variables[key] = value;
+  };
+  set("AWS_ACCESS_KEY_ID", credentials.access_key_id);
+  set("AWS_ACCESS_KEY", credentials.access_key_id);
+  set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
+  set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
+  return variables;
+}
+
+// Set, they would switch the clients to modes this engine does not serve: several invocations at
+// once, framed logs, an endpoint for metadata.
+constexpr const char* kNeverSet[] = {"AWS_LAMBDA_MAX_CONCURRENCY", "_LAMBDA_TELEMETRY_LOG_FD",
+                                     "_LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET",
+                                     "AWS_LAMBDA_METADATA_API"};
+
+}  // namespace
+
+std::vector<std::string> environment_variables(const Function& function,
+                                               const RuntimeOptions& options,
+                                               const RuntimePaths& paths,
+                                               const EnvironmentIdentity& identity) {
+  Variables all = defaults(function, paths);
+  const auto overlay = [&](const Variables& over) {
+    for (const auto& [name, value] : over) all[name] = value;
+  };
+  overlay(options.extra_environment);
+  if (function.environment) overlay(*function.environment);
+  overlay(reserved(function, options, paths, identity));
+  for (const char* name : kNeverSet) all.erase(name);
+
+  std::vector<std::string> lines;
+  lines.reserve(all.size());
+  for (const auto& [name, value] : all) lines.push_back(name + "=" + value);
+  return lines;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,150 @@
+#include "runtime/failure_text.h"
+
+#include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <csignal>
+#include <cstdio>
+
+namespace wheelpit {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string as_json(std::string_view type, std::string_view message) {
+  json::object error;
+  error["errorType"] = type;
+  error["errorMessage"] = message;
+  return json::serialize(error);
+}
+
+Failure with_request_id(std::string_view request_id, std::string_view type, std::string_view text) {
+  const std::string message =
+      "RequestId: " + std::string(request_id) + " Error: " + std::string(text);
+  return {std::string(type), as_json(type, message), message + "\n" + std::string(type)};
+}
+
+// The names Go gives them, which is what the service prints.
+const char* signal_name(int signal) {
+  switch (signal) {
+    case SIGHUP:
+      return "hangup";
+    case SIGINT:
+      return "interrupt";
+    case SIGQUIT:
+      return "quit";
+    case SIGILL:
+      return "illegal instruction";
+    case SIGTRAP:
+      return "trace/breakpoint trap";
+    case SIGABRT:
+      return "aborted";
+    case SIGBUS:
+      return "bus error";
+    case SIGFPE:
+      return "floating point exception";
+    case SIGKILL:
+      return "killed";
+    case SIGUSR1:
+      return "user defined signal 1";
+    case SIGSEGV:
+      return "segmentation fault";
+    case SIGUSR2:
+      return "user defined signal 2";
+    case SIGPIPE:
+      return "broken pipe";
+    case SIGALRM:
+      return "alarm clock";
+    case SIGTERM:
+      return "terminated";
+    case SIGXCPU:
+      return "CPU time limit exceeded";
+    case SIGXFSZ:
+      return "file size limit exceeded";
+    case SIGSYS:
+      return "bad system call";
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+std::string describe(ProcessEnd end) {
+  if (end.signal != 0) {
+    const char* name = signal_name(end.signal);
+    return "signal: " + (name != nullptr ? std::string(name) : std::to_string(end.signal));
+  }
+  return end.exit_code == 0 ? "" : "exit status " + std::to_string(end.exit_code);
+}
+
+Failure exit_failure(std::string_view request_id, ProcessEnd end) {
+  const std::string how = describe(end);
+  return with_request_id(request_id, "Runtime.ExitError",
+                         how.empty() ? "Runtime exited without providing a reason"
+                                     : "Runtime exited with error: " + how);
+}
+
+Failure timeout_failure(std::string_view request_id, int timeout_seconds, WallTime now) {
+  const std::string text =
+      "Task timed out after " + std::to_string(timeout_seconds) + ".00 seconds";
+  Failure failure = with_request_id(request_id, "Sandbox.Timedout", text);
+  failure.log_line = iso_time(now) + " " + std::string(request_id) + " " + text + "\n";
+  return failure;
+}
+
+Failure response_too_large_failure(std::string_view request_id) {
+  const std::string type = "Function.ResponseSizeTooLarge";
+  // The one text whose members the service writes in this order.
+  json::object error;
+  const std::string message = "Response payload size exceeded maximum allowed payload size (" +
+                              std::to_string(kMaxResponseBytes) + " bytes).";
+  error["errorMessage"] = message;
+  error["errorType"] = type;
+  return {type, json::serialize(error),
+          "RequestId: " + std::string(request_id) + " Error: " + message + "\n" + type};
+}
+
+Failure truncated_response_failure(std::string_view request_id) {
+  return with_request_id(request_id, "Runtime.TruncatedResponse", "Response body was cut short");
+}
+
+Failure invalid_response_mode_failure(std::string_view request_id) {
+  return with_request_id(request_id, "Runtime.InvalidResponseModeHeader",
+                         "Invalid function response mode");
+}
+
+Failure entrypoint_failure(std::string_view request_id, std::string_view program,
+                           std::string_view reason) {
+  return with_request_id(request_id, "Runtime.InvalidEntrypoint",
+                         "fork/exec " + std::string(program) + ": " + std::string(reason));
+}
+
+std::string error_type_of(std::string_view payload) {
+  boost::system::error_code ec;
+  const json::value value = json::parse({payload.data(), payload.size()}, ec);
+  if (ec || !value.is_object()) return "";
+  const json::value* type = value.get_object().if_contains("errorType");
+  if (type == nullptr || !type->is_string()) return "";
+  return {type->get_string().data(), type->get_string().size()};
+}
+
+std::string iso_time(WallTime when) {
+  using namespace std::chrono;
+  const sys_days day = floor<days>(when);
+  const year_month_day date(day);
+  const hh_mm_ss time(floor<milliseconds>(when - day));
+  std::array<char, 64> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+      static_cast<int>(time.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+}  // namespace wheelpit

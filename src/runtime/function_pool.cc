@@ -1,0 +1,90 @@
+#include "runtime/function_pool.h"
+
+#include <tuple>
+#include <utility>
+
+#include "runtime/code_fingerprint.h"
+
+namespace wheelpit {
+
+namespace {
+
+constexpr auto kLookInterval = std::chrono::milliseconds(500);
+constexpr std::size_t kLogFileBytes = std::size_t{10} * 1024 * 1024;
+constexpr int kLogFilesKept = 3;
+
+// All that an environment depends on. A new description or tag ends none.
+auto run_relevant(const Function& f) {
+  return std::tie(f.name, f.arn, f.runtime, f.handler, f.timeout_seconds, f.memory_mb,
+                  f.ephemeral_storage_mb, f.environment, f.code_sha256, f.code_directory,
+                  f.hot_reload);
+}
+
+FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
+  const Labels labels{{"function", name}};
+  const std::vector<double> seconds{0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10, 30, 120, 900};
+  return {
+      .invocations = metrics.counter("wheelpit_function_invocations_total",
+                                     "Invocations that reached the function's code", labels),
+      .errors = metrics.counter("wheelpit_function_errors_total",
+                                "Invocations whose answer was an error", labels),
+      .throttles =
+          metrics.counter("wheelpit_function_throttles_total",
+                          "Invocations refused because all environments were busy", labels),
+      .starts = metrics.counter("wheelpit_environment_starts_total",
+                                "Environments started for the function", labels),
+      .duration_seconds =
+          metrics.histogram("wheelpit_function_duration_seconds",
+                            "From handing over the event to the answer", seconds, labels),
+      .init_seconds =
+          metrics.histogram("wheelpit_environment_init_seconds",
+                            "From starting the process to its first poll", seconds, labels),
+  };
+}
+
+}  // namespace
+
+FunctionPool::FunctionPool(const Function& function, std::filesystem::path log_file,
+                           Metrics& metrics, const Log& log)
+    : function_(std::make_shared<const Function>(function)),
+      log_file_(std::move(log_file), kLogFileBytes, kLogFilesKept, log),
+      meters_(make_meters(metrics, function.name)) {
+  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
+}
+
+bool FunctionPool::change(const Function& function) {
+  const bool matters = run_relevant(function) != run_relevant(*function_);
+  if (!matters) return false;
+  function_ = std::make_shared<const Function>(function);
+  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
+  ++version_;
+  return true;
+}
+
+bool FunctionPool::look_at_code(TimePoint now) {
+  if (!function_->hot_reload || now - looked_at_ < kLookInterval) return false;
+  looked_at_ = now;
+  const std::uint64_t seen = code_fingerprint(function_->code_directory);
+  if (seen == fingerprint_) return false;
+  fingerprint_ = seen;
+  ++version_;
+  return true;
+}
+
+PooledEnvironment* FunctionPool::find_idle() {
+  PooledEnvironment* best = nullptr;
+  for (PooledEnvironment& pooled : environments_) {
+    if (pooled.leased || !is_current(pooled) || !pooled.environment->idle()) continue;
+    if (best == nullptr || pooled.used_at > best->used_at) best = &pooled;
+  }
+  return best;
+}
+
+PooledEnvironment* FunctionPool::find_finishing() {
+  for (PooledEnvironment& pooled : environments_) {
+    if (!pooled.leased && is_current(pooled) && pooled.environment->finishing()) return &pooled;
+  }
+  return nullptr;
+}
+
+}  // namespace wheelpit

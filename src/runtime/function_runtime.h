@@ -1,0 +1,58 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "function/function.h"
+#include "function/function_host.h"
+#include "invoke/invoker.h"
+#include "runtime/runtime_options.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace wheelpit {
+
+class Metrics;
+
+// Runs the functions of one shard as local processes that speak the Lambda Runtime API.
+//
+// An environment is one process with a Runtime API port of its own; it serves one invocation at a
+// time and is used again until it fails, its function changes or nobody needs it. Everything here
+// belongs to the thread of `io`, except can_run(), which may be called from any one thread.
+//
+// Whatever way the engine ends, the processes end with it.
+class FunctionRuntime final : public Invoker, public FunctionHost {
+ public:
+  // `io`, `clock` and `metrics` must outlive this.
+  FunctionRuntime(boost::asio::io_context& io, RuntimeOptions options, const Clock& clock,
+                  Metrics& metrics, Log log);
+  ~FunctionRuntime() override;
+
+  // Writes our bootstraps under data_dir. Once, before the first invoke. Fails if the folder cannot
+  // be written, or if the sandbox is required and does not work. (Otherwise the sandbox is tried
+  // when the first environment starts; the log then tells which one and which memory limit hold.)
+  Status start();
+
+  // Invocations under way end with Errc::cancelled, their processes are ended; returns when none
+  // is left. Required before destruction.
+  boost::asio::awaitable<void> stop();
+
+  Status can_run(std::string_view runtime) const override;
+  void put(const Function& function) override;
+  void remove(const std::string& name) override;
+
+  boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wheelpit

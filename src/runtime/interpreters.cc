@@ -1,0 +1,115 @@
+#include "runtime/interpreters.h"
+
+#include <unistd.h>
+
+#include <sstream>
+#include <vector>
+
+#include "runtime/find_program.h"
+#include "runtime/process.h"
+
+namespace wheelpit {
+
+namespace {
+
+constexpr auto kAskLimit = std::chrono::seconds(5);
+constexpr auto kBelieveMissing = std::chrono::seconds(5);
+
+std::vector<std::string> candidates(const RuntimeName& name) {
+  std::vector<std::string> list;
+  const auto add = [&](const std::string& program) {
+    for (std::string& path : find_programs(program)) list.push_back(std::move(path));
+  };
+  if (name.family == RuntimeFamily::python) {
+    add("python" + name.version);
+    add("python3");
+  } else {
+    add("node" + name.version);
+    add("node");
+    add("nodejs");
+  }
+  return list;
+}
+
+// Asks the program itself. It may be a shim (pyenv, asdf) that finds the real one by the engine's
+// environment, so it gets that environment.
+Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
+  ProcessSpec spec;
+  if (family == RuntimeFamily::python) {
+    spec.arguments = {
+        program, "-c",
+        "import os, sys; print('%d.%d' % sys.version_info[:2]); "
+        "print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"};
+  } else {
+    spec.arguments = {program, "-e",
+                      "const fs = require('fs'), path = require('path');"
+                      "const p = fs.realpathSync(process.execPath);"
+                      "console.log(process.versions.node.split('.')[0]); console.log(p);"
+                      "console.log(path.dirname(path.dirname(p)))"};
+  }
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    spec.environment.emplace_back(*variable);
+  }
+  spec.working_directory = "/";
+  const auto answer = run_program(spec, kAskLimit);
+  if (!answer) return answer.error();
+
+  std::istringstream lines(*answer);
+  std::string version;
+  std::string path;
+  std::string prefix;
+  if (!std::getline(lines, version) || !std::getline(lines, path) || !std::getline(lines, prefix)) {
+    return Error(Errc::unavailable, program + " does not say its version: " + *answer);
+  }
+  return Interpreter{.program = path, .prefix = prefix, .version = version};
+}
+
+}  // namespace
+
+std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name) {
+  const std::string needed =
+      name.family == RuntimeFamily::python ? "python" + name.version : "node " + name.version;
+  const std::string package =
+      name.family == RuntimeFamily::python ? "python" + name.version : std::string("nodejs");
+  return "runtime " + std::string(runtime) + " needs " + needed +
+         " on this machine: apt-get install " + package + ", or name its program in [runtimes] \"" +
+         std::string(runtime) + "\" of the configuration";
+}
+
+Result<Interpreter> Interpreters::find(const std::string& runtime, const RuntimeName& name,
+                                       TimePoint now) {
+  if (const auto known = found_.find(runtime); known != found_.end()) {
+    if (std::filesystem::exists(known->second.program)) return known->second;
+    found_.erase(known);
+  }
+  if (const auto missing = missing_.find(runtime);
+      missing != missing_.end() && now < missing->second.until) {
+    return missing->second.error;
+  }
+  auto interpreter = search(runtime, name);
+  if (!interpreter) {
+    missing_.insert_or_assign(runtime, Missing{now + kBelieveMissing, interpreter.error()});
+    return interpreter.error();
+  }
+  missing_.erase(runtime);
+  return found_[runtime] = *interpreter;
+}
+
+Result<Interpreter> Interpreters::search(const std::string& runtime,
+                                         const RuntimeName& name) const {
+  if (const auto given = overrides_.find(runtime); given != overrides_.end()) {
+    auto interpreter = ask(given->second, name.family);
+    if (!interpreter) {
+      return Error(Errc::invalid_argument,
+                   "[runtimes] \"" + runtime + "\": " + interpreter.error().message());
+    }
+    return *interpreter;  // whatever its version: the user has said so
+  }
+  for (const std::string& program : candidates(name)) {
+    const auto interpreter = ask(program, name.family);
+    if (interpreter && interpreter->version == name.version) return *interpreter;
+  }
+  return Error(Errc::invalid_argument, missing_interpreter_text(runtime, name));
+}
+
+}  // namespace wheelpit

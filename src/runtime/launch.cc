@@ -1,0 +1,107 @@
+#include "runtime/launch.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace wheelpit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Our bootstraps lie in folders of their own, so that they are not on the search paths of the
+// user's modules.
+std::vector<std::string> interpreter_command(const Function& function,
+                                             const Interpreter& interpreter, RuntimeFamily family,
+                                             const RuntimePaths& paths) {
+  if (family == RuntimeFamily::python) {
+    return {interpreter.program, "-u", paths.runtime_dir + "/python/bootstrap.py",
+            function.handler};
+  }
+  std::vector<std::string> command{interpreter.program};
+  const bool user_decides =
+      function.environment && function.environment->contains("NODE_OPTIONS") &&
+      function.environment->at("NODE_OPTIONS").find("old-space-size") != std::string::npos;
+  // V8 would otherwise take its bound from the machine's memory and meet ours unprepared.
+  if (!user_decides) {
+    command.push_back("--max-old-space-size=" + std::to_string(function.memory_mb * 9 / 10));
+  }
+  command.push_back(paths.runtime_dir + "/node/bootstrap.mjs");
+  return command;
+}
+
+// A shell does the exec because then a wrapper that is missing ends as in the service: exit 127.
+void wrap(std::vector<std::string>& command, const Function& function) {
+  if (!function.environment) return;
+  const auto wrapper = function.environment->find("AWS_LAMBDA_EXEC_WRAPPER");
+  if (wrapper == function.environment->end() || wrapper->second.empty()) return;
+  const std::vector<std::string> shell{"/bin/sh", "-c", R"(exec "$0" "$@")", wrapper->second};
+  command.insert(command.begin(), shell.begin(), shell.end());
+}
+
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+SandboxView view_of(const LaunchSite& site, const Function& function,
+                    const std::optional<Interpreter>& interpreter) {
+  SandboxView view;
+  view.code_directory = function.code_directory;
+  view.runtime_directory = site.runtime_directory;
+  view.shared = site.options.shared_paths;
+  view.tmp_bytes = static_cast<std::uint64_t>(function.ephemeral_storage_mb) * 1024 * 1024;
+  if (!interpreter) return view;
+  // pyenv, nvm and the like install under a home folder.
+  const bool in_view = is_below(interpreter->program, "/usr");
+  if (!in_view) view.extra.push_back(interpreter->prefix);
+  if (!in_view && !is_below(interpreter->program, interpreter->prefix)) {
+    view.extra.push_back(interpreter->program);
+  }
+  return view;
+}
+
+}  // namespace
+
+Launch plan_launch(const LaunchSite& site, const Function& function,
+                   const std::optional<Interpreter>& interpreter,
+                   const EnvironmentIdentity& identity) {
+  Launch launch;
+  launch.sandboxed = !site.bubblewrap.empty();
+  RuntimePaths paths;
+  if (!launch.sandboxed) {
+    paths.task_root = function.code_directory;
+    paths.runtime_dir = site.runtime_directory;
+  }
+  if (interpreter) paths.interpreter_bin = interpreter->program.parent_path();
+
+  std::vector<std::string> command;
+  const auto name = parse_runtime_name(function.runtime);
+  if (interpreter && name) {
+    command = interpreter_command(function, *interpreter, name->family, paths);
+    wrap(command, function);
+    launch.entrypoint = command.front();
+  } else {
+    launch.entrypoint = "/var/task/bootstrap";
+    command = {paths.task_root + "/bootstrap"};
+    const fs::path real = fs::path(function.code_directory) / "bootstrap";
+    if (access(real.c_str(), X_OK) != 0) launch.entrypoint_trouble = error_text(errno);
+  }
+
+  ProcessSpec& process = launch.process;
+  if (launch.sandboxed) {
+    process.arguments =
+        sandbox_arguments(site.bubblewrap, site.host, view_of(site, function, interpreter));
+    process.arguments.insert(process.arguments.end(), command.begin(), command.end());
+    process.working_directory = "/";
+  } else {
+    process.arguments = std::move(command);
+    process.working_directory = function.code_directory;
+  }
+  process.environment = environment_variables(function, site.options, paths, identity);
+  return launch;
+}
+
+}  // namespace wheelpit

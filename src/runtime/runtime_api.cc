@@ -1,0 +1,176 @@
+#include "runtime/runtime_api.h"
+
+#include <utility>
+
+#include "runtime/api_answer.h"
+#include "runtime/failure_text.h"
+#include "runtime/runtime_route.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+using State = EnvironmentMachine::State;
+
+namespace {
+
+// Error causes for X-Ray come in a header and reach 1 MiB.
+constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
+                             .body_bytes = kMaxResponseBytes,
+                             .oversized = HttpLimits::Oversized::drain};
+
+HttpResponse json_response(int status, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = {{"Content-Type", "application/json"}};
+  response.body = std::move(body);
+  return response;
+}
+
+HttpResponse json_error(int status, std::string_view type, std::string_view message) {
+  return json_response(status, R"({"errorMessage":")" + std::string(message) +
+                                   R"(","errorType":")" + std::string(type) + "\"}");
+}
+
+HttpResponse accepted() { return json_response(202, "{\"status\":\"OK\"}\n"); }
+
+HttpResponse refused(ApiRefusal refusal) {
+  return json_response(refusal.status, std::move(refusal.body));
+}
+
+}  // namespace
+
+RuntimeApi::RuntimeApi(asio::io_context& io, const Clock& clock, Log log,
+                       std::function<void()> changed)
+    : clock_(clock),
+      log_(log),
+      changed_(std::move(changed)),
+      server_(io, *this, kLimits, std::move(log)),
+      poll_(io),
+      outcome_(io) {}
+
+Result<std::uint16_t> RuntimeApi::listen() { return server_.listen("127.0.0.1", 0); }
+
+void RuntimeApi::begin(Event event) {
+  event_ = std::move(event);
+  answer_.reset();
+  machine_.begin(event_.request_id);
+  poll_.notify();
+}
+
+asio::awaitable<void> RuntimeApi::stop(TimePoint until) {
+  stopping_ = true;
+  poll_.notify();
+  co_await server_.stop(until);
+}
+
+asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
+  const RuntimeRoute route = route_runtime_call(request.method, request.path());
+  switch (route.call) {
+    case RuntimeCall::next:
+      co_return co_await next();
+    case RuntimeCall::response:
+      co_return response(route.request_id, request);
+    case RuntimeCall::error:
+      co_return error(route.request_id, request);
+    case RuntimeCall::init_error:
+      co_return init_error(request);
+    case RuntimeCall::ping: {
+      HttpResponse pong;
+      pong.body = "pong";
+      co_return pong;
+    }
+    // 202 so that clients go on without.
+    case RuntimeCall::telemetry:
+      co_return json_error(202, "Telemetry.NotSupported", "Telemetry API is not supported");
+    case RuntimeCall::logs:
+      co_return json_error(202, "Logs.NotSupported", "Logs API is not supported");
+    case RuntimeCall::unknown:
+      break;
+  }
+  if (request.path().starts_with("/2020-01-01/") && !std::exchange(told_of_extensions_, true)) {
+    log_.warn("the function asks for the Extensions API, which is not supported");
+  }
+  HttpResponse not_found;
+  not_found.status = 404;
+  not_found.body = "404 page not found\n";
+  co_return not_found;
+}
+
+asio::awaitable<HttpResponse> RuntimeApi::next() {
+  if (auto refusal = machine_.next()) co_return refused(std::move(*refusal));
+  const std::uint64_t mine = ++polls_;
+  if (machine_.state() == State::ready) {
+    poll_.notify();  // an older poll, if its connection was lost, is over
+    outcome_.notify();
+    changed_();
+  }
+  while (machine_.state() == State::ready && mine == polls_ && !stopping_) co_await poll_.wait();
+  if (mine != polls_ || stopping_) {
+    co_return json_error(403, "InvalidStateTransition", "Another poll has taken over");
+  }
+  co_return event_response();
+}
+
+HttpResponse RuntimeApi::event_response() const {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  const auto deadline = duration_cast<milliseconds>(event_.deadline.time_since_epoch()).count();
+  HttpResponse response;
+  response.headers.reserve(6);
+  response.headers.emplace_back("Content-Type", "application/json");
+  response.headers.emplace_back("Lambda-Runtime-Aws-Request-Id", event_.request_id);
+  response.headers.emplace_back("Lambda-Runtime-Deadline-Ms", std::to_string(deadline));
+  response.headers.emplace_back("Lambda-Runtime-Invoked-Function-Arn", event_.invoked_arn);
+  response.headers.emplace_back("Lambda-Runtime-Trace-Id", event_.trace_id);
+  if (event_.client_context) {
+    response.headers.emplace_back("Lambda-Runtime-Client-Context", *event_.client_context);
+  }
+  response.shared_body = event_.payload;
+  return response;
+}
+
+HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& request) {
+  if (auto refusal = machine_.response(request_id)) return refused(std::move(*refusal));
+  const auto mode = request.header("Lambda-Runtime-Function-Response-Mode");
+  if (request.truncated) {
+    settle(failed(truncated_response_failure(request_id), {}));
+    return json_error(400, "TruncatedHTTPRequest", "Response body was cut short");
+  }
+  if (mode && *mode != "streaming") {
+    settle(failed(invalid_response_mode_failure(request_id), {}));
+    return json_error(400, "InvalidFunctionResponseMode", "Invalid function response mode");
+  }
+  if (request.oversized) {
+    settle(failed(response_too_large_failure(request_id), {}));
+    return json_error(
+        413, "RequestEntityTooLarge",
+        "Exceeded maximum allowed payload size (" + std::to_string(kMaxResponseBytes) + " bytes).");
+  }
+  settle(answer_of_response(request));
+  return accepted();
+}
+
+HttpResponse RuntimeApi::error(std::string_view request_id, HttpRequest& request) {
+  if (auto refusal = machine_.error(request_id)) return refused(std::move(*refusal));
+  if (request.oversized) {
+    settle(failed(response_too_large_failure(request_id), {}));
+  } else {
+    settle(answer_of_error(request));
+  }
+  return accepted();
+}
+
+HttpResponse RuntimeApi::init_error(HttpRequest& request) {
+  if (auto refusal = machine_.init_error()) return refused(std::move(*refusal));
+  init_failure_ = answer_of_error(request);
+  outcome_.notify();
+  return accepted();
+}
+
+void RuntimeApi::settle(Answer answer) {
+  answer.at = clock_.now();
+  answer_ = std::move(answer);
+  outcome_.notify();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/payload.h"
+#include "base/result.h"
+#include "base/signal.h"
+#include "net/http_message.h"
+#include "net/http_server.h"
+#include "runtime/answer.h"
+#include "runtime/environment_machine.h"
+
+namespace wheelpit {
+
+// One invocation on its way to the runtime.
+struct Event {
+  std::string request_id;
+  std::string invoked_arn;
+  std::string trace_id;
+  Payload payload;
+  std::optional<std::string> client_context;
+  TimePoint until;    // then the function has timed out
+  WallTime deadline;  // the same moment, as the runtime is told
+};
+
+// The Runtime API of one environment, on a port of its own: an event cannot reach another process,
+// nor an answer another invocation.
+class RuntimeApi final : public HttpHandler {
+ public:
+  // `changed` is called when the runtime polls. `clock` must outlive this.
+  RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
+             std::function<void()> changed);
+
+  // Returns the port on 127.0.0.1.
+  Result<std::uint16_t> listen();
+
+  EnvironmentMachine::State state() const { return machine_.state(); }
+
+  // REQUIRES: state() == ready.
+  void begin(Event event);
+  const Event& event() const { return event_; }  // the latest
+
+  const std::optional<Answer>& answer() const { return answer_; }  // to the latest event
+  std::optional<Answer> take_answer() { return std::exchange(answer_, std::nullopt); }
+  const std::optional<Answer>& init_failure() const { return init_failure_; }
+
+  // Notified when the state, answer() or init_failure() has changed.
+  Signal& outcome() { return outcome_; }
+
+  // Reads what an ended process has left in its connections.
+  boost::asio::awaitable<void> read_to_end(TimePoint until) { return server_.read_to_end(until); }
+
+  // REQUIRES: the process has ended: a runtime must not see its poll closed.
+  boost::asio::awaitable<void> stop(TimePoint until);
+
+  boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+
+ private:
+  boost::asio::awaitable<HttpResponse> next();
+  HttpResponse event_response() const;
+  HttpResponse response(std::string_view request_id, HttpRequest& request);
+  HttpResponse error(std::string_view request_id, HttpRequest& request);
+  HttpResponse init_error(HttpRequest& request);
+  void settle(Answer answer);
+
+  const Clock& clock_;
+  Log log_;
+  std::function<void()> changed_;
+  HttpServer server_;
+  EnvironmentMachine machine_;
+  Event event_;
+  std::optional<Answer> answer_;
+  std::optional<Answer> init_failure_;
+  std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
+  bool stopping_ = false;
+  bool told_of_extensions_ = false;
+  Signal poll_;  // for next(): there is an event, a newer poll, or the end
+  Signal outcome_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+namespace wheelpit {
+
+enum class SandboxMode {
+  automatic,  // bubblewrap where it works, else plain child processes
+  required,   // bubblewrap, or no function starts
+  none,
+};
+
+// What functions find in AWS_ACCESS_KEY_ID and its companions. Empty members are left out.
+struct FunctionCredentials {
+  std::string access_key_id = "test";
+  Secret secret_access_key{"test"};
+  Secret session_token;
+};
+
+struct RuntimeOptions {
+  // Logs go to data_dir/logs, our bootstraps to data_dir/runtime.
+  std::filesystem::path data_dir{};
+  std::string region = "us-east-1";
+  std::string account_id = "000000000000";
+
+  SandboxMode sandbox = SandboxMode::automatic;
+  // Folders outside the function's own view that it may read and write, at their own paths. Only
+  // needed in the sandbox; outside it everything the engine's user can reach is in view.
+  std::vector<std::filesystem::path> shared_paths{};
+
+  Duration first_init_limit = std::chrono::seconds(10);
+  Duration idle_timeout = std::chrono::minutes(10);  // an environment unused this long is ended
+  Duration shutdown_grace = std::chrono::milliseconds(300);  // from SIGTERM to SIGKILL
+  std::size_t max_cold_starts = 4;                           // at the same time; others queue
+  std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
+
+  FunctionCredentials credentials{};
+  // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
+  std::map<std::string, std::string> extra_environment{};
+  // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.
+  std::map<std::string, std::string> interpreters{};
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,121 @@
+#include "runtime/sandbox.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "runtime/launch.h"
+
+namespace wheelpit {
+namespace {
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& item : list) text += (text.empty() ? "" : " ") + item;
+  return text;
+}
+
+TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
+  HostLayout host;
+  host.folders = {{"/lib", "usr/lib"}, {"/lib64", ""}};
+  host.etc_entries = {"/etc/ssl"};
+  SandboxView view;
+  view.code_directory = "/data/code/f";
+  view.runtime_directory = "/data/runtime";
+  view.extra = {"/root/.nvm/v22"};
+  view.shared = {"/srv/share"};
+  view.tmp_bytes = 1024;
+  EXPECT_EQ(
+      joined(sandbox_arguments("/usr/bin/bwrap", host, view)),
+      "/usr/bin/bwrap --unshare-all --share-net --die-with-parent --new-session --uid 993 --gid "
+      "990 "
+      "--ro-bind /usr /usr --symlink usr/lib /lib --ro-bind /lib64 /lib64 --ro-bind /etc/ssl "
+      "/etc/ssl --proc /proc --dev /dev --perms 1777 --size 1024 --tmpfs /tmp --ro-bind "
+      "/data/code/f /var/task --ro-bind /data/runtime /var/runtime --dir /opt --ro-bind "
+      "/root/.nvm/v22 /root/.nvm/v22 --bind /srv/share /srv/share --remount-ro / --chdir /var/task "
+      "--");
+}
+
+class LaunchTest : public testing::Test {
+ protected:
+  Launch plan(const std::string& bubblewrap, const Function& function,
+              const std::optional<Interpreter>& interpreter) {
+    return plan_launch({.options = options_,
+                        .host = host_,
+                        .bubblewrap = bubblewrap,
+                        .runtime_directory = "/data/runtime"},
+                       function, interpreter, {.runtime_api = "127.0.0.1:1", .log_stream = "s"});
+  }
+
+  Function function(const std::string& runtime) {
+    Function f;
+    f.name = "f";
+    f.runtime = runtime;
+    f.handler = "app.handler";
+    f.code_directory = "/data/code/f";
+    return f;
+  }
+
+  RuntimeOptions options_;
+  HostLayout host_;
+};
+
+TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
+  const Interpreter python{"/root/.pyenv/v/bin/python3.12", "/root/.pyenv/v", "3.12"};
+  const Launch launch = plan("/usr/bin/bwrap", function("python3.12"), python);
+  const std::string line = joined(launch.process.arguments);
+  EXPECT_TRUE(line.contains("--ro-bind /root/.pyenv/v /root/.pyenv/v ")) << line;
+  EXPECT_TRUE(line.ends_with(
+      "-- /root/.pyenv/v/bin/python3.12 -u /var/runtime/python/bootstrap.py app.handler"))
+      << line;
+  EXPECT_EQ(launch.process.working_directory, "/");
+
+  const Interpreter system{"/usr/bin/python3.12", "/usr", "3.12"};
+  EXPECT_FALSE(joined(plan("/usr/bin/bwrap", function("python3.12"), system).process.arguments)
+                   .contains("pyenv"));
+}
+
+TEST_F(LaunchTest, WithoutSandboxUsesTheRealFolders) {
+  const Interpreter node{"/usr/bin/node", "/usr", "20"};
+  const Launch launch = plan("", function("nodejs20.x"), node);
+  EXPECT_EQ(joined(launch.process.arguments),
+            "/usr/bin/node --max-old-space-size=115 /data/runtime/node/bootstrap.mjs");
+  EXPECT_EQ(launch.process.working_directory, "/data/code/f");
+  EXPECT_TRUE(joined(launch.process.environment).contains(" LAMBDA_TASK_ROOT=/data/code/f "));
+}
+
+TEST_F(LaunchTest, LeavesTheHeapToAUserWhoSetsItAndHonoursAWrapper) {
+  Function f = function("nodejs20.x");
+  f.environment = {{"NODE_OPTIONS", "--max-old-space-size=50"},
+                   {"AWS_LAMBDA_EXEC_WRAPPER", "/var/task/wrap"}};
+  const Interpreter node{"/usr/bin/node", "/usr", "20"};
+  EXPECT_EQ(joined(plan("", f, node).process.arguments),
+            "/bin/sh -c exec \"$0\" \"$@\" /var/task/wrap /usr/bin/node "
+            "/data/runtime/node/bootstrap.mjs");
+}
+
+TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {
+  const Launch launch = plan("", function("provided.al2023"), std::nullopt);
+  EXPECT_EQ(launch.entrypoint, "/var/task/bootstrap");
+  EXPECT_EQ(launch.entrypoint_trouble, "no such file or directory");
+}
+
+TEST(MissingInterpreter, SaysWhatToInstall) {
+  EXPECT_EQ(missing_interpreter_text("python3.13", *parse_runtime_name("python3.13")),
+            "runtime python3.13 needs python3.13 on this machine: apt-get install python3.13, or "
+            "name its program in [runtimes] \"python3.13\" of the configuration");
+  EXPECT_TRUE(missing_interpreter_text("nodejs22.x", *parse_runtime_name("nodejs22.x"))
+                  .starts_with("runtime nodejs22.x needs node 22 on this machine: apt-get install "
+                               "nodejs"));
+}
+
+TEST(Interpreters, RefuseAVersionThatIsNotThere) {
+  Interpreters interpreters({{"python3.77", "/nonexistent/python"}});
+  const auto none = interpreters.find("python3.77", *parse_runtime_name("python3.77"), TimePoint{});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code(), Errc::invalid_argument);
+  EXPECT_TRUE(none.error().message().contains("/nonexistent/python")) << none.error().message();
+}
+
+}  // namespace
+}  // namespace wheelpit
