@@ -1,0 +1,158 @@
+#include "poll/lane.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+Lane::Lane(asio::io_context& io, LaneOptions options, SourceParts parts,
+           const LaneServices& services, LaneReport& report)
+    : options_(std::move(options)),
+      parts_(std::move(parts)),
+      services_(services),
+      report_(report),
+      state_(*parts_.encoder, options_.limits, options_.retry),
+      changed_(io),
+      source_task_(io, services.log),
+      workers_(io, services.log) {}
+
+asio::awaitable<void> Lane::run() {
+  source_task_.spawn("source", run_source(), [this] { fault(); });
+  workers_.spawn("fill", fill(), [this] {
+    filled_ = true;
+    fault();
+  });
+  workers_.spawn("drive", drive(), [this] {
+    driven_ = true;
+    fault();
+  });
+  while (!workers_ended() && services_.clock.now() < stop_until_) {
+    co_await changed_.wait(stop_until_);
+  }
+  released_ = true;
+  parts_.source->release();
+  co_await source_task_.join();
+  report_.closed();
+}
+
+asio::awaitable<void> Lane::join() { co_await workers_.join(); }
+
+void Lane::stop(TimePoint until) {
+  if (!state_.stopping()) {
+    state_.stop();
+    parts_.source->stop();
+  }
+  stop_until_ = std::min(stop_until_, until);
+  changed_.notify();
+}
+
+void Lane::retry_now() {
+  state_.retry_now();
+  parts_.source->retry_now();
+  changed_.notify();
+}
+
+// A task broke off, which is a bug or exhaustion and was logged: nothing here can be trusted to go
+// on, so the lane ends, and its runner makes a new one.
+void Lane::fault() {
+  report_.broke();
+  stop(services_.clock.now());
+}
+
+asio::awaitable<void> Lane::run_source() {
+  co_await parts_.source->run();
+  if (!state_.stopping()) fault();
+}
+
+asio::awaitable<void> Lane::fill() {
+  while (!state_.stopping()) {
+    if (state_.oversized() != nullptr) {
+      co_await dead_letter();
+    } else if (state_.wants_records()) {
+      auto records = co_await parts_.source->receive(std::nullopt);
+      if (!records) {
+        if (!state_.stopping()) report_.gave_up(records.error());
+        break;
+      }
+      report_.polled(records->size());
+      state_.received(std::move(*records));
+    } else {
+      co_await changed_.wait();
+    }
+    if (state_.batch_received()) changed_.notify();
+  }
+  filled_ = true;
+  if (!state_.stopping()) fault();  // the source gave up
+  changed_.notify();
+}
+
+asio::awaitable<void> Lane::drive() {
+  using Do = LaneStep::Do;
+  for (;;) {
+    const LaneStep step = state_.next(services_.clock.now());
+    report_.load(state_.in_flight(), state_.buffered());
+    if (step.what == Do::finish || released_) break;
+    if (step.what == Do::wait) co_await changed_.wait(step.until);
+    if (step.what == Do::invoke) co_await invoke();
+    if (step.what == Do::settle_done) co_await settle(Settlement::done);
+    if (step.what == Do::settle_again) co_await settle(Settlement::again);
+  }
+  driven_ = true;
+  changed_.notify();
+}
+
+asio::awaitable<void> Lane::invoke() {
+  changed_.notify();  // the batch was taken: the next one may fill
+  Invocation call;
+  call.function_name = options_.function_name;
+  call.invoked_arn = options_.function_arn;
+  call.payload = state_.in_hand().event;
+  const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
+  report_.invoked(state_.in_flight(), reply);
+  state_.invoked(reply, services_.clock.now());
+}
+
+asio::awaitable<void> Lane::settle(Settlement settlement) {
+  const auto settled = co_await parts_.source->settle(state_.in_hand().ids, settlement);
+  if (settled) {
+    report_.settled(state_.in_flight(), settlement);
+  } else {
+    report_.settle_failed(settled.error());
+  }
+  state_.settled();
+}
+
+asio::awaitable<void> Lane::dead_letter() {
+  const Record& record = *state_.oversized();
+  if (co_await keep_copy(record)) {
+    const std::array<RecordId, 1> id = {record.id};
+    const auto settled = co_await parts_.source->settle(id, Settlement::dead_letter);
+    if (!settled) report_.settle_failed(settled.error());
+  }
+  state_.drop_oversized();
+}
+
+// Whether the message may be rejected. Without a copy it may not: then the lane takes nothing more
+// and tries again, until it is stopped and the message goes back.
+asio::awaitable<bool> Lane::keep_copy(const Record& record) {
+  Duration pause = options_.retry.first_delay;
+  while (!state_.stopping()) {
+    const auto copy = co_await services_.quarantine.keep(options_.origin, record);
+    if (copy) {
+      report_.dead_lettered(record, *copy);
+      co_return true;
+    }
+    report_.copy_failed(record, copy.error());
+    const TimePoint again = services_.clock.now() + pause;
+    while (!state_.stopping() && services_.clock.now() < again) co_await changed_.wait(again);
+    pause = std::min(pause * 2, options_.retry.longest_delay);
+  }
+  co_return false;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "batch/batcher.h"
+#include "invoke/invoker.h"
+#include "metrics/metrics.h"
+#include "outcome/decide.h"
+#include "poll/lane_report.h"
+#include "poll/lane_state.h"
+#include "poll/quarantine.h"
+#include "poll/source_factory.h"
+
+namespace wheelpit {
+
+// What all lanes of a shard use. Not theirs.
+struct LaneServices {
+  SourceFactory& sources;
+  Invoker& invoker;
+  Quarantine& quarantine;
+  Metrics& metrics;
+  const Clock& clock;
+  Log log;
+};
+
+struct LaneOptions {
+  std::string function_name;  // the bare name
+  std::string function_arn;   // as the mapping has it, with its qualifier
+  QuarantineLabel origin;
+  BatchLimits limits;
+  RetryPolicy retry;
+};
+
+// One consumer, one batcher, at most one batch with the function. While a batch is with the
+// function the next one fills; when that one is whole, nothing more is taken from the source.
+//
+// LaneState decides; the coroutines here only carry records from the source to it, batches from it
+// to the function, and outcomes back to the source.
+class Lane {
+ public:
+  // `services` and `report` must outlive it.
+  Lane(boost::asio::io_context& io, LaneOptions options, SourceParts parts,
+       const LaneServices& services, LaneReport& report);
+
+  // Once, as a task. Returns when the source is closed: after stop(), or after a fault. Then an
+  // invocation may still run whose outcome nobody settles any more: join() waits for it.
+  boost::asio::awaitable<void> run();
+  boost::asio::awaitable<void> join();
+
+  // Takes no more. The invocation that runs may end until `until` and is then settled; all else
+  // goes back to the broker. A further call can only bring `until` forward.
+  void stop(TimePoint until);
+
+  // What a held batch or the source waits for may have come: try again now.
+  void retry_now();
+
+ private:
+  boost::asio::awaitable<void> run_source();
+  boost::asio::awaitable<void> fill();
+  boost::asio::awaitable<void> drive();
+  boost::asio::awaitable<void> invoke();
+  boost::asio::awaitable<void> settle(Settlement settlement);
+  boost::asio::awaitable<void> dead_letter();
+  boost::asio::awaitable<bool> keep_copy(const Record& record);
+  void fault();
+  bool workers_ended() const { return filled_ && driven_; }
+
+  LaneOptions options_;
+  SourceParts parts_;
+  const LaneServices& services_;
+  LaneReport& report_;
+  LaneState state_;
+
+  Signal changed_;
+  TimePoint stop_until_ = TimePoint::max();  // how long the function may take when stopping
+  bool filled_ = false;                      // fill() has ended
+  bool driven_ = false;                      // drive() has ended
+  bool released_ = false;                    // the source has been told to close
+  TaskGroup source_task_;
+  TaskGroup workers_;
+};
+
+}  // namespace wheelpit

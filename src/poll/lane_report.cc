@@ -1,0 +1,141 @@
+#include "poll/lane_report.h"
+
+#include <chrono>
+#include <utility>
+
+#include "outcome/processing_result.h"
+
+namespace wheelpit {
+namespace {
+
+std::string_view to_string(SourceProblem problem) {
+  switch (problem) {
+    case SourceProblem::none:
+      return "none";
+    case SourceProblem::connection:
+      return "connection";
+    case SourceProblem::authentication:
+      return "authentication";
+    case SourceProblem::authorization:
+      return "authorization";
+    case SourceProblem::configuration:
+      return "configuration";
+  }
+  std::unreachable();
+}
+
+std::string message_id(const Record& record) {
+  return std::get<RabbitMqMessage>(record.message).properties.message_id.value_or("");
+}
+
+}  // namespace
+
+LaneReport::LaneReport(LaneName name, const std::string& event_source_arn, LaneObserver& observer,
+                       Metrics& metrics, const Clock& clock, Log log)
+    : name_(std::move(name)), observer_(observer), clock_(clock), log_(std::move(log)) {
+  const Labels labels = {{"uuid", name_.mapping_uuid}, {"source", event_source_arn}};
+  polled_ =
+      metrics.counter("lambda_esm_polled_events_total", "Events read from the source.", labels);
+  invoked_ = metrics.counter("lambda_esm_invoked_events_total",
+                             "Events contained in invocations, retries included.", labels);
+  failed_ = metrics.counter("lambda_esm_failed_invoke_events_total",
+                            "Events of invocations that failed.", labels);
+  dropped_ = metrics.counter("lambda_esm_dropped_events_total",
+                             "Events too large for an invocation.", labels);
+  deleted_ = metrics.counter("lambda_esm_deleted_events_total",
+                             "Events acknowledged after processing.", labels);
+  polling_errors_ = metrics.counter("lambda_esm_polling_errors_total",
+                                    "Times the source could not be read any more.", labels);
+  in_flight_ = metrics.gauge("lambda_esm_in_flight_events",
+                             "Events of the batch in hand: with the function or held.", labels);
+  buffered_ = metrics.gauge("lambda_esm_buffered_events",
+                            "Events received that wait for an invocation.", labels);
+  consuming_ = metrics.gauge("lambda_esm_consuming",
+                             "1 while the source's consumer is alive, else 0.", labels);
+  last_success_ = metrics.gauge("lambda_esm_last_success_timestamp_seconds",
+                                "Unix time of the last successful invocation.", labels);
+  consuming_.set(0);
+}
+
+void LaneReport::on_health(const SourceHealth& health) {
+  const bool broke = health.problem != SourceProblem::none && health_.problem != health.problem;
+  if (broke) polling_errors_.add();
+  consuming_.set(health.consuming ? 1 : 0);
+  if (health.problem != SourceProblem::none) {
+    log_.warn("event source is not consumed",
+              {{"problem", to_string(health.problem)}, {"detail", health.detail}});
+  } else if (health.consuming && !health_.consuming) {
+    log_.info("event source is consumed");
+  }
+  health_ = health;
+  observer_.on_health(name_, health);
+}
+
+void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(records)); }
+
+void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
+  if (!reply && reply.error().code() == Errc::cancelled) return;
+  const auto events = static_cast<double>(records);
+  invoked_.add(events);
+  if (!reply) {
+    failed_.add(events);
+    log_.warn("function was not called",
+              {{"error", reply.error().message()}, {"records", std::uint64_t{records}}});
+  } else if (reply->function_error) {
+    failed_.add(events);
+    log_.warn("function call failed", {{"error_type", reply->error_type},
+                                       {"request_id", reply->request_id},
+                                       {"records", std::uint64_t{records}}});
+  } else {
+    const auto now = std::chrono::duration<double>(clock_.wall_now().time_since_epoch());
+    last_success_.set(now.count());
+  }
+  result(processing_result(reply));
+}
+
+void LaneReport::settled(std::size_t records, Settlement settlement) {
+  if (settlement == Settlement::done) deleted_.add(static_cast<double>(records));
+}
+
+void LaneReport::dead_lettered(const Record& record, const std::optional<std::string>& copy) {
+  dropped_.add();
+  log_.warn("message is too large for an event and was rejected to the queue's dead-letter path",
+            {{"message_id", message_id(record)},
+             {"bytes", std::uint64_t{std::get<RabbitMqMessage>(record.message).body.size()}},
+             {"copy", copy.value_or("none: larger than [quarantine] max_bytes")}});
+}
+
+void LaneReport::copy_failed(const Record& record, const Error& error) {
+  log_.error("message is too large for an event, and no copy of it can be kept",
+             {{"message_id", message_id(record)}, {"error", error.message()}});
+  result("PROBLEM: Message too large, and no copy of it can be kept");
+}
+
+void LaneReport::settle_failed(const Error& error) {
+  log_.warn("batch could not be settled: the broker will deliver it again",
+            {{"error", error.message()}});
+}
+
+void LaneReport::load(std::size_t in_flight, std::size_t buffered) {
+  in_flight_.set(static_cast<double>(in_flight));
+  buffered_.set(static_cast<double>(buffered));
+}
+
+void LaneReport::gave_up(const Error& error) {
+  log_.error("event source gave up", {{"error", error.message()}});
+}
+
+void LaneReport::broke() { result("PROBLEM: Internal error"); }
+
+void LaneReport::closed() {
+  load(0, 0);
+  consuming_.set(0);
+}
+
+void LaneReport::result(std::string_view text) {
+  if (text.empty() || text == result_) return;
+  result_ = text;
+  observer_.on_result(name_, result_);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "invoke/invoker.h"
+#include "metrics/metrics.h"
+#include "poll/lane_observer.h"
+#include "record/record.h"
+#include "source/event_source.h"
+
+namespace wheelpit {
+
+// What a lane says of itself, in one place: its log lines, its metrics, and what the observer is
+// told. A line is logged for each change and each failed call, none for normal work.
+class LaneReport final : public SourceObserver {
+ public:
+  // `observer`, `metrics` and `clock` must outlive it. `log` has the mapping's fields bound.
+  LaneReport(LaneName name, const std::string& event_source_arn, LaneObserver& observer,
+             Metrics& metrics, const Clock& clock, Log log);
+
+  void on_health(const SourceHealth& health) override;
+
+  void polled(std::size_t records);
+  void invoked(std::size_t records, const Result<Reply>& reply);
+  void settled(std::size_t records, Settlement settlement);
+  // A record too large for any event. `copy` is the file that keeps it, or nothing if the
+  // quarantine is too small for it.
+  void dead_lettered(const Record& record, const std::optional<std::string>& copy);
+  void copy_failed(const Record& record, const Error& error);
+  void settle_failed(const Error& error);
+  void load(std::size_t in_flight, std::size_t buffered);
+  void gave_up(const Error& error);
+  // The lane ends by a fault and is made anew.
+  void broke();
+  // Nothing is read any more.
+  void closed();
+
+ private:
+  void result(std::string_view text);
+
+  LaneName name_;
+  LaneObserver& observer_;
+  const Clock& clock_;
+  Log log_;
+  SourceHealth health_;
+  std::string result_;  // last told
+
+  Counter polled_, invoked_, failed_, dropped_, deleted_, polling_errors_;
+  Gauge in_flight_, buffered_, consuming_, last_success_;
+};
+
+}  // namespace wheelpit

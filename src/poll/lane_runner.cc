@@ -1,0 +1,98 @@
+#include "poll/lane_runner.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kFirstPause = std::chrono::seconds(1);
+constexpr Duration kLongestPause = std::chrono::minutes(1);
+
+}  // namespace
+
+LaneRunner::LaneRunner(asio::io_context& io, const LaneServices& services, Assignment assignment,
+                       std::function<void()> on_progress)
+    : io_(io),
+      services_(services),
+      assignment_(std::move(assignment)),
+      on_progress_(std::move(on_progress)),
+      changed_(io) {}
+
+asio::awaitable<void> LaneRunner::run() {
+  Duration pause = kFirstPause;
+  while (!stopping_) {
+    const TimePoint began = services_.clock.now();
+    co_await run_lane();
+    if (services_.clock.now() - began > kLongestPause) pause = kFirstPause;
+    co_await wait_for_change(services_.clock.now() + pause);
+    pause = std::min(pause * 2, kLongestPause);
+  }
+  end();
+}
+
+void LaneRunner::end() {
+  source_closed_ = true;
+  ended_ = true;
+  on_progress_();
+}
+
+void LaneRunner::stop(TimePoint until) {
+  stopping_ = true;
+  stop_until_ = std::min(stop_until_, until);
+  if (lane_) lane_->stop(stop_until_);
+  changed_.notify();
+}
+
+void LaneRunner::retry_now() {
+  retry_ = true;
+  if (lane_) lane_->retry_now();
+  changed_.notify();
+}
+
+asio::awaitable<void> LaneRunner::run_lane() {
+  const Mapping& mapping = assignment_.mapping;
+  const Log log = services_.log.with("mapping", mapping.uuid).with("queue", mapping.queue);
+  LaneReport report(assignment_.name, mapping.event_source_arn, *assignment_.observer,
+                    services_.metrics, services_.clock, log);
+  auto parts = services_.sources.make(mapping, assignment_.function_timeout, report);
+  if (!parts) {
+    report.on_health({.problem = SourceProblem::configuration, .detail = parts.error().message()});
+    co_await wait_for_change(TimePoint::max());
+    co_return;
+  }
+  lane_ = std::make_unique<Lane>(io_, lane_options(), std::move(*parts), services_, report);
+  co_await lane_->run();
+  if (stopping_) {
+    source_closed_ = true;
+    on_progress_();
+  }
+  co_await lane_->join();
+  lane_.reset();
+}
+
+// Returns early at stop() and retry_now().
+asio::awaitable<void> LaneRunner::wait_for_change(TimePoint until) {
+  retry_ = false;
+  while (!stopping_ && !retry_ && services_.clock.now() < until) co_await changed_.wait(until);
+}
+
+LaneOptions LaneRunner::lane_options() const {
+  const Mapping& mapping = assignment_.mapping;
+  LaneOptions options;
+  options.function_name = mapping.function_name();
+  options.function_arn = mapping.function_arn;
+  options.origin = {.mapping_uuid = mapping.uuid,
+                    .event_source_arn = mapping.event_source_arn,
+                    .queue = mapping.queue,
+                    .virtual_host = std::string(mapping.virtual_host())};
+  options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batch_size, 1));
+  options.limits.window = mapping.batching_window();
+  return options;
+}
+
+}  // namespace wheelpit

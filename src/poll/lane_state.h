@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "batch/batcher.h"
+#include "invoke/invoker.h"
+#include "outcome/decide.h"
+#include "record/event_encoder.h"
+#include "record/record.h"
+
+namespace wheelpit {
+
+// What a lane's driver is to do now. It reports back with invoked() or settled().
+struct LaneStep {
+  enum class Do {
+    wait,          // until `until`, or until something changes
+    invoke,        // the function, with the batch in hand
+    settle_done,   // the batch in hand
+    settle_again,  // likewise
+    finish,        // stopping, and there is no batch left to settle
+  };
+  Do what = Do::wait;
+  std::optional<TimePoint> until = std::nullopt;
+
+  bool operator==(const LaneStep&) const = default;
+};
+
+// The decisions of a lane: when to take records, which batch to invoke the function with, and what
+// becomes of it. At most one batch is in hand, from its first invocation until it is settled; the
+// next one fills meanwhile.
+//
+// Pure: reads no clock and does no I/O.
+class LaneState {
+ public:
+  // `encoder` must outlive it.
+  LaneState(const EventEncoder& encoder, BatchLimits limits, RetryPolicy retry)
+      : batcher_(encoder, limits), retry_(retry) {}
+
+  // Nothing is to be taken from the source while a whole batch waits, or a record that fits none.
+  bool wants_records() const;
+
+  // Only when wants_records(). What an earlier connection delivered and the function has not seen
+  // yet is dropped: the broker delivers it again on this one.
+  void received(std::vector<Record> records);
+
+  // Encodes what was received until a whole batch waits, a record fits no batch, or all is done.
+  // Returns whether a driver that waits is to look again.
+  bool batch_received();
+
+  // The record that fits no event, until dropped. The caller settles it.
+  const Record* oversized() const { return oversized_ ? &*oversized_ : nullptr; }
+  void drop_oversized() { oversized_.reset(); }
+
+  LaneStep next(TimePoint now);
+
+  // Only between the steps that need it and settled().
+  const Batch& in_hand() const { return in_hand_; }
+
+  // The invocation that next() asked for has ended.
+  void invoked(const Result<Reply>& reply, TimePoint now);
+
+  // The settlement that next() asked for was made.
+  void settled();
+
+  // What attempts failed on may have changed: back-offs end now and begin anew.
+  void retry_now();
+
+  // From now on nothing is begun. A batch that the function is working on is still settled; all
+  // else is for the source to give back.
+  void stop() { stopping_ = true; }
+  bool stopping() const { return stopping_; }
+
+  // Records in the batch in hand, and received ones that wait behind it.
+  std::size_t in_flight() const { return in_hand_.ids.size(); }
+  std::size_t buffered() const;
+
+ private:
+  LaneStep next_batch(TimePoint now);
+
+  Batcher batcher_;
+  RetryPolicy retry_;
+  std::uint64_t epoch_ = 0;  // of the newest records
+  std::vector<Record> received_;
+  std::size_t batched_ = 0;  // how many of received_ are done with
+  std::optional<Record> oversized_;
+
+  enum class Hand { empty, with_function, decided };
+  Hand hand_ = Hand::empty;
+  Batch in_hand_;      // no records while the hand is empty
+  Decision decision_;  // on the batch in hand, once decided
+  int failures_in_row_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace wheelpit

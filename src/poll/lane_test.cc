@@ -1,0 +1,250 @@
+#include "poll/lane.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "poll/test_world.h"
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using Bodies = std::vector<std::string>;
+
+class LaneTest : public testing::Test {
+ protected:
+  LaneTest() {
+    auto scripted = std::make_unique<ScriptedSource>(loop.io, loop.clock, &report);
+    source = scripted.get();
+    LaneOptions options;
+    options.function_name = "orders";
+    options.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders";
+    options.origin.mapping_uuid = "uuid";
+    options.limits = {.max_records = 2, .max_bytes = 2000, .window = milliseconds(500)};
+    SourceParts parts{std::move(scripted), make_rabbitmq_encoder("arn", "q", "/")};
+    lane = std::make_unique<Lane>(loop.io, options, std::move(parts), services, report);
+    closed = loop.start(lane->run());
+  }
+  ~LaneTest() override {
+    if (!*closed) lane->stop(loop.clock.now());
+    invoker.holding = false;
+    loop.settle();
+    loop.start(lane->join());
+  }
+
+  void deliver(const Bodies& bodies) {
+    for (const std::string& body : bodies) source->deliver(body);
+    loop.settle();
+  }
+  double metric(const std::string& name) {
+    const std::string text = shard.metrics.expose();
+    const auto at = text.find("\n" + name + "{");
+    return at == std::string::npos ? -1 : std::stod(text.substr(text.find("} ", at) + 2));
+  }
+
+  TestShard shard;
+  TestLoop& loop = shard.loop;
+  ScriptedInvoker& invoker = shard.invoker;
+  LaneServices services = shard.services();
+  LaneReport report{{.mapping_uuid = "uuid", .generation = 1},
+                    "arn",
+                    shard.observer,
+                    shard.metrics,
+                    loop.clock,
+                    {}};
+  ScriptedSource* source = nullptr;
+  std::unique_ptr<Lane> lane;
+  std::shared_ptr<bool> closed;
+};
+
+TEST_F(LaneTest, InvokesWithAWholeBatchAndAcknowledgesItAfterSuccess) {
+  deliver({"a", "b"});
+  ASSERT_EQ(invoker.calls.size(), 1U);
+  EXPECT_EQ(invoker.calls[0].function_name, "orders");
+  EXPECT_NE(invoker.calls[0].payload->find(R"("data":"YQ==")"), std::string::npos);
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_EQ(source->settled.size(), 1U) << "the whole batch in one go";
+  EXPECT_EQ(shard.observer.results, Bodies{"OK"});
+  EXPECT_EQ(metric("lambda_esm_polled_events_total"), 2);
+  EXPECT_EQ(metric("lambda_esm_invoked_events_total"), 2);
+  EXPECT_EQ(metric("lambda_esm_deleted_events_total"), 2);
+  EXPECT_EQ(metric("lambda_esm_in_flight_events"), 0);
+}
+
+TEST_F(LaneTest, APartialBatchWaitsForItsWindow) {
+  deliver({"a"});
+  loop.advance(milliseconds(499));
+  EXPECT_TRUE(invoker.calls.empty());
+  loop.advance(milliseconds(1));
+  EXPECT_EQ(source->done, Bodies{"a"});
+}
+
+TEST_F(LaneTest, OneBatchIsInFlightWhileTheNextFillsAndTheRestStaysAtTheSource) {
+  invoker.holding = true;
+  source->most_at_once = 2;
+  deliver({"a", "b", "c", "d", "e", "f"});
+  EXPECT_EQ(invoker.calls.size(), 1U);
+  EXPECT_EQ(source->queued(), 2U) << "e and f were not taken";
+  EXPECT_EQ(metric("lambda_esm_in_flight_events"), 2);
+
+  for (int i = 0; i < 3; ++i) {
+    invoker.succeed();
+    loop.settle();
+  }
+  EXPECT_EQ(source->done, (Bodies{"a", "b", "c", "d", "e", "f"}));
+  EXPECT_EQ(invoker.most_running, 1U);
+}
+
+TEST_F(LaneTest, AFailedBatchGoesBackAfterTheBackOffAndIsDeliveredAgain) {
+  invoker.fail();
+  deliver({"a", "b"});
+  EXPECT_TRUE(source->settled.empty());
+  EXPECT_EQ(shard.observer.results, Bodies{"PROBLEM: Function call failed"});
+  loop.advance(milliseconds(999));
+  EXPECT_TRUE(source->given_back.empty());
+  loop.advance(milliseconds(1));
+  EXPECT_EQ(source->given_back, (Bodies{"a", "b"}));
+  EXPECT_EQ(source->done, (Bodies{"a", "b"})) << "the second attempt succeeded";
+  EXPECT_NE(invoker.calls[1].payload->find(R"("redelivered":true)"), std::string::npos);
+  EXPECT_EQ(shard.observer.results, (Bodies{"PROBLEM: Function call failed", "OK"}));
+  EXPECT_EQ(metric("lambda_esm_failed_invoke_events_total"), 2);
+  EXPECT_EQ(metric("lambda_esm_invoked_events_total"), 4);
+}
+
+TEST_F(LaneTest, AThrottledBatchIsHeldAndInvokedAgain) {
+  invoker.refuse(Errc::throttled);
+  deliver({"a", "b"});
+  EXPECT_EQ(shard.observer.results, Bodies{"PROBLEM: Function call throttled"});
+  loop.advance(seconds(1));
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_TRUE(source->given_back.empty());
+  EXPECT_EQ(invoker.calls[0].payload, invoker.calls[1].payload) << "the very same bytes";
+}
+
+TEST_F(LaneTest, RetryNowInvokesAHeldBatchAtOnceAndTellsTheSource) {
+  invoker.refuse(Errc::not_found);
+  deliver({"a", "b"});
+  EXPECT_EQ(shard.observer.results, Bodies{"PROBLEM: Function not found"});
+  lane->retry_now();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_EQ(source->retries, 1);
+}
+
+TEST_F(LaneTest, AnOversizedMessageIsCopiedThenDeadLetteredAndTheOthersGoOn) {
+  source->deliver("a");
+  source->deliver(std::string(3000, 'x'));
+  source->deliver("b");
+  EXPECT_TRUE(loop.run_until([&] { return !source->dead_lettered.empty(); }));
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_EQ(metric("lambda_esm_dropped_events_total"), 1);
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(shard.folder)) {
+    files += file.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, 2);
+}
+
+TEST_F(LaneTest, AnOversizedMessageIsNotRejectedWithoutACopy) {
+  {
+    std::ofstream in_the_way(shard.folder);
+  }
+  source->deliver(std::string(3000, 'x'));
+  EXPECT_TRUE(loop.run_until([&] { return !shard.observer.results.empty(); }));
+  EXPECT_EQ(shard.observer.results,
+            Bodies{"PROBLEM: Message too large, and no copy of it can be kept"});
+  EXPECT_TRUE(source->settled.empty());
+
+  std::filesystem::remove(shard.folder);
+  loop.advance(seconds(1));
+  EXPECT_TRUE(loop.run_until([&] { return !source->dead_lettered.empty(); }));
+}
+
+TEST_F(LaneTest, StopLetsTheInvocationEndSettlesItAndGivesTheRestBack) {
+  invoker.holding = true;
+  deliver({"a", "b", "c"});
+  lane->stop(loop.clock.now() + minutes(15));
+  loop.advance(minutes(1));
+  EXPECT_TRUE(source->stopped);
+  EXPECT_FALSE(source->released);
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_EQ(source->queued(), 1U) << "c went back";
+  EXPECT_TRUE(*closed);
+}
+
+TEST_F(LaneTest, StopWaitsNoLongerThanItIsTold) {
+  invoker.holding = true;
+  deliver({"a", "b"});
+  lane->stop(loop.clock.now() + minutes(15));
+  lane->stop(loop.clock.now() + seconds(5));
+  loop.advance(seconds(4));
+  EXPECT_FALSE(*closed);
+  loop.advance(seconds(1));
+  EXPECT_TRUE(*closed);
+  EXPECT_EQ(source->queued(), 2U);
+
+  const auto joined = loop.start(lane->join());
+  EXPECT_FALSE(*joined);
+  invoker.refuse(Errc::cancelled);
+  loop.settle();
+  EXPECT_TRUE(*joined);
+  EXPECT_TRUE(source->settled.empty());
+}
+
+TEST_F(LaneTest, StopGivesAFailedBatchBackAtOnceAndLeavesAHeldOne) {
+  invoker.fail();
+  deliver({"a", "b"});
+  lane->stop(loop.clock.now() + minutes(15));
+  loop.settle();
+  EXPECT_EQ(source->given_back, (Bodies{"a", "b"}));
+  EXPECT_TRUE(*closed);
+}
+
+TEST_F(LaneTest, ASettlementThatFailsIsTheBrokersToRepeat) {
+  source->next_settle_error = Error(Errc::unavailable, "the connection is gone");
+  deliver({"a", "b"});
+  EXPECT_TRUE(source->done.empty());
+  source->lose_connection();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+}
+
+TEST_F(LaneTest, WhatTheSourceLosesInFlightIsInvokedAgainAndSettledOnce) {
+  invoker.holding = true;
+  deliver({"a", "b", "c"});
+  source->lose_connection();
+  loop.settle();
+  invoker.succeed();
+  loop.settle();
+  EXPECT_TRUE(source->settled.empty()) << "ids of the lost connection settle nothing";
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  loop.advance(milliseconds(500));
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b", "c"}));
+  EXPECT_EQ(invoker.calls.size(), 3U) << "c, not seen by the function, is not invoked twice";
+}
+
+TEST_F(LaneTest, ManyMessagesAreEachSettledOnceInOrder) {
+  Bodies all;
+  for (int i = 0; i < 501; ++i) all.push_back(std::to_string(i));
+  for (const std::string& body : all) source->deliver(body);
+  loop.run_until([&] { return source->done.size() == 500; });
+  loop.advance(milliseconds(500));
+  EXPECT_EQ(source->done, all);
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,297 @@
+#include "poll/mapping_keeper.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <utility>
+
+#include "base/signal.h"
+#include "mapping/lifecycle.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kFirstPause = std::chrono::seconds(1);
+constexpr Duration kLongestPause = std::chrono::minutes(1);
+
+// What a lane is made from: if any of it changes, the lane is made anew.
+struct LaneConfig {
+  std::string event_source_arn;
+  std::string function_arn;
+  std::string queue;
+  std::vector<SourceAccess> source_access;
+  int batch_size = 0;
+  Duration window{};
+  Duration function_timeout{};
+
+  bool operator==(const LaneConfig&) const = default;
+};
+
+LaneConfig config_of(const Mapping& mapping, Duration function_timeout) {
+  return {.event_source_arn = mapping.event_source_arn,
+          .function_arn = mapping.function_arn,
+          .queue = mapping.queue,
+          .source_access = mapping.source_access,
+          .batch_size = mapping.batch_size,
+          .window = mapping.batching_window(),
+          .function_timeout = function_timeout};
+}
+
+ConsumerFault fault_of(SourceProblem problem) {
+  switch (problem) {
+    case SourceProblem::none:
+      return ConsumerFault::none;
+    case SourceProblem::connection:
+      return ConsumerFault::connection;
+    case SourceProblem::authentication:
+      return ConsumerFault::authentication;
+    case SourceProblem::authorization:
+      return ConsumerFault::authorization;
+    case SourceProblem::configuration:
+      return ConsumerFault::configuration;
+  }
+  std::unreachable();
+}
+
+// A mapping may name its secret by ARN, by ARN without the random suffix, or by name.
+bool names_secret(std::string_view reference, std::string_view arn) {
+  if (reference.empty()) return false;
+  const auto at = arn.find(reference);
+  if (at == std::string_view::npos) return false;
+  const std::string_view before = arn.substr(0, at);
+  const std::string_view after = arn.substr(at + reference.size());
+  return (before.empty() || before.ends_with(":secret:")) &&
+         (after.empty() || after.starts_with('-'));
+}
+
+}  // namespace
+
+// A mapping as this process knows it.
+struct MappingKeeper::Entry {
+  struct Running {
+    std::uint64_t generation;
+    Supervisor& shard;
+    LaneConfig config;
+    std::string function_name;
+    std::string secret;
+  };
+
+  Entry(std::string id, asio::io_context& io) : uuid(std::move(id)), changed(io) {}
+
+  std::string uuid;
+  bool stale = false;                // what is stored, or observed, is newer than the last look
+  bool active = false;               // a coroutine is looking
+  bool gone = false;                 // the store has no such mapping
+  std::unique_ptr<Running> running;  // none while no lane was asked for
+  LaneObservation lane;              // of `running`
+  Signal changed;
+};
+
+MappingKeeper::MappingKeeper(KeeperParts parts, Log log)
+    : parts_(std::move(parts)),
+      log_(std::move(log)),
+      mappings_(parts_.store),
+      functions_(parts_.store),
+      tasks_(parts_.io, log_) {}
+
+MappingKeeper::~MappingKeeper() = default;
+
+asio::awaitable<Status> MappingKeeper::start() {
+  const auto mappings = co_await mappings_.list();
+  if (!mappings) co_return mappings.error();
+  for (const auto& mapping : *mappings) mapping_changed(mapping.value.uuid);
+  co_return Status();
+}
+
+void MappingKeeper::mapping_changed(const std::string& uuid) {
+  auto& entry = entries_[uuid];
+  if (!entry) entry = std::make_unique<Entry>(uuid, parts_.io);
+  look_again(*entry);
+}
+
+void MappingKeeper::secret_changed(const std::string& secret_arn) {
+  for (const auto& [uuid, entry] : entries_) {
+    if (entry->running && names_secret(entry->running->secret, secret_arn)) retry_now(*entry);
+  }
+}
+
+void MappingKeeper::function_changed(const std::string& function_name) {
+  for (const auto& [uuid, entry] : entries_) {
+    if (!entry->running || entry->running->function_name != function_name) continue;
+    retry_now(*entry);
+    look_again(*entry);  // its timeout may have changed
+  }
+}
+
+asio::awaitable<void> MappingKeeper::stop(TimePoint until) {
+  stopping_ = true;
+  for (const auto& [uuid, entry] : entries_) entry->changed.notify();
+  const auto stop_shard = [](Supervisor* shard, TimePoint last) -> asio::awaitable<void> {
+    co_await asio::co_spawn(shard->io(), shard->stop_all(last), asio::use_awaitable);
+  };
+  TaskGroup shards(parts_.io, log_);
+  for (Supervisor* shard : parts_.shards) shards.spawn("stop shard", stop_shard(shard, until));
+  co_await shards.join();
+}
+
+asio::awaitable<void> MappingKeeper::join() {
+  for (Supervisor* shard : parts_.shards) {
+    co_await asio::co_spawn(shard->io(), shard->join(), asio::use_awaitable);
+  }
+  co_await tasks_.join();
+}
+
+void MappingKeeper::on_health(const LaneName& lane, const SourceHealth& health) {
+  asio::post(parts_.io, [this, lane, consuming = health.consuming, problem = health.problem] {
+    observed(lane, [&](Entry& entry) {
+      entry.lane.consuming = consuming;
+      entry.lane.fault = fault_of(problem);
+    });
+  });
+}
+
+void MappingKeeper::on_result(const LaneName& lane, const std::string& result) {
+  asio::post(parts_.io, [this, lane, result] {
+    observed(lane, [&](Entry& entry) { entry.lane.result = result; });
+  });
+}
+
+// What an earlier lane of the mapping still says is not about the present one.
+void MappingKeeper::observed(const LaneName& lane, const std::function<void(Entry&)>& change) {
+  const auto found = entries_.find(lane.mapping_uuid);
+  if (found == entries_.end()) return;
+  Entry& entry = *found->second;
+  if (!entry.running || entry.running->generation != lane.generation) return;
+  const LaneObservation before = entry.lane;
+  change(entry);
+  if (entry.lane != before) look_again(entry);
+}
+
+void MappingKeeper::look_again(Entry& entry) {
+  entry.stale = true;
+  entry.changed.notify();
+  if (entry.active || stopping_) return;
+  entry.active = true;
+  tasks_.spawn("keep mapping " + entry.uuid, reconcile(entry), [&entry] { entry.active = false; });
+}
+
+void MappingKeeper::retry_now(const Entry& entry) {
+  Supervisor& shard = entry.running->shard;
+  asio::post(shard.io(), [&shard, uuid = entry.uuid] { shard.retry_now(uuid); });
+}
+
+// One at a time for each mapping. Whatever changes meanwhile makes it look again.
+asio::awaitable<void> MappingKeeper::reconcile(Entry& entry) {
+  Duration pause = kFirstPause;
+  while (entry.stale && !stopping_) {
+    entry.stale = false;
+    const Status done = co_await reconcile_once(entry);
+    if (done) {
+      pause = kFirstPause;
+      continue;
+    }
+    if (done.error().code() != Errc::conflict) {  // else the API wrote first
+      log_.warn("mapping cannot be kept: will try again",
+                {{"mapping", entry.uuid}, {"error", done.error().message()}});
+      const TimePoint again = parts_.clock.now() + pause;
+      while (!stopping_ && !entry.stale && parts_.clock.now() < again) {
+        co_await entry.changed.wait(again);
+      }
+      pause = std::min(pause * 2, kLongestPause);
+    }
+    entry.stale = true;
+  }
+  entry.active = false;
+  if (entry.gone && !entry.stale) entries_.erase(entries_.find(entry.uuid));
+}
+
+asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
+  auto stored = co_await mappings_.get(entry.uuid);
+  if (!stored) co_return stored.error();
+  std::optional<Stored<Mapping>> mapping = std::move(*stored);
+  entry.gone = !mapping.has_value();
+  if (!mapping) {
+    co_await stop_lane(entry);
+    co_return Status();
+  }
+  if (is_active(mapping->value.state)) {
+    co_return co_await reconcile_active(entry, std::move(*mapping));
+  }
+  co_return co_await reconcile_inactive(entry, std::move(*mapping));
+}
+
+asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Mapping> mapping) {
+  const auto timeout = co_await function_timeout(mapping.value);
+  if (!timeout) co_return timeout.error();
+  if (entry.running && entry.running->config != config_of(mapping.value, *timeout)) {
+    co_await stop_lane(entry);
+    entry.stale = true;  // that may have taken minutes
+    co_return Status();
+  }
+  if (stopping_) co_return Status();
+  if (!entry.running) start_lane(entry, mapping.value, *timeout);
+  if (!apply(entry.lane, mapping.value, parts_.clock.wall_now())) co_return Status();
+  co_return co_await write(std::move(mapping));
+}
+
+asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<Mapping> mapping) {
+  co_await stop_lane(entry);
+  if (stopping_) co_return Status();
+  if (mapping.value.state == MappingState::deleting) {
+    const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
+    entry.gone = removed.has_value();
+    co_return removed;
+  }
+  if (!apply_stopped(mapping.value, parts_.clock.wall_now())) co_return Status();
+  co_return co_await write(std::move(mapping));
+}
+
+asio::awaitable<void> MappingKeeper::stop_lane(Entry& entry) {
+  if (!entry.running) co_return;
+  Supervisor& shard = entry.running->shard;
+  co_await asio::co_spawn(shard.io(), shard.stop(entry.uuid), asio::use_awaitable);
+  entry.running.reset();
+  entry.lane = {};
+}
+
+// A function that does not exist (yet) counts as one with the longest timeout.
+asio::awaitable<Result<Duration>> MappingKeeper::function_timeout(const Mapping& mapping) {
+  const auto stored = co_await functions_.get(std::string(mapping.function_name()));
+  if (!stored) co_return stored.error();
+  const auto& function = *stored;
+  co_return Duration(std::chrono::seconds(function ? function->value.timeout_seconds : 900));
+}
+
+void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout) {
+  Supervisor& shard = *parts_.shards.at(parts_.shard_of(mapping.function_name()));
+  const std::uint64_t generation = ++generations_;
+  entry.running = std::make_unique<Entry::Running>(
+      Entry::Running{.generation = generation,
+                     .shard = shard,
+                     .config = config_of(mapping, function_timeout),
+                     .function_name = std::string(mapping.function_name()),
+                     .secret = std::string(mapping.secret_arn())});
+  asio::post(shard.io(), [this, &shard, mapping, function_timeout, generation] {
+    shard.start({.name = {.mapping_uuid = mapping.uuid, .generation = generation},
+                 .mapping = mapping,
+                 .function_timeout = function_timeout,
+                 .observer = this});
+  });
+}
+
+asio::awaitable<Status> MappingKeeper::write(Stored<Mapping> mapping) {
+  log_.info("mapping state", {{"mapping", mapping.value.uuid},
+                              {"state", to_string(mapping.value.state)},
+                              {"reason", mapping.value.state_transition_reason},
+                              {"result", mapping.value.last_processing_result}});
+  auto written = co_await mappings_.put(std::move(mapping.value), mapping.revision);
+  if (!written) co_return written.error();
+  co_return Status();
+}
+
+}  // namespace wheelpit

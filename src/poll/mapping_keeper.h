@@ -1,0 +1,93 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/task_group.h"
+#include "mapping/mapping_reconciler.h"
+#include "poll/lane_observer.h"
+#include "poll/supervisor.h"
+#include "store/document_store.h"
+#include "store/function_store.h"
+#include "store/mapping_store.h"
+
+namespace wheelpit {
+
+// What the keeper uses. Not its own.
+struct KeeperParts {
+  boost::asio::io_context& io;  // shard 0, where the keeper and the API live
+  DocumentStore& store;
+  std::vector<Supervisor*> shards;
+  // Which of `shards` runs a function and all its mappings.
+  std::function<std::size_t(std::string_view function_name)> shard_of;
+  const Clock& clock;
+};
+
+// Makes the stored mappings true: has the lanes of the active ones run, each on its function's
+// shard, and writes what becomes of them into the store (State, StateTransitionReason,
+// LastProcessingResult). It remembers nothing that a restart would need.
+//
+// Lives on shard 0; talks to the other shards by posting alone.
+class MappingKeeper final : public MappingReconciler, private LaneObserver {
+ public:
+  MappingKeeper(KeeperParts parts, Log log);
+  ~MappingKeeper() override;
+  MappingKeeper(const MappingKeeper&) = delete;
+  MappingKeeper& operator=(const MappingKeeper&) = delete;
+
+  // Takes up every stored mapping where an earlier process left it. An error is the store's.
+  boost::asio::awaitable<Status> start();
+
+  void mapping_changed(const std::string& uuid) override;
+  void secret_changed(const std::string& secret_arn) override;
+  void function_changed(const std::string& function_name) override;
+
+  // For the end of the engine: stops the lanes of all shards; the stored states stay as they are.
+  // Invocations may end until `until`. Returns when every source is closed.
+  boost::asio::awaitable<void> stop(TimePoint until);
+
+  // After stop(), and after the invokers were told to end the invocations that were left: returns
+  // when nothing runs. Required before destruction.
+  boost::asio::awaitable<void> join();
+
+ private:
+  struct Entry;
+
+  // Called on the lanes' threads.
+  void on_health(const LaneName& lane, const SourceHealth& health) override;
+  void on_result(const LaneName& lane, const std::string& result) override;
+  void observed(const LaneName& lane, const std::function<void(Entry&)>& change);
+
+  void look_again(Entry& entry);
+  void retry_now(const Entry& entry);
+  boost::asio::awaitable<void> reconcile(Entry& entry);
+  boost::asio::awaitable<Status> reconcile_once(Entry& entry);
+  boost::asio::awaitable<Status> reconcile_active(Entry& entry, Stored<Mapping> mapping);
+  boost::asio::awaitable<Status> reconcile_inactive(Entry& entry, Stored<Mapping> mapping);
+  boost::asio::awaitable<void> stop_lane(Entry& entry);
+  boost::asio::awaitable<Result<Duration>> function_timeout(const Mapping& mapping);
+  void start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout);
+  boost::asio::awaitable<Status> write(Stored<Mapping> mapping);
+
+  KeeperParts parts_;
+  Log log_;
+  MappingStore mappings_;
+  FunctionStore functions_;
+  std::map<std::string, std::unique_ptr<Entry>> entries_;  // by mapping UUID
+  std::uint64_t generations_ = 0;
+  bool stopping_ = false;
+  TaskGroup tasks_;
+};
+
+}  // namespace wheelpit

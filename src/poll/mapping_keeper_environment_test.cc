@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "poll/keeper_test_world.h"
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using enum MappingState;
+
+// What happens around a mapping: its function, its secret, the engine.
+using MappingKeeperEnvironmentTest = MappingKeeperTest;
+
+TEST_F(MappingKeeperEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
+  put_function("orders", 30);
+  put(new_mapping());
+  EXPECT_EQ(near.factory.made[0].function_timeout, seconds(30));
+  put_function("orders", 30);
+  EXPECT_EQ(made(), 1U);
+  put_function("orders", 840);
+  ASSERT_EQ(made(), 2U);
+  EXPECT_EQ(near.factory.made[1].function_timeout, seconds(840));
+}
+
+TEST_F(MappingKeeperEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunctionChanges) {
+  put_function("orders", 3);
+  put(new_mapping());
+  near.invoker.refuse(Errc::not_found);
+  newest(near).deliver("a");
+  settle();
+  EXPECT_EQ(stored().last_processing_result, "PROBLEM: Function not found");
+  put_function("orders", 3);
+  EXPECT_EQ(newest(near).done, std::vector<std::string>{"a"});
+  EXPECT_EQ(stored().last_processing_result, "OK");
+}
+
+TEST_F(MappingKeeperEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
+  put(new_mapping());
+  keeper->secret_changed("arn:aws:secretsmanager:us-east-1:000000000000:secret:other-AbCdEf");
+  settle();
+  EXPECT_EQ(newest(near).retries, 0);
+  keeper->secret_changed(kSecret);
+  settle();
+  EXPECT_EQ(newest(near).retries, 1);
+}
+
+TEST_F(MappingKeeperEnvironmentTest, ASecretMayBeNamedWithoutItsSuffix) {
+  for (const std::string name : {"mq", "arn:aws:secretsmanager:us-east-1:000000000000:secret:mq"}) {
+    Mapping mapping = new_mapping();
+    mapping.source_access = {{"BASIC_AUTH", name}};
+    put(mapping);
+    keeper->secret_changed(kSecret);
+    settle();
+    EXPECT_EQ(newest(near).retries, 1) << name;
+  }
+}
+
+TEST_F(MappingKeeperEnvironmentTest, ARestartTakesUpEachStateWhereItWas) {
+  const std::pair<MappingState, std::optional<MappingState>> rows[] = {
+      {creating, enabled},   {enabling, enabled},  {updating, enabled},     {enabled, enabled},
+      {disabling, disabled}, {disabled, disabled}, {deleting, std::nullopt}};
+  for (const auto& [before, after] : rows) {
+    end_keeper();
+    Mapping mapping = new_mapping();
+    mapping.state = before;
+    ASSERT_TRUE(result_of(mappings.put(mapping, revision(mappings, "uuid"))));
+    make_keeper();
+    ASSERT_TRUE(result_of(keeper->start()));
+    settle();
+    EXPECT_EQ(exists() ? std::optional(stored().state) : std::nullopt, after) << to_string(before);
+  }
+}
+
+TEST_F(MappingKeeperEnvironmentTest, TheEndOfTheEngineLeavesTheStatesAsTheyAre) {
+  put(new_mapping());
+  near.invoker.holding = true;
+  newest(near).deliver("a");
+  settle();
+  const auto stopped = near.loop.start(keeper->stop(near.loop.clock.now() + seconds(5)));
+  settle();
+  EXPECT_FALSE(*stopped);
+  EXPECT_TRUE(newest(near).stopped);
+  near.invoker.succeed();
+  settle();
+  EXPECT_TRUE(*stopped);
+  EXPECT_EQ(stored().state, enabled);
+}
+
+TEST_F(MappingKeeperEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsStateIsWrittenLater) {
+  put(new_mapping());
+  store.fail_with(Error(Errc::unavailable, "the disk is full"));
+  newest(near).deliver("a");
+  settle();
+  EXPECT_EQ(newest(near).done, std::vector<std::string>{"a"});
+  store.fail_with(std::nullopt);
+  EXPECT_EQ(stored().last_processing_result, "No records processed");
+  advance(seconds(1));
+  EXPECT_EQ(stored().last_processing_result, "OK");
+}
+
+TEST_F(MappingKeeperEnvironmentTest, AnUnknownMappingIsNoFault) {
+  keeper->mapping_changed("never-heard-of");
+  settle();
+  EXPECT_EQ(made(), 0U);
+}
+
+}  // namespace
+}  // namespace wheelpit

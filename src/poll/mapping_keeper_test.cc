@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "poll/keeper_test_world.h"
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using enum MappingState;
+
+TEST_F(MappingKeeperTest, ACreatedMappingIsEnabledOnceItConsumes) {
+  put(new_mapping());
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(stored().last_processing_result, "No records processed");
+}
+
+TEST_F(MappingKeeperTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
+  near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
+  put(new_mapping());
+  EXPECT_EQ(stored().state, creating);
+  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+
+  near.factory.refusal.reset();
+  keeper->secret_changed(kSecret);
+  settle();
+  advance(seconds(1));
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+}
+
+TEST_F(MappingKeeperTest, ProblemsOfTheSourceAndTheirEndsAreStored) {
+  put(new_mapping());
+  newest(near).report({.problem = SourceProblem::authentication, .detail = "403"});
+  settle();
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().state_transition_reason, "EVENT_SOURCE_AUTHN_ERROR");
+  newest(near).report({.consuming = true, .detail = ""});
+  settle();
+  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+}
+
+TEST_F(MappingKeeperTest, ResultsAreWrittenOnlyWhenTheyChange) {
+  put(new_mapping());
+  newest(near).deliver("a");
+  settle();
+  EXPECT_EQ(stored().last_processing_result, "OK");
+  const auto before = revision(mappings, "uuid");
+  for (int i = 0; i < 5; ++i) newest(near).deliver("b");
+  settle();
+  EXPECT_EQ(near.invoker.calls.size(), 6U);
+  EXPECT_EQ(revision(mappings, "uuid"), before);
+}
+
+TEST_F(MappingKeeperTest, AFunctionsMappingRunsOnItsShard) {
+  put(new_mapping("far-away"));
+  EXPECT_EQ(made(), 0U);
+  ASSERT_EQ(far.factory.made.size(), 1U);
+  EXPECT_EQ(stored().state, enabled);
+  newest(far).deliver("a");
+  settle();
+  EXPECT_EQ(far.invoker.calls.size(), 1U);
+  EXPECT_EQ(stored().last_processing_result, "OK");
+  put_state(deleting);
+  EXPECT_FALSE(exists());
+}
+
+TEST_F(MappingKeeperTest, DisablingSettlesWhenTheInvocationHasEnded) {
+  put(new_mapping());
+  near.invoker.holding = true;
+  newest(near).deliver("a");
+  settle();
+  ScriptedSource& source = newest(near);
+  put_state(disabling);
+  advance(minutes(1));
+  EXPECT_EQ(stored().state, disabling);
+  EXPECT_TRUE(source.stopped);
+  near.invoker.succeed();
+  settle();
+  EXPECT_EQ(stored().state, disabled);
+
+  near.invoker.holding = false;
+  put_state(enabling);
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(made(), 2U);
+}
+
+TEST_F(MappingKeeperTest, ADisabledMappingRunsNothing) {
+  Mapping mapping = new_mapping();
+  mapping.state = disabled;
+  put(mapping);
+  EXPECT_EQ(made(), 0U);
+  EXPECT_EQ(stored().state, disabled);
+}
+
+TEST_F(MappingKeeperTest, AnUpdateRunsWithTheNewConfigurationAndForgetsTheOldLane) {
+  put(new_mapping());
+  Mapping mapping = stored();
+  mapping.state = updating;
+  mapping.batch_size = 7;
+  put(mapping);
+  ASSERT_EQ(made(), 2U);
+  EXPECT_EQ(near.factory.made[1].mapping.batch_size, 7);
+  EXPECT_EQ(stored().state, enabled);
+}
+
+TEST_F(MappingKeeperTest, AnUpdateThatChangesNothingOfTheLaneLeavesItRunning) {
+  put(new_mapping());
+  Mapping mapping = stored();
+  mapping.state = updating;
+  mapping.tags["team"] = "mill";
+  put(mapping);
+  EXPECT_EQ(made(), 1U);
+  EXPECT_EQ(stored().state, enabled);
+}
+
+TEST_F(MappingKeeperTest, AnUpdateStaysUpdatingUntilTheNewLaneConsumes) {
+  put(new_mapping());
+  near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
+  Mapping mapping = stored();
+  mapping.state = updating;
+  mapping.queue = "other";
+  put(mapping);
+  EXPECT_EQ(stored().state, updating);
+  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+}
+
+TEST_F(MappingKeeperTest, DeletingRemovesTheMappingWhenNothingRuns) {
+  put(new_mapping());
+  put_state(deleting);
+  EXPECT_FALSE(exists());
+  put(new_mapping());
+  EXPECT_EQ(stored().state, enabled);
+}
+
+TEST_F(MappingKeeperTest, AChangeOfTheApiBetweenReadAndWriteWins) {
+  put(new_mapping());
+  ASSERT_EQ(made(), 1U);
+  newest(near).report({.problem = SourceProblem::authorization, .detail = ""});
+  Mapping mapping = stored();  // settles the report, too
+  mapping.state = updating;
+  mapping.batch_size = 3;
+  newest(near).report({.consuming = true, .detail = ""});
+  put(mapping);
+  EXPECT_EQ(stored().batch_size, 3);
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(made(), 2U);
+}
+
+}  // namespace
+}  // namespace wheelpit

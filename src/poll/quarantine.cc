@@ -1,0 +1,113 @@
+#include "poll/quarantine.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "base/json_text.h"
+#include "poll/durable_file.h"
+#include "record/rabbitmq_properties.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+void append_member(std::string_view key, std::string_view value, std::string& out) {
+  append_json_string(key, out);
+  out += ':';
+  append_json_string(value, out);
+  out += ',';
+}
+
+// 20261122T003005.123456Z: sorts as it passes.
+std::string time_text(WallTime now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{now - day};
+  std::array<char, 40> text{};
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02d.%06dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string side_file(const QuarantineLabel& label, const RabbitMqMessage& message,
+                      const std::string& time) {
+  std::string out = "{";
+  append_member("time", time, out);
+  append_member("mapping", label.mapping_uuid, out);
+  append_member("eventSourceArn", label.event_source_arn, out);
+  append_member("queue", label.queue, out);
+  append_member("virtualHost", label.virtual_host, out);
+  append_member("messageId", message.properties.message_id.value_or(""), out);
+  out += R"("basicProperties":)";
+  append_basic_properties(message.properties, message.body.size(), out);
+  out += message.redelivered ? ",\"redelivered\":true}\n" : ",\"redelivered\":false}\n";
+  return out;
+}
+
+}  // namespace
+
+Quarantine::Quarantine(fs::path folder, std::uint64_t max_bytes, const Clock& clock)
+    : folder_(std::move(folder)), max_bytes_(max_bytes), clock_(clock) {}
+
+asio::awaitable<Result<std::optional<std::string>>> Quarantine::keep(QuarantineLabel label,
+                                                                     const Record& record) {
+  co_return co_await asio::co_spawn(writer_, keep_here(label, record, clock_.wall_now()),
+                                    asio::use_awaitable);
+}
+
+asio::awaitable<Result<std::optional<std::string>>> Quarantine::keep_here(
+    const QuarantineLabel& label, const Record& record, WallTime now) {
+  const auto& message = std::get<RabbitMqMessage>(record.message);
+  const std::string time = time_text(now);
+  const std::string side = side_file(label, message, time);
+  if (message.body.size() + side.size() > max_bytes_) co_return std::nullopt;
+
+  std::error_code fault;
+  fs::create_directories(folder_, fault);
+  if (fault) co_return failure("cannot make ", fault);
+  if (auto room = make_room(message.body.size() + side.size()); !room) co_return room.error();
+
+  const std::string name = time + "-" + std::to_string(++kept_) + "-" + label.mapping_uuid;
+  const fs::path body = folder_ / (name + ".body");
+  if (auto s = write_durably(body, message.body); !s) co_return s.error();
+  if (auto s = write_durably(folder_ / (name + ".json"), side); !s) co_return s.error();
+  if (auto s = sync_folder(folder_); !s) co_return s.error();
+  co_return body.string();
+}
+
+Status Quarantine::make_room(std::uint64_t bytes) const {
+  std::vector<std::pair<fs::path, std::uint64_t>> files;
+  std::uint64_t total = bytes;
+  std::error_code fault;
+  for (fs::directory_iterator it(folder_, fault), end; !fault && it != end; it.increment(fault)) {
+    const std::uint64_t size = it->file_size(fault);
+    if (fault) break;
+    files.emplace_back(it->path(), size);
+    total += size;
+  }
+  std::ranges::sort(files);
+  for (auto file = files.begin(); !fault && total > max_bytes_ && file != files.end(); ++file) {
+    fs::remove(file->first, fault);
+    total -= file->second;
+  }
+  if (fault) return failure("cannot make room in ", fault);
+  return {};
+}
+
+Error Quarantine::failure(const char* what, std::error_code fault) const {
+  return {Errc::unavailable, what + folder_.string() + ": " + fault.message()};
+}
+
+}  // namespace wheelpit

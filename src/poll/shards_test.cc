@@ -1,0 +1,130 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "poll/mapping_keeper.h"
+#include "poll/test_world.h"
+#include "store/memory/memory_store.h"
+
+namespace wheelpit {
+namespace {
+
+namespace asio = boost::asio;
+
+// A source that consumes from the first moment and never delivers.
+class IdleSource final : public EventSource {
+ public:
+  IdleSource(asio::io_context& io, SourceObserver& observer) : observer_(observer), changed_(io) {}
+
+  asio::awaitable<void> run() override {
+    observer_.on_health({.consuming = true, .problem = SourceProblem::none, .detail = ""});
+    while (!released_) co_await changed_.wait();
+  }
+  asio::awaitable<Result<std::vector<Record>>> receive(std::optional<TimePoint>) override {
+    while (!stopped_) co_await changed_.wait();
+    co_return Error(Errc::cancelled, "stopped");
+  }
+  asio::awaitable<Status> settle(std::span<const RecordId>, Settlement) override {
+    co_return Status();
+  }
+  void stop() override {
+    stopped_ = true;
+    changed_.notify();
+  }
+  void release() override {
+    released_ = true;
+    changed_.notify();
+  }
+  void retry_now() override {}
+
+ private:
+  SourceObserver& observer_;
+  Signal changed_;
+  bool stopped_ = false;
+  bool released_ = false;
+};
+
+class IdleFactory final : public SourceFactory {
+ public:
+  explicit IdleFactory(asio::io_context& io) : io_(io) {}
+  Result<SourceParts> make(const Mapping&, Duration, SourceObserver& observer) override {
+    return SourceParts{std::make_unique<IdleSource>(io_, observer),
+                       make_rabbitmq_encoder("arn", "q", "/")};
+  }
+
+ private:
+  asio::io_context& io_;
+};
+
+// With real threads, for ThreadSanitizer: the keeper on one, the lanes on another.
+TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
+  const SystemClock clock;
+  MemoryStore store;
+  Metrics metrics;
+  asio::io_context keeper_io, lane_io;
+  auto keeper_busy = asio::make_work_guard(keeper_io);
+  auto lane_busy = asio::make_work_guard(lane_io);
+  IdleFactory factory(lane_io);
+  ScriptedInvoker invoker(lane_io);
+  Quarantine quarantine("never-used", 0, clock);
+  Supervisor supervisor(lane_io, {.sources = factory,
+                                  .invoker = invoker,
+                                  .quarantine = quarantine,
+                                  .metrics = metrics,
+                                  .clock = clock,
+                                  .log = {}});
+  MappingKeeper keeper({.io = keeper_io,
+                        .store = store,
+                        .shards = {&supervisor},
+                        .shard_of = [](std::string_view) { return 0; },
+                        .clock = clock},
+                       Log());
+  std::jthread keeper_thread([&] { keeper_io.run(); });
+  std::jthread lane_thread([&] { lane_io.run(); });
+
+  const auto use = [&]() -> asio::awaitable<bool> {
+    MappingStore mappings(store);
+    const auto settles_in = [&](std::string uuid, MappingState state) -> asio::awaitable<bool> {
+      const TimePoint last = clock.now() + std::chrono::seconds(10);
+      while (clock.now() < last) {
+        const auto found = (co_await mappings.get(uuid)).value();
+        if (found && found->value.state == state) co_return true;
+        co_await asio::post(keeper_io, asio::use_awaitable);
+      }
+      co_return false;
+    };
+    for (int i = 0; i < 40; ++i) {
+      Mapping mapping;
+      mapping.uuid = "mapping-" + std::to_string(i % 8);
+      mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+      const auto before = (co_await mappings.get(mapping.uuid)).value();
+      const Revision expected = before ? before->revision : 0;
+      mapping.state = i < 32 && i % 16 < 8 ? MappingState::creating : MappingState::disabling;
+      const auto settled =
+          mapping.state == MappingState::creating ? MappingState::enabled : MappingState::disabled;
+      if (!(co_await mappings.put(mapping, expected))) co_return false;
+      keeper.mapping_changed(mapping.uuid);
+      keeper.secret_changed("any");
+      keeper.function_changed("f");
+      if (!(co_await settles_in(mapping.uuid, settled))) co_return false;
+    }
+    co_await keeper.stop(clock.now() + std::chrono::seconds(1));
+    co_await keeper.join();
+    co_return true;
+  };
+  EXPECT_TRUE(asio::co_spawn(keeper_io, use, asio::use_future).get());
+  keeper_busy.reset();
+  lane_busy.reset();
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "poll/lane.h"
+#include "poll/lane_runner.h"
+
+namespace wheelpit {
+
+// Runs the lanes of one shard's mappings. Everything but the constructor and io() is for the
+// shard's own thread.
+class Supervisor {
+ public:
+  // What `services` refers to must outlive it.
+  Supervisor(boost::asio::io_context& io, LaneServices services);
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  boost::asio::io_context& io() { return io_; }
+
+  // The mapping must not be running here.
+  void start(LaneRunner::Assignment assignment);
+
+  // Returns when nothing of the mapping runs any more: the invocation that ran has ended and is
+  // settled, the rest has gone back to the broker. At once if the mapping was not running.
+  boost::asio::awaitable<void> stop(std::string mapping_uuid);
+
+  // What held the mapping up may be gone (its secret or its function changed): try again now.
+  void retry_now(const std::string& mapping_uuid);
+
+  // For the end of the engine: stops every lane. Invocations may end until `until`, and are
+  // settled; the rest goes back to the broker. Returns when all sources are closed.
+  boost::asio::awaitable<void> stop_all(TimePoint until);
+
+  // After stop_all(), and after the invoker was told to end the invocations that were left: returns
+  // when nothing runs. Required before destruction.
+  boost::asio::awaitable<void> join();
+
+ private:
+  boost::asio::io_context& io_;
+  LaneServices services_;
+  Signal progress_;  // a runner's source has closed, or a runner has ended
+  std::map<std::string, std::unique_ptr<LaneRunner>> runners_;  // by mapping UUID
+  TaskGroup tasks_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,126 @@
+#include "poll/supervisor.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "poll/test_world.h"
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class SupervisorTest : public testing::Test {
+ protected:
+  ~SupervisorTest() override {
+    shard.invoker.holding = false;
+    loop.start(supervisor.stop_all(loop.clock.now()));
+    EXPECT_TRUE(*loop.start(supervisor.join()));
+  }
+
+  void start(const std::string& uuid) {
+    Mapping mapping;
+    mapping.uuid = uuid;
+    mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders:$LATEST";
+    mapping.queue = "q";
+    mapping.batch_size = 1;
+    supervisor.start({.name = {.mapping_uuid = uuid, .generation = 1},
+                      .mapping = mapping,
+                      .function_timeout = seconds(3),
+                      .observer = &shard.observer});
+    loop.settle();
+  }
+  ScriptedSource& source(std::size_t index) { return *shard.factory.made.at(index).source; }
+  void deliver(std::size_t index, const std::string& body) {
+    source(index).deliver(body);
+    loop.settle();
+  }
+
+  TestShard shard;
+  TestLoop& loop = shard.loop;
+  Supervisor supervisor{loop.io, shard.services()};
+};
+
+TEST_F(SupervisorTest, RunsEachMappingsLaneByItsConfiguration) {
+  start("one");
+  start("two");
+  ASSERT_EQ(shard.factory.made.size(), 2U);
+  EXPECT_EQ(shard.factory.made[0].function_timeout, seconds(3));
+  deliver(1, "a");
+  EXPECT_EQ(source(1).done, std::vector<std::string>{"a"});
+  EXPECT_EQ(shard.invoker.calls[0].function_name, "orders");
+  EXPECT_TRUE(shard.invoker.calls[0].invoked_arn.ends_with(":orders:$LATEST"));
+}
+
+TEST_F(SupervisorTest, StopWaitsForTheInvocationHoweverLongItTakes) {
+  start("one");
+  start("two");
+  shard.invoker.holding = true;
+  deliver(0, "a");
+  const auto stopped = loop.start(supervisor.stop("one"));
+  loop.advance(minutes(14));
+  EXPECT_FALSE(*stopped);
+  shard.invoker.succeed();
+  loop.settle();
+  EXPECT_TRUE(*stopped);
+  EXPECT_TRUE(source(1).running) << "the other mapping runs on";
+}
+
+TEST_F(SupervisorTest, AMappingStartsAgainAfterItWasStopped) {
+  start("one");
+  EXPECT_TRUE(*loop.start(supervisor.stop("one")));
+  EXPECT_TRUE(*loop.start(supervisor.stop("one"))) << "stopping what does not run is no fault";
+  start("one");
+  deliver(1, "a");
+  EXPECT_EQ(shard.invoker.calls.size(), 1U);
+}
+
+TEST_F(SupervisorTest, StopAllIsBounded) {
+  start("one");
+  start("two");
+  shard.invoker.holding = true;
+  deliver(0, "a");
+  const auto one = loop.start(supervisor.stop("one"));
+  const auto all = loop.start(supervisor.stop_all(loop.clock.now() + seconds(5)));
+  loop.advance(seconds(4));
+  EXPECT_FALSE(*all);
+  loop.advance(seconds(1));
+  EXPECT_TRUE(*all);
+  EXPECT_FALSE(*one) << "its invocation still runs";
+  shard.invoker.refuse(Errc::cancelled);
+  loop.settle();
+  EXPECT_TRUE(*one);
+}
+
+TEST_F(SupervisorTest, RetryNowReachesTheSource) {
+  start("one");
+  supervisor.retry_now("one");
+  supervisor.retry_now("unknown");
+  EXPECT_EQ(source(0).retries, 1);
+}
+
+TEST_F(SupervisorTest, AMappingWithoutABrokerSaysSo) {
+  shard.factory.refusal = Error(Errc::invalid_argument, "no broker is configured for it");
+  start("one");
+  ASSERT_EQ(shard.observer.healths.size(), 1U);
+  EXPECT_EQ(shard.observer.healths[0].problem, SourceProblem::configuration);
+  EXPECT_EQ(shard.observer.healths[0].detail, "no broker is configured for it");
+}
+
+TEST_F(SupervisorTest, ALaneWhoseSourceGaveUpIsMadeAnew) {
+  start("one");
+  source(0).stopped = true;  // so that receive() fails although nobody asked
+  source(0).wake();
+  loop.settle();
+  EXPECT_EQ(shard.observer.results, std::vector<std::string>{"PROBLEM: Internal error"});
+  loop.advance(seconds(1));
+  ASSERT_EQ(shard.factory.made.size(), 2U);
+  deliver(1, "a");
+  EXPECT_EQ(source(1).done, std::vector<std::string>{"a"});
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "invoke/scripted_invoker.h"
+#include "metrics/metrics.h"
+#include "poll/lane.h"
+#include "poll/lane_observer.h"
+#include "poll/quarantine.h"
+#include "poll/source_factory.h"
+#include "record/rabbitmq_encoder.h"
+#include "source/scripted_source.h"
+
+namespace wheelpit {
+
+// One thread and a clock that moves only when told, for tests of what waits.
+//
+// The clock begins far in the past, so that a wait with a deadline of this clock returns at once
+// and whoever waits looks at the clock again: an idle loop goes round and round, and settle() ends
+// after so many steps.
+class TestLoop {
+ public:
+  TestLoop() { clock.advance_to(TimePoint{} - std::chrono::hours(24 * 365)); }
+
+  void settle() {
+    io.restart();
+    for (int step = 0; step < 600 && io.poll_one() > 0; ++step) {
+    }
+  }
+  void advance(Duration by) {
+    clock.advance(by);
+    settle();
+  }
+  // For work that leaves this thread. False if it has not come true in ten seconds.
+  template <class Predicate>
+  bool run_until(Predicate predicate) {
+    const auto last = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    io.restart();
+    while (!predicate() && std::chrono::steady_clock::now() < last) {
+      if (io.run_one_for(std::chrono::milliseconds(5)) == 0) io.restart();
+    }
+    return predicate();
+  }
+  // Starts a task; true once it has ended.
+  std::shared_ptr<bool> start(boost::asio::awaitable<void> task) {
+    auto ended = std::make_shared<bool>(false);
+    boost::asio::co_spawn(io, std::move(task), [ended](const std::exception_ptr& failure) {
+      if (failure) std::rethrow_exception(failure);
+      *ended = true;
+    });
+    settle();
+    return ended;
+  }
+
+  boost::asio::io_context io;
+  ManualClock clock;
+};
+
+// Makes scripted sources, and remembers them in order. `sources` points to those that live.
+class ScriptedFactory final : public SourceFactory {
+ public:
+  explicit ScriptedFactory(TestLoop& loop) : loop_(loop) {}
+
+  struct Made {
+    Mapping mapping;
+    Duration function_timeout;
+    ScriptedSource* source;
+  };
+  std::vector<Made> made;
+  std::optional<Error> refusal;  // of every make()
+
+  Result<SourceParts> make(const Mapping& mapping, Duration function_timeout,
+                           SourceObserver& observer) override {
+    if (refusal) return *refusal;
+    auto source = std::make_unique<ScriptedSource>(loop_.io, loop_.clock, &observer);
+    made.push_back({mapping, function_timeout, source.get()});
+    return SourceParts{std::move(source),
+                       make_rabbitmq_encoder(mapping.event_source_arn, mapping.queue, "/")};
+  }
+
+ private:
+  TestLoop& loop_;
+};
+
+// What lanes have told.
+class RecordingObserver final : public LaneObserver {
+ public:
+  void on_health(const LaneName&, const SourceHealth& health) override {
+    healths.push_back(health);
+  }
+  void on_result(const LaneName&, const std::string& result) override { results.push_back(result); }
+
+  std::vector<SourceHealth> healths;
+  std::vector<std::string> results;
+};
+
+// Everything a lane needs, made of fakes.
+class TestShard {
+ public:
+  TestShard()
+      : folder(std::filesystem::temp_directory_path() /
+               ("wheelpit-poll-" + std::to_string(::getpid()))),
+        quarantine(folder, 1 << 20, loop.clock),
+        factory(loop),
+        invoker(loop.io) {}
+  ~TestShard() { std::filesystem::remove_all(folder); }
+
+  LaneServices services() {
+    return {.sources = factory,
+            .invoker = invoker,
+            .quarantine = quarantine,
+            .metrics = metrics,
+            .clock = loop.clock,
+            .log = {}};
+  }
+
+  TestLoop loop;
+  std::filesystem::path folder;
+  Quarantine quarantine;
+  ScriptedFactory factory;
+  ScriptedInvoker invoker;
+  Metrics metrics;
+  RecordingObserver observer;
+};
+
+}  // namespace wheelpit
