@@ -1,0 +1,50 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+
+#include "api/api_handler.h"
+#include "api/operation.h"
+#include "api/service_error.h"
+#include "api/write_turn.h"
+#include "store/function_store.h"
+#include "store/mapping_store.h"
+
+namespace wheelpit {
+
+// What the handlers of all services share.
+struct ApiContext {
+  ApiContext(boost::asio::io_context& io, ApiDependencies dependencies)
+      : deps(std::move(dependencies)), mappings(deps.store), functions(deps.store), writes(io) {}
+
+  ApiDependencies deps;
+  MappingStore mappings;
+  FunctionStore functions;
+  WriteTurn writes;  // held by whoever looks and then writes what it depends on
+};
+
+// A request whose input meets the tables (api/decode.h).
+struct Call {
+  const Operation* operation = nullptr;
+  boost::json::object input;
+  std::string body;  // as received: the payload of Invoke
+  std::string host;  // the Host header
+  std::string request_id;
+};
+
+// What a handler answers: members for the operation's output shape, or all of a response.
+struct Output {
+  Output() = default;
+  Output(boost::json::object m) : members(std::move(m)) {}
+  Output(HttpResponse r) : response(std::move(r)) {}
+
+  boost::json::object members;
+  std::optional<HttpResponse> response;
+};
+
+using Answer = boost::asio::awaitable<Outcome<Output>>;
+
+}  // namespace wheelpit

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "function/code_store.h"
+#include "function/function_host.h"
+#include "invoke/invoker.h"
+#include "mapping/broker.h"
+#include "mapping/mapping_reconciler.h"
+#include "net/http_message.h"
+#include "secrets/vault/secret_vault.h"
+#include "store/document_store.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace wheelpit {
+
+struct ServiceError;
+
+// What the API needs of the rest of the program. Everything referenced must outlive the handler.
+struct ApiDependencies {
+  std::string region;      // "us-east-1"
+  std::string account_id;  // 12 digits
+  std::vector<Broker> brokers;
+  Clock& clock;
+  DocumentStore& store;
+  SecretVault& vault;
+  CodeStore& code;
+  FunctionHost& functions;
+  Invoker& invoker;
+  MappingReconciler& reconciler;
+  Log log;
+};
+
+// The AWS APIs of one listener: Lambda, Secrets Manager, Amazon MQ and STS, told apart by path and
+// X-Amz-Target. Whatever it does not implement is answered with the protocol's own error.
+//
+// URLs in answers (Code.Location) repeat the Host header of the request, so they work from where
+// the client is. Runs on the thread of `io`; writes to the store one after another.
+class ApiHandler final : public HttpHandler {
+ public:
+  ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies);
+  ~ApiHandler() override;
+
+  boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+
+ private:
+  struct Services;
+
+  boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> answer(HttpRequest request,
+                                                                           std::string request_id);
+
+  std::unique_ptr<Services> services_;
+};
+
+}  // namespace wheelpit

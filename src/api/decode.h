@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/operation.h"
+#include "api/service_error.h"
+#include "net/http_message.h"
+
+namespace wheelpit {
+
+using UriParameters = std::vector<std::pair<std::string_view, std::string>>;  // decoded
+
+// The input of `operation` in one object: members of path, query, headers and body, known ones
+// only, of the types of the table, nulls left out, blobs as their bytes, times in milliseconds.
+// Integers are truncated toward zero and clamped to int32, as the service does.
+//
+// The constraints of the table hold for what is returned, and nothing in it asks for what this
+// version does not do. Pure, and safe on any bytes.
+Outcome<boost::json::object> decode_input(const Operation& operation, const UriParameters& uri,
+                                          const HttpRequest& request);
+
+}  // namespace wheelpit

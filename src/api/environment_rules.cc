@@ -1,0 +1,73 @@
+#include "api/environment_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/json_text.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr std::size_t kMaxBytes = 4096;  // of the JSON text
+
+constexpr auto kReserved = std::to_array<std::string_view>({
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API",
+    "LAMBDA_TASK_ROOT",
+    "LAMBDA_RUNTIME_DIR",
+});
+
+constexpr std::string_view kUnable =
+    "Lambda was unable to configure your environment variables because the environment variables "
+    "you have provided ";
+
+std::size_t json_size(const std::map<std::string, std::string>& variables) {
+  std::string text = "{";
+  for (const auto& [name, value] : variables) {
+    if (text.size() > 1) text += ',';
+    append_json_string(name, text);
+    text += ':';
+    append_json_string(value, text);
+  }
+  return text.size() + 1;
+}
+
+}  // namespace
+
+Outcome<void> check_environment(const std::map<std::string, std::string>& variables) {
+  std::string reserved;
+  for (const auto& [name, value] : variables) {
+    if (std::ranges::find(kReserved, name) == kReserved.end()) continue;
+    if (!reserved.empty()) reserved += ", ";
+    reserved += name;
+  }
+  if (!reserved.empty()) {
+    return fail(ErrorCode::invalid_parameter_value,
+                std::string(kUnable) +
+                    "contains reserved keys that are currently not supported for modification. "
+                    "Reserved keys used in this request: " +
+                    reserved);
+  }
+  if (json_size(variables) > kMaxBytes) {
+    return fail(ErrorCode::invalid_parameter_value,
+                std::string(kUnable) + "exceeded the 4KB limit. String measured: ***");
+  }
+  return {};
+}
+
+}  // namespace wheelpit

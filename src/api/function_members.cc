@@ -1,0 +1,186 @@
+#include "api/function_members.h"
+
+#include <sys/utsname.h>
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "api/environment_rules.h"
+#include "api/input.h"
+#include "api/runtime_names.h"
+#include "base/hash.h"
+
+namespace wheelpit {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+constexpr std::string_view kHotReload = "hot-reload";
+
+std::unexpected<ServiceError> invalid(std::string text) {
+  return fail(ErrorCode::invalid_parameter_value, std::move(text));
+}
+
+std::string_view name_of_state(Function::State state) {
+  switch (state) {
+    case Function::State::pending:
+      return "Pending";
+    case Function::State::active:
+      return "Active";
+    case Function::State::failed:
+      return "Failed";
+  }
+  std::unreachable();
+}
+
+// 2026-09-27T15:13:29.216+0000
+std::string shown_time(WallTime time) {
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(milliseconds - day);
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d+0000",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
+  return text.data();
+}
+
+void tell_state(const Function& function, Telling telling, const ApiDependencies& deps,
+                json::object& out) {
+  if (telling == Telling::in_list) return;
+  // It identifies the runtime of this engine, as the service's identifies one of its own.
+  out["RuntimeVersionConfig"] =
+      json::object{{"RuntimeVersionArn",
+                    "arn:aws:lambda:" + deps.region + "::runtime:" + sha256_hex(function.runtime)}};
+  if (telling == Telling::as_created) {
+    out["State"] = "Pending";
+    out["StateReason"] = "The function is being created.";
+    out["StateReasonCode"] = "Creating";
+    return;
+  }
+  out["State"] = name_of_state(function.state);
+  if (!function.state_reason.empty()) out["StateReason"] = function.state_reason;
+  if (!function.state_reason_code.empty()) out["StateReasonCode"] = function.state_reason_code;
+  if (telling == Telling::as_updated) {
+    out["LastUpdateStatus"] = "InProgress";
+    out["LastUpdateStatusReason"] = "The function is being created.";
+    out["LastUpdateStatusReasonCode"] = "Creating";
+  } else {
+    out["LastUpdateStatus"] = "Successful";
+  }
+}
+
+}  // namespace
+
+json::object members_of(const Function& function, const ApiDependencies& deps, Telling telling,
+                        std::string_view qualifier) {
+  json::object out = {
+      {"Architectures", json::array(function.architectures.begin(), function.architectures.end())},
+      {"CodeSha256", function.code_sha256},
+      {"CodeSize", function.code_size},
+      {"Description", function.description},
+      {"EphemeralStorage", {{"Size", function.ephemeral_storage_mb}}},
+      {"FunctionArn",
+       qualifier.empty() ? function.arn : function.arn + ":" + std::string(qualifier)},
+      {"FunctionName", function.name},
+      {"Handler", function.handler},
+      {"LastModified", shown_time(function.last_modified)},
+      {"LoggingConfig", {{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + function.name}}},
+      {"MemorySize", function.memory_mb},
+      {"PackageType", "Zip"},
+      {"RevisionId", function.revision_id},
+      {"Role", function.role},
+      {"Runtime", function.runtime},
+      {"SnapStart", {{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}}},
+      {"Timeout", function.timeout_seconds},
+      {"TracingConfig", {{"Mode", "PassThrough"}}},
+      {"Version", "$LATEST"},
+  };
+  if (function.environment) {
+    json::object variables;
+    for (const auto& [name, value] : *function.environment) variables[name] = value;
+    out["Environment"] = json::object{{"Variables", std::move(variables)}};
+  }
+  tell_state(function, telling, deps, out);
+  return out;
+}
+
+Outcome<void> apply_configuration(const json::object& input, const FunctionHost& host,
+                                  Function& function) {
+  if (has(input, "Runtime")) {
+    function.runtime = text_of(input, "Runtime");
+    if (auto checked = check_runtime(function.runtime, host); !checked) return checked;
+  }
+  if (const json::value* environment = find(input, "Environment")) {
+    function.environment.reset();
+    if (has(environment->as_object(), "Variables")) {
+      function.environment = texts_of(environment->as_object(), "Variables");
+      if (auto checked = check_environment(*function.environment); !checked) return checked;
+    }
+  }
+  if (has(input, "Handler")) function.handler = text_of(input, "Handler");
+  if (has(input, "Role")) function.role = text_of(input, "Role");
+  if (has(input, "Description")) function.description = text_of(input, "Description");
+  function.timeout_seconds = integer_of(input, "Timeout").value_or(function.timeout_seconds);
+  function.memory_mb = integer_of(input, "MemorySize").value_or(function.memory_mb);
+  if (const json::value* storage = find(input, "EphemeralStorage")) {
+    function.ephemeral_storage_mb =
+        integer_of(storage->as_object(), "Size").value_or(function.ephemeral_storage_mb);
+  }
+  if (const json::value* architectures = find(input, "Architectures")) {
+    const std::string wanted(architectures->as_array().at(0).as_string());
+    if (wanted != host_architecture()) {
+      return invalid("This machine runs code for " + std::string(host_architecture()) +
+                     "; it cannot run functions for " + wanted + ".");
+    }
+    function.architectures = {wanted};
+  }
+  return {};
+}
+
+Outcome<CodeOrigin> code_origin(const json::object& code) {
+  const bool zip = has(code, "ZipFile");
+  const bool bucket = has(code, "S3Bucket") || has(code, "S3Key");
+  if (zip && bucket) {
+    return invalid("Please do not provide other FunctionCode parameters when providing a ZipFile.");
+  }
+  if (zip) return CodeOrigin::zip;
+  if (!bucket) return CodeOrigin::none;
+  if (text_of(code, "S3Bucket") != kHotReload) {
+    return invalid(
+        "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The "
+        "specified bucket does not exist. wheelpit takes code from ZipFile, or from a directory "
+        "of this machine with S3Bucket=hot-reload,S3Key=/absolute/path");
+  }
+  return CodeOrigin::directory;
+}
+
+Outcome<std::string> hot_reload_directory(const json::object& code) {
+  const fs::path path = fs::path(text_of(code, "S3Key")).lexically_normal();
+  std::error_code error;
+  if (!path.is_absolute() || !fs::is_directory(path, error)) {
+    return invalid(
+        "S3Bucket=hot-reload takes the absolute path of a directory of this machine as "
+        "S3Key; '" +
+        path.string() + "' is none.");
+  }
+  const fs::path bare = path.has_filename() ? path : path.parent_path();
+  return bare.string();
+}
+
+std::string_view host_architecture() {
+  utsname machine{};
+  uname(&machine);
+  return std::string_view(machine.machine) == "aarch64" ? "arm64" : "x86_64";
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+
+#include "api/api_context.h"
+#include "function/function.h"
+
+namespace wheelpit {
+
+// Between the members of requests and answers and struct Function. No I/O but a look at the
+// directory of a hot-reload function.
+
+// How much of its state an answer about a function tells.
+enum class Telling {
+  as_it_is,    // Get
+  as_created,  // the answer to CreateFunction says Pending, as the service's does
+  as_updated,  // the answer to an update says InProgress
+  in_list,     // items of lists tell no state
+};
+
+// FunctionConfiguration. `qualifier` ("" for none) is that of the request: the ARN repeats it.
+boost::json::object members_of(const Function& function, const ApiDependencies& deps,
+                               Telling telling, std::string_view qualifier);
+
+// Brings what CreateFunction or UpdateFunctionConfiguration say about anything but the code into
+// `function`. Members that are absent keep their value.
+Outcome<void> apply_configuration(const boost::json::object& input, const FunctionHost& host,
+                                  Function& function);
+
+// Where a request's code comes from.
+enum class CodeOrigin { none, zip, directory };
+
+// From the members of Code, or of UpdateFunctionCode.
+Outcome<CodeOrigin> code_origin(const boost::json::object& code);
+
+// A directory of the user's own, named by S3Bucket=hot-reload and S3Key.
+Outcome<std::string> hot_reload_directory(const boost::json::object& code);
+
+// The processors this machine runs code for: "x86_64" or "arm64".
+std::string_view host_architecture();
+
+}  // namespace wheelpit

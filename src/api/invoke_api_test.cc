@@ -1,0 +1,98 @@
+#include "api/invoke_api.h"
+
+#include <gtest/gtest.h>
+
+#include "api/api_test_bed.h"
+
+namespace wheelpit {
+namespace {
+
+const std::string kPath = "/2015-03-31/functions/f/invocations";
+
+class InvokeApiTest : public testing::Test {
+ protected:
+  InvokeApiTest() { bed.create_function("f"); }
+  ApiTestBed bed;
+};
+
+TEST_F(InvokeApiTest, TheFunctionsAnswerIsTheBody) {
+  bed.invoker.answer =
+      Reply{.error_type = "", .payload = R"({"ok":true})", .log_tail = "", .request_id = "id-1"};
+  const auto response = bed.send("POST", kPath, R"({"a": 1})");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"ok":true})");
+  EXPECT_EQ(header_of(response, "X-Amz-Executed-Version"), "$LATEST");
+  EXPECT_EQ(header_of(response, "X-Amz-Function-Error"), "");
+  EXPECT_EQ(header_of(response, "x-amzn-RequestId"), "id-1");
+  ASSERT_EQ(bed.invoker.seen.size(), 1U);
+  EXPECT_EQ(*bed.invoker.seen[0].payload, R"({"a": 1})");
+  EXPECT_EQ(bed.invoker.seen[0].invoked_arn, "arn:aws:lambda:us-east-1:123456789012:function:f");
+}
+
+TEST_F(InvokeApiTest, AFunctionErrorIsAnAnswerWithTheTailOfTheLog) {
+  bed.invoker.answer = Reply{.function_error = true,
+                             .error_type = "E",
+                             .payload = "{}",
+                             .log_tail = "line",
+                             .request_id = ""};
+  const auto response =
+      bed.send("POST", kPath, "", {{"x-amz-log-type", "Tail"}, {"X-Amz-Client-Context", "e30="}});
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header_of(response, "X-Amz-Function-Error"), "Unhandled");
+  EXPECT_EQ(header_of(response, "X-Amz-Log-Result"), "bGluZQ==");
+  EXPECT_EQ(bed.invoker.seen[0].log_tail, LogTail::last_4_kib);
+  EXPECT_EQ(bed.invoker.seen[0].client_context, "{}");
+  EXPECT_EQ(*bed.invoker.seen[0].payload, "{}");
+}
+
+TEST_F(InvokeApiTest, ADryRunInvokesNothing) {
+  EXPECT_EQ(bed.send("POST", kPath, "{}", {{"X-Amz-Invocation-Type", "DryRun"}}).status, 204);
+  EXPECT_TRUE(bed.invoker.seen.empty());
+}
+
+TEST_F(InvokeApiTest, AnAsynchronousInvocationIsRefusedNotForgotten) {
+  expect_refusal(bed.send("POST", kPath, "{}", {{"X-Amz-Invocation-Type", "Event"}}),
+                 "This version of wheelpit does not support InvocationType 'Event'; use "
+                 "'RequestResponse'.");
+}
+
+TEST_F(InvokeApiTest, AnUnknownFunctionIsNamedWithItsVersion) {
+  expect_error(bed.send("POST", "/2015-03-31/functions/g/invocations", "{}"), 404,
+               "ResourceNotFoundException",
+               R"({"Type":"User","Message":"Function not found: )"
+               R"(arn:aws:lambda:us-east-1:123456789012:function:g:$LATEST"})");
+}
+
+TEST_F(InvokeApiTest, ThePayloadMustBeJsonOfAtMostSixMebibytes) {
+  const auto refused = bed.send("POST", kPath, "{");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(header_of(refused, "x-amzn-ErrorType"), "InvalidRequestContentException");
+  EXPECT_TRUE(
+      member(refused, "message")
+          .starts_with(
+              "Could not parse request body into json: Could not parse payload into json: "));
+  EXPECT_EQ(bed.send("POST", kPath, "{} x").status, 400);
+  EXPECT_EQ(bed.send("POST", kPath, std::string(900, '[') + std::string(900, ']')).status, 200);
+  EXPECT_EQ(bed.send("POST", kPath, std::string(100000, '[')).status, 400);
+
+  const std::string largest = "\"" + std::string(6'291'454, 'x') + "\"";
+  EXPECT_EQ(bed.send("POST", kPath, largest).status, 200);
+  expect_error(bed.send("POST", kPath, largest + " "), 413, "RequestEntityTooLargeException",
+               R"_({"message":"6291457 byte payload is too large for the RequestResponse )_"
+               R"_(invocation type (limit 6291456 bytes)"})_");
+}
+
+TEST_F(InvokeApiTest, WhatTheInvokerCannotDoBecomesTheServicesError) {
+  bed.invoker.answer = Error(Errc::throttled, "busy");
+  const auto throttled = bed.send("POST", kPath, "{}");
+  expect_error(throttled, 429, "TooManyRequestsException",
+               R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User",)"
+               R"("message":"Rate Exceeded."})");
+  EXPECT_EQ(header_of(throttled, "Retry-After"), "1");
+  bed.invoker.answer = Error(Errc::unavailable, "no python3.12 here");
+  expect_error(bed.send("POST", kPath, "{}"), 502, "ServiceException",
+               R"({"Type":"Service","Message":"no python3.12 here"})");
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,94 @@
+// Functions: the operations, read like the service model.
+
+#include <array>
+
+#include "api/function_answers.h"
+#include "api/function_requests.h"
+#include "api/lambda_shapes.h"
+#include "api/operation.h"
+
+namespace wheelpit {
+namespace {
+
+using std::string_view;
+
+constexpr string_view kAll = "/2015-03-31/functions";
+constexpr string_view kOne = "/2015-03-31/functions/{FunctionName}";
+
+constexpr auto kOperations = std::to_array<Operation>({
+    {.name = "CreateFunction",
+     .method = "POST",
+     .path = kAll,
+     .status = 201,
+     .input = &function_requests::kCreate,
+     .output = &function_answers::kConfiguration},
+    {.name = "ListFunctions",
+     .method = "GET",
+     .path = kAll,
+     .input = &function_requests::kList,
+     .output = &function_answers::kFunctionList},
+    {.name = "GetFunction",
+     .method = "GET",
+     .path = kOne,
+     .input = &function_requests::kRead,
+     .output = &function_answers::kFunction},
+    {.name = "GetFunctionConfiguration",
+     .method = "GET",
+     .path = "/2015-03-31/functions/{FunctionName}/configuration",
+     .input = &function_requests::kRead,
+     .output = &function_answers::kConfiguration},
+    {.name = "UpdateFunctionCode",
+     .method = "PUT",
+     .path = "/2015-03-31/functions/{FunctionName}/code",
+     .input = &function_requests::kUpdateCode,
+     .output = &function_answers::kConfiguration},
+    {.name = "UpdateFunctionConfiguration",
+     .method = "PUT",
+     .path = "/2015-03-31/functions/{FunctionName}/configuration",
+     .input = &function_requests::kUpdateConfiguration,
+     .output = &function_answers::kConfiguration},
+    {.name = "DeleteFunction",
+     .method = "DELETE",
+     .path = kOne,
+     .status = 204,
+     .input = &function_requests::kRead,
+     .output = &kNothing},
+    {.name = "Invoke",
+     .method = "POST",
+     .path = "/2015-03-31/functions/{FunctionName}/invocations",
+     .input = &function_requests::kInvoke,
+     .output = &kNothing,
+     .body = RequestBody::raw},
+    {.name = "ListVersionsByFunction",
+     .method = "GET",
+     .path = "/2015-03-31/functions/{FunctionName}/versions",
+     .input = &function_requests::kListVersions,
+     .output = &function_answers::kVersionList},
+    {.name = "GetFunctionCodeSigningConfig",
+     .method = "GET",
+     .path = "/2020-06-30/functions/{FunctionName}/code-signing-config",
+     .input = &function_requests::kReadUnqualified,
+     .output = &function_answers::kSigning},
+    {.name = "GetFunctionConcurrency",
+     .method = "GET",
+     .path = "/2019-09-30/functions/{FunctionName}/concurrency",
+     .input = &function_requests::kReadUnqualified,
+     .output = &function_answers::kConcurrency},
+    // Where GetFunction's Code.Location leads; not an operation of the service.
+    {.name = "DownloadCode",
+     .method = "GET",
+     .path = "/code/{FunctionName}/{Sha256}",
+     .input = &function_requests::kDownload,
+     .output = &kNothing},
+    {.name = "GetAccountSettings",
+     .method = "GET",
+     .path = "/2016-08-19/account-settings",
+     .input = &kNothing,
+     .output = &function_answers::kAccount},
+});
+
+}  // namespace
+
+std::span<const Operation> function_operations() { return kOperations; }
+
+}  // namespace wheelpit

@@ -1,0 +1,19 @@
+#include "api/operation.h"
+
+#include <vector>
+
+namespace wheelpit {
+
+std::span<const Operation* const> all_operations() {
+  static const std::vector<const Operation*> kAll = [] {
+    std::vector<const Operation*> all;
+    for (const auto table : {mapping_operations(), function_operations(), tag_operations(),
+                             secret_operations(), broker_operations(), sts_operations()}) {
+      for (const Operation& operation : table) all.push_back(&operation);
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace wheelpit

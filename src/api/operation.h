@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "api/shape.h"
+
+namespace wheelpit {
+
+enum class Service { lambda, secrets_manager, mq, sts };
+
+enum class RequestBody { json, raw };  // raw: the payload of Invoke
+
+// One operation of a service: how it is asked for, what it takes, what it answers.
+struct Operation {
+  Service service = Service::lambda;
+  std::string_view name;
+  std::string_view method = {};  // of services that route by path
+  std::string_view path = {};    // "/2015-03-31/functions/{FunctionName}/code"
+  int status = 200;
+  const Shape* input;
+  const Shape* output;
+  RequestBody body = RequestBody::json;
+};
+
+// The tables, one a file. All operations there are: what is in none of them is not implemented.
+std::span<const Operation> mapping_operations();
+std::span<const Operation> function_operations();
+std::span<const Operation> tag_operations();
+std::span<const Operation> secret_operations();
+std::span<const Operation> broker_operations();
+std::span<const Operation> sts_operations();
+
+std::span<const Operation* const> all_operations();
+
+}  // namespace wheelpit

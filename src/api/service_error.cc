@@ -1,0 +1,154 @@
+#include "api/service_error.h"
+
+#include <array>
+
+#include "base/json_text.h"
+
+namespace wheelpit {
+namespace {
+
+enum class TypeMember { present, absent };
+
+struct WireForm {
+  ErrorCode code;
+  std::string_view name;
+  int status;
+  std::string_view message_key;
+  TypeMember type = TypeMember::present;
+};
+
+// Which key carries the text, and whether there is a Type, is the service's model.
+constexpr auto kForms = std::to_array<WireForm>({
+    {ErrorCode::validation, "ValidationException", 400, "message", TypeMember::absent},
+    {ErrorCode::invalid_parameter_value, "InvalidParameterValueException", 400, "message"},
+    {ErrorCode::invalid_request_content, "InvalidRequestContentException", 400, "message"},
+    {ErrorCode::serialization, "SerializationException", 400, "Message", TypeMember::absent},
+    {ErrorCode::request_entity_too_large, "RequestEntityTooLargeException", 413, "message",
+     TypeMember::absent},
+    {ErrorCode::precondition_failed, "PreconditionFailedException", 412, "message"},
+    {ErrorCode::access_denied, "AccessDeniedException", 403, "Message", TypeMember::absent},
+    {ErrorCode::resource_not_found, "ResourceNotFoundException", 404, "Message"},
+    {ErrorCode::resource_conflict, "ResourceConflictException", 409, "message"},
+    {ErrorCode::resource_in_use, "ResourceInUseException", 400, "Message"},
+    {ErrorCode::too_many_requests, "TooManyRequestsException", 429, "message"},
+    {ErrorCode::unknown_operation, "UnknownOperationException", 404, "message"},
+    {ErrorCode::service, "ServiceException", 500, "Message"},
+    {ErrorCode::service_unavailable, "ServiceException", 502, "Message"},
+    {ErrorCode::secret_exists, "ResourceExistsException", 400, "Message"},
+    {ErrorCode::invalid_parameter, "InvalidParameterException", 400, "Message"},
+    {ErrorCode::invalid_request, "InvalidRequestException", 400, "Message"},
+    {ErrorCode::internal_service, "InternalServiceError", 500, "Message"},
+    {ErrorCode::not_found, "NotFoundException", 404, "message", TypeMember::absent},
+    {ErrorCode::bad_request, "BadRequestException", 400, "message", TypeMember::absent},
+});
+
+const WireForm& form_of(ErrorCode code) {
+  for (const WireForm& form : kForms) {
+    if (form.code == code) return form;
+  }
+  std::unreachable();
+}
+
+void append_member(std::string_view key, std::string_view value, std::string& out) {
+  if (out.back() != '{') out += ',';
+  append_json_string(key, out);
+  out += ':';
+  append_json_string(value, out);
+}
+
+// The JSON 1.1 protocol answers its client's errors 400, whatever they are.
+HttpResponse json11_error(const WireForm& form, const ServiceError& error) {
+  std::string body = "{";
+  append_member("__type", form.name, body);
+  append_member(form.code == ErrorCode::validation ? "message" : "Message", error.message, body);
+  body += '}';
+  return {.status = form.status < 500 ? 400 : form.status,
+          .headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                      {"x-amzn-ErrorType", std::string(form.name)}},
+          .body = std::move(body),
+          .shared_body = nullptr};
+}
+
+std::string xml_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+HttpResponse query_error(const WireForm& form, const ServiceError& error) {
+  const bool sender = form.status < 500;
+  return {
+      .status = sender ? 400 : form.status,
+      .headers = {{"Content-Type", "text/xml"}, {"x-amzn-ErrorType", std::string(form.name)}},
+      .body = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>" +
+              std::string(sender ? "Sender" : "Receiver") + "</Type><Code>" +
+              std::string(form.name) + "</Code><Message>" + xml_text(error.message) +
+              "</Message></Error></ErrorResponse>",
+      .shared_body = nullptr};
+}
+
+HttpResponse rest_json_error(const WireForm& form, const ServiceError& error) {
+  std::string body = "{";
+  if (!error.reason.empty()) append_member("Reason", error.reason, body);
+  if (form.type == TypeMember::present) {
+    append_member("Type", form.status < 500 ? "User" : "Service", body);
+  }
+  append_member(form.message_key, error.message, body);
+  body += '}';
+  return {.status = form.status,
+          .headers = {{"Content-Type", "application/json"},
+                      {"x-amzn-ErrorType", std::string(form.name)}},
+          .body = std::move(body),
+          .shared_body = nullptr};
+}
+
+}  // namespace
+
+std::string_view name_of(ErrorCode code) { return form_of(code).name; }
+
+ServiceError to_service_error(const Error& error) {
+  switch (error.code()) {
+    case Errc::invalid_argument:
+      return {.code = ErrorCode::invalid_parameter_value, .message = error.message()};
+    case Errc::not_found:
+      return {.code = ErrorCode::resource_not_found, .message = error.message()};
+    case Errc::conflict:
+      return {.code = ErrorCode::resource_conflict, .message = error.message()};
+    case Errc::too_large:
+      return {.code = ErrorCode::request_entity_too_large, .message = error.message()};
+    default:
+      return {.code = ErrorCode::service, .message = error.message()};
+  }
+}
+
+HttpResponse error_response(Service service, const ServiceError& error) {
+  const WireForm& form = form_of(error.code);
+  switch (service) {
+    case Service::secrets_manager:
+      return json11_error(form, error);
+    case Service::sts:
+      return query_error(form, error);
+    case Service::lambda:
+    case Service::mq:
+      break;
+  }
+  HttpResponse response = rest_json_error(form, error);
+  if (form.status == 429) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "api/operation.h"
+#include "base/error.h"
+#include "net/http_message.h"
+
+namespace wheelpit {
+
+// The errors the API answers with; service_error.cc has their wire form, one line each.
+enum class ErrorCode {
+  validation,
+  invalid_parameter_value,
+  invalid_request_content,
+  serialization,
+  request_entity_too_large,
+  precondition_failed,
+  access_denied,
+  resource_not_found,
+  resource_conflict,
+  resource_in_use,
+  too_many_requests,
+  unknown_operation,
+  service,
+  service_unavailable,
+  // Secrets Manager's own
+  secret_exists,
+  invalid_parameter,
+  invalid_request,
+  internal_service,
+  // Amazon MQ's own
+  not_found,
+  bad_request,
+};
+
+struct ServiceError {
+  ErrorCode code;
+  std::string message;
+  std::string reason = {};  // TooManyRequestsException only
+};
+
+template <class T>
+using Outcome = std::expected<T, ServiceError>;
+
+inline std::unexpected<ServiceError> fail(ErrorCode code, std::string message) {
+  return std::unexpected(ServiceError{.code = code, .message = std::move(message)});
+}
+
+std::string_view name_of(ErrorCode code);
+
+// An error of the program in Lambda's terms. What the caller is not to blame for is a
+// ServiceException.
+ServiceError to_service_error(const Error& error);
+
+// In the envelope of the service's protocol.
+HttpResponse error_response(Service service, const ServiceError& error);
+
+}  // namespace wheelpit
