@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace wheelpit {
+
+struct ServeCommand {
+  std::optional<std::string> config_file;
+  std::optional<std::string> listen;    // overrides [server] listen
+  std::optional<std::string> data_dir;  // overrides [server] data_dir
+};
+struct VersionCommand {};
+
+// The command line was no command: print `text` and exit with `exit_code` (0 for --help).
+struct Usage {
+  std::string text;
+  int exit_code = 0;
+};
+
+using Command = std::variant<ServeCommand, VersionCommand, Usage>;
+
+Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace wheelpit

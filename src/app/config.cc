@@ -1,0 +1,243 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "app/broker_section.h"
+#include "app/config_value.h"
+#include "app/section_reader.h"
+#include "net/http_url.h"
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+using FileExists = std::function<bool(const fs::path&)>;
+
+constexpr std::int64_t kMostShards = 256;
+constexpr std::int64_t kDaySeconds = 86'400;
+
+std::optional<std::string> region_fault(std::string_view region) {
+  const bool good =
+      !region.empty() && region.size() <= 32 && std::ranges::all_of(region, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+  if (good) return std::nullopt;
+  return "must be lower-case letters, digits and '-', such as \"us-east-1\"";
+}
+
+std::optional<std::string> account_fault(std::string_view account) {
+  const bool good = account.size() == 12 &&
+                    std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
+  if (good) return std::nullopt;
+  return "must be 12 digits in quotes, such as \"000000000000\"";
+}
+
+std::optional<std::string> profile_fault(std::string_view profile) {
+  if (profile == "lambda") return std::nullopt;
+  if (profile == "extended") {
+    return "\"extended\" is not available in this version: it would add nothing to \"lambda\" yet";
+  }
+  return "must be \"lambda\"";
+}
+
+void read_server(SectionReader section, const fs::path& folder, Config& config) {
+  std::string listen;
+  section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
+    const auto parsed = parse_listen(text);
+    if (!parsed) return parsed.error();
+    config.listen_host = parsed->host;
+    config.listen_port = parsed->port;
+    return std::nullopt;
+  });
+  std::string data_dir = config.data_dir.string();
+  section.text("data_dir", data_dir, [](std::string_view text) -> std::optional<std::string> {
+    if (text.empty()) return "must name a folder";
+    return std::nullopt;
+  });
+  config.data_dir = folder / data_dir;
+  section.text("region", config.region, region_fault);
+  section.text("account_id", config.account_id, account_fault);
+  std::string profile;
+  section.text("profile", profile, profile_fault);
+  section.number("shards", 1, kMostShards, config.shards);
+  section.finish();
+}
+
+void read_log(SectionReader section, Config& config) {
+  section.choice<LogLevel>("level",
+                           {{"debug", LogLevel::debug},
+                            {"info", LogLevel::info},
+                            {"warn", LogLevel::warn},
+                            {"error", LogLevel::error},
+                            {"off", LogLevel::off}},
+                           config.log_level);
+  section.choice<LogFormat>("format", {{"text", LogFormat::text}, {"json", LogFormat::json}},
+                            config.log_format);
+  section.finish();
+}
+
+void read_functions(SectionReader section, Config& config) {
+  section.choice<SandboxMode>("sandbox",
+                              {{"auto", SandboxMode::automatic},
+                               {"required", SandboxMode::required},
+                               {"none", SandboxMode::none}},
+                              config.sandbox);
+  const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
+    std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();
+    section.number(key, 1, most, value);
+    out = std::chrono::seconds(value);
+  };
+  seconds("idle_timeout_seconds", kDaySeconds, config.function_idle_timeout);
+  seconds("init_timeout_seconds", 900, config.function_init_timeout);
+  section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
+  section.finish();
+}
+
+// The keys are the user's own: names of runtimes.
+void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& folder,
+                   const FileExists& exists, ConfigFaults& faults, Config& config) {
+  SectionReader section(table, line, "runtimes", faults);
+  for (const auto& [runtime, value] : table) {
+    section.value(runtime);
+    if (std::holds_alternative<ConfigTable>(value.value)) {
+      section.fault(runtime,
+                    "a runtime's name needs quotes: \"python3.12\" = \"/usr/bin/python3\"");
+      continue;
+    }
+    if (!runtime.starts_with("python") && !runtime.starts_with("nodejs")) {
+      section.fault(runtime,
+                    "must be a runtime with an interpreter, such as \"python3.12\" or "
+                    "\"nodejs22.x\"");
+      continue;
+    }
+    std::string path;
+    section.text(runtime, path);
+    if (path.empty()) continue;
+    const fs::path interpreter = folder / path;
+    if (!exists(interpreter)) {
+      section.fault(runtime, "there is no file \"" + interpreter.string() + "\"");
+    } else {
+      config.interpreters[runtime] = interpreter.string();
+    }
+  }
+}
+
+// A service is a key from the version on that calls it.
+void read_endpoints(SectionReader section, Config& config) {
+  for (const char* const service : {"default", "secretsmanager"}) {
+    std::string url;
+    section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
+      const auto parsed = parse_http_url(text);
+      if (!parsed) return parsed.error().message();
+      return std::nullopt;
+    });
+    if (!url.empty()) config.endpoints[service] = url;
+  }
+  section.finish();
+}
+
+void read_file(const ConfigValue& root, const fs::path& folder, const FileExists& exists,
+               ConfigFaults& faults, Config& config) {
+  SectionReader file(std::get<ConfigTable>(root.value), 0, "", faults);
+  const auto section = [&](std::string_view key, const ConfigTable& table) {
+    return SectionReader(table, file.line_of(key), std::string(key), faults);
+  };
+  const ConfigTable absent;
+  const ConfigTable* server = file.section("server");
+  read_server(section("server", server == nullptr ? absent : *server), folder, config);
+  if (const ConfigTable* log = file.section("log")) read_log(section("log", *log), config);
+  if (const ConfigTable* functions = file.section("functions")) {
+    read_functions(section("functions", *functions), config);
+  }
+  if (const ConfigTable* runtimes = file.section("runtimes")) {
+    read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
+  }
+  if (const ConfigTable* quarantine = file.section("quarantine")) {
+    SectionReader reader = section("quarantine", *quarantine);
+    reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                  config.quarantine_max_bytes);
+    reader.finish();
+  }
+  if (const ConfigValue* brokers = file.value("broker")) {
+    const BrokerContext context{.folder = folder,
+                                .region = config.region,
+                                .account_id = config.account_id,
+                                .exists = exists};
+    config.brokers = read_brokers(*brokers, context, faults);
+  }
+  if (const ConfigTable* endpoints = file.section("endpoints")) {
+    read_endpoints(section("endpoints", *endpoints), config);
+  }
+  file.finish();
+}
+
+}  // namespace
+
+std::string ConfigFault::to_string() const {
+  std::string text = file;
+  if (line > 0) text += ":" + std::to_string(line);
+  text += ": ";
+  if (!key.empty()) text += key + ": ";
+  return text + message;
+}
+
+std::expected<HostPort, std::string> parse_listen(std::string_view text) {
+  const std::string wanted = "must be HOST:PORT, such as \"127.0.0.1:9400\" or \"[::1]:9400\"";
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::unexpected(wanted);
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::unexpected(wanted + "; an IPv6 address needs its brackets");
+  }
+  HostPort result{.host = std::string(host), .port = 0};
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
+  if (host.empty() || error != std::errc() || end != port.data() + port.size()) {
+    return std::unexpected(wanted);
+  }
+  return result;
+}
+
+Config default_config() {
+  Config config;
+  config.shards =
+      std::clamp(std::thread::hardware_concurrency(), 1U, static_cast<unsigned>(kMostShards));
+  return config;
+}
+
+ConfigResult parse_config(std::string_view text, const fs::path& file, const FileExists& exists) {
+  ConfigFaults faults(file.string());
+  const auto root = parse_toml(text);
+  if (!root) {
+    faults.add(root.error().line, "", root.error().message);
+    return std::unexpected(std::move(faults).take());
+  }
+  Config config = default_config();
+  read_file(*root, file.parent_path(), exists, faults, config);
+  if (!faults.empty()) return std::unexpected(std::move(faults).take());
+  return config;
+}
+
+ConfigResult load_config(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream.is_open() || stream.bad()) {
+    return std::unexpected(std::vector<ConfigFault>{
+        {.file = file.string(), .line = 0, .key = "", .message = "cannot be read"}});
+  }
+  return parse_config(text, file, [](const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+  });
+}
+
+}  // namespace wheelpit

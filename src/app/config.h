@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "mapping/broker.h"
+#include "runtime/runtime_options.h"
+
+namespace wheelpit {
+
+// wheelpit.toml, checked, with its defaults for what it leaves out.
+struct Config {
+  std::string listen_host = "127.0.0.1";  // without the brackets of IPv6
+  std::uint16_t listen_port = 9400;       // 0: any free one
+  std::filesystem::path data_dir = "wheelpit-data";
+  std::string region = "us-east-1";
+  std::string account_id = "000000000000";
+  unsigned shards = 1;  // default: the machine's cores
+
+  std::vector<Broker> brokers;  // with their ARNs
+
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
+
+  SandboxMode sandbox = SandboxMode::automatic;
+  Duration function_idle_timeout = std::chrono::minutes(10);
+  Duration function_init_timeout = std::chrono::seconds(10);
+  unsigned function_max_concurrency = 1000;
+  std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
+
+  std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
+
+  std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
+};
+
+struct ConfigFault {
+  std::string file;
+  std::size_t line = 0;  // from 1; 0: of no line
+  std::string key;       // "server.listen"; "" for the file as a whole
+  std::string message;   // what is wrong and what is right
+
+  // "wheelpit.toml:3: server.listen: ..."
+  std::string to_string() const;
+};
+
+using ConfigResult = std::expected<Config, std::vector<ConfigFault>>;
+
+// Without a file: the defaults.
+Config default_config();
+
+// All faults at once. Relative paths of the file are relative to its folder.
+ConfigResult load_config(const std::filesystem::path& file);
+
+// The same of a text, for tests; `exists` answers for tls_ca_file.
+ConfigResult parse_config(std::string_view text, const std::filesystem::path& file,
+                          const std::function<bool(const std::filesystem::path&)>& exists);
+
+// "127.0.0.1:9400", "[::1]:0", "localhost:9400"; for the command line too. The error says what
+// is right.
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 0;
+};
+std::expected<HostPort, std::string> parse_listen(std::string_view text);
+
+}  // namespace wheelpit

@@ -1,0 +1,81 @@
+#include "app/endpoints.h"
+
+#include <cstdlib>
+#include <utility>
+
+namespace wheelpit {
+
+namespace {
+
+// A setting that is there and not empty; an empty variable is as good as none.
+struct Setting {
+  std::string name;  // for errors
+  std::string value;
+};
+
+std::optional<Setting> from_file(const std::map<std::string, std::string>& endpoints,
+                                 const std::string& key) {
+  const auto found = endpoints.find(key);
+  if (found == endpoints.end()) return std::nullopt;
+  return Setting{.name = "endpoints." + key, .value = found->second};
+}
+
+std::optional<Setting> from_environment(const Environment& environment, const std::string& name) {
+  auto value = environment(name);
+  if (!value || value->empty()) return std::nullopt;
+  return Setting{.name = "environment variable " + name, .value = std::move(*value)};
+}
+
+std::optional<Setting> secrets_manager_url(const std::map<std::string, std::string>& endpoints,
+                                           const Environment& environment) {
+  if (auto setting = from_file(endpoints, "secretsmanager")) return setting;
+  if (auto setting = from_file(endpoints, "default")) return setting;
+  if (auto setting = from_environment(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER")) {
+    return setting;
+  }
+  return from_environment(environment, "AWS_ENDPOINT_URL");
+}
+
+std::optional<AwsCredentials> aws_credentials(const Environment& environment) {
+  auto id = from_environment(environment, "AWS_ACCESS_KEY_ID");
+  auto key = from_environment(environment, "AWS_SECRET_ACCESS_KEY");
+  if (!id || !key) return std::nullopt;
+  AwsCredentials credentials{.access_key_id = std::move(id->value),
+                             .secret_access_key = Secret(std::move(key->value)),
+                             .session_token = std::nullopt};
+  if (auto token = from_environment(environment, "AWS_SESSION_TOKEN")) {
+    credentials.session_token = Secret(std::move(token->value));
+  }
+  return credentials;
+}
+
+}  // namespace
+
+Environment process_environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): at start
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+}
+
+Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
+    const std::map<std::string, std::string>& endpoints, const std::string& region,
+    const Environment& environment) {
+  const auto setting = secrets_manager_url(endpoints, environment);
+  if (!setting) return std::optional<SecretsManagerOptions>();
+
+  const auto url = parse_http_url(setting->value);
+  if (!url) return Error(url.error().code(), setting->name + ": " + url.error().message());
+
+  SecretsManagerOptions options;
+  options.url = *url;
+  options.region = region;
+  options.credentials = aws_credentials(environment);
+  if (const auto authorities = from_environment(environment, "AWS_CA_BUNDLE")) {
+    options.trust.ca_file = authorities->value;
+  }
+  return options;
+}
+
+}  // namespace wheelpit

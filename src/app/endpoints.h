@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "secrets/remote/secrets_manager_reader.h"
+
+namespace wheelpit {
+
+// Where other AWS services are: AWS itself, or any compatible server.
+
+// The value of an environment variable; nothing if it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Of this process.
+Environment process_environment();
+
+// The Secrets Manager to ask for what the own store does not know, from the first of these that is
+// set: `secretsmanager` or `default` of [endpoints], AWS_ENDPOINT_URL_SECRETS_MANAGER,
+// AWS_ENDPOINT_URL. Nothing if none is: then there is only the own store.
+//
+// AWS credentials are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; AWS_CA_BUNDLE
+// names the authorities to trust instead of the system's. An error names the setting.
+Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
+    const std::map<std::string, std::string>& endpoints, const std::string& region,
+    const Environment& environment);
+
+}  // namespace wheelpit

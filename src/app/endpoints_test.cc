@@ -1,0 +1,97 @@
+#include "app/endpoints.h"
+
+#include <gtest/gtest.h>
+
+namespace wheelpit {
+namespace {
+
+using Settings = std::map<std::string, std::string>;
+
+Result<std::optional<SecretsManagerOptions>> resolve(const Settings& file,
+                                                     const Settings& variables) {
+  return secrets_manager_options(file, "eu-west-1",
+                                 [&](const std::string& name) -> std::optional<std::string> {
+                                   const auto found = variables.find(name);
+                                   if (found == variables.end()) return std::nullopt;
+                                   return found->second;
+                                 });
+}
+
+std::string url_of(const Settings& file, const Settings& variables) {
+  const auto options = resolve(file, variables);
+  if (!options) return options.error().message();
+  return *options ? to_string((*options)->url) : "none";
+}
+
+TEST(Endpoints, WithoutASettingThereIsNoRemoteSecretsManager) {
+  EXPECT_EQ(url_of({}, {}), "none");
+  EXPECT_EQ(url_of({}, {{"AWS_ACCESS_KEY_ID", "x"}, {"AWS_ENDPOINT_URL_SQS", "http://sqs"}}),
+            "none");
+}
+
+TEST(Endpoints, TheFileCountsBeforeTheEnvironmentAndTheServiceBeforeAll) {
+  Settings file = {{"secretsmanager", "http://file-service"}, {"default", "http://file-all"}};
+  Settings variables = {{"AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://variable-service"},
+                        {"AWS_ENDPOINT_URL", "http://variable-all"}};
+  EXPECT_EQ(url_of(file, variables), "http://file-service");
+  file.erase("secretsmanager");
+  EXPECT_EQ(url_of(file, variables), "http://file-all");
+  file.clear();
+  EXPECT_EQ(url_of(file, variables), "http://variable-service");
+  variables.erase("AWS_ENDPOINT_URL_SECRETS_MANAGER");
+  EXPECT_EQ(url_of(file, variables), "http://variable-all");
+}
+
+TEST(Endpoints, AnEmptyVariableIsAsGoodAsNone) {
+  EXPECT_EQ(url_of({}, {{"AWS_ENDPOINT_URL_SECRETS_MANAGER", ""}, {"AWS_ENDPOINT_URL", ""}}),
+            "none");
+  EXPECT_EQ(url_of({}, {{"AWS_ENDPOINT_URL_SECRETS_MANAGER", ""},
+                        {"AWS_ENDPOINT_URL", "http://variable-all"}}),
+            "http://variable-all");
+}
+
+TEST(Endpoints, ABadUrlNamesItsSettingAndIsNotRepeated) {
+  const auto options = resolve({}, {{"AWS_ENDPOINT_URL", "http://user:hunter2@host"}});
+  ASSERT_FALSE(options);
+  EXPECT_EQ(options.error().code(), Errc::invalid_argument);
+  EXPECT_TRUE(options.error().message().starts_with("environment variable AWS_ENDPOINT_URL: "));
+  EXPECT_EQ(options.error().message().find("hunter2"), std::string::npos);
+  EXPECT_TRUE(url_of({{"default", "127.0.0.1:5000"}}, {}).starts_with("endpoints.default: "));
+}
+
+TEST(Endpoints, AwsCredentialsComeFromTheEnvironment) {
+  Settings variables = {{"AWS_ENDPOINT_URL", "http://host"},
+                        {"AWS_ACCESS_KEY_ID", "an id"},
+                        {"AWS_SECRET_ACCESS_KEY", "a key"}};
+  auto options = resolve({}, variables);
+  ASSERT_TRUE(options && *options && (*options)->credentials);
+  EXPECT_EQ((*options)->region, "eu-west-1");
+  EXPECT_EQ((*options)->credentials->access_key_id, "an id");
+  EXPECT_EQ((*options)->credentials->secret_access_key.reveal(), "a key");
+  EXPECT_FALSE((*options)->credentials->session_token);
+
+  variables["AWS_SESSION_TOKEN"] = "a token";
+  options = resolve({}, variables);
+  ASSERT_TRUE(options && *options && (*options)->credentials);
+  EXPECT_EQ((*options)->credentials->session_token, Secret("a token"));
+}
+
+TEST(Endpoints, HalfOfTheAwsCredentialsIsNone) {
+  for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
+    const auto options = resolve({}, {{"AWS_ENDPOINT_URL", "http://host"}, {name, "x"}});
+    ASSERT_TRUE(options && *options);
+    EXPECT_FALSE((*options)->credentials);
+  }
+}
+
+TEST(Endpoints, AwsCaBundleNamesTheAuthoritiesToTrust) {
+  auto options = resolve({}, {{"AWS_ENDPOINT_URL", "https://host"}});
+  ASSERT_TRUE(options && *options);
+  EXPECT_FALSE((*options)->trust.ca_file);
+  options = resolve({}, {{"AWS_ENDPOINT_URL", "https://host"}, {"AWS_CA_BUNDLE", "/ca.pem"}});
+  ASSERT_TRUE(options && *options);
+  EXPECT_EQ((*options)->trust.ca_file, "/ca.pem");
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,175 @@
+#include "app/engine.h"
+
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "store/function_store.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+// How long an orderly stop lets invocations end. Then their batches go back to the broker.
+constexpr auto kStopPatience = std::chrono::seconds(25);
+
+RuntimeOptions runtime_options(const Config& config) {
+  RuntimeOptions options;
+  options.data_dir = config.data_dir;
+  options.region = config.region;
+  options.account_id = config.account_id;
+  options.sandbox = config.sandbox;
+  options.first_init_limit = config.function_init_timeout;
+  options.idle_timeout = config.function_idle_timeout;
+  options.max_cold_starts = std::size_t{2} * config.shards;
+  options.max_environments = config.function_max_concurrency;
+  options.interpreters = config.interpreters;
+  return options;
+}
+
+Result<fs::path> make_private_folder(const fs::path& path) {
+  std::error_code failure;
+  fs::create_directories(path, failure);
+  if (!failure) fs::permissions(path, fs::perms::owner_all, failure);
+  if (failure) {
+    return Error(Errc::unavailable, "[server] data_dir " + path.string() + ": " +
+                                        failure.message() +
+                                        "; choose a folder this user can write");
+  }
+  return fs::absolute(path);
+}
+
+}  // namespace
+
+Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
+  const auto folder = make_private_folder(config.data_dir);
+  if (!folder) return folder.error();
+
+  auto store = SqliteStore::open(*folder / "wheelpit.db", log);
+  if (!store) return store.error();
+  auto key = KeyFile::open_or_create(*folder / "secrets.key");
+  if (!key) return key.error();
+  auto code = CodeStore::open(*folder / "code");
+  if (!code) return code.error();
+  return Opened{std::move(*store), std::move(*key), std::move(*code)};
+}
+
+Engine::Engine(Config config, Opened opened, Log log)
+    : config_(std::move(config)),
+      log_(std::move(log)),
+      shards_(config_.shards),
+      store_(std::move(opened.store)),
+      code_(std::move(opened.code)),
+      vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
+      credentials_(vault_),
+      quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
+      functions_(shards_, runtimes_),
+      signals_(shards_[0].io(), SIGINT, SIGTERM) {
+  std::vector<Supervisor*> supervisors;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    asio::io_context& io = shards_[i].io();
+    runtimes_.push_back(
+        std::make_unique<FunctionRuntime>(io, runtime_options(config_), clock_, metrics_, log_));
+    sources_.push_back(
+        std::make_unique<Sources>(SourceServices{io, clock_, credentials_, config_.brokers, log_}));
+    supervisors_.push_back(std::make_unique<Supervisor>(
+        io, LaneServices{*sources_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_}));
+    supervisors.push_back(supervisors_.back().get());
+  }
+  const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
+  keeper_ = std::make_unique<MappingKeeper>(
+      KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
+  api_ = std::make_unique<ApiHandler>(
+      shards_[0].io(),
+      ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
+                      *code_, functions_, functions_, *keeper_, log_});
+  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_);
+  server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
+}
+
+Engine::~Engine() = default;
+
+Status Engine::run() {
+  Status outcome;
+  asio::co_spawn(shards_[0].io(), serve(outcome), [](std::exception_ptr failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+  for (std::size_t i = 1; i < shards_.size(); ++i) shards_[i].start();
+  shards_[0].run();
+  return outcome;
+}
+
+asio::awaitable<void> Engine::serve(Status& outcome) {
+  outcome = co_await start();
+  if (outcome) {
+    const auto [failure, number] =
+        co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+    log_.info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
+    signals_.async_wait([](boost::system::error_code interrupted, int) {
+      if (!interrupted) _exit(1);  // asked twice: whoever asks knows that the broker redelivers
+    });
+  }
+  co_await stop();
+  signals_.cancel();
+  for (std::size_t i = 0; i < shards_.size(); ++i) shards_[i].let_end();
+}
+
+asio::awaitable<Status> Engine::start() {
+  if (Status key = co_await vault_.check_key(); !key) co_return key.error();
+  for (auto& runtime : runtimes_) {
+    if (Status started = runtime->start(); !started) co_return started.error();
+  }
+  if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
+  if (Status kept = co_await keeper_->start(); !kept) co_return kept.error();
+
+  const auto port = server_->listen(config_.listen_host, config_.listen_port);
+  if (!port) co_return port.error();
+  const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
+  std::printf(
+      is_ipv6 ? "wheelpit listening on http://[%s]:%u\n" : "wheelpit listening on http://%s:%u\n",
+      config_.listen_host.c_str(), unsigned{*port});
+  std::fflush(stdout);
+  co_return Status{};
+}
+
+// Functions first, then the mappings that invoke them.
+asio::awaitable<Status> Engine::load_functions() {
+  FunctionStore functions(*store_);
+  const auto stored = co_await functions.list();
+  if (!stored) co_return stored.error();
+
+  std::set<std::string> used;
+  for (const auto& function : *stored) {
+    if (!function.value.hot_reload) used.insert(function.value.code_directory);
+    functions_.put(function.value);
+  }
+  if (Status kept = code_->keep_only(used); !kept) {
+    log_.warn("old code packages could not be removed", {{"error", kept.error().message()}});
+  }
+  co_return Status{};
+}
+
+// The API first, so that nothing new begins; then the lanes, which settle what they can; then
+// the functions.
+asio::awaitable<void> Engine::stop() {
+  const TimePoint until = clock_.now() + kStopPatience;
+  co_await server_->stop(clock_.now() + std::chrono::seconds(2));
+  co_await keeper_->stop(until);
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    co_await asio::co_spawn(shards_[i].io(), runtimes_[i]->stop(), asio::use_awaitable);
+  }
+  co_await keeper_->join();
+}
+
+}  // namespace wheelpit

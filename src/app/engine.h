@@ -1,0 +1,81 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "api/api_handler.h"
+#include "app/config.h"
+#include "app/front_handler.h"
+#include "app/shard.h"
+#include "app/sharded_functions.h"
+#include "app/sources.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/task_group.h"
+#include "function/code_store.h"
+#include "metrics/metrics.h"
+#include "net/http_server.h"
+#include "poll/mapping_keeper.h"
+#include "poll/quarantine.h"
+#include "poll/supervisor.h"
+#include "runtime/function_runtime.h"
+#include "secrets/vault/secret_vault.h"
+#include "secrets/vault/vault_credentials_reader.h"
+#include "store/document_store.h"
+
+namespace wheelpit {
+
+// The composition root: owns every part of the program, from the store to the listener, and runs
+// them from start to orderly stop. Members are in the order of their dependencies.
+class Engine {
+ public:
+  // What has to be opened before the engine can exist. Errors name the path and the remedy.
+  struct Opened {
+    std::unique_ptr<DocumentStore> store;
+    KeyFile key;
+    std::unique_ptr<CodeStore> code;
+  };
+  static Result<Opened> open(const Config& config, const Log& log);
+
+  Engine(Config config, Opened opened, Log log);
+  ~Engine();
+
+  // Serves until SIGTERM or SIGINT, then stops in order. Prints the line that says where it
+  // listens. An error is a failed start. A second signal ends the process at once.
+  Status run();
+
+ private:
+  boost::asio::awaitable<Status> start();
+  boost::asio::awaitable<Status> load_functions();
+  boost::asio::awaitable<void> serve(Status& outcome);
+  boost::asio::awaitable<void> stop();
+
+  Config config_;
+  Log log_;
+  SystemClock clock_;
+  Metrics metrics_;
+  Shards shards_;
+  std::unique_ptr<DocumentStore> store_;
+  std::unique_ptr<CodeStore> code_;
+  SecretVault vault_;
+  VaultCredentialsReader credentials_;
+  Quarantine quarantine_;
+
+  // One of each a shard.
+  std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
+  std::vector<std::unique_ptr<Sources>> sources_;
+  std::vector<std::unique_ptr<Supervisor>> supervisors_;
+
+  ShardedFunctions functions_;
+  std::unique_ptr<MappingKeeper> keeper_;
+  std::unique_ptr<ApiHandler> api_;
+  std::unique_ptr<FrontHandler> front_;
+  std::unique_ptr<HttpServer> server_;
+  boost::asio::signal_set signals_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,43 @@
+#include "app/front_handler.h"
+
+#include <string>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+HttpResponse plain(int status, std::string text, std::string content_type = "text/plain") {
+  HttpResponse response;
+  response.status = status;
+  response.headers.emplace_back("Content-Type", std::move(content_type));
+  response.body = std::move(text);
+  return response;
+}
+
+}  // namespace
+
+asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
+  const std::string_view path = request.path();
+  const bool ours = path == "/healthz" || path == "/readyz" || path == "/metrics";
+  if (!ours) co_return co_await api_.handle(std::move(request));
+
+  if (request.method != "GET" && request.method != "HEAD") {
+    HttpResponse refused = plain(405, "only GET and HEAD are allowed here\n");
+    refused.headers.emplace_back("Allow", "GET, HEAD");
+    co_return refused;
+  }
+  if (path == "/healthz") co_return plain(200, "ok\n");
+  if (path == "/readyz") co_return co_await readiness();
+  co_return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+asio::awaitable<HttpResponse> FrontHandler::readiness() {
+  const auto answer = co_await store_.list(Collection::mappings, "", 1);
+  if (!answer) co_return plain(503, "not ready: " + answer.error().message() + "\n");
+  co_return plain(200, "ok\n");
+}
+
+}  // namespace wheelpit

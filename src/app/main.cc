@@ -1,0 +1,92 @@
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "app/command_line.h"
+#include "app/config.h"
+#include "app/engine.h"
+#include "app/version_text.h"
+#include "base/log.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+
+// The file named, else ./wheelpit.toml if there is one, else the defaults; then the flags.
+std::expected<Config, std::vector<ConfigFault>> configuration(const ServeCommand& command) {
+  std::optional<std::string> file = command.config_file;
+  if (!file && std::filesystem::exists("wheelpit.toml")) file = "wheelpit.toml";
+
+  ConfigResult config = file ? load_config(*file) : ConfigResult(default_config());
+  if (!config) return config;
+  if (command.data_dir) config->data_dir = *command.data_dir;
+  if (command.listen) {
+    const auto listen = parse_listen(*command.listen);
+    if (!listen) {
+      return std::unexpected(
+          std::vector<ConfigFault>{{"command line", 0, "--listen", listen.error()}});
+    }
+    config->listen_host = listen->host;
+    config->listen_port = listen->port;
+  }
+  return config;
+}
+
+int serve(const ServeCommand& command) {
+  auto config = configuration(command);
+  if (!config) {
+    for (const ConfigFault& fault : config.error()) {
+      std::fprintf(stderr, "%s\n", fault.to_string().c_str());
+    }
+    return kBadUsage;
+  }
+  config->data_dir = std::filesystem::absolute(config->data_dir);
+  // A peer that goes away while we write is an error code, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const Log log = Log::to_stderr(config->log_level, config->log_format);
+  auto opened = Engine::open(*config, log);
+  if (!opened) {
+    std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
+    return kFailed;
+  }
+  Engine engine(std::move(*config), std::move(*opened), log);
+  const Status ended = engine.run();
+  if (!ended) {
+    std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());
+    return kFailed;
+  }
+  return 0;
+}
+
+int run(int argc, const char* const* argv) {
+  const Command command = parse_command_line(argc, argv);
+  if (const auto* usage = std::get_if<Usage>(&command)) {
+    std::fputs(usage->text.c_str(), usage->exit_code == 0 ? stdout : stderr);
+    return usage->exit_code;
+  }
+  if (std::holds_alternative<VersionCommand>(command)) {
+    std::puts(WHEELPIT_VERSION_TEXT);
+    return 0;
+  }
+  return serve(std::get<ServeCommand>(command));
+}
+
+}  // namespace
+}  // namespace wheelpit
+
+int main(int argc, char** argv) {
+  try {
+    return wheelpit::run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "wheelpit: %s\n", failure.what());
+    return 1;
+  }
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "secrets/credentials_reader.h"
+#include "secrets/fallback_credentials_reader.h"
+#include "secrets/remote/secrets_manager_reader.h"
+
+namespace wheelpit {
+
+// Where the sources of one shard get broker credentials from: the vault and, if there is a Secrets
+// Manager elsewhere, that for what the vault does not know.
+class ShardCredentials final : public CredentialsReader {
+ public:
+  // The references must outlive this and its pending calls.
+  ShardCredentials(boost::asio::io_context& io, const Clock& clock, CredentialsReader& vault,
+                   const std::optional<SecretsManagerOptions>& elsewhere)
+      : vault_(vault) {
+    if (!elsewhere) return;
+    elsewhere_.emplace(io, clock, *elsewhere);
+    both_.emplace(vault_, *elsewhere_);
+  }
+
+  boost::asio::awaitable<Result<Credentials>> read(std::string secret) override {
+    return both_ ? both_->read(std::move(secret)) : vault_.read(std::move(secret));
+  }
+
+ private:
+  CredentialsReader& vault_;
+  std::optional<SecretsManagerReader> elsewhere_;
+  std::optional<FallbackCredentialsReader> both_;  // of the two above
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/shard.h"
+#include "function/function_host.h"
+#include "invoke/invoker.h"
+#include "runtime/function_runtime.h"
+
+namespace wheelpit {
+
+// All functions of the engine, each run by the FunctionRuntime of its home shard. May be called on
+// any shard.
+class ShardedFunctions final : public FunctionHost, public Invoker {
+ public:
+  // One runtime a shard, in the same order. Both must outlive this.
+  ShardedFunctions(Shards& shards, std::vector<std::unique_ptr<FunctionRuntime>>& runtimes)
+      : shards_(shards), runtimes_(runtimes) {}
+
+  Status can_run(std::string_view runtime) const override;
+  void put(const Function& function) override;
+  void remove(const std::string& name) override;
+  boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
+
+ private:
+  Shards& shards_;
+  std::vector<std::unique_ptr<FunctionRuntime>>& runtimes_;
+};
+
+}  // namespace wheelpit
