@@ -1,0 +1,22 @@
+"""Adds up orders. Invoked by wheelpit with a batch of messages of a RabbitMQ queue."""
+
+import base64
+import json
+
+
+def handler(event, context):
+    for queue, messages in event["rmqMessagesByQueue"].items():
+        orders = [json.loads(base64.b64decode(message["data"])) for message in messages]
+        total = sum(order["quantity"] * order["price"] for order in orders)
+        print(f"{queue}: {len(orders)} orders, {total:.2f} EUR, numbers {ranges(orders)}")
+
+
+def ranges(orders):
+    """The orders' numbers in short: "1-57,60-100"."""
+    spans = []
+    for number in sorted(order["number"] for order in orders):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in spans)

@@ -1,0 +1,61 @@
+// A client's request. The first octet chooses the operation, or, when there is none of that number,
+// the request's target; the rest is the body, and its query too.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "api/decode.h"
+#include "api/encode.h"
+#include "api/json_check.h"
+#include "api/router.h"
+
+namespace {
+
+using namespace wheelpit;
+
+// Path members of the operation, all of them `value`.
+UriParameters uri_of(const Operation& operation, const std::string& value) {
+  UriParameters uri;
+  for (const Member& member : operation.input->members) {
+    if (member.location != Location::uri) continue;
+    uri.emplace_back(member.wire_name.empty() ? member.name : member.wire_name, value);
+  }
+  return uri;
+}
+
+// Whatever is refused, the refusal is JSON (STS's is XML).
+void check_refusal(Service service, const ServiceError& error) {
+  const HttpResponse response = error_response(service, error);
+  if (response.status < 400) std::abort();
+  if (service != Service::sts && !check_json(response.body)) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  HttpRequest request;
+  request.method = "GET";
+  request.body = bytes;
+
+  const auto operations = all_operations();
+  if (data[0] >= operations.size()) {
+    request.target = bytes;
+    if (const auto found = route(request); !found) {
+      check_refusal(service_of(request), found.error());
+    }
+    return 0;
+  }
+  const Operation& operation = *operations[data[0]];
+  request.target = "/?" + bytes;
+  const auto input = decode_input(operation, uri_of(operation, bytes), request);
+  if (!input) {
+    check_refusal(operation.service, input.error());
+  } else if (!check_json(encode_output(*operation.input, *input))) {
+    std::abort();
+  }
+  return 0;
+}

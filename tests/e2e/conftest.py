@@ -1,0 +1,92 @@
+"""Fixtures of the end-to-end tests. A test asks for `lab` and gets a running engine and a broker."""
+
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from harness import places
+from harness.lab import Lab
+
+from broker.broker import Broker
+from broker.settings import Options
+
+
+def pytest_addoption(parser):
+    parser.addoption("--soak-minutes", type=int, default=0, help="run tests/e2e/soak for that long")
+
+
+def pytest_ignore_collect(collection_path, config):
+    if collection_path.name == "soak" and not config.getoption("--soak-minutes"):
+        return True
+
+
+def pytest_report_header():
+    return f"engine: {places.engine_binary()}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """A failed test says where its engine's files are, and shows the end of the log."""
+    report = (yield).get_result()
+    item.failed = getattr(item, "failed", False) or report.failed
+    if report.failed:
+        for lab in getattr(item, "labs", []):
+            report.sections.append((f"engine ({lab.folder})", lab.engine.log()[-6000:]))
+
+
+def start_broker(options: Options):
+    base = tempfile.mkdtemp(prefix="wheelpit-broker-")
+    return Broker.start(base, options)
+
+
+@pytest.fixture(scope="session")
+def broker():
+    """The broker most tests share. Nobody stops, fills or blocks it."""
+    broker = start_broker(Options(tls="server"))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="module")
+def fragile_broker():
+    """A broker that tests of one file may maltreat. It notices a dead peer within seconds."""
+    broker = start_broker(Options(conf=["heartbeat = 5"]))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def folder(request):
+    """A folder with a short path, for sockets' sake. Kept if the test fails."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-e2e-"))
+    yield path
+    if not getattr(request.node, "failed", False):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def make_lab(folder, request):
+    """Makes worlds of other shapes: make_lab(broker, config="...", endpoints=[...])."""
+    request.node.labs = labs = []
+
+    def make(broker, **options) -> Lab:
+        inner = folder / f"lab{len(labs)}"
+        inner.mkdir()
+        lab = Lab(inner, broker, **options)
+        labs.append(lab)
+        lab.engine.start()
+        return lab
+
+    yield make
+    for lab in labs:
+        lab.close()
+
+
+@pytest.fixture
+def lab(broker, make_lab):
+    """A running engine that knows the shared broker."""
+    return make_lab(broker)

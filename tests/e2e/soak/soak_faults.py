@@ -1,0 +1,67 @@
+"""Hours of faults: ./dev soak MINUTES. Each test takes its share of the time."""
+
+import random
+import time
+
+import pytest
+
+from harness.killing import kill_under_load
+from harness.publisher import Load
+from harness.recorder import FAIL, OK, assert_all_delivered_at_least_once
+from harness.waiting import eventually
+
+pytestmark = pytest.mark.timeout(0)
+
+
+@pytest.fixture
+def seconds(request) -> float:
+    """The share of one of three tests."""
+    return request.config.getoption("--soak-minutes") * 60 / 3
+
+
+def test_kills_for_a_long_time(lab, seconds):
+    end, seed = time.monotonic() + seconds, 1
+    while time.monotonic() < end:
+        kill_under_load(lab, "quorum" if seed % 2 else "classic", kills=20, seed=seed)
+        lab.recorder.invocations.clear()
+        print(f"seed {seed}: nothing lost")
+        seed += 1
+
+
+def test_broker_faults_for_a_long_time(fragile_broker, make_lab, seconds):
+    lab, dice = make_lab(fragile_broker), random.Random(1)
+    mapping = lab.mapping(queue := lab.queue(kind="quorum"), lab.function())
+    load = Load(lab.broker.url(), queue, per_second=50)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        fault = dice.choice(["restart", "crash", "hang"])
+        print(fault)
+        if fault == "restart":
+            fragile_broker.restart()
+        elif fault == "crash":
+            fragile_broker.node(0).stop(9)
+            fragile_broker.start_node(0)
+        else:
+            fragile_broker.pause()
+            time.sleep(dice.uniform(1, 20))
+            fragile_broker.resume()
+        mark = len(load.published) + 50
+        eventually(lambda: len(load.published) >= mark, 90, what="publishing goes on")
+        eventually(lambda: set(load.published[:mark]) <= set(lab.recorder.bodies()), 120,
+                   what="delivery goes on")
+    published = load.stop()
+    lab.recorder.wait_for(published, 120)
+    assert_all_delivered_at_least_once(published, lab.recorder)
+    mapping.wait(State="Enabled")
+
+
+def test_functions_that_fail_at_random_for_a_long_time(lab, seconds):
+    dice = random.Random(2)
+    lab.recorder.verdict = lambda invocation: FAIL if dice.random() < 0.2 else OK
+    lab.mapping(queue := lab.queue(), lab.function(), BatchSize=20)
+    load = Load(lab.broker.url(), queue, per_second=30)
+    time.sleep(seconds)
+    published = load.stop()
+    lab.recorder.verdict = lambda invocation: OK
+    lab.recorder.wait_for(published, 300)
+    assert_all_delivered_at_least_once(published, lab.recorder)

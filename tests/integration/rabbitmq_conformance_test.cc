@@ -1,0 +1,38 @@
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "broker.h"
+#include "relay.h"
+#include "source/conformance_test_suite.h"
+#include "test_world.h"
+
+namespace wheelpit {
+namespace {
+
+// Its sources connect through a relay, which break_connection() cuts.
+class RelayedWorld final : public RabbitMqWorld {
+ public:
+  explicit RelayedWorld(const std::string& type)
+      : RabbitMqWorld(type), relay_(io(), broker().port()) {
+    options.endpoints.front().port = relay_.port();
+  }
+  ~RelayedWorld() override {
+    relay_.stop();
+    run_until([this] { return relay_.stopped(); });
+  }
+  void break_connection() override { relay_.cut(); }
+
+ private:
+  Relay relay_;
+};
+
+std::unique_ptr<SourceWorld> classic() { return std::make_unique<RelayedWorld>("classic"); }
+std::unique_ptr<SourceWorld> quorum() { return std::make_unique<RelayedWorld>("quorum"); }
+
+INSTANTIATE_TEST_SUITE_P(RabbitMqClassic, EventSourceConformance, testing::Values(classic));
+INSTANTIATE_TEST_SUITE_P(RabbitMqQuorum, EventSourceConformance, testing::Values(quorum));
+
+}  // namespace
+}  // namespace wheelpit

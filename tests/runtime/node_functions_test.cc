@@ -1,0 +1,184 @@
+// Handlers in JavaScript, run by our own bootstrap.
+
+#include "runtime_fixture.h"
+
+namespace wheelpit {
+namespace {
+
+class NodeFunctions : public RuntimeFixture {
+ protected:
+  void SetUp() override {
+    if (installed_node().empty()) GTEST_SKIP() << "no node 18-24 on this machine";
+    use({});
+  }
+
+  // A function of one CommonJS file.
+  void add(const std::string& name, const std::string& code,
+           const std::function<void(Function&)>& change = {}) {
+    add_function(name, installed_node(), "index.handler", {{"index.js", code}}, change);
+  }
+
+  // The payload of a handler given as an expression.
+  std::string answer_of(const std::string& handler, const std::string& event = "{}") {
+    add("f", "exports.handler = " + handler);
+    return invoke("f", event)->payload;
+  }
+};
+
+TEST_F(NodeFunctions, MayBePromisesCallbacksOrPlainFunctions) {
+  EXPECT_EQ(answer_of("async (event) => ({ got: event })", "[1]"), R"({"got":[1]})");
+  EXPECT_EQ(answer_of("(event, context, callback) => callback(null, event)", "2"), "2");
+  EXPECT_EQ(answer_of("(e, c, done) => { setTimeout(() => done(null, 'later'), 20) }"),
+            "\"later\"");
+  EXPECT_EQ(answer_of("(e, c, done) => { done(null, 1); done(null, 2) }"), "1");
+  EXPECT_EQ(answer_of("() => 'ignored'"), "null");
+  EXPECT_EQ(answer_of("async () => {}"), "null");
+  EXPECT_EQ(answer_of("(e, context) => context.succeed('s')"), "\"s\"");
+  EXPECT_EQ(answer_of("(e, context) => context.done(null, 'd')"), "\"d\"");
+  EXPECT_EQ(answer_of("() => new Promise(() => {})"), "null") << "nothing left to wait for";
+}
+
+TEST_F(NodeFunctions, ACallbackWaitsForTheEventLoopUnlessToldNotTo) {
+  const std::string code = R"(
+    let ran = false;
+    exports.handler = (event, context, callback) => {
+      if (event.check) return callback(null, ran);
+      context.callbackWaitsForEmptyEventLoop = event.wait;
+      ran = false;
+      setTimeout(() => { ran = true; }, 100);
+      callback(null, 'x');
+    };)";
+  add("wait", code);
+  EXPECT_EQ(invoke("wait", R"({"wait":true})")->payload, "\"x\"");
+  EXPECT_EQ(invoke("wait", R"({"check":true})")->payload, "true");
+  EXPECT_EQ(invoke("wait", R"({"wait":false})")->payload, "\"x\"");
+}
+
+TEST_F(NodeFunctions, MayBeModulesOfAnyKind) {
+  const std::string runtime = installed_node();
+  add_function("mjs", runtime, "index.handler",
+               {{"index.mjs",
+                 "const x = await Promise.resolve(1);\nexport const handler = async () => x;"}});
+  EXPECT_EQ(invoke("mjs")->payload, "1");
+  add_function("cjs", runtime, "src/a.nested.run",
+               {{"src/a.cjs", "exports.nested = { run: async () => 2 }"}});
+  EXPECT_EQ(invoke("cjs")->payload, "2");
+  add_function("esm", runtime, "index.handler",
+               {{"package.json", R"({"type":"module"})"},
+                {"index.js", "export default { handler: async () => 3 }"}});
+  EXPECT_EQ(invoke("esm")->payload, "3");
+  add_function("dep", runtime, "index.handler",
+               {{"index.js", "exports.handler = async () => require('dep')"},
+                {"node_modules/dep/index.js", "module.exports = 4"}});
+  EXPECT_EQ(invoke("dep")->payload, "4");
+}
+
+TEST_F(NodeFunctions, ErrorsHaveTheServicesShape) {
+  add("throw", "exports.handler = async () => { throw new TypeError('boom') }");
+  const auto reply = invoke("throw");
+  EXPECT_EQ(reply->error_type, "TypeError");
+  EXPECT_TRUE(reply->payload.starts_with(
+      R"({"errorType":"TypeError","errorMessage":"boom","trace":["TypeError: boom","    at )"))
+      << reply->payload;
+  EXPECT_FALSE(reply->payload.contains("bootstrap.mjs")) << reply->payload;
+  EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tERROR\tInvoke Error \t{"))
+      << reply->log_tail;
+  EXPECT_FALSE(invoke("throw")->log_tail.contains("INIT_START"));
+
+  EXPECT_EQ(answer_of("async () => { throw 'text' }"),
+            R"({"errorType":"string","errorMessage":"text","trace":[]})");
+  EXPECT_TRUE(
+      answer_of("(e, c, done) => done(new Error('cb'))").contains("\"errorMessage\":\"cb\""));
+  EXPECT_TRUE(answer_of("() => { throw new Error('sync') }").contains("\"errorMessage\":\"sync\""));
+  EXPECT_TRUE(answer_of("async () => { const a = {}; a.a = a; return a }")
+                  .contains("Runtime.JSONStringifyError"));
+}
+
+TEST_F(NodeFunctions, FailuresOfLoadingAreNamed) {
+  const auto type = [&](const std::string& handler, const std::string& code) {
+    add_function("load", installed_node(), handler, {{"index.js", code}});
+    return invoke("load")->error_type;
+  };
+  EXPECT_EQ(type("index.handler", "require('nonesuch')"), "Runtime.ImportModuleError");
+  EXPECT_EQ(type("other.handler", ""), "Runtime.ImportModuleError");
+  EXPECT_EQ(type("index.handler", "exports.handler = ("), "Runtime.UserCodeSyntaxError");
+  EXPECT_EQ(type("index.missing", "exports.x = 1"), "Runtime.HandlerNotFound");
+  EXPECT_EQ(type("index", ""), "Runtime.MalformedHandlerName");
+  EXPECT_EQ(type("../index.handler", ""), "Runtime.MalformedHandlerName");
+  EXPECT_EQ(type("index.handler", "throw new RangeError('at load')"), "RangeError");
+}
+
+TEST_F(NodeFunctions, WhatNobodyCatchesEndsTheEnvironmentButNamesItself) {
+  add("uncaught", "exports.handler = () => { setTimeout(() => { throw new Error('adrift') }, 1) }");
+  auto reply = invoke("uncaught");
+  EXPECT_TRUE(reply->payload.contains("\"errorMessage\":\"adrift\"")) << reply->payload;
+  add("unhandled",
+      "exports.handler = (e, c, cb) => { Promise.reject(new Error('adrift')); setTimeout(cb, 1000) "
+      "}");
+  reply = invoke("unhandled");
+  EXPECT_EQ(reply->error_type, "Runtime.UnhandledPromiseRejection") << reply->payload;
+  EXPECT_TRUE(reply->payload.contains("Error: adrift"));
+  add("exit", "exports.handler = async () => process.exit(4)");
+  EXPECT_TRUE(invoke("exit")->payload.contains("exit status 4"));
+}
+
+TEST_F(NodeFunctions, StreamedAnswersAreCollected) {
+  add("stream", R"(
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      stream.write('one ');
+      await new Promise((r) => setTimeout(r, 10));
+      if (event.fail) throw new Error('midway');
+      stream.write('two');
+      stream.end();
+    });)");
+  EXPECT_EQ(invoke("stream")->payload, "one two");
+  const auto failed = invoke("stream", R"({"fail":true})");
+  EXPECT_TRUE(failed->function_error);
+  EXPECT_TRUE(failed->payload.contains("midway")) << failed->payload;
+  EXPECT_EQ(invoke("stream")->payload, "one two");
+
+  add("http", R"(
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });
+      stream.write('body');
+      stream.end();
+    });)");
+  using namespace std::string_literals;
+  EXPECT_EQ(invoke("http")->payload, "{\"statusCode\":201}\0\0\0\0\0\0\0\0body"s);
+}
+
+TEST_F(NodeFunctions, TheConsoleWritesTheServicesLines) {
+  add("log", "exports.handler = async () => { console.log('a %d\\nb', 1); console.error('c') }");
+  const auto reply = invoke("log");
+  EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tINFO\ta 1\nb\n"))
+      << reply->log_tail;
+  EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tERROR\tc\n"));
+}
+
+TEST_F(NodeFunctions, TheContextIsComplete) {
+  const std::string answer = answer_of(
+      "async (e, c) => [c.functionName, c.memoryLimitInMB, c.functionVersion, "
+      "c.awsRequestId.length,"
+      " c.getRemainingTimeInMillis() > 0, process.env._HANDLER, process.env.TZ, process.cwd()]");
+  EXPECT_TRUE(answer.starts_with(R"(["f","128","$LATEST",36,true,"index.handler",":UTC",")"))
+      << answer;
+}
+
+TEST_F(NodeFunctions, LargeEventsAndAnswersPassWhole) {
+  const std::string event = '"' + std::string(5'900'000, 'x') + "\"";
+  EXPECT_EQ(answer_of("async (event) => event.length", event), "5900000");
+  EXPECT_TRUE(answer_of("async (event) => event", event) == event);
+}
+
+TEST_F(NodeFunctions, MoreMemoryThanAllowedEndsThem) {
+  add("oom",
+      "exports.handler = async () => { const a = []; for (;;) a.push(new Array(1e5).fill(1.5)) }",
+      [](Function& function) { function.timeout_seconds = 20; });
+  const auto reply = invoke("oom");
+  EXPECT_TRUE(reply->payload.contains("signal: killed") ||
+              reply->payload.contains("signal: aborted"))
+      << reply->payload;
+}
+
+}  // namespace
+}  // namespace wheelpit

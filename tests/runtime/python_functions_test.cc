@@ -1,0 +1,159 @@
+// Handlers in Python, run by our own bootstrap.
+
+#include <fstream>
+
+#include "runtime_fixture.h"
+
+namespace wheelpit {
+namespace {
+
+class PythonFunctions : public RuntimeFixture, public testing::WithParamInterface<SandboxMode> {
+ protected:
+  void SetUp() override {
+    if (installed_python().empty()) GTEST_SKIP() << "no python3.9-3.13 on this machine";
+    if (GetParam() == SandboxMode::required && !sandbox_works()) {
+      GTEST_SKIP() << "bubblewrap does not work on this machine";
+    }
+    use({.sandbox = GetParam()});
+  }
+
+  Function add(const std::string& name, const std::string& code,
+               const std::function<void(Function&)>& change = {}) {
+    return add_function(name, installed_python(), "app.handler", {{"app.py", code}}, change);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(, PythonFunctions,
+                         testing::Values(SandboxMode::none, SandboxMode::required),
+                         [](const auto& mode) {
+                           return mode.param == SandboxMode::none ? "Bare" : "Sandboxed";
+                         });
+
+TEST_P(PythonFunctions, AnswerAndKeepTheirGlobals) {
+  add("ok",
+      "n = 0\ndef handler(event, context):\n  global n\n  n += 1\n  return [event, n, 'ä']\n");
+  EXPECT_EQ(invoke("ok", R"({"a":1.5})")->payload, R"([{"a": 1.5}, 1, "ä"])");
+  EXPECT_EQ(invoke("ok", "null")->payload, R"([null, 2, "ä"])");
+}
+
+TEST_P(PythonFunctions, SeeTheServicesEnvironment) {
+  add("env", R"(
+import os, sys
+def handler(event, context):
+  return {"task": os.environ["LAMBDA_TASK_ROOT"], "cwd": os.getcwd(), "name": context.function_name,
+          "memory": context.memory_limit_in_mb, "arn": context.invoked_function_arn,
+          "exec": os.environ["AWS_EXECUTION_ENV"], "mine": os.environ["MINE"], "home": os.environ.get("USER"),
+          "id": context.aws_request_id, "trace": os.environ["_X_AMZN_TRACE_ID"][:7],
+          "left": 0 < context.get_remaining_time_in_millis() <= 3000,
+          "tmp": os.listdir("/tmp") if os.getcwd() == "/var/task" else [],
+          "client": context.client_context, "cognito": context.identity.cognito_identity_id,
+          "path": sys.path[0]}
+)",
+      [](Function& function) { function.environment = {{"MINE", "yes"}, {"_HANDLER", "no"}}; });
+  const auto reply = invoke("env");
+  const std::string root = GetParam() == SandboxMode::none ? (folder() / "code" / "env").string()
+                                                           : std::string("/var/task");
+  EXPECT_EQ(
+      reply->payload,
+      R"({"task": ")" + root + R"(", "cwd": ")" + root + R"(", "name": "env", )" +
+          R"("memory": "128", "arn": "arn:aws:lambda:us-east-1:000000000000:function:env", )" +
+          R"("exec": "AWS_Lambda_)" + installed_python() +
+          R"(", "mine": "yes", "home": null, "id": ")" + reply->request_id +
+          R"(", "trace": "Root=1-", "left": true, "tmp": [], "client": null, )" +
+          R"("cognito": null, "path": ")" + root + "\"}");
+}
+
+TEST_P(PythonFunctions, AnExceptionBecomesTheServicesError) {
+  add("raise", "def inner():\n  raise KeyError('x')\ndef handler(event, context):\n  inner()\n");
+  const auto reply = invoke("raise");
+  EXPECT_TRUE(reply->function_error);
+  EXPECT_EQ(reply->error_type, "KeyError");
+  EXPECT_TRUE(reply->payload.starts_with(R"({"errorMessage": "'x'", "errorType": "KeyError", )"
+                                         R"("requestId": ")" +
+                                         reply->request_id + R"(", "stackTrace": ["  File \")"))
+      << reply->payload;
+  EXPECT_FALSE(reply->payload.contains("bootstrap.py")) << reply->payload;
+  EXPECT_TRUE(
+      reply->log_tail.contains("[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n"))
+      << reply->log_tail;
+}
+
+TEST_P(PythonFunctions, FailuresOfLoadingAreNamed) {
+  const auto outcome = [&](const std::string& handler, const std::string& code) {
+    add_function("load", installed_python(), handler, {{"app.py", code}});
+    const auto reply = invoke("load");
+    return reply->error_type + "|" +
+           reply->payload.substr(0, reply->payload.find(", \"requestId\""));
+  };
+  EXPECT_EQ(outcome("app.handler", "import nonesuch"),
+            R"(Runtime.ImportModuleError|{"errorMessage": "Unable to import module 'app': )"
+            R"(No module named 'nonesuch'", "errorType": "Runtime.ImportModuleError")");
+  EXPECT_EQ(outcome("nomod.handler", "").substr(0, 26), "Runtime.ImportModuleError|");
+  EXPECT_EQ(outcome("app.handler", "def handler(:\n").substr(0, 28),
+            "Runtime.UserCodeSyntaxError|");
+  EXPECT_EQ(
+      outcome("app.missing", "x = 1"),
+      R"(Runtime.HandlerNotFound|{"errorMessage": "Handler 'missing' missing on module 'app'")"
+      R"(, "errorType": "Runtime.HandlerNotFound")");
+  EXPECT_EQ(outcome("handler", "").substr(0, 29), "Runtime.MalformedHandlerName|");
+  EXPECT_EQ(outcome("sys.handler", "").substr(0, 30), "Runtime.BuiltInModuleConflict|");
+  EXPECT_EQ(outcome("app.handler", "1/0").substr(0, 18), "ZeroDivisionError|");
+}
+
+TEST_P(PythonFunctions, MayLieInPackages) {
+  add_function("pkg", installed_python(), "src/deep.run",
+               {{"src/deep.py", "import src.other\ndef run(e, c):\n  return src.other.X\n"},
+                {"src/other.py", "X = 7\n"}});
+  EXPECT_EQ(invoke("pkg")->payload, "7");
+}
+
+TEST_P(PythonFunctions, AnAnswerThatIsNotJsonIsAMarshalError) {
+  add("bad", "def handler(e, c):\n  return {1, 2} if e else float('nan')\n");
+  EXPECT_EQ(invoke("bad", "true")->error_type, "Runtime.MarshalError");
+  EXPECT_EQ(invoke("bad", "false")->error_type, "Runtime.MarshalError");
+  add("dec", "import decimal\ndef handler(e, c):\n  return decimal.Decimal('1.5')\n");
+  EXPECT_EQ(invoke("dec")->payload, "1.5");
+}
+
+TEST_P(PythonFunctions, PrintAndLogGoToTheLog) {
+  add("log", R"(
+import logging
+def handler(e, c):
+  print("one")
+  print("two", end="")
+  logging.getLogger().warning("three\nfour")
+  logging.getLogger().info("not shown")
+)");
+  const std::string tail = invoke("log")->log_tail;
+  EXPECT_TRUE(tail.contains("\none\ntwo[WARNING]\t")) << tail;
+  EXPECT_TRUE(tail.contains("\tthree\nfour\n")) << tail;
+  EXPECT_FALSE(tail.contains("not shown"));
+}
+
+TEST_P(PythonFunctions, ExitAndCrashEndTheEnvironment) {
+  add("exit", "import os, sys\ndef handler(e, c):\n  sys.exit(e) if e < 9 else os.abort()\n");
+  EXPECT_TRUE(invoke("exit", "0")->payload.contains("Runtime exited without providing a reason"));
+  EXPECT_TRUE(invoke("exit", "3")->payload.contains("exit status 3"));
+  EXPECT_TRUE(invoke("exit", "9")->payload.contains("signal: aborted"));
+}
+
+TEST_P(PythonFunctions, MoreMemoryThanAllowedEndsThem) {
+  add("oom", "def handler(e, c):\n  x = []\n  while True: x.append(bytearray(10**6))\n",
+      [](Function& function) { function.timeout_seconds = 20; });
+  const auto reply = invoke("oom");
+  EXPECT_TRUE(reply->payload.contains("signal: killed") || reply->error_type == "MemoryError")
+      << reply->payload;
+}
+
+TEST_P(PythonFunctions, AHotReloadFolderIsReadAgainAfterAChange) {
+  add("hot", "def handler(e, c):\n  return 1\n",
+      [](Function& function) { function.hot_reload = true; });
+  EXPECT_EQ(invoke("hot")->payload, "1");
+  EXPECT_EQ(invoke("hot")->payload, "1");
+  std::ofstream(folder() / "code" / "hot" / "app.py") << "def handler(e, c):\n  return 'new'\n";
+  let_pass(std::chrono::milliseconds(600));
+  EXPECT_EQ(invoke("hot")->payload, "\"new\"");
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,178 @@
+#include "runtime_fixture.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "runtime/interpreters.h"
+#include "runtime/sandbox.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+Invocation invocation_of(const std::string& name, const std::string& payload, LogTail tail) {
+  return {.function_name = name,
+          .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:" + name,
+          .payload = std::make_shared<const std::string>(payload),
+          .log_tail = tail,
+          .client_context = std::nullopt};
+}
+
+// A runtime of this machine and the program behind it. Found once: to ask every candidate for its
+// version takes long.
+struct Installed {
+  std::string runtime;
+  std::string program;
+};
+
+Installed first_that_runs(const std::vector<std::string>& runtimes) {
+  Interpreters interpreters({});
+  for (const std::string& runtime : runtimes) {
+    const auto found = interpreters.find(runtime, *parse_runtime_name(runtime), TimePoint{});
+    if (found) return {runtime, found->program};
+  }
+  return {};
+}
+
+const Installed& node() {
+  static const Installed found =
+      first_that_runs({"nodejs24.x", "nodejs22.x", "nodejs20.x", "nodejs18.x"});
+  return found;
+}
+
+const Installed& python() {
+  static const Installed found =
+      first_that_runs({"python3.11", "python3.12", "python3.13", "python3.10", "python3.9"});
+  return found;
+}
+
+}  // namespace
+
+RuntimeFixture::RuntimeFixture() {
+  std::string pattern = fs::temp_directory_path() / "wheelpit-runtime-XXXXXX";
+  folder_ = mkdtemp(pattern.data());
+}
+
+RuntimeFixture::~RuntimeFixture() {
+  stop();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void RuntimeFixture::use(RuntimeOptions options) {
+  stop();
+  options.data_dir = folder_ / "data";
+  if (!node().runtime.empty()) options.interpreters[node().runtime] = node().program;
+  if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
+  runtime_ =
+      std::make_unique<FunctionRuntime>(io_, std::move(options), clock_, metrics_, log_.log());
+  const Status started = runtime_->start();
+  if (!started) throw std::runtime_error(started.error().message());
+}
+
+void RuntimeFixture::ensure_runtime() {
+  if (!runtime_) use({});
+}
+
+Function RuntimeFixture::add_function(const std::string& name, const std::string& runtime,
+                                      const std::string& handler,
+                                      const std::map<std::string, std::string>& files,
+                                      const std::function<void(Function&)>& change) {
+  ensure_runtime();
+  Function function;
+  function.name = name;
+  function.arn = "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+  function.runtime = runtime;
+  function.handler = handler;
+  function.code_directory = folder_ / "code" / name;
+  for (const auto& [path, text] : files) {
+    const fs::path file = fs::path(function.code_directory) / path;
+    fs::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+    function.code_sha256 += path + text;  // different code differs
+  }
+  if (change) change(function);
+  runtime_->put(function);
+  return function;
+}
+
+Function RuntimeFixture::add_native(const std::string& name, const std::string& mode,
+                                    const std::function<void(Function&)>& change) {
+  const fs::path program = folder_ / "code" / name / "bootstrap";
+  fs::create_directories(program.parent_path());
+  fs::remove(program);  // a program that still runs cannot be written to
+  fs::copy_file(NATIVE_FUNCTION, program);
+  return add_function(name, "provided.al2023", "bootstrap", {}, [&](Function& function) {
+    function.environment = {{"WHEELPIT_TEST_MODE", mode}};
+    if (change) change(function);
+  });
+}
+
+Result<Reply> RuntimeFixture::invoke(const std::string& name, const std::string& payload,
+                                     LogTail tail) {
+  ensure_runtime();
+  std::optional<Result<Reply>> reply;
+  asio::co_spawn(io_, runtime_->invoke(invocation_of(name, payload, tail)),
+                 [&](const std::exception_ptr& failure, Result<Reply> result) {
+                   if (failure) std::rethrow_exception(failure);
+                   reply.emplace(std::move(result));
+                 });
+  io_.restart();
+  while (!reply) io_.run_one();
+  return *reply;
+}
+
+std::vector<Result<Reply>> RuntimeFixture::invoke_together(const std::string& name, int count,
+                                                           const std::string& payload) {
+  std::vector<Result<Reply>> replies;
+  for (int i = 0; i < count; ++i) {
+    asio::co_spawn(io_, runtime_->invoke(invocation_of(name, payload, LogTail::none)),
+                   [&](const std::exception_ptr& failure, Result<Reply> result) {
+                     if (failure) std::rethrow_exception(failure);
+                     replies.push_back(std::move(result));
+                   });
+  }
+  io_.restart();
+  while (replies.size() < static_cast<std::size_t>(count)) io_.run_one();
+  return replies;
+}
+
+void RuntimeFixture::let_pass(Duration duration) {
+  io_.restart();
+  io_.run_for(duration);
+}
+
+void RuntimeFixture::stop() {
+  if (!runtime_) return;
+  bool stopped = false;
+  asio::co_spawn(io_, runtime_->stop(), [&](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+    stopped = true;
+  });
+  io_.restart();
+  while (!stopped) io_.run_one();
+  io_.poll();
+  runtime_.reset();
+}
+
+std::string RuntimeFixture::log_of(const std::string& name) const {
+  std::ifstream file(folder_ / "data" / "logs" / (name + ".log"));
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string installed_node() { return node().runtime; }
+
+std::string installed_python() { return python().runtime; }
+
+bool sandbox_works() { return !sandbox_of_this_machine().bubblewrap.empty(); }
+
+}  // namespace wheelpit

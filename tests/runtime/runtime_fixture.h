@@ -1,0 +1,77 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/captured_log.h"
+#include "base/clock.h"
+#include "function/function.h"
+#include "invoke/invoker.h"
+#include "metrics/metrics.h"
+#include "runtime/function_runtime.h"
+
+namespace wheelpit {
+
+// A FunctionRuntime on an event loop of its own, with a private folder, for tests that run real
+// processes.
+class RuntimeFixture : public testing::Test {
+ protected:
+  RuntimeFixture();
+  ~RuntimeFixture() override;
+
+  // A runtime with these options; data_dir is set by the fixture. Called by invoke() if need be.
+  void use(RuntimeOptions options);
+
+  // Puts a function whose code directory holds `files`.
+  Function add_function(const std::string& name, const std::string& runtime,
+                        const std::string& handler, const std::map<std::string, std::string>& files,
+                        const std::function<void(Function&)>& change = {});
+  // The native test program in the given mode.
+  Function add_native(const std::string& name, const std::string& mode,
+                      const std::function<void(Function&)>& change = {});
+
+  // Invokes and runs the loop until the answer is there.
+  Result<Reply> invoke(const std::string& name, const std::string& payload = "{}",
+                       LogTail tail = LogTail::last_4_kib);
+  // All at the same time.
+  std::vector<Result<Reply>> invoke_together(const std::string& name, int count,
+                                             const std::string& payload = "{}");
+  // Gives the runtime time to notice things.
+  void let_pass(Duration duration);
+  void stop();
+
+  std::string log_of(const std::string& name) const;
+
+  FunctionRuntime& runtime() { return *runtime_; }
+  boost::asio::io_context& io() { return io_; }
+  const std::filesystem::path& folder() const { return folder_; }
+
+  CapturedLog log_;
+
+ private:
+  void ensure_runtime();
+
+  std::filesystem::path folder_;
+  boost::asio::io_context io_;
+  SystemClock clock_;
+  Metrics metrics_;
+  std::unique_ptr<FunctionRuntime> runtime_;
+};
+
+// "nodejs20.x", "python3.11": the runtimes of the interpreters that this machine has; "" if none.
+std::string installed_node();
+std::string installed_python();
+
+// Whether bubblewrap works here.
+bool sandbox_works();
+
+}  // namespace wheelpit

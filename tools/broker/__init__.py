@@ -1,0 +1,1 @@
+"""A private RabbitMQ for tests: broker.py is the way in, ../rabbitmq the command line."""

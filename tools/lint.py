@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Format, clang-tidy, layers, shell and Python checks of the whole repository.
+
+clang-tidy takes minutes, so a file that was clean is not looked at again until it, a header of the
+project that it includes, or the rules change: results are kept by content in build/lint/.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "dev"
+CLEAN = ROOT / "build" / "lint"
+INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+
+
+def tracked(*suffixes: str) -> list[pathlib.Path]:
+    """Files of the repository, new ones included, that git does not ignore."""
+    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT,
+                             capture_output=True, text=True, check=True)
+    files = [ROOT / name for name in listing.stdout.splitlines()]
+    return [file for file in files if file.suffix in suffixes and file.is_file()]
+
+
+def check(label: str, command: list) -> bool:
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True)
+    print(f"    {label}: {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
+    if done.returncode:
+        print((done.stdout + done.stderr).rstrip())
+    return done.returncode == 0
+
+
+def project_headers(file: pathlib.Path, known: dict[pathlib.Path, set]) -> set[pathlib.Path]:
+    """The file and all it includes from the project, directly or not."""
+    if file in known:
+        return known[file]
+    known[file] = {file}  # ends the recursion of a cycle
+    found = {file}
+    for name in INCLUDE.findall(file.read_bytes()):
+        for folder in (ROOT / "src", file.parent, ROOT):
+            path = (folder / name.decode()).resolve()
+            if path.is_file():
+                found |= project_headers(path, known)
+                break
+    known[file] = found
+    return found
+
+
+def rules(file: pathlib.Path) -> bytes:
+    """Every .clang-tidy that has a say about the file."""
+    folders = [folder for folder in file.parents if folder.is_relative_to(ROOT)]
+    return b"".join((folder / ".clang-tidy").read_bytes() for folder in folders
+                    if (folder / ".clang-tidy").exists())
+
+
+def fingerprint(file: pathlib.Path, command: str, known: dict) -> str:
+    digest = hashlib.sha256(command.encode() + rules(file))
+    for part in sorted(project_headers(file, known)):
+        digest.update(str(part.relative_to(ROOT)).encode() + part.read_bytes())
+    return digest.hexdigest()
+
+
+def tidy(file: pathlib.Path) -> tuple[pathlib.Path, str]:
+    """The complaints about one file, "" if there are none."""
+    done = subprocess.run(
+        ["clang-tidy-19", "-p", str(BUILD), "--quiet", str(file)], cwd=ROOT,
+        capture_output=True, text=True)
+    if done.returncode == 0:
+        return file, ""
+    return file, done.stdout.strip() or done.stderr.strip() or "clang-tidy failed"
+
+
+def check_tidy() -> bool:
+    entries = json.loads((BUILD / "compile_commands.json").read_text())
+    ours = set(tracked(".cc"))
+    commands = {pathlib.Path(entry["file"]): entry.get("command", "") for entry in entries}
+    CLEAN.mkdir(parents=True, exist_ok=True)
+    known: dict = {}
+    due = []
+    for file in sorted(ours & commands.keys()):
+        stamp = CLEAN / fingerprint(file, commands[file], known)
+        if not stamp.exists():
+            due.append((file, stamp))
+    print(f"    clang-tidy: {len(due)} of {len(ours & commands.keys())} files to look at", flush=True)
+
+    stamps = dict(due)
+    failed, started, said = 0, time.monotonic(), time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, (file, complaints) in enumerate(pool.map(tidy, stamps), start=1):
+            if complaints:
+                failed += 1
+                print(f"{file.relative_to(ROOT)}:\n{complaints}", flush=True)
+            else:
+                stamps[file].touch()
+            if time.monotonic() - said > 30:
+                said = time.monotonic()
+                print(f"    clang-tidy: {number}/{len(due)} after {said - started:.0f} s", flush=True)
+    print(f"    clang-tidy: {'ok' if not failed else f'FAILED for {failed} files'}", flush=True)
+    return not failed
+
+
+def check_shell() -> bool:
+    if not shutil.which("shellcheck"):
+        print("    shellcheck: skipped, not installed")
+        return True
+    scripts = [ROOT / "dev", ROOT / ".ci" / "run", *tracked(".sh")]
+    return check("shellcheck", ["shellcheck", "-x", *scripts])
+
+
+def check_python() -> bool:
+    ruff = pathlib.Path(sys.executable).parent / "ruff"
+    if not ruff.exists():
+        print("    ruff: skipped, not installed")
+        return True
+    files = [*tracked(".py"), ROOT / "tools" / "rabbitmq"]
+    return check("ruff", [ruff, "check", "--quiet", "--target-version", "py311", "--line-length", "110",
+                          "--ignore", "E402,E701", *files])
+
+
+def main() -> int:
+    # Programs in C (tests/e2e) follow the same format.
+    formatted = tracked(".cc", ".h", ".c")
+    results = [
+        check("clang-format", ["clang-format-19", "--dry-run", "--Werror", *formatted]),
+        check("layers", [sys.executable, "tools/check_layers.py", BUILD / "layers.txt", "src"]),
+        check_shell(),
+        check_python(),
+        check_tidy(),
+    ]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
