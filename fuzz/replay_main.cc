@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+// The name is libFuzzer's. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
@@ -29,7 +30,8 @@ std::vector<std::filesystem::path> files_in(int count, char** folders) {
 void replay(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
-  std::cout << file.string() << " (" << bytes.size() << " bytes)" << std::endl;  // before a crash
+  std::cout << file.string() << " (" << bytes.size() << " bytes)\n"
+            << std::flush;  // before a crash
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 

@@ -8,6 +8,7 @@
 #include "api/input.h"
 #include "api/mapping_members.h"
 #include "api/page.h"
+#include "api/tag_rules.h"
 #include "base/uuid.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
@@ -49,6 +50,9 @@ Answer MappingApi::create(Call call) {
   }
   auto mapping = mapping_from(call.input, context_.deps.brokers);
   if (!mapping) co_return std::unexpected(mapping.error());
+  if (auto checked = check_tag_count(mapping->tags); !checked) {
+    co_return std::unexpected(checked.error());
+  }
   mapping->uuid = make_uuid();
   mapping->function_arn = std::move(*function_arn);
   mapping->last_modified = context_.deps.clock.wall_now();

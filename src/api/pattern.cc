@@ -38,8 +38,7 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
   thread_local std::unordered_map<const char*, boost::regex> compiled;
   auto found = compiled.find(pattern.data());
   if (found == compiled.end()) {
-    boost::regex expression(in_perl_dialect(pattern),
-                            boost::regex::perl | boost::regex::no_mod_m);
+    boost::regex expression(in_perl_dialect(pattern), boost::regex::perl | boost::regex::no_mod_m);
     found = compiled.emplace(pattern.data(), std::move(expression)).first;
   }
   // std::regex recurses once per character and would end the process on a long text.

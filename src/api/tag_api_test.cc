@@ -41,6 +41,8 @@ TEST_F(TagApiTest, RefusalsAreTheServicesOwn) {
   for (int i = 1; i <= 50; ++i) many += ",\"" + std::to_string(i) + "\":\"\"";
   expect_refusal(bed.send("POST", kPath + kFunction, many + "}}"),
                  "Number of tags exceeds resource tag limit.");
+  expect_refusal(bed.create_mapping("q", "," + many.substr(1) + "}"),
+                 "Number of tags exceeds resource tag limit.");
   expect_refusal(
       bed.send("GET", kPath + kFunction + ":1"),
       "Tags on function aliases and versions are not supported. Please specify a function ARN.");

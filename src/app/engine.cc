@@ -65,14 +65,15 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   return Opened{std::move(*store), std::move(*key), std::move(*code)};
 }
 
-Engine::Engine(Config config, Opened opened, Log log)
+Engine::Engine(Config config, Opened opened,
+               const std::optional<SecretsManagerOptions>& elsewhere, Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       shards_(config_.shards),
       store_(std::move(opened.store)),
       code_(std::move(opened.code)),
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
-      credentials_(vault_),
+      own_credentials_(vault_),
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
       functions_(shards_, runtimes_),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
@@ -81,8 +82,10 @@ Engine::Engine(Config config, Opened opened, Log log)
     asio::io_context& io = shards_[i].io();
     runtimes_.push_back(
         std::make_unique<FunctionRuntime>(io, runtime_options(config_), clock_, metrics_, log_));
-    sources_.push_back(
-        std::make_unique<Sources>(SourceServices{io, clock_, credentials_, config_.brokers, log_}));
+    credentials_.push_back(
+        std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere));
+    sources_.push_back(std::make_unique<Sources>(
+        SourceServices{io, clock_, *credentials_[i], config_.brokers, log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, LaneServices{*sources_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_}));
     supervisors.push_back(supervisors_.back().get());

@@ -4,12 +4,14 @@
 #include <boost/asio/signal_set.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/api_handler.h"
 #include "app/config.h"
 #include "app/front_handler.h"
 #include "app/shard.h"
+#include "app/shard_credentials.h"
 #include "app/sharded_functions.h"
 #include "app/sources.h"
 #include "base/clock.h"
@@ -41,7 +43,9 @@ class Engine {
   };
   static Result<Opened> open(const Config& config, const Log& log);
 
-  Engine(Config config, Opened opened, Log log);
+  // `elsewhere` is the Secrets Manager to ask for what the own store does not know.
+  Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
+         Log log);
   ~Engine();
 
   // Serves until SIGTERM or SIGINT, then stops in order. Prints the line that says where it
@@ -62,10 +66,11 @@ class Engine {
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<CodeStore> code_;
   SecretVault vault_;
-  VaultCredentialsReader credentials_;
+  VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;
 
   // One of each a shard.
+  std::vector<std::unique_ptr<ShardCredentials>> credentials_;
   std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;

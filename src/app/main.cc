@@ -9,6 +9,7 @@
 
 #include "app/command_line.h"
 #include "app/config.h"
+#include "app/endpoints.h"
 #include "app/engine.h"
 #include "app/version_text.h"
 #include "base/log.h"
@@ -47,6 +48,12 @@ int serve(const ServeCommand& command) {
     }
     return kBadUsage;
   }
+  const auto elsewhere =
+      secrets_manager_options(config->endpoints, config->region, process_environment());
+  if (!elsewhere) {
+    std::fprintf(stderr, "%s\n", elsewhere.error().message().c_str());
+    return kBadUsage;
+  }
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -57,7 +64,7 @@ int serve(const ServeCommand& command) {
     std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
     return kFailed;
   }
-  Engine engine(std::move(*config), std::move(*opened), log);
+  Engine engine(std::move(*config), std::move(*opened), *elsewhere, log);
   const Status ended = engine.run();
   if (!ended) {
     std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());

@@ -56,24 +56,23 @@ std::string to_string(const Endpoint& endpoint) {
          std::to_string(endpoint.port);
 }
 
-Result<Endpoint> parse_endpoint(std::string_view text, std::span<const EndpointScheme> schemes) {
-  const auto parsed = urls::parse_uri(urls::string_view(text.data(), text.size()));
+Result<Endpoint> parse_endpoint(std::string_view url, std::span<const EndpointScheme> schemes) {
+  const auto parsed = urls::parse_uri(urls::string_view(url.data(), url.size()));
   if (!parsed) return refused("write it as " + names_of(schemes) + "HOST:PORT");
-  const urls::url_view& url = *parsed;
 
-  const EndpointScheme* scheme = find(schemes, lower_case(url.scheme()));
+  const EndpointScheme* scheme = find(schemes, lower_case(parsed->scheme()));
   if (scheme == nullptr) return refused("starts with " + names_of(schemes));
-  if (const std::string why = misplaced(url); !why.empty()) return refused(why);
+  if (const std::string why = misplaced(*parsed); !why.empty()) return refused(why);
 
-  const std::string host = std::string(url.host_address());
+  const std::string host = std::string(parsed->host_address());
   if (host.empty()) return refused("the host is missing");
   // An empty port and port 0 are what neither a user can mean nor a connection can use.
-  if (url.has_port() && url.port_number() == 0) return refused("the port is 1 to 65535");
+  if (parsed->has_port() && parsed->port_number() == 0) return refused("the port is 1 to 65535");
 
   Endpoint endpoint;
   endpoint.transport = scheme->transport;
   endpoint.host = host;
-  endpoint.port = url.has_port() ? url.port_number() : scheme->default_port;
+  endpoint.port = parsed->has_port() ? parsed->port_number() : scheme->default_port;
   return endpoint;
 }
 

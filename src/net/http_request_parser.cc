@@ -125,7 +125,8 @@ class HttpRequestParser::Core {
     if (body.size() == arrived) {
       const std::size_t grown = arrived + std::max<std::size_t>(arrived, kBodyStep);
       const std::size_t size = std::min<std::uint64_t>(*length, grown);
-      body.resize_and_overwrite(size, [](char*, std::size_t n) { return n; });
+      // libstdc++ 12 hands the lambda the new capacity instead of the size asked for.
+      body.resize_and_overwrite(size, [size](char*, std::size_t) { return size; });
     }
     return std::span(body).subspan(arrived);
   }

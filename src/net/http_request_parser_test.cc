@@ -53,6 +53,19 @@ TEST(HttpRequestParser, ReadsHeadersAndABodyHoweverTheBytesAreCut) {
   }
 }
 
+TEST(HttpRequestParser, ABodyOfAnyLengthIsReadWhole) {
+  for (std::size_t size : {15U, 16U, 17U, 31U, 65'536U, 65'537U, 200'000U}) {
+    const std::string body(size, 'b');
+    const std::string bytes =
+        "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" + body;
+    for (const std::size_t step : {7U, 10U, 4096U, 100'000U}) {
+      const Outcome outcome = parse(bytes, step);
+      ASSERT_EQ(outcome.requests.size(), 1U) << size << " in steps of " << step;
+      EXPECT_TRUE(outcome.requests[0].body == body) << size << " in steps of " << step;
+    }
+  }
+}
+
 TEST(HttpRequestParser, TrailersOfAChunkedBodyBecomeHeaders) {
   const std::string bytes =
       "POST /r HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: Error-Type\r\n\r\n"

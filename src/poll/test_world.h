@@ -35,7 +35,7 @@ class TestLoop {
 
   void settle() {
     io.restart();
-    for (int step = 0; step < 600 && io.poll_one() > 0; ++step) {
+    for (int step = 0; step < 250 && io.poll_one() > 0; ++step) {
     }
   }
   void advance(Duration by) {

@@ -23,7 +23,7 @@ def test_a_secret_that_is_not_there_is_named_and_heals(lab):
     lab.engine.client("secretsmanager").delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)
     mapping = lab.mapping(queue, lab.function(), secret, state="")
     published = lab.publish(queue, numbered(5))
-    mapping.wait(State="Creating", StateTransitionReason="EVENT_SOURCE_AUTHN_ERROR")
+    mapping.wait(State="Creating", StateTransitionReason="ESM_CONFIG_NOT_VALID")
     fresh = lab.secret()
     mapping.update(SourceAccessConfigurations=[{"Type": "BASIC_AUTH", "URI": fresh}])
     mapping.wait(**HEALED)

@@ -111,7 +111,7 @@ TEST_F(RabbitMqFlow, ASilentSecondConsumerOfASingleActiveOneIsNoFault) {
 TEST_F(RabbitMqFlow, OperatorsSeeTheConnectionsName) {
   start();
   EXPECT_TRUE(broker()
-                  .eval("rabbit_networking:connection_info_all([user_provided_name])")
+                  .tool({"ctl", "list_connections", "user_provided_name"})
                   .contains(world_.options.connection_name));
 }
 

@@ -23,8 +23,8 @@ class ByteReader {
   Int integer() {
     const std::string_view raw = take(sizeof(Int));
     if (raw.size() != sizeof(Int)) return 0;
-    Int value;
-    std::memcpy(&value, raw.data(), sizeof(Int));
+    Int value = 0;
+    std::memcpy(&value, raw.begin(), sizeof(Int));
     return std::byteswap(value);
   }
 
