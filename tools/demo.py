@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from broker.broker import Broker
 from broker.settings import Options
 
+BINARY = os.environ.get("WHEELPIT_BINARY") or ROOT / "build" / "release" / "wheelpit"
 ORDERS = 2000
 PRODUCTS = {"flour": 2.45, "bread": 3.10, "bran": 0.95, "semolina": 1.80}
 # Bursts, and pauses in which a batch closes by its window.
@@ -73,7 +74,7 @@ class Engine:
         self.log = folder / "engine.log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [ROOT / "build" / "release" / "wheelpit", "serve", "--config", config,
+                [BINARY, "serve", "--config", config,
                  "--listen", "127.0.0.1:0", "--data-dir", self.data],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.first_line = self.process.stdout.readline().strip()

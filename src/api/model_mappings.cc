@@ -111,8 +111,8 @@ constexpr auto kPollerMembers =
                            {.name = "PollerGroupName", .shape = &kPollerGroup}});
 constexpr Shape kPollers = structure(kPollerMembers);
 
-constexpr unsigned kPolled = kKafka | kMq | kDocumentDb;
-constexpr unsigned kAllButDocumentDb = kSqs | kStreams | kKafka | kMq;
+constexpr Family kPolled = kKafka | kMq | kDocumentDb;
+constexpr Family kAllButDocumentDb = kSqs | kStreams | kKafka | kMq;
 
 constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "EventSourceArn", .shape = &kArn},

@@ -158,7 +158,6 @@ class Unpacking {
   // Links come last, so no file was written through one; then each is followed to its end.
   Status make_links() {
     for (const auto& [path, to] : links_) {
-      if (fs::path(to).is_absolute()) return not_unzippable();
       if (auto made = make_directory(path.parent_path()); !made) return made;
       std::error_code error;
       fs::create_symlink(to, path, error);

@@ -26,14 +26,14 @@ constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
 
 // What the child needs, prepared before it exists: between clone and exec nothing may allocate.
 struct ChildPlan {
-  char* const* arguments;
-  char* const* environment;
-  const char* working_directory;
-  int input;
-  int output;
+  char* const* arguments = nullptr;
+  char* const* environment = nullptr;
+  const char* working_directory = nullptr;
+  int input = -1;
+  int output = -1;
   int cgroup = -1;
-  const rlimit* data;
-  pid_t parent;
+  const rlimit* data = nullptr;
+  pid_t parent = -1;
   // What went wrong, seen by the parent because memory is shared until exec.
   const char* failed_step = nullptr;
   int error = 0;
@@ -59,7 +59,7 @@ void reset_signals() {
   for (int number = 1; number < NSIG; ++number) sigaction(number, &standard, nullptr);
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
 [[clang::no_sanitize("address", "undefined", "thread")]]
@@ -72,7 +72,7 @@ void become(ChildPlan& plan) {
   }
   if (plan.cgroup >= 0 && write(plan.cgroup, "0", 1) < 0) return fail(plan, "join cgroup");
   set_limit(RLIMIT_NOFILE, 1024);
-  set_limit(RLIMIT_MEMLOCK, 64 * 1024);
+  set_limit(RLIMIT_MEMLOCK, rlim_t{64} * 1024);
   set_limit(RLIMIT_CORE, 0);
   if (plan.data != nullptr) setrlimit(RLIMIT_DATA, plan.data);
   if (chdir(plan.working_directory) < 0) return fail(plan, "chdir");

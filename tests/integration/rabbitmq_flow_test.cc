@@ -111,7 +111,7 @@ TEST_F(RabbitMqFlow, ASilentSecondConsumerOfASingleActiveOneIsNoFault) {
 TEST_F(RabbitMqFlow, OperatorsSeeTheConnectionsName) {
   start();
   EXPECT_TRUE(broker()
-                  .tool({"ctl", "list_connections", "user_provided_name"})
+                  .tool({"ctl", "list_connections", "client_properties"})
                   .contains(world_.options.connection_name));
 }
 

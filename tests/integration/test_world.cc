@@ -13,7 +13,7 @@ namespace wheelpit {
 
 namespace {
 
-constexpr Duration kFarTooLong = std::chrono::seconds(40);
+constexpr Duration kFarTooLong = std::chrono::seconds(120);
 
 std::string new_name() {
   static int count = 0;

@@ -1,8 +1,9 @@
-// Runs a function from a folder, the way the engine would, and prints what it answers to each event.
+// Runs a function from a folder, the way the engine would, and prints what it answers to each
+// event.
 //
 // Usage: invoke_once CODE_DIR RUNTIME HANDLER EVENT... [-- NAME=value...]
-// Answers go to stdout, one a line, with "error " or "ok " before them; the log to stderr. Exit code 1 if the function
-// could not be run.
+// Answers go to stdout, one a line, with "error " or "ok " before them; the log to stderr. Exit
+// code 1 if the function could not be run.
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -92,10 +92,16 @@ def is_running(pid: int) -> bool:
 
 
 def has_environment(pid: int, entry: str) -> bool:
-    try:
-        return entry.encode() in pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
+    # While a process becomes another program (exec) its environment reads as empty.
+    for _ in range(100):
+        try:
+            environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            return False
+        if environment or not is_running(pid):
+            return entry.encode() in environment.split(b"\0")
+        time.sleep(0.01)
+    return False
 
 
 def wait_gone(pid: int, seconds: float) -> bool:
