@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -127,5 +128,10 @@ int main(int argc, char** argv) {
   }
   const double seconds = argc > 2 ? std::atof(argv[2]) : 5;
   const auto bytes = static_cast<std::size_t>(argc > 3 ? std::atol(argv[3]) : 1000);
-  return wheelpit::run(argv[1], std::max(seconds, 0.1), std::max<std::size_t>(bytes, 2));
+  try {
+    return wheelpit::run(argv[1], std::max(seconds, 0.1), std::max<std::size_t>(bytes, 2));
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "invoke_bench: %s\n", failure.what());
+    return 1;
+  }
 }

@@ -174,14 +174,10 @@ def drain_in_turns(bench: Bench, rounds: int) -> dict:
     return results
 
 
-def invokes() -> dict | None:
-    """Invocations a second through the Runtime API, if that benchmark is built."""
-    program = next(iter(sorted(places.engine_binary().parent.rglob("invoke_bench"))), None)
-    if program is None:
-        return None
+def invokes() -> dict:
+    """Invocations a second through the Runtime API, without a broker."""
     say("invocations through the Runtime API")
-    done = subprocess.run([program, str(places.native_function())], capture_output=True, text=True)
-    return {"output": done.stdout.strip() or done.stderr.strip(), "status": done.returncode}
+    return run_json("invoke_bench", places.native_function())
 
 
 def report(results: dict) -> None:
@@ -206,8 +202,9 @@ def report(results: dict) -> None:
     print(f"p50 above the bare consumer's: {above:.0f} us (goal 1000)")
     print(f"\nengine start: {results['start_ms']:.0f} ms (goal 50); "
           f"idle memory: {results['idle_rss_mib']:.1f} MiB (goal 25)")
-    if results["invokes"]:
-        print(f"invocations: {results['invokes']['output']} (goal 15000/s)")
+    print(f"invocations of {results['invokes']['event_bytes']} B, one native environment: "
+          f"{results['invokes']['per_second']:,.0f}/s (goal 15,000), "
+          f"p50 {results['invokes']['p50_us']:.0f} us")
 
 
 def main() -> None:

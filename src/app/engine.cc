@@ -65,8 +65,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   return Opened{std::move(*store), std::move(*key), std::move(*code)};
 }
 
-Engine::Engine(Config config, Opened opened,
-               const std::optional<SecretsManagerOptions>& elsewhere, Log log)
+Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
+               Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       shards_(config_.shards),

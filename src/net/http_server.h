@@ -22,8 +22,8 @@ struct HttpLimits {
   // connection closed; or read to its end and dropped, and the handler called with `oversized` set.
   enum class Oversized { refuse, drain };
 
-  std::size_t header_bytes = 64 * 1024;  // at most 2 MiB
-  std::size_t body_bytes = 80 * 1024 * 1024;
+  std::size_t header_bytes = std::size_t{64} << 10;  // at most 2 MiB
+  std::size_t body_bytes = std::size_t{80} << 20;
   Oversized oversized = Oversized::refuse;
 };
 
