@@ -13,10 +13,13 @@ constexpr std::size_t kMaxDepth = 1000;
 // Takes what the parser sees and keeps none of it.
 struct NothingKept {
   using Code = json::error_code;
+  // Boost.JSON asks for these by name.
+  // NOLINTBEGIN(readability-identifier-naming)
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
+  // NOLINTEND(readability-identifier-naming)
 
   bool on_document_begin(Code&) { return true; }
   bool on_document_end(Code&) { return true; }

@@ -5,7 +5,7 @@
 namespace wheelpit {
 
 std::span<const Operation* const> all_operations() {
-  static const std::vector<const Operation*> kAll = [] {
+  static const std::vector<const Operation*> operations = [] {
     std::vector<const Operation*> all;
     for (const auto table : {mapping_operations(), function_operations(), tag_operations(),
                              secret_operations(), broker_operations(), sts_operations()}) {
@@ -13,7 +13,7 @@ std::span<const Operation* const> all_operations() {
     }
     return all;
   }();
-  return kAll;
+  return operations;
 }
 
 }  // namespace wheelpit

@@ -105,7 +105,7 @@ Engine::~Engine() = default;
 
 Status Engine::run() {
   Status outcome;
-  asio::co_spawn(shards_[0].io(), serve(outcome), [](std::exception_ptr failure) {
+  asio::co_spawn(shards_[0].io(), serve(outcome), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   });
   for (std::size_t i = 1; i < shards_.size(); ++i) shards_[i].start();

@@ -41,8 +41,8 @@ void encode_base64_by_table(const unsigned char* in, std::size_t size, char* out
 #if defined(__x86_64__)
 
 bool has_base64_avx2() {
-  static const bool kHas = __builtin_cpu_supports("avx2") != 0;
-  return kHas;
+  static const bool has_it = __builtin_cpu_supports("avx2") != 0;
+  return has_it;
 }
 
 namespace {

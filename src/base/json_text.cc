@@ -119,7 +119,7 @@ void append_json_string(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty()) {
     const std::size_t plain = plain_prefix(text);
-    out.append(text.data(), plain);
+    out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;
     const auto byte = static_cast<unsigned char>(text.front());

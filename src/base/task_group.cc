@@ -31,7 +31,7 @@ void TaskGroup::spawn(std::string name, asio::awaitable<void> task,
   ++running_;
   asio::co_spawn(io_, std::move(task),
                  [this, name = std::move(name),
-                  on_failure = std::move(on_failure)](std::exception_ptr failure) {
+                  on_failure = std::move(on_failure)](const std::exception_ptr& failure) {
                    if (failure) {
                      log_.error("task failed", {{"task", name}, {"error", text_of(failure)}});
                      if (on_failure) on_failure();

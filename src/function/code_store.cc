@@ -101,9 +101,9 @@ Result<StoredCode> CodeStore::State::put(const std::string& function_name,
   if (auto fits = check_size(zip, limits); !fits) return fits.error();
   const fs::path home = root / function_name;
   const std::string hash = sha256_hex(zip);
-  const StoredCode stored{.directory = (home / hash).string(),
-                          .sha256_base64 = sha256_base64(zip),
-                          .zip_bytes = zip.size()};
+  StoredCode stored{.directory = (home / hash).string(),
+                    .sha256_base64 = sha256_base64(zip),
+                    .zip_bytes = zip.size()};
   if (fs::exists(home / hash)) return stored;
 
   const TemporaryDirectory unfinished(home);

@@ -42,7 +42,7 @@ std::optional<fs::path> path_of(archive_entry* entry) {
   const char* name = archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = archive_entry_pathname(entry);
   if (name == nullptr) return std::nullopt;
-  const fs::path path = fs::path(name).lexically_normal();
+  fs::path path = fs::path(name).lexically_normal();
   if (path.empty() || path.is_absolute() || *path.begin() == "..") return std::nullopt;
   return path;
 }

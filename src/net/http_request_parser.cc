@@ -118,8 +118,8 @@ class HttpRequestParser::Core {
   std::span<char> body_space() {
     if (!length || complete || failure) return {};
     if (grammar->request.oversized) {
-      spare.resize(kBodyStep);
-      return std::span(spare).first(std::min<std::uint64_t>(*length - arrived, spare.size()));
+      spare_.resize(kBodyStep);
+      return std::span(spare_).first(std::min<std::uint64_t>(*length - arrived, spare_.size()));
     }
     std::string& body = grammar->request.body;
     if (body.size() == arrived) {
@@ -143,7 +143,7 @@ class HttpRequestParser::Core {
     length.reset();
     arrived = 0;
     complete = false;
-    spare = {};
+    spare_ = {};
     return request;
   }
 
@@ -158,7 +158,7 @@ class HttpRequestParser::Core {
   std::size_t fill_body(std::string_view input) {
     const auto space = body_space();
     const std::size_t bytes = std::min(space.size(), input.size());
-    std::copy_n(input.data(), bytes, space.data());
+    input.copy(space.data(), bytes);
     body_arrived(bytes);
     return bytes;
   }
@@ -196,7 +196,7 @@ class HttpRequestParser::Core {
     }
   }
 
-  std::string spare;  // where a body that is dropped is read to
+  std::string spare_;  // where a body that is dropped is read to
 };
 
 HttpRequestParser::HttpRequestParser(HttpLimits limits) : core_(std::make_unique<Core>(limits)) {}

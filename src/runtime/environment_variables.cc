@@ -88,7 +88,10 @@ std::vector<std::string> environment_variables(const Function& function,
 
   std::vector<std::string> lines;
   lines.reserve(all.size());
-  for (const auto& [name, value] : all) lines.push_back(name + "=" + value);
+  for (const auto& [name, value] : all) {
+    lines.push_back(name);
+    lines.back().append("=").append(value);
+  }
   return lines;
 }
 

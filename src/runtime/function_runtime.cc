@@ -36,7 +36,7 @@ double seconds_of(Duration duration) { return std::chrono::duration<double>(dura
 }  // namespace
 
 struct FunctionRuntime::State {
-  State(asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, Log l)
+  State(asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, const Log& l)
       : io(i),
         options(with_absolute_paths(std::move(o))),
         clock(c),

@@ -16,7 +16,6 @@ def cluster():
     cluster.stop()
 
 
-@pytest.mark.timeout(240)
 def test_a_killed_node_of_a_cluster_loses_nothing(cluster, make_lab):
     lab = make_lab(cluster, endpoints=[cluster.endpoint(node) for node in (0, 1, 2)])
     queue = lab.queue(kind="quorum")

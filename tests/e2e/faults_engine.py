@@ -5,7 +5,6 @@ import pytest
 from harness.killing import kill_under_load
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("kind", "kills"), [("classic", 20), ("quorum", 10)])
 def test_kills_under_load_lose_nothing(lab, kind, kills):
     kill_under_load(lab, kind, kills, seed=20261122)
