@@ -97,7 +97,7 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
       shards_[0].io(),
       ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
                       *code_, functions_, functions_, *keeper_, log_});
-  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_);
+  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }
 

@@ -1,5 +1,6 @@
 #include "app/front_handler.h"
 
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,7 @@ HttpResponse plain(int status, std::string text, std::string content_type = "tex
 asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
   const std::string_view path = request.path();
   const bool ours = path == "/healthz" || path == "/readyz" || path == "/metrics";
-  if (!ours) co_return co_await api_.handle(std::move(request));
+  if (!ours) co_return co_await pass_on(std::move(request));
 
   if (request.method != "GET" && request.method != "HEAD") {
     HttpResponse refused = plain(405, "only GET and HEAD are allowed here\n");
@@ -32,6 +33,19 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
   if (path == "/healthz") co_return plain(200, "ok\n");
   if (path == "/readyz") co_return co_await readiness();
   co_return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {
+  const std::string what = request.method + " " + std::string(request.path());
+  try {
+    co_return co_await api_.handle(std::move(request));
+  } catch (const std::exception& failure) {
+    log_.error("a request failed", {{"request", what}, {"error", failure.what()}});
+  }
+  HttpResponse failed = plain(
+      500, R"({"Type":"Service","Message":"An internal error; see the log."})", "application/json");
+  failed.headers.emplace_back("x-amzn-ErrorType", "ServiceException");
+  co_return failed;
 }
 
 asio::awaitable<HttpResponse> FrontHandler::readiness() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <utility>
+
+#include "base/log.h"
 #include "metrics/metrics.h"
 #include "net/http_message.h"
 #include "store/document_store.h"
@@ -10,19 +13,24 @@ namespace wheelpit {
 //   /healthz   200 while the process serves
 //   /readyz    200 while the store answers, else 503 with the reason
 //   /metrics   Prometheus text
+//
+// A handler that throws is a bug or exhaustion: logged, and answered 500 ServiceException.
 class FrontHandler final : public HttpHandler {
  public:
-  FrontHandler(HttpHandler& api, DocumentStore& store, const Metrics& metrics)
-      : api_(api), store_(store), metrics_(metrics) {}
+  // All references must outlive it.
+  FrontHandler(HttpHandler& api, DocumentStore& store, const Metrics& metrics, Log log)
+      : api_(api), store_(store), metrics_(metrics), log_(std::move(log)) {}
 
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
+  boost::asio::awaitable<HttpResponse> pass_on(HttpRequest request);
   boost::asio::awaitable<HttpResponse> readiness();
 
   HttpHandler& api_;
   DocumentStore& store_;
   const Metrics& metrics_;
+  Log log_;
 };
 
 }  // namespace wheelpit

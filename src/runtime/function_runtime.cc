@@ -72,8 +72,8 @@ struct FunctionRuntime::State {
 };
 
 FunctionRuntime::FunctionRuntime(asio::io_context& io, RuntimeOptions options, const Clock& clock,
-                                 Metrics& metrics, Log log)
-    : state_(std::make_unique<State>(io, std::move(options), clock, metrics, std::move(log))) {}
+                                 Metrics& metrics, const Log& log)
+    : state_(std::make_unique<State>(io, std::move(options), clock, metrics, log)) {}
 
 FunctionRuntime::~FunctionRuntime() = default;
 

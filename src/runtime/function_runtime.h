@@ -32,7 +32,7 @@ class FunctionRuntime final : public Invoker, public FunctionHost {
  public:
   // `io`, `clock` and `metrics` must outlive this.
   FunctionRuntime(boost::asio::io_context& io, RuntimeOptions options, const Clock& clock,
-                  Metrics& metrics, Log log);
+                  Metrics& metrics, const Log& log);
   ~FunctionRuntime() override;
 
   // Writes our bootstraps under data_dir. Once, before the first invoke. Fails if the folder cannot

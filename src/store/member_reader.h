@@ -19,8 +19,8 @@ namespace wheelpit {
 // status(); what follows is still read.
 class MemberReader {
  public:
-  // Errc::malformed if `json` is not a JSON object.
-  static Result<MemberReader> parse(std::string_view json);
+  // Errc::malformed if `text` is not a JSON object.
+  static Result<MemberReader> parse(std::string_view text);
   explicit MemberReader(boost::json::object members) : members_(std::move(members)) {}
 
   // Absent or null is a fault.

@@ -31,7 +31,7 @@ inline constexpr std::size_t kMostVersions = 100;
 
 // Adds a version and moves the stages it carries to it. AWSCURRENT leaves AWSPREVIOUS with the
 // version that had it. The first version of a secret is current whatever its stages.
-void add_version(SecretRecord& record, SealedVersion version);
+void add_version(SecretRecord& record, SealedVersion added);
 
 // Null if there is none.
 const SealedVersion* find_version(const SecretRecord& record, std::string_view id);

@@ -42,8 +42,8 @@ Result<SecretRecord> decode(const Document& document) {
 
 }  // namespace
 
-SecretRecords::SecretRecords(DocumentStore& documents, const Clock& clock, std::string region,
-                             std::string account)
+SecretRecords::SecretRecords(DocumentStore& documents, const Clock& clock,
+                             const std::string& region, const std::string& account)
     : documents_(documents),
       clock_(clock),
       arn_prefix_("arn:aws:secretsmanager:" + region + ":" + account + ":secret:") {}

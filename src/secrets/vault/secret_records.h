@@ -24,8 +24,8 @@ class SecretRecords {
   enum class Marked { refused, allowed };  // for deletion
 
   // `documents` and `clock` must outlive this and its pending calls.
-  SecretRecords(DocumentStore& documents, const Clock& clock, std::string region,
-                std::string account);
+  SecretRecords(DocumentStore& documents, const Clock& clock, const std::string& region,
+                const std::string& account);
 
   // An ARN for a new secret of that name; never the same twice.
   std::string make_arn(const std::string& name) const;

@@ -69,7 +69,7 @@ class SecretVault {
   Result<SecretPayload> open_version(const SecretRecord& record,
                                      const SealedVersion& version) const;
   // Adds a version, or finds that the token's is there already and holds the same.
-  Result<SecretVersion> add(SecretRecord& record, const NewSecretVersion& version) const;
+  Result<SecretVersion> add(SecretRecord& record, const NewSecretVersion& added) const;
 
   SecretRecords records_;
   KeyFile key_;

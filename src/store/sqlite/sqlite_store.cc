@@ -52,7 +52,7 @@ asio::awaitable<Result<Value>> call(CommitThread& thread, Access access, Work wo
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(std::string path, Log log) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, const Log& log) {
   auto database = open_database_file(path, log);
   if (!database) return database.error();
   auto table = DocumentTable::open(std::move(*database));

@@ -24,7 +24,7 @@ class SqliteStore final : public DocumentStore {
   //   conflict     another wheelpit has it open
   //   malformed    damaged, not wheelpit's, or written by a newer version
   //   unavailable  cannot be opened or created
-  static Result<std::unique_ptr<SqliteStore>> open(std::string path, Log log);
+  static Result<std::unique_ptr<SqliteStore>> open(const std::string& path, const Log& log);
 
   ~SqliteStore() override;
 
