@@ -22,11 +22,9 @@ SecretWritten written(const SecretRecord& record, std::optional<SecretVersion> v
 
 }  // namespace
 
-SecretVault::SecretVault(DocumentStore& documents, KeyFile key, Clock& clock, std::string region,
-                         std::string account)
-    : records_(documents, clock, std::move(region), std::move(account)),
-      key_(std::move(key)),
-      clock_(clock) {}
+SecretVault::SecretVault(DocumentStore& documents, KeyFile key, Clock& clock,
+                         const std::string& region, const std::string& account)
+    : records_(documents, clock, region, account), key_(std::move(key)), clock_(clock) {}
 
 asio::awaitable<Status> SecretVault::check_key() {
   std::optional<Error> failure;

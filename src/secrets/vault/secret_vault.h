@@ -30,8 +30,8 @@ class SecretVault {
   static constexpr int kDefaultRecoveryDays = 30;
 
   // `documents` and `clock` must outlive the vault and its pending calls.
-  SecretVault(DocumentStore& documents, KeyFile key, Clock& clock, std::string region,
-              std::string account);
+  SecretVault(DocumentStore& documents, KeyFile key, Clock& clock, const std::string& region,
+              const std::string& account);
 
   // Errc::malformed if no stored value decrypts under the key file: it was replaced. To be asked
   // at start, before anything is written with the wrong key.

@@ -31,6 +31,7 @@ TEST(PrefetchCount, ShrinksUntilTheLastBatchIsSettledInTwentyMinutes) {
 
 TEST(PrefetchCount, IsAtLeastABatchAndAtMostWhatTheProtocolCanSay) {
   EXPECT_EQ(prefetch_count(10000, minutes(14)), 10000);
+  EXPECT_EQ(prefetch_count(100, minutes(25)), 100);
   EXPECT_EQ(prefetch_count(10000, seconds(1)), 40000);
   EXPECT_EQ(prefetch_count(20000, seconds(1)), 65535);
 }

@@ -157,10 +157,13 @@ TEST_F(ConnectionTest, RefusesABodyOfAbsurdSizeBeforeItArrives) {
   EXPECT_EQ(status.error().code(), Errc::malformed);
 }
 
-TEST_F(ConnectionTest, RefusesContentOutOfOrder) {
+TEST_F(ConnectionTest, RefusesBodiesThatWereNotAnnounced) {
   consume();
   EXPECT_FALSE(feed(server::frame(FrameType::body, "abc")));
-  EXPECT_FALSE(feed(server::deliver(1, "ab") + server::frame(FrameType::body, "c")));
+  EXPECT_FALSE(feed(server::method(BasicDeliver{{"w"}, 1, 0, {""}, {"q"}}) +
+                    server::content_header(2, server::kNoProperties) +
+                    server::frame(FrameType::body, "abc")));
+  EXPECT_TRUE(bodies_.empty());
 }
 
 TEST_F(ConnectionTest, SaysDuringWhatTheBrokerClosedTheConnection) {

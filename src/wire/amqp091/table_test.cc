@@ -121,6 +121,10 @@ TEST(ReadTable, LeavesOutWhatIsNestedTooDeep) {
   table = entry("t", 'F', sized(table)) + entry("after", 'V', "");
   const std::string text = read(table, 1);
   EXPECT_FALSE(text.contains("deepest"));
+
+  std::string level = entry("n", 'F', sized("")) + entry("sibling", 'V', "");
+  for (int i = 1; i < kMaxTableDepth; ++i) level = entry("t", 'F', sized(level));
+  EXPECT_TRUE(read(level, 1).contains("sibling")) << "only the one that is too deep is left out";
   EXPECT_TRUE(text.ends_with("after=void "));
 }
 
