@@ -58,9 +58,10 @@ TEST_F(RabbitMqFlow, StopsReadingAtItsCapAndTheBrokerIsNotJudgedDeadMeanwhile) {
   constexpr int kMessages = 60;
   world_.options.heartbeat = std::chrono::seconds(1);
   world_.options.max_buffered_bytes = std::size_t{1} << 20;
-  start(kMessages);
-  // Far more than the cap, the sockets and the relay hold.
+  // Far more than the cap, the sockets and the relay hold. Before the start: publishing blocks this
+  // thread, and with it the heartbeats, longer than so short an interval allows.
   publish(kMessages, std::string(std::size_t{1} << 20, 'x'));
+  start(kMessages);
   world_.run_for(std::chrono::seconds(5));
   EXPECT_TRUE(running_->consuming());
   EXPECT_LT(relay_.bytes_of_server(), std::size_t{kMessages / 2} << 20);
