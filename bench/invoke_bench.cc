@@ -1,5 +1,5 @@
-// How many invocations one native environment serves through the Runtime API, and what they cost
-// the engine.
+// How many invocations one native environment serves through the Runtime API, what they cost the
+// engine, and how many the same program serves at that moment from the barest server there can be.
 //
 // Usage: invoke_bench PROGRAM [SECONDS [EVENT_BYTES]], where PROGRAM is the native function. Prints
 // one JSON object.
@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "bare_runtime_api.h"
 #include "metrics/metrics.h"
 #include "runtime/function_runtime.h"
 
@@ -108,13 +109,15 @@ int run(const fs::path& program, double seconds, std::size_t bytes) {
   std::error_code ignored;
   fs::remove_all(folder, ignored);
 
+  const BareExchange bare = measure_bare_exchange(fs::absolute(program), *event, seconds);
   std::ranges::sort(figures.latencies_us);
   const auto count = static_cast<double>(figures.invocations);
   std::printf(
       "{\"event_bytes\":%zu,\"invocations\":%zu,\"per_second\":%.0f,"
-      "\"engine_cpu_us\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
+      "\"engine_cpu_us\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f,"
+      "\"bare_per_second\":%.0f,\"bare_p50_us\":%.1f}\n",
       bytes, figures.invocations, count / figures.seconds, figures.cpu_seconds / count * 1e6,
-      at(figures.latencies_us, 0.5), at(figures.latencies_us, 0.99));
+      at(figures.latencies_us, 0.5), at(figures.latencies_us, 0.99), bare.per_second, bare.p50_us);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""./dev demo: orders in a RabbitMQ queue become batches in a Python function.
+"""./dev demo [rabbitmq|activemq]: orders in a queue become batches in a Python function.
 
 Starts a broker and the engine, creates function and mapping with the AWS CLI, publishes, shows the
 batches arrive, sums up, and stops all it started. Needs the release build and Debian's packages.
@@ -22,8 +22,10 @@ import pika
 sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from broker.broker import Broker
-from broker.settings import Options
+from broker.activemq.broker import ActiveMq
+from broker.activemq.settings import Options as ActiveMqOptions
+from broker.rabbitmq.broker import RabbitMq
+from broker.rabbitmq.settings import Options as RabbitMqOptions
 
 BINARY = os.environ.get("WHEELPIT_BINARY") or ROOT / "build" / "release" / "wheelpit"
 ORDERS = 2000
@@ -65,10 +67,43 @@ class Aws:
         return answer
 
 
+class RabbitMqDemo:
+    title = "A RabbitMQ broker of its own, and the engine"
+    queue_is = "queue orders, a durable quorum queue"
+    access = ["Type=VIRTUAL_HOST,URI=/"]
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = RabbitMq.start(folder, RabbitMqOptions())
+        self.broker.declare("orders", kind="quorum")
+
+    def publisher(self):
+        """A function that returns when the broker has taken an order."""
+        channel = pika.BlockingConnection(pika.URLParameters(self.broker.url())).channel()
+        channel.confirm_delivery()
+        properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
+        return lambda body: channel.basic_publish("", "orders", body, properties, mandatory=True)
+
+
+class ActiveMqDemo:
+    title = "An ActiveMQ broker of its own, and the engine"
+    queue_is = "queue orders, which ActiveMQ makes when it is first used"
+    access: list[str] = []
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = ActiveMq.start(folder, ActiveMqOptions())
+
+    def publisher(self):
+        stomp = self.broker.stomp()
+        return lambda body: stomp.send("orders", body)
+
+
+DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo}
+
+
 class Engine:
-    def __init__(self, folder: pathlib.Path, broker: Broker):
+    def __init__(self, folder: pathlib.Path, broker: RabbitMq | ActiveMq):
         config = folder / "wheelpit.toml"
-        config.write_text('[[broker]]\nname = "mill"\nengine = "rabbitmq"\n'
+        config.write_text(f'[[broker]]\nname = "mill"\nengine = "{broker.engine}"\n'
                           f'endpoints = ["{broker.endpoint()}"]\n')
         self.data = folder / "data"
         self.log = folder / "engine.log"
@@ -94,7 +129,7 @@ class Engine:
 class FunctionLog:
     """Follows what the function prints; a line tells which orders it was given."""
 
-    LINE = re.compile(r"orders::/: (\d+) orders, ([\d.]+) EUR, numbers ([\d,-]+)")
+    LINE = re.compile(r"orders\S*: (\d+) orders, ([\d.]+) EUR, numbers ([\d,-]+)")
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
@@ -124,28 +159,21 @@ class FunctionLog:
               flush=True)
 
 
-def publish_orders(broker: Broker, log: FunctionLog) -> int:
-    """Publishes with confirms, in bursts, while the batches arrive. Returns how many."""
-    connection = pika.BlockingConnection(pika.URLParameters(broker.url()))
-    channel = connection.channel()
-    channel.confirm_delivery()
+def publish_orders(publish, log: FunctionLog) -> int:
+    """Publishes in bursts, while the batches arrive. Returns how many."""
     dice = random.Random(1)
     for number in range(1, ORDERS + 1):
         product = dice.choice(list(PRODUCTS))
-        order = {"number": number, "product": product, "quantity": dice.randint(1, 20),
-                 "price": PRODUCTS[product]}
-        channel.basic_publish("", "orders", json.dumps(order), mandatory=True,
-                              properties=pika.BasicProperties(content_type="application/json",
-                                                              delivery_mode=2))
+        publish(json.dumps({"number": number, "product": product, "quantity": dice.randint(1, 20),
+                            "price": PRODUCTS[product]}))
         if number % 50 == 0:
             log.read_new()
         if number in PAUSE_AFTER:
             time.sleep(PAUSE_AFTER[number])
-    connection.close()
     return ORDERS
 
 
-def create_all(aws: Aws, runtime: str) -> None:
+def create_all(aws: Aws, runtime: str, access: list[str]) -> None:
     broker = aws("mq", "list-brokers")["BrokerSummaries"][0]["BrokerArn"]
     print(f"      BrokerArn: {broker}")
     secret = aws("secretsmanager", "create-secret", "--name", "mill-login", "--secret-string",
@@ -156,8 +184,8 @@ def create_all(aws: Aws, runtime: str) -> None:
     aws("lambda", "wait", "function-active-v2", "--function-name", "orders")
     mapping = aws("lambda", "create-event-source-mapping", "--function-name", "orders",
                   "--event-source-arn", broker, "--queues", "orders", "--batch-size", "100",
-                  "--source-access-configurations", "Type=VIRTUAL_HOST,URI=/",
-                  f"Type=BASIC_AUTH,URI={secret}", show=["UUID", "State"])
+                  "--source-access-configurations", *access, f"Type=BASIC_AUTH,URI={secret}",
+                  show=["UUID", "State"])
     for _ in range(30):
         now = aws("lambda", "get-event-source-mapping", "--uuid", mapping["UUID"], show=["State"])
         if now["State"] == "Enabled":
@@ -173,30 +201,29 @@ def wait_for_the_rest(log: FunctionLog, published: int) -> None:
         log.read_new()
 
 
-def run(folder: pathlib.Path) -> int:
-    headline("A RabbitMQ broker of its own, and the engine")
-    broker = Broker.start(folder / "broker", Options())
+def run(folder: pathlib.Path, name: str) -> int:
+    headline(DEMOS[name].title)
+    demo = DEMOS[name](folder / "broker")
     engine = None
     try:
-        print(f"  RabbitMQ at {broker.endpoint()}")
-        broker.declare("orders", kind="quorum")
-        print("  queue orders, a durable quorum queue")
-        engine = Engine(folder, broker)
+        print(f"  the broker at {demo.broker.endpoint()}")
+        print(f"  {demo.queue_is}")
+        engine = Engine(folder, demo.broker)
         print(f"  {engine.first_line}")
 
         headline("A function and an event source mapping, with the AWS CLI "
                  f"(aws means: aws --endpoint-url {engine.url})")
         minor = sys.version_info.minor
-        create_all(Aws(engine.url, folder), f"python3.{minor}")
+        create_all(Aws(engine.url, folder), f"python3.{minor}", demo.access)
 
         headline(f"{ORDERS} orders, and the batches the function gets (examples/orders/app.py)")
         log = FunctionLog(engine.data / "logs")
-        published = publish_orders(broker, log)
+        published = publish_orders(demo.publisher(), log)
         wait_for_the_rest(log, published)
     finally:
         if engine:
             engine.stop()
-        broker.stop()
+        demo.broker.stop()
 
     lost = published - len(log.delivered)
     headline("Summary")
@@ -210,10 +237,13 @@ def run(folder: pathlib.Path) -> int:
 
 
 def main() -> int:
+    name = sys.argv[1] if len(sys.argv) > 1 else "rabbitmq"
+    if name not in DEMOS:
+        sys.exit(f"no demo {name}: {', '.join(DEMOS)}")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-demo-"))
     status = 1
     try:
-        status = run(folder)
+        status = run(folder, name)
     except KeyboardInterrupt:
         print("\ninterrupted; all is stopped")
         return 130

@@ -125,7 +125,7 @@ def check_python() -> bool:
     if not ruff.exists():
         print("    ruff: skipped, not installed")
         return True
-    files = [*tracked(".py"), ROOT / "tools" / "rabbitmq"]
+    files = [*tracked(".py"), ROOT / "tools" / "rabbitmq", ROOT / "tools" / "activemq"]
     return check("ruff", [ruff, "check", "--quiet", "--target-version", "py311", "--line-length", "110",
                           "--ignore", "E402,E701", *files])
 

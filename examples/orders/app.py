@@ -1,14 +1,24 @@
-"""Adds up orders. Invoked by wheelpit with a batch of messages of a RabbitMQ queue."""
+"""Adds up orders. Invoked by wheelpit with a batch of messages of a RabbitMQ or ActiveMQ queue."""
 
 import base64
 import json
 
 
 def handler(event, context):
-    for queue, messages in event["rmqMessagesByQueue"].items():
+    for queue, messages in by_queue(event).items():
         orders = [json.loads(base64.b64decode(message["data"])) for message in messages]
         total = sum(order["quantity"] * order["price"] for order in orders)
         print(f"{queue}: {len(orders)} orders, {total:.2f} EUR, numbers {ranges(orders)}")
+
+
+def by_queue(event):
+    """RabbitMQ's event has the queues as keys; ActiveMQ's is a list that names each message's."""
+    if "rmqMessagesByQueue" in event:
+        return event["rmqMessagesByQueue"]
+    queues = {}
+    for message in event["messages"]:
+        queues.setdefault(message["destination"]["physicalName"], []).append(message)
+    return queues
 
 
 def ranges(orders):

@@ -176,7 +176,9 @@ awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {
   if (!others) co_return std::unexpected(to_service_error(others.error()));
   for (const auto& [other, revision] : *others) {
     if (other.uuid != mapping.uuid && is_duplicate(other, mapping)) {
-      co_return fail(ErrorCode::resource_conflict, duplicate_text(other));
+      const auto broker = find_broker(context_.deps.brokers, other.event_source_arn);
+      const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
+      co_return fail(ErrorCode::resource_conflict, duplicate_text(engine, other));
     }
   }
   co_return Outcome<void>();

@@ -154,16 +154,19 @@ TEST_F(MappingApiTest, AnUnknownBrokerIsNamedWithThoseThatAreConfigured) {
                  "section to wheelpit.toml and start wheelpit again.");
 }
 
-TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndIsNotConsumedYet) {
+TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {
   std::string body = ApiTestBed::mapping_body("q");
   body.replace(body.find("broker:rabbit:b-rabbit"), 22, "broker:active:b-active");
   expect_refusal(
       bed.send("POST", kPath, body),
       "Unsupported source access configurations type for given event source mapping type.");
   body.erase(body.find(R"(,{"Type":"VIRTUAL_HOST","URI":"/"})"), 34);
+  EXPECT_EQ(bed.send("POST", kPath, body).status, 202);
+  body.replace(body.find(R"(["q"])"), 5, R"(["topic://q"])");
   expect_refusal(bed.send("POST", kPath, body),
-                 "Broker active is an ActiveMQ broker, and this version of wheelpit consumes "
-                 "RabbitMQ brokers only: it does not speak OpenWire.");
+                 R"(Queue \"topic://q\" names a destination that is no queue. Only queues are )"
+                 "consumed; of a virtual topic, name the queue "
+                 "Consumer.<group>.VirtualTopic.<topic>.");
 }
 
 TEST_F(MappingApiTest, AFunctionThatMayRunLongerThanFourteenMinutesIsRefused) {

@@ -85,11 +85,8 @@ Outcome<Mapping> mapping_from(const json::object& input, const std::vector<Broke
   if (!broker) return std::unexpected(to_service_error(broker.error()));
   const auto checked = check_source_access((*broker)->engine, mapping.source_access);
   if (!checked) return std::unexpected(to_service_error(checked.error()));
-  if ((*broker)->engine == BrokerEngine::activemq) {
-    return invalid("Broker " + (*broker)->name +
-                   " is an ActiveMQ broker, and this version of wheelpit consumes RabbitMQ brokers "
-                   "only: it does not speak OpenWire.");
-  }
+  const auto named = check_queue_name((*broker)->engine, mapping.queue);
+  if (!named) return std::unexpected(to_service_error(named.error()));
 
   mapping.batch_size = integer_of(input, "BatchSize").value_or(mapping.batch_size);
   mapping.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");

@@ -1,33 +1,41 @@
 #include "app/broker_section.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-#include <charconv>
-#include <cstdint>
 #include <map>
-#include <system_error>
 #include <utility>
 
+#include "base/result.h"
 #include "base/uuid.h"
+#include "net/endpoint.h"
+#include "source/activemq/openwire_endpoint.h"
+#include "source/rabbitmq/amqp_endpoint.h"
 
 namespace wheelpit {
 namespace {
 
-struct Schemes {
-  std::string_view plain;
-  std::string_view tls;
-};
+// The endpoints of a URL as the broker's source reads it.
+Result<std::vector<Endpoint>> parse_endpoints(BrokerEngine engine, std::string_view url) {
+  if (engine == BrokerEngine::activemq) return parse_openwire_endpoints(url);
+  auto endpoint = parse_amqp_endpoint(url);
+  if (!endpoint) return endpoint.error();
+  return std::vector{std::move(*endpoint)};
+}
 
-Schemes schemes_of(BrokerEngine engine) {
-  return engine == BrokerEngine::rabbitmq ? Schemes{.plain = "amqp", .tls = "amqps"}
-                                          : Schemes{.plain = "tcp", .tls = "ssl"};
+std::string example_of(BrokerEngine engine) {
+  return engine == BrokerEngine::rabbitmq ? "amqp://127.0.0.1" : "tcp://127.0.0.1";
+}
+
+std::string tls_schemes(BrokerEngine engine) {
+  return engine == BrokerEngine::rabbitmq ? "amqps://" : "ssl:// or nio+ssl://";
 }
 
 bool uses_tls(const Broker& broker) {
-  const std::string start = std::string(schemes_of(broker.engine).tls) + ":";
-  return std::ranges::any_of(broker.endpoints,
-                             [&](const std::string& url) { return url.starts_with(start); });
+  return std::ranges::any_of(broker.endpoints, [&](const std::string& url) {
+    const auto endpoints = parse_endpoints(broker.engine, url);
+    return endpoints && std::ranges::any_of(*endpoints, [](const Endpoint& endpoint) {
+             return endpoint.transport == Transport::tls;
+           });
+  });
 }
 
 bool is_letter_or_digit(char c) {
@@ -60,8 +68,7 @@ void read_endpoints(SectionReader& section, Broker& broker) {
   const auto* array = std::get_if<ConfigArray>(&value->value);
   if (array == nullptr || array->empty()) {
     return section.fault("endpoints", "must be an array of at least one URL, such as [\"" +
-                                          std::string(schemes_of(broker.engine).plain) +
-                                          "://127.0.0.1\"]");
+                                          example_of(broker.engine) + "\"]");
   }
   for (const ConfigValue& item : *array) {
     const auto* url = std::get_if<std::string>(&item.value);
@@ -85,7 +92,7 @@ void read_tls_ca_file(SectionReader& section, const BrokerContext& context, Brok
   }
   if (!uses_tls(broker)) {
     return section.fault("tls_ca_file", "has no effect: no endpoint of this broker is " +
-                                            std::string(schemes_of(broker.engine).tls) + "://");
+                                            tls_schemes(broker.engine));
   }
   broker.tls_ca_file = path.string();
 }
@@ -127,31 +134,9 @@ void check_unique(SectionReader& section, std::string_view key, const std::strin
 }  // namespace
 
 std::optional<std::string> endpoint_fault(BrokerEngine engine, std::string_view url) {
-  const Schemes schemes = schemes_of(engine);
-  std::string wanted = "must be " + std::string(schemes.plain) + "://HOST[:PORT] or " +
-                       std::string(schemes.tls) + "://HOST[:PORT]";
-  const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
-  if (!parsed) return wanted;
-  if (parsed->has_userinfo()) {
-    return "must not hold a user or password: those belong in the secret that a mapping's "
-           "BASIC_AUTH names";
-  }
-  const std::string_view scheme(parsed->scheme().data(), parsed->scheme().size());
-  if (scheme != schemes.plain && scheme != schemes.tls) {
-    return wanted + " for this engine; this is " + std::string(scheme) + "://";
-  }
-  if (parsed->encoded_host().empty()) return wanted + "; this names no host";
-  const bool has_path = !parsed->encoded_path().empty() && parsed->encoded_path() != "/";
-  if (has_path || parsed->has_query() || parsed->has_fragment()) {
-    return wanted + ", nothing behind it: a mapping names its virtual host as VIRTUAL_HOST";
-  }
-  const std::string_view port(parsed->port().data(), parsed->port().size());
-  std::uint16_t number = 0;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (parsed->has_port() && (error != std::errc() || number == 0)) {
-    return wanted + ", with a port from 1 to 65535";
-  }
-  return std::nullopt;
+  const auto endpoints = parse_endpoints(engine, url);
+  if (endpoints) return std::nullopt;
+  return endpoints.error().message();
 }
 
 std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& context,

@@ -129,6 +129,15 @@ void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& f
   }
 }
 
+void read_activemq(SectionReader section, Config& config) {
+  section.number("maximum_redeliveries", -1, 1000, config.activemq.maximum_redeliveries);
+  section.choice<ActiveMqEventFormat>(
+      "event_format",
+      {{"current", ActiveMqEventFormat::current}, {"2021", ActiveMqEventFormat::of_2021}},
+      config.activemq.event_format);
+  section.finish();
+}
+
 // A service is a key from the version on that calls it.
 void read_endpoints(SectionReader section, Config& config) {
   for (const char* const service : {"default", "secretsmanager"}) {
@@ -158,6 +167,9 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   }
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
+  }
+  if (const ConfigTable* activemq = file.section("activemq")) {
+    read_activemq(section("activemq", *activemq), config);
   }
   if (const ConfigTable* quarantine = file.section("quarantine")) {
     SectionReader reader = section("quarantine", *quarantine);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/activemq_settings.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "mapping/broker.h"
@@ -37,6 +38,8 @@ struct Config {
   std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
 
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
+
+  ActiveMqSettings activemq;
 
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
 };

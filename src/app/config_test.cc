@@ -219,10 +219,12 @@ std::string endpoint_fault_of(const std::string& engine, const std::string& url)
 TEST(Config, EndpointsFitTheirEngine) {
   const std::string rabbit = "must be amqp://HOST[:PORT] or amqps://HOST[:PORT]";
   EXPECT_EQ(endpoint_fault_of("rabbitmq", "amqp://h/"), "");
-  EXPECT_EQ(endpoint_fault_of("rabbitmq", "tcp://h:61616"),
-            rabbit + " for this engine; this is tcp://");
-  EXPECT_EQ(endpoint_fault_of("activemq", "amqp://h"),
-            "must be tcp://HOST[:PORT] or ssl://HOST[:PORT] for this engine; this is amqp://");
+  EXPECT_EQ(endpoint_fault_of("rabbitmq", "tcp://h:61616"), rabbit + "; this is tcp://");
+  for (const char* url :
+       {"tcp://h", "ssl://h:61617", "nio+ssl://h", "failover:(ssl://a,ssl://b)"}) {
+    EXPECT_EQ(endpoint_fault_of("activemq", url), "") << url;
+  }
+  EXPECT_TRUE(endpoint_fault_of("activemq", "amqp://h").contains("tcp://"));
   EXPECT_EQ(endpoint_fault_of("rabbitmq", "127.0.0.1:5672"), rabbit);
   EXPECT_EQ(endpoint_fault_of("rabbitmq", "amqp://"), rabbit + "; this names no host");
   EXPECT_EQ(endpoint_fault_of("rabbitmq", "amqp://h:0"), rabbit + ", with a port from 1 to 65535");
@@ -233,9 +235,21 @@ TEST(Config, EndpointsFitTheirEngine) {
 }
 
 TEST(Config, CredentialsInAnEndpointAreRefusedAndNotRepeated) {
-  EXPECT_EQ(endpoint_fault_of("rabbitmq", "amqp://guest:s3cret@h"),
-            "must not hold a user or password: those belong in the secret that a mapping's "
-            "BASIC_AUTH names");
+  EXPECT_TRUE(endpoint_fault_of("rabbitmq", "amqp://guest:s3cret@h")
+                  .ends_with("[:PORT], no user or password in it: those belong in the secret that "
+                             "a mapping's BASIC_AUTH names"));
+  EXPECT_FALSE(endpoint_fault_of("activemq", "failover:(tcp://esm:s3cret@h)").contains("s3cret"));
+}
+
+TEST(Config, ActiveMqMappingsHaveTheirPolicyAndTheirEventFormat) {
+  const auto defaults = parse("");
+  EXPECT_EQ(defaults->activemq.maximum_redeliveries, 5);
+  EXPECT_EQ(defaults->activemq.event_format, ActiveMqEventFormat::current);
+  const auto config = parse("[activemq]\nmaximum_redeliveries=-1\nevent_format='2021'\n");
+  EXPECT_EQ(config->activemq.maximum_redeliveries, -1);
+  EXPECT_EQ(config->activemq.event_format, ActiveMqEventFormat::of_2021);
+  EXPECT_EQ(faults_of("[activemq]\nmaximum_redeliveries=-2\n").size(), 1U);
+  EXPECT_EQ(faults_of("[activemq]\nevent_format='2020'\n").size(), 1U);
 }
 
 TEST(Config, ACaFileMustExistAndHaveAnEffect) {

@@ -85,9 +85,9 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
     credentials_.push_back(
         std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere));
     sources_.push_back(std::make_unique<Sources>(
-        SourceServices{io, clock_, *credentials_[i], config_.brokers, log_}));
+        SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
-        io, LaneServices{*sources_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_}));
+        io, *sources_[i], LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_}));
     supervisors.push_back(supervisors_.back().get());
   }
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };

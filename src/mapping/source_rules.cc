@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ranges>
 
 namespace wheelpit {
 namespace {
@@ -12,6 +13,12 @@ constexpr int kMaxTimeoutSeconds = 840;
 
 std::ptrdiff_t count_of(const std::vector<SourceAccess>& list, std::string_view type) {
   return std::ranges::count(list, type, &SourceAccess::type);
+}
+
+std::string trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return std::string(text);
 }
 
 Error invalid(std::string message) { return {Errc::invalid_argument, std::move(message)}; }
@@ -61,6 +68,29 @@ Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
   return updated;
 }
 
+Status check_queue_name(BrokerEngine engine, std::string_view queue) {
+  if (engine != BrokerEngine::activemq) return {};
+  if (queue.contains('?')) {
+    return invalid("Queue \"" + std::string(queue) +
+                   "\" has options behind a question mark, which are the Java client's and have no "
+                   "effect here; name the queue alone.");
+  }
+  for (const auto part : std::views::split(queue, ',')) {
+    const std::string name = trimmed(std::string_view(part));
+    const std::string start = name.substr(0, name.find("://"));
+    if (name.empty() || name == "queue://") {
+      return invalid("Queue \"" + std::string(queue) + "\" names no queue between two commas.");
+    }
+    if (name.contains("://") && start != "queue") {
+      return invalid(
+          "Queue \"" + std::string(queue) +
+          "\" names a destination that is no queue. Only queues are consumed; of a virtual "
+          "topic, name the queue Consumer.<group>.VirtualTopic.<topic>.");
+    }
+  }
+  return {};
+}
+
 Status check_function_timeout(int timeout_seconds) {
   if (timeout_seconds <= kMaxTimeoutSeconds) return {};
   return invalid("Function timeout: " + std::to_string(timeout_seconds) +
@@ -89,11 +119,13 @@ bool is_duplicate(const Mapping& a, const Mapping& b) {
          a.queue == b.queue && a.virtual_host() == b.virtual_host();
 }
 
-std::string duplicate_text(const Mapping& existing) {
+std::string duplicate_text(BrokerEngine engine, const Mapping& existing) {
+  const std::string where = engine == BrokerEngine::rabbitmq
+                                ? " VIRTUAL_HOST " + std::string(existing.virtual_host())
+                                : "";
   return "An event source mapping with event source (\"" + existing.event_source_arn +
          "\"), function (\"" + existing.function_arn + "\") and queues (\"" + existing.queue +
-         " VIRTUAL_HOST " + std::string(existing.virtual_host()) +
-         "\") already exists. Please update or delete the existing mapping with UUID " +
+         where + "\") already exists. Please update or delete the existing mapping with UUID " +
          existing.uuid;
 }
 

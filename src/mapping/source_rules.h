@@ -23,6 +23,12 @@ Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
                                                         const std::vector<SourceAccess>& current,
                                                         const std::vector<SourceAccess>& given);
 
+// ActiveMQ reads more into a queue's name than a name: topics and temporary destinations by a
+// prefix (refused: only queues are consumed; a virtual topic has its queues), options of the Java
+// client behind a question mark (refused: they would have no effect), several queues by commas,
+// patterns by * and > (allowed). A RabbitMQ queue may have any name. The texts are ours.
+Status check_queue_name(BrokerEngine engine, std::string_view queue);
+
 // Longer functions might outlive the broker's patience with unacknowledged messages.
 Status check_function_timeout(int timeout_seconds);
 
@@ -33,6 +39,6 @@ Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::strin
 bool is_duplicate(const Mapping& a, const Mapping& b);
 
 // The text for the user who wanted a second mapping like `existing`.
-std::string duplicate_text(const Mapping& existing);
+std::string duplicate_text(BrokerEngine engine, const Mapping& existing);
 
 }  // namespace wheelpit

@@ -43,6 +43,26 @@ TEST(SourceRules, AnUpdateReplacesTheSecretOnly) {
   EXPECT_EQ(refused(rabbitmq, {kAuth, kAuth}), "Invalid parameters: sourceAccessConfigurations");
 }
 
+TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
+  for (const char* queue : {"orders", "Consumer.a.VirtualTopic.Orders", "a,b",
+                            "queue://a, queue://b", "orders.*", "orders.>", "a:b"}) {
+    EXPECT_EQ(text_of(check_queue_name(activemq, queue)), "") << queue;
+  }
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "topic://prices")).contains("that is no queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "a,topic://b")).contains("that is no queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "temp-queue://x")).contains("that is no queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "a,,b")).contains("between two commas"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "a?consumer.prefetchSize=1")).contains("options"));
+  EXPECT_EQ(text_of(check_queue_name(rabbitmq, "topic://a?b,,")), "");
+}
+
+TEST(SourceRules, ADuplicatesTextNamesTheVirtualHostWhereThereIsOne) {
+  Mapping mapping;
+  mapping.queue = "q";
+  EXPECT_TRUE(duplicate_text(rabbitmq, mapping).contains(R"(queues ("q VIRTUAL_HOST /") already)"));
+  EXPECT_TRUE(duplicate_text(activemq, mapping).contains(R"(queues ("q") already)"));
+}
+
 TEST(SourceRules, AFunctionMayRunFourteenMinutes) {
   EXPECT_TRUE(check_function_timeout(840));
   EXPECT_FALSE(check_function_timeout(841));

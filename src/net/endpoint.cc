@@ -2,6 +2,9 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
+#include <optional>
+#include <system_error>
 
 namespace wheelpit {
 
@@ -9,15 +12,14 @@ namespace urls = boost::urls;
 
 namespace {
 
-Error refused(const std::string& why) { return Error(Errc::invalid_argument, "endpoint: " + why); }
-
-std::string names_of(std::span<const EndpointScheme> schemes) {
-  std::string names;
+// "must be amqp://HOST[:PORT] or amqps://HOST[:PORT]; this names no host".
+Error refused(std::span<const EndpointScheme> schemes, std::string_view why) {
+  std::string text = "must be ";
   for (const EndpointScheme& scheme : schemes) {
-    if (!names.empty()) names += " or ";
-    names.append(scheme.name).append("://");
+    if (&scheme != &schemes.front()) text += " or ";
+    text.append(scheme.name).append("://HOST[:PORT]");
   }
-  return names;
+  return {Errc::invalid_argument, text.append(why)};
 }
 
 const EndpointScheme* find(std::span<const EndpointScheme> schemes, std::string_view name) {
@@ -35,16 +37,24 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
+// An empty port and port 0 are what neither a user can mean nor a connection can use.
+std::optional<std::uint16_t> read_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (fault != std::errc() || port == 0) return std::nullopt;
+  return port;
+}
+
 // "" if there is nothing that belongs elsewhere.
 std::string misplaced(const urls::url_view& url) {
   if (url.has_userinfo()) {
-    return "no user name or password in the URL; they belong in the secret that the event source "
-           "mapping's BASIC_AUTH names";
+    return ", no user or password in it: those belong in the secret that a mapping's BASIC_AUTH "
+           "names";
   }
   if (!url.encoded_path().empty() && url.encoded_path() != "/") {
-    return "no path in the URL; a virtual host belongs in the event source mapping's VIRTUAL_HOST";
+    return ", nothing behind it: a mapping names its virtual host as VIRTUAL_HOST";
   }
-  if (url.has_query() || url.has_fragment()) return "no query or fragment in the URL";
+  if (url.has_query() || url.has_fragment()) return ", nothing behind it";
   return "";
 }
 
@@ -58,21 +68,27 @@ std::string to_string(const Endpoint& endpoint) {
 
 Result<Endpoint> parse_endpoint(std::string_view url, std::span<const EndpointScheme> schemes) {
   const auto parsed = urls::parse_uri(urls::string_view(url.data(), url.size()));
-  if (!parsed) return refused("write it as " + names_of(schemes) + "HOST:PORT");
+  if (!parsed) return refused(schemes, "");
 
   const EndpointScheme* scheme = find(schemes, lower_case(parsed->scheme()));
-  if (scheme == nullptr) return refused("starts with " + names_of(schemes));
-  if (const std::string why = misplaced(*parsed); !why.empty()) return refused(why);
+  if (scheme == nullptr) {
+    return refused(schemes, "; this is " + lower_case(parsed->scheme()) + "://");
+  }
+  if (const std::string why = misplaced(*parsed); !why.empty()) return refused(schemes, why);
 
   const std::string host = std::string(parsed->host_address());
-  if (host.empty()) return refused("the host is missing");
-  // An empty port and port 0 are what neither a user can mean nor a connection can use.
-  if (parsed->has_port() && parsed->port_number() == 0) return refused("the port is 1 to 65535");
+  if (host.empty()) return refused(schemes, "; this names no host");
+  std::uint16_t port = scheme->default_port;
+  if (parsed->has_port()) {
+    const auto read = read_port(parsed->port());
+    if (!read) return refused(schemes, ", with a port from 1 to 65535");
+    port = *read;
+  }
 
   Endpoint endpoint;
   endpoint.transport = scheme->transport;
   endpoint.host = host;
-  endpoint.port = parsed->has_port() ? parsed->port_number() : scheme->default_port;
+  endpoint.port = port;
   return endpoint;
 }
 

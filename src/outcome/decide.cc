@@ -17,7 +17,9 @@ Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<
   if (reply && !reply->function_error) return Settle{};
   if (!reply && reply.error().code() == Errc::cancelled) return Leave{};
 
-  const TimePoint at = attempt.ended_at + back_off(policy, attempt.failures_before);
+  const Duration growing = back_off(policy, attempt.failures_before);
+  const TimePoint at =
+      attempt.ended_at + (reply ? policy.redelivery_delay.value_or(growing) : growing);
   const TimePoint last = std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
   if (reply || at >= last) return GiveBack{std::min(at, last)};
   return Retry{at};

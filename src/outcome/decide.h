@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "base/clock.h"
@@ -11,6 +12,8 @@ namespace wheelpit {
 struct RetryPolicy {
   Duration first_delay = std::chrono::seconds(1);
   Duration longest_delay = std::chrono::seconds(60);
+  // After a function error, in place of the growing delay: a broker's own redelivery policy.
+  std::optional<Duration> redelivery_delay = std::nullopt;
   // A broker takes back what is not settled in time (RabbitMQ: 30 minutes from the delivery) and
   // closes the channel. Before that we give it back in order.
   Duration longest_hold = std::chrono::minutes(20);

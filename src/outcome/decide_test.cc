@@ -41,6 +41,14 @@ struct Row {
   const char* then;
 };
 
+TEST(Decide, ABrokersOwnRedeliveryPolicyReplacesTheGrowingDelayOfFailuresAlone) {
+  RetryPolicy policy;
+  policy.redelivery_delay = seconds(3);
+  const Attempt attempt{.failures_before = 4, .ended_at = kNow, .oldest_received = kNow};
+  EXPECT_EQ(text(decide(policy, attempt, replied(true))), "give back after 3");
+  EXPECT_EQ(text(decide(policy, attempt, not_called(Errc::throttled))), "retry after 16");
+}
+
 TEST(Decide, FollowsTheTable) {
   const Row rows[] = {
       {"success", replied(false), 0, seconds(0), "settle"},

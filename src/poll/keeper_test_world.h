@@ -23,7 +23,8 @@ class MappingKeeperTest : public testing::Test {
   void make_keeper() {
     supervisors.clear();
     for (TestShard* shard : {&near, &far}) {
-      supervisors.push_back(std::make_unique<Supervisor>(shard->loop.io, shard->services()));
+      supervisors.push_back(
+          std::make_unique<Supervisor>(shard->loop.io, shard->factory, shard->services()));
     }
     KeeperParts parts{.io = near.loop.io,
                       .store = store,

@@ -71,7 +71,7 @@ asio::awaitable<void> Lane::run_source() {
 
 asio::awaitable<void> Lane::fill() {
   while (!state_.stopping()) {
-    if (state_.oversized() != nullptr) {
+    if (state_.refused() != nullptr) {
       co_await dead_letter();
     } else if (state_.wants_records()) {
       auto records = co_await parts_.source->receive(std::nullopt);
@@ -118,7 +118,7 @@ asio::awaitable<void> Lane::invoke() {
 }
 
 asio::awaitable<void> Lane::settle(Settlement settlement) {
-  const auto settled = co_await parts_.source->settle(state_.in_hand().ids, settlement);
+  const auto settled = co_await parts_.source->settle(state_.in_hand().ids, settlement, {});
   if (settled) {
     report_.settled(state_.in_flight(), settlement);
   } else {
@@ -128,23 +128,28 @@ asio::awaitable<void> Lane::settle(Settlement settlement) {
 }
 
 asio::awaitable<void> Lane::dead_letter() {
-  const Record& record = *state_.oversized();
+  const Record& record = *state_.refused();
   if (co_await keep_copy(record)) {
     const std::array<RecordId, 1> id = {record.id};
-    const auto settled = co_await parts_.source->settle(id, Settlement::dead_letter);
+    const auto settled =
+        co_await parts_.source->settle(id, Settlement::dead_letter, *record.refusal);
     if (!settled) report_.settle_failed(settled.error());
   }
-  state_.drop_oversized();
+  state_.drop_refused();
 }
 
 // Whether the message may be rejected. Without a copy it may not: then the lane takes nothing more
 // and tries again, until it is stopped and the message goes back.
 asio::awaitable<bool> Lane::keep_copy(const Record& record) {
+  if (record.broker_keeps_dead_letter) {
+    report_.dead_lettered(record, "none: the broker keeps the message itself");
+    co_return true;
+  }
   Duration pause = options_.retry.first_delay;
   while (!state_.stopping()) {
     const auto copy = co_await services_.quarantine.keep(options_.origin, record);
     if (copy) {
-      report_.dead_lettered(record, *copy);
+      report_.dead_lettered(record, copy->value_or("none: larger than [quarantine] max_bytes"));
       co_return true;
     }
     report_.copy_failed(record, copy.error());

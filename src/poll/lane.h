@@ -22,7 +22,6 @@ namespace wheelpit {
 
 // What all lanes of a shard use. Not theirs.
 struct LaneServices {
-  SourceFactory& sources;
   Invoker& invoker;
   Quarantine& quarantine;
   Metrics& metrics;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "outcome/processing_result.h"
+#include "record/record_view.h"
 
 namespace wheelpit {
 namespace {
@@ -24,24 +25,20 @@ std::string_view to_string(SourceProblem problem) {
   std::unreachable();
 }
 
-std::string message_id(const Record& record) {
-  return std::get<RabbitMqMessage>(record.message).properties.message_id.value_or("");
-}
-
 }  // namespace
 
-LaneReport::LaneReport(LaneName name, const std::string& event_source_arn, LaneObserver& observer,
+LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer,
                        Metrics& metrics, const Clock& clock, Log log)
-    : name_(std::move(name)), observer_(observer), clock_(clock), log_(std::move(log)) {
-  const Labels labels = {{"uuid", name_.mapping_uuid}, {"source", event_source_arn}};
+    : lane_(lane), observer_(observer), clock_(clock), log_(std::move(log)) {
   polled_ =
       metrics.counter("lambda_esm_polled_events_total", "Events read from the source.", labels);
   invoked_ = metrics.counter("lambda_esm_invoked_events_total",
                              "Events contained in invocations, retries included.", labels);
   failed_ = metrics.counter("lambda_esm_failed_invoke_events_total",
                             "Events of invocations that failed.", labels);
-  dropped_ = metrics.counter("lambda_esm_dropped_events_total",
-                             "Events too large for an invocation.", labels);
+  dropped_ =
+      metrics.counter("lambda_esm_dropped_events_total",
+                      "Events that no invocation can carry, and that failed too often.", labels);
   deleted_ = metrics.counter("lambda_esm_deleted_events_total",
                              "Events acknowledged after processing.", labels);
   polling_errors_ = metrics.counter("lambda_esm_polling_errors_total",
@@ -50,17 +47,17 @@ LaneReport::LaneReport(LaneName name, const std::string& event_source_arn, LaneO
                              "Events of the batch in hand: with the function or held.", labels);
   buffered_ = metrics.gauge("lambda_esm_buffered_events",
                             "Events received that wait for an invocation.", labels);
-  consuming_ = metrics.gauge("lambda_esm_consuming",
-                             "1 while the source's consumer is alive, else 0.", labels);
+  consuming_ =
+      metrics.gauge("lambda_esm_consuming", "Consumers of the source that are alive.", labels);
   last_success_ = metrics.gauge("lambda_esm_last_success_timestamp_seconds",
                                 "Unix time of the last successful invocation.", labels);
-  consuming_.set(0);
+  consuming_.add(0);
 }
 
 void LaneReport::on_health(const SourceHealth& health) {
   const bool broke = health.problem != SourceProblem::none && health_.problem != health.problem;
   if (broke) polling_errors_.add();
-  consuming_.set(health.consuming ? 1 : 0);
+  if (health.consuming != health_.consuming) consuming_.add(health.consuming ? 1 : -1);
   if (health.problem != SourceProblem::none) {
     log_.warn("event source is not consumed",
               {{"problem", to_string(health.problem)}, {"detail", health.detail}});
@@ -68,7 +65,7 @@ void LaneReport::on_health(const SourceHealth& health) {
     log_.info("event source is consumed");
   }
   health_ = health;
-  observer_.on_health(name_, health);
+  observer_.on_health(lane_, health);
 }
 
 void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(records)); }
@@ -97,18 +94,21 @@ void LaneReport::settled(std::size_t records, Settlement settlement) {
   if (settlement == Settlement::done) deleted_.add(static_cast<double>(records));
 }
 
-void LaneReport::dead_lettered(const Record& record, const std::optional<std::string>& copy) {
+void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
   dropped_.add();
-  log_.warn("message is too large for an event and was rejected to the queue's dead-letter path",
-            {{"message_id", message_id(record)},
-             {"bytes", std::uint64_t{std::get<RabbitMqMessage>(record.message).body.size()}},
-             {"copy", copy.value_or("none: larger than [quarantine] max_bytes")}});
+  log_.warn("message goes to the queue's dead-letter path: no function may see it",
+            {{"message_id", message_id_of(record)},
+             {"cause", record.refusal.value_or("")},
+             {"bytes", std::uint64_t{body_of(record).size()}},
+             {"copy", copy}});
 }
 
 void LaneReport::copy_failed(const Record& record, const Error& error) {
-  log_.error("message is too large for an event, and no copy of it can be kept",
-             {{"message_id", message_id(record)}, {"error", error.message()}});
-  result("PROBLEM: Message too large, and no copy of it can be kept");
+  log_.error("message is to be dead-lettered, and no copy of it can be kept",
+             {{"message_id", message_id_of(record)},
+              {"cause", record.refusal.value_or("")},
+              {"error", error.message()}});
+  result("PROBLEM: Message to be dead-lettered, and no copy of it can be kept");
 }
 
 void LaneReport::settle_failed(const Error& error) {
@@ -117,8 +117,10 @@ void LaneReport::settle_failed(const Error& error) {
 }
 
 void LaneReport::load(std::size_t in_flight, std::size_t buffered) {
-  in_flight_.set(static_cast<double>(in_flight));
-  buffered_.set(static_cast<double>(buffered));
+  in_flight_.add(static_cast<double>(in_flight) - static_cast<double>(in_flight_now_));
+  buffered_.add(static_cast<double>(buffered) - static_cast<double>(buffered_now_));
+  in_flight_now_ = in_flight;
+  buffered_now_ = buffered;
 }
 
 void LaneReport::gave_up(const Error& error) {
@@ -129,13 +131,11 @@ void LaneReport::broke() { result("PROBLEM: Internal error"); }
 
 void LaneReport::closed() {
   load(0, 0);
-  consuming_.set(0);
+  if (std::exchange(health_.consuming, false)) consuming_.add(-1);
 }
 
 void LaneReport::result(std::string_view text) {
-  if (text.empty() || text == result_) return;
-  result_ = text;
-  observer_.on_result(name_, result_);
+  if (!text.empty()) observer_.on_result(lane_, text);
 }
 
 }  // namespace wheelpit

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +9,7 @@
 #include "base/result.h"
 #include "invoke/invoker.h"
 #include "metrics/metrics.h"
-#include "poll/lane_observer.h"
+#include "poll/mapping_observer.h"
 #include "record/record.h"
 #include "source/event_source.h"
 
@@ -20,18 +19,18 @@ namespace wheelpit {
 // told. A line is logged for each change and each failed call, none for normal work.
 class LaneReport final : public SourceObserver {
  public:
-  // `observer`, `metrics` and `clock` must outlive it. `log` has the mapping's fields bound.
-  LaneReport(LaneName name, const std::string& event_source_arn, LaneObserver& observer,
-             Metrics& metrics, const Clock& clock, Log log);
+  // `labels` name the mapping: its lanes share their time series. `observer`, `metrics` and `clock`
+  // must outlive it. `log` has the mapping's fields bound.
+  LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
+             const Clock& clock, Log log);
 
   void on_health(const SourceHealth& health) override;
 
   void polled(std::size_t records);
   void invoked(std::size_t records, const Result<Reply>& reply);
   void settled(std::size_t records, Settlement settlement);
-  // A record too large for any event. `copy` is the file that keeps it, or nothing if the
-  // quarantine is too small for it.
-  void dead_lettered(const Record& record, const std::optional<std::string>& copy);
+  // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
+  void dead_lettered(const Record& record, std::string_view copy);
   void copy_failed(const Record& record, const Error& error);
   void settle_failed(const Error& error);
   void load(std::size_t in_flight, std::size_t buffered);
@@ -44,12 +43,13 @@ class LaneReport final : public SourceObserver {
  private:
   void result(std::string_view text);
 
-  LaneName name_;
+  const std::size_t lane_;
   LaneObserver& observer_;
   const Clock& clock_;
   Log log_;
   SourceHealth health_;
-  std::string result_;  // last told
+  std::size_t in_flight_now_ = 0;  // this lane's part of the gauges
+  std::size_t buffered_now_ = 0;
 
   Counter polled_, invoked_, failed_, dropped_, deleted_, polling_errors_;
   Gauge in_flight_, buffered_, consuming_, last_success_;

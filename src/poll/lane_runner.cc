@@ -19,7 +19,7 @@ LaneRunner::LaneRunner(asio::io_context& io, const LaneServices& services, Assig
                        std::function<void()> on_progress)
     : io_(io),
       services_(services),
-      assignment_(std::move(assignment)),
+      assignment_(assignment),
       on_progress_(std::move(on_progress)),
       changed_(io) {}
 
@@ -57,15 +57,11 @@ void LaneRunner::retry_now() {
 asio::awaitable<void> LaneRunner::run_lane() {
   const Mapping& mapping = assignment_.mapping;
   const Log log = services_.log.with("mapping", mapping.uuid).with("queue", mapping.queue);
-  LaneReport report(assignment_.name, mapping.event_source_arn, *assignment_.observer,
-                    services_.metrics, services_.clock, log);
-  auto parts = services_.sources.make(mapping, assignment_.function_timeout, report);
-  if (!parts) {
-    report.on_health({.problem = SourceProblem::configuration, .detail = parts.error().message()});
-    co_await wait_for_change(TimePoint::max());
-    co_return;
-  }
-  lane_ = std::make_unique<Lane>(io_, lane_options(), std::move(*parts), services_, report);
+  const Labels labels = {{"uuid", mapping.uuid}, {"source", mapping.event_source_arn}};
+  LaneReport report(assignment_.lane, labels, assignment_.observer, services_.metrics,
+                    services_.clock, log);
+  lane_ = std::make_unique<Lane>(io_, lane_options(), assignment_.sources.make_lane(report),
+                                 services_, report);
   co_await lane_->run();
   if (stopping_) {
     source_closed_ = true;
@@ -92,6 +88,7 @@ LaneOptions LaneRunner::lane_options() const {
                     .virtual_host = std::string(mapping.virtual_host())};
   options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batch_size, 1));
   options.limits.window = mapping.batching_window();
+  options.retry = assignment_.sources.retry();
   return options;
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -9,21 +10,22 @@
 #include "base/signal.h"
 #include "mapping/mapping.h"
 #include "poll/lane.h"
-#include "poll/lane_observer.h"
 #include "poll/lane_report.h"
+#include "poll/mapping_observer.h"
 #include "poll/source_factory.h"
 
 namespace wheelpit {
 
-// Keeps one mapping's lane running: makes its source and its lane, and makes them anew, after a
+// Keeps one lane of a mapping running: makes its source and its lane, and makes them anew, after a
 // growing pause, when they end without having been asked to.
 class LaneRunner {
  public:
+  // Which lane. All must outlive the runner.
   struct Assignment {
-    LaneName name;
-    Mapping mapping;
-    Duration function_timeout;
-    LaneObserver* observer;  // must outlive the runner
+    std::size_t lane;
+    const Mapping& mapping;
+    MappingSources& sources;
+    LaneObserver& observer;
   };
 
   // `services` must outlive it. `on_progress` is called when source_closed() or ended() turns true;

@@ -6,7 +6,7 @@
 namespace wheelpit {
 
 bool LaneState::wants_records() const {
-  return !stopping_ && !oversized_ && !batcher_.has_closed() && batched_ == received_.size();
+  return !stopping_ && !refused_ && !batcher_.has_closed() && batched_ == received_.size();
 }
 
 void LaneState::received(std::vector<Record> records) {
@@ -19,9 +19,12 @@ void LaneState::received(std::vector<Record> records) {
 
 bool LaneState::batch_received() {
   const bool was_open = batcher_.deadline().has_value();
-  while (!oversized_ && !batcher_.has_closed() && batched_ < received_.size()) {
+  while (!refused_ && !batcher_.has_closed() && batched_ < received_.size()) {
     Record& record = received_[batched_++];
-    if (batcher_.add(record) == Batcher::Added::oversized) oversized_ = std::move(record);
+    if (!record.refusal && batcher_.add(record) == Batcher::Added::oversized) {
+      record.refusal = "too large for an event";
+    }
+    if (record.refusal) refused_ = std::move(record);
   }
   if (batched_ == received_.size()) {
     received_.clear();
@@ -89,7 +92,7 @@ void LaneState::retry_now() {
 }
 
 std::size_t LaneState::buffered() const {
-  return batcher_.records() + received_.size() - batched_ + (oversized_ ? 1 : 0);
+  return batcher_.records() + received_.size() - batched_ + (refused_ ? 1 : 0);
 }
 
 }  // namespace wheelpit

@@ -41,20 +41,20 @@ class LaneState {
   LaneState(const EventEncoder& encoder, BatchLimits limits, RetryPolicy retry)
       : batcher_(encoder, limits), retry_(retry) {}
 
-  // Nothing is to be taken from the source while a whole batch waits, or a record that fits none.
+  // Nothing is to be taken from the source while a whole batch waits, or a record that is refused.
   bool wants_records() const;
 
   // Only when wants_records(). What an earlier connection delivered and the function has not seen
   // yet is dropped: the broker delivers it again on this one.
   void received(std::vector<Record> records);
 
-  // Encodes what was received until a whole batch waits, a record fits no batch, or all is done.
+  // Encodes what was received until a whole batch waits, a record is refused, or all is done.
   // Returns whether a driver that waits is to look again.
   bool batch_received();
 
-  // The record that fits no event, until dropped. The caller settles it.
-  const Record* oversized() const { return oversized_ ? &*oversized_ : nullptr; }
-  void drop_oversized() { oversized_.reset(); }
+  // The record that no function may see, with its refusal, until dropped. The caller settles it.
+  const Record* refused() const { return refused_ ? &*refused_ : nullptr; }
+  void drop_refused() { refused_.reset(); }
 
   LaneStep next(TimePoint now);
 
@@ -87,7 +87,7 @@ class LaneState {
   std::uint64_t epoch_ = 0;  // of the newest records
   std::vector<Record> received_;
   std::size_t batched_ = 0;  // how many of received_ are done with
-  std::optional<Record> oversized_;
+  std::optional<Record> refused_;
 
   enum class Hand { empty, with_function, decided };
   Hand hand_ = Hand::empty;

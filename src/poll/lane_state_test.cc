@@ -166,11 +166,11 @@ TEST_F(LaneStateTest, RetryNowEndsABackOff) {
 TEST_F(LaneStateTest, ARecordThatFitsNoEventStopsTheIntakeUntilItIsDealtWith) {
   receive({record(1), record(2, 1, 5000), record(3, 1, 5000), record(4)});
   for (const std::uint64_t tag : {2U, 3U}) {
-    ASSERT_NE(state.oversized(), nullptr);
-    EXPECT_EQ(state.oversized()->id.tag, tag);
+    ASSERT_NE(state.refused(), nullptr);
+    EXPECT_EQ(state.refused()->id.tag, tag);
     EXPECT_FALSE(state.wants_records());
     EXPECT_EQ(state.buffered(), 6 - tag);
-    state.drop_oversized();
+    state.drop_refused();
     state.batch_received();
   }
   EXPECT_EQ(state.next(kStart), LaneStep{Do::invoke});

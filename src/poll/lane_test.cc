@@ -53,12 +53,7 @@ class LaneTest : public testing::Test {
   TestLoop& loop = shard.loop;
   ScriptedInvoker& invoker = shard.invoker;
   LaneServices services = shard.services();
-  LaneReport report{{.mapping_uuid = "uuid", .generation = 1},
-                    "arn",
-                    shard.observer,
-                    shard.metrics,
-                    loop.clock,
-                    {}};
+  LaneReport report{0, {{"uuid", "uuid"}}, shard.observer, shard.metrics, loop.clock, {}};
   ScriptedSource* source = nullptr;
   std::unique_ptr<Lane> lane;
   std::shared_ptr<bool> closed;
@@ -153,6 +148,25 @@ TEST_F(LaneTest, AnOversizedMessageIsCopiedThenDeadLetteredAndTheOthersGoOn) {
   EXPECT_EQ(files, 2);
 }
 
+TEST_F(LaneTest, ARefusedMessageNeverReachesTheFunctionAndIsDeadLetteredWithItsCause) {
+  source->refuse_next("the function failed 6 times");
+  deliver({"a", "b", "c"});
+  EXPECT_TRUE(loop.run_until([&] { return !source->dead_lettered.empty(); }));
+  loop.settle();
+  EXPECT_EQ(source->dead_lettered, Bodies{"a"});
+  EXPECT_EQ(source->last_cause, "the function failed 6 times");
+  EXPECT_EQ(source->done, (Bodies{"b", "c"}));
+  EXPECT_TRUE(std::filesystem::exists(shard.folder)) << "a copy is kept";
+}
+
+TEST_F(LaneTest, NoCopyIsKeptOfWhatTheBrokerKeepsItself) {
+  source->refuse_next("a map message");
+  source->broker_keeps_dead_letters = true;
+  deliver({"a"});
+  EXPECT_EQ(source->dead_lettered, Bodies{"a"});
+  EXPECT_FALSE(std::filesystem::exists(shard.folder));
+}
+
 TEST_F(LaneTest, AnOversizedMessageIsNotRejectedWithoutACopy) {
   {
     std::ofstream in_the_way(shard.folder);
@@ -160,7 +174,7 @@ TEST_F(LaneTest, AnOversizedMessageIsNotRejectedWithoutACopy) {
   source->deliver(std::string(3000, 'x'));
   EXPECT_TRUE(loop.run_until([&] { return !shard.observer.results.empty(); }));
   EXPECT_EQ(shard.observer.results,
-            Bodies{"PROBLEM: Message too large, and no copy of it can be kept"});
+            Bodies{"PROBLEM: Message to be dead-lettered, and no copy of it can be kept"});
   EXPECT_TRUE(source->settled.empty());
 
   std::filesystem::remove(shard.folder);

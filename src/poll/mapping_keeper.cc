@@ -146,27 +146,27 @@ asio::awaitable<void> MappingKeeper::join() {
   co_await tasks_.join();
 }
 
-void MappingKeeper::on_health(const LaneName& lane, const SourceHealth& health) {
-  asio::post(parts_.io, [this, lane, consuming = health.consuming, problem = health.problem] {
-    observed(lane, [&](Entry& entry) {
+void MappingKeeper::on_health(const StartName& start, const SourceHealth& health) {
+  asio::post(parts_.io, [this, start, consuming = health.consuming, problem = health.problem] {
+    observed(start, [&](Entry& entry) {
       entry.lane.consuming = consuming;
       entry.lane.fault = fault_of(problem);
     });
   });
 }
 
-void MappingKeeper::on_result(const LaneName& lane, const std::string& result) {
-  asio::post(parts_.io, [this, lane, result] {
-    observed(lane, [&](Entry& entry) { entry.lane.result = result; });
+void MappingKeeper::on_result(const StartName& start, const std::string& result) {
+  asio::post(parts_.io, [this, start, result] {
+    observed(start, [&](Entry& entry) { entry.lane.result = result; });
   });
 }
 
 // What an earlier lane of the mapping still says is not about the present one.
-void MappingKeeper::observed(const LaneName& lane, const std::function<void(Entry&)>& change) {
-  const auto found = entries_.find(lane.mapping_uuid);
+void MappingKeeper::observed(const StartName& start, const std::function<void(Entry&)>& change) {
+  const auto found = entries_.find(start.mapping_uuid);
   if (found == entries_.end()) return;
   Entry& entry = *found->second;
-  if (!entry.running || entry.running->generation != lane.generation) return;
+  if (!entry.running || entry.running->generation != start.generation) return;
   const LaneObservation before = entry.lane;
   change(entry);
   if (entry.lane != before) look_again(entry);

@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "mapping/mapping_reconciler.h"
-#include "poll/lane_observer.h"
+#include "poll/mapping_observer.h"
 #include "poll/supervisor.h"
 #include "store/document_store.h"
 #include "store/function_store.h"
@@ -39,7 +39,7 @@ struct KeeperParts {
 // LastProcessingResult). It remembers nothing that a restart would need.
 //
 // Lives on shard 0; talks to the other shards by posting alone.
-class MappingKeeper final : public MappingReconciler, private LaneObserver {
+class MappingKeeper final : public MappingReconciler, private MappingObserver {
  public:
   MappingKeeper(KeeperParts parts, Log log);
   ~MappingKeeper() override;
@@ -65,9 +65,9 @@ class MappingKeeper final : public MappingReconciler, private LaneObserver {
   struct Entry;
 
   // Called on the lanes' threads.
-  void on_health(const LaneName& lane, const SourceHealth& health) override;
-  void on_result(const LaneName& lane, const std::string& result) override;
-  void observed(const LaneName& lane, const std::function<void(Entry&)>& change);
+  void on_health(const StartName& start, const SourceHealth& health) override;
+  void on_result(const StartName& start, const std::string& result) override;
+  void observed(const StartName& start, const std::function<void(Entry&)>& change);
 
   void look_again(Entry& entry);
   void retry_now(const Entry& entry);

@@ -12,6 +12,7 @@
 #include "base/json_text.h"
 #include "poll/durable_file.h"
 #include "record/rabbitmq_properties.h"
+#include "record/record_view.h"
 
 namespace wheelpit {
 
@@ -41,18 +42,39 @@ std::string time_text(WallTime now) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-std::string side_file(const QuarantineLabel& label, const RabbitMqMessage& message,
-                      const std::string& time) {
+void append_message(const RabbitMqMessage& message, std::string& out) {
+  out += R"("basicProperties":)";
+  append_basic_properties(message.properties, message.body.size(), out);
+  out += message.redelivered ? ",\"redelivered\":true" : ",\"redelivered\":false";
+}
+
+void append_message(const ActiveMqDelivery& delivery, std::string& out) {
+  const ActiveMqMessage& message = *delivery.message;
+  append_member("destination", message.destination, out);
+  append_member("correlationId", message.correlation_id.value_or(""), out);
+  append_member("replyTo", message.reply_to.value_or(""), out);
+  append_member("type", message.type.value_or(""), out);
+  append_member("persistent", message.persistent ? "true" : "false", out);
+  append_member("priority", std::to_string(message.priority), out);
+  append_member("expiration", std::to_string(message.expiration), out);
+  append_member("timestamp", std::to_string(message.timestamp), out);
+  out += R"("properties":{)";
+  for (const auto& [name, value] : message.properties) append_member(name, value, out);
+  if (out.ends_with(',')) out.pop_back();
+  out += delivery.redelivered ? "},\"redelivered\":true" : "},\"redelivered\":false";
+}
+
+std::string side_file(const QuarantineLabel& label, const Record& record, const std::string& time) {
   std::string out = "{";
   append_member("time", time, out);
   append_member("mapping", label.mapping_uuid, out);
   append_member("eventSourceArn", label.event_source_arn, out);
   append_member("queue", label.queue, out);
   append_member("virtualHost", label.virtual_host, out);
-  append_member("messageId", message.properties.message_id.value_or(""), out);
-  out += R"("basicProperties":)";
-  append_basic_properties(message.properties, message.body.size(), out);
-  out += message.redelivered ? ",\"redelivered\":true}\n" : ",\"redelivered\":false}\n";
+  append_member("messageId", message_id_of(record), out);
+  append_member("cause", record.refusal.value_or(""), out);
+  std::visit([&out](const auto& message) { append_message(message, out); }, record.message);
+  out += "}\n";
   return out;
 }
 
@@ -69,19 +91,19 @@ asio::awaitable<Result<std::optional<std::string>>> Quarantine::keep(QuarantineL
 
 asio::awaitable<Result<std::optional<std::string>>> Quarantine::keep_here(
     const QuarantineLabel& label, const Record& record, WallTime now) {
-  const auto& message = std::get<RabbitMqMessage>(record.message);
+  const std::string_view content = body_of(record);
   const std::string time = time_text(now);
-  const std::string side = side_file(label, message, time);
-  if (message.body.size() + side.size() > max_bytes_) co_return std::nullopt;
+  const std::string side = side_file(label, record, time);
+  if (content.size() + side.size() > max_bytes_) co_return std::nullopt;
 
   std::error_code fault;
   fs::create_directories(folder_, fault);
   if (fault) co_return failure("cannot make ", fault);
-  if (auto room = make_room(message.body.size() + side.size()); !room) co_return room.error();
+  if (auto room = make_room(content.size() + side.size()); !room) co_return room.error();
 
   const std::string name = time + "-" + std::to_string(++kept_) + "-" + label.mapping_uuid;
   const fs::path body = folder_ / (name + ".body");
-  if (auto s = write_durably(body, message.body); !s) co_return s.error();
+  if (auto s = write_durably(body, content); !s) co_return s.error();
   if (auto s = write_durably(folder_ / (name + ".json"), side); !s) co_return s.error();
   if (auto s = sync_folder(folder_); !s) co_return s.error();
   co_return body.string();

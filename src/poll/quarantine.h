@@ -22,9 +22,9 @@ struct QuarantineLabel {
   std::string virtual_host;
 };
 
-// Copies of messages that fit no event, kept because a queue may have no dead-letter path: a pair
-// of files per message, NAME.body with the raw body and NAME.json with everything else. Names sort
-// by time.
+// Copies of messages that no function may see, kept because a queue may have no dead-letter path: a
+// pair of files per message, NAME.body with the raw body and NAME.json with everything else. Names
+// sort by time.
 //
 // The folder holds at most max_bytes; the oldest files make room. All shards use one Quarantine,
 // which writes one message at a time, on a thread of its own.

@@ -20,7 +20,10 @@ Record record_of(std::string body) {
   RabbitMqMessage message;
   message.body = std::move(body);
   message.properties.message_id = "id-\"1\"";
-  return {.id = {.epoch = 1, .tag = 1}, .received_at = {}, .message = std::move(message)};
+  return {.id = {.epoch = 1, .tag = 1},
+          .received_at = {},
+          .message = std::move(message),
+          .refusal = "too large"};
 }
 
 std::string text_of(const fs::path& file) {
@@ -37,8 +40,10 @@ class QuarantineTest : public testing::Test {
   ~QuarantineTest() override { fs::remove_all(folder.parent_path()); }
 
   Result<std::optional<std::string>> keep(Quarantine& quarantine, const std::string& body) {
+    return keep(quarantine, record_of(body));
+  }
+  Result<std::optional<std::string>> keep(Quarantine& quarantine, const Record& record) {
     clock.advance(std::chrono::seconds(1));
-    const Record record = record_of(body);
     asio::io_context io;
     QuarantineLabel label{.mapping_uuid = "uuid",
                           .event_source_arn = "arn:aws:mq:broker",
@@ -74,11 +79,34 @@ TEST_F(QuarantineTest, KeepsTheBodyAndEverythingElseBesideIt) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 
   const std::string side = text_of(fs::path(path).replace_extension(".json"));
-  EXPECT_TRUE(side.starts_with(R"({"time":"20260101T000001.000000Z","mapping":"uuid",)"
-                               R"("eventSourceArn":"arn:aws:mq:broker","queue":"orders",)"
-                               R"("virtualHost":"/","messageId":"id-\"1\"","basicProperties":{)"))
+  EXPECT_TRUE(side.starts_with(
+      R"({"time":"20260101T000001.000000Z","mapping":"uuid",)"
+      R"("eventSourceArn":"arn:aws:mq:broker","queue":"orders",)"
+      R"("virtualHost":"/","messageId":"id-\"1\"","cause":"too large","basicProperties":{)"))
       << side;
   EXPECT_TRUE(side.ends_with(",\"bodySize\":4},\"redelivered\":false}\n")) << side;
+}
+
+TEST_F(QuarantineTest, KeepsAnActiveMqMessageLikewise) {
+  auto message = std::make_shared<ActiveMqMessage>();
+  message->message_id = "ID:host:1:1:1:7";
+  message->body = "raw";
+  message->destination = "a.queue";
+  message->persistent = false;
+  message->properties = {{"shop", "north"}, {"rush", "true"}};
+  Record record = record_of("");
+  record.message = ActiveMqDelivery{.message = message, .redelivered = true};
+  Quarantine quarantine(folder, 10'000, clock);
+  const std::string path = keep(quarantine, record).value().value();
+  EXPECT_EQ(text_of(path), "raw");
+  const std::string side = text_of(fs::path(path).replace_extension(".json"));
+  EXPECT_TRUE(side.contains(R"("messageId":"ID:host:1:1:1:7","cause":"too large",)"
+                            R"("destination":"a.queue",)"))
+      << side;
+  EXPECT_TRUE(side.contains(R"("persistent":"false",)")) << side;
+  EXPECT_TRUE(side.ends_with(R"("properties":{"shop":"north","rush":"true"},"redelivered":true})"
+                             "\n"))
+      << side;
 }
 
 TEST_F(QuarantineTest, TheOldestMakeRoom) {

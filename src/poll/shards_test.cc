@@ -33,7 +33,7 @@ class IdleSource final : public EventSource {
     while (!stopped_) co_await changed_.wait();
     co_return Error(Errc::cancelled, "stopped");
   }
-  asio::awaitable<Status> settle(std::span<const RecordId>, Settlement) override {
+  asio::awaitable<Status> settle(std::span<const RecordId>, Settlement, std::string_view) override {
     co_return Status();
   }
   void stop() override {
@@ -53,12 +53,24 @@ class IdleSource final : public EventSource {
   bool released_ = false;
 };
 
+class IdleSources final : public MappingSources {
+ public:
+  explicit IdleSources(asio::io_context& io) : io_(io) {}
+  std::size_t lanes() const override { return 2; }
+  RetryPolicy retry() const override { return {}; }
+  SourceParts make_lane(SourceObserver& observer) override {
+    return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
+  }
+
+ private:
+  asio::io_context& io_;
+};
+
 class IdleFactory final : public SourceFactory {
  public:
   explicit IdleFactory(asio::io_context& io) : io_(io) {}
-  Result<SourceParts> make(const Mapping&, Duration, SourceObserver& observer) override {
-    return SourceParts{std::make_unique<IdleSource>(io_, observer),
-                       make_rabbitmq_encoder("arn", "q", "/")};
+  Result<std::unique_ptr<MappingSources>> open(const Mapping&, Duration) override {
+    return std::make_unique<IdleSources>(io_);
   }
 
  private:
@@ -76,12 +88,12 @@ TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
   IdleFactory factory(lane_io);
   ScriptedInvoker invoker(lane_io);
   Quarantine quarantine("never-used", 0, clock);
-  Supervisor supervisor(lane_io, {.sources = factory,
-                                  .invoker = invoker,
-                                  .quarantine = quarantine,
-                                  .metrics = metrics,
-                                  .clock = clock,
-                                  .log = {}});
+  Supervisor supervisor(lane_io, factory,
+                        {.invoker = invoker,
+                         .quarantine = quarantine,
+                         .metrics = metrics,
+                         .clock = clock,
+                         .log = {}});
   MappingKeeper keeper({.io = keeper_io,
                         .store = store,
                         .shards = {&supervisor},

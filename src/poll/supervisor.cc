@@ -7,21 +7,25 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
-Supervisor::Supervisor(asio::io_context& io, LaneServices services)
-    : io_(io), services_(std::move(services)), progress_(io), tasks_(io, services_.log) {}
+Supervisor::Supervisor(asio::io_context& io, SourceFactory& sources, LaneServices services)
+    : io_(io),
+      sources_(sources),
+      services_(std::move(services)),
+      progress_(io),
+      tasks_(io, services_.log) {}
 
-void Supervisor::start(LaneRunner::Assignment assignment) {
+void Supervisor::start(MappingRunner::Assignment assignment) {
   const std::string uuid = assignment.name.mapping_uuid;
-  auto runner = std::make_unique<LaneRunner>(io_, services_, std::move(assignment),
-                                             [this] { progress_.notify(); });
-  tasks_.spawn("mapping " + uuid, runner->run(), [lane = runner.get()] { lane->end(); });
+  auto runner = std::make_unique<MappingRunner>(io_, sources_, services_, std::move(assignment),
+                                                [this] { progress_.notify(); });
+  tasks_.spawn("mapping " + uuid, runner->run(), [mapping = runner.get()] { mapping->end(); });
   runners_[uuid] = std::move(runner);
 }
 
 asio::awaitable<void> Supervisor::stop(std::string mapping_uuid) {
   const auto found = runners_.find(mapping_uuid);
   if (found == runners_.end()) co_return;
-  LaneRunner& runner = *found->second;
+  MappingRunner& runner = *found->second;
   runner.stop(TimePoint::max());
   while (!runner.ended()) co_await progress_.wait();
   runners_.erase(mapping_uuid);

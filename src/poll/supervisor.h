@@ -10,7 +10,7 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "poll/lane.h"
-#include "poll/lane_runner.h"
+#include "poll/mapping_runner.h"
 
 namespace wheelpit {
 
@@ -18,15 +18,15 @@ namespace wheelpit {
 // shard's own thread.
 class Supervisor {
  public:
-  // What `services` refers to must outlive it.
-  Supervisor(boost::asio::io_context& io, LaneServices services);
+  // `sources` and what `services` refers to must outlive it.
+  Supervisor(boost::asio::io_context& io, SourceFactory& sources, LaneServices services);
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
   boost::asio::io_context& io() { return io_; }
 
   // The mapping must not be running here.
-  void start(LaneRunner::Assignment assignment);
+  void start(MappingRunner::Assignment assignment);
 
   // Returns when nothing of the mapping runs any more: the invocation that ran has ended and is
   // settled, the rest has gone back to the broker. At once if the mapping was not running.
@@ -45,9 +45,10 @@ class Supervisor {
 
  private:
   boost::asio::io_context& io_;
+  SourceFactory& sources_;
   LaneServices services_;
   Signal progress_;  // a runner's source has closed, or a runner has ended
-  std::map<std::string, std::unique_ptr<LaneRunner>> runners_;  // by mapping UUID
+  std::map<std::string, std::unique_ptr<MappingRunner>> runners_;  // by mapping UUID
   TaskGroup tasks_;
 };
 

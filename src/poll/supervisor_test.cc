@@ -41,7 +41,7 @@ class SupervisorTest : public testing::Test {
 
   TestShard shard;
   TestLoop& loop = shard.loop;
-  Supervisor supervisor{loop.io, shard.services()};
+  Supervisor supervisor{loop.io, shard.factory, shard.services()};
 };
 
 TEST_F(SupervisorTest, RunsEachMappingsLaneByItsConfiguration) {
@@ -108,6 +108,44 @@ TEST_F(SupervisorTest, AMappingWithoutABrokerSaysSo) {
   ASSERT_EQ(shard.observer.healths.size(), 1U);
   EXPECT_EQ(shard.observer.healths[0].problem, SourceProblem::configuration);
   EXPECT_EQ(shard.observer.healths[0].detail, "no broker is configured for it");
+}
+
+TEST_F(SupervisorTest, AMappingIsReadByAsManyLanesAsItsSourceAllows) {
+  shard.factory.lanes = 3;
+  start("one");
+  ASSERT_EQ(shard.factory.made.size(), 3U);
+  shard.invoker.holding = true;
+  for (std::size_t lane = 0; lane < 3; ++lane) deliver(lane, std::to_string(lane));
+  EXPECT_EQ(shard.invoker.calls.size(), 3U) << "each lane has a batch with the function";
+
+  const auto stopped = loop.start(supervisor.stop("one"));
+  EXPECT_FALSE(*stopped);
+  for (int i = 0; i < 3; ++i) shard.invoker.succeed();
+  loop.settle();
+  EXPECT_TRUE(*stopped);
+}
+
+TEST_F(SupervisorTest, TheLastResultIsThatOfWhicheverLaneInvokedLast) {
+  shard.factory.lanes = 2;
+  start("one");
+  deliver(0, "a");
+  shard.invoker.fail();
+  deliver(1, "b");
+  deliver(0, "c");
+  deliver(0, "d");
+  EXPECT_EQ(shard.observer.results,
+            (std::vector<std::string>{"OK", "PROBLEM: Function call failed", "OK"}));
+}
+
+TEST_F(SupervisorTest, RetryNowOpensAMappingWhoseBrokerHasCome) {
+  shard.factory.refusal = Error(Errc::not_found, "no broker");
+  start("one");
+  shard.factory.refusal.reset();
+  loop.advance(minutes(5));
+  EXPECT_TRUE(shard.factory.made.empty());
+  supervisor.retry_now("one");
+  loop.settle();
+  EXPECT_EQ(shard.factory.made.size(), 1U);
 }
 
 TEST_F(SupervisorTest, ALaneWhoseSourceGaveUpIsMadeAnew) {

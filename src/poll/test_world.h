@@ -16,7 +16,7 @@
 #include "invoke/scripted_invoker.h"
 #include "metrics/metrics.h"
 #include "poll/lane.h"
-#include "poll/lane_observer.h"
+#include "poll/mapping_observer.h"
 #include "poll/quarantine.h"
 #include "poll/source_factory.h"
 #include "record/rabbitmq_encoder.h"
@@ -67,7 +67,7 @@ class TestLoop {
   ManualClock clock;
 };
 
-// Makes scripted sources, and remembers them in order. `sources` points to those that live.
+// Makes scripted sources, and remembers them in order.
 class ScriptedFactory final : public SourceFactory {
  public:
   explicit ScriptedFactory(TestLoop& loop) : loop_(loop) {}
@@ -78,28 +78,51 @@ class ScriptedFactory final : public SourceFactory {
     ScriptedSource* source;
   };
   std::vector<Made> made;
-  std::optional<Error> refusal;  // of every make()
+  std::optional<Error> refusal;  // of every open()
+  std::size_t lanes = 1;         // of what is opened
 
-  Result<SourceParts> make(const Mapping& mapping, Duration function_timeout,
-                           SourceObserver& observer) override {
+  Result<std::unique_ptr<MappingSources>> open(const Mapping& mapping,
+                                               Duration function_timeout) override {
     if (refusal) return *refusal;
-    auto source = std::make_unique<ScriptedSource>(loop_.io, loop_.clock, &observer);
-    made.push_back({mapping, function_timeout, source.get()});
-    return SourceParts{std::move(source),
-                       make_rabbitmq_encoder(mapping.event_source_arn, mapping.queue, "/")};
+    return std::make_unique<Opened>(*this, mapping, function_timeout);
   }
 
  private:
+  class Opened final : public MappingSources {
+   public:
+    Opened(ScriptedFactory& factory, Mapping mapping, Duration function_timeout)
+        : factory_(factory), mapping_(std::move(mapping)), function_timeout_(function_timeout) {}
+
+    std::size_t lanes() const override { return factory_.lanes; }
+    RetryPolicy retry() const override { return {}; }
+    SourceParts make_lane(SourceObserver& observer) override {
+      TestLoop& loop = factory_.loop_;
+      auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);
+      factory_.made.push_back({mapping_, function_timeout_, source.get()});
+      return {std::move(source),
+              make_rabbitmq_encoder(mapping_.event_source_arn, mapping_.queue, "/")};
+    }
+
+   private:
+    ScriptedFactory& factory_;
+    Mapping mapping_;
+    Duration function_timeout_;
+  };
+
   TestLoop& loop_;
 };
 
-// What lanes have told.
-class RecordingObserver final : public LaneObserver {
+// What lanes, or mappings, have told.
+class RecordingObserver final : public LaneObserver, public MappingObserver {
  public:
-  void on_health(const LaneName&, const SourceHealth& health) override {
+  void on_health(std::size_t, const SourceHealth& health) override { healths.push_back(health); }
+  void on_result(std::size_t, std::string_view result) override { results.emplace_back(result); }
+  void on_health(const StartName&, const SourceHealth& health) override {
     healths.push_back(health);
   }
-  void on_result(const LaneName&, const std::string& result) override { results.push_back(result); }
+  void on_result(const StartName&, const std::string& result) override {
+    results.push_back(result);
+  }
 
   std::vector<SourceHealth> healths;
   std::vector<std::string> results;
@@ -117,8 +140,7 @@ class TestShard {
   ~TestShard() { std::filesystem::remove_all(folder); }
 
   LaneServices services() {
-    return {.sources = factory,
-            .invoker = invoker,
+    return {.invoker = invoker,
             .quarantine = quarantine,
             .metrics = metrics,
             .clock = loop.clock,

@@ -2,9 +2,12 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "base/clock.h"
+#include "record/activemq_message.h"
 #include "record/rabbitmq_message.h"
 
 namespace wheelpit {
@@ -22,7 +25,13 @@ struct RecordId {
 struct Record {
   RecordId id;
   TimePoint received_at{};
-  std::variant<RabbitMqMessage> message;
+  std::variant<RabbitMqMessage, ActiveMqDelivery> message;
+
+  // Why no function may see it; whoever receives it settles it as dead_letter with this cause.
+  std::optional<std::string> refusal = std::nullopt;
+
+  // The broker itself keeps what is dead-lettered. Else a copy is kept before.
+  bool broker_keeps_dead_letter = false;
 };
 
 }  // namespace wheelpit

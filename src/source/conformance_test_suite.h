@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "record/record_view.h"
 #include "source/source_world.h"
 
 // What every EventSource promises, as tests. A kind of source joins by a SourceWorld of its own and
@@ -25,12 +26,8 @@ class EventSourceConformance : public testing::TestWithParam<MakeSourceWorld> {
  protected:
   static constexpr Duration kNothingComes = std::chrono::milliseconds(300);
 
-  static std::string body(const Record& record) {
-    return std::get<RabbitMqMessage>(record.message).body;
-  }
-  static bool redelivered(const Record& record) {
-    return std::get<RabbitMqMessage>(record.message).redelivered;
-  }
+  static std::string body(const Record& record) { return std::string(body_of(record)); }
+  static bool redelivered(const Record& record) { return is_redelivered(record); }
   static std::vector<std::string> bodies(const std::vector<Record>& records) {
     std::vector<std::string> all;
     for (const Record& record : records) all.push_back(body(record));

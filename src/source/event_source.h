@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -31,6 +32,8 @@ struct SourceHealth {
   bool consuming = false;  // the broker has accepted the consumer and may deliver
   SourceProblem problem = SourceProblem::none;
   std::string detail;  // the broker's own words, for the log; no credentials
+
+  bool operator==(const SourceHealth&) const = default;
 };
 
 // Told of every change, on the source's thread, from within its coroutines: return quickly, do
@@ -66,8 +69,9 @@ class EventSource {
   // Tells the broker what became of these records. In the order they were received; `ids` is
   // sorted. Ids of an earlier connection are ignored: the broker has taken those records back.
   // Works between stop() and the end of run(), too: an invocation that ends then is settled.
+  // `cause` says why, for dead_letter: the broker keeps it with the message where it can.
   virtual boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
-                                                Settlement settlement) = 0;
+                                                Settlement settlement, std::string_view cause) = 0;
 
   // Stops consuming. receive() then ends with Errc::cancelled; run() waits for release().
   virtual void stop() = 0;

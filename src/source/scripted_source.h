@@ -69,11 +69,16 @@ class ScriptedSource final : public EventSource {
     if (observer_ != nullptr) observer_->on_health(health);
   }
 
+  // The next message that is received carries this refusal.
+  void refuse_next(std::string refusal) { refusal_ = std::move(refusal); }
+  bool broker_keeps_dead_letters = false;
+
   // At most this many messages are out unsettled, as with a prefetch window.
   std::size_t window = 1000;
   // At most this many records per receive().
   std::size_t most_at_once = 1000;
 
+  std::string last_cause;                  // of the last dead letter
   std::vector<Settled> settled;            // every settle() call of this epoch's ids, in order
   std::vector<std::string> done;           // bodies
   std::vector<std::string> given_back;     // bodies, settled `again`
@@ -107,10 +112,11 @@ class ScriptedSource final : public EventSource {
     }
   }
 
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
-                                        Settlement settlement) override {
+  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
+                                        std::string_view cause) override {
     if (next_settle_error) co_return *std::exchange(next_settle_error, std::nullopt);
     Settled call{{}, settlement};
+    if (settlement == Settlement::dead_letter) last_cause = cause;
     std::vector<RabbitMqMessage> again;
     for (const RecordId id : ids) {
       const auto found = unsettled_.find(id);
@@ -142,8 +148,11 @@ class ScriptedSource final : public EventSource {
     while (!queue_.empty() && unsettled_.size() < window && records.size() < most_at_once) {
       const RecordId id{.epoch = epoch_, .tag = next_tag_++};
       unsettled_.emplace(id, queue_.front());
-      records.push_back(
-          {.id = id, .received_at = clock_.now(), .message = std::move(queue_.front())});
+      records.push_back({.id = id,
+                         .received_at = clock_.now(),
+                         .message = std::move(queue_.front()),
+                         .refusal = std::exchange(refusal_, std::nullopt),
+                         .broker_keeps_dead_letter = broker_keeps_dead_letters});
       queue_.pop_front();
     }
     return records;
@@ -177,6 +186,7 @@ class ScriptedSource final : public EventSource {
   const Clock& clock_;
   SourceObserver* observer_;
   Signal changed_;
+  std::optional<std::string> refusal_;
   std::deque<RabbitMqMessage> queue_;
   std::map<RecordId, RabbitMqMessage> unsettled_;
   std::uint64_t epoch_ = 1;

@@ -20,9 +20,9 @@ class Borrowed final : public EventSource {
       std::optional<TimePoint> until) override {
     return source_.receive(until);
   }
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
-                                        Settlement settlement) override {
-    return source_.settle(ids, settlement);
+  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
+                                        std::string_view cause) override {
+    return source_.settle(ids, settlement, cause);
   }
   void stop() override { source_.stop(); }
   void release() override { source_.release(); }

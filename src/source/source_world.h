@@ -79,10 +79,11 @@ class RunningSource final : private SourceObserver {
     return all;
   }
 
-  void settle(const std::vector<Record>& records, Settlement settlement) {
+  void settle(const std::vector<Record>& records, Settlement settlement,
+              std::string_view cause = {}) {
     std::vector<RecordId> ids;
     for (const Record& record : records) ids.push_back(record.id);
-    EXPECT_TRUE(await(source_->settle(ids, settlement)));
+    EXPECT_TRUE(await(source_->settle(ids, settlement, cause)));
   }
 
   void end() {

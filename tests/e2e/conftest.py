@@ -9,10 +9,13 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import places
+from harness.activemq_lab import ActiveMqLab
 from harness.lab import Lab
 
-from broker.broker import Broker
-from broker.settings import Options
+from broker.activemq.broker import ActiveMq
+from broker.activemq.settings import Options as ActiveMqOptions
+from broker.rabbitmq.broker import RabbitMq
+from broker.rabbitmq.settings import Options
 
 
 def pytest_addoption(parser):
@@ -38,9 +41,9 @@ def pytest_runtest_makereport(item):
             report.sections.append((f"engine ({lab.folder})", lab.engine.log()[-6000:]))
 
 
-def start_broker(options: Options):
-    base = tempfile.mkdtemp(prefix="wheelpit-broker-")
-    return Broker.start(base, options)
+def start_broker(options: Options | ActiveMqOptions):
+    kind = ActiveMq if isinstance(options, ActiveMqOptions) else RabbitMq
+    return kind.start(tempfile.mkdtemp(prefix="wheelpit-broker-"), options)
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +58,14 @@ def broker():
 def fragile_broker():
     """A broker that tests of one file may maltreat. It notices a dead peer within seconds."""
     broker = start_broker(Options(conf=["heartbeat = 5"]))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def activemq():
+    """The ActiveMQ most tests share. Nobody stops or fills it."""
+    broker = start_broker(ActiveMqOptions(tls=True))
     yield broker
     broker.stop()
 
@@ -76,7 +87,7 @@ def make_lab(folder, request):
     def make(broker, **options) -> Lab:
         inner = folder / f"lab{len(labs)}"
         inner.mkdir()
-        lab = Lab(inner, broker, **options)
+        lab = (ActiveMqLab if broker.engine == "activemq" else Lab)(inner, broker, **options)
         labs.append(lab)
         lab.engine.start()
         return lab
@@ -90,3 +101,9 @@ def make_lab(folder, request):
 def lab(broker, make_lab):
     """A running engine that knows the shared broker."""
     return make_lab(broker)
+
+
+@pytest.fixture
+def activemq_lab(activemq, make_lab) -> ActiveMqLab:
+    """A running engine that knows the shared ActiveMQ."""
+    return make_lab(activemq)

@@ -7,7 +7,7 @@ from harness.waiting import eventually
 
 
 def running_load(lab, queue: str, per_second: float = 40) -> Load:
-    load = Load(lab.broker.url(), queue, per_second)
+    load = lab.load(queue, per_second)
     eventually(lambda: len(lab.recorder.bodies()) >= 20, what="the load flows")
     return load
 
@@ -55,7 +55,7 @@ def test_a_broker_that_hangs_is_noticed_and_loses_nothing(fragile_broker, make_l
                                           "connection configuration.", timeout=40)
     finally:
         fragile_broker.resume()
-    load = Load(lab.broker.url(), queue, 40, "after")
+    load = lab.load(queue, 40, "after")
     published += flows_again(lab, load, timeout=90)
     assert_all_delivered_at_least_once(published, lab.recorder)
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from broker.settings import Options
+from broker.rabbitmq.settings import Options
 from conftest import start_broker
-from harness.publisher import Load
 from harness.recorder import assert_all_delivered_at_least_once
 from harness.waiting import eventually
 
@@ -20,7 +19,7 @@ def test_a_killed_node_of_a_cluster_loses_nothing(cluster, make_lab):
     lab = make_lab(cluster, endpoints=[cluster.endpoint(node) for node in (0, 1, 2)])
     queue = lab.queue(kind="quorum")
     mapping = lab.mapping(queue, lab.function())
-    load = Load(cluster.url(node=2), queue, per_second=40)
+    load = lab.load(queue, per_second=40, node=2)
     eventually(lambda: len(lab.recorder.bodies()) >= 50, what="the load flows")
     cluster.node(0).stop(9)  # the mapping's connection is to this one, and the queue's leader too
 

@@ -3,10 +3,10 @@
 #include <memory>
 #include <string>
 
-#include "broker.h"
+#include "rabbitmq_broker.h"
+#include "rabbitmq_world.h"
 #include "relay.h"
 #include "source/conformance_test_suite.h"
-#include "test_world.h"
 
 namespace wheelpit {
 namespace {

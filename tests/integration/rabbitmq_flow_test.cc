@@ -6,9 +6,9 @@
 #include <string>
 
 #include "amqp_client.h"
-#include "broker.h"
+#include "rabbitmq_broker.h"
+#include "rabbitmq_world.h"
 #include "relay.h"
-#include "test_world.h"
 
 namespace wheelpit {
 namespace {

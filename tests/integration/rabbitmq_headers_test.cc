@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "amqp_client.h"
-#include "broker.h"
-#include "test_world.h"
+#include "rabbitmq_broker.h"
+#include "rabbitmq_world.h"
 
 namespace wheelpit {
 namespace {

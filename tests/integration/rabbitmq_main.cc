@@ -3,7 +3,7 @@
 #include <iostream>
 #include <string>
 
-#include "broker.h"
+#include "rabbitmq_broker.h"
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);

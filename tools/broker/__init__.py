@@ -1,1 +1,1 @@
-"""A private RabbitMQ for tests: broker.py is the way in, ../rabbitmq the command line."""
+"""Private brokers for tests: rabbitmq/ and activemq/, and what both need of the machine."""

@@ -35,7 +35,7 @@ install_missing() {
   [ "$status" -eq 0 ] || fail "apt-get install failed; wheelpit is made for Debian 12"
 }
 
-# rabbitmq-server and epmd would start as services, which nothing here uses. Debian asks this
+# rabbitmq-server, epmd and activemq would start as services, which nothing here uses. Debian asks this
 # script; it is ours only while packages are installed, and one that exists is left alone.
 POLICY=/usr/sbin/policy-rc.d
 forbid_services() {

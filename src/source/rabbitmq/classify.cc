@@ -115,7 +115,7 @@ std::string_view doing(Step step) {
 
 }  // namespace
 
-Verdict classify(const Failure& failure) {
+Diagnosis classify(const Failure& failure) {
   const auto [problem, recovery] = judge(failure);
   std::string detail(doing(failure.step));
   detail += ": ";

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "source/event_source.h"
+#include "source/diagnosis.h"
 #include "wire/amqp091/connection.h"
 
 namespace wheelpit {
@@ -32,22 +32,9 @@ struct Failure {
   std::string text;  // the broker's own words, or ours
 };
 
-enum class Recovery {
-  retry,         // connect again after the back-off
-  retry_slowly,  // connect again after the longest back-off: broker and client disagree
-  hold,          // somebody has to change something: try every 30 s
-  new_channel,   // the connection is sound: open a channel on it
-};
-
-struct Verdict {
-  SourceProblem problem = SourceProblem::connection;
-  Recovery recovery = Recovery::retry;
-  std::string detail;
-};
-
 // The table that decides what becomes of each failure. Pure. The texts it looks for are those of
 // RabbitMQ 3.8 to 4.x.
-Verdict classify(const Failure& failure);
+Diagnosis classify(const Failure& failure);
 
 Step step_of(amqp091::Phase phase);
 

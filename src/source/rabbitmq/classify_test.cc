@@ -124,10 +124,10 @@ const std::vector<Row> kTable = {
 class Classify : public testing::TestWithParam<Row> {};
 
 TEST_P(Classify, GivesEachFailureItsProblemAndItsRecovery) {
-  const Verdict verdict = classify(GetParam().failure);
-  EXPECT_EQ(verdict.problem, GetParam().problem) << verdict.detail;
-  EXPECT_EQ(verdict.recovery, GetParam().recovery) << verdict.detail;
-  EXPECT_TRUE(verdict.detail.contains(GetParam().failure.text));
+  const Diagnosis diagnosis = classify(GetParam().failure);
+  EXPECT_EQ(diagnosis.problem, GetParam().problem) << diagnosis.detail;
+  EXPECT_EQ(diagnosis.recovery, GetParam().recovery) << diagnosis.detail;
+  EXPECT_TRUE(diagnosis.detail.contains(GetParam().failure.text));
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Classify, testing::ValuesIn(kTable));

@@ -28,7 +28,8 @@ struct Overloaded : Handlers... {
 
 Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options)
     : context_(std::move(context)),
-      session_(context_.io, context_.clock, context_.log, std::move(options), *this) {}
+      session_(context_.io, context_.clock, context_.log, std::move(options),
+               static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {}
 
 asio::awaitable<std::optional<Failure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
   ++context_.epoch;
@@ -77,7 +78,7 @@ void Consumer::settle(std::span<const RecordId> ids, Settlement settlement) {
 }
 
 void Consumer::inbox_taken() {
-  if (context_.inbox.bytes() < context_.max_buffered_bytes) session_.resume_reading();
+  if (context_.inbox.bytes() < context_.max_buffered_bytes) resume_reading();
 }
 
 // First the cancel, then what is in the inbox: the other way round the broker would deliver it to
@@ -92,7 +93,7 @@ void Consumer::stop() {
     for (const Record& record : context_.inbox.take()) ids.push_back(record.id);
     give_back(unsettled_.take(ids));
   }
-  session_.resume_reading();
+  resume_reading();
   session_.flush();
   session_.changed().notify();
 }
@@ -140,7 +141,15 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
 
 void Consumer::on_read() {
   if (!context_.inbox.empty()) context_.inbox.arrived().notify();
-  if (context_.inbox.bytes() >= context_.max_buffered_bytes) session_.pause_reading();
+  if (context_.inbox.bytes() < context_.max_buffered_bytes || session_.reading_paused()) return;
+  session_.pause_reading();
+  session_.protocol().pause_reading();
+}
+
+void Consumer::resume_reading() {
+  if (!session_.reading_paused()) return;
+  session_.protocol().resume_reading(context_.clock.now());
+  session_.resume_reading();
 }
 
 std::optional<Failure> Consumer::handle_events() {
@@ -199,13 +208,13 @@ std::optional<Failure> Consumer::channel_closed(const amqp091::ChannelClosed& cl
                   .scope = Scope::channel,
                   .code = closed.reason.code,
                   .text = closed.reason.text};
-  const Verdict verdict = classify(failure);
-  const bool resume = verdict.recovery == Recovery::new_channel && last_service_ &&
+  const Diagnosis diagnosis = classify(failure);
+  const bool resume = diagnosis.recovery == Recovery::new_channel && last_service_ &&
                       context_.clock.now() - *last_service_ >= kWorthResuming;
   if (!resume) return failure;
 
   context_.log.warn("the broker has closed the channel; opening another",
-                    {{"reason", verdict.detail}});
+                    {{"reason", diagnosis.detail}});
   ++context_.epoch;
   session_.protocol().open_channel();
   session_.flush();

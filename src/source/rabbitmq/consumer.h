@@ -10,11 +10,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/session.h"
 #include "source/event_source.h"
+#include "source/inbox.h"
 #include "source/rabbitmq/classify.h"
-#include "source/rabbitmq/inbox.h"
-#include "source/rabbitmq/session.h"
 #include "source/rabbitmq/unsettled.h"
+#include "wire/amqp091/connection.h"
 
 namespace wheelpit {
 
@@ -30,7 +31,7 @@ struct ConsumerContext {
 
 // The life of one connection: from connecting to a failure, or to an orderly close. What is in the
 // inbox is of this connection's present channel, and goes when that goes.
-class Consumer final : private SessionClient {
+class Consumer final : private amqp091::DeliverySink {
  public:
   Consumer(ConsumerContext context, amqp091::ConnectionOptions options);
 
@@ -52,9 +53,9 @@ class Consumer final : private SessionClient {
   Duration served() const;
 
  private:
-  // SessionClient
   void on_delivery(amqp091::Delivery& delivery) override;
-  void on_read() override;
+  void on_read();
+  void resume_reading();
 
   boost::asio::awaitable<std::optional<Failure>> serve();
   std::optional<Failure> handle_events();
@@ -69,7 +70,7 @@ class Consumer final : private SessionClient {
   void forget_channel();
 
   ConsumerContext context_;
-  Session session_;
+  Session<amqp091::Connection> session_;
   Unsettled unsettled_;
   TimePoint due_;                           // when the present step must have ended
   std::optional<TimePoint> first_service_;  // consuming since

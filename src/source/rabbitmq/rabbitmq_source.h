@@ -64,8 +64,8 @@ class RabbitMqSource final : public EventSource {
   boost::asio::awaitable<void> run() override;
   boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) override;
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
-                                        Settlement settlement) override;
+  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
+                                        std::string_view cause) override;
   void stop() override;
   void release() override;
   void retry_now() override;

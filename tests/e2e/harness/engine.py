@@ -16,13 +16,13 @@ import botocore.config
 from . import places
 
 # Passwords of the test brokers and function secrets: none may ever be printed.
-SECRETS = ["esm-secret", "writer-secret", "locked-secret", "nope-secret"]
+SECRETS = [f"{user}-secret" for user in ["esm", "writer", "reader", "limited", "locked", "admin", "nope"]]
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
 
 
-def broker_table(name: str, endpoints: list[str], **more: str) -> str:
+def broker_table(name: str, engine: str, endpoints: list[str], **more: str) -> str:
     """A [[broker]] of wheelpit.toml."""
-    lines = ["[[broker]]", f'name = "{name}"', 'engine = "rabbitmq"',
+    lines = ["[[broker]]", f'name = "{name}"', f'engine = "{engine}"',
              "endpoints = [" + ", ".join(f'"{url}"' for url in endpoints) + "]"]
     lines += [f'{key} = "{value}"' for key, value in more.items()]
     return "\n".join(lines) + "\n"

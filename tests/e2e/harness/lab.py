@@ -8,7 +8,7 @@ import botocore.exceptions
 
 from . import functions, places
 from .engine import Engine, broker_table
-from .publisher import Publisher
+from .publisher import Load, Publisher
 from .recorder import Recorder
 from .waiting import eventually
 
@@ -54,6 +54,8 @@ class Mapping:
 
 
 class Lab:
+    """On RabbitMQ; activemq_lab.py has the same on ActiveMQ."""
+
     def __init__(self, folder: pathlib.Path, broker, config: str = "", endpoints: list[str] | None = None,
                  broker_name: str = "lab", variables: dict[str, str] | None = None, **broker_keys: str):
         self.folder = folder
@@ -61,7 +63,8 @@ class Lab:
         self.recorder = Recorder(folder / "events.jsonl")
         self._publishers: dict[str, Publisher] = {}
         text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
-        text += broker_table(broker_name, endpoints or [broker.endpoint()], **broker_keys) + config
+        text += broker_table(broker_name, broker.engine, endpoints or [broker.endpoint()], **broker_keys)
+        text += config
         self.engine = Engine(folder, text, variables)
 
     @property
@@ -117,6 +120,9 @@ class Lab:
         if url not in self._publishers:
             self._publishers[url] = Publisher(url)
         return self._publishers[url]
+
+    def load(self, queue: str, per_second: float, prefix: str = "load", node: int = 0) -> Load:
+        return Load(lambda: Publisher(self.broker.url(node=node)), queue, per_second, prefix)
 
     def publish(self, queue: str, bodies, vhost: str = "/", **properties) -> list[str]:
         return self.publisher(vhost).publish_all(queue, bodies, **properties)

@@ -1,4 +1,4 @@
-"""Publishing with confirms: what it returns from has been taken by the broker."""
+"""Publishing to RabbitMQ with confirms, and load on any broker."""
 
 import threading
 import time
@@ -7,6 +7,8 @@ import pika
 
 
 class Publisher:
+    """What publish() returns from has been taken by the broker."""
+
     def __init__(self, url: str):
         parameters = pika.URLParameters(url)
         parameters.heartbeat = 0
@@ -44,11 +46,11 @@ class Publisher:
 
 class Load:
     """Publishes numbered messages in the background at a steady rate; a broken connection is made
-    again and the unconfirmed message published again."""
+    again, with `connect`, and the unconfirmed message published again."""
 
-    def __init__(self, url: str, queue: str, per_second: float, prefix: str = "load"):
+    def __init__(self, connect, queue: str, per_second: float, prefix: str = "load"):
         self.published: list[str] = []
-        self._url, self._queue, self._gap, self._prefix = url, queue, 1 / per_second, prefix
+        self._connect, self._queue, self._gap, self._prefix = connect, queue, 1 / per_second, prefix
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -58,7 +60,7 @@ class Load:
         while not self._stop.is_set():
             body = f"{self._prefix}-{number:06}"
             try:
-                publisher = publisher or Publisher(self._url)
+                publisher = publisher or self._connect()
                 publisher.publish(self._queue, body)
             except (pika.exceptions.AMQPError, OSError):
                 publisher = None

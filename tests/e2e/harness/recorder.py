@@ -31,6 +31,8 @@ class Invocation:
 
     @property
     def messages(self) -> list[dict]:
+        if "messages" in self.event:  # ActiveMQ
+            return self.event["messages"]
         queues = self.event.get("rmqMessagesByQueue", {})
         return [message for messages in queues.values() for message in messages]
 

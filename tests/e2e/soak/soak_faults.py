@@ -6,7 +6,6 @@ import time
 import pytest
 
 from harness.killing import kill_under_load
-from harness.publisher import Load
 from harness.recorder import FAIL, OK, assert_all_delivered_at_least_once
 from harness.waiting import eventually
 
@@ -22,7 +21,7 @@ def seconds(request) -> float:
 def test_kills_for_a_long_time(lab, seconds):
     end, seed = time.monotonic() + seconds, 1
     while time.monotonic() < end:
-        kill_under_load(lab, "quorum" if seed % 2 else "classic", kills=20, seed=seed)
+        kill_under_load(lab, lab.queue(kind="quorum" if seed % 2 else "classic"), kills=20, seed=seed)
         lab.recorder.invocations.clear()
         print(f"seed {seed}: nothing lost")
         seed += 1
@@ -31,7 +30,7 @@ def test_kills_for_a_long_time(lab, seconds):
 def test_broker_faults_for_a_long_time(fragile_broker, make_lab, seconds):
     lab, dice = make_lab(fragile_broker), random.Random(1)
     mapping = lab.mapping(queue := lab.queue(kind="quorum"), lab.function())
-    load = Load(lab.broker.url(), queue, per_second=50)
+    load = lab.load(queue, per_second=50)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         fault = dice.choice(["restart", "crash", "hang"])
@@ -59,7 +58,7 @@ def test_functions_that_fail_at_random_for_a_long_time(lab, seconds):
     dice = random.Random(2)
     lab.recorder.verdict = lambda invocation: FAIL if dice.random() < 0.2 else OK
     lab.mapping(queue := lab.queue(), lab.function(), BatchSize=20)
-    load = Load(lab.broker.url(), queue, per_second=30)
+    load = lab.load(queue, per_second=30)
     time.sleep(seconds)
     published = load.stop()
     lab.recorder.verdict = lambda invocation: OK

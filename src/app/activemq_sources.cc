@@ -1,0 +1,75 @@
+#include "app/activemq_sources.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "app/version.h"
+#include "record/activemq_encoder.h"
+#include "source/activemq/activemq_source.h"
+#include "source/activemq/openwire_endpoint.h"
+#include "source/activemq/prefetch.h"
+
+namespace wheelpit {
+namespace {
+
+class ActiveMqSources final : public MappingSources {
+ public:
+  ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options, std::string uuid,
+                  std::string arn)
+      : services_(services),
+        options_(std::move(options)),
+        uuid_(std::move(uuid)),
+        arn_(std::move(arn)) {}
+
+  std::size_t lanes() const override { return kActiveMqLanes; }
+
+  // ActiveMQ's default redelivery policy waits a second, every time; and its broker waits for an
+  // acknowledgement as long as the consumer lives.
+  RetryPolicy retry() const override {
+    return {.redelivery_delay = std::chrono::seconds(1),
+            .longest_hold = std::chrono::hours(24 * 365)};
+  }
+
+  SourceParts make_lane(SourceObserver& observer) override {
+    ActiveMqSourceContext context{.io = services_.io,
+                                  .clock = services_.clock,
+                                  .credentials = services_.credentials,
+                                  .observer = observer,
+                                  .log = services_.log.with("mapping", uuid_),
+                                  .memory = memory_};
+    return {.source = std::make_unique<ActiveMqSource>(options_, std::move(context)),
+            .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
+  }
+
+ private:
+  const SourceServices& services_;
+  const ActiveMqSourceOptions options_;
+  const std::string uuid_;
+  const std::string arn_;
+  const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServices& services,
+                                                              const SourceOrder& order) {
+  const Mapping& mapping = order.mapping;
+  ActiveMqSourceOptions options;
+  for (const std::string& url : order.broker.endpoints) {
+    auto endpoints = parse_openwire_endpoints(url);
+    if (!endpoints) return endpoints.error();
+    for (Endpoint& endpoint : *endpoints) options.endpoints.push_back(std::move(endpoint));
+  }
+  options.tls_ca_file = order.broker.tls_ca_file;
+  options.queue = mapping.queue;
+  options.secret = mapping.secret_arn();
+  options.prefetch = activemq_prefetch(mapping.batch_size);
+  options.maximum_redeliveries = services.activemq.maximum_redeliveries;
+  options.connection_name = "wheelpit " + mapping.uuid;
+  options.version = kVersion;
+  return std::make_unique<ActiveMqSources>(services, std::move(options), mapping.uuid,
+                                           mapping.event_source_arn);
+}
+
+}  // namespace wheelpit

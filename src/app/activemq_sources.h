@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "app/source_services.h"
+
+namespace wheelpit {
+
+// The service reads an ActiveMQ queue with up to five consumers.
+constexpr std::size_t kActiveMqLanes = 5;
+
+Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServices& services,
+                                                              const SourceOrder& order);
+
+}  // namespace wheelpit

@@ -1,0 +1,66 @@
+#include "app/rabbitmq_sources.h"
+
+#include <string>
+#include <utility>
+
+#include "app/version.h"
+#include "record/rabbitmq_encoder.h"
+#include "source/rabbitmq/amqp_endpoint.h"
+#include "source/rabbitmq/prefetch.h"
+#include "source/rabbitmq/rabbitmq_source.h"
+
+namespace wheelpit {
+namespace {
+
+class RabbitMqSources final : public MappingSources {
+ public:
+  RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options, std::string uuid,
+                  std::string arn)
+      : services_(services),
+        options_(std::move(options)),
+        uuid_(std::move(uuid)),
+        arn_(std::move(arn)) {}
+
+  std::size_t lanes() const override { return 1; }
+  RetryPolicy retry() const override { return {}; }
+
+  SourceParts make_lane(SourceObserver& observer) override {
+    RabbitMqSourceContext context{.io = services_.io,
+                                  .clock = services_.clock,
+                                  .credentials = services_.credentials,
+                                  .observer = observer,
+                                  .log = services_.log.with("mapping", uuid_)};
+    return {.source = std::make_unique<RabbitMqSource>(options_, std::move(context)),
+            .encoder = make_rabbitmq_encoder(arn_, options_.queue, options_.virtual_host)};
+  }
+
+ private:
+  const SourceServices& services_;
+  const RabbitMqSourceOptions options_;
+  const std::string uuid_;
+  const std::string arn_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServices& services,
+                                                              const SourceOrder& order) {
+  const Mapping& mapping = order.mapping;
+  RabbitMqSourceOptions options;
+  for (const std::string& url : order.broker.endpoints) {
+    auto endpoint = parse_amqp_endpoint(url);
+    if (!endpoint) return endpoint.error();
+    options.endpoints.push_back(std::move(*endpoint));
+  }
+  options.tls_ca_file = order.broker.tls_ca_file;
+  options.virtual_host = mapping.virtual_host();
+  options.queue = mapping.queue;
+  options.secret = mapping.secret_arn();
+  options.prefetch_count = prefetch_count(mapping.batch_size, order.function_timeout);
+  options.connection_name = "wheelpit " + mapping.uuid;
+  options.version = kVersion;
+  return std::make_unique<RabbitMqSources>(services, std::move(options), mapping.uuid,
+                                           mapping.event_source_arn);
+}
+
+}  // namespace wheelpit

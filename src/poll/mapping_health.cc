@@ -1,0 +1,43 @@
+#include "poll/mapping_health.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wheelpit {
+namespace {
+
+// What to tell first.
+int urgency(SourceProblem problem) {
+  switch (problem) {
+    case SourceProblem::none:
+      return 0;
+    case SourceProblem::connection:
+      return 1;
+    case SourceProblem::configuration:
+      return 2;
+    case SourceProblem::authorization:
+      return 3;
+    case SourceProblem::authentication:
+      return 4;
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+SourceHealth combined_health(std::span<const SourceHealth> lanes) {
+  SourceHealth all;
+  for (const SourceHealth& lane : lanes) {
+    all.consuming = all.consuming || lane.consuming;
+    if (urgency(lane.problem) <= urgency(all.problem)) continue;
+    all.problem = lane.problem;
+    all.detail = lane.detail;
+  }
+  if (all.consuming && all.problem == SourceProblem::connection) {
+    all.problem = SourceProblem::none;
+    all.detail.clear();
+  }
+  return all;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,46 @@
+#include "poll/mapping_health.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace wheelpit {
+namespace {
+
+const SourceHealth kConsumes{.consuming = true, .detail = ""};
+const SourceHealth kStarts{};
+const SourceHealth kLost{.problem = SourceProblem::connection, .detail = "refused"};
+const SourceHealth kRefused{.problem = SourceProblem::authorization, .detail = "no right"};
+const SourceHealth kWrongPassword{.problem = SourceProblem::authentication, .detail = "password"};
+
+template <class... Lanes>
+SourceHealth of(const Lanes&... lanes) {
+  return combined_health(std::array{lanes...});
+}
+
+TEST(MappingHealth, ConsumesAsSoonAsOneLaneDoes) {
+  EXPECT_FALSE(of(kStarts, kStarts).consuming);
+  EXPECT_TRUE(of(kStarts, kConsumes).consuming);
+}
+
+TEST(MappingHealth, AConnectionThatOneLaneLostIsNoProblemWhileAnotherConsumes) {
+  EXPECT_EQ(of(kLost, kConsumes).problem, SourceProblem::none);
+  EXPECT_EQ(of(kLost, kConsumes).detail, "");
+  EXPECT_EQ(of(kLost, kStarts).problem, SourceProblem::connection);
+  EXPECT_EQ(of(kLost, kStarts).detail, "refused");
+}
+
+TEST(MappingHealth, AProblemThatNeedsAHandIsToldAlthoughOthersConsume) {
+  const SourceHealth health = of(kConsumes, kRefused, kLost);
+  EXPECT_TRUE(health.consuming);
+  EXPECT_EQ(health.problem, SourceProblem::authorization);
+  EXPECT_EQ(health.detail, "no right");
+}
+
+TEST(MappingHealth, TheMostUrgentProblemIsTold) {
+  EXPECT_EQ(of(kLost, kRefused, kWrongPassword).detail, "password");
+  EXPECT_EQ(of(kWrongPassword, kRefused, kLost).detail, "password");
+}
+
+}  // namespace
+}  // namespace wheelpit

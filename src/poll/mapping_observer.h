@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "source/event_source.h"
+
+namespace wheelpit {
+
+// Names one start of a mapping, so that what an earlier start still says can be told apart.
+struct StartName {
+  std::string mapping_uuid;
+  std::uint64_t generation = 0;
+};
+
+// Told what becomes of mappings that run, on each change, on the shard's own thread: return
+// quickly, and cross to other threads by post alone.
+class MappingObserver {
+ public:
+  virtual ~MappingObserver() = default;
+  virtual void on_health(const StartName& start, const SourceHealth& health) = 0;
+  // A new LastProcessingResult.
+  virtual void on_result(const StartName& start, const std::string& result) = 0;
+};
+
+// The same of one lane, by its place among the lanes of its mapping. A result is told whenever
+// there is one, not only when it differs.
+class LaneObserver {
+ public:
+  virtual ~LaneObserver() = default;
+  virtual void on_health(std::size_t lane, const SourceHealth& health) = 0;
+  virtual void on_result(std::size_t lane, std::string_view result) = 0;
+};
+
+}  // namespace wheelpit

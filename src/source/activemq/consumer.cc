@@ -1,0 +1,261 @@
+#include "source/activemq/consumer.h"
+
+#include <utility>
+#include <variant>
+
+#include "source/activemq/endpoint_round.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kConnectWithin = std::chrono::seconds(10);
+constexpr Duration kStepsWithin = std::chrono::seconds(20);  // from the greeting to consuming
+constexpr Duration kCloseWithin = std::chrono::seconds(4);
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+openwire::ConnectionOptions with_prefetch(openwire::ConnectionOptions options,
+                                          std::int32_t prefetch) {
+  options.prefetch = prefetch;
+  return options;
+}
+
+}  // namespace
+
+ActiveMqConsumer::ActiveMqConsumer(ActiveMqConsumerContext context,
+                                   openwire::ConnectionOptions options)
+    : context_(std::move(context)),
+      window_(options.prefetch, context_.max_buffered_bytes),
+      session_(context_.io, context_.clock, context_.log,
+               with_prefetch(std::move(options), window_.told()),
+               static_cast<openwire::DispatchSink&>(*this), [this] { on_read(); }),
+      deliveries_(context_.rules, context_.epoch, context_.inbox, context_.memory) {}
+
+asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::run(Endpoint endpoint,
+                                                                      TlsTrust trust) {
+  endpoint_ = std::move(endpoint);
+  const Status connected =
+      co_await session_.connect(endpoint_, std::move(trust), context_.clock.now() + kConnectWithin);
+  std::optional<ActiveMqFailure> failure;
+  if (connected) {
+    due_ = context_.clock.now() + kStepsWithin;
+    failure = co_await serve();
+  } else if (!stopping_) {
+    failure = ActiveMqFailure{.step = ActiveMqStep::connect,
+                              .exception = std::nullopt,
+                              .kind = connected.error().code(),
+                              .text = connected.error().message()};
+  }
+  co_await session_.end();
+  deliveries_.lost(context_.former);
+  co_return failure;
+}
+
+// Events before failures: the broker says why it closes, then ends the connection.
+asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::serve() {
+  for (;;) {
+    if (auto failure = handle_events()) co_return failure;
+    if (closed_) co_return std::nullopt;
+    if (session_.failure()) co_return broken(*session_.failure());
+    if (stopping_ && !first_service_) co_return std::nullopt;  // nothing was delivered
+    if (stopping_ && released_) close_when_released();
+    if (waiting_ && context_.clock.now() >= due_) {
+      co_return broken(Error(Errc::timed_out, "no answer from the broker in time"));
+    }
+    co_await session_.changed().wait(waiting_ ? std::optional(due_) : std::nullopt);
+  }
+}
+
+std::vector<Record> ActiveMqConsumer::take() {
+  ActiveMqDeliveries::Portion portion = deliveries_.take(context_.clock.now());
+  if (!portion.expired.empty()) {
+    context_.log.info("messages expired before a function saw them",
+                      {{"messages", std::uint64_t{portion.expired.removed.messages.size()}}});
+  }
+  if (!portion.succeeded.empty()) {
+    context_.log.info("messages came again that the function had succeeded on; acknowledged",
+                      {{"messages", std::uint64_t{portion.succeeded.removed.messages.size()}}});
+  }
+  write(std::move(portion.expired));
+  write(std::move(portion.succeeded));
+  return std::move(portion.records);
+}
+
+void ActiveMqConsumer::settle(std::span<const RecordId> ids, Settlement settlement,
+                              std::string_view cause) {
+  write(deliveries_.settle(ids, settlement, cause, context_.clock.now()));
+  if (settlement == Settlement::again && !stopping_) context_.inbox.arrived().notify();
+}
+
+// All but a range is one message each. Only the last is answered, since the broker does them in
+// order; of those that go to the dead letter queue each.
+void ActiveMqConsumer::write(Acknowledgements acks) {
+  if (acks.empty()) return;
+  using openwire::AckType;
+  const auto& [messages, runs] = acks.removed;
+  const bool ranges = acks.type == AckType::standard;
+  std::int32_t command = 0;
+  const auto acknowledge = [&](AckType type, std::size_t first, std::size_t last) {
+    const bool is_last = last + 1 == messages.size();
+    command = session_.protocol().acknowledge({.type = type,
+                                               .destination = messages[first].destination.view(),
+                                               .first = messages[first].id.view(),
+                                               .last = messages[last].id.view(),
+                                               .count = static_cast<std::int32_t>(last - first + 1),
+                                               .cause = acks.cause,
+                                               .answer = is_last || type == AckType::poison
+                                                             ? openwire::Answer::wanted
+                                                             : openwire::Answer::none});
+  };
+  for (const DispatchList::Run& run : runs) {
+    if (ranges) {
+      acknowledge(run.first == run.last ? AckType::individual : AckType::standard, run.first,
+                  run.last);
+    } else {
+      for (std::size_t i = run.first; i <= run.last; ++i) acknowledge(acks.type, i, i);
+    }
+  }
+  deliveries_.written(std::move(acks), command);
+  adjust_window();
+  session_.flush();
+}
+
+// What is in the inbox stays there until the connection is closed: a message cannot be given back
+// by itself. The small window keeps more from coming.
+void ActiveMqConsumer::stop() {
+  stopping_ = true;
+  if (!first_service_) return session_.abort();
+  session_.protocol().set_prefetch(1);
+  session_.flush();
+  session_.changed().notify();
+}
+
+void ActiveMqConsumer::release() {
+  released_ = true;
+  session_.changed().notify();
+}
+
+Duration ActiveMqConsumer::served() const {
+  return first_service_ ? context_.clock.now() - *first_service_ : Duration::zero();
+}
+
+void ActiveMqConsumer::on_dispatch(const openwire::MessageDispatch& dispatch) {
+  if (stopping_) return;  // it goes back, untouched, when the connection closes
+  window_.received(deliveries_.add(dispatch, context_.clock.now()));
+}
+
+void ActiveMqConsumer::on_read() {
+  if (!context_.inbox.empty()) context_.inbox.arrived().notify();
+  adjust_window();
+}
+
+void ActiveMqConsumer::adjust_window() {
+  if (stopping_ || !session_.protocol().has_consumer()) return;
+  if (const auto window = window_.change(deliveries_.size(), deliveries_.bytes())) {
+    session_.protocol().set_prefetch(*window);
+    session_.flush();
+  }
+}
+
+std::optional<ActiveMqFailure> ActiveMqConsumer::handle_events() {
+  for (const openwire::Event& event : session_.protocol().take_events()) {
+    if (auto failure = handle(event)) return failure;
+  }
+  return std::nullopt;
+}
+
+std::optional<ActiveMqFailure> ActiveMqConsumer::handle(const openwire::Event& event) {
+  using Outcome = std::optional<ActiveMqFailure>;
+  return std::visit(
+      Overloaded{
+          [this](const openwire::ConsumeConfirmed&) -> Outcome {
+            confirmed();
+            return std::nullopt;
+          },
+          [this](const openwire::LoginRefused& refusal) -> Outcome {
+            return refused(ActiveMqStep::login, refusal.why);
+          },
+          [this](const openwire::ConsumeRefused& refusal) -> Outcome {
+            return refused(ActiveMqStep::consume, refusal.why);
+          },
+          [this](const openwire::Answered& answer) -> Outcome {
+            deliveries_.answered(answer.command_id);
+            return std::nullopt;
+          },
+          // The broker's list and ours differ, or it cannot do what was asked: begin anew, or the
+          // messages in question stay where they are.
+          [this](const openwire::Rejected& rejection) -> Outcome {
+            context_.log.warn("the broker has refused an acknowledgement; connecting anew",
+                              {{"reason", rejection.why.message}});
+            return refused(ActiveMqStep::serve, rejection.why);
+          },
+          [this](const openwire::FailureReported& failure) -> Outcome {
+            return refused(step_of(session_.protocol().phase()), failure.why);
+          },
+          [](const openwire::ConsumerRemoved&) -> Outcome { return std::nullopt; },
+          [this](const openwire::ConsumerClosed&) -> Outcome {
+            return broken(Error(Errc::unavailable,
+                                "the broker has closed the consumer: a policy of its own, as for "
+                                "slow consumers"));
+          },
+          [this](const openwire::PrefetchChanged& change) -> Outcome {
+            window_.limit(change.prefetch);
+            adjust_window();
+            return std::nullopt;
+          },
+          [this](const openwire::BrokerLeaving&) -> Outcome {
+            return broken(Error(Errc::unavailable, "the broker is closing the connection"));
+          },
+          [this](const openwire::BrokersAnnounced& brokers) { return announced(brokers); },
+          [this](const openwire::CloseConfirmed&) -> Outcome {
+            closed_ = true;
+            return std::nullopt;
+          },
+      },
+      event);
+}
+
+void ActiveMqConsumer::confirmed() {
+  waiting_ = false;
+  if (!first_service_) first_service_ = context_.clock.now();
+  context_.on_consuming();
+  if (stopping_) session_.changed().notify();
+}
+
+ActiveMqFailure ActiveMqConsumer::refused(ActiveMqStep step,
+                                          const openwire::BrokerException& why) const {
+  return {.step = step, .exception = why, .kind = Errc::unavailable, .text = {}};
+}
+
+ActiveMqFailure ActiveMqConsumer::broken(const Error& why) const {
+  return {.step = step_of(session_.protocol().phase()),
+          .exception = std::nullopt,
+          .kind = why.code(),
+          .text = why.message()};
+}
+
+std::optional<ActiveMqFailure> ActiveMqConsumer::announced(
+    const openwire::BrokersAnnounced& brokers) const {
+  auto there = asked_to_move(brokers, context_.endpoints, endpoint_);
+  if (!there || stopping_) return std::nullopt;
+  ActiveMqFailure failure =
+      broken(Error(Errc::unavailable, "the broker asks for a move to " + to_string(*there)));
+  failure.go_to = std::move(there);
+  return failure;
+}
+
+void ActiveMqConsumer::close_when_released() {
+  if (std::exchange(closing_, true)) return;
+  session_.protocol().close(deliveries_.last_delivered());
+  session_.flush();
+  waiting_ = true;
+  due_ = context_.clock.now() + kCloseWithin;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/session.h"
+#include "source/activemq/classify.h"
+#include "source/activemq/deliveries.h"
+#include "source/activemq/window.h"
+#include "source/event_source.h"
+#include "source/inbox.h"
+#include "wire/openwire/connection.h"
+
+namespace wheelpit {
+
+struct ActiveMqConsumerContext {
+  boost::asio::io_context& io;
+  const Clock& clock;
+  Log log;
+  Inbox& inbox;  // empty
+  ActiveMqMemory& memory;
+  FormerRecords& former;
+  std::uint64_t epoch;  // names this consumer
+  DeliveryRules rules;
+  std::size_t max_buffered_bytes;
+  std::span<const Endpoint> endpoints;  // as configured
+  std::function<void()> on_consuming;   // the broker has accepted the consumer
+};
+
+// The life of one connection: from connecting to a failure, or to an orderly close. What is in the
+// inbox is of this connection, and goes when that goes.
+class ActiveMqConsumer final : private openwire::DispatchSink {
+ public:
+  ActiveMqConsumer(ActiveMqConsumerContext context, openwire::ConnectionOptions options);
+
+  // Returns what ended it, or nothing if that was stop() and release(). Once.
+  boost::asio::awaitable<std::optional<ActiveMqFailure>> run(Endpoint endpoint, TlsTrust trust);
+
+  // The next records of the inbox that are to be delivered; may be none.
+  std::vector<Record> take();
+
+  // Ids of this epoch. Those settled before are passed over.
+  void settle(std::span<const RecordId> ids, Settlement settlement, std::string_view cause);
+
+  // stop() delivers nothing more; release() gives back what is not settled and closes. In between
+  // settle() works: the broker takes nothing back from a consumer that it can still settle.
+  void stop();
+  void release();
+
+  // How long it has been consuming, if it ever was.
+  Duration served() const;
+
+ private:
+  void on_dispatch(const openwire::MessageDispatch& dispatch) override;
+  void on_read();
+
+  boost::asio::awaitable<std::optional<ActiveMqFailure>> serve();
+  std::optional<ActiveMqFailure> handle_events();
+  std::optional<ActiveMqFailure> handle(const openwire::Event& event);
+  ActiveMqFailure refused(ActiveMqStep step, const openwire::BrokerException& why) const;
+  ActiveMqFailure broken(const Error& why) const;
+  std::optional<ActiveMqFailure> announced(const openwire::BrokersAnnounced& brokers) const;
+  void confirmed();
+  void close_when_released();
+  void write(Acknowledgements acks);
+  void adjust_window();
+
+  ActiveMqConsumerContext context_;
+  Endpoint endpoint_;
+  Window window_;
+  Session<openwire::Connection> session_;
+  ActiveMqDeliveries deliveries_;
+  TimePoint due_;                           // when the present step must have ended
+  std::optional<TimePoint> first_service_;  // consuming since
+  bool waiting_ = true;                     // for the broker to end a step, by due_
+  bool stopping_ = false;
+  bool released_ = false;
+  bool closing_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "net/endpoint.h"
+#include "source/diagnosis.h"
+#include "wire/openwire/connection.h"
+
+namespace wheelpit {
+
+// Which endpoint is next. A standby refuses connections until it has taken over, which is no fault:
+// so a round is made of all endpoints without a pause between them, and only if none has worked is
+// that told, and waited after. Pure.
+class EndpointRound {
+ public:
+  // A connection that consumed for so long begins a new round when it ends: its broker may have
+  // failed, and the next one has taken over.
+  static constexpr Duration kWorthANewRound = std::chrono::seconds(5);
+
+  // `endpoints` is not empty and outlives it.
+  explicit EndpointRound(std::span<const Endpoint> endpoints) : endpoints_(endpoints) {}
+
+  const Endpoint& next();
+  // The one after next() is to be this; it is one of the endpoints.
+  void go_to(const Endpoint& endpoint);
+
+  // The last endpoint failed, after it was consumed from for so long. Whether the round goes on at
+  // once; else it is over, and the diagnosis's detail tells of all who failed in it.
+  bool goes_on(Diagnosis& diagnosis, Duration served);
+
+ private:
+  std::span<const Endpoint> endpoints_;
+  std::size_t next_ = 0;
+  std::size_t failed_ = 0;  // in this round
+  std::string details_;     // of those
+};
+
+// Where a cluster wants us: one of `configured` other than `present`, or nothing. Addresses that
+// are not configured are not followed.
+std::optional<Endpoint> asked_to_move(const openwire::BrokersAnnounced& announced,
+                                      std::span<const Endpoint> configured,
+                                      const Endpoint& present);
+
+}  // namespace wheelpit

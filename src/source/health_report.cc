@@ -1,0 +1,35 @@
+#include "source/health_report.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+void HealthReport::consuming() {
+  SourceHealth now;
+  now.consuming = true;
+  tell(std::move(now));
+}
+
+void HealthReport::failed(const Diagnosis& diagnosis) {
+  SourceHealth now;
+  now.problem = diagnosis.problem;
+  now.detail = diagnosis.detail;
+  if (diagnosis.recovery == Recovery::retry_slowly) {
+    log_.error("the broker and wheelpit disagree on the protocol", {{"reason", now.detail}});
+  } else {
+    log_.debug("the connection to the broker ended", {{"reason", now.detail}});
+  }
+  tell(std::move(now));
+}
+
+void HealthReport::closed() { tell({}); }
+
+void HealthReport::tell(SourceHealth now) {
+  // While the broker cannot be reached the words change with each attempt, the matter does not.
+  const bool same_words = now.detail == last_.detail || now.problem == SourceProblem::connection;
+  if (now.consuming == last_.consuming && now.problem == last_.problem && same_words) return;
+  last_ = std::move(now);
+  observer_.on_health(last_);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,254 @@
+#include "wire/openwire/connection.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "wire/openwire/client_commands.h"
+#include "wire/openwire/marshal.h"
+
+namespace wheelpit::openwire {
+
+namespace {
+
+// The broker's first frame is some hundred bytes; anything else that calls it OpenWire is not.
+constexpr std::size_t kMaxHandshakeBytes = std::size_t{64} << 10;
+
+Wishes wishes(const ConnectionOptions& options) {
+  return {.inactivity = options.inactivity,
+          .max_frame_bytes = options.max_frame_bytes,
+          .host = options.host,
+          .version = options.version};
+}
+
+}  // namespace
+
+std::string_view BrokerException::simple_name() const {
+  const std::string_view name = class_name;
+  return name.substr(name.rfind('.') + 1);
+}
+
+Connection::Connection(ConnectionOptions options, DispatchSink& sink, TimePoint now)
+    : options_(std::move(options)),
+      connection_id_(to_modified_utf8(options_.connection_id)),
+      queue_(to_modified_utf8(options_.queue)),
+      frames_(kMaxHandshakeBytes),
+      sink_(sink),
+      last_sent_(now),
+      last_received_(now) {
+  const std::string properties = wire_format_properties(wishes(options_));
+  WireFormatInfo info;
+  info.version = kNewestVersion;
+  info.marshalled_properties = {properties};
+  write_frame(output_, info, Encoding());
+}
+
+Status Connection::received(std::size_t count, TimePoint now) {
+  frames_.commit(count);
+  last_received_ = now;
+  while (phase_ != Phase::closed) {
+    const auto frame = frames_.next();
+    if (!frame) return frame.error();
+    if (!*frame) break;
+    if (Status handled = on_frame(**frame); !handled) return handled;
+  }
+  return {};
+}
+
+std::string Connection::take_output(TimePoint now) {
+  last_sent_ = now;
+  return std::exchange(output_, {});
+}
+
+// The protocol: who is silent for the agreed time is dead, and who has nothing to say says so three
+// times in it. A quarter more, so that a busy machine is not taken for a dead one.
+TimePoint Connection::given_up_at() const {
+  const Duration agreed = format_.inactivity;
+  return std::max(last_received_, watched_from_) + agreed + agreed / 4;
+}
+
+TimePoint Connection::next_time() const {
+  const Duration agreed = format_.inactivity;
+  if (agreed == Duration::zero() || phase_ == Phase::closed) return TimePoint::max();
+  return std::min(last_sent_ + agreed / 3, given_up_at());
+}
+
+Status Connection::on_time(TimePoint now) {
+  const Duration agreed = format_.inactivity;
+  if (agreed == Duration::zero() || phase_ == Phase::closed) return {};
+  if (now >= given_up_at()) {
+    const auto silence = std::chrono::floor<std::chrono::milliseconds>(now - last_received_);
+    return Error(Errc::timed_out,
+                 "no sign of life from the broker for " + std::to_string(silence.count()) + " ms");
+  }
+  if (now >= last_sent_ + agreed / 3) {
+    if (output_.empty()) send(KeepAliveInfo(), Answer::none);
+    last_sent_ = now;
+  }
+  return {};
+}
+
+template <class Kind>
+std::int32_t Connection::send(Kind command, Answer answer) {
+  const bool wraps = last_command_ == std::numeric_limits<std::int32_t>::max();
+  last_command_ = wraps ? 1 : last_command_ + 1;
+  command.command_id = last_command_;
+  command.response_required = answer == Answer::wanted;
+  write_frame(output_, command, Encoding{.version = format_.version});
+  return last_command_;
+}
+
+ConsumerId Connection::consumer() const {
+  return {.connection_id = {connection_id_}, .session_id = kSession, .value = consumer_value_};
+}
+
+std::int32_t Connection::acknowledge(const Acknowledgement& ack) {
+  if (!has_consumer()) return 0;
+  constexpr std::size_t kLongestCause = 2'000;
+  MessageAck command;
+  command.destination = ack.destination;
+  command.consumer_id = consumer();
+  command.ack_type = static_cast<std::int8_t>(ack.type);
+  command.first_message_id = ack.first;
+  command.last_message_id = ack.last;
+  command.message_count = ack.count;
+  std::string cause;
+  if (ack.type == AckType::poison) {
+    // A character that the cut goes through becomes U+FFFD.
+    append_modified_utf8(ack.cause.substr(0, kLongestCause), cause);
+    // A class of Java's own: the broker replaces what it cannot load.
+    command.poison_cause = {.class_name = {"java.lang.Throwable"}, .message = {cause}, .trace = {}};
+  }
+  const std::int32_t id = send(std::move(command), ack.answer);
+  if (ack.answer == Answer::wanted) asked_.push_back(id);
+  return id;
+}
+
+void Connection::set_prefetch(std::int32_t prefetch) {
+  if (options_.prefetch == prefetch) return;
+  options_.prefetch = prefetch;
+  if (!has_consumer()) return;
+  ConsumerControl control;
+  control.destination = {.type = DataType::queue, .physical_name = {queue_}};
+  control.consumer_id = consumer();
+  control.prefetch = prefetch;
+  send(std::move(control), Answer::none);
+}
+
+std::int32_t Connection::send_remove(RemovedId id, std::int64_t last_delivered) {
+  RemoveInfo remove;
+  remove.object_id = std::move(id);
+  remove.last_delivered_sequence_id = last_delivered;
+  return send(std::move(remove), Answer::wanted);
+}
+
+void Connection::remove_consumer(std::int64_t last_delivered) {
+  if (!has_consumer()) return;
+  step_ = send_remove(consumer(), last_delivered);
+  phase_ = Phase::removing;
+}
+
+void Connection::consume() {
+  if (phase_ != Phase::no_consumer) return;
+  if (!has_session_) return open_session();
+  ++consumer_value_;  // the broker takes no id twice
+  ConsumerInfo info;
+  info.consumer_id = consumer();
+  info.destination = {.type = DataType::queue, .physical_name = {queue_}};
+  info.prefetch_size = options_.prefetch;
+  info.dispatch_async = true;
+  step_ = send(std::move(info), Answer::wanted);
+  phase_ = Phase::consume;
+}
+
+void Connection::close(std::int64_t last_delivered) {
+  if (phase_ == Phase::closing || phase_ == Phase::closed) return;
+  if (phase_ < Phase::session) {
+    return shut_down();  // the broker knows of nothing that could be removed
+  }
+  if (has_consumer()) send_remove(consumer(), last_delivered);
+  if (has_session_) {
+    send_remove(SessionId{.connection_id = {connection_id_}, .value = kSession}, kNone);
+  }
+  step_ = send_remove(ConnectionId{.value = {connection_id_}}, kNone);
+  phase_ = Phase::closing;
+}
+
+void Connection::log_in() {
+  std::string password = to_modified_utf8(options_.password.reveal());
+  const std::string user = to_modified_utf8(options_.username);
+  const std::string client = to_modified_utf8(options_.client_id);
+  ConnectionInfo info;
+  info.connection_id = {.value = {connection_id_}};
+  info.client_id = {client};
+  info.password = {password};
+  info.user_name = {user};
+  info.manageable = true;
+  info.client_master = true;
+  step_ = send(std::move(info), Answer::wanted);
+  wipe(password);
+  options_.password = Secret();
+  phase_ = Phase::login;
+}
+
+void Connection::open_session() {
+  SessionInfo info;
+  info.session_id = {.connection_id = {connection_id_}, .value = kSession};
+  step_ = send(std::move(info), Answer::wanted);
+  phase_ = Phase::session;
+}
+
+void Connection::shut_down() {
+  if (phase_ != Phase::negotiating) send(ShutdownInfo(), Answer::none);
+  phase_ = Phase::closed;
+  events_.emplace_back(CloseConfirmed());
+}
+
+// --- what the broker says ---
+
+template <class Kind>
+Status Connection::read(const Frame& frame) {
+  Kind command;
+  if (Status whole = read_frame(frame, Encoding{.version = format_.version}, command); !whole) {
+    return whole;
+  }
+  return on(command);
+}
+
+Status Connection::on_frame(const Frame& frame) {
+  if (phase_ == Phase::negotiating && frame.type != DataType::wire_format_info) {
+    return Error(Errc::malformed,
+                 "the peer does not begin as OpenWire does: no ActiveMQ broker, or "
+                 "another of its ports");
+  }
+  switch (frame.type) {
+    case DataType::message_dispatch:
+      return on_dispatch(frame);
+    case DataType::wire_format_info:
+      return phase_ == Phase::negotiating ? read<WireFormatInfo>(frame) : Status();
+    case DataType::response:
+      return read<Response>(frame);
+    case DataType::data_response:
+      return read<DataResponse>(frame);
+    case DataType::data_array_response:
+      return read<DataArrayResponse>(frame);
+    case DataType::integer_response:
+      return read<IntegerResponse>(frame);
+    case DataType::exception_response:
+      return read<ExceptionResponse>(frame);
+    case DataType::connection_error:
+      return read<ConnectionError>(frame);
+    case DataType::consumer_control:
+      return read<ConsumerControl>(frame);
+    case DataType::connection_control:
+      return read<ConnectionControl>(frame);
+    case DataType::keep_alive_info:
+      return read<KeepAliveInfo>(frame);
+    case DataType::shutdown_info:
+      return read<ShutdownInfo>(frame);
+    default:
+      return {};  // of no meaning for a consumer, or from a newer broker
+  }
+}
+
+}  // namespace wheelpit::openwire

@@ -1,0 +1,94 @@
+"""ActiveMQ brokers that restart, hang, or die with a standby: nothing is lost, the mapping comes back."""
+
+import pytest
+
+from broker.activemq.settings import Options
+from conftest import start_broker
+from harness.lab import numbered
+from harness.recorder import assert_all_delivered_at_least_once
+from harness.waiting import eventually
+
+LOST_CONNECTION = ("PROBLEM: Connection error. Please check your event source connection "
+                   "configuration.")
+
+
+@pytest.fixture(scope="module")
+def fragile():
+    """A broker with a standby, which this file's tests may maltreat. It notices a dead peer soon."""
+    broker = start_broker(Options(standby=True, inactivity=2000))
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def whole(fragile):
+    """Both nodes run: one serves, the other waits."""
+    fragile.start_all_nodes()
+    return fragile
+
+
+def serving(broker) -> int:
+    return next(node.index for node in broker.nodes if node.serves())
+
+
+def flows(lab, queue: str):
+    load = lab.load(queue, per_second=40)
+    eventually(lambda: len(lab.recorder.bodies()) >= 20, what="the load flows")
+    return load
+
+
+def flows_again(lab, load) -> None:
+    mark = len(load.published) + 40
+    eventually(lambda: len(load.published) >= mark, 60, what="publishing goes on")
+    published = load.stop()
+    lab.recorder.wait_for(published, 60)
+    assert_all_delivered_at_least_once(published, lab.recorder)
+
+
+def test_a_standby_takes_over_from_a_killed_broker_and_nothing_is_lost(whole, make_lab):
+    lab = make_lab(whole, endpoints=[whole.failover()])
+    mapping = lab.mapping(queue := lab.queue(), lab.function())
+    load = flows(lab, queue)
+    whole.node(serving(whole)).stop(9)
+    flows_again(lab, load)
+    mapping.wait(State="Enabled", LastProcessingResult="OK")
+
+
+def test_a_broker_that_restarts_loses_nothing(whole, make_lab):
+    only = serving(whole)
+    whole.node(1 - only).stop(9)
+    lab = make_lab(whole, endpoints=[whole.endpoint(only)])
+    mapping = lab.mapping(queue := lab.queue(), lab.function())
+    load = flows(lab, queue)
+    whole.restart(only)
+    flows_again(lab, load)
+    mapping.wait(State="Enabled", LastProcessingResult="OK")
+
+
+def test_a_broker_that_hangs_is_noticed_and_loses_nothing(whole, make_lab):
+    active = serving(whole)
+    lab = make_lab(whole, endpoints=[whole.endpoint(active)])
+    mapping = lab.mapping(queue := lab.queue(), lab.function())
+    published = lab.publish(queue, numbered(30, "before"))
+    lab.recorder.wait_for(published)
+    whole.pause(active)
+    try:
+        # The broker promises a sign of life every two seconds.
+        mapping.wait(LastProcessingResult=LOST_CONNECTION, timeout=20)
+        assert lab.engine.get("/healthz")[0] == 200
+    finally:
+        whole.resume(active)
+    load = lab.load(queue, 40, "after")
+    flows_again(lab, load)
+    assert_all_delivered_at_least_once(published, lab.recorder)
+
+
+def test_a_stop_while_the_broker_hangs_is_still_orderly(whole, make_lab):
+    active = serving(whole)
+    lab = make_lab(whole, endpoints=[whole.endpoint(active)])
+    lab.mapping(lab.queue(), lab.function())
+    whole.pause(active)
+    try:
+        assert lab.engine.stop(timeout=20) == 0
+    finally:
+        whole.resume(active)

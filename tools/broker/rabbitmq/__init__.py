@@ -1,0 +1,1 @@
+"""A private RabbitMQ: broker.py is the way in, tools/rabbitmq the command line."""
