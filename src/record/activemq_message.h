@@ -21,7 +21,7 @@ struct ActiveMqMessage {
   std::optional<std::string> correlation_id;
   std::optional<std::string> reply_to;  // as JMS prints it: "queue://answers"
   std::optional<std::string> type;
-  std::string destination;  // the queue's own name, also behind a wildcard or a composite name
+  std::string destination;      // the queue's own name, also behind a wildcard or a composite name
   std::int64_t expiration = 0;  // ms since 1970; 0: never
   std::int64_t timestamp = 0;   // ms since 1970, set by the producer
   std::int64_t broker_in_time = 0;

@@ -61,7 +61,8 @@ ActiveMqMessage describe(const openwire::MessageDispatch& dispatch) {
   message.message_id = openwire::jms_message_id(*from.message_id);
   if (from.type == DataType::bytes_message) message.kind = ActiveMqKind::bytes;
   message.persistent = from.persistent;
-  message.priority = from.priority;
+  // JMS knows 0 to 9.
+  message.priority = from.priority < 0 ? 0 : static_cast<unsigned char>(from.priority);
   message.correlation_id = from.correlation_id.nullable_utf8();
   if (from.reply_to) message.reply_to = openwire::jms_name(*from.reply_to);
   message.type = from.jms_type.nullable_utf8();

@@ -37,7 +37,8 @@ TEST(ParseAmqpEndpoint, RefusesWhatNamesNoEndpoint) {
   for (const char* url : {"", "host:5672", "http://host", "amqp://", "amqp://:5672", "amqp:host",
                           "amqp://host:0", "amqp://host:70000", "amqp://host:", "amqp://host?x=1",
                           "amqp://ho st", "amqp://host:5672x"}) {
-    EXPECT_TRUE(refusal(url).starts_with("must be amqp://HOST[:PORT] or amqps://HOST[:PORT]")) << url << ": " << refusal(url);
+    EXPECT_TRUE(refusal(url).starts_with("must be amqp://HOST[:PORT] or amqps://HOST[:PORT]"))
+        << url << ": " << refusal(url);
   }
 }
 

@@ -24,7 +24,7 @@ Outcome not_allowed(std::string_view text) {
   return text.contains("refused for user") ? kAuthorization : kRetry;
 }
 
-Outcome connection_closed(const Failure& failure) {
+Outcome connection_closed(const RabbitMqFailure& failure) {
   switch (failure.code) {
     case 403:
       if (failure.step <= Step::login) return kAuthentication;
@@ -45,7 +45,7 @@ Outcome connection_closed(const Failure& failure) {
   }
 }
 
-Outcome consumer_refused(const Failure& failure) {
+Outcome consumer_refused(const RabbitMqFailure& failure) {
   switch (failure.code) {
     case 403:  // refused to the user, or to all but one consumer
       return failure.text.ends_with("in exclusive use") ? kRetry : kAuthorization;
@@ -60,7 +60,7 @@ Outcome consumer_refused(const Failure& failure) {
   }
 }
 
-Outcome without_a_reply(const Failure& failure) {
+Outcome without_a_reply(const RabbitMqFailure& failure) {
   switch (failure.kind) {
     case Errc::invalid_argument:  // certificate, CA file, no PLAIN, a stream: all to be changed
       return kConfiguration;
@@ -80,7 +80,7 @@ Outcome without_a_reply(const Failure& failure) {
   }
 }
 
-Outcome judge(const Failure& failure) {
+Outcome judge(const RabbitMqFailure& failure) {
   switch (failure.scope) {
     case Scope::connection:
       return connection_closed(failure);
@@ -115,7 +115,7 @@ std::string_view doing(Step step) {
 
 }  // namespace
 
-Diagnosis classify(const Failure& failure) {
+Diagnosis classify(const RabbitMqFailure& failure) {
   const auto [problem, recovery] = judge(failure);
   std::string detail(doing(failure.step));
   detail += ": ";

@@ -23,7 +23,7 @@ enum class Step {
 enum class Scope { none, channel, connection };
 
 // What went wrong, as seen on the wire.
-struct Failure {
+struct RabbitMqFailure {
   Step step = Step::connect;
   // With a scope, the broker closed it with `code`; without, `kind` says what happened to us.
   Scope scope = Scope::none;
@@ -34,7 +34,7 @@ struct Failure {
 
 // The table that decides what becomes of each failure. Pure. The texts it looks for are those of
 // RabbitMQ 3.8 to 4.x.
-Diagnosis classify(const Failure& failure);
+Diagnosis classify(const RabbitMqFailure& failure);
 
 Step step_of(amqp091::Phase phase);
 

@@ -8,22 +8,22 @@
 
 namespace wheelpit {
 
-void PrintTo(const Failure& failure, std::ostream* out) {
+void PrintTo(const RabbitMqFailure& failure, std::ostream* out) {
   *out << static_cast<int>(failure.step) << " " << failure.code << " " << failure.text;
 }
 
 namespace {
 
 struct Row {
-  Failure failure;
+  RabbitMqFailure failure;
   SourceProblem problem;
   Recovery recovery;
 };
 
-Failure closed(Scope scope, Step step, std::uint16_t code, const char* text) {
+RabbitMqFailure closed(Scope scope, Step step, std::uint16_t code, const char* text) {
   return {.step = step, .scope = scope, .code = code, .kind = Errc::unavailable, .text = text};
 }
-Failure broken(Step step, Errc kind) {
+RabbitMqFailure broken(Step step, Errc kind) {
   return {.step = step, .scope = Scope::none, .code = 0, .kind = kind, .text = "why"};
 }
 

@@ -31,18 +31,18 @@ Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options)
       session_(context_.io, context_.clock, context_.log, std::move(options),
                static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {}
 
-asio::awaitable<std::optional<Failure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
+asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
   ++context_.epoch;
   const Status connected = co_await session_.connect(std::move(endpoint), std::move(trust),
                                                      context_.clock.now() + kConnectWithin);
-  std::optional<Failure> failure;
+  std::optional<RabbitMqFailure> failure;
   if (connected) {
     due_ = context_.clock.now() + kStepsWithin;
     failure = co_await serve();
   } else if (!stopping_) {
-    failure = Failure{.step = Step::connect,
-                      .kind = connected.error().code(),
-                      .text = connected.error().message()};
+    failure = RabbitMqFailure{.step = Step::connect,
+                              .kind = connected.error().code(),
+                              .text = connected.error().message()};
   }
   co_await session_.end();
   forget_channel();
@@ -50,7 +50,7 @@ asio::awaitable<std::optional<Failure>> Consumer::run(Endpoint endpoint, TlsTrus
 }
 
 // Events before failures: the broker says why it closes, then ends the connection.
-asio::awaitable<std::optional<Failure>> Consumer::serve() {
+asio::awaitable<std::optional<RabbitMqFailure>> Consumer::serve() {
   for (;;) {
     if (auto failure = handle_events()) co_return failure;
     if (closed_) co_return std::nullopt;
@@ -118,11 +118,12 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
   const std::uint64_t tag = delivery.tag;
   ReceivedMessage received = to_message(delivery);
   if (received.from_stream && !refused_) {
-    refused_ = Failure{.step = Step::serve,
-                       .kind = Errc::invalid_argument,
-                       .text =
-                           "the queue is a stream, from which nothing is ever removed; only "
-                           "classic and quorum queues can be consumed"};
+    refused_ =
+        RabbitMqFailure{.step = Step::serve,
+                        .kind = Errc::invalid_argument,
+                        .text =
+                            "the queue is a stream, from which nothing is ever removed; only "
+                            "classic and quorum queues can be consumed"};
     session_.changed().notify();
   }
   if (refused_) return;
@@ -152,17 +153,17 @@ void Consumer::resume_reading() {
   session_.resume_reading();
 }
 
-std::optional<Failure> Consumer::handle_events() {
+std::optional<RabbitMqFailure> Consumer::handle_events() {
   for (const amqp091::Event& event : session_.protocol().take_events()) {
     if (auto failure = handle(event)) return failure;
   }
   return std::nullopt;
 }
 
-std::optional<Failure> Consumer::handle(const amqp091::Event& event) {
+std::optional<RabbitMqFailure> Consumer::handle(const amqp091::Event& event) {
   return std::visit(
       Overloaded{
-          [this](const amqp091::ConsumeConfirmed&) -> std::optional<Failure> {
+          [this](const amqp091::ConsumeConfirmed&) -> std::optional<RabbitMqFailure> {
             waiting_ = false;
             last_service_ = context_.clock.now();
             if (!first_service_) first_service_ = last_service_;
@@ -170,16 +171,18 @@ std::optional<Failure> Consumer::handle(const amqp091::Event& event) {
             if (stopping_) stop_consuming();
             return std::nullopt;
           },
-          [](const amqp091::CancelConfirmed&) -> std::optional<Failure> { return std::nullopt; },
+          [](const amqp091::CancelConfirmed&) -> std::optional<RabbitMqFailure> {
+            return std::nullopt;
+          },
           [this](const amqp091::ConsumerCancelled&) { return consumer_cancelled(); },
           [this](const amqp091::ChannelClosed& closed) { return channel_closed(closed); },
-          [](const amqp091::ConnectionClosed& closed) -> std::optional<Failure> {
-            return Failure{.step = step_of(closed.during),
-                           .scope = Scope::connection,
-                           .code = closed.reason.code,
-                           .text = closed.reason.text};
+          [](const amqp091::ConnectionClosed& closed) -> std::optional<RabbitMqFailure> {
+            return RabbitMqFailure{.step = step_of(closed.during),
+                                   .scope = Scope::connection,
+                                   .code = closed.reason.code,
+                                   .text = closed.reason.text};
           },
-          [this](const amqp091::CloseConfirmed&) -> std::optional<Failure> {
+          [this](const amqp091::CloseConfirmed&) -> std::optional<RabbitMqFailure> {
             closed_ = true;
             return std::nullopt;
           },
@@ -188,10 +191,10 @@ std::optional<Failure> Consumer::handle(const amqp091::Event& event) {
 }
 
 // The queue was deleted, or moved to another node: to consume again tells which.
-std::optional<Failure> Consumer::consumer_cancelled() {
+std::optional<RabbitMqFailure> Consumer::consumer_cancelled() {
   if (stopping_) return std::nullopt;
   if (context_.clock.now() - *last_service_ < kWorthResuming) {
-    return Failure{.step = Step::serve, .text = "the broker cancels the consumer"};
+    return RabbitMqFailure{.step = Step::serve, .text = "the broker cancels the consumer"};
   }
   context_.log.warn("the broker has cancelled the consumer; consuming again");
   session_.protocol().consume();
@@ -201,13 +204,13 @@ std::optional<Failure> Consumer::consumer_cancelled() {
   return std::nullopt;
 }
 
-std::optional<Failure> Consumer::channel_closed(const amqp091::ChannelClosed& closed) {
+std::optional<RabbitMqFailure> Consumer::channel_closed(const amqp091::ChannelClosed& closed) {
   forget_channel();
   if (stopping_) return std::nullopt;
-  Failure failure{.step = step_of(closed.during),
-                  .scope = Scope::channel,
-                  .code = closed.reason.code,
-                  .text = closed.reason.text};
+  RabbitMqFailure failure{.step = step_of(closed.during),
+                          .scope = Scope::channel,
+                          .code = closed.reason.code,
+                          .text = closed.reason.text};
   const Diagnosis diagnosis = classify(failure);
   const bool resume = diagnosis.recovery == Recovery::new_channel && last_service_ &&
                       context_.clock.now() - *last_service_ >= kWorthResuming;
@@ -224,12 +227,12 @@ std::optional<Failure> Consumer::channel_closed(const amqp091::ChannelClosed& cl
 }
 
 // What did not happen by due_. When closing, that is no failure: the socket is closed anyway.
-std::optional<Failure> Consumer::overdue() {
+std::optional<RabbitMqFailure> Consumer::overdue() {
   if (stopping_) return std::nullopt;
   return broken(Error(Errc::timed_out, "no answer from the broker in time"));
 }
 
-Failure Consumer::broken(const Error& why) {
+RabbitMqFailure Consumer::broken(const Error& why) {
   return {.step = step_of(session_.protocol().phase()), .kind = why.code(), .text = why.message()};
 }
 

@@ -36,7 +36,7 @@ class Consumer final : private amqp091::DeliverySink {
   Consumer(ConsumerContext context, amqp091::ConnectionOptions options);
 
   // Returns what ended it, or nothing if that was stop() and release(). Once.
-  boost::asio::awaitable<std::optional<Failure>> run(Endpoint endpoint, TlsTrust trust);
+  boost::asio::awaitable<std::optional<RabbitMqFailure>> run(Endpoint endpoint, TlsTrust trust);
 
   // Ids of another epoch, or settled before, are passed over.
   void settle(std::span<const RecordId> ids, Settlement settlement);
@@ -57,13 +57,13 @@ class Consumer final : private amqp091::DeliverySink {
   void on_read();
   void resume_reading();
 
-  boost::asio::awaitable<std::optional<Failure>> serve();
-  std::optional<Failure> handle_events();
-  std::optional<Failure> handle(const amqp091::Event& event);
-  std::optional<Failure> channel_closed(const amqp091::ChannelClosed& closed);
-  std::optional<Failure> consumer_cancelled();
-  std::optional<Failure> overdue();
-  Failure broken(const Error& why);
+  boost::asio::awaitable<std::optional<RabbitMqFailure>> serve();
+  std::optional<RabbitMqFailure> handle_events();
+  std::optional<RabbitMqFailure> handle(const amqp091::Event& event);
+  std::optional<RabbitMqFailure> channel_closed(const amqp091::ChannelClosed& closed);
+  std::optional<RabbitMqFailure> consumer_cancelled();
+  std::optional<RabbitMqFailure> overdue();
+  RabbitMqFailure broken(const Error& why);
   void stop_consuming();
   void close_when_released();
   void give_back(std::span<const std::uint64_t> tags);
@@ -75,7 +75,7 @@ class Consumer final : private amqp091::DeliverySink {
   TimePoint due_;                           // when the present step must have ended
   std::optional<TimePoint> first_service_;  // consuming since
   std::optional<TimePoint> last_service_;   // the same, counted from the last interruption
-  std::optional<Failure> refused_;          // found out from a delivery
+  std::optional<RabbitMqFailure> refused_;  // found out from a delivery
   bool waiting_ = true;                     // for the broker to end a step, by due_
   bool stopping_ = false;
   bool released_ = false;

@@ -34,11 +34,11 @@ struct RabbitMqSource::State {
   SourceLifetime lifetime;
   HealthReport health;
 
-  asio::awaitable<std::optional<Failure>> consume(const Endpoint& endpoint);
-  asio::awaitable<std::optional<Failure>> consume_with(const Endpoint& endpoint,
-                                                       Credentials credentials);
+  asio::awaitable<std::optional<RabbitMqFailure>> consume(const Endpoint& endpoint);
+  asio::awaitable<std::optional<RabbitMqFailure>> consume_with(const Endpoint& endpoint,
+                                                               Credentials credentials);
   const Endpoint& take_endpoint();
-  std::optional<Failure> wrong_options() const;
+  std::optional<RabbitMqFailure> wrong_options() const;
   amqp091::ConnectionOptions connection_options(Credentials credentials) const;
 };
 
@@ -52,7 +52,7 @@ asio::awaitable<void> RabbitMqSource::run() {
   while (!state.lifetime.stopped()) {
     state.lifetime.begin_attempt();
     const Endpoint& endpoint = state.take_endpoint();
-    const std::optional<Failure> failure = co_await state.consume(endpoint);
+    const std::optional<RabbitMqFailure> failure = co_await state.consume(endpoint);
     if (!failure || state.lifetime.stopped()) continue;
     Diagnosis diagnosis = classify(*failure);
     diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
@@ -97,19 +97,20 @@ void RabbitMqSource::release() {
 
 void RabbitMqSource::retry_now() { state_->lifetime.retry_now(); }
 
-asio::awaitable<std::optional<Failure>> RabbitMqSource::State::consume(const Endpoint& endpoint) {
+asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume(
+    const Endpoint& endpoint) {
   if (auto wrong = wrong_options()) co_return wrong;
   auto credentials = co_await context.credentials.read(options.secret);
   if (lifetime.stopped()) co_return std::nullopt;
   if (!credentials) {
-    co_return Failure{.step = Step::secret,
-                      .kind = credentials.error().code(),
-                      .text = credentials.error().message()};
+    co_return RabbitMqFailure{.step = Step::secret,
+                              .kind = credentials.error().code(),
+                              .text = credentials.error().message()};
   }
   co_return co_await consume_with(endpoint, *std::move(credentials));
 }
 
-asio::awaitable<std::optional<Failure>> RabbitMqSource::State::consume_with(
+asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume_with(
     const Endpoint& endpoint, Credentials credentials) {
   ConsumerContext with{
       .io = context.io,
@@ -123,7 +124,7 @@ asio::awaitable<std::optional<Failure>> RabbitMqSource::State::consume_with(
   consumer =
       std::make_unique<Consumer>(std::move(with), connection_options(std::move(credentials)));
   TlsTrust trust{.ca_file = options.tls_ca_file};
-  const std::optional<Failure> failure = co_await consumer->run(endpoint, std::move(trust));
+  const std::optional<RabbitMqFailure> failure = co_await consumer->run(endpoint, std::move(trust));
   lifetime.served(consumer->served());
   consumer.reset();
   co_return failure;
@@ -133,14 +134,15 @@ const Endpoint& RabbitMqSource::State::take_endpoint() {
   return options.endpoints[next_endpoint++ % options.endpoints.size()];
 }
 
-std::optional<Failure> RabbitMqSource::State::wrong_options() const {
+std::optional<RabbitMqFailure> RabbitMqSource::State::wrong_options() const {
   const char* what = nullptr;
   if (options.queue.size() > kLongestName) what = "the queue's name";
   if (options.virtual_host.size() > kLongestName) what = "the virtual host's name";
   if (what == nullptr) return std::nullopt;
-  return Failure{.step = Step::consume,
-                 .kind = Errc::invalid_argument,
-                 .text = std::string(what) + " is longer than the 255 bytes that AMQP allows"};
+  return RabbitMqFailure{
+      .step = Step::consume,
+      .kind = Errc::invalid_argument,
+      .text = std::string(what) + " is longer than the 255 bytes that AMQP allows"};
 }
 
 amqp091::ConnectionOptions RabbitMqSource::State::connection_options(

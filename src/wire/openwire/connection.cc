@@ -119,7 +119,7 @@ std::int32_t Connection::acknowledge(const Acknowledgement& ack) {
     // A class of Java's own: the broker replaces what it cannot load.
     command.poison_cause = {.class_name = {"java.lang.Throwable"}, .message = {cause}, .trace = {}};
   }
-  const std::int32_t id = send(std::move(command), ack.answer);
+  const std::int32_t id = send(command, ack.answer);
   if (ack.answer == Answer::wanted) asked_.push_back(id);
   return id;
 }
@@ -132,14 +132,14 @@ void Connection::set_prefetch(std::int32_t prefetch) {
   control.destination = {.type = DataType::queue, .physical_name = {queue_}};
   control.consumer_id = consumer();
   control.prefetch = prefetch;
-  send(std::move(control), Answer::none);
+  send(control, Answer::none);
 }
 
-std::int32_t Connection::send_remove(RemovedId id, std::int64_t last_delivered) {
+std::int32_t Connection::send_remove(const RemovedId& id, std::int64_t last_delivered) {
   RemoveInfo remove;
-  remove.object_id = std::move(id);
+  remove.object_id = id;
   remove.last_delivered_sequence_id = last_delivered;
-  return send(std::move(remove), Answer::wanted);
+  return send(remove, Answer::wanted);
 }
 
 void Connection::remove_consumer(std::int64_t last_delivered) {
@@ -157,7 +157,7 @@ void Connection::consume() {
   info.destination = {.type = DataType::queue, .physical_name = {queue_}};
   info.prefetch_size = options_.prefetch;
   info.dispatch_async = true;
-  step_ = send(std::move(info), Answer::wanted);
+  step_ = send(info, Answer::wanted);
   phase_ = Phase::consume;
 }
 
@@ -185,7 +185,7 @@ void Connection::log_in() {
   info.user_name = {user};
   info.manageable = true;
   info.client_master = true;
-  step_ = send(std::move(info), Answer::wanted);
+  step_ = send(info, Answer::wanted);
   wipe(password);
   options_.password = Secret();
   phase_ = Phase::login;
@@ -194,7 +194,7 @@ void Connection::log_in() {
 void Connection::open_session() {
   SessionInfo info;
   info.session_id = {.connection_id = {connection_id_}, .value = kSession};
-  step_ = send(std::move(info), Answer::wanted);
+  step_ = send(info, Answer::wanted);
   phase_ = Phase::session;
 }
 

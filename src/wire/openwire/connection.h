@@ -197,9 +197,9 @@ class Connection {
   void open_session();
   void shut_down();
   using RemovedId = std::variant<ConsumerId, ProducerId, SessionId, ConnectionId>;
-  std::int32_t send_remove(RemovedId id, std::int64_t last_delivered);
+  std::int32_t send_remove(const RemovedId& id, std::int64_t last_delivered);
   ConsumerId consumer() const;
-  bool is_ours(const std::optional<ConsumerId>& consumer) const;
+  bool is_ours(const std::optional<ConsumerId>& id) const;
 
   TimePoint given_up_at() const;
 

@@ -2,8 +2,6 @@
 
 import itertools
 
-from broker.activemq.stomp import Frame
-
 from .lab import Lab
 from .publisher import Load
 
@@ -50,7 +48,7 @@ class ActiveMqLab(Lab):
     def load(self, queue: str, per_second: float, prefix: str = "load") -> Load:
         return Load(lambda: StompPublisher(self.broker), queue, per_second, prefix)
 
-    def dead_letters(self, bodies, queue: str = "ActiveMQ.DLQ") -> list[Frame]:
-        """Of these bodies, those in the dead-letter queue, which tests share."""
+    def dead_letters(self, bodies, queue: str = "ActiveMQ.DLQ") -> list:
+        """The STOMP frames of those bodies that are in the dead-letter queue, which tests share."""
         wanted = set(bodies)
         return [frame for frame in self.broker.browse(queue) if frame.body.decode() in wanted]
