@@ -15,6 +15,13 @@ constexpr Duration kConnectWithin = std::chrono::seconds(10);
 constexpr Duration kStepsWithin = std::chrono::seconds(20);  // from the greeting to consuming
 constexpr Duration kCloseWithin = std::chrono::seconds(4);
 
+// The broker answers an acknowledgement of persistent messages when they are off its disk, and
+// does nothing else for the connection meanwhile: an answer to each would cost most of the
+// throughput. Until there is one, what was acknowledged is remembered, so that it is not invoked
+// again should the broker have lost it.
+constexpr Duration kAskEvery = std::chrono::seconds(1);
+constexpr std::size_t kUnansweredAtMost = 10'000;
+
 template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -93,13 +100,17 @@ void ActiveMqConsumer::settle(std::span<const RecordId> ids, Settlement settleme
   if (settlement == Settlement::again && !stopping_) context_.inbox.arrived().notify();
 }
 
-// All but a range is one message each. Only the last is answered, since the broker does them in
+// All but a range is one message each. At most the last is answered, since the broker does them in
 // order; of those that go to the dead letter queue each.
 void ActiveMqConsumer::write(Acknowledgements acks) {
   if (acks.empty()) return;
   using openwire::AckType;
   const auto& [messages, runs] = acks.removed;
   const bool ranges = acks.type == AckType::standard;
+  const TimePoint now = context_.clock.now();
+  const bool ask = !ranges || stopping_ || !asked_at_ || now - *asked_at_ >= kAskEvery ||
+                   deliveries_.unanswered() + messages.size() > kUnansweredAtMost;
+  if (ask) asked_at_ = now;
   std::int32_t command = 0;
   const auto acknowledge = [&](AckType type, std::size_t first, std::size_t last) {
     const bool is_last = last + 1 == messages.size();
@@ -109,7 +120,7 @@ void ActiveMqConsumer::write(Acknowledgements acks) {
                                                .last = messages[last].id.view(),
                                                .count = static_cast<std::int32_t>(last - first + 1),
                                                .cause = acks.cause,
-                                               .answer = is_last || type == AckType::poison
+                                               .answer = (is_last && ask) || type == AckType::poison
                                                              ? openwire::Answer::wanted
                                                              : openwire::Answer::none});
   };
@@ -215,6 +226,7 @@ std::optional<ActiveMqFailure> ActiveMqConsumer::handle(const openwire::Event& e
           [this](const openwire::BrokersAnnounced& brokers) { return announced(brokers); },
           [this](const openwire::CloseConfirmed&) -> Outcome {
             closed_ = true;
+            deliveries_.all_answered();
             return std::nullopt;
           },
       },

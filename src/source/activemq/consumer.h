@@ -78,6 +78,7 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
   Window window_;
   Session<openwire::Connection> session_;
   ActiveMqDeliveries deliveries_;
+  std::optional<TimePoint> asked_at_;       // for an answer to an acknowledgement
   TimePoint due_;                           // when the present step must have ended
   std::optional<TimePoint> first_service_;  // consuming since
   bool waiting_ = true;                     // for the broker to end a step, by due_

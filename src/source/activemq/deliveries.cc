@@ -147,6 +147,7 @@ void ActiveMqDeliveries::give_back(std::span<const RecordId> ids, TimePoint now)
 }
 
 void ActiveMqDeliveries::written(Acknowledgements acks, std::int32_t last_command) {
+  unanswered_count_ += acks.removed.messages.size();
   unanswered_.push_back(
       {.command = last_command, .type = acks.type, .messages = std::move(acks.removed.messages)});
 }
@@ -156,12 +157,16 @@ void ActiveMqDeliveries::answered(std::int32_t command) {
   const auto found = std::ranges::find(unanswered_, command, &Unanswered::command);
   if (found == unanswered_.end()) return;
   const auto end = found + 1;
-  if (!memory_.empty()) {
-    for (auto one = unanswered_.begin(); one != end; ++one) {
-      for (const Dispatched& message : one->messages) memory_.settled(key_of(message));
-    }
+  for (auto one = unanswered_.begin(); one != end; ++one) {
+    unanswered_count_ -= one->messages.size();
+    if (memory_.empty()) continue;
+    for (const Dispatched& message : one->messages) memory_.settled(key_of(message));
   }
   unanswered_.erase(unanswered_.begin(), end);
+}
+
+void ActiveMqDeliveries::all_answered() {
+  if (!unanswered_.empty()) answered(unanswered_.back().command);
 }
 
 void ActiveMqDeliveries::lost(FormerRecords& former) {
@@ -170,6 +175,7 @@ void ActiveMqDeliveries::lost(FormerRecords& former) {
     for (const Dispatched& one : unanswered.messages) memory_.succeeded(key_of(one));
   }
   unanswered_.clear();
+  unanswered_count_ = 0;
   for (const DispatchList::Slot& slot : list_.slots()) {
     if (slot.message.with_lane) former[{.epoch = epoch_, .tag = slot.tag}] = key_of(slot.message);
   }

@@ -62,7 +62,9 @@ class ActiveMqDeliveries {
 
   // They were written; Answered will name `last_command`.
   void written(Acknowledgements acks, std::int32_t last_command);
-  void answered(std::int32_t command);
+  void answered(std::int32_t command);  // also stands for all that were written before
+  void all_answered();
+  std::size_t unanswered() const { return unanswered_count_; }  // messages
 
   // The connection has ended. What the function has succeeded on without an answer is remembered,
   // and which messages the lane has.
@@ -95,6 +97,7 @@ class ActiveMqDeliveries {
   ActiveMqMemory& memory_;
   DispatchList list_;
   std::deque<Unanswered> unanswered_;
+  std::size_t unanswered_count_ = 0;
 };
 
 }  // namespace wheelpit

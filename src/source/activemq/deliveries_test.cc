@@ -163,6 +163,32 @@ TEST_F(ActiveMqDeliveriesTest, AttemptsAreForgottenWhenTheBrokerConfirmsThatItIs
   EXPECT_TRUE(memory_.empty());
 }
 
+TEST_F(ActiveMqDeliveriesTest, AnAnswerStandsForAllThatWasWrittenBefore) {
+  send("a");
+  send("b");
+  send("c");
+  const auto records = take();
+  for (std::int32_t i = 0; i < 3; ++i) {
+    deliveries_->written(settle({records.at(static_cast<std::size_t>(i))}, Settlement::done),
+                         i + 1);
+  }
+  EXPECT_EQ(deliveries_->unanswered(), 3U);
+  deliveries_->answered(2);
+  EXPECT_EQ(deliveries_->unanswered(), 1U);
+  reconnect();
+  for (const char* body : {"a", "b", "c"}) send(body);
+  EXPECT_EQ(bodies(take()), Bodies({"a", "b"})) << "only c waits for its acknowledgement";
+}
+
+TEST_F(ActiveMqDeliveriesTest, AnOrderlyCloseLeavesNothingToRemember) {
+  send("a");
+  deliveries_->written(settle(take(), Settlement::done), 1);
+  deliveries_->all_answered();
+  EXPECT_EQ(deliveries_->unanswered(), 0U);
+  reconnect();
+  EXPECT_TRUE(memory_.empty());
+}
+
 TEST_F(ActiveMqDeliveriesTest, GivingBackTwiceCountsOnce) {
   send("a");
   const auto records = take();
