@@ -15,7 +15,6 @@ constexpr Duration kFarewell = std::chrono::milliseconds(250);
 // So when pieces have followed each other closely for a while, they are left to gather.
 constexpr Duration kCloselyBehind = std::chrono::milliseconds(1);
 constexpr int kAWhile = 4;
-constexpr Duration kGathering = std::chrono::microseconds(500);
 constexpr std::size_t kWorthAWakeUp = std::size_t{32} << 10;
 
 }  // namespace
@@ -80,10 +79,10 @@ asio::awaitable<void> BytePump::read() {
     if (!taken) co_return fail(taken.error());
 
     const TimePoint now = clock_.now();
-    close_reads = now - last_read < kCloselyBehind + kGathering ? close_reads + 1 : 0;
+    close_reads = now - last_read < kCloselyBehind + gathering_ ? close_reads + 1 : 0;
     last_read = now;
     if (close_reads >= kAWhile && *count < kWorthAWakeUp) {
-      co_await reading_.wait(now + kGathering);
+      co_await reading_.wait(now + gathering_);
     }
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -50,6 +51,10 @@ class BytePump {
 
   void flush() { output_.notify(); }
 
+  // When pieces follow each other closely, they are left to gather for so long before the next
+  // read: as many messages as are awaited in this time are what a peer can send at the most.
+  void gather_for(Duration time) { gathering_ = time; }
+
   // Notified when the protocol has events, or the pump has failed.
   Signal& changed() { return changed_; }
   const std::optional<Error>& failure() const { return failure_; }
@@ -74,6 +79,7 @@ class BytePump {
 
   const Clock& clock_;
   ByteProtocol& protocol_;
+  Duration gathering_ = std::chrono::microseconds(500);
   Stream stream_;
   std::optional<Error> failure_;  // the first one
   bool ended_ = false;

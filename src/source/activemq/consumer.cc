@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "source/activemq/endpoint_round.h"
+#include "source/activemq/gathering.h"
 
 namespace wheelpit {
 
@@ -70,7 +71,8 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::serve() {
     if (auto failure = handle_events()) co_return failure;
     if (closed_) co_return std::nullopt;
     if (session_.failure()) co_return broken(*session_.failure());
-    if (stopping_ && !first_service_) co_return std::nullopt;  // nothing was delivered
+    // Nothing can have been delivered. (The broker delivers before it confirms the consumer.)
+    if (stopping_ && !closing_ && !session_.protocol().has_consumer()) co_return std::nullopt;
     if (stopping_ && released_) close_when_released();
     if (waiting_ && context_.clock.now() >= due_) {
       co_return broken(Error(Errc::timed_out, "no answer from the broker in time"));
@@ -141,7 +143,7 @@ void ActiveMqConsumer::write(Acknowledgements acks) {
 // by itself. The small window keeps more from coming.
 void ActiveMqConsumer::stop() {
   stopping_ = true;
-  if (!first_service_) return session_.abort();
+  if (!session_.protocol().has_consumer()) return session_.abort();
   session_.protocol().set_prefetch(1);
   session_.flush();
   session_.changed().notify();
@@ -170,6 +172,7 @@ void ActiveMqConsumer::adjust_window() {
   if (stopping_ || !session_.protocol().has_consumer()) return;
   if (const auto window = window_.change(deliveries_.size(), deliveries_.bytes())) {
     session_.protocol().set_prefetch(*window);
+    session_.gather_for(gathering_time(static_cast<std::size_t>(*window)));
     session_.flush();
   }
 }
