@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/api_handler.h"
+#include "api/authentication.h"
 #include "api/operation.h"
 #include "api/service_error.h"
 #include "api/write_turn.h"
@@ -18,9 +19,14 @@ namespace wheelpit {
 // What the handlers of all services share.
 struct ApiContext {
   ApiContext(boost::asio::io_context& io, ApiDependencies dependencies)
-      : deps(std::move(dependencies)), mappings(deps.store), functions(deps.store), writes(io) {}
+      : deps(std::move(dependencies)),
+        authentication(deps.access_keys, deps.region, deps.clock),
+        mappings(deps.store),
+        functions(deps.store),
+        writes(io) {}
 
   ApiDependencies deps;
+  Authentication authentication;
   MappingStore mappings;
   FunctionStore functions;
   WriteTurn writes;  // held by whoever looks and then writes what it depends on
@@ -44,6 +50,11 @@ struct Output {
   boost::json::object members;
   std::optional<HttpResponse> response;
 };
+
+inline Outcome<Output> as_output(Outcome<boost::json::object> members) {
+  if (!members) return std::unexpected(members.error());
+  return Output(std::move(*members));
+}
 
 using Answer = boost::asio::awaitable<Outcome<Output>>;
 

@@ -8,9 +8,8 @@
 #include "api/broker_api.h"
 #include "api/decode.h"
 #include "api/encode.h"
-#include "api/function_api.h"
-#include "api/function_queries.h"
-#include "api/invoke_api.h"
+#include "api/function_services.h"
+#include "api/logs_api.h"
 #include "api/mapping_api.h"
 #include "api/router.h"
 #include "api/secret_api.h"
@@ -23,7 +22,9 @@ struct ApiHandler::Services {
   using Handler = std::function<Answer(Call)>;
 
   Services(boost::asio::io_context& io, ApiDependencies dependencies)
-      : context(io, std::move(dependencies)) {}
+      : context(io, std::move(dependencies)) {
+    handlers.merge(functions.handlers());
+  }
 
   template <class Api>
   static Handler bound(Api& api, Answer (Api::*operation)(Call)) {
@@ -32,33 +33,19 @@ struct ApiHandler::Services {
 
   ApiContext context;
   MappingApi mappings{context};
-  FunctionApi functions{context};
-  FunctionQueries queries{context};
-  InvokeApi invocations{context};
+  FunctionServices functions{context};
   TagApi tags{context};
   SecretApi secrets{context};
+  LogsApi logs{context};
   BrokerApi brokers{context};
 
-  // One for each row of the tables (api/operation.h).
+  // One for each row of the tables (api/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
       {"CreateEventSourceMapping", bound(mappings, &MappingApi::create)},
       {"GetEventSourceMapping", bound(mappings, &MappingApi::get)},
       {"ListEventSourceMappings", bound(mappings, &MappingApi::list)},
       {"UpdateEventSourceMapping", bound(mappings, &MappingApi::update)},
       {"DeleteEventSourceMapping", bound(mappings, &MappingApi::remove)},
-      {"CreateFunction", bound(functions, &FunctionApi::create)},
-      {"UpdateFunctionCode", bound(functions, &FunctionApi::update_code)},
-      {"UpdateFunctionConfiguration", bound(functions, &FunctionApi::update_configuration)},
-      {"DeleteFunction", bound(functions, &FunctionApi::remove)},
-      {"GetFunction", bound(queries, &FunctionQueries::get)},
-      {"GetFunctionConfiguration", bound(queries, &FunctionQueries::get_configuration)},
-      {"ListFunctions", bound(queries, &FunctionQueries::list)},
-      {"ListVersionsByFunction", bound(queries, &FunctionQueries::list_versions)},
-      {"GetFunctionCodeSigningConfig", bound(queries, &FunctionQueries::code_signing_config)},
-      {"GetFunctionConcurrency", bound(queries, &FunctionQueries::concurrency)},
-      {"GetAccountSettings", bound(queries, &FunctionQueries::account_settings)},
-      {"DownloadCode", bound(queries, &FunctionQueries::download_code)},
-      {"Invoke", bound(invocations, &InvokeApi::invoke)},
       {"TagResource", bound(tags, &TagApi::tag)},
       {"UntagResource", bound(tags, &TagApi::untag)},
       {"ListTags", bound(tags, &TagApi::list)},
@@ -70,6 +57,11 @@ struct ApiHandler::Services {
       {"ListSecrets", bound(secrets, &SecretApi::list)},
       {"DeleteSecret", bound(secrets, &SecretApi::remove)},
       {"RestoreSecret", bound(secrets, &SecretApi::restore)},
+      {"DescribeLogGroups", bound(logs, &LogsApi::describe_groups)},
+      {"DescribeLogStreams", bound(logs, &LogsApi::describe_streams)},
+      {"GetLogEvents", bound(logs, &LogsApi::get_events)},
+      {"FilterLogEvents", bound(logs, &LogsApi::filter_events)},
+      {"DeleteLogGroup", bound(logs, &LogsApi::remove_group)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
@@ -83,9 +75,10 @@ HttpResponse success(const Operation& operation, Output output) {
   HttpResponse response;
   response.status = operation.status;
   if (operation.status == 204) return response;
-  response.headers.emplace_back("Content-Type", operation.service == Service::secrets_manager
-                                                    ? "application/x-amz-json-1.1"
-                                                    : "application/json");
+  const bool json11 =
+      operation.service == Service::secrets_manager || operation.service == Service::logs;
+  response.headers.emplace_back("Content-Type",
+                                json11 ? "application/x-amz-json-1.1" : "application/json");
   response.body = encode_output(*operation.output, output.members);
   return response;
 }
@@ -146,6 +139,13 @@ boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
 
 boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::answer(
     HttpRequest request, std::string request_id) {
+  // A body that was not received whole cannot be verified, and is refused below for that.
+  if (!request.oversized && !request.truncated) {
+    const auto& authentication = services_->context.authentication;
+    if (auto error = authentication.refusal_of(service_of(request), request)) {
+      co_return std::unexpected(*error);
+    }
+  }
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;

@@ -2,14 +2,18 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <expected>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "filter/pattern.h"
 #include "function/code_store.h"
 #include "function/function_host.h"
+#include "function/object_reader.h"
 #include "invoke/invoker.h"
 #include "mapping/broker.h"
 #include "mapping/mapping_reconciler.h"
@@ -38,10 +42,15 @@ struct ApiDependencies {
   Invoker& invoker;
   MappingReconciler& reconciler;
   Log log;
+  FilterProfile filter_profile = FilterProfile::lambda;
+  std::vector<AwsCredentials> access_keys = {};  // whose requests are taken; none: everybody's
+  std::filesystem::path log_folder = {};         // of functions' logs
+  ObjectReader* objects = nullptr;               // S3; nullptr if none is configured
 };
 
-// The AWS APIs of one listener: Lambda, Secrets Manager, Amazon MQ and STS, told apart by path and
-// X-Amz-Target. Whatever it does not implement is answered with the protocol's own error.
+// The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told
+// apart by path and X-Amz-Target. With access keys each request must be signed with one of them.
+// Whatever it does not implement is answered with the protocol's own error.
 //
 // URLs in answers (Code.Location) repeat the Host header of the request, so they work from where
 // the client is. Runs on the thread of `io`; writes to the store one after another.

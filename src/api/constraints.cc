@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <vector>
 
+#include "api/number_text.h"
 #include "api/pattern.h"
 
 namespace wheelpit {
@@ -44,6 +45,7 @@ std::string shown(const json::value& value) {
   }
   if (const auto* list = value.if_array()) return shown_list(*list);
   if (const auto* map = value.if_object()) return shown_map(*map);
+  if (value.is_double()) return number_text(value.get_double());
   return json::serialize(value);
 }
 
@@ -61,17 +63,18 @@ std::int64_t measure(const Shape& shape, const json::value& value) {
   return value.is_int64() ? value.get_int64() : 0;
 }
 
-std::string at_most(const Shape& shape) {
-  return std::string("Member must have ") +
-         (shape.kind == Shape::Kind::integer ? "value" : "length") + " less than or equal to " +
-         std::to_string(*shape.max);
+// "value less than or equal to 5"
+std::string bound(const Shape& shape, std::string_view relation, std::int64_t limit) {
+  const bool is_value = shape.kind == Shape::Kind::integer || shape.kind == Shape::Kind::number;
+  return std::string("Member must have ") + (is_value ? "value " : "length ") +
+         std::string(relation) + " than or equal to " +
+         (shape.kind == Shape::Kind::number ? number_text(static_cast<double>(limit))
+                                            : std::to_string(limit));
 }
 
-std::string at_least(const Shape& shape) {
-  return std::string("Member must have ") +
-         (shape.kind == Shape::Kind::integer ? "value" : "length") + " greater than or equal to " +
-         std::to_string(*shape.min);
-}
+std::string at_most(const Shape& shape) { return bound(shape, "less", *shape.max); }
+
+std::string at_least(const Shape& shape) { return bound(shape, "greater", *shape.min); }
 
 std::string like(const Shape& shape) {
   return "Member must satisfy regular expression pattern: " + std::string(shape.pattern);
@@ -96,6 +99,16 @@ std::string all_constraints(const Shape& shape) {
   return out + "Member must not be null]";
 }
 
+bool exceeds(const Shape& shape, const json::value& value, std::int64_t limit) {
+  if (value.is_double()) return value.get_double() > static_cast<double>(limit);
+  return measure(shape, value) > limit;
+}
+
+bool falls_below(const Shape& shape, const json::value& value, std::int64_t limit) {
+  if (value.is_double()) return value.get_double() < static_cast<double>(limit);
+  return measure(shape, value) < limit;
+}
+
 // The constraints of `shape` itself that `value` breaks.
 std::vector<std::string> broken(const Shape& shape, const json::value& value) {
   std::vector<std::string> out;
@@ -106,8 +119,8 @@ std::vector<std::string> broken(const Shape& shape, const json::value& value) {
     }
     if (!shape.pattern.empty() && !matches_pattern(shape.pattern, text)) out.push_back(like(shape));
   }
-  if (shape.max && measure(shape, value) > *shape.max) out.push_back(at_most(shape));
-  if (shape.min && measure(shape, value) < *shape.min) out.push_back(at_least(shape));
+  if (shape.max && exceeds(shape, value, *shape.max)) out.push_back(at_most(shape));
+  if (shape.min && falls_below(shape, value, *shape.min)) out.push_back(at_least(shape));
   return out;
 }
 

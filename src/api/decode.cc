@@ -18,6 +18,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kLowest = std::numeric_limits<std::int32_t>::min();
+constexpr std::int64_t kHighestLong = std::int64_t{1} << 53;  // exact as a double, too
 constexpr std::int64_t kHighest = std::numeric_limits<std::int32_t>::max();
 
 std::unexpected<ServiceError> not_convertible(const json::value& value, std::string_view wanted) {
@@ -42,11 +43,15 @@ std::unexpected<ServiceError> not_convertible(const json::value& value, std::str
   return fail(ErrorCode::serialization, text);
 }
 
-std::int64_t clamped(const json::value& number) {
-  if (number.is_uint64()) return kHighest;  // Boost.JSON uses it above int64 only
-  if (number.is_int64()) return std::clamp(number.get_int64(), kLowest, kHighest);
+// A member that may exceed an int32 is a long of the model.
+std::int64_t clamped(const Shape& shape, const json::value& number) {
+  const bool is_long = shape.max && *shape.max > kHighest;
+  const std::int64_t highest = is_long ? kHighestLong : kHighest;
+  const std::int64_t lowest = is_long ? -kHighestLong : kLowest;
+  if (number.is_uint64()) return highest;  // Boost.JSON uses it above int64 only
+  if (number.is_int64()) return std::clamp(number.get_int64(), lowest, highest);
   const double bounded =
-      std::clamp(number.get_double(), static_cast<double>(kLowest), static_cast<double>(kHighest));
+      std::clamp(number.get_double(), static_cast<double>(lowest), static_cast<double>(highest));
   return static_cast<std::int64_t>(std::trunc(bounded));
 }
 
@@ -109,7 +114,10 @@ Outcome<json::value> decode_value(const Shape& shape, const json::value& value) 
       return json::value(value.get_string());
     case Shape::Kind::integer:
       if (!value.is_number()) return not_convertible(value, "an Integer");
-      return json::value(clamped(value));
+      return json::value(clamped(shape, value));
+    case Shape::Kind::number:
+      if (!value.is_number()) return not_convertible(value, "a Double");
+      return json::value(value.to_number<double>());
     case Shape::Kind::boolean:
       if (!value.is_bool()) return not_convertible(value, "a Boolean");
       return json::value(value.get_bool());
@@ -197,6 +205,7 @@ std::optional<ServiceError> add_plain_members(const Operation& operation, const 
 ErrorCode invalid_parameter_of(Service service) {
   switch (service) {
     case Service::secrets_manager:
+    case Service::logs:
       return ErrorCode::invalid_parameter;
     case Service::mq:
       return ErrorCode::bad_request;
@@ -216,7 +225,10 @@ Outcome<json::object> decode_input(const Operation& operation, const UriParamete
   if (auto error = add_plain_members(operation, uri, request, *input)) {
     return std::unexpected(*error);
   }
-  if (auto error = check_constraints(*operation.input, *input)) return std::unexpected(*error);
+  if (auto error = check_constraints(*operation.input, *input)) {
+    if (operation.service == Service::logs) error->code = ErrorCode::invalid_parameter;
+    return std::unexpected(*error);
+  }
   if (auto error = check_availability(*operation.input, *input)) {
     return fail(invalid_parameter_of(operation.service), error->message);
   }

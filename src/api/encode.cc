@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "api/number_text.h"
 #include "base/json_text.h"
 
 namespace wheelpit {
@@ -82,6 +83,9 @@ void append_value(const Shape& shape, const json::value& value, std::string& out
     case Shape::Kind::text:
     case Shape::Kind::blob:
       return append_json_string(std::string_view(value.as_string()), out);
+    case Shape::Kind::number:
+      out += number_text(value.to_number<double>());
+      return;
     case Shape::Kind::integer:
     case Shape::Kind::boolean:
       out += json::serialize(value);

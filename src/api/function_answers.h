@@ -31,12 +31,18 @@ inline constexpr auto kShownSnapStartMembers =
     std::to_array<Member>({shown("ApplyOn", kString), shown("OptimizationStatus", kString)});
 inline constexpr Shape kShownSnapStart = structure(kShownSnapStartMembers);
 
+inline constexpr auto kShownLayerMembers = std::to_array<Member>(
+    {shown("Arn", kString), shown("CodeSize", kInteger), shown("SigningJobArn", kString),
+     shown("SigningProfileVersionArn", kString)});
+inline constexpr Shape kShownLayer = structure(kShownLayerMembers);
+inline constexpr Shape kShownLayers = list_of(kShownLayer);
+
 // What functions of this version never have is a String that is always null.
 inline constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("Architectures", function_requests::kArchitectures),
     shown("CodeSha256", kString),
     shown("CodeSize", kInteger),
-    shown("DeadLetterConfig", kString),
+    shown("DeadLetterConfig", function_requests::kDeadLetter),
     shown("Description", kString),
     kept("Environment", kShownEnvironment),
     shown("EphemeralStorage", function_requests::kStorage),
@@ -50,7 +56,7 @@ inline constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("LastUpdateStatus", kString),
     shown("LastUpdateStatusReason", kString),
     shown("LastUpdateStatusReasonCode", kString),
-    shown("Layers", kString),
+    shown("Layers", kShownLayers),
     shown("LoggingConfig", kShownLogging),
     shown("MasterArn", kString),
     shown("MemorySize", kInteger),
@@ -72,12 +78,16 @@ inline constexpr auto kConfigurationMembers = std::to_array<Member>({
 });
 inline constexpr Shape kConfiguration = structure(kConfigurationMembers);
 
+inline constexpr auto kConcurrencyMembers =
+    std::to_array<Member>({shown("ReservedConcurrentExecutions", kInteger)});
+inline constexpr Shape kConcurrency = structure(kConcurrencyMembers);
+
 inline constexpr auto kLocationMembers =
     std::to_array<Member>({shown("ImageUri", kString), shown("Location", kString),
                            shown("RepositoryType", kString), shown("ResolvedImageUri", kString)});
 inline constexpr Shape kLocation = structure(kLocationMembers);
 inline constexpr auto kFunctionMembers =
-    std::to_array<Member>({shown("Code", kLocation), shown("Concurrency", kString),
+    std::to_array<Member>({shown("Code", kLocation), shown("Concurrency", kConcurrency),
                            shown("Configuration", kConfiguration), shown("Tags", kTags)});
 inline constexpr Shape kFunction = structure(kFunctionMembers);
 
@@ -92,9 +102,6 @@ inline constexpr Shape kVersionList = structure(kVersionListMembers);
 inline constexpr auto kSigningMembers =
     std::to_array<Member>({shown("CodeSigningConfigArn", kString), shown("FunctionName", kString)});
 inline constexpr Shape kSigning = structure(kSigningMembers);
-inline constexpr auto kConcurrencyMembers =
-    std::to_array<Member>({shown("ReservedConcurrentExecutions", kInteger)});
-inline constexpr Shape kConcurrency = structure(kConcurrencyMembers);
 
 inline constexpr auto kLimitMembers = std::to_array<Member>(
     {shown("CodeSizeUnzipped", kInteger), shown("CodeSizeZipped", kInteger),

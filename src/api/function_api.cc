@@ -1,12 +1,20 @@
 #include "api/function_api.h"
 
-#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "api/code_package.h"
 #include "api/function_lookup.h"
 #include "api/function_members.h"
+#include "api/function_writes.h"
 #include "api/input.h"
+#include "api/layer_lookup.h"
 #include "api/tag_rules.h"
+#include "base/hash.h"
 #include "base/uuid.h"
+#include "function/versions.h"
+#include "net/http_url.h"
 
 namespace wheelpit {
 namespace {
@@ -21,8 +29,35 @@ std::unexpected<ServiceError> invalid(std::string text) {
   return fail(ErrorCode::invalid_parameter_value, std::move(text));
 }
 
-bool is_number(const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+bool wants_version(const Call& call) { return flag_of(call.input, "Publish").value_or(false); }
+
+// What a container image brings itself.
+Outcome<void> check_image_members(const json::object& input) {
+  for (const char* member : {"Runtime", "Handler", "Layers"}) {
+    if (!has(input, member)) continue;
+    return invalid(
+        "Please don't provide Handler or Runtime or Layer when the intended function PackageType "
+        "is Image.");
+  }
+  return {};
+}
+
+// Whether what CreateFunction gives goes with its PackageType.
+Outcome<void> check_package_type(const json::object& input) {
+  const json::object& code = find(input, "Code")->as_object();
+  if (text_of(input, "PackageType") == "Image") {
+    if (!has(code, "ImageUri")) return invalid("Please provide ImageUri for packageType Image.");
+    return check_image_members(input);
+  }
+  if (has(code, "ImageUri")) {
+    return invalid("Please don't provide ImageUri when creating function with packageType Zip.");
+  }
+  if (!has(input, "Runtime") || !has(input, "Handler")) {
+    return invalid(
+        "Runtime and Handler are mandatory parameters for functions created with deployment "
+        "packages.");
+  }
+  return {};
 }
 
 // The function that CreateFunction describes, without its code.
@@ -38,10 +73,8 @@ Outcome<Function> new_function(const ApiContext& context, const Call& call) {
     return invalid("A function is created without a version or alias; '" + reference->qualifier +
                    "' is one.");
   }
-  if (!has(call.input, "Runtime") || !has(call.input, "Handler")) {
-    return invalid(
-        "Runtime and Handler are mandatory parameters for functions created with deployment "
-        "packages.");
+  if (auto checked = check_package_type(call.input); !checked) {
+    return std::unexpected(checked.error());
   }
   Function function;
   function.name = reference->name;
@@ -73,27 +106,38 @@ Answer FunctionApi::create(Call call) {
 
   auto applied = co_await apply_code(find(call.input, "Code")->as_object(), Keep::code, *function);
   if (!applied) co_return std::unexpected(applied.error());
+  auto layered = co_await apply_layers(call.input, *function);
+  if (!layered) co_return std::unexpected(layered.error());
 
+  std::string version;
+  if (wants_version(call)) {
+    const auto published = publish_version(*function, {}, function->last_modified);
+    if (!published) co_return std::unexpected(published.error());
+    version = published->version;
+  }
   const auto turn = co_await context_.writes.take();
-  auto written = co_await write(*function, 0);
+  auto written = co_await save_function(context_, *function, 0);
   if (!written) {
     if (written.error().code == ErrorCode::resource_conflict) {
       co_return exists_already(function->name);
     }
     co_return std::unexpected(written.error());
   }
-  co_return members_of(*function, context_.deps, Telling::as_created, "");
+  co_return members_of(*find_version(*function, version), context_.deps, Telling::as_created, "");
 }
 
 Answer FunctionApi::update_code(Call call) {
-  if (has(call.input, "ImageUri")) {
-    co_return invalid(
-        "Please don't provide ImageUri when updating a function with packageType Zip.");
-  }
   const auto turn = co_await context_.writes.take();
   auto found = co_await find_to_change(call);
   if (!found) co_return std::unexpected(found.error());
   Function function = std::move(found->value);
+  if (function.image_uri.empty() && has(call.input, "ImageUri")) {
+    co_return invalid(
+        "Please don't provide ImageUri when updating a function with packageType Zip.");
+  }
+  if (!function.image_uri.empty() && !has(call.input, "ImageUri")) {
+    co_return invalid("Please provide ImageUri when updating a function with packageType Image.");
+  }
   json::object processors;
   if (const auto* given = find(call.input, "Architectures")) {
     processors["Architectures"] = *given;
@@ -108,9 +152,16 @@ Answer FunctionApi::update_code(Call call) {
 
   function.revision_id = make_uuid();
   function.last_modified = context_.deps.clock.wall_now();
-  auto written = co_await write(function, found->revision);
+  std::string version;
+  if (wants_version(call)) {
+    const auto published = publish_version(function, {}, function.last_modified);
+    if (!published) co_return std::unexpected(published.error());
+    version = published->version;
+  }
+  auto written = co_await save_function(context_, function, found->revision);
   if (!written) co_return std::unexpected(written.error());
-  co_return members_of(function, context_.deps, Telling::as_updated, "");
+  co_return members_of(*find_version(function, version), context_.deps, Telling::as_updated,
+                       version);
 }
 
 Answer FunctionApi::update_configuration(Call call) {
@@ -118,31 +169,31 @@ Answer FunctionApi::update_configuration(Call call) {
   auto found = co_await find_to_change(call);
   if (!found) co_return std::unexpected(found.error());
   Function function = std::move(found->value);
+  if (!function.image_uri.empty()) {
+    auto checked = check_image_members(call.input);
+    if (!checked) co_return std::unexpected(checked.error());
+  }
   auto applied = apply_configuration(call.input, context_.deps.functions, function);
   if (!applied) co_return std::unexpected(applied.error());
+  auto layered = co_await apply_layers(call.input, function);
+  if (!layered) co_return std::unexpected(layered.error());
 
   function.revision_id = make_uuid();
   function.last_modified = context_.deps.clock.wall_now();
-  auto written = co_await write(function, found->revision);
+  auto written = co_await save_function(context_, function, found->revision);
   if (!written) co_return std::unexpected(written.error());
   co_return members_of(function, context_.deps, Telling::as_updated, "");
 }
 
 Answer FunctionApi::remove(Call call) {
-  auto reference = function_of(context_, call);
+  const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
-  const std::string qualifier = std::exchange(reference->qualifier, "");
   const auto turn = co_await context_.writes.take();
-  const auto found = co_await look_up(context_, *reference);
+  // The error for an unknown function names no qualifier.
+  auto found = co_await look_up(context_, {.name = reference->name, .qualifier = {}});
   if (!found) co_return std::unexpected(found.error());
-  if (qualifier == "$LATEST") {
-    co_return invalid("$LATEST version cannot be deleted without deleting the function.");
-  }
-  if (is_number(qualifier)) co_return Output();  // versions there are none of
-  if (!qualifier.empty()) {
-    reference->qualifier = qualifier;
-    co_return fail(ErrorCode::resource_not_found,
-                   "Function not found: " + arn_of(context_.deps, *reference));
+  if (!reference->qualifier.empty()) {
+    co_return co_await remove_version(std::move(*found), reference->qualifier);
   }
   const auto removed = co_await context_.functions.remove(reference->name, found->revision);
   if (!removed) co_return std::unexpected(to_service_error(removed.error()));
@@ -151,24 +202,73 @@ Answer FunctionApi::remove(Call call) {
   co_return Output();
 }
 
+Answer FunctionApi::remove_version(Stored<Function> found, std::string version) {
+  if (version == "$LATEST") {
+    co_return invalid("$LATEST version cannot be deleted without deleting the function.");
+  }
+  if (!is_version_number(version)) {
+    co_return invalid("Deletion of aliases is not currently supported.");
+  }
+  Function& function = found.value;
+  std::string aliases;
+  for (const auto& [name, alias] : function.aliases) {
+    const bool second = alias.additional && alias.additional->version == version;
+    if (alias.version != version && !second) continue;
+    aliases += aliases.empty() ? name : ", " + name;
+  }
+  if (!aliases.empty()) {
+    co_return fail(
+        ErrorCode::resource_conflict,
+        "Unable to delete version because the following aliases reference it: [" + aliases + "]");
+  }
+  if (std::erase_if(function.versions, [&](const Function& v) { return v.version == version; }) ==
+      0) {
+    co_return Output();  // not an error, as recorded
+  }
+  forget_qualifier(function, version);
+  auto written = co_await save_function(context_, function, found.revision);
+  if (!written) co_return std::unexpected(written.error());
+  co_return Output();
+}
+
 awaitable<Outcome<Stored<Function>>> FunctionApi::find_to_change(Call call) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
+  if (!reference->qualifier.empty() && reference->qualifier != "$LATEST") {
+    co_return invalid("Versions and aliases cannot be updated: name the function without '" +
+                      reference->qualifier + "'.");
+  }
   auto found = co_await look_up(context_, *reference);
   if (!found) co_return std::unexpected(found.error());
-  const std::string expected = text_of(call.input, "RevisionId");
-  if (!expected.empty() && expected != found->value.revision_id) {
-    co_return fail(ErrorCode::precondition_failed,
-                   "The Revision Id provided does not match the latest Revision Id. Call the "
-                   "GetFunction/GetAlias API to retrieve the latest Revision Id");
-  }
+  const auto checked = check_revision_id(call, found->value.revision_id);
+  if (!checked) co_return std::unexpected(checked.error());
   co_return std::move(*found);
+}
+
+awaitable<Outcome<void>> FunctionApi::apply_layers(json::object input, Function& function) {
+  const json::value* layers = find(input, "Layers");
+  if (layers == nullptr) co_return Outcome<void>();
+  std::vector<std::string> arns;
+  for (const json::value& arn : layers->as_array()) arns.emplace_back(arn.as_string());
+  co_return co_await set_layers(context_, std::move(arns), function);
 }
 
 awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, Function& function) {
   const auto origin = code_origin(code);
   if (!origin) co_return std::unexpected(origin.error());
   if (*origin == CodeOrigin::none) co_return invalid("Please provide a source for function code.");
+  if (*origin == CodeOrigin::image) {
+    const std::string uri = text_of(code, "ImageUri");
+    if (auto url = parse_http_url(uri); !url) {
+      co_return invalid(
+          "wheelpit runs a container image where it is running already: ImageUri must be the "
+          "address of its Runtime Interface Emulator, such as http://127.0.0.1:9000; '" +
+          uri + "' is none.");
+    }
+    function.image_uri = uri;
+    function.code_sha256 = sha256_hex(uri);  // the image's own is not known here
+    co_return Outcome<void>();
+  }
   if (*origin == CodeOrigin::directory) {
     auto directory = hot_reload_directory(code);
     if (!directory) co_return std::unexpected(directory.error());
@@ -179,8 +279,9 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
     co_return Outcome<void>();
   }
   CodeStore& store = context_.deps.code;
-  std::string zip = text_of(code, "ZipFile");
-  code.clear();  // up to 50 MB that nobody needs twice
+  auto package = co_await package_of(context_, std::move(code));
+  if (!package) co_return std::unexpected(package.error());
+  std::string zip = std::move(*package);
   auto stored = keep == Keep::code ? co_await store.put(function.name, std::move(zip))
                                    : co_await store.check(std::move(zip));
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
@@ -188,14 +289,7 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
   function.code_directory = std::move(stored->directory);
   function.code_sha256 = std::move(stored->sha256_base64);
   function.code_size = stored->zip_bytes;
-  co_return Outcome<void>();
-}
-
-awaitable<Outcome<void>> FunctionApi::write(Function function, Revision expected) {
-  const auto revision = co_await context_.functions.put(function, expected);
-  if (!revision) co_return std::unexpected(to_service_error(revision.error()));
-  context_.deps.functions.put(function);
-  context_.deps.reconciler.function_changed(function.name);
+  if (keep == Keep::code) co_return co_await merge_layers(context_, function);
   co_return Outcome<void>();
 }
 

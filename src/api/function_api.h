@@ -21,14 +21,16 @@ class FunctionApi {
   Answer remove(Call call);
 
  private:
+  Answer remove_version(Stored<Function> found, std::string version);
   // The function a change is for; PreconditionFailedException if its RevisionId is not the given.
   boost::asio::awaitable<Outcome<Stored<Function>>> find_to_change(Call call);
+  // The layers that a request names, if it names any; [] takes all away.
+  boost::asio::awaitable<Outcome<void>> apply_layers(boost::json::object input, Function& function);
   enum class Keep { code, nothing };  // nothing: only to see whether it is good
 
   // Brings the code that `code` names into `function`.
   boost::asio::awaitable<Outcome<void>> apply_code(boost::json::object code, Keep keep,
                                                    Function& function);
-  boost::asio::awaitable<Outcome<void>> write(Function function, Revision expected);
 
   ApiContext& context_;
 };

@@ -102,8 +102,9 @@ TEST(FunctionApi, CodeComesFromAZipOrADirectoryAndNothingElse) {
   expect_refusal(
       bed.send("POST", kPath, start + R"({"S3Bucket":"mine","S3Key":"k"}})"),
       "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The "
-      "specified bucket does not exist. wheelpit takes code from ZipFile, or from a directory of "
-      "this machine with S3Bucket=hot-reload,S3Key=/absolute/path");
+      "specified bucket does not exist. No S3 is configured: set s3 or default under [endpoints] "
+      "in wheelpit.toml, or give the code as ZipFile, or as a directory of this machine with "
+      "S3Bucket=hot-reload,S3Key=/absolute/path");
   expect_refusal(bed.send("POST", kPath, start + R"({"S3Bucket":"hot-reload","S3Key":"here"}})"),
                  "S3Bucket=hot-reload takes the absolute path of a directory of this machine as "
                  "S3Key; 'here' is none.");
@@ -140,14 +141,9 @@ TEST(FunctionApi, WhatThisVersionDoesNotDoIsRefused) {
   };
   const std::string end = ": leave it out.";
   const std::string start = "This version of wheelpit does not support ";
-  EXPECT_EQ(refused(R"("Layers":["arn:aws:lambda:us-east-1:123456789012:layer:l:1"])"),
-            start + "Layers" + end);
   EXPECT_EQ(refused(R"("VpcConfig":{"SubnetIds":["s"]})"), start + "VpcConfig.SubnetIds" + end);
-  EXPECT_EQ(refused(R"("TracingConfig":{"Mode":"Active"})"),
-            "This version of wheelpit supports no other value of TracingConfig.Mode than "
-            "'PassThrough'.");
-  EXPECT_EQ(refused(R"("Publish":true)"),
-            "This version of wheelpit supports no other value of Publish than 'false'.");
+  EXPECT_EQ(refused(R"("SnapStart":{"ApplyOn":"PublishedVersions"})"),
+            "This version of wheelpit supports no other value of SnapStart.ApplyOn than 'None'.");
   EXPECT_EQ(bed.create_function("f", R"(,"Layers":[],"VpcConfig":{"SubnetIds":[],)"
                                      R"("SecurityGroupIds":[]},"Publish":false,"TracingConfig":)"
                                      R"({"Mode":"PassThrough"},"SnapStart":{"ApplyOn":"None"})")
@@ -237,6 +233,67 @@ TEST(FunctionApi, WhatTerraformReadsBesidesIsAnswered) {
   EXPECT_EQ(versions.at("Versions").as_array().size(), 1U);
   const auto account = members(bed.send("GET", "/2016-08-19/account-settings/"));
   EXPECT_EQ(account.at("AccountUsage").as_object().at("FunctionCount"), 1);
+}
+
+TEST(FunctionApi, AContainerImageIsTheAddressOfItsEmulator) {
+  ApiTestBed bed;
+  const auto create = [&bed](const std::string& uri, const std::string& more = "") {
+    return bed.send("POST", kPath,
+                    R"({"FunctionName":"f","PackageType":"Image","Role":)"
+                    R"("arn:aws:iam::123456789012:role/r","Code":{"ImageUri":")" +
+                        uri + R"("})" + more + "}");
+  };
+  EXPECT_TRUE(member(create("123456789012.dkr.ecr.us-east-1.amazonaws.com/f:1"), "message")
+                  .starts_with("wheelpit runs a container image where it is running already"));
+  expect_refusal(create("http://127.0.0.1:9000", R"(,"Handler":"a.b")"),
+                 "Please don't provide Handler or Runtime or Layer when the intended function "
+                 "PackageType is Image.");
+  const auto created = members(create("http://127.0.0.1:9000"));
+  EXPECT_EQ(created.at("PackageType"), "Image");
+  EXPECT_TRUE(created.at("Runtime").is_null());
+  EXPECT_EQ(bed.host.hosted.back().image_uri, "http://127.0.0.1:9000");
+  const auto function = members(bed.send("GET", kPath + "/f"));
+  EXPECT_EQ(function.at("Code").at("ImageUri"), "http://127.0.0.1:9000");
+  expect_refusal(bed.send("PUT", kPath + "/f/code", "{}"),
+                 "Please provide ImageUri when updating a function with packageType Image.");
+  EXPECT_EQ(bed.send("PUT", kPath + "/f/code", R"({"ImageUri":"http://127.0.0.1:9001"})").status,
+            200);
+  EXPECT_EQ(bed.host.hosted.back().image_uri, "http://127.0.0.1:9001");
+}
+
+// Has one object in bucket "mine".
+class OneObject final : public ObjectReader {
+ public:
+  boost::asio::awaitable<Result<std::string>> read(std::string bucket, std::string key,
+                                                   std::string version, std::size_t) override {
+    asked = bucket + "/" + key + "@" + version;
+    if (bucket == "mine") co_return ApiTestBed::zip();
+    co_return Error(Errc::not_found,
+                    "S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not "
+                    "exist");
+  }
+  std::string asked;
+};
+
+TEST(FunctionApi, CodeInS3IsReadWhenTheFunctionIsMade) {
+  ApiTestBed bed;
+  OneObject objects;
+  ApiDependencies dependencies = bed.dependencies();
+  dependencies.objects = &objects;
+  bed.handler = std::make_unique<ApiHandler>(bed.io, dependencies);
+  const auto create = [&bed](const std::string& bucket) {
+    return bed.send("POST", kPath,
+                    R"({"FunctionName":"f","Runtime":"python3.12","Handler":"h","Role":)"
+                    R"("arn:aws:iam::123456789012:role/r","Code":{"S3Bucket":")" +
+                        bucket + R"(","S3Key":"a/b.zip","S3ObjectVersion":"7"}})");
+  };
+  expect_refusal(create("other"),
+                 "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: "
+                 "The specified bucket does not exist");
+  const auto created = create("mine");
+  EXPECT_EQ(created.status, 201) << created.body;
+  EXPECT_EQ(objects.asked, "mine/a/b.zip@7");
+  EXPECT_EQ(members(created).at("CodeSize"), 115);
 }
 
 }  // namespace

@@ -4,8 +4,12 @@
 #include <vector>
 
 #include "api/input.h"
+#include "function/versions.h"
 
 namespace wheelpit {
+
+using boost::asio::awaitable;
+
 namespace {
 
 constexpr std::string_view kLatest = "$LATEST";
@@ -82,15 +86,52 @@ Outcome<FunctionReference> function_of(const ApiContext& context, const Call& ca
                                   context.deps.account_id);
 }
 
-boost::asio::awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context,
-                                                          FunctionReference reference) {
-  if (reference.qualifier.empty() || reference.qualifier == kLatest) {
-    auto stored = co_await context.functions.get(reference.name);
-    if (!stored) co_return std::unexpected(to_service_error(stored.error()));
-    if (*stored) co_return std::move(**stored);
+std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
+                                                 const FunctionReference& reference) {
+  return fail(ErrorCode::resource_not_found, "Function not found: " + arn_of(deps, reference));
+}
+
+awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context, FunctionReference reference) {
+  auto stored = co_await context.functions.get(reference.name);
+  if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+  if (!*stored) co_return function_not_found(context.deps, reference);
+  const Function& function = (*stored)->value;
+  if (find_version(function, reference.qualifier) == nullptr &&
+      !function.aliases.contains(reference.qualifier)) {
+    co_return function_not_found(context.deps, reference);
   }
-  co_return fail(ErrorCode::resource_not_found,
-                 "Function not found: " + arn_of(context.deps, reference));
+  co_return std::move(**stored);
+}
+
+const Function& FoundFunction::version() const {
+  const Function* found =
+      find_version(stored.value, version_of_qualifier(stored.value, reference.qualifier));
+  return found == nullptr ? stored.value : *found;
+}
+
+awaitable<Outcome<FoundFunction>> find_function(ApiContext& context, Call call) {
+  auto reference = function_of(context, call);
+  if (!reference) co_return std::unexpected(reference.error());
+  auto stored = co_await look_up(context, *reference);
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return FoundFunction{.reference = std::move(*reference), .stored = std::move(*stored)};
+}
+
+awaitable<Outcome<FoundFunction>> find_whole_function(ApiContext& context, Call call,
+                                                      NotFoundName naming) {
+  auto reference = function_of(context, call);
+  if (!reference) co_return std::unexpected(reference.error());
+  if (!reference->qualifier.empty()) {
+    co_return fail(ErrorCode::invalid_parameter_value,
+                   "This operation is permitted on Lambda functions only. Aliases and versions do "
+                   "not support this operation. Please specify either a function name or an "
+                   "unqualified function ARN.");
+  }
+  FunctionReference sought = *reference;
+  if (naming == NotFoundName::latest) sought.qualifier = kLatest;
+  auto stored = co_await look_up(context, std::move(sought));
+  if (!stored) co_return std::unexpected(stored.error());
+  co_return FoundFunction{.reference = std::move(*reference), .stored = std::move(*stored)};
 }
 
 }  // namespace wheelpit

@@ -31,8 +31,32 @@ std::string arn_of(const ApiDependencies& deps, const FunctionReference& referen
 // The reference in a request's FunctionName and Qualifier.
 Outcome<FunctionReference> function_of(const ApiContext& context, const Call& call);
 
-// The function itself. $LATEST is the only version there is: ResourceNotFoundException for others.
+// "Function not found: " and the ARN of `reference`.
+std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
+                                                 const FunctionReference& reference);
+
+// The function, with all that belongs to it. ResourceNotFoundException if it, or the version or
+// alias that the reference names, is not there.
 boost::asio::awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context,
                                                           FunctionReference reference);
+
+// A function with how the request named it.
+struct FoundFunction {
+  FunctionReference reference;
+  Stored<Function> stored;
+
+  Function& function() { return stored.value; }
+  const Function& function() const { return stored.value; }
+  // The version that the reference means: of an alias the one it points to first.
+  const Function& version() const;
+};
+
+// What a request's FunctionName and Qualifier name.
+boost::asio::awaitable<Outcome<FoundFunction>> find_function(ApiContext& context, Call call);
+
+// The same for operations on whole functions: a qualifier is refused.
+enum class NotFoundName { bare, latest };  // whether an unknown function is named with :$LATEST
+boost::asio::awaitable<Outcome<FoundFunction>> find_whole_function(
+    ApiContext& context, Call call, NotFoundName naming = NotFoundName::bare);
 
 }  // namespace wheelpit

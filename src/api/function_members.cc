@@ -38,29 +38,13 @@ std::string_view name_of_state(Function::State state) {
   std::unreachable();
 }
 
-// 2026-09-27T15:13:29.216+0000
-std::string shown_time(WallTime time) {
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(milliseconds - day);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d+0000",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
-  return text.data();
-}
-
 void tell_state(const Function& function, Telling telling, const ApiDependencies& deps,
                 json::object& out) {
   if (telling == Telling::in_list) return;
-  // It identifies the runtime of this engine, as the service's identifies one of its own.
-  out["RuntimeVersionConfig"] =
-      json::object{{"RuntimeVersionArn",
-                    "arn:aws:lambda:" + deps.region + "::runtime:" + sha256_hex(function.runtime)}};
+  if (function.image_uri.empty()) {
+    out["RuntimeVersionConfig"] =
+        json::object{{"RuntimeVersionArn", runtime_version_arn(function, deps.region)}};
+  }
   if (telling == Telling::as_created) {
     out["State"] = "Pending";
     out["StateReason"] = "The function is being created.";
@@ -81,6 +65,25 @@ void tell_state(const Function& function, Telling telling, const ApiDependencies
 
 }  // namespace
 
+std::string runtime_version_arn(const Function& function, const std::string& region) {
+  return "arn:aws:lambda:" + region + "::runtime:" + sha256_hex(function.runtime);
+}
+
+std::string lambda_time(WallTime time) {
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(milliseconds - day);
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d+0000",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
+  return text.data();
+}
+
 json::object members_of(const Function& function, const ApiDependencies& deps, Telling telling,
                         std::string_view qualifier) {
   json::object out = {
@@ -92,23 +95,35 @@ json::object members_of(const Function& function, const ApiDependencies& deps, T
       {"FunctionArn",
        qualifier.empty() ? function.arn : function.arn + ":" + std::string(qualifier)},
       {"FunctionName", function.name},
-      {"Handler", function.handler},
-      {"LastModified", shown_time(function.last_modified)},
+      {"LastModified", lambda_time(function.last_modified)},
       {"LoggingConfig", {{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + function.name}}},
       {"MemorySize", function.memory_mb},
-      {"PackageType", "Zip"},
+      {"PackageType", function.image_uri.empty() ? "Zip" : "Image"},
       {"RevisionId", function.revision_id},
       {"Role", function.role},
-      {"Runtime", function.runtime},
       {"SnapStart", {{"ApplyOn", "None"}, {"OptimizationStatus", "Off"}}},
       {"Timeout", function.timeout_seconds},
-      {"TracingConfig", {{"Mode", "PassThrough"}}},
-      {"Version", "$LATEST"},
+      {"TracingConfig", {{"Mode", function.tracing_mode}}},
+      {"Version", function.version},
   };
+  if (function.image_uri.empty()) {
+    out["Handler"] = function.handler;
+    out["Runtime"] = function.runtime;
+  }
   if (function.environment) {
     json::object variables;
     for (const auto& [name, value] : *function.environment) variables[name] = value;
     out["Environment"] = json::object{{"Variables", std::move(variables)}};
+  }
+  if (!function.dead_letter_target.empty()) {
+    out["DeadLetterConfig"] = json::object{{"TargetArn", function.dead_letter_target}};
+  }
+  if (!function.layers.empty()) {
+    json::array layers;
+    for (const LayerReference& layer : function.layers) {
+      layers.push_back(json::object{{"Arn", layer.arn}, {"CodeSize", layer.code_size}});
+    }
+    out["Layers"] = std::move(layers);
   }
   tell_state(function, telling, deps, out);
   return out;
@@ -136,6 +151,16 @@ Outcome<void> apply_configuration(const json::object& input, const FunctionHost&
     function.ephemeral_storage_mb =
         integer_of(storage->as_object(), "Size").value_or(function.ephemeral_storage_mb);
   }
+  if (const json::value* tracing = find(input, "TracingConfig")) {
+    if (has(tracing->as_object(), "Mode"))
+      function.tracing_mode = text_of(tracing->as_object(), "Mode");
+  }
+  // One without a target changes nothing, an empty target removes it.
+  if (const json::value* dead_letter = find(input, "DeadLetterConfig")) {
+    if (has(dead_letter->as_object(), "TargetArn")) {
+      function.dead_letter_target = text_of(dead_letter->as_object(), "TargetArn");
+    }
+  }
   if (const json::value* architectures = find(input, "Architectures")) {
     const std::string wanted(architectures->as_array().at(0).as_string());
     if (wanted != host_architecture()) {
@@ -150,18 +175,14 @@ Outcome<void> apply_configuration(const json::object& input, const FunctionHost&
 Outcome<CodeOrigin> code_origin(const json::object& code) {
   const bool zip = has(code, "ZipFile");
   const bool bucket = has(code, "S3Bucket") || has(code, "S3Key");
-  if (zip && bucket) {
+  const bool image = has(code, "ImageUri");
+  if (int{zip} + int{bucket} + int{image} > 1) {
     return invalid("Please do not provide other FunctionCode parameters when providing a ZipFile.");
   }
   if (zip) return CodeOrigin::zip;
+  if (image) return CodeOrigin::image;
   if (!bucket) return CodeOrigin::none;
-  if (text_of(code, "S3Bucket") != kHotReload) {
-    return invalid(
-        "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The "
-        "specified bucket does not exist. wheelpit takes code from ZipFile, or from a directory "
-        "of this machine with S3Bucket=hot-reload,S3Key=/absolute/path");
-  }
-  return CodeOrigin::directory;
+  return text_of(code, "S3Bucket") == kHotReload ? CodeOrigin::directory : CodeOrigin::object;
 }
 
 Outcome<std::string> hot_reload_directory(const json::object& code) {

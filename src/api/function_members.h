@@ -12,6 +12,12 @@ namespace wheelpit {
 // Between the members of requests and answers and struct Function. No I/O but a look at the
 // directory of a hot-reload function.
 
+// 2026-09-27T15:13:29.216+0000
+std::string lambda_time(WallTime time);
+
+// It identifies the version of this engine's runtime, as the service's identifies one of its own.
+std::string runtime_version_arn(const Function& function, const std::string& region);
+
 // How much of its state an answer about a function tells.
 enum class Telling {
   as_it_is,    // Get
@@ -30,9 +36,9 @@ Outcome<void> apply_configuration(const boost::json::object& input, const Functi
                                   Function& function);
 
 // Where a request's code comes from.
-enum class CodeOrigin { none, zip, directory };
+enum class CodeOrigin { none, zip, directory, object, image };
 
-// From the members of Code, or of UpdateFunctionCode.
+// From the members of Code, or of UpdateFunctionCode. An S3 bucket called hot-reload is none.
 Outcome<CodeOrigin> code_origin(const boost::json::object& code);
 
 // A directory of the user's own, named by S3Bucket=hot-reload and S3Key.

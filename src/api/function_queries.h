@@ -13,12 +13,12 @@ class FunctionQueries {
   Answer get_configuration(Call call);
   Answer list(Call call);
   Answer list_versions(Call call);
-  Answer code_signing_config(Call call);
-  Answer concurrency(Call call);
   Answer account_settings(Call call);
   Answer download_code(Call call);
 
  private:
+  Answer list_all_versions(Call call);
+
   ApiContext& context_;
 };
 

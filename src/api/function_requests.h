@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/lambda_shapes.h"
+#include "api/layer_shapes.h"
 
 namespace wheelpit::function_requests {
 
@@ -42,7 +43,7 @@ inline constexpr Shape kStorage = structure(kStorageMembers);
 inline constexpr auto kTracingModes = std::to_array<std::string_view>({"Active", "PassThrough"});
 inline constexpr Shape kTracingMode = one_of(kTracingModes);
 inline constexpr auto kTracingMembers =
-    std::to_array<Member>({{.name = "Mode", .shape = &kTracingMode, .only = "PassThrough"}});
+    std::to_array<Member>({{.name = "Mode", .shape = &kTracingMode}});
 inline constexpr Shape kTracing = structure(kTracingMembers);
 
 inline constexpr auto kSnapStartValues =
@@ -100,8 +101,8 @@ inline constexpr auto kCodeMembers = std::to_array<Member>({
     {.name = "ZipFile", .shape = &kZip},
     {.name = "S3Bucket", .shape = &kBucket},
     {.name = "S3Key", .shape = &kKey},
-    {.name = "S3ObjectVersion", .shape = &kKey, .only = ""},
-    {.name = "ImageUri", .shape = &kString, .only = ""},
+    {.name = "S3ObjectVersion", .shape = &kKey},
+    {.name = "ImageUri", .shape = &kString},
     {.name = "SourceKMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
 });
 inline constexpr Shape kCode = structure(kCodeMembers);
@@ -115,15 +116,15 @@ inline constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "Description", .shape = &kDescription},
     {.name = "Timeout", .shape = &kTimeout},
     {.name = "MemorySize", .shape = &kMemory},
-    {.name = "Publish", .shape = &kBoolean, .only = "false"},
+    {.name = "Publish", .shape = &kBoolean},
     {.name = "VpcConfig", .shape = &kVpc},
-    {.name = "PackageType", .shape = &kPackageType, .only = "Zip"},
-    {.name = "DeadLetterConfig", .shape = &kDeadLetter, .only = ""},
+    {.name = "PackageType", .shape = &kPackageType},
+    {.name = "DeadLetterConfig", .shape = &kDeadLetter},
     {.name = "Environment", .shape = &kEnvironment},
     {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
     {.name = "TracingConfig", .shape = &kTracing},
     {.name = "Tags", .shape = &kTags},
-    {.name = "Layers", .shape = &kStrings, .only = ""},
+    {.name = "Layers", .shape = &kLayerVersionArns},
     {.name = "FileSystemConfigs", .shape = &kFileSystems, .only = ""},
     {.name = "ImageConfig", .shape = &kImage, .only = ""},
     {.name = "CodeSigningConfigArn", .shape = &kString, .only = ""},
@@ -152,9 +153,9 @@ inline constexpr auto kUpdateCodeMembers = std::to_array<Member>({
     {.name = "ZipFile", .shape = &kZip},
     {.name = "S3Bucket", .shape = &kBucket},
     {.name = "S3Key", .shape = &kKey},
-    {.name = "S3ObjectVersion", .shape = &kKey, .only = ""},
+    {.name = "S3ObjectVersion", .shape = &kKey},
     {.name = "ImageUri", .shape = &kString},
-    {.name = "Publish", .shape = &kBoolean, .only = "false"},
+    {.name = "Publish", .shape = &kBoolean},
     {.name = "DryRun", .shape = &kBoolean},
     {.name = "RevisionId", .shape = &kString},
     {.name = "Architectures", .shape = &kArchitectures},
@@ -173,11 +174,11 @@ inline constexpr auto kUpdateConfigurationMembers = std::to_array<Member>({
     {.name = "VpcConfig", .shape = &kVpc},
     {.name = "Environment", .shape = &kEnvironment},
     {.name = "Runtime", .shape = &kString},
-    {.name = "DeadLetterConfig", .shape = &kDeadLetter, .only = ""},
+    {.name = "DeadLetterConfig", .shape = &kDeadLetter},
     {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
     {.name = "TracingConfig", .shape = &kTracing},
     {.name = "RevisionId", .shape = &kString},
-    {.name = "Layers", .shape = &kStrings, .only = ""},
+    {.name = "Layers", .shape = &kLayerVersionArns},
     {.name = "FileSystemConfigs", .shape = &kFileSystems, .only = ""},
     {.name = "ImageConfig", .shape = &kImage, .only = ""},
     {.name = "EphemeralStorage", .shape = &kStorage},
@@ -215,6 +216,8 @@ inline constexpr auto kInvocationTypes =
 inline constexpr Shape kInvocationType = one_of(kInvocationTypes);
 inline constexpr auto kLogTypes = std::to_array<std::string_view>({"None", "Tail"});
 inline constexpr Shape kLogType = one_of(kLogTypes);
+// No member of the model: every service passes this header on.
+inline constexpr Shape kTraceHeader = text(0, 1024);
 inline constexpr auto kInvokeMembers = std::to_array<Member>({
     kNameToRead,
     {.name = "InvocationType",
@@ -239,6 +242,10 @@ inline constexpr auto kInvokeMembers = std::to_array<Member>({
      .location = Location::header,
      .wire_name = "X-Amz-Tenant-Id",
      .only = ""},
+    {.name = "TraceId",
+     .shape = &kTraceHeader,
+     .location = Location::header,
+     .wire_name = "X-Amzn-Trace-Id"},
     kQualifierMember,
 });
 inline constexpr Shape kInvoke = structure(kInvokeMembers);

@@ -12,12 +12,15 @@ namespace {
 
 constexpr std::size_t kMaxPayload = 6'291'456;
 
-ServiceError error_of_invoker(const Error& error) {
+// A function with a reservation does not draw on what the others share.
+ServiceError error_of_invoker(const Error& error, const Function& function) {
   switch (error.code()) {
     case Errc::throttled:
       return {.code = ErrorCode::too_many_requests,
               .message = "Rate Exceeded.",
-              .reason = "ConcurrentInvocationLimitExceeded"};
+              .reason = function.reserved_concurrency
+                            ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+                            : "ConcurrentInvocationLimitExceeded"};
     case Errc::unavailable:
       return {.code = ErrorCode::service_unavailable, .message = error.message()};
     default:
@@ -57,11 +60,11 @@ HttpResponse no_content() {
 }
 
 HttpResponse response_of(Reply reply) {
-  HttpResponse response{
-      .status = 200,
-      .headers = {{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}},
-      .body = std::move(reply.payload),
-      .shared_body = nullptr};
+  HttpResponse response{.status = 200,
+                        .headers = {{"Content-Type", "application/json"},
+                                    {"X-Amz-Executed-Version", std::move(reply.executed_version)}},
+                        .body = std::move(reply.payload),
+                        .shared_body = nullptr};
   if (reply.function_error) response.headers.emplace_back("X-Amz-Function-Error", "Unhandled");
   if (!reply.log_tail.empty()) {
     response.headers.emplace_back("X-Amz-Log-Result", to_base64(reply.log_tail));
@@ -101,9 +104,10 @@ Answer InvokeApi::invoke(Call call) {
       .invoked_arn = arn_of(context_.deps, *reference),
       .payload = std::make_shared<const std::string>(std::move(call.body)),
       .log_tail = text_of(call.input, "LogType") == "Tail" ? LogTail::last_4_kib : LogTail::none,
-      .client_context = std::move(*client_context)};
+      .client_context = std::move(*client_context),
+      .trace_header = text_of(call.input, "TraceId")};
   auto reply = co_await context_.deps.invoker.invoke(std::move(invocation));
-  if (!reply) co_return std::unexpected(error_of_invoker(reply.error()));
+  if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), found->value));
   co_return response_of(std::move(*reply));
 }
 

@@ -7,7 +7,7 @@
 
 namespace wheelpit {
 
-enum class Service { lambda, secrets_manager, mq, sts };
+enum class Service { lambda, secrets_manager, logs, mq, sts };
 
 enum class RequestBody { json, raw };  // raw: the payload of Invoke
 
@@ -17,6 +17,8 @@ struct Operation {
   std::string_view name;
   std::string_view method = {};  // of services that route by path
   std::string_view path = {};    // "/2015-03-31/functions/{FunctionName}/code"
+  // "List=ALL": the request's query must have it. Such a row stands before one without.
+  std::string_view query = {};
   int status = 200;
   const Shape* input;
   const Shape* output;
@@ -26,8 +28,13 @@ struct Operation {
 // The tables, one a file. All operations there are: what is in none of them is not implemented.
 std::span<const Operation> mapping_operations();
 std::span<const Operation> function_operations();
+std::span<const Operation> version_operations();
+std::span<const Operation> concurrency_operations();
+std::span<const Operation> function_setting_operations();
+std::span<const Operation> layer_operations();
 std::span<const Operation> tag_operations();
 std::span<const Operation> secret_operations();
+std::span<const Operation> log_operations();
 std::span<const Operation> broker_operations();
 std::span<const Operation> sts_operations();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <string>
@@ -18,6 +19,11 @@ struct Page {
 // From Marker and MaxItems. Never more than `most`; InvalidParameterValueException for a marker
 // that is none of ours.
 Outcome<Page> page_of(const boost::json::object& input, std::size_t most);
+
+// The part of `all` that a request wants, as the member `name`, with NextMarker if there is more.
+// For lists that are at hand as a whole: their markers count what was shown.
+Outcome<boost::json::object> page_of_list(const boost::json::object& input, boost::json::array all,
+                                          std::string_view name, std::size_t most);
 
 std::string marker_of(std::string_view last_key);
 Outcome<std::string> key_of_marker(std::string_view marker);

@@ -1,6 +1,7 @@
 #include "api/router.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "api/url_text.h"
@@ -8,7 +9,15 @@
 namespace wheelpit {
 namespace {
 
-constexpr std::string_view kSecretsTarget = "secretsmanager.";
+// What X-Amz-Target begins with, of the services that route by it.
+struct Target {
+  Service service;
+  std::string_view prefix;
+};
+constexpr auto kTargets = std::to_array<Target>({
+    {Service::secrets_manager, "secretsmanager."},
+    {Service::logs, "Logs_20140328."},
+});
 constexpr std::size_t kMaxShown = 200;
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -50,11 +59,19 @@ Outcome<Route> by_name(Service service, std::string_view name) {
               "wheelpit does not implement " + std::string(name.substr(0, kMaxShown)) + ".");
 }
 
+// Whether the request's query has the pair "name=value".
+bool asks_for(const HttpRequest& request, std::string_view pair) {
+  return std::ranges::any_of(parse_query(request.query()), [pair](const auto& parameter) {
+    return parameter.first + "=" + parameter.second == pair;
+  });
+}
+
 Outcome<Route> by_path(const HttpRequest& request) {
   if (request.path().starts_with('/')) {
     const auto path = segments_of(request.path());
     for (const Operation* operation : all_operations()) {
       if (operation->method != request.method || operation->path.empty()) continue;
+      if (!operation->query.empty() && !asks_for(request, operation->query)) continue;
       if (auto parameters = match(operation->path, path)) {
         return Route{.operation = operation, .uri = std::move(*parameters)};
       }
@@ -76,22 +93,40 @@ std::string action_of(const HttpRequest& request) {
 
 bool is_root(const HttpRequest& request) { return request.path() == "/"; }
 
+// A presigned request of the query protocol has all of it in the URL.
+bool has_action(const HttpRequest& request) {
+  return std::ranges::any_of(parse_query(request.query()),
+                             [](const auto& parameter) { return parameter.first == "Action"; });
+}
+
+Outcome<Route> by_target(Service service, std::string_view target) {
+  for (const auto& [known, prefix] : kTargets) {
+    if (known == service && target.starts_with(prefix)) target.remove_prefix(prefix.size());
+  }
+  return by_name(service, target);
+}
+
 }  // namespace
 
 Service service_of(const HttpRequest& request) {
-  if (is_root(request) && request.header("X-Amz-Target")) return Service::secrets_manager;
-  if (is_root(request) && request.method == "POST") return Service::sts;
-  if (request.path().starts_with("/v1/")) return Service::mq;
+  if (!is_root(request)) {
+    return request.path().starts_with("/v1/") ? Service::mq : Service::lambda;
+  }
+  if (const auto target = request.header("X-Amz-Target")) {
+    for (const auto& [service, prefix] : kTargets) {
+      if (target->starts_with(prefix)) return service;
+    }
+    return Service::secrets_manager;
+  }
+  if (request.method == "POST" || has_action(request)) return Service::sts;
   return Service::lambda;
 }
 
 Outcome<Route> route(const HttpRequest& request) {
   switch (service_of(request)) {
-    case Service::secrets_manager: {
-      std::string_view target = *request.header("X-Amz-Target");
-      if (target.starts_with(kSecretsTarget)) target.remove_prefix(kSecretsTarget.size());
-      return by_name(Service::secrets_manager, target);
-    }
+    case Service::secrets_manager:
+    case Service::logs:
+      return by_target(service_of(request), *request.header("X-Amz-Target"));
     case Service::sts:
       return by_name(Service::sts, action_of(request));
     case Service::mq:

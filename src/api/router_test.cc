@@ -29,24 +29,36 @@ TEST(Router, PathsMatchDecodedAndWithOrWithoutASlashAtTheEnd) {
 }
 
 TEST(Router, WhatIsNotImplementedIsUnknown) {
-  for (const auto& [method, target] : std::vector<std::pair<std::string, std::string>>{
-           {"PUT", "/2017-10-31/functions/f/concurrency"},
-           {"PATCH", "/2015-03-31/functions/f"},
-           {"GET", "/2015-03-31/functions/%zz"},
-           {"GET", "*"},
-           {"GET", ""}}) {
+  for (const auto& [method, target] :
+       std::vector<std::pair<std::string, std::string>>{{"PUT", "/2021-10-31/functions/f/url"},
+                                                        {"PATCH", "/2015-03-31/functions/f"},
+                                                        {"GET", "/2015-03-31/functions/%zz"},
+                                                        {"GET", "*"},
+                                                        {"GET", ""}}) {
     const auto found = route(request_of(method, target));
     ASSERT_FALSE(found) << target;
     EXPECT_EQ(found.error().code, ErrorCode::unknown_operation);
   }
   ApiTestBed bed;
-  expect_error(bed.send("PUT", "/2017-10-31/functions/f/concurrency", "{}"), 404,
+  expect_error(bed.send("PUT", "/2021-10-31/functions/f/url", "{}"), 404,
                "UnknownOperationException",
                R"({"Type":"User","message":"wheelpit does not implement PUT )"
-               R"(/2017-10-31/functions/f/concurrency."})");
+               R"(/2021-10-31/functions/f/url."})");
   expect_error(bed.secrets("RotateSecret", "{}"), 400, "UnknownOperationException",
                R"({"__type":"UnknownOperationException",)"
                R"("Message":"wheelpit does not implement RotateSecret."})");
+}
+
+TEST(Router, AQueryTellsOperationsOfOnePathApart) {
+  const std::string path = "/2019-09-30/functions/f/provisioned-concurrency";
+  const auto name = [](const std::string& target) {
+    return route(request_of("GET", target))->operation->name;
+  };
+  EXPECT_EQ(name(path + "?List=ALL"), "ListProvisionedConcurrencyConfigs");
+  EXPECT_EQ(name(path + "?Qualifier=1"), "GetProvisionedConcurrencyConfig");
+  EXPECT_EQ(name(path + "?List=SOME"), "GetProvisionedConcurrencyConfig");
+  EXPECT_EQ(name("/2018-10-31/layers?find=LayerVersion&Arn=x"), "GetLayerVersionByArn");
+  EXPECT_EQ(name("/2018-10-31/layers"), "ListLayers");
 }
 
 TEST(Router, OperationsHaveNamesOfTheirOwn) {

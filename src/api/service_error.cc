@@ -15,6 +15,7 @@ struct WireForm {
   int status;
   std::string_view message_key;
   TypeMember type = TypeMember::present;
+  std::string_view query_name = {};  // in the query protocol, if it is another
 };
 
 // Which key carries the text, and whether there is a Type, is the service's model.
@@ -27,7 +28,21 @@ constexpr auto kForms = std::to_array<WireForm>({
      TypeMember::absent},
     {ErrorCode::precondition_failed, "PreconditionFailedException", 412, "message"},
     {ErrorCode::access_denied, "AccessDeniedException", 403, "Message", TypeMember::absent},
+    {ErrorCode::missing_authentication_token, "MissingAuthenticationTokenException", 403, "message",
+     TypeMember::absent, "MissingAuthenticationToken"},
+    {ErrorCode::incomplete_signature, "IncompleteSignatureException", 403, "message",
+     TypeMember::absent, "IncompleteSignature"},
+    {ErrorCode::unrecognized_client, "UnrecognizedClientException", 403, "message",
+     TypeMember::absent, "InvalidClientTokenId"},
+    {ErrorCode::invalid_signature, "InvalidSignatureException", 403, "message", TypeMember::absent,
+     "SignatureDoesNotMatch"},
     {ErrorCode::resource_not_found, "ResourceNotFoundException", 404, "Message"},
+    {ErrorCode::provisioned_concurrency_not_found, "ProvisionedConcurrencyConfigNotFoundException",
+     404, "message"},
+    {ErrorCode::policy_length_exceeded, "PolicyLengthExceededException", 400, "message"},
+    // As recorded: the same error as others of its name, but without a Type.
+    {ErrorCode::reservation_too_large, "InvalidParameterValueException", 400, "message",
+     TypeMember::absent},
     {ErrorCode::resource_conflict, "ResourceConflictException", 409, "message"},
     {ErrorCode::resource_in_use, "ResourceInUseException", 400, "Message"},
     {ErrorCode::too_many_requests, "TooManyRequestsException", 429, "message"},
@@ -56,11 +71,17 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
   append_json_string(value, out);
 }
 
+// What every AWS service knows is spelled in lower case, Secrets Manager's own errors are not.
+std::string_view json11_key(Service service, const WireForm& form) {
+  const bool common = form.code == ErrorCode::validation || form.status == 403;
+  return service == Service::logs || common ? "message" : "Message";
+}
+
 // The JSON 1.1 protocol answers its client's errors 400, whatever they are.
-HttpResponse json11_error(const WireForm& form, const ServiceError& error) {
+HttpResponse json11_error(Service service, const WireForm& form, const ServiceError& error) {
   std::string body = "{";
   append_member("__type", form.name, body);
-  append_member(form.code == ErrorCode::validation ? "message" : "Message", error.message, body);
+  append_member(json11_key(service, form), error.message, body);
   body += '}';
   return {.status = form.status < 500 ? 400 : form.status,
           .headers = {{"Content-Type", "application/x-amz-json-1.1"},
@@ -91,13 +112,13 @@ std::string xml_text(std::string_view text) {
 
 HttpResponse query_error(const WireForm& form, const ServiceError& error) {
   const bool sender = form.status < 500;
+  const std::string_view name = form.query_name.empty() ? form.name : form.query_name;
   return {
-      .status = sender ? 400 : form.status,
-      .headers = {{"Content-Type", "text/xml"}, {"x-amzn-ErrorType", std::string(form.name)}},
+      .status = sender && form.status != 403 ? 400 : form.status,
+      .headers = {{"Content-Type", "text/xml"}, {"x-amzn-ErrorType", std::string(name)}},
       .body = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>" +
-              std::string(sender ? "Sender" : "Receiver") + "</Type><Code>" +
-              std::string(form.name) + "</Code><Message>" + xml_text(error.message) +
-              "</Message></Error></ErrorResponse>",
+              std::string(sender ? "Sender" : "Receiver") + "</Type><Code>" + std::string(name) +
+              "</Code><Message>" + xml_text(error.message) + "</Message></Error></ErrorResponse>",
       .shared_body = nullptr};
 }
 
@@ -139,7 +160,8 @@ HttpResponse error_response(Service service, const ServiceError& error) {
   const WireForm& form = form_of(error.code);
   switch (service) {
     case Service::secrets_manager:
-      return json11_error(form, error);
+    case Service::logs:
+      return json11_error(service, form, error);
     case Service::sts:
       return query_error(form, error);
     case Service::lambda:

@@ -19,7 +19,14 @@ enum class ErrorCode {
   request_entity_too_large,
   precondition_failed,
   access_denied,
+  missing_authentication_token,
+  incomplete_signature,
+  unrecognized_client,
+  invalid_signature,
   resource_not_found,
+  provisioned_concurrency_not_found,
+  policy_length_exceeded,
+  reservation_too_large,
   resource_conflict,
   resource_in_use,
   too_many_requests,
@@ -28,7 +35,7 @@ enum class ErrorCode {
   service_unavailable,
   // Secrets Manager's own
   secret_exists,
-  invalid_parameter,
+  invalid_parameter,  // CloudWatch Logs', too
   invalid_request,
   internal_service,
   // Amazon MQ's own

@@ -16,7 +16,7 @@ struct Member;
 enum class Sensitivity { open, hidden };  // hidden values never appear in an error
 
 struct Shape {
-  enum class Kind { text, integer, boolean, timestamp, blob, list, map, structure };
+  enum class Kind { text, integer, number, boolean, timestamp, blob, list, map, structure };
 
   Kind kind = Kind::text;
   // Of an integer's value; of the length of a text, a list or a map.
@@ -66,6 +66,10 @@ constexpr Shape one_of(std::span<const std::string_view> values) { return {.valu
 constexpr Shape integer(std::int64_t min = std::numeric_limits<std::int32_t>::min(),
                         std::int64_t max = std::numeric_limits<std::int32_t>::max()) {
   return {.kind = Shape::Kind::integer, .min = min, .max = max};
+}
+// With a fraction.
+constexpr Shape number(std::int64_t min, std::int64_t max) {
+  return {.kind = Shape::Kind::number, .min = min, .max = max};
 }
 constexpr Shape boolean() { return {.kind = Shape::Kind::boolean}; }
 constexpr Shape timestamp() { return {.kind = Shape::Kind::timestamp}; }

@@ -4,6 +4,8 @@
 #include <string>
 #include <variant>
 
+#include "app/filter_command.h"
+
 namespace wheelpit {
 
 struct ServeCommand {
@@ -19,7 +21,8 @@ struct Usage {
   int exit_code = 0;
 };
 
-using Command = std::variant<ServeCommand, VersionCommand, Usage>;
+using Command =
+    std::variant<ServeCommand, VersionCommand, FilterTestCommand, FilterCheckCommand, Usage>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/access_keys.h"
 #include "app/broker_section.h"
 #include "app/config_value.h"
 #include "app/section_reader.h"
@@ -39,15 +40,8 @@ std::optional<std::string> account_fault(std::string_view account) {
   return "must be 12 digits in quotes, such as \"000000000000\"";
 }
 
-std::optional<std::string> profile_fault(std::string_view profile) {
-  if (profile == "lambda") return std::nullopt;
-  if (profile == "extended") {
-    return "\"extended\" is not available in this version: it would add nothing to \"lambda\" yet";
-  }
-  return "must be \"lambda\"";
-}
-
-void read_server(SectionReader section, const fs::path& folder, Config& config) {
+void read_server(SectionReader section, const fs::path& folder, ConfigFaults& faults,
+                 Config& config) {
   std::string listen;
   section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
     const auto parsed = parse_listen(text);
@@ -64,9 +58,13 @@ void read_server(SectionReader section, const fs::path& folder, Config& config) 
   config.data_dir = folder / data_dir;
   section.text("region", config.region, region_fault);
   section.text("account_id", config.account_id, account_fault);
-  std::string profile;
-  section.text("profile", profile, profile_fault);
+  section.choice<FilterProfile>(
+      "profile", {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}},
+      config.profile);
   section.number("shards", 1, kMostShards, config.shards);
+  if (const ConfigValue* keys = section.value("access_keys")) {
+    config.access_keys = read_access_keys(*keys, faults);
+  }
   section.finish();
 }
 
@@ -140,7 +138,7 @@ void read_activemq(SectionReader section, Config& config) {
 
 // A service is a key from the version on that calls it.
 void read_endpoints(SectionReader section, Config& config) {
-  for (const char* const service : {"default", "secretsmanager"}) {
+  for (const char* const service : {"default", "secretsmanager", "s3"}) {
     std::string url;
     section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
       const auto parsed = parse_http_url(text);
@@ -160,7 +158,7 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   };
   const ConfigTable absent;
   const ConfigTable* server = file.section("server");
-  read_server(section("server", server == nullptr ? absent : *server), folder, config);
+  read_server(section("server", server == nullptr ? absent : *server), folder, faults, config);
   if (const ConfigTable* log = file.section("log")) read_log(section("log", *log), config);
   if (const ConfigTable* functions = file.section("functions")) {
     read_functions(section("functions", *functions), config);
@@ -246,10 +244,15 @@ ConfigResult load_config(const fs::path& file) {
     return std::unexpected(std::vector<ConfigFault>{
         {.file = file.string(), .line = 0, .key = "", .message = "cannot be read"}});
   }
-  return parse_config(text, file, [](const fs::path& path) {
+  auto config = parse_config(text, file, [](const fs::path& path) {
     std::error_code error;
     return fs::is_regular_file(path, error);
   });
+  if (config && !config->access_keys.empty() && others_may_read(file)) {
+    config->warnings.push_back(file.string() +
+                               " holds access keys and can be read by other users: chmod 600 it");
+  }
+  return config;
 }
 
 }  // namespace wheelpit

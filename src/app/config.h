@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "app/activemq_settings.h"
+#include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "filter/pattern.h"
 #include "mapping/broker.h"
 #include "runtime/runtime_options.h"
 
@@ -24,6 +26,8 @@ struct Config {
   std::filesystem::path data_dir = "wheelpit-data";
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
+  FilterProfile profile = FilterProfile::lambda;
   unsigned shards = 1;  // default: the machine's cores
 
   std::vector<Broker> brokers;  // with their ARNs
@@ -42,6 +46,8 @@ struct Config {
   ActiveMqSettings activemq;
 
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
+
+  std::vector<std::string> warnings;  // what is allowed, but not wise; for the log
 };
 
 struct ConfigFault {

@@ -150,10 +150,13 @@ TEST(Config, RefusesNumbersOutOfRange) {
                   "to 86400; this is a fraction"});
 }
 
-TEST(Config, RefusesWhatHasNoEffectYet) {
-  EXPECT_EQ(faults_of("[server]\nprofile = \"extended\"\n"),
-            Lines{"/etc/w/w.toml:2: server.profile: \"extended\" is not available in this version: "
-                  "it would add nothing to \"lambda\" yet"});
+TEST(Config, TheProfileIsLambdaUnlessExtendedIsAskedFor) {
+  EXPECT_EQ(parse("")->profile, FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"lambda\"\n")->profile, FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"extended\"\n")->profile, FilterProfile::extended);
+  EXPECT_EQ(faults_of("[server]\nprofile = \"extendet\"\n"),
+            Lines{"/etc/w/w.toml:2: server.profile: must be \"lambda\" or \"extended\"; this is "
+                  "\"extendet\""});
 }
 
 TEST(Config, EndpointsOfServicesAreHttpUrls) {
@@ -164,15 +167,15 @@ TEST(Config, EndpointsOfServicesAreHttpUrls) {
             (std::map<std::string, std::string>{{"default", "http://127.0.0.1:5000"},
                                                 {"secretsmanager", "https://h/x"}}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = \"127.0.0.1:5000\"\nsecretsmanager = \"\"\n"
-                      "secretmanager = \"http://h\"\nsqs = \"http://h\"\n"),
+                      "secretmanager = \"http://h\"\nkinesis = \"http://h\"\n"),
             (Lines{"/etc/w/w.toml:2: endpoints.default: must be http://HOST:PORT or "
                    "https://HOST:PORT",
                    "/etc/w/w.toml:3: endpoints.secretsmanager: must be http://HOST:PORT or "
                    "https://HOST:PORT",
                    "/etc/w/w.toml:4: endpoints.secretmanager: there is no such key; did you mean "
                    "secretsmanager?",
-                   "/etc/w/w.toml:5: endpoints.sqs: there is no such key; there are default or "
-                   "secretsmanager"}));
+                   "/etc/w/w.toml:5: endpoints.kinesis: there is no such key; there are default, "
+                   "secretsmanager or s3"}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = 7\n"),
             Lines{"/etc/w/w.toml:2: endpoints.default: must be a string; this is a whole number"});
 }

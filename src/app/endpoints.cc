@@ -26,13 +26,13 @@ std::optional<Setting> from_environment(const Environment& environment, const st
   return Setting{.name = "environment variable " + name, .value = std::move(*value)};
 }
 
-std::optional<Setting> secrets_manager_url(const std::map<std::string, std::string>& endpoints,
-                                           const Environment& environment) {
-  if (auto setting = from_file(endpoints, "secretsmanager")) return setting;
+// Of `service` (its key in the file), whose own variable is AWS_ENDPOINT_URL_<variable>.
+std::optional<Setting> service_url(const std::map<std::string, std::string>& endpoints,
+                                   const Environment& environment, const std::string& service,
+                                   const std::string& variable) {
+  if (auto setting = from_file(endpoints, service)) return setting;
   if (auto setting = from_file(endpoints, "default")) return setting;
-  if (auto setting = from_environment(environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER")) {
-    return setting;
-  }
+  if (auto setting = from_environment(environment, "AWS_ENDPOINT_URL_" + variable)) return setting;
   return from_environment(environment, "AWS_ENDPOINT_URL");
 }
 
@@ -49,6 +49,25 @@ std::optional<AwsCredentials> aws_credentials(const Environment& environment) {
   return credentials;
 }
 
+// What every service is reached with. `Options` has the members url, region, credentials and trust.
+template <class Options>
+Result<std::optional<Options>> options_of(const std::optional<Setting>& setting,
+                                          const std::string& region,
+                                          const Environment& environment) {
+  if (!setting) return std::optional<Options>();
+  const auto url = parse_http_url(setting->value);
+  if (!url) return Error(url.error().code(), setting->name + ": " + url.error().message());
+
+  Options options;
+  options.url = *url;
+  options.region = region;
+  options.credentials = aws_credentials(environment);
+  if (const auto authorities = from_environment(environment, "AWS_CA_BUNDLE")) {
+    options.trust.ca_file = authorities->value;
+  }
+  return options;
+}
+
 }  // namespace
 
 Environment process_environment() {
@@ -62,20 +81,16 @@ Environment process_environment() {
 Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
     const std::map<std::string, std::string>& endpoints, const std::string& region,
     const Environment& environment) {
-  const auto setting = secrets_manager_url(endpoints, environment);
-  if (!setting) return std::optional<SecretsManagerOptions>();
+  return options_of<SecretsManagerOptions>(
+      service_url(endpoints, environment, "secretsmanager", "SECRETS_MANAGER"), region,
+      environment);
+}
 
-  const auto url = parse_http_url(setting->value);
-  if (!url) return Error(url.error().code(), setting->name + ": " + url.error().message());
-
-  SecretsManagerOptions options;
-  options.url = *url;
-  options.region = region;
-  options.credentials = aws_credentials(environment);
-  if (const auto authorities = from_environment(environment, "AWS_CA_BUNDLE")) {
-    options.trust.ca_file = authorities->value;
-  }
-  return options;
+Result<std::optional<S3Options>> s3_options(const std::map<std::string, std::string>& endpoints,
+                                            const std::string& region,
+                                            const Environment& environment) {
+  return options_of<S3Options>(service_url(endpoints, environment, "s3", "S3"), region,
+                               environment);
 }
 
 }  // namespace wheelpit

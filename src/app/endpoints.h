@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "function/s3/s3_object_reader.h"
 #include "secrets/remote/secrets_manager_reader.h"
 
 namespace wheelpit {
@@ -27,5 +28,11 @@ Environment process_environment();
 Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
     const std::map<std::string, std::string>& endpoints, const std::string& region,
     const Environment& environment);
+
+// The S3 that holds functions' code, likewise: `s3` or `default` of [endpoints],
+// AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL.
+Result<std::optional<S3Options>> s3_options(const std::map<std::string, std::string>& endpoints,
+                                            const std::string& region,
+                                            const Environment& environment);
 
 }  // namespace wheelpit

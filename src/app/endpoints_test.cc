@@ -93,5 +93,20 @@ TEST(Endpoints, AwsCaBundleNamesTheAuthoritiesToTrust) {
   EXPECT_EQ((*options)->trust.ca_file, "/ca.pem");
 }
 
+TEST(Endpoints, S3HasAKeyAndAVariableOfItsOwn) {
+  const auto from = [](const std::map<std::string, std::string>& file,
+                       const std::string& variable) {
+    return s3_options(file, "eu-west-1", [&](const std::string& name) {
+      return name == variable ? std::optional<std::string>("http://variable:1") : std::nullopt;
+    });
+  };
+  EXPECT_FALSE(*from({{"secretsmanager", "http://other:1"}}, "AWS_ENDPOINT_URL_SECRETS_MANAGER"));
+  EXPECT_EQ((*from({{"s3", "http://own:1"}, {"default", "http://d:1"}}, ""))->url.endpoint.host,
+            "own");
+  EXPECT_EQ((*from({{"default", "http://d:1"}}, "AWS_ENDPOINT_URL_S3"))->url.endpoint.host, "d");
+  EXPECT_EQ((*from({}, "AWS_ENDPOINT_URL_S3"))->url.endpoint.host, "variable");
+  EXPECT_FALSE(from({{"s3", "nonsense"}}, ""));
+}
+
 }  // namespace
 }  // namespace wheelpit

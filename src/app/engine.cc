@@ -11,7 +11,9 @@
 #include <set>
 #include <utility>
 
+#include "function/versions.h"
 #include "store/function_store.h"
+#include "store/layer_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace wheelpit {
@@ -66,7 +68,7 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
 }
 
 Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
-               Log log)
+               const std::optional<S3Options>& objects, Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       shards_(config_.shards),
@@ -87,16 +89,19 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
-        io, *sources_[i], LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_}));
+        io, *sources_[i],
+        LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_, config_.profile}));
     supervisors.push_back(supervisors_.back().get());
   }
+  if (objects) objects_.emplace(shards_[0].io(), clock_, *objects);
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
   api_ = std::make_unique<ApiHandler>(
-      shards_[0].io(),
-      ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
-                      *code_, functions_, functions_, *keeper_, log_});
+      shards_[0].io(), ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_,
+                                       *store_, vault_, *code_, functions_, functions_, *keeper_,
+                                       log_, config_.profile, config_.access_keys,
+                                       config_.data_dir / "logs", objects_ ? &*objects_ : nullptr});
   front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }
@@ -154,8 +159,14 @@ asio::awaitable<Status> Engine::load_functions() {
 
   std::set<std::string> used;
   for (const auto& function : *stored) {
-    if (!function.value.hot_reload) used.insert(function.value.code_directory);
+    for (std::string& directory : directories_of(function.value)) used.insert(std::move(directory));
     functions_.put(function.value);
+  }
+  LayerStore layers(*store_);
+  const auto stored_layers = co_await layers.list();
+  if (!stored_layers) co_return stored_layers.error();
+  for (const Layer& layer : *stored_layers) {
+    for (const LayerVersion& version : layer.versions) used.insert(version.directory);
   }
   if (Status kept = code_->keep_only(used); !kept) {
     log_.warn("old code packages could not be removed", {{"error", kept.error().message()}});

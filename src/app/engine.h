@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "function/code_store.h"
+#include "function/s3/s3_object_reader.h"
 #include "metrics/metrics.h"
 #include "net/http_server.h"
 #include "poll/mapping_keeper.h"
@@ -43,9 +44,10 @@ class Engine {
   };
   static Result<Opened> open(const Config& config, const Log& log);
 
-  // `elsewhere` is the Secrets Manager to ask for what the own store does not know.
+  // `elsewhere` is the Secrets Manager to ask for what the own store does not know, `objects` the
+  // S3 that functions' code may lie in.
   Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
-         Log log);
+         const std::optional<S3Options>& objects, Log log);
   ~Engine();
 
   // Serves until SIGTERM or SIGINT, then stops in order. Prints the line that says where it
@@ -65,6 +67,7 @@ class Engine {
   Shards shards_;
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<CodeStore> code_;
+  std::optional<S3ObjectReader> objects_;
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;

@@ -1,12 +1,16 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "app/access_keys.h"
 #include "app/command_line.h"
 #include "app/config.h"
 #include "app/endpoints.h"
@@ -37,6 +41,11 @@ std::expected<Config, std::vector<ConfigFault>> configuration(const ServeCommand
     config->listen_host = listen->host;
     config->listen_port = listen->port;
   }
+  if (auto exposed = exposure_fault(config->access_keys, config->listen_host)) {
+    const ConfigFault fault = command.listen ? ConfigFault{"command line", 0, "--listen", *exposed}
+                                             : ConfigFault{*file, 0, "server.listen", *exposed};
+    return std::unexpected(std::vector<ConfigFault>{fault});
+  }
   return config;
 }
 
@@ -54,23 +63,46 @@ int serve(const ServeCommand& command) {
     std::fprintf(stderr, "%s\n", elsewhere.error().message().c_str());
     return kBadUsage;
   }
+  const auto objects = s3_options(config->endpoints, config->region, process_environment());
+  if (!objects) {
+    std::fprintf(stderr, "%s\n", objects.error().message().c_str());
+    return kBadUsage;
+  }
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
 
   const Log log = Log::to_stderr(config->log_level, config->log_format);
+  for (const std::string& warning : config->warnings) log.warn(warning);
+  if (config->access_keys.empty()) {
+    log.info("no access keys are configured: whoever reaches this listener may use the API",
+             {{"listen", config->listen_host}});
+  }
   auto opened = Engine::open(*config, log);
   if (!opened) {
     std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
     return kFailed;
   }
-  Engine engine(std::move(*config), std::move(*opened), *elsewhere, log);
+  Engine engine(std::move(*config), std::move(*opened), *elsewhere, *objects, log);
   const Status ended = engine.run();
   if (!ended) {
     std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());
     return kFailed;
   }
   return 0;
+}
+
+FilterStreams standard_streams() {
+  std::ios::sync_with_stdio(false);
+  const bool coloured = isatty(STDOUT_FILENO) != 0 && !process_environment()("NO_COLOR");
+  return {.in = std::cin, .out = std::cout, .err = std::cerr, .coloured = coloured};
+}
+
+int test_filter(const FilterTestCommand& command) {
+  if (isatty(STDIN_FILENO) != 0) {
+    std::cerr << "reading events, one JSON object a line; Ctrl-D ends them\n";
+  }
+  return run_filter_command(command, standard_streams());
 }
 
 int run(int argc, const char* const* argv) {
@@ -82,6 +114,10 @@ int run(int argc, const char* const* argv) {
   if (std::holds_alternative<VersionCommand>(command)) {
     std::puts(WHEELPIT_VERSION_TEXT);
     return 0;
+  }
+  if (const auto* test = std::get_if<FilterTestCommand>(&command)) return test_filter(*test);
+  if (const auto* check = std::get_if<FilterCheckCommand>(&command)) {
+    return run_filter_command(*check, standard_streams());
   }
   return serve(std::get<ServeCommand>(command));
 }

@@ -22,6 +22,12 @@ void ShardedFunctions::remove(const std::string& name) {
   asio::post(shards_[home].io(), [&host = *runtimes_[home], name] { host.remove(name); });
 }
 
+asio::awaitable<ProvisionedState> ShardedFunctions::provisioned(std::string name,
+                                                                std::string version) {
+  const std::size_t home = shards_.home_of(name);
+  return on_shard(shards_[home], runtimes_[home]->provisioned(std::move(name), std::move(version)));
+}
+
 asio::awaitable<Result<Reply>> ShardedFunctions::invoke(Invocation invocation) {
   const std::size_t home = shards_.home_of(invocation.function_name);
   return on_shard(shards_[home], runtimes_[home]->invoke(std::move(invocation)));

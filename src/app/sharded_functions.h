@@ -23,6 +23,8 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
   Status can_run(std::string_view runtime) const override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;
+  boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
+                                                       std::string version) override;
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
 
  private:

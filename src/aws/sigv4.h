@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "aws/sigv4_signature.h"
 #include "base/clock.h"
 #include "base/secret.h"
 
@@ -18,20 +20,14 @@ struct AwsCredentials {
   std::optional<Secret> session_token;  // of temporary credentials
 };
 
-// What a signature is valid for, besides the day.
-struct SigV4Scope {
-  std::string region;   // "us-east-1"
-  std::string service;  // the signing name: "secretsmanager", "lambda", "s3"
-};
-
 using SigV4Headers = std::vector<std::pair<std::string, std::string>>;
 
-// A request as it will be sent.
+// A request as it will be sent, or as it was received.
 struct SigV4Request {
   std::string_view method;
   std::string_view path;   // percent-encoded; "" means "/"
   std::string_view query;  // percent-encoded, without '?'; a '+' stands for itself
-  // Host must be among them; Authorization and X-Amz-Date must not.
+  // To be signed, Host must be among them; Authorization and X-Amz-Date must not.
   std::span<const SigV4Headers::value_type> headers;
   std::string_view body;
 };
@@ -44,6 +40,12 @@ struct SigV4Request {
 // the path encoded once more, without its dot segments and empty segments.
 SigV4Headers sign_sigv4(const SigV4Request& request, const SigV4Scope& scope,
                         const AwsCredentials& credentials, WallTime now);
+
+// The same in the query, for a URL that whoever has it may use for so long (at most 7 days). Only
+// Host is signed, so `headers` must hold nothing else. Returns the whole query, without '?'.
+std::string presign_sigv4(const SigV4Request& request, const SigV4Scope& scope,
+                          const AwsCredentials& credentials, WallTime now,
+                          std::chrono::seconds valid_for);
 
 // Percent-encodes all but A-Z a-z 0-9 - . _ ~: how a path segment or a piece of a query has to be
 // written.

@@ -70,6 +70,35 @@ void flush_to_disk(const fs::path& directory) {
   ::close(fd);
 }
 
+std::uint64_t size_of_tree(const fs::path& folder) {
+  std::uint64_t bytes = 0;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, error)) {
+    if (entry.is_regular_file(error) && !entry.is_symlink(error)) bytes += entry.file_size(error);
+  }
+  return bytes;
+}
+
+// Links what is in `from` into `to`. What is there already and is no folder in both gives way.
+void link_over(const fs::path& from, const fs::path& to, std::error_code& error) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(from, error)) {
+    const fs::path target = to / entry.path().filename();
+    const bool is_folder = entry.is_directory(error) && !entry.is_symlink(error);
+    const bool was_folder = fs::is_directory(fs::symlink_status(target, error));
+    error.clear();  // that it is not there
+    if (!is_folder || !was_folder) fs::remove_all(target, error);
+    if (is_folder) {
+      if (!was_folder) fs::create_directory(target, error);
+      if (!error) link_over(entry.path(), target, error);
+    } else if (entry.is_symlink(error)) {
+      fs::copy_symlink(entry.path(), target, error);
+    } else {
+      fs::create_hard_link(entry.path(), target, error);
+    }
+    if (error) return;
+  }
+}
+
 }  // namespace
 
 struct CodeStore::State {
@@ -79,6 +108,9 @@ struct CodeStore::State {
   Result<StoredCode> check(const std::string& zip) const;
   Result<std::string> read_zip(const std::string& function_name,
                                const std::string& sha256_hex) const;
+  Result<std::string> merge(const std::string& function_name,
+                            const std::vector<std::string>& layers,
+                            const std::string& code_directory) const;
   UnzipLimits unzip_limits() const {
     return {.bytes = limits.unzipped_bytes, .entries = limits.entries};
   }
@@ -148,6 +180,39 @@ Result<std::string> CodeStore::State::read_zip(const std::string& function_name,
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+Result<std::string> CodeStore::State::merge(const std::string& function_name,
+                                            const std::vector<std::string>& layers,
+                                            const std::string& code_directory) const {
+  if (layers.empty()) return std::string();
+  std::uint64_t bytes = code_directory.empty() ? 0 : size_of_tree(code_directory);
+  std::string names;
+  for (const std::string& layer : layers) {
+    bytes += size_of_tree(layer);
+    names += layer + '\n';
+  }
+  if (bytes > limits.unzipped_bytes) {
+    return Error(Errc::invalid_argument,
+                 "Function code combined with layers exceeds the maximum allowed size of " +
+                     std::to_string(limits.unzipped_bytes) + " bytes. The actual size is " +
+                     std::to_string(bytes) + " bytes.");
+  }
+  if (layers.size() == 1) return layers.front();
+
+  const fs::path home = root / function_name;
+  const fs::path target = home / ("layers-" + sha256_hex(names));
+  if (fs::exists(target)) return target.string();
+  const TemporaryDirectory unfinished(home);
+  std::error_code error;
+  fs::create_directories(unfinished.path(), error);
+  for (const std::string& layer : layers) {
+    if (!error) link_over(layer, unfinished.path(), error);
+  }
+  if (!error) fs::rename(unfinished.path(), target, error);
+  if (error) return disk_error(home, error);
+  flush_to_disk(home);
+  return target.string();
+}
+
 Result<std::unique_ptr<CodeStore>> CodeStore::open(const fs::path& root, CodeLimits limits) {
   std::error_code error;
   const fs::path absolute = fs::absolute(root, error);
@@ -171,6 +236,14 @@ asio::awaitable<Result<StoredCode>> CodeStore::put(std::string function_name, st
 asio::awaitable<Result<StoredCode>> CodeStore::check(std::string zip) {
   co_return co_await state_->run<StoredCode>(
       [state = state_.get(), bytes = std::move(zip)] { return state->check(bytes); });
+}
+
+asio::awaitable<Result<std::string>> CodeStore::merge(std::string function_name,
+                                                      std::vector<std::string> layers,
+                                                      std::string code_directory) {
+  co_return co_await state_->run<std::string>(
+      [state = state_.get(), name = std::move(function_name), all = std::move(layers),
+       code = std::move(code_directory)] { return state->merge(name, all, code); });
 }
 
 asio::awaitable<Result<std::string>> CodeStore::read_zip(std::string function_name,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -24,13 +25,16 @@ struct CodeLimits {
   std::uint64_t entries = 100'000;
 };
 
-// The code of functions: ROOT/<function>/<sha256>/ unpacked and ROOT/<function>/<sha256>.zip as it
+// The code of functions, and the content of layers under a name that is no function's
+// (kLayerPrefix): ROOT/<function>/<sha256>/ unpacked and ROOT/<function>/<sha256>.zip as it
 // was sent. Work on files runs on a thread of its own; calls complete on the caller's executor.
 //
 // What an archive may do is little: regular files, directories and symbolic links, all of them
 // inside its own directory. Anything else makes it "not unzippable", and nothing of it stays.
 class CodeStore {
  public:
+  static constexpr const char* kLayerPrefix = "layer@";
+
   // Makes `root` (mode 0700) if need be.
   static Result<std::unique_ptr<CodeStore>> open(const std::filesystem::path& root,
                                                  CodeLimits limits = {});
@@ -46,6 +50,15 @@ class CodeStore {
 
   // The checks of put() without keeping anything.
   boost::asio::awaitable<Result<StoredCode>> check(std::string zip);
+
+  // A folder of the function's with the content of all `layers`, where a file of a later one
+  // replaces that of an earlier: the only layer's own, or hard links of several. "" for none.
+  //   invalid_argument  with the function's code (`code_directory`, "" for none of ours) they are
+  //                     more than the unzipped limit, in the service's words
+  //   unavailable       the disk refused
+  boost::asio::awaitable<Result<std::string>> merge(std::string function_name,
+                                                    std::vector<std::string> layers,
+                                                    std::string code_directory);
 
   // The zip as it was sent. not_found if there is none.
   boost::asio::awaitable<Result<std::string>> read_zip(std::string function_name,

@@ -152,5 +152,33 @@ TEST_F(CodeStoreTest, APackageThatDoesNotExistIsNotFound) {
   EXPECT_EQ(run_to_end(store->read_zip("..", "key")).error().code(), Errc::not_found);
 }
 
+TEST_F(CodeStoreTest, LaterLayersWinOverEarlierOnes) {
+  const auto layer = [this](const std::string& name, const std::vector<Entry>& entries) {
+    return run_to_end(store->put(CodeStore::kLayerPrefix + name, zip_of(entries)))->directory;
+  };
+  const std::string first =
+      layer("a", {{.name = "python/x.py", .content = "1"}, {.name = "bin/a", .content = "a"}});
+  const std::string second =
+      layer("b", {{.name = "python/x.py", .content = "2"}, {.name = "bin", .content = "file"}});
+  EXPECT_EQ(*run_to_end(store->merge("f", {first}, "")), first);
+  EXPECT_EQ(*run_to_end(store->merge("f", {}, "")), "");
+  const fs::path merged = *run_to_end(store->merge("f", {first, second}, ""));
+  EXPECT_EQ(content_of(merged / "python/x.py"), "2");
+  EXPECT_EQ(content_of(merged / "bin"), "file");
+  EXPECT_EQ(content_of(fs::path(first) / "python/x.py"), "1");
+  const fs::path reversed = *run_to_end(store->merge("f", {second, first}, ""));
+  EXPECT_EQ(content_of(reversed / "python/x.py"), "1");
+  EXPECT_EQ(content_of(reversed / "bin/a"), "a");
+}
+
+TEST_F(CodeStoreTest, LayersCountIntoTheSizeOfAFunction) {
+  const auto half = put({{.name = "x", .content = std::string(60, 'x')}});
+  const auto too_much = run_to_end(store->merge("f", {half->directory}, half->directory));
+  ASSERT_FALSE(too_much);
+  EXPECT_EQ(too_much.error().message(),
+            "Function code combined with layers exceeds the maximum allowed size of 100 bytes. The "
+            "actual size is 120 bytes.");
+}
+
 }  // namespace
 }  // namespace wheelpit

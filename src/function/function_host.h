@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,13 @@
 #include "function/function.h"
 
 namespace wheelpit {
+
+// How far the environments that are kept ready for a version have come.
+struct ProvisionedState {
+  int allocated = 0;    // that exist, ready or not
+  int available = 0;    // that can take an invocation, or are at one
+  std::string failure;  // why the last one could not be made; "" while all goes well
+};
 
 // Who runs functions, as the control plane sees it. Calls return at once and are obeyed in order;
 // invoking is Invoker's (invoke/invoker.h).
@@ -21,6 +29,10 @@ class FunctionHost {
   // finish.
   virtual void put(const Function& function) = 0;
   virtual void remove(const std::string& name) = 0;
+
+  // Of a version of a function, or "$LATEST". Nothing is ready of what is not hosted.
+  virtual boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
+                                                               std::string version) = 0;
 };
 
 }  // namespace wheelpit

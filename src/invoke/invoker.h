@@ -13,10 +13,12 @@ enum class LogTail { none, last_4_kib };
 
 struct Invocation {
   std::string function_name;  // the bare name
-  std::string invoked_arn;    // as invoked: with a qualifier only if there was one
+  std::string invoked_arn;    // as invoked: with a qualifier only if there was one. It decides
+                              // which version runs
   Payload payload;            // JSON text
   LogTail log_tail = LogTail::none;
   std::optional<std::string> client_context;  // decoded JSON
+  std::string trace_header = {};              // the caller's X-Amzn-Trace-Id; "" without
 };
 
 // The function's answer. That the function failed is an answer too, not an Error.
@@ -26,6 +28,7 @@ struct Reply {
   std::string payload;
   std::string log_tail;  // the last 4 KiB of the invocation's log, if asked for
   std::string request_id;
+  std::string executed_version = "$LATEST";
 };
 
 class Invoker {
@@ -34,8 +37,8 @@ class Invoker {
 
   // Runs the function once and waits for its answer, however long its timeout. Errors mean that
   // the function's code did not see the event, or is not to blame:
-  //   not_found    no such function (it may come back)
-  //   throttled    its concurrency is used up
+  //   not_found    no such function, version or alias (it may come back)
+  //   throttled    its concurrency, or what is reserved for it, is used up
   //   unavailable  no environment could be started (interpreter gone, sandbox or fork failed)
   //   cancelled    the engine is stopping
   virtual boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) = 0;

@@ -1,6 +1,7 @@
 #include "net/http_client.h"
 
 #include <boost/asio/io_context.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -69,6 +70,8 @@ asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Time
     co_return about(server_, {Errc::invalid_argument, "the request has a line break in its head"});
   }
   Stream stream(io_);
+  stream_ = &stream;
+  const std::shared_ptr<void> gone(nullptr, [this](void*) { stream_ = nullptr; });
   Status status = co_await stream.connect(server_, options_.trust, until);
   if (!status) co_return about(server_, status.error());
 
@@ -84,6 +87,10 @@ asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Time
   wipe(buffer);
   if (!answer) co_return about(server_, answer.error());
   co_return answer;
+}
+
+void HttpClient::cancel() {
+  if (stream_ != nullptr) stream_->close();
 }
 
 }  // namespace wheelpit

@@ -35,10 +35,14 @@ class HttpClient {
   // The client must outlive the call.
   boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, TimePoint until);
 
+  // A send() that is under way ends with Errc::cancelled. REQUIRES: no more than one is.
+  void cancel();
+
  private:
   boost::asio::io_context& io_;
   Endpoint server_;
   HttpClientOptions options_;
+  Stream* stream_ = nullptr;  // of the send() that is under way
 };
 
 }  // namespace wheelpit

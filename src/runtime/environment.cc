@@ -50,8 +50,9 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
     : io_(io),
       clock_(clock),
       function_(std::move(parts.function)),
+      initialization_(parts.initialization),
       memory_(std::move(parts.memory)),
-      log_(parts.log_file, parts.log),
+      log_(parts.log_file, clock, parts.log),
       changed_(std::move(parts.changed)),
       api_(io, clock, parts.log, changed_),
       tasks_(io, parts.log) {}
@@ -60,11 +61,14 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   const auto port = api_.listen();
   if (!port) return port.error();
   started_at_ = clock_.now();
+  const std::string stream = make_log_stream(clock_.wall_now(), function_->version);
+  log_.name_stream(stream);
   log_.platform(init_start_line(function_->runtime));
 
   Launch launch = plan_launch(site, *function_, interpreter,
                               {.runtime_api = "127.0.0.1:" + std::to_string(*port),
-                               .log_stream = make_log_stream(clock_.wall_now())});
+                               .log_stream = stream,
+                               .initialization = initialization_});
   if (launch.entrypoint_trouble) {
     entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
     return {};

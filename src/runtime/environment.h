@@ -31,6 +31,7 @@ struct EnvironmentParts {
   LogFile& log_file;
   Log log;
   std::function<void()> changed;  // idle() or usable() may have changed
+  InitializationType initialization = InitializationType::on_demand;
 };
 
 // One execution environment: a process and the Runtime API it speaks.
@@ -65,6 +66,12 @@ class Environment {
   // It has answered and not asked for more yet.
   bool finishing() const { return usable() && api_.state() == EnvironmentMachine::State::answered; }
 
+  // Its init is over: it takes invocations, or is at one.
+  bool in_service() const {
+    return usable() && api_.state() != EnvironmentMachine::State::started &&
+           api_.state() != EnvironmentMachine::State::init_failed;
+  }
+
   // Ends the process if it uses more than its function's memory, or goes on past its time after it
   // has answered. To be called every kMemoryWatchInterval while it is not idle.
   void watch();
@@ -89,6 +96,7 @@ class Environment {
   boost::asio::io_context& io_;
   const Clock& clock_;
   std::shared_ptr<const Function> function_;
+  InitializationType initialization_;
   std::unique_ptr<MemoryGroup> memory_;
   EnvironmentLog log_;
   std::function<void()> changed_;

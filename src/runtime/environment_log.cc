@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "logs/log_event.h"
+
 namespace wheelpit {
 
 void EnvironmentLog::output(std::string_view bytes, TimePoint now) {
@@ -51,7 +53,7 @@ void EnvironmentLog::end_line() {
 }
 
 void EnvironmentLog::emit(std::string_view lines) {
-  file_.append(lines);
+  store(lines);
   tail_ += lines.substr(lines.size() - std::min(lines.size(), kTailBytes));
   if (tail_.size() > 2 * kTailBytes) tail_.erase(0, tail_.size() - kTailBytes);
   if (!log_.enabled(LogLevel::debug)) return;
@@ -60,6 +62,17 @@ void EnvironmentLog::emit(std::string_view lines) {
     if (end > at) log_.debug("function log", {{"line", lines.substr(at, end - at)}});
     at = end + 1;
   }
+}
+
+void EnvironmentLog::store(std::string_view lines) {
+  const WallTime now = clock_.wall_now();
+  std::string events;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    append_log_event(events, now, stream_, lines.substr(0, end));
+    lines.remove_prefix(end);
+  }
+  file_.append(events);
 }
 
 bool EnvironmentLog::allow(std::size_t bytes, TimePoint now) {

@@ -30,22 +30,36 @@ class EnvironmentLogTest : public testing::Test {
     return text.str();
   }
 
+  // As stored: without the time and the stream before each line.
+  static std::string without_prefixes(const std::string& text) {
+    const std::string prefix = "2026-01-01T00:00:00.000Z 2026/01/01/[$LATEST]ab ";
+    std::string lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+      EXPECT_TRUE(line.starts_with(prefix)) << line;
+      lines += line.substr(prefix.size()) + "\n";
+    }
+    return lines;
+  }
+
   const fs::path folder_ = fs::path(testing::TempDir()) / "environment_log_test";
   const fs::path path_ = folder_ / "deep" / "f.log";
   CapturedLog engine_;
   LogFile file_{path_, 100'000, 2, engine_.log()};
-  EnvironmentLog log_{file_, engine_.log()};
+  ManualClock clock_;
+  EnvironmentLog log_{file_, clock_, engine_.log()};
   const TimePoint start_{std::chrono::hours(1)};
 };
 
 TEST_F(EnvironmentLogTest, MakesLinesOfBytesCutAnywhere) {
+  log_.name_stream("2026/01/01/[$LATEST]ab");
   const std::string bytes = "one\ntwo\rthree\r\nfour\n\nfive";
   for (const char c : bytes) log_.output({&c, 1}, start_);
   log_.platform("END\n");
   log_.output("a\r", start_);
   log_.output("\nb\n", start_);
   const std::string expected = "one\ntwo\nthree\nfour\n\nfive\nEND\na\nb\n";
-  EXPECT_EQ(written(), expected);
+  EXPECT_EQ(without_prefixes(written()), expected);
   EXPECT_EQ(log_.tail(), expected);
   EXPECT_EQ(engine_.lines().front(), "debug function log line=one");
 }
@@ -83,6 +97,14 @@ TEST_F(EnvironmentLogTest, TheFileIsReplacedWhenItIsFull) {
   EXPECT_EQ(written(".1").front(), 'd');
   EXPECT_EQ(written(".2").front(), 'c');
   EXPECT_FALSE(fs::exists(path_.string() + ".3"));
+}
+
+TEST_F(EnvironmentLogTest, AFileThatWasRemovedIsBegunAnew) {
+  file_.append("one\n");
+  file_.flush();
+  fs::remove(path_);
+  file_.append("two\n");
+  EXPECT_EQ(written(), "two\n");
 }
 
 TEST_F(EnvironmentLogTest, AFileThatCannotBeWrittenIsToldOnce) {

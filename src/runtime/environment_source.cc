@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/uuid.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -13,6 +15,11 @@ namespace {
 // An environment that has answered asks for more within a fraction of a millisecond; waiting for
 // it is cheaper than a start, up to a point.
 constexpr auto kFinishingPatience = std::chrono::milliseconds(50);
+
+// The service's bound for the init of what is provisioned, unless the function's timeout is longer.
+constexpr auto kReadyInitLimit = std::chrono::seconds(130);
+// After a start that failed.
+constexpr auto kReadyPause = std::chrono::seconds(10);
 
 Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
 
@@ -122,7 +129,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
     changed_.notify();
   });
 
-  auto first = start_one(*pool);
+  auto first = start_one(*pool, InitializationType::on_demand);
   if (!first) co_return first.error();
   auto init = co_await (*first)->environment->initialized(request_id,
                                                           clock_.now() + options_.first_init_limit);
@@ -136,7 +143,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   if (!init) co_return init.error();
 
   const TimePoint began = clock_.now();
-  auto second = start_one(*pool);
+  auto second = start_one(*pool, InitializationType::on_demand);
   if (!second) co_return second.error();
   auto again = co_await (*second)->environment->initialized(
       request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
@@ -149,7 +156,50 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
       .pooled = *second, .cold = true, .invocation_began = began, .failure = std::move(*again)};
 }
 
-Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool) {
+asio::awaitable<void> EnvironmentSource::start_ready(PoolRef pool,
+                                                     std::function<bool()> make_room) {
+  const Status ready = co_await make_ready(pool, std::move(make_room));
+  if (ready) {
+    pool->ready_failed("", {});
+  } else if (ready.error().code() != Errc::cancelled) {
+    pool->ready_failed(ready.error().message(), clock_.now() + kReadyPause);
+  }
+}
+
+asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
+                                                      std::function<bool()> make_room) {
+  pool->begin_start();
+  std::shared_ptr<void> begun(nullptr, [&pool](void*) { pool->end_start(); });
+  while (starting_ >= options_.max_cold_starts && !stopping_) co_await changed_.wait();
+  if (stopping_) co_return stopping_error();
+  if (live_ >= options_.max_environments && !make_room()) {
+    co_return Error(Errc::throttled, "all " + std::to_string(options_.max_environments) +
+                                         " environments of this engine are busy");
+  }
+  ++starting_;
+  const std::shared_ptr<void> started(nullptr, [this](void*) {
+    --starting_;
+    changed_.notify();
+  });
+  auto environment = start_one(*pool, InitializationType::provisioned_concurrency);
+  begun.reset();  // from here on it is in the pool
+  if (!environment) co_return environment.error();
+  PooledEnvironment& pooled = **environment;
+  const Duration limit =
+      std::max<Duration>(kReadyInitLimit, std::chrono::seconds(pool->function().timeout_seconds));
+  auto init = co_await pooled.environment->initialized(make_uuid(), clock_.now() + limit);
+  if (init && !*init) {
+    give_back(pool, pooled);
+    co_return Status();
+  }
+  if (init) report_init(pooled, **init, InitPhase::init);
+  retire(pool, pooled);
+  if (!init) co_return init.error();
+  co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
+}
+
+Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
+                                                        InitializationType initialization) {
   const auto interpreter = interpreter_of(pool.function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
@@ -163,14 +213,15 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool) {
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
       .log_file = pool.log_file(),
       .log = log_.with("function", function.name),
-      .changed = [this] { changed_.notify(); }};
+      .changed = [this] { changed_.notify(); },
+      .initialization = initialization};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   if (Status started = environment->start(here, *interpreter); !started) return started.error();
   pool.meters().starts.add();
   live_gauge_.add(1);
   ++live_;
   return &pool.environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
-                                                             .version = pool.version(),
+                                                             .generation = pool.generation(),
                                                              .leased = true,
                                                              .used_at = clock_.now()});
 }

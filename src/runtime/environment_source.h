@@ -23,10 +23,6 @@
 
 namespace wheelpit {
 
-// A pool is owned by the runtime as long as its function exists, and by its invocations and ending
-// environments, which may outlast the function.
-using PoolRef = std::shared_ptr<FunctionPool>;
-
 // An environment for one invocation.
 struct Lease {
   PooledEnvironment* pooled = nullptr;  // leased until EnvironmentSource::give_back()
@@ -53,6 +49,10 @@ class EnvironmentSource {
                                                 std::function<bool()> make_room);
   void give_back(const PoolRef& pool, PooledEnvironment& pooled);
 
+  // Starts one that waits for invocations, as provisioned concurrency wants it, and returns when it
+  // is ready, or the pool knows why not.
+  boost::asio::awaitable<void> start_ready(PoolRef pool, std::function<bool()> make_room);
+
   // Takes it out of its pool and ends it in the background.
   void retire(const PoolRef& pool, PooledEnvironment& pooled);
 
@@ -65,7 +65,8 @@ class EnvironmentSource {
 
  private:
   boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
-  Result<PooledEnvironment*> start_one(FunctionPool& pool);
+  Result<PooledEnvironment*> start_one(FunctionPool& pool, InitializationType initialization);
+  boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
   void report_init(PooledEnvironment& pooled, const Answer& failure, InitPhase phase);

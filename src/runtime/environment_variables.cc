@@ -12,11 +12,12 @@ using Variables = std::map<std::string, std::string>;
 Variables defaults(const Function& function, const RuntimePaths& paths) {
   const std::string& task = paths.task_root;
   const std::string& runtime = paths.runtime_dir;
+  const std::string& layers = paths.layers_root;
   Variables variables = {
       {"LANG", "C.UTF-8"},  // the service's en_US.UTF-8 is rarely installed elsewhere
-      {"PATH", paths.interpreter_bin + ":/usr/local/bin:/usr/bin/:/bin:/opt/bin"},
+      {"PATH", paths.interpreter_bin + ":/usr/local/bin:/usr/bin/:/bin:" + layers + "/bin"},
       {"LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:" + runtime + ":" + runtime +
-                              "/lib:" + task + ":" + task + "/lib:/opt/lib"},
+                              "/lib:" + task + ":" + task + "/lib:" + layers + "/lib"},
       {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
       {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
       {"_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"},
@@ -24,11 +25,18 @@ Variables defaults(const Function& function, const RuntimePaths& paths) {
   };
   const auto name = parse_runtime_name(function.runtime);
   if (name && name->family == RuntimeFamily::node) {
-    variables["NODE_PATH"] = "/opt/nodejs/node" + name->version +
-                             "/node_modules:/opt/nodejs/node_modules:" + runtime +
-                             "/node_modules:" + runtime + ":" + task;
+    variables["NODE_PATH"] = layers + "/nodejs/node" + name->version + "/node_modules:" + layers +
+                             "/nodejs/node_modules:" + runtime + "/node_modules:" + runtime + ":" +
+                             task;
   }
-  if (name && name->family == RuntimeFamily::python) variables["PYTHONPATH"] = runtime;
+  if (name && name->family == RuntimeFamily::python) {
+    variables["PYTHONPATH"] = runtime;
+    // Our bootstrap looks into /opt itself, but outside the sandbox the layers are elsewhere.
+    if (layers != "/opt") {
+      variables["PYTHONPATH"] += ":" + layers + "/python/lib/python" + name->version +
+                                 "/site-packages:" + layers + "/python";
+    }
+  }
   return variables;
 }
 
@@ -40,11 +48,13 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
       {"AWS_DEFAULT_REGION", options.region},
       {"AWS_REGION", options.region},
       {"AWS_LAMBDA_FUNCTION_NAME", function.name},
-      {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+      {"AWS_LAMBDA_FUNCTION_VERSION", function.version},
       {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memory_mb)},
       {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
       {"AWS_LAMBDA_LOG_STREAM_NAME", identity.log_stream},
-      {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", identity.initialization == InitializationType::on_demand
+                                             ? "on-demand"
+                                             : "provisioned-concurrency"},
       {"AWS_LAMBDA_RUNTIME_API", identity.runtime_api},
       {"LAMBDA_TASK_ROOT", paths.task_root},
       {"LAMBDA_RUNTIME_DIR", paths.runtime_dir},

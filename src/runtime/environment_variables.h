@@ -15,11 +15,15 @@ struct RuntimePaths {
   std::string runtime_dir = "/var/runtime";
   // The interpreter's own bin folder; stands where the service has /var/lang/bin.
   std::string interpreter_bin = "/var/lang/bin";
+  std::string layers_root = "/opt";
 };
+
+enum class InitializationType { on_demand, provisioned_concurrency };
 
 struct EnvironmentIdentity {
   std::string runtime_api;  // "127.0.0.1:40001"
   std::string log_stream;   // "2026/11/22/[$LATEST]<32 hex>"
+  InitializationType initialization = InitializationType::on_demand;
 };
 
 // The whole environment of a process that runs `function`, "NAME=value" each, sorted by name.

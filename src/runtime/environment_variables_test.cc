@@ -86,5 +86,20 @@ TEST(EnvironmentVariables, OfAProgramOfItsOwnNameNoExecutionEnvironment) {
   EXPECT_FALSE(names(variables_of(function_of("provided.al2023")), "AWS_EXECUTION_ENV"));
 }
 
+TEST(EnvironmentVariables, TellTheVersionAndHowItWasStarted) {
+  Function function = function_of("python3.12");
+  function.version = "7";
+  const auto variables =
+      environment_variables(function, {}, {.layers_root = "/data/layers"},
+                            {.runtime_api = "127.0.0.1:9001",
+                             .log_stream = "stream",
+                             .initialization = InitializationType::provisioned_concurrency});
+  EXPECT_TRUE(has(variables, "AWS_LAMBDA_FUNCTION_VERSION=7"));
+  EXPECT_TRUE(has(variables, "AWS_LAMBDA_INITIALIZATION_TYPE=provisioned-concurrency"));
+  EXPECT_TRUE(has(variables,
+                  "PYTHONPATH=/var/runtime:/data/layers/python/lib/python3.12/site-packages:"
+                  "/data/layers/python"));
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -1,5 +1,6 @@
 #include "runtime/function_pool.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -10,14 +11,12 @@ namespace wheelpit {
 namespace {
 
 constexpr auto kLookInterval = std::chrono::milliseconds(500);
-constexpr std::size_t kLogFileBytes = std::size_t{10} * 1024 * 1024;
-constexpr int kLogFilesKept = 3;
 
 // All that an environment depends on. A new description or tag ends none.
 auto run_relevant(const Function& f) {
   return std::tie(f.name, f.arn, f.runtime, f.handler, f.timeout_seconds, f.memory_mb,
                   f.ephemeral_storage_mb, f.environment, f.code_sha256, f.code_directory,
-                  f.hot_reload);
+                  f.hot_reload, f.image_uri, f.layers_directory, f.tracing_mode);
 }
 
 FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
@@ -44,10 +43,10 @@ FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
 
 }  // namespace
 
-FunctionPool::FunctionPool(const Function& function, std::filesystem::path log_file,
-                           Metrics& metrics, const Log& log)
+FunctionPool::FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file,
+                           Metrics& metrics)
     : function_(std::make_shared<const Function>(function)),
-      log_file_(std::move(log_file), kLogFileBytes, kLogFilesKept, log),
+      log_file_(std::move(log_file)),
       meters_(make_meters(metrics, function.name)) {
   if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
 }
@@ -57,7 +56,7 @@ bool FunctionPool::change(const Function& function) {
   if (!matters) return false;
   function_ = std::make_shared<const Function>(function);
   if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
-  ++version_;
+  ++generation_;
   return true;
 }
 
@@ -67,7 +66,7 @@ bool FunctionPool::look_at_code(TimePoint now) {
   const std::uint64_t seen = code_fingerprint(function_->code_directory);
   if (seen == fingerprint_) return false;
   fingerprint_ = seen;
-  ++version_;
+  ++generation_;
   return true;
 }
 
@@ -78,6 +77,31 @@ PooledEnvironment* FunctionPool::find_idle() {
     if (best == nullptr || pooled.used_at > best->used_at) best = &pooled;
   }
   return best;
+}
+
+std::size_t FunctionPool::current() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(environments_, [this](const auto& each) { return is_current(each); }));
+}
+
+std::size_t FunctionPool::ready_missing() const {
+  const std::size_t there = current() + starts_begun_;
+  return there >= ready_wanted() ? 0 : ready_wanted() - there;
+}
+
+void FunctionPool::ready_failed(std::string why, TimePoint again_at) {
+  ready_failure_ = std::move(why);
+  ready_again_at_ = again_at;
+}
+
+ProvisionedState FunctionPool::ready_state() const {
+  const std::size_t available = static_cast<std::size_t>(
+      std::ranges::count_if(environments_, [this](const PooledEnvironment& each) {
+        return is_current(each) && each.environment->in_service();
+      }));
+  return {.allocated = static_cast<int>(std::min(current(), ready_wanted())),
+          .available = static_cast<int>(std::min(available, ready_wanted())),
+          .failure = ready_failure_};
 }
 
 PooledEnvironment* FunctionPool::find_finishing() {

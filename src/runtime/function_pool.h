@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "function/function.h"
+#include "function/function_host.h"
 #include "metrics/metrics.h"
 #include "runtime/environment.h"
 #include "runtime/log_file.h"
@@ -15,39 +18,54 @@ namespace wheelpit {
 // An environment in its pool.
 struct PooledEnvironment {
   std::unique_ptr<Environment> environment;
-  std::uint64_t version = 0;  // of the function it runs
-  bool leased = false;        // an invocation uses it, or waits for it
+  std::uint64_t generation = 0;  // of the function it runs
+  bool leased = false;           // an invocation uses it, or waits for it
   TimePoint used_at{};
 };
 
-// The environments of one function, and which version of it they run. No I/O of its own.
+// The environments of one version of a function. Of $LATEST, which changes, also which generation
+// of it they run. No I/O of its own.
 class FunctionPool {
  public:
-  FunctionPool(const Function& function, std::filesystem::path log_file, Metrics& metrics,
-               const Log& log);
+  FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file, Metrics& metrics);
 
   const Function& function() const { return *function_; }
   const std::shared_ptr<const Function>& shared_function() const { return function_; }
-  std::uint64_t version() const { return version_; }
+  std::uint64_t generation() const { return generation_; }
 
   // What is stored has changed. True if environments made before must not be used any more.
   bool change(const Function& function);
   void remove() { removed_ = true; }
+  bool removed() const { return removed_; }
 
   // For a hot-reload function, at most every so often: has its code changed? Then as change().
   bool look_at_code(TimePoint now);
 
-  // May serve invocations, as far as its version goes.
+  // May serve invocations, as far as its generation goes.
   bool is_current(const PooledEnvironment& pooled) const {
-    return !removed_ && pooled.version == version_;
+    return !removed_ && pooled.generation == generation_;
   }
+
+  // Provisioned concurrency: that many environments are to exist, whether used or not.
+  void keep_ready(std::size_t number) { ready_wanted_ = number; }
+  std::size_t ready_wanted() const { return removed_ ? 0 : ready_wanted_; }
+  // How many are to be started for it; `begin` counts one whose start has not begun yet.
+  std::size_t ready_missing() const;
+  void begin_start() { ++starts_begun_; }
+  void end_start() { --starts_begun_; }
+  // An idle environment may go without that one of those is missed.
+  bool has_spare() const { return current() > ready_wanted(); }
+  // Why the last start for it failed; "" after one that did not. None is tried before `again_at`.
+  void ready_failed(std::string why, TimePoint again_at);
+  bool may_start_ready(TimePoint now) const { return now >= ready_again_at_; }
+  ProvisionedState ready_state() const;
 
   // The one used last of those that can take an event now; or that will in a moment; or nullptr.
   PooledEnvironment* find_idle();
   PooledEnvironment* find_finishing();
 
   std::list<PooledEnvironment>& environments() { return environments_; }
-  LogFile& log_file() { return log_file_; }
+  LogFile& log_file() { return *log_file_; }
 
   struct Meters {
     Counter invocations;
@@ -60,14 +78,26 @@ class FunctionPool {
   const Meters& meters() const { return meters_; }
 
  private:
-  std::shared_ptr<const Function> function_;  // also of environments that run an older version
-  std::uint64_t version_ = 1;
+  std::size_t current() const;
+
+  std::shared_ptr<const Function> function_;  // also of environments that run an older generation
+  std::uint64_t generation_ = 1;
   bool removed_ = false;
   std::uint64_t fingerprint_ = 0;
   TimePoint looked_at_{};
-  LogFile log_file_;  // outlives the environments
+  // Of the function, and of each of its pools: the one that is used last closes it. Outlives the
+  // environments.
+  std::shared_ptr<LogFile> log_file_;
   std::list<PooledEnvironment> environments_;
+  std::size_t ready_wanted_ = 0;
+  std::size_t starts_begun_ = 0;
+  std::string ready_failure_;
+  TimePoint ready_again_at_{};
   Meters meters_;
 };
+
+// A pool is owned by its function as long as that exists, and by its invocations and ending
+// environments, which may outlast the function.
+using PoolRef = std::shared_ptr<FunctionPool>;
 
 }  // namespace wheelpit

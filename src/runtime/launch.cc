@@ -51,6 +51,7 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
   SandboxView view;
   view.code_directory = function.code_directory;
   view.runtime_directory = site.runtime_directory;
+  view.layers_directory = function.layers_directory;
   view.shared = site.options.shared_paths;
   view.tmp_bytes = static_cast<std::uint64_t>(function.ephemeral_storage_mb) * 1024 * 1024;
   if (!interpreter) return view;
@@ -74,6 +75,7 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
   if (!launch.sandboxed) {
     paths.task_root = function.code_directory;
     paths.runtime_dir = site.runtime_directory;
+    if (!function.layers_directory.empty()) paths.layers_root = function.layers_directory;
   }
   if (interpreter) paths.interpreter_bin = interpreter->program.parent_path();
 

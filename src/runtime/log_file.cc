@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::size_t kGather = std::size_t{64} * 1024;
 
+bool was_removed(int file) {
+  struct stat status{};
+  return fstat(file, &status) == 0 && status.st_nlink == 0;
+}
+
 }  // namespace
 
 LogFile::LogFile(std::filesystem::path path, std::size_t max_bytes, int kept, Log log)
@@ -26,6 +31,7 @@ void LogFile::append(std::string_view text) {
 
 void LogFile::flush() {
   if (pending_.empty()) return;
+  if (file_ && was_removed(file_.get())) file_.reset();
   if (!file_) open();
   std::string_view rest = pending_;
   while (file_ && !rest.empty()) {

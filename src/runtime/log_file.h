@@ -12,7 +12,8 @@ namespace wheelpit {
 
 // A file of text that is replaced when it has grown to `max_bytes`: NAME is what is written now,
 // NAME.1 the one before, and so on up to NAME.<kept>. Writes are gathered; flush() brings them to
-// the file. Trouble with the disk is told to the engine's log once and costs only the text.
+// the file. Trouble with the disk is told to the engine's log once and costs only the text. A file
+// that somebody has removed is begun anew.
 class LogFile {
  public:
   LogFile(std::filesystem::path path, std::size_t max_bytes, int kept, Log log);

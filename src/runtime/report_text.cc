@@ -35,10 +35,12 @@ std::string init_start_line(std::string_view runtime) {
   return "INIT_START Runtime Version: " + std::string(runtime) + "\n";
 }
 
-void append_start_line(std::string& out, std::string_view request_id) {
+void append_start_line(std::string& out, std::string_view request_id, std::string_view version) {
   out += "START RequestId: ";
   out += request_id;
-  out += " Version: $LATEST\n";
+  out += " Version: ";
+  out += version;
+  out += '\n';
 }
 
 void append_end_lines(std::string& out, const InvocationReport& report) {

@@ -24,7 +24,7 @@ enum class InitPhase { init, invoke };
 
 // Lines of a function's log, each ending in a line feed, in the words of the service.
 std::string init_start_line(std::string_view runtime);
-void append_start_line(std::string& out, std::string_view request_id);
+void append_start_line(std::string& out, std::string_view request_id, std::string_view version);
 void append_end_lines(std::string& out, const InvocationReport& report);
 // `error_type` "" means that the init ran into its time limit.
 std::string init_report_line(Duration duration, InitPhase phase, std::string_view error_type);

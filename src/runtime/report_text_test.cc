@@ -4,6 +4,7 @@
 
 #include "runtime/failure_text.h"
 #include "runtime/log_stream.h"
+#include "runtime/trace_id.h"
 
 namespace wheelpit {
 namespace {
@@ -13,7 +14,7 @@ using std::chrono::milliseconds;
 
 TEST(ReportText, IsThatOfTheService) {
   std::string text;
-  append_start_line(text, "id");
+  append_start_line(text, "id", "$LATEST");
   append_end_lines(text, {.request_id = "id",
                           .duration = microseconds(11'640),
                           .init_duration = microseconds(174'069),
@@ -68,13 +69,28 @@ TEST(FailureText, FindsTheTypeInARuntimesError) {
 }
 
 TEST(LogStream, HasTheFormsOfTheService) {
-  const std::string stream = make_log_stream(ManualClock::kWallStart);
+  const std::string stream = make_log_stream(ManualClock::kWallStart, "$LATEST");
   EXPECT_TRUE(stream.starts_with("2026/01/01/[$LATEST]")) << stream;
   EXPECT_EQ(stream.size(), 20U + 32U);
-  const std::string trace = make_trace_id(ManualClock::kWallStart);
+}
+
+TEST(TraceId, OfACallerWithoutOneIsNew) {
+  const std::string trace = trace_id_for("", "PassThrough", ManualClock::kWallStart);
   EXPECT_TRUE(trace.starts_with("Root=1-6955b900-")) << trace;
+  EXPECT_TRUE(trace.ends_with(";Sampled=0"));
   EXPECT_EQ(trace.size(), 16U + 24U + 8U + 16U + 10U);
-  EXPECT_NE(trace, make_trace_id(ManualClock::kWallStart));
+  EXPECT_NE(trace, trace_id_for("", "PassThrough", ManualClock::kWallStart));
+  EXPECT_TRUE(trace_id_for("", "Active", ManualClock::kWallStart).ends_with(";Sampled=1"));
+}
+
+TEST(TraceId, OfTheCallerIsKeptAndCompleted) {
+  const std::string whole =
+      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
+  EXPECT_EQ(trace_id_for(whole, "Active", ManualClock::kWallStart), whole);
+  const std::string root = whole.substr(0, whole.find(';'));
+  const std::string trace = trace_id_for(root, "Active", ManualClock::kWallStart);
+  EXPECT_TRUE(trace.starts_with(root + ";Parent=")) << trace;
+  EXPECT_TRUE(trace.ends_with(";Sampled=1"));
 }
 
 }  // namespace

@@ -81,7 +81,11 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, const 
   add(list, {"--perms", "1777", "--size", std::to_string(view.tmp_bytes), "--tmpfs", "/tmp"});
   add(list, {"--ro-bind", view.code_directory, "/var/task"});
   add(list, {"--ro-bind", view.runtime_directory, "/var/runtime"});
-  add(list, {"--dir", "/opt"});
+  if (view.layers_directory.empty()) {
+    add(list, {"--dir", "/opt"});
+  } else {
+    add(list, {"--ro-bind", view.layers_directory, "/opt"});
+  }
   for (const fs::path& path : view.extra) add(list, {"--ro-bind", path, path});
   for (const fs::path& path : view.shared) add(list, {"--bind", path, path});
   add(list, {"--remount-ro", "/", "--chdir", "/var/task", "--"});

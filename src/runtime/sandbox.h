@@ -24,6 +24,7 @@ struct HostLayout {
 struct SandboxView {
   std::filesystem::path code_directory;       // seen as /var/task
   std::filesystem::path runtime_directory;    // seen as /var/runtime
+  std::filesystem::path layers_directory;     // seen as /opt; "" if that is empty
   std::vector<std::filesystem::path> extra;   // read-only, at their own paths
   std::vector<std::filesystem::path> shared;  // writable, at their own paths
   std::uint64_t tmp_bytes = std::uint64_t{512} * 1024 * 1024;

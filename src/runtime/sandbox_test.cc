@@ -36,6 +36,14 @@ TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
       "--");
 }
 
+TEST(Sandbox, MergedLayersAreOpt) {
+  SandboxView view;
+  view.layers_directory = "/data/layers/f";
+  const std::string all = joined(sandbox_arguments("/usr/bin/bwrap", {}, view));
+  EXPECT_TRUE(all.contains("--ro-bind /data/layers/f /opt ")) << all;
+  EXPECT_FALSE(all.contains("--dir /opt"));
+}
+
 class LaunchTest : public testing::Test {
  protected:
   Launch plan(const std::string& bubblewrap, const Function& function,

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/function_codec.h"
+#include "store/layer_store.h"
 #include "store/mapping_codec.h"
 
 namespace wheelpit {
@@ -17,6 +18,7 @@ Mapping full_mapping() {
   mapping.source_access = {{"VIRTUAL_HOST", "/"}, {"BASIC_AUTH", "arn:secret"}};
   mapping.batch_size = 10000;
   mapping.maximum_batching_window_seconds = 0;
+  mapping.filters = {R"({"data":{"city":["Ω",{"prefix":"\""}]}})", R"({"data":["plain"]})"};
   mapping.tags = {{"team", "α"}, {"x", ""}};
   mapping.state = MappingState::disabling;
   mapping.state_transition_reason = "reason";
@@ -36,6 +38,7 @@ TEST(MappingCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->source_access, mapping.source_access);
   EXPECT_EQ(back->batch_size, mapping.batch_size);
   EXPECT_EQ(back->maximum_batching_window_seconds, 0);
+  EXPECT_EQ(back->filters, mapping.filters);
   EXPECT_EQ(back->tags, mapping.tags);
   EXPECT_EQ(back->state, mapping.state);
   EXPECT_EQ(back->state_transition_reason, mapping.state_transition_reason);
@@ -151,6 +154,44 @@ TEST(FunctionCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->last_modified, function.last_modified);
 }
 
+TEST(FunctionCodec, KeepsWhatWasPublishedAndSetBesideIt) {
+  Function function;
+  function.name = "f";
+  function.layers = {{"arn:l:1", 7, "/layers/l"}};
+  function.layers_directory = "/merged";
+  function.last_version = 4;
+  Function& version = function.versions.emplace_back();
+  version.version = "3";
+  version.published_as = "fingerprint";
+  function.aliases["prod"] = {.version = "3",
+                              .description = "d",
+                              .additional = Alias::Share{.version = "4", .weight = 0.1},
+                              .revision_id = "r"};
+  function.reserved_concurrency = 0;
+  function.provisioned["prod"] = {.requested = 2, .last_modified = WallTime()};
+  function.policies["3"] = {{"sid", R"({"Sid":"sid"})"}};
+  function.event_invoke_configs["$LATEST"].maximum_retry_attempts = 0;
+  function.event_invoke_configs["$LATEST"].on_failure = "arn:q";
+  function.runtime_management["3"] = {.update_runtime_on = "Manual", .runtime_version_arn = "arn"};
+  function.recursive_loop = "Allow";
+
+  const auto back = decode_function(encode_function(function));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(encode_function(*back), encode_function(function));
+  EXPECT_EQ(back->layers, function.layers);
+  ASSERT_EQ(back->versions.size(), 1U);
+  EXPECT_EQ(back->versions[0].version, "3");
+  EXPECT_EQ(back->last_version, 4);
+  EXPECT_EQ(back->aliases.at("prod").additional, function.aliases.at("prod").additional);
+  EXPECT_EQ(back->reserved_concurrency, 0);
+  EXPECT_EQ(back->provisioned.at("prod").requested, 2);
+  EXPECT_EQ(back->policies, function.policies);
+  EXPECT_EQ(back->event_invoke_configs.at("$LATEST").on_failure, "arn:q");
+  EXPECT_FALSE(back->event_invoke_configs.at("$LATEST").maximum_event_age_in_seconds);
+  EXPECT_EQ(back->runtime_management.at("3").runtime_version_arn, "arn");
+  EXPECT_EQ(back->recursive_loop, "Allow");
+}
+
 TEST(FunctionCodec, AnAbsentEnvironmentIsNotAnEmptyOne) {
   Function function;
   EXPECT_FALSE(decode_function(encode_function(function))->environment);
@@ -158,6 +199,28 @@ TEST(FunctionCodec, AnAbsentEnvironmentIsNotAnEmptyOne) {
   const auto back = decode_function(encode_function(function));
   ASSERT_TRUE(back->environment);
   EXPECT_TRUE(back->environment->empty());
+}
+
+TEST(LayerCodec, GivesBackEveryMember) {
+  Layer layer{.name = "l", .arn = "arn:l", .last_version = 3, .versions = {}};
+  layer.versions.push_back({.number = 2,
+                            .description = "d",
+                            .license = "MIT",
+                            .runtimes = {"python3.12"},
+                            .architectures = {"arm64"},
+                            .code_sha256 = "abc=",
+                            .code_size = 9,
+                            .directory = "/d",
+                            .created = WallTime(std::chrono::microseconds(7)),
+                            .policy = {{"sid", "{}"}},
+                            .policy_revision = "r"});
+  const auto back = decode_layer(encode_layer(layer));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(encode_layer(*back), encode_layer(layer));
+  ASSERT_EQ(back->versions.size(), 1U);
+  EXPECT_EQ(back->versions[0].number, 2);
+  EXPECT_EQ(back->versions[0].policy, layer.versions[0].policy);
+  EXPECT_EQ(back->versions[0].runtimes, layer.versions[0].runtimes);
 }
 
 }  // namespace

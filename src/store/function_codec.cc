@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "store/function_family_codec.h"
 #include "store/member_reader.h"
 #include "store/member_writer.h"
 
@@ -34,10 +35,31 @@ void read_state(MemberReader& in, Function::State& out) {
   in.fail("state", "is unknown");
 }
 
-}  // namespace
+void write_layers(MemberWriter& out, const Function& function) {
+  std::vector<std::string> layers;
+  for (const LayerReference& layer : function.layers) {
+    MemberWriter object;
+    object.member("arn", layer.arn);
+    object.member("code_size", layer.code_size);
+    object.member("directory", layer.directory);
+    layers.push_back(std::move(object).finish());
+  }
+  out.objects("layers", layers);
+  out.member("layers_directory", function.layers_directory);
+}
 
-std::string encode_function(const Function& function) {
-  MemberWriter out;
+void read_layers(MemberReader& in, Function& function) {
+  in.objects("layers", [&](MemberReader& object) {
+    LayerReference& layer = function.layers.emplace_back();
+    object.required("arn", layer.arn);
+    object.optional("code_size", layer.code_size);
+    object.required("directory", layer.directory);
+  });
+  in.optional("layers_directory", function.layers_directory);
+}
+
+// What a version is made of; the family is written beside it, for the function alone.
+void write_version(MemberWriter& out, const Function& function) {
   out.member("name", function.name);
   out.member("arn", function.arn);
   out.member("runtime", function.runtime);
@@ -54,11 +76,62 @@ std::string encode_function(const Function& function) {
   out.member("code_size", function.code_size);
   out.member("code_directory", function.code_directory);
   out.member("hot_reload", function.hot_reload);
+  out.member("image_uri", function.image_uri);
+  write_layers(out, function);
+  out.member("tracing_mode", function.tracing_mode);
+  out.member("dead_letter_target", function.dead_letter_target);
   out.member("state", name_of(function.state));
   out.member("state_reason", function.state_reason);
   out.member("state_reason_code", function.state_reason_code);
   out.member("revision_id", function.revision_id);
   out.member("last_modified", function.last_modified);
+  out.member("version", function.version);
+  out.member("published_as", function.published_as);
+}
+
+void read_version(MemberReader& in, Function& function) {
+  in.required("name", function.name);
+  in.required("arn", function.arn);
+  in.required("runtime", function.runtime);
+  in.required("handler", function.handler);
+  in.optional("role", function.role);
+  in.optional("description", function.description);
+  in.optional("timeout_seconds", function.timeout_seconds);
+  in.optional("memory_mb", function.memory_mb);
+  in.optional("ephemeral_storage_mb", function.ephemeral_storage_mb);
+  in.optional("environment", function.environment);
+  in.optional("architectures", function.architectures);
+  in.optional("tags", function.tags);
+  in.optional("code_sha256", function.code_sha256);
+  in.optional("code_size", function.code_size);
+  in.required("code_directory", function.code_directory);
+  in.optional("hot_reload", function.hot_reload);
+  in.optional("image_uri", function.image_uri);
+  read_layers(in, function);
+  in.optional("tracing_mode", function.tracing_mode);
+  in.optional("dead_letter_target", function.dead_letter_target);
+  read_state(in, function.state);
+  in.optional("state_reason", function.state_reason);
+  in.optional("state_reason_code", function.state_reason_code);
+  in.optional("revision_id", function.revision_id);
+  in.required("last_modified", function.last_modified);
+  in.optional("version", function.version);
+  in.optional("published_as", function.published_as);
+}
+
+}  // namespace
+
+std::string encode_function(const Function& function) {
+  MemberWriter out;
+  write_version(out, function);
+  std::vector<std::string> versions;
+  for (const Function& version : function.versions) {
+    MemberWriter object;
+    write_version(object, version);
+    versions.push_back(std::move(object).finish());
+  }
+  out.objects("versions", versions);
+  write_family(out, function);
   return std::move(out).finish();
 }
 
@@ -66,27 +139,11 @@ Result<Function> decode_function(std::string_view json) {
   auto in = MemberReader::parse(json);
   if (!in) return in.error();
   Function function;
-  in->required("name", function.name);
-  in->required("arn", function.arn);
-  in->required("runtime", function.runtime);
-  in->required("handler", function.handler);
-  in->optional("role", function.role);
-  in->optional("description", function.description);
-  in->optional("timeout_seconds", function.timeout_seconds);
-  in->optional("memory_mb", function.memory_mb);
-  in->optional("ephemeral_storage_mb", function.ephemeral_storage_mb);
-  in->optional("environment", function.environment);
-  in->optional("architectures", function.architectures);
-  in->optional("tags", function.tags);
-  in->optional("code_sha256", function.code_sha256);
-  in->optional("code_size", function.code_size);
-  in->required("code_directory", function.code_directory);
-  in->optional("hot_reload", function.hot_reload);
-  read_state(*in, function.state);
-  in->optional("state_reason", function.state_reason);
-  in->optional("state_reason_code", function.state_reason_code);
-  in->optional("revision_id", function.revision_id);
-  in->required("last_modified", function.last_modified);
+  read_version(*in, function);
+  in->objects("versions", [&](MemberReader& object) {
+    read_version(object, function.versions.emplace_back());
+  });
+  read_family(*in, function);
   if (auto status = in->status(); !status) return status.error();
   return function;
 }

@@ -81,6 +81,13 @@ void MemberReader::optional(std::string_view key, std::uint64_t& out) {
   out = *number;
 }
 
+void MemberReader::optional(std::string_view key, double& out) {
+  const json::value* value = find(key);
+  if (value == nullptr) return;
+  if (!value->is_number()) return fail(key, "is not a number");
+  out = value->to_number<double>();
+}
+
 void MemberReader::optional(std::string_view key, WallTime& out) {
   const json::value* value = find(key);
   if (value == nullptr) return;

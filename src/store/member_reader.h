@@ -35,6 +35,7 @@ class MemberReader {
   void optional(std::string_view key, bool& out);
   void optional(std::string_view key, int& out);
   void optional(std::string_view key, std::uint64_t& out);
+  void optional(std::string_view key, double& out);
   void optional(std::string_view key, WallTime& out);  // microseconds since 1970
   void optional(std::string_view key, std::vector<std::string>& out);
   void optional(std::string_view key, std::map<std::string, std::string>& out);

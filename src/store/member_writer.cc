@@ -1,5 +1,7 @@
 #include "store/member_writer.h"
 
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "base/json_text.h"
@@ -20,6 +22,12 @@ void MemberWriter::member(std::string_view key, std::string_view value) {
 void MemberWriter::member(std::string_view key, bool value) {
   append_key(key);
   out_ += value ? "true" : "false";
+}
+
+void MemberWriter::member(std::string_view key, double value) {
+  append_key(key);
+  std::array<char, 32> digits{};
+  out_.append(digits.data(), std::to_chars(digits.data(), digits.data() + 32, value).ptr);
 }
 
 void MemberWriter::member(std::string_view key, WallTime value) {

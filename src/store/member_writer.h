@@ -23,6 +23,7 @@ class MemberWriter {
     append_key(key);
     out_ += std::to_string(value);
   }
+  void member(std::string_view key, double value);    // finite
   void member(std::string_view key, WallTime value);  // microseconds since 1970
   void member(std::string_view key, const std::vector<std::string>& value);
   void member(std::string_view key, const std::map<std::string, std::string>& value);

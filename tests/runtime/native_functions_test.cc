@@ -248,7 +248,8 @@ TEST_P(NativeFunctions, StoppingCancelsWhatRuns) {
                         runtime().invoke({.function_name = "sleep",
                                           .invoked_arn = "arn",
                                           .payload = std::make_shared<const std::string>("{}"),
-                                          .client_context = std::nullopt}),
+                                          .client_context = std::nullopt,
+                                          .trace_header = {}}),
                         [&](const std::exception_ptr&, Result<Reply> r) { reply.emplace(r); });
   let_pass(milliseconds(300));
   EXPECT_FALSE(reply);

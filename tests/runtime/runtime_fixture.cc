@@ -5,8 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
+#include "logs/log_archive.h"
 #include "runtime/interpreters.h"
 #include "runtime/sandbox.h"
 
@@ -22,7 +22,8 @@ Invocation invocation_of(const std::string& name, const std::string& payload, Lo
           .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:" + name,
           .payload = std::make_shared<const std::string>(payload),
           .log_tail = tail,
-          .client_context = std::nullopt};
+          .client_context = std::nullopt,
+          .trace_header = {}};
 }
 
 // A runtime of this machine and the program behind it. Found once: to ask every candidate for its
@@ -163,10 +164,12 @@ void RuntimeFixture::stop() {
 }
 
 std::string RuntimeFixture::log_of(const std::string& name) const {
-  std::ifstream file(folder_ / "data" / "logs" / (name + ".log"));
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  std::string text;
+  LogArchive(folder_ / "data" / "logs").read(name, std::nullopt, [&](const LogEvent& event) {
+    text += event.message;
+    return true;
+  });
+  return text;
 }
 
 std::string installed_node() { return node().runtime; }

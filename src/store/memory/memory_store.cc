@@ -22,7 +22,7 @@ void MemoryStore::fail_with(std::optional<Error> error) {
 asio::awaitable<Result<std::optional<Document>>> MemoryStore::get(Collection in, std::string key) {
   const std::lock_guard lock(mutex_);
   if (failure_) co_return *failure_;
-  const auto& documents = collections_[static_cast<std::size_t>(in)];
+  const auto& documents = collections_[in];
   const auto found = documents.find(key);
   if (found == documents.end()) co_return std::nullopt;
   co_return found->second;
@@ -32,7 +32,7 @@ asio::awaitable<Result<std::vector<Document>>> MemoryStore::list(Collection in, 
                                                                  std::size_t limit) {
   const std::lock_guard lock(mutex_);
   if (failure_) co_return *failure_;
-  const auto& documents = collections_[static_cast<std::size_t>(in)];
+  const auto& documents = collections_[in];
   std::vector<Document> page;
   for (auto it = documents.upper_bound(after); it != documents.end() && page.size() < limit; ++it) {
     page.push_back(it->second);
@@ -44,7 +44,7 @@ asio::awaitable<Result<Revision>> MemoryStore::put(Collection in, std::string ke
                                                    Revision expected) {
   const std::lock_guard lock(mutex_);
   if (failure_) co_return *failure_;
-  auto& documents = collections_[static_cast<std::size_t>(in)];
+  auto& documents = collections_[in];
   const auto found = documents.find(key);
   const Revision current = found == documents.end() ? 0 : found->second.revision;
   if (current != expected) co_return moved(key);
@@ -55,7 +55,7 @@ asio::awaitable<Result<Revision>> MemoryStore::put(Collection in, std::string ke
 asio::awaitable<Status> MemoryStore::remove(Collection in, std::string key, Revision expected) {
   const std::lock_guard lock(mutex_);
   if (failure_) co_return *failure_;
-  auto& documents = collections_[static_cast<std::size_t>(in)];
+  auto& documents = collections_[in];
   const auto found = documents.find(key);
   if (found == documents.end() || found->second.revision != expected) co_return moved(key);
   documents.erase(found);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -28,7 +27,7 @@ class MemoryStore final : public DocumentStore {
 
  private:
   std::mutex mutex_;  // guards all below: shards on several threads share the store
-  std::array<std::map<std::string, Document>, 3> collections_;
+  std::map<Collection, std::map<std::string, Document>> collections_;
   std::optional<Error> failure_;
 };
 

@@ -43,6 +43,8 @@ std::int64_t number_of(Collection in) {
       return 2;
     case Collection::secrets:
       return 3;
+    case Collection::layers:
+      return 4;
   }
   std::unreachable();
 }

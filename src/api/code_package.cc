@@ -1,0 +1,43 @@
+#include "api/code_package.h"
+
+#include "api/input.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr std::size_t kMaxPackage = 52'428'800;
+
+std::unexpected<ServiceError> invalid(std::string text) {
+  return fail(ErrorCode::invalid_parameter_value, std::move(text));
+}
+
+// What the service says of an object that it cannot get.
+ServiceError object_error(const Error& error) {
+  if (error.code() == Errc::too_large) return to_service_error(error);
+  return {.code = ErrorCode::invalid_parameter_value,
+          .message = "Error occurred while GetObject. " + error.message()};
+}
+
+}  // namespace
+
+boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
+                                                        boost::json::object code) {
+  if (has(code, "ZipFile")) co_return text_of(code, "ZipFile");
+  if (!has(code, "S3Bucket") || !has(code, "S3Key")) {
+    co_return invalid("Please provide a source for function code.");
+  }
+  if (context.deps.objects == nullptr) {
+    co_return invalid(
+        "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The "
+        "specified bucket does not exist. No S3 is configured: set s3 or default under [endpoints] "
+        "in wheelpit.toml, or give the code as ZipFile, or as a directory of this machine with "
+        "S3Bucket=hot-reload,S3Key=/absolute/path");
+  }
+  auto object =
+      co_await context.deps.objects->read(text_of(code, "S3Bucket"), text_of(code, "S3Key"),
+                                          text_of(code, "S3ObjectVersion"), kMaxPackage);
+  if (!object) co_return std::unexpected(object_error(object.error()));
+  co_return std::move(*object);
+}
+
+}  // namespace wheelpit

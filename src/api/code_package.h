@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "api/api_context.h"
+
+namespace wheelpit {
+
+// The zip that the members of a function's code, or of a layer's content, stand for: ZipFile
+// itself, or the object S3Key of S3Bucket. InvalidParameterValueException if they name neither, or
+// one that cannot be had.
+boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
+                                                        boost::json::object code);
+
+}  // namespace wheelpit

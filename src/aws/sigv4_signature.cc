@@ -1,0 +1,101 @@
+#include "aws/sigv4_signature.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <stdexcept>
+
+#include "base/hash.h"
+
+namespace wheelpit {
+
+namespace {
+
+using Mac = std::array<unsigned char, 32>;
+
+std::string_view bytes_of(const Mac& mac) {
+  return {reinterpret_cast<const char*>(mac.data()), mac.size()};
+}
+
+std::string hex_of(const Mac& mac) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : mac) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+Mac hmac(std::string_view key, std::string_view text) {
+  Mac mac{};
+  unsigned size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(),
+           &size) == nullptr) {
+    throw std::runtime_error("HMAC-SHA-256 is not available in OpenSSL");
+  }
+  return mac;
+}
+
+// The number that `text` is from `at` on; the characters are known to be digits.
+unsigned number(std::string_view text, std::size_t at, std::size_t size) {
+  unsigned value = 0;
+  for (const char c : text.substr(at, size)) value = value * 10 + static_cast<unsigned>(c - '0');
+  return value;
+}
+
+}  // namespace
+
+std::string amz_date(WallTime time) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(floor<seconds>(time - day));
+  std::array<char, 64> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::optional<WallTime> parse_amz_date(std::string_view text) {
+  static constexpr std::string_view kForm = "00000000T000000Z";
+  if (text.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return std::nullopt;
+  }
+  using namespace std::chrono;
+  const year_month_day date(year(static_cast<int>(number(text, 0, 4))), month(number(text, 4, 2)),
+                            day(number(text, 6, 2)));
+  const unsigned hour = number(text, 9, 2);
+  const unsigned minute = number(text, 11, 2);
+  const unsigned second = number(text, 13, 2);
+  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+}
+
+std::string sigv4_signature(const Secret& secret, const SigV4Scope& scope, std::string_view date,
+                            std::string_view canonical_request) {
+  const std::string day(date.substr(0, 8));
+  const std::string place = day + "/" + scope.region + "/" + scope.service + "/aws4_request";
+  const std::string text = std::string(kSigV4Algorithm) + "\n" + std::string(date) + "\n" + place +
+                           "\n" + sha256_hex(canonical_request);
+  const Secret start("AWS4" + secret.reveal());
+  Mac key = hmac(start.reveal(), day);
+  key = hmac(bytes_of(key), scope.region);
+  key = hmac(bytes_of(key), scope.service);
+  key = hmac(bytes_of(key), "aws4_request");
+  const Mac result = hmac(bytes_of(key), text);
+  OPENSSL_cleanse(key.data(), key.size());
+  return hex_of(result);
+}
+
+}  // namespace wheelpit

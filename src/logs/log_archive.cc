@@ -1,0 +1,183 @@
+#include "logs/log_archive.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".log";
+constexpr int kMostFiles = 100;
+
+struct Opened {
+  int fd = -1;
+  std::uint64_t inode = 0;
+  std::size_t size = 0;
+};
+
+// Closes what it holds.
+class OpenedFiles {
+ public:
+  OpenedFiles() = default;
+  OpenedFiles(const OpenedFiles&) = delete;
+  OpenedFiles& operator=(const OpenedFiles&) = delete;
+  ~OpenedFiles() {
+    for (const Opened& file : files_) ::close(file.fd);
+  }
+
+  // A rotation between two calls shows the same file under its next name: it is taken once.
+  void add(const fs::path& path) {
+    Opened file{.fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (file.fd < 0) return;
+    struct stat status{};
+    const bool known =
+        fstat(file.fd, &status) != 0 || std::ranges::any_of(files_, [&](const Opened& other) {
+          return other.inode == status.st_ino;
+        });
+    if (known) {
+      ::close(file.fd);
+      return;
+    }
+    file.inode = status.st_ino;
+    file.size = static_cast<std::size_t>(status.st_size);
+    files_.push_back(file);
+  }
+  const std::vector<Opened>& newest_first() const { return files_; }
+
+ private:
+  std::vector<Opened> files_;
+};
+
+std::string content_of(const Opened& file) {
+  std::string text(file.size, '\0');
+  std::size_t have = 0;
+  while (have < text.size()) {
+    const ssize_t got =
+        pread(file.fd, text.data() + have, text.size() - have, static_cast<off_t>(have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  text.resize(have);
+  return text;
+}
+
+// The events of one file from `offset` on. False if `see` has had enough.
+bool show(std::string_view text, std::uint64_t inode, std::size_t offset,
+          const std::function<bool(const LogEvent&)>& see) {
+  std::optional<LogEvent> event;
+  std::size_t begin = 0;  // of the event
+  while (offset < text.size()) {
+    const std::size_t end = text.find('\n', offset);
+    if (end == std::string_view::npos) break;  // still being written
+    const std::string_view line = text.substr(offset, end + 1 - offset);
+    if (auto next = parse_log_event(line)) {
+      if (event && !see(*event)) return false;
+      event = next;
+      begin = offset;
+      event->place = {.file = inode, .offset = begin};
+    } else if (event) {
+      const auto start = static_cast<std::size_t>(event->message.data() - text.data());
+      event->message = text.substr(start, end + 1 - start);
+    }
+    offset = end + 1;
+  }
+  return !event || see(*event);
+}
+
+// A name that cannot lead out of the folder.
+bool is_function_name(std::string_view name) {
+  return !name.empty() && name.size() <= 140 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> LogArchive::functions() const {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::string name = entry->path().filename().string();
+    const std::size_t suffix = name.find(kSuffix);
+    if (suffix == std::string::npos) continue;
+    name.resize(suffix);
+    if (is_function_name(name)) names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
+  return names;
+}
+
+bool LogArchive::has(std::string_view function) const { return !files_of(function).empty(); }
+
+std::uint64_t LogArchive::bytes(std::string_view function) const {
+  std::uint64_t sum = 0;
+  for (const fs::path& file : files_of(function)) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(file, error);
+    if (!error) sum += size;
+  }
+  return sum;
+}
+
+std::vector<fs::path> LogArchive::files_of(std::string_view function) const {
+  std::vector<fs::path> files;
+  if (!is_function_name(function)) return files;
+  const std::string base = (folder_ / (std::string(function) + std::string(kSuffix))).string();
+  std::error_code error;
+  if (fs::exists(base, error)) files.emplace_back(base);
+  for (int n = 1; n <= kMostFiles; ++n) {
+    const std::string numbered = base + "." + std::to_string(n);
+    if (!fs::exists(numbered, error)) break;
+    files.emplace_back(numbered);
+  }
+  return files;
+}
+
+void LogArchive::read(std::string_view function, std::optional<LogPlace> from,
+                      const std::function<bool(const LogEvent&)>& see) const {
+  OpenedFiles opened;
+  for (const fs::path& file : files_of(function)) opened.add(file);
+  std::vector<Opened> files = opened.newest_first();
+  std::ranges::reverse(files);
+  auto first = files.begin();
+  if (from) {
+    const auto found = std::ranges::find(files, from->file, &Opened::inode);
+    if (found == files.end()) {
+      from.reset();
+    } else {
+      first = found;
+    }
+  }
+  for (auto file = first; file != files.end(); ++file) {
+    const std::size_t offset = from && file == first ? from->offset : 0;
+    if (!show(content_of(*file), file->inode, offset, see)) return;
+  }
+}
+
+Status LogArchive::remove(std::string_view function) const {
+  const auto files = files_of(function);
+  if (files.empty()) {
+    return Error(Errc::not_found, "function \"" + std::string(function) + "\" has no log");
+  }
+  for (const fs::path& file : files) {
+    std::error_code error;
+    fs::remove(file, error);
+    if (error) {
+      return Error(Errc::unavailable, "cannot remove " + file.string() + ": " + error.message());
+    }
+  }
+  return {};
+}
+
+}  // namespace wheelpit

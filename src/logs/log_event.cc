@@ -1,0 +1,63 @@
+#include "logs/log_event.h"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+namespace wheelpit {
+namespace {
+
+constexpr std::string_view kForm = "0000-00-00T00:00:00.000Z ";
+
+int number(std::string_view text, std::size_t at, std::size_t size) {
+  int value = 0;
+  for (const char c : text.substr(at, size)) value = value * 10 + (c - '0');
+  return value;
+}
+
+bool begins_with_time(std::string_view line) {
+  if (line.size() < kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool digit = line[i] >= '0' && line[i] <= '9';
+    if (kForm[i] == '0' ? !digit : line[i] != kForm[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void append_log_event(std::string& out, WallTime time, std::string_view stream,
+                      std::string_view line) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(floor<milliseconds>(time - day));
+  std::array<char, 64> text{};
+  const int size = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ ",
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+      static_cast<int>(clock.subseconds().count()));
+  out.append(text.data(), static_cast<std::size_t>(size)).append(stream).append(" ").append(line);
+}
+
+std::optional<LogEvent> parse_log_event(std::string_view line) {
+  if (!begins_with_time(line)) return std::nullopt;
+  using namespace std::chrono;
+  const year_month_day date(year(number(line, 0, 4)),
+                            month(static_cast<unsigned>(number(line, 5, 2))),
+                            day(static_cast<unsigned>(number(line, 8, 2))));
+  if (!date.ok()) return std::nullopt;
+  const auto time = sys_days(date) + hours(number(line, 11, 2)) + minutes(number(line, 14, 2)) +
+                    seconds(number(line, 17, 2)) + milliseconds(number(line, 20, 3));
+  std::string_view rest = line.substr(kForm.size());
+  const std::size_t end = rest.find(' ');
+  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  return LogEvent{.time = time.time_since_epoch().count(),
+                  .stream = rest.substr(0, end),
+                  .message = rest.substr(end + 1),
+                  .place = {}};
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,76 @@
+#include "runtime/hosted_function.h"
+
+#include <utility>
+
+#include "function/versions.h"
+
+namespace wheelpit {
+
+namespace {
+
+constexpr std::size_t kLogFileBytes = std::size_t{10} * 1024 * 1024;
+constexpr int kLogFilesKept = 3;
+
+}  // namespace
+
+HostedFunction::HostedFunction(const Function& function, const std::filesystem::path& log_file,
+                               Metrics& metrics, const Log& log)
+    : definition_(function),
+      log_file_(std::make_shared<LogFile>(log_file, kLogFileBytes, kLogFilesKept, log)),
+      metrics_(metrics) {
+  pool_of(definition_);
+  apply_provisioned();
+}
+
+void HostedFunction::change(const Function& function,
+                            const std::function<void(const PoolRef&)>& outdated) {
+  definition_ = function;
+  for (auto at = pools_.begin(); at != pools_.end();) {
+    const Function* version = find_version(definition_, at->first);
+    const PoolRef pool = at->second;
+    at = version == nullptr ? pools_.erase(at) : std::next(at);
+    if (version == nullptr) {
+      pool->remove();
+      outdated(pool);
+    } else if (pool->change(without_family(*version))) {
+      outdated(pool);
+    }
+  }
+  apply_provisioned();
+}
+
+Result<PoolRef> HostedFunction::pool_for(std::string_view qualifier, double draw) {
+  std::string version(qualifier);
+  const auto alias = definition_.aliases.find(version);
+  if (alias != definition_.aliases.end()) version = choose_version(alias->second, draw);
+  const Function* found = find_version(definition_, version);
+  if (found == nullptr) {
+    return Error(Errc::not_found, "function \"" + definition_.name +
+                                      "\" has no version or alias \"" + version + "\"");
+  }
+  return pool_of(*found);
+}
+
+PoolRef HostedFunction::pool_of(const Function& version) {
+  PoolRef& pool = pools_[version.version];
+  if (!pool) pool = std::make_shared<FunctionPool>(without_family(version), log_file_, metrics_);
+  return pool;
+}
+
+// An alias keeps ready what it points to; with two versions none can be provisioned.
+void HostedFunction::apply_provisioned() {
+  std::map<std::string, std::size_t> wanted;
+  for (const auto& [qualifier, provisioned] : definition_.provisioned) {
+    wanted[version_of_qualifier(definition_, qualifier)] +=
+        static_cast<std::size_t>(provisioned.requested);
+  }
+  for (const auto& [version, number] : wanted) {
+    if (const Function* found = find_version(definition_, version)) pool_of(*found);
+  }
+  for (const auto& [version, pool] : pools_) {
+    const auto number = wanted.find(version);
+    pool->keep_ready(number == wanted.end() ? 0 : number->second);
+  }
+}
+
+}  // namespace wheelpit

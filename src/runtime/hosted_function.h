@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "function/function.h"
+#include "metrics/metrics.h"
+#include "runtime/function_pool.h"
+#include "runtime/log_file.h"
+
+namespace wheelpit {
+
+// A function with the pools of those of its versions that are in use. No I/O of its own.
+class HostedFunction {
+ public:
+  // `metrics` must outlive this.
+  HostedFunction(const Function& function, const std::filesystem::path& log_file, Metrics& metrics,
+                 const Log& log);
+
+  const Function& definition() const { return definition_; }
+
+  // What is stored has changed. `outdated` is called with each pool whose idle environments are
+  // not to be used any more; those of versions that are gone leave pools() before.
+  void change(const Function& function, const std::function<void(const PoolRef&)>& outdated);
+
+  // The pool of the version that an invocation by `qualifier` runs: "", "$LATEST", a version or an
+  // alias, which draws (function/alias.h). Errc::not_found if there is none.
+  Result<PoolRef> pool_for(std::string_view qualifier, double draw);
+
+  using Pools = std::map<std::string, PoolRef, std::less<>>;
+  const Pools& pools() const { return pools_; }  // by version
+
+  // Whether one more may run. What is reserved is the bound of all versions together.
+  bool has_room() const {
+    return !definition_.reserved_concurrency ||
+           running_ < static_cast<std::size_t>(*definition_.reserved_concurrency);
+  }
+
+  // Counts an invocation from here until it is destroyed. Must not outlive the function.
+  class Turn {
+   public:
+    explicit Turn(HostedFunction& function) : function_(function) { ++function_.running_; }
+    ~Turn() { --function_.running_; }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    HostedFunction& function_;
+  };
+
+ private:
+  PoolRef pool_of(const Function& version);
+  void apply_provisioned();
+
+  Function definition_;
+  std::shared_ptr<LogFile> log_file_;  // also of the pools
+  Metrics& metrics_;
+  Pools pools_;
+  std::size_t running_ = 0;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,109 @@
+#include "runtime/hosted_function.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace wheelpit {
+namespace {
+
+class HostedFunctionTest : public testing::Test {
+ protected:
+  HostedFunctionTest() {
+    function_.name = "f";
+    for (const char* number : {"1", "2"}) {
+      Function& version = function_.versions.emplace_back();
+      version.name = "f";
+      version.version = number;
+    }
+    function_.aliases["prod"] = {.version = "1",
+                                 .description = "",
+                                 .additional = Alias::Share{.version = "2", .weight = 0.5},
+                                 .revision_id = ""};
+  }
+
+  std::string version_for(HostedFunction& hosted, const std::string& qualifier, double draw = 0) {
+    const auto pool = hosted.pool_for(qualifier, draw);
+    return pool ? (*pool)->function().version : pool.error().message();
+  }
+
+  Metrics metrics_;
+  Function function_;
+  const std::filesystem::path nowhere_ = "/nonexistent/f.log";
+};
+
+TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  EXPECT_EQ(version_for(hosted, ""), "$LATEST");
+  EXPECT_EQ(version_for(hosted, "$LATEST"), "$LATEST");
+  EXPECT_EQ(version_for(hosted, "2"), "2");
+  EXPECT_EQ(version_for(hosted, "prod", 0.4), "2");
+  EXPECT_EQ(version_for(hosted, "prod", 0.6), "1");
+  EXPECT_EQ(version_for(hosted, "gone"), "function \"f\" has no version or alias \"gone\"");
+  EXPECT_EQ(hosted.pools().size(), 3U);
+}
+
+TEST_F(HostedFunctionTest, OnlyWhatAChangeConcernsIsOutdated) {
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  for (const char* version : {"1", "2"}) (void)hosted.pool_for(version, 0);
+  std::vector<std::string> outdated;
+  const auto note = [&](const PoolRef& pool) { outdated.push_back(pool->function().version); };
+
+  function_.description = "says nothing to an environment";
+  function_.aliases.clear();
+  hosted.change(function_, note);
+  EXPECT_TRUE(outdated.empty());
+
+  function_.handler = "other";
+  hosted.change(function_, note);
+  EXPECT_EQ(outdated, std::vector<std::string>{"$LATEST"});
+
+  function_.versions.erase(function_.versions.begin());
+  hosted.change(function_, note);
+  EXPECT_EQ(outdated.back(), "1");
+  EXPECT_FALSE(hosted.pools().contains("1"));
+}
+
+TEST_F(HostedFunctionTest, AReservationBoundsAllVersionsTogether) {
+  function_.reserved_concurrency = 2;
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  const HostedFunction::Turn first(hosted);
+  EXPECT_TRUE(hosted.has_room());
+  {
+    const HostedFunction::Turn second(hosted);
+    EXPECT_FALSE(hosted.has_room());
+  }
+  EXPECT_TRUE(hosted.has_room());
+  function_.reserved_concurrency = 0;
+  hosted.change(function_, [](const PoolRef&) {});
+  EXPECT_FALSE(hosted.has_room());
+  function_.reserved_concurrency.reset();
+  hosted.change(function_, [](const PoolRef&) {});
+  EXPECT_TRUE(hosted.has_room());
+}
+
+TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
+  function_.aliases["prod"].additional.reset();
+  function_.provisioned["prod"] = {.requested = 2, .last_modified = {}};
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  const PoolRef pool = hosted.pools().at("1");
+  EXPECT_EQ(pool->ready_missing(), 2U);
+  EXPECT_FALSE(pool->has_spare());
+  pool->begin_start();
+  EXPECT_EQ(pool->ready_missing(), 1U);
+  pool->end_start();
+  EXPECT_EQ(pool->ready_state().available, 0);
+
+  pool->ready_failed("why", TimePoint(std::chrono::seconds(10)));
+  EXPECT_EQ(pool->ready_state().failure, "why");
+  EXPECT_FALSE(pool->may_start_ready(TimePoint(std::chrono::seconds(9))));
+  EXPECT_TRUE(pool->may_start_ready(TimePoint(std::chrono::seconds(10))));
+
+  function_.aliases["prod"].version = "2";
+  hosted.change(function_, [](const PoolRef&) {});
+  EXPECT_EQ(pool->ready_missing(), 0U);
+  EXPECT_EQ(hosted.pools().at("2")->ready_missing(), 2U);
+}
+
+}  // namespace
+}  // namespace wheelpit

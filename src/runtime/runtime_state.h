@@ -1,0 +1,77 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "runtime/emulators.h"
+#include "runtime/environment_source.h"
+#include "runtime/function_runtime.h"
+#include "runtime/hosted_function.h"
+
+namespace wheelpit {
+
+// Owned by the runtime as long as the function exists, and by its invocations.
+using HostedRef = std::shared_ptr<HostedFunction>;
+
+// What FunctionRuntime does: the invocations in function_invocation.cc, the housekeeping between
+// them in housekeeping.cc.
+struct FunctionRuntime::State {
+  State(boost::asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, const Log& l)
+      : io(i),
+        options(std::move(o)),
+        clock(c),
+        metrics(m),
+        log(l),
+        source(i, options, c, m, l),
+        emulators(i, c),
+        changed(i),
+        tasks(i, l) {}
+
+  // One invocation, from the choice of the version to the answer.
+  boost::asio::awaitable<Result<Reply>> invoke(HostedRef function, Invocation invocation);
+  boost::asio::awaitable<Result<Reply>> run(PoolRef pool, Lease lease, std::string request_id,
+                                            Invocation invocation);
+  boost::asio::awaitable<Result<Reply>> run_image(PoolRef pool, Invocation invocation);
+  void write_report(const FunctionPool& pool, const Lease& lease, const std::string& request_id,
+                    const Answer& answer, Duration duration);
+
+  // Ends those environments for which `when` holds.
+  void retire_if(const PoolRef& pool, const std::function<bool(const PooledEnvironment&)>& when);
+  bool make_room();
+  boost::asio::awaitable<void> keep_house();
+  // True while an environment of it is at work.
+  bool look_after(const PoolRef& pool);
+  void outdate(const PoolRef& pool);
+  void wake();
+  void start_missing(const PoolRef& pool);
+  boost::asio::awaitable<void> start_ready(PoolRef pool);
+  std::vector<PoolRef> all_pools();
+
+  boost::asio::io_context& io;
+  const RuntimeOptions options;
+  const Clock& clock;
+  Metrics& metrics;
+  Log log;
+  EnvironmentSource source;
+  Emulators emulators;
+  std::map<std::string, HostedRef, std::less<>> functions;
+  std::vector<std::weak_ptr<FunctionPool>> departed;  // of removed versions, while in use
+  bool stopping = false;
+  bool resting = false;         // the housekeeper sleeps long, or until it is woken
+  std::size_t invocations = 0;  // and starts of provisioned environments
+  Signal changed;               // for the housekeeper and stop()
+  TaskGroup tasks;
+};
+
+}  // namespace wheelpit

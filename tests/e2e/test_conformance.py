@@ -1,0 +1,108 @@
+"""The rows of tests/conformance against the engine, and docs/conformance.md, which is made of them."""
+
+import base64
+import os
+
+import boto3
+import botocore.config
+import botocore.exceptions
+import pytest
+from botocore import xform_name
+
+from harness import functions, places
+from harness.engine import Engine, broker_table
+from harness.lab import ROLE
+
+from conformance import document, model, rows
+from conformance.run import Runner
+
+BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    """An engine whose brokers cannot be reached: no row needs one."""
+    config = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
+    config += "".join(broker_table(kind, kind, [url]) for kind, url in BROKERS.items())
+    engine = Engine(tmp_path_factory.mktemp("conformance"), config).start()
+    yield engine
+    assert engine.stop() == 0
+    engine.check_log()
+
+
+@pytest.fixture(scope="module")
+def tables() -> model.Tables:
+    return model.Tables(places.built("api_tables"))
+
+
+@pytest.fixture(scope="module")
+def runner(engine) -> Runner:
+    code = functions.zip_of({"index.py": "def handler(event, context): pass\n"})
+    engine.functions.create_function(
+        FunctionName="conformance", Runtime=places.python_runtime(), Handler="index.handler", Role=ROLE,
+        Code={"ZipFile": code})
+    engine.functions.get_waiter("function_active_v2").wait(FunctionName="conformance")
+    brokers = {b["BrokerName"]: b["BrokerArn"] for b in engine.client("mq").list_brokers()["BrokerSummaries"]}
+    return Runner(engine.url, {
+        "function": "conformance", "broker": brokers["rabbitmq"], "activemq": brokers["activemq"],
+        "secret": "arn:aws:secretsmanager:us-east-1:123456789012:secret:login-AbCdEf", "account": "123456789012",
+        "role": ROLE, "zip": base64.b64encode(code).decode(), "runtime": places.python_runtime()})
+
+
+def test_every_row_of_the_conformance_table_is_as_marked(runner):
+    wrong = []
+    for group in rows.load():
+        for row in group.rows:
+            fault = runner.fault(row)
+            if fault and not row.gap:
+                wrong.append(f"{row.operation}, {row.case}: {fault}")
+            if row.gap and not fault:
+                wrong.append(f"{row.operation}, {row.case}: passes, but is marked as a gap")
+    assert not wrong, f"{len(wrong)} rows are not as marked:\n" + "\n".join(wrong)
+
+
+def test_the_conformance_document_is_current(tables):
+    text = document.text(rows.load(), tables)
+    if os.environ.get("WHEELPIT_WRITE_DOCS"):
+        document.FILE.write_text(text)
+    assert document.FILE.exists() and document.FILE.read_text() == text, (
+        "docs/conformance.md is stale: WHEELPIT_WRITE_DOCS=1 ./dev test -k conformance writes it")
+
+
+@pytest.mark.parametrize("service", model.SERVICES)
+def test_operations_that_are_not_implemented_answer_so(engine, tables, service):
+    wrong = []
+    for operation in model.not_implemented(service, tables):
+        status, code, text = model.ask(engine.url, service, operation)
+        if code != "UnknownOperationException" or not 400 <= status < 500 or "does not implement" not in text:
+            wrong.append(f"{operation}: {status} {code} {text[:200]}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("service", model.SERVICES)
+def test_operations_that_are_implemented_are_of_the_service(tables, service):
+    known = model.service_model(service)["operations"]
+    ours = {name for (of, name) in tables.operations if of == service} - {"DownloadCode"}
+    newer = ours - known.keys()
+    assert not newer, f"not in the service's model: {newer}"
+
+
+@pytest.mark.parametrize("service", model.SERVICES)
+def test_members_that_are_not_implemented_are_refused(engine, tables, service):
+    client = boto3.client(
+        service, endpoint_url=engine.url, region_name="us-east-1", aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=botocore.config.Config(parameter_validation=False, retries={"max_attempts": 0}))
+    wrong = []
+    for gap in tables.gaps(service):
+        if gap.only is None:
+            continue
+        request = model.request_with(service, gap)
+        try:
+            getattr(client, xform_name(gap.operation))(**request)
+            wrong.append(f"{gap.operation}.{gap.member} is taken")
+        except botocore.exceptions.ClientError as error:
+            message = error.response["Error"].get("Message", "")
+            if "This version of wheelpit support" not in message and "does not support" not in message:
+                wrong.append(f"{gap.operation}.{gap.member}: {error.response['Error']['Code']}: {message[:300]}")
+    assert not wrong, "\n".join(wrong)
