@@ -82,7 +82,9 @@ asio::awaitable<void> BytePump::read() {
     close_reads = now - last_read < kCloselyBehind + gathering_ ? close_reads + 1 : 0;
     last_read = now;
     if (close_reads >= kAWhile && *count < kWorthAWakeUp) {
+      stream_.wake_at(kWorthAWakeUp);
       co_await reading_.wait(now + gathering_);
+      stream_.wake_at(1);
     }
   }
 }

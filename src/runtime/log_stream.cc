@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <span>
+#include <string_view>
 
 #include "base/uuid.h"
 
@@ -11,9 +13,11 @@ namespace wheelpit {
 
 namespace {
 
-void append_hex(std::string& out, std::uint64_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-    out += "0123456789abcdef"[value >> shift & 15U];
+void append_hex(std::string& out, std::span<const unsigned char> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (const unsigned char byte : bytes) {
+    const std::array<char, 2> digits{kDigits[byte >> 4U], kDigits[byte & 15U]};
+    out.append(digits.data(), digits.size());
   }
 }
 
@@ -33,16 +37,23 @@ std::string make_log_stream(WallTime now) {
 }
 
 std::string make_trace_id(WallTime now) {
-  std::array<unsigned char, 20> random{};
-  fill_random(random);
+  // Four bytes of the time, then what is random.
+  std::array<unsigned char, 24> bytes{};
+  const auto all = std::span(bytes);
+  fill_identifier(all.subspan(4));
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  std::string text = "Root=1-";
-  append_hex(text, static_cast<std::uint64_t>(seconds), 8);
+  for (unsigned i = 0; i < 4; ++i) {
+    all[i] = static_cast<unsigned char>(static_cast<std::uint64_t>(seconds) >> (24U - 8U * i));
+  }
+  std::string text;
+  text.reserve(80);
+  text += "Root=1-";
+  append_hex(text, all.first(4));
   text += '-';
-  for (std::size_t i = 0; i < 12; ++i) append_hex(text, random.at(i), 2);
+  append_hex(text, all.subspan(4, 12));
   text += ";Parent=";
-  for (std::size_t i = 12; i < 20; ++i) append_hex(text, random.at(i), 2);
-  return text + ";Sampled=0";
+  append_hex(text, all.last(8));
+  return text += ";Sampled=0";
 }
 
 }  // namespace wheelpit
