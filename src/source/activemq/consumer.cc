@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "source/activemq/endpoint_round.h"
-#include "source/activemq/gathering.h"
+#include "source/gathering.h"
 
 namespace wheelpit {
 

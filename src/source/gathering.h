@@ -10,9 +10,9 @@ namespace wheelpit {
 // How long pieces may gather before they are read (BytePump::gather_for) when the broker may have
 // `window` messages out unsettled. Waking up costs more than a message; but a small window is used
 // up in no time, and the broker then waits for us: at 500 us four messages are 8,000 a second. A
-// window of hundreds is batches that nobody waits for to the millisecond.
+// window of 400 is batches of a hundred, for which nobody waits to the millisecond.
 constexpr Duration gathering_time(std::size_t window) {
-  return window < 100 ? std::chrono::microseconds(500) : std::chrono::microseconds(2000);
+  return window < 400 ? std::chrono::microseconds(500) : std::chrono::microseconds(2000);
 }
 
 }  // namespace wheelpit
