@@ -31,7 +31,7 @@ Consumer::Consumer(ConsumerContext context, const amqp091::ConnectionOptions& op
     : context_(std::move(context)),
       session_(context_.io, context_.clock, context_.log, options,
                static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {
-  session_.gather_for(gathering_time(options.prefetch_count));
+  session_.gather_for(gathering_time(options.prefetch_count, Connections::one));
 }
 
 asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
