@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "filter/pattern.h"
 #include "function/code_store.h"
 #include "function/function_host.h"
 #include "invoke/invoker.h"
@@ -38,6 +39,7 @@ struct ApiDependencies {
   Invoker& invoker;
   MappingReconciler& reconciler;
   Log log;
+  FilterProfile filter_profile = FilterProfile::lambda;
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, Amazon MQ and STS, told apart by path and

@@ -14,6 +14,7 @@
 
 #include "api/api_handler.h"
 #include "base/base64.h"
+#include "base/captured_log.h"
 #include "base/clock.h"
 #include "base/run_to_end.h"
 #include "store/mapping_store.h"
@@ -87,7 +88,7 @@ struct ApiTestBed {
                         .target = std::move(target),
                         .headers = std::move(headers),
                         .body = std::move(body)};
-    return run_to_end(io, handler.handle(std::move(request)));
+    return run_to_end(io, handler->handle(std::move(request)));
   }
   HttpResponse secrets(const std::string& operation, std::string body) {
     return send("POST", "/", std::move(body), {{"X-Amz-Target", "secretsmanager." + operation}});
@@ -128,6 +129,21 @@ struct ApiTestBed {
     ASSERT_TRUE(run_to_end(io, mappings.put(stored.value, stored.revision)));
   }
 
+  ApiDependencies dependencies() {
+    return {.region = "us-east-1",
+            .account_id = "123456789012",
+            .brokers = {broker_named("rabbit", BrokerEngine::rabbitmq),
+                        broker_named("active", BrokerEngine::activemq)},
+            .clock = clock,
+            .store = store,
+            .vault = vault,
+            .code = *code,
+            .functions = host,
+            .invoker = invoker,
+            .reconciler = reconciler,
+            .log = log.log()};
+  }
+
   std::filesystem::path folder = make_folder();
   boost::asio::io_context io;
   ManualClock clock;
@@ -138,19 +154,8 @@ struct ApiTestBed {
   RecordingHost host;
   ScriptedInvoker invoker;
   RecordingReconciler reconciler;
-  ApiHandler handler{io,
-                     ApiDependencies{.region = "us-east-1",
-                                     .account_id = "123456789012",
-                                     .brokers = {broker_named("rabbit", BrokerEngine::rabbitmq),
-                                                 broker_named("active", BrokerEngine::activemq)},
-                                     .clock = clock,
-                                     .store = store,
-                                     .vault = vault,
-                                     .code = *code,
-                                     .functions = host,
-                                     .invoker = invoker,
-                                     .reconciler = reconciler,
-                                     .log = {}}};
+  CapturedLog log;
+  std::unique_ptr<ApiHandler> handler = std::make_unique<ApiHandler>(io, dependencies());
 };
 
 inline std::string header_of(const HttpResponse& response, std::string_view name) {

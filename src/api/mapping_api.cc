@@ -6,6 +6,7 @@
 #include "api/constraints.h"
 #include "api/function_lookup.h"
 #include "api/input.h"
+#include "api/mapping_filters.h"
 #include "api/mapping_members.h"
 #include "api/page.h"
 #include "api/tag_rules.h"
@@ -50,11 +51,14 @@ Answer MappingApi::create(Call call) {
   }
   auto mapping = mapping_from(call.input, context_.deps.brokers);
   if (!mapping) co_return std::unexpected(mapping.error());
+  mapping->function_arn = std::move(*function_arn);
+  if (auto checked = check_filters(*mapping, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
   if (auto checked = check_tag_count(mapping->tags); !checked) {
     co_return std::unexpected(checked.error());
   }
   mapping->uuid = make_uuid();
-  mapping->function_arn = std::move(*function_arn);
   mapping->last_modified = context_.deps.clock.wall_now();
 
   const auto turn = co_await context_.writes.take();
@@ -139,6 +143,11 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   if (is_in_use(mapping)) co_return in_use("update");
   auto applied = apply_update(call.input, context_.deps.brokers, mapping);
   if (!applied) co_return std::unexpected(applied.error());
+  if (has(call.input, "FilterCriteria")) {
+    if (auto checked = check_filters(mapping, context_.deps); !checked) {
+      co_return std::unexpected(checked.error());
+    }
+  }
   auto duplicates = co_await check_duplicates(mapping);
   if (!duplicates) co_return std::unexpected(duplicates.error());
   mapping.last_modified = context_.deps.clock.wall_now();

@@ -127,8 +127,9 @@ TEST_F(MappingApiTest, ParametersOfOtherFamiliesAreUnsupported) {
 }
 
 TEST_F(MappingApiTest, WhatThisVersionDoesNotDoIsRefusedUnlessItAsksForNothing) {
-  expect_refusal(bed.create_mapping("q", R"(,"FilterCriteria":{"Filters":[{"Pattern":"{}"}]})"),
-                 "This version of wheelpit does not support FilterCriteria: leave it out.");
+  expect_refusal(
+      bed.create_mapping("q", R"(,"KMSKeyArn":"arn:aws:kms:us-east-1:123456789012:key/k")"),
+      "This version of wheelpit does not support KMSKeyArn: leave it out.");
   EXPECT_EQ(bed.create_mapping("q", R"(,"FilterCriteria":{},"KMSKeyArn":"","ScalingConfig":{},)"
                                     R"("DestinationConfig":{"OnFailure":{}},"Topics":null)")
                 .status,

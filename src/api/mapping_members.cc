@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "api/input.h"
+#include "api/mapping_filters.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
 
@@ -90,6 +91,7 @@ Outcome<Mapping> mapping_from(const json::object& input, const std::vector<Broke
 
   mapping.batch_size = integer_of(input, "BatchSize").value_or(mapping.batch_size);
   mapping.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
+  if (has(input, "FilterCriteria")) mapping.filters = patterns_of(input);
   mapping.tags = texts_of(input, "Tags");
   mapping.state = state_after_create(flag_of(input, "Enabled").value_or(true));
   return mapping;
@@ -109,6 +111,7 @@ Outcome<void> apply_update(const json::object& input, const std::vector<Broker>&
   if (const auto window = integer_of(input, "MaximumBatchingWindowInSeconds")) {
     mapping.maximum_batching_window_seconds = window;
   }
+  if (has(input, "FilterCriteria")) mapping.filters = patterns_of(input);
   mapping.state = state_after_update(mapping.state, flag_of(input, "Enabled"));
   mapping.state_transition_reason = "USER_INITIATED";
   return {};
@@ -138,6 +141,7 @@ json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
   if (mapping.maximum_batching_window_seconds) {
     out["MaximumBatchingWindowInSeconds"] = *mapping.maximum_batching_window_seconds;
   }
+  if (!mapping.filters.empty()) out["FilterCriteria"] = filter_criteria_of(mapping.filters);
   return out;
 }
 

@@ -18,11 +18,12 @@ namespace wheelpit {
 Outcome<Family> family_of(const boost::json::object& input);
 
 // The mapping that a CreateEventSourceMapping for an Amazon MQ broker asks for, its parameters
-// checked against the broker; identity, function and time are still to be filled in.
+// checked against the broker, but for its filters; identity, function and time are still to be
+// filled in.
 Outcome<Mapping> mapping_from(const boost::json::object& input, const std::vector<Broker>& brokers);
 
-// Brings what an UpdateEventSourceMapping says into `mapping`, but for FunctionName. Members that
-// are absent keep their value.
+// Brings what an UpdateEventSourceMapping says into `mapping`, but for FunctionName; filters
+// unchecked. Members that are absent keep their value.
 Outcome<void> apply_update(const boost::json::object& input, const std::vector<Broker>& brokers,
                            Mapping& mapping);
 

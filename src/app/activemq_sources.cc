@@ -30,6 +30,7 @@ class ActiveMqSources final : public MappingSources {
     return {.redelivery_delay = std::chrono::seconds(1),
             .longest_hold = std::chrono::hours(24 * 365)};
   }
+  FilterSource filter_source() const override { return FilterSource::activemq; }
 
   SourceParts make_lane(SourceObserver& observer) override {
     ActiveMqSourceContext context{.io = services_.io,

@@ -39,14 +39,6 @@ std::optional<std::string> account_fault(std::string_view account) {
   return "must be 12 digits in quotes, such as \"000000000000\"";
 }
 
-std::optional<std::string> profile_fault(std::string_view profile) {
-  if (profile == "lambda") return std::nullopt;
-  if (profile == "extended") {
-    return "\"extended\" is not available in this version: it would add nothing to \"lambda\" yet";
-  }
-  return "must be \"lambda\"";
-}
-
 void read_server(SectionReader section, const fs::path& folder, Config& config) {
   std::string listen;
   section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
@@ -64,8 +56,9 @@ void read_server(SectionReader section, const fs::path& folder, Config& config) 
   config.data_dir = folder / data_dir;
   section.text("region", config.region, region_fault);
   section.text("account_id", config.account_id, account_fault);
-  std::string profile;
-  section.text("profile", profile, profile_fault);
+  section.choice<FilterProfile>(
+      "profile", {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}},
+      config.profile);
   section.number("shards", 1, kMostShards, config.shards);
   section.finish();
 }

@@ -12,6 +12,7 @@
 #include "app/activemq_settings.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "filter/pattern.h"
 #include "mapping/broker.h"
 #include "runtime/runtime_options.h"
 
@@ -24,6 +25,7 @@ struct Config {
   std::filesystem::path data_dir = "wheelpit-data";
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  FilterProfile profile = FilterProfile::lambda;
   unsigned shards = 1;  // default: the machine's cores
 
   std::vector<Broker> brokers;  // with their ARNs

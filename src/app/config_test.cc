@@ -150,10 +150,13 @@ TEST(Config, RefusesNumbersOutOfRange) {
                   "to 86400; this is a fraction"});
 }
 
-TEST(Config, RefusesWhatHasNoEffectYet) {
-  EXPECT_EQ(faults_of("[server]\nprofile = \"extended\"\n"),
-            Lines{"/etc/w/w.toml:2: server.profile: \"extended\" is not available in this version: "
-                  "it would add nothing to \"lambda\" yet"});
+TEST(Config, TheProfileIsLambdaUnlessExtendedIsAskedFor) {
+  EXPECT_EQ(parse("")->profile, FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"lambda\"\n")->profile, FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"extended\"\n")->profile, FilterProfile::extended);
+  EXPECT_EQ(faults_of("[server]\nprofile = \"extendet\"\n"),
+            Lines{"/etc/w/w.toml:2: server.profile: must be \"lambda\" or \"extended\"; this is "
+                  "\"extendet\""});
 }
 
 TEST(Config, EndpointsOfServicesAreHttpUrls) {

@@ -87,7 +87,7 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
-        io, *sources_[i], LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_}));
+        io, *sources_[i], LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_, config_.profile}));
     supervisors.push_back(supervisors_.back().get());
   }
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
@@ -96,7 +96,7 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
   api_ = std::make_unique<ApiHandler>(
       shards_[0].io(),
       ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
-                      *code_, functions_, functions_, *keeper_, log_});
+                      *code_, functions_, functions_, *keeper_, log_, config_.profile});
   front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }

@@ -23,6 +23,7 @@ class RabbitMqSources final : public MappingSources {
 
   std::size_t lanes() const override { return 1; }
   RetryPolicy retry() const override { return {}; }
+  FilterSource filter_source() const override { return FilterSource::rabbitmq; }
 
   SourceParts make_lane(SourceObserver& observer) override {
     RabbitMqSourceContext context{.io = services_.io,

@@ -32,6 +32,7 @@ struct Mapping {
   std::vector<SourceAccess> source_access;             // in the order given
   int batch_size = 100;                                // 1-10000
   std::optional<int> maximum_batching_window_seconds;  // absent: 500 ms
+  std::vector<std::string> filters;  // patterns; a message passes that one matches. None: all pass
   std::map<std::string, std::string> tags;
 
   MappingState state = MappingState::creating;

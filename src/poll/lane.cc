@@ -10,13 +10,12 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
-Lane::Lane(asio::io_context& io, LaneOptions options, SourceParts parts,
-           const LaneServices& services, LaneReport& report)
+Lane::Lane(asio::io_context& io, LaneOptions options, LaneParts parts, const LaneServices& services)
     : options_(std::move(options)),
-      parts_(std::move(parts)),
+      parts_(std::move(parts.source)),
       services_(services),
-      report_(report),
-      state_(*parts_.encoder, options_.limits, options_.retry),
+      report_(parts.report),
+      state_(*parts_.encoder, parts.filter, options_.limits, options_.retry),
       changed_(io),
       source_task_(io, services.log),
       workers_(io, services.log) {}
@@ -85,10 +84,18 @@ asio::awaitable<void> Lane::fill() {
       co_await changed_.wait();
     }
     if (state_.batch_received()) changed_.notify();
+    co_await settle_excluded();
   }
   filled_ = true;
   if (!state_.stopping()) fault();  // the source gave up
   changed_.notify();
+}
+
+asio::awaitable<void> Lane::settle_excluded() {
+  if (state_.excluded().empty()) co_return;
+  const auto settled = co_await parts_.source->settle(state_.excluded(), Settlement::done, {});
+  report_.excluded(state_.excluded().size(), settled);
+  state_.drop_excluded();
 }
 
 asio::awaitable<void> Lane::drive() {

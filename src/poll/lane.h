@@ -10,11 +10,13 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "batch/batcher.h"
+#include "filter/pattern.h"
 #include "invoke/invoker.h"
 #include "metrics/metrics.h"
 #include "outcome/decide.h"
 #include "poll/lane_report.h"
 #include "poll/lane_state.h"
+#include "poll/mapping_filter.h"
 #include "poll/quarantine.h"
 #include "poll/source_factory.h"
 
@@ -27,6 +29,14 @@ struct LaneServices {
   Metrics& metrics;
   const Clock& clock;
   Log log;
+  FilterProfile filter_profile = FilterProfile::lambda;
+};
+
+// What one lane is made of. It owns its source; the others must outlive it.
+struct LaneParts {
+  SourceParts source;
+  MappingFilter& filter;  // its mapping's
+  LaneReport& report;
 };
 
 struct LaneOptions {
@@ -40,13 +50,16 @@ struct LaneOptions {
 // One consumer, one batcher, at most one batch with the function. While a batch is with the
 // function the next one fills; when that one is whole, nothing more is taken from the source.
 //
+// What the mapping's filter excludes is acknowledged as it comes: a window full of such messages
+// moves on whatever the function does, and no failure of a batch brings one back.
+//
 // LaneState decides; the coroutines here only carry records from the source to it, batches from it
 // to the function, and outcomes back to the source.
 class Lane {
  public:
-  // `services` and `report` must outlive it.
-  Lane(boost::asio::io_context& io, LaneOptions options, SourceParts parts,
-       const LaneServices& services, LaneReport& report);
+  // `services` must outlive it.
+  Lane(boost::asio::io_context& io, LaneOptions options, LaneParts parts,
+       const LaneServices& services);
 
   // Once, as a task. Returns when the source is closed: after stop(), or after a fault. Then an
   // invocation may still run whose outcome nobody settles any more: join() waits for it.
@@ -63,6 +76,7 @@ class Lane {
  private:
   boost::asio::awaitable<void> run_source();
   boost::asio::awaitable<void> fill();
+  boost::asio::awaitable<void> settle_excluded();
   boost::asio::awaitable<void> drive();
   boost::asio::awaitable<void> invoke();
   boost::asio::awaitable<void> settle(Settlement settlement);

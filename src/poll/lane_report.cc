@@ -32,6 +32,8 @@ LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& obs
     : lane_(lane), observer_(observer), clock_(clock), log_(std::move(log)) {
   polled_ =
       metrics.counter("lambda_esm_polled_events_total", "Events read from the source.", labels);
+  filtered_out_ = metrics.counter("lambda_esm_filtered_out_events_total",
+                                  "Events that the filter criteria excluded.", labels);
   invoked_ = metrics.counter("lambda_esm_invoked_events_total",
                              "Events contained in invocations, retries included.", labels);
   failed_ = metrics.counter("lambda_esm_failed_invoke_events_total",
@@ -40,7 +42,7 @@ LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& obs
       metrics.counter("lambda_esm_dropped_events_total",
                       "Events that no invocation can carry, and that failed too often.", labels);
   deleted_ = metrics.counter("lambda_esm_deleted_events_total",
-                             "Events acknowledged after processing.", labels);
+                             "Events acknowledged: processed, or filtered out.", labels);
   polling_errors_ = metrics.counter("lambda_esm_polling_errors_total",
                                     "Times the source could not be read any more.", labels);
   in_flight_ = metrics.gauge("lambda_esm_in_flight_events",
@@ -69,6 +71,13 @@ void LaneReport::on_health(const SourceHealth& health) {
 }
 
 void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(records)); }
+
+void LaneReport::excluded(std::size_t records, const Status& settled) {
+  filtered_out_.add(static_cast<double>(records));
+  if (settled) return deleted_.add(static_cast<double>(records));
+  log_.warn("filtered-out messages could not be settled: the broker will deliver them again",
+            {{"error", settled.error().message()}});
+}
 
 void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
   if (!reply && reply.error().code() == Errc::cancelled) return;

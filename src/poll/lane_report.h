@@ -27,6 +27,8 @@ class LaneReport final : public SourceObserver {
   void on_health(const SourceHealth& health) override;
 
   void polled(std::size_t records);
+  // The filter has excluded records; `settled` says whether the broker could be told.
+  void excluded(std::size_t records, const Status& settled);
   void invoked(std::size_t records, const Result<Reply>& reply);
   void settled(std::size_t records, Settlement settlement);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
@@ -51,7 +53,7 @@ class LaneReport final : public SourceObserver {
   std::size_t in_flight_now_ = 0;  // this lane's part of the gauges
   std::size_t buffered_now_ = 0;
 
-  Counter polled_, invoked_, failed_, dropped_, deleted_, polling_errors_;
+  Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_;
   Gauge in_flight_, buffered_, consuming_, last_success_;
 };
 

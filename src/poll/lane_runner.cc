@@ -60,8 +60,10 @@ asio::awaitable<void> LaneRunner::run_lane() {
   const Labels labels = {{"uuid", mapping.uuid}, {"source", mapping.event_source_arn}};
   LaneReport report(assignment_.lane, labels, assignment_.observer, services_.metrics,
                     services_.clock, log);
-  lane_ = std::make_unique<Lane>(io_, lane_options(), assignment_.sources.make_lane(report),
-                                 services_, report);
+  LaneParts parts{.source = assignment_.sources.make_lane(report),
+                  .filter = assignment_.filter,
+                  .report = report};
+  lane_ = std::make_unique<Lane>(io_, lane_options(), std::move(parts), services_);
   co_await lane_->run();
   if (stopping_) {
     source_closed_ = true;

@@ -11,6 +11,7 @@
 #include "mapping/mapping.h"
 #include "poll/lane.h"
 #include "poll/lane_report.h"
+#include "poll/mapping_filter.h"
 #include "poll/mapping_observer.h"
 #include "poll/source_factory.h"
 
@@ -25,6 +26,7 @@ class LaneRunner {
     std::size_t lane;
     const Mapping& mapping;
     MappingSources& sources;
+    MappingFilter& filter;
     LaneObserver& observer;
   };
 

@@ -20,11 +20,7 @@ void LaneState::received(std::vector<Record> records) {
 bool LaneState::batch_received() {
   const bool was_open = batcher_.deadline().has_value();
   while (!refused_ && !batcher_.has_closed() && batched_ < received_.size()) {
-    Record& record = received_[batched_++];
-    if (!record.refusal && batcher_.add(record) == Batcher::Added::oversized) {
-      record.refusal = "too large for an event";
-    }
-    if (record.refusal) refused_ = std::move(record);
+    take_up(received_[batched_++]);
   }
   if (batched_ == received_.size()) {
     received_.clear();
@@ -32,6 +28,15 @@ bool LaneState::batch_received() {
   }
   const bool opened = !was_open && batcher_.deadline().has_value();
   return hand_ == Hand::empty && (opened || batcher_.has_closed());
+}
+
+void LaneState::take_up(Record& record) {
+  if (!record.refusal) {
+    if (!filter_.passes(record, encoder_)) return excluded_.push_back(record.id);
+    if (batcher_.add(record) == Batcher::Added::joined) return;
+    record.refusal = "too large for an event";
+  }
+  refused_ = std::move(record);
 }
 
 LaneStep LaneState::next(TimePoint now) {

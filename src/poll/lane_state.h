@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
@@ -10,6 +11,7 @@
 #include "batch/batcher.h"
 #include "invoke/invoker.h"
 #include "outcome/decide.h"
+#include "poll/mapping_filter.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 
@@ -37,9 +39,10 @@ struct LaneStep {
 // Pure: reads no clock and does no I/O.
 class LaneState {
  public:
-  // `encoder` must outlive it.
-  LaneState(const EventEncoder& encoder, BatchLimits limits, RetryPolicy retry)
-      : batcher_(encoder, limits), retry_(retry) {}
+  // `encoder` and `filter` must outlive it.
+  LaneState(const EventEncoder& encoder, MappingFilter& filter, BatchLimits limits,
+            RetryPolicy retry)
+      : encoder_(encoder), filter_(filter), batcher_(encoder, limits), retry_(retry) {}
 
   // Nothing is to be taken from the source while a whole batch waits, or a record that is refused.
   bool wants_records() const;
@@ -48,9 +51,17 @@ class LaneState {
   // yet is dropped: the broker delivers it again on this one.
   void received(std::vector<Record> records);
 
-  // Encodes what was received until a whole batch waits, a record is refused, or all is done.
-  // Returns whether a driver that waits is to look again.
+  // Filters and encodes what was received until a whole batch waits, a record is refused, or all is
+  // done. Returns whether a driver that waits is to look again.
+  //
+  // What its source refuses is not shown to the filter: there may be no body to look at. A message
+  // that is too large for an event is, and is refused only if it passes.
   bool batch_received();
+
+  // Ascending: what the filter has excluded, until dropped. The caller settles it as done at once;
+  // no batch's outcome has a part in it.
+  std::span<const RecordId> excluded() const { return excluded_; }
+  void drop_excluded() { excluded_.clear(); }
 
   // The record that no function may see, with its refusal, until dropped. The caller settles it.
   const Record* refused() const { return refused_ ? &*refused_ : nullptr; }
@@ -81,12 +92,16 @@ class LaneState {
 
  private:
   LaneStep next_batch(TimePoint now);
+  void take_up(Record& record);
 
+  const EventEncoder& encoder_;
+  MappingFilter& filter_;
   Batcher batcher_;
   RetryPolicy retry_;
   std::uint64_t epoch_ = 0;  // of the newest records
   std::vector<Record> received_;
   std::size_t batched_ = 0;  // how many of received_ are done with
+  std::vector<RecordId> excluded_;
   std::optional<Record> refused_;
 
   enum class Hand { empty, with_function, decided };

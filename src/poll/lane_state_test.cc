@@ -49,7 +49,8 @@ class LaneStateTest : public testing::Test {
   using Tags = std::vector<std::uint64_t>;
 
   std::unique_ptr<EventEncoder> encoder = make_rabbitmq_encoder("arn", "q", "/");
-  LaneState state{*encoder, kLimits, RetryPolicy{}};
+  MappingFilter filter;
+  LaneState state{*encoder, filter, kLimits, RetryPolicy{}};
 };
 
 TEST_F(LaneStateTest, WaitsForRecordsThenForTheWindow) {
@@ -71,7 +72,7 @@ TEST_F(LaneStateTest, AWholeBatchGoesAtOnceAndIsSettledAfterSuccess) {
 }
 
 TEST_F(LaneStateTest, TheDriverIsWokenOnlyForANewDeadlineOrAWholeBatch) {
-  LaneState wide(*encoder, {.max_records = 3, .max_bytes = 9000}, RetryPolicy{});
+  LaneState wide(*encoder, filter, {.max_records = 3, .max_bytes = 9000}, RetryPolicy{});
   wide.received({record(1)});
   EXPECT_TRUE(wide.batch_received());
   wide.received({record(2)});
@@ -212,7 +213,7 @@ TEST_F(LaneStateTest, StoppingGivesAFailedBatchBackAtOnceAndLeavesAHeldOneToTheS
   receive({record(1), record(2)});
   ASSERT_EQ(state.next(kStart), LaneStep{Do::invoke});
   state.invoked(failure(), kStart);
-  LaneState held(*encoder, kLimits, RetryPolicy{});
+  LaneState held(*encoder, filter, kLimits, RetryPolicy{});
   held.received({record(1), record(2)});
   held.batch_received();
   ASSERT_EQ(held.next(kStart), LaneStep{Do::invoke});

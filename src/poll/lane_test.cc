@@ -1,5 +1,3 @@
-#include "poll/lane.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -8,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "poll/test_world.h"
+#include "poll/lane_test_world.h"
 
 namespace wheelpit {
 namespace {
@@ -16,48 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using Bodies = std::vector<std::string>;
-
-class LaneTest : public testing::Test {
- protected:
-  LaneTest() {
-    auto scripted = std::make_unique<ScriptedSource>(loop.io, loop.clock, &report);
-    source = scripted.get();
-    LaneOptions options;
-    options.function_name = "orders";
-    options.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders";
-    options.origin.mapping_uuid = "uuid";
-    options.limits = {.max_records = 2, .max_bytes = 2000, .window = milliseconds(500)};
-    SourceParts parts{std::move(scripted), make_rabbitmq_encoder("arn", "q", "/")};
-    lane = std::make_unique<Lane>(loop.io, options, std::move(parts), services, report);
-    closed = loop.start(lane->run());
-  }
-  ~LaneTest() override {
-    if (!*closed) lane->stop(loop.clock.now());
-    invoker.holding = false;
-    loop.settle();
-    loop.start(lane->join());
-  }
-
-  void deliver(const Bodies& bodies) {
-    for (const std::string& body : bodies) source->deliver(body);
-    loop.settle();
-  }
-  double metric(const std::string& name) {
-    const std::string text = shard.metrics.expose();
-    const auto at = text.find("\n" + name + "{");
-    return at == std::string::npos ? -1 : std::stod(text.substr(text.find("} ", at) + 2));
-  }
-
-  TestShard shard;
-  TestLoop& loop = shard.loop;
-  ScriptedInvoker& invoker = shard.invoker;
-  LaneServices services = shard.services();
-  LaneReport report{0, {{"uuid", "uuid"}}, shard.observer, shard.metrics, loop.clock, {}};
-  ScriptedSource* source = nullptr;
-  std::unique_ptr<Lane> lane;
-  std::shared_ptr<bool> closed;
-};
 
 TEST_F(LaneTest, InvokesWithAWholeBatchAndAcknowledgesItAfterSuccess) {
   deliver({"a", "b"});

@@ -19,29 +19,6 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::minutes(1);
 
-// What a lane is made from: if any of it changes, the lane is made anew.
-struct LaneConfig {
-  std::string event_source_arn;
-  std::string function_arn;
-  std::string queue;
-  std::vector<SourceAccess> source_access;
-  int batch_size = 0;
-  Duration window{};
-  Duration function_timeout{};
-
-  bool operator==(const LaneConfig&) const = default;
-};
-
-LaneConfig config_of(const Mapping& mapping, Duration function_timeout) {
-  return {.event_source_arn = mapping.event_source_arn,
-          .function_arn = mapping.function_arn,
-          .queue = mapping.queue,
-          .source_access = mapping.source_access,
-          .batch_size = mapping.batch_size,
-          .window = mapping.batching_window(),
-          .function_timeout = function_timeout};
-}
-
 ConsumerFault fault_of(SourceProblem problem) {
   switch (problem) {
     case SourceProblem::none:
@@ -228,7 +205,7 @@ asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
 asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Mapping> mapping) {
   const auto timeout = co_await function_timeout(mapping.value);
   if (!timeout) co_return timeout.error();
-  if (entry.running && entry.running->config != config_of(mapping.value, *timeout)) {
+  if (entry.running && !co_await adapt(entry, lane_config(mapping.value, *timeout))) {
     co_await stop_lane(entry);
     entry.stale = true;  // that may have taken minutes
     co_return Status();
@@ -249,6 +226,17 @@ asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<M
   }
   if (!apply_stopped(mapping.value, parts_.clock.wall_now())) co_return Status();
   co_return co_await write(std::move(mapping));
+}
+
+// Whether the lanes that run are, by now, what the mapping asks for.
+asio::awaitable<bool> MappingKeeper::adapt(Entry& entry, LaneConfig wanted) {
+  Entry::Running& running = *entry.running;
+  if (running.config == wanted) co_return true;
+  if (needs_new_lanes(running.config, wanted)) co_return false;
+  const bool done = co_await asio::co_spawn(
+      running.shard.io(), running.shard.refilter(entry.uuid, wanted.filters), asio::use_awaitable);
+  if (done) running.config = std::move(wanted);
+  co_return done;
 }
 
 asio::awaitable<void> MappingKeeper::stop_lane(Entry& entry) {
@@ -273,7 +261,7 @@ void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration fu
   entry.running = std::make_unique<Entry::Running>(
       Entry::Running{.generation = generation,
                      .shard = shard,
-                     .config = config_of(mapping, function_timeout),
+                     .config = lane_config(mapping, function_timeout),
                      .function_name = std::string(mapping.function_name()),
                      .secret = std::string(mapping.secret_arn())});
   asio::post(shard.io(), [this, &shard, mapping, function_timeout, generation] {

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "mapping/mapping_reconciler.h"
+#include "poll/lane_config.h"
 #include "poll/mapping_observer.h"
 #include "poll/supervisor.h"
 #include "store/document_store.h"
@@ -76,6 +77,7 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   boost::asio::awaitable<Status> reconcile_active(Entry& entry, Stored<Mapping> mapping);
   boost::asio::awaitable<Status> reconcile_inactive(Entry& entry, Stored<Mapping> mapping);
   boost::asio::awaitable<void> stop_lane(Entry& entry);
+  boost::asio::awaitable<bool> adapt(Entry& entry, LaneConfig wanted);
   boost::asio::awaitable<Result<Duration>> function_timeout(const Mapping& mapping);
   void start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout);
   boost::asio::awaitable<Status> write(Stored<Mapping> mapping);

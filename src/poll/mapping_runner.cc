@@ -45,6 +45,11 @@ void MappingRunner::retry_now() {
   changed_.notify();
 }
 
+bool MappingRunner::refilter(const std::vector<std::string>& patterns) {
+  return sources_ && !stopping_ &&
+         filter_.change(patterns, sources_->filter_source(), services_.filter_profile);
+}
+
 bool MappingRunner::source_closed() const {
   if (lanes_.empty()) return ended_;
   return std::ranges::all_of(lanes_, [](const auto& lane) { return lane->source_closed(); });
@@ -52,7 +57,7 @@ bool MappingRunner::source_closed() const {
 
 // A mapping that cannot be opened waits until what it lacks may have come.
 asio::awaitable<void> MappingRunner::open() {
-  auto sources = factory_.open(assignment_.mapping, assignment_.function_timeout);
+  auto sources = open_sources();
   if (sources) {
     sources_ = std::move(*sources);
     co_return;
@@ -66,11 +71,25 @@ asio::awaitable<void> MappingRunner::open() {
   while (!stopping_ && !retry_) co_await changed_.wait();
 }
 
+// The patterns were valid when they were stored; the configuration may have changed since.
+Result<std::unique_ptr<MappingSources>> MappingRunner::open_sources() {
+  const Mapping& mapping = assignment_.mapping;
+  auto sources = factory_.open(mapping, assignment_.function_timeout);
+  if (!sources) return sources.error();
+  const Status filter =
+      filter_.change(mapping.filters, (*sources)->filter_source(), services_.filter_profile);
+  if (!filter) return filter.error();
+  return sources;
+}
+
 void MappingRunner::start_lanes() {
   healths_.resize(sources_->lanes());
   for (std::size_t lane = 0; lane < healths_.size(); ++lane) {
-    const LaneRunner::Assignment assignment{
-        .lane = lane, .mapping = assignment_.mapping, .sources = *sources_, .observer = *this};
+    const LaneRunner::Assignment assignment{.lane = lane,
+                                            .mapping = assignment_.mapping,
+                                            .sources = *sources_,
+                                            .filter = filter_,
+                                            .observer = *this};
     lanes_.push_back(std::make_unique<LaneRunner>(io_, services_, assignment, on_progress_));
   }
   for (const auto& lane : lanes_) {

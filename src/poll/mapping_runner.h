@@ -15,6 +15,7 @@
 #include "base/task_group.h"
 #include "mapping/mapping.h"
 #include "poll/lane_runner.h"
+#include "poll/mapping_filter.h"
 #include "poll/mapping_observer.h"
 #include "poll/source_factory.h"
 
@@ -43,6 +44,10 @@ class MappingRunner final : private LaneObserver {
   void stop(TimePoint until);
   void retry_now();
 
+  // From the next message on these patterns decide. False: it cannot be done while it runs (nothing
+  // is read yet, or a pattern is not valid); the mapping is to be stopped and started with them.
+  bool refilter(const std::vector<std::string>& patterns);
+
   // For when run() has thrown, which is a bug or exhaustion: counts as ended from now on.
   void end();
 
@@ -54,6 +59,7 @@ class MappingRunner final : private LaneObserver {
   void on_result(std::size_t lane, std::string_view result) override;
 
   boost::asio::awaitable<void> open();
+  Result<std::unique_ptr<MappingSources>> open_sources();
   void start_lanes();
 
   boost::asio::io_context& io_;
@@ -72,7 +78,8 @@ class MappingRunner final : private LaneObserver {
   std::optional<SourceHealth> told_health_;
   std::string told_result_;
 
-  std::unique_ptr<MappingSources> sources_;  // outlives the lanes
+  std::unique_ptr<MappingSources> sources_;  // outlives the lanes, as does the filter
+  MappingFilter filter_;
   std::vector<std::unique_ptr<LaneRunner>> lanes_;
   TaskGroup tasks_;
 };

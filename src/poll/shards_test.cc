@@ -58,6 +58,7 @@ class IdleSources final : public MappingSources {
   explicit IdleSources(asio::io_context& io) : io_(io) {}
   std::size_t lanes() const override { return 2; }
   RetryPolicy retry() const override { return {}; }
+  FilterSource filter_source() const override { return FilterSource::rabbitmq; }
   SourceParts make_lane(SourceObserver& observer) override {
     return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
   }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "filter/source_model.h"
 #include "mapping/mapping.h"
 #include "outcome/decide.h"
 #include "record/event_encoder.h"
@@ -26,6 +27,7 @@ class MappingSources {
 
   virtual std::size_t lanes() const = 0;  // at least 1
   virtual RetryPolicy retry() const = 0;
+  virtual FilterSource filter_source() const = 0;  // how filters look at its messages
 
   // `observer` outlives the source.
   virtual SourceParts make_lane(SourceObserver& observer) = 0;

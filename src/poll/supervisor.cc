@@ -36,6 +36,12 @@ void Supervisor::retry_now(const std::string& mapping_uuid) {
   if (found != runners_.end()) found->second->retry_now();
 }
 
+asio::awaitable<bool> Supervisor::refilter(std::string mapping_uuid,
+                                           std::vector<std::string> patterns) {
+  const auto found = runners_.find(mapping_uuid);
+  co_return found != runners_.end() && found->second->refilter(patterns);
+}
+
 asio::awaitable<void> Supervisor::stop_all(TimePoint until) {
   for (const auto& [uuid, runner] : runners_) runner->stop(until);
   const auto open = [](const auto& entry) { return !entry.second->source_closed(); };

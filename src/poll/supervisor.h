@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/signal.h"
@@ -34,6 +35,10 @@ class Supervisor {
 
   // What held the mapping up may be gone (its secret or its function changed): try again now.
   void retry_now(const std::string& mapping_uuid);
+
+  // MappingRunner::refilter(); false, too, if the mapping is not running.
+  boost::asio::awaitable<bool> refilter(std::string mapping_uuid,
+                                        std::vector<std::string> patterns);
 
   // For the end of the engine: stops every lane. Invocations may end until `until`, and are
   // settled; the rest goes back to the broker. Returns when all sources are closed.

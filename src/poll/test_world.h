@@ -95,6 +95,7 @@ class ScriptedFactory final : public SourceFactory {
 
     std::size_t lanes() const override { return factory_.lanes; }
     RetryPolicy retry() const override { return {}; }
+    FilterSource filter_source() const override { return FilterSource::rabbitmq; }
     SourceParts make_lane(SourceObserver& observer) override {
       TestLoop& loop = factory_.loop_;
       auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);
@@ -144,7 +145,8 @@ class TestShard {
             .quarantine = quarantine,
             .metrics = metrics,
             .clock = loop.clock,
-            .log = {}};
+            .log = {},
+            .filter_profile = filter_profile};
   }
 
   TestLoop loop;
@@ -154,6 +156,7 @@ class TestShard {
   ScriptedInvoker invoker;
   Metrics metrics;
   RecordingObserver observer;
+  FilterProfile filter_profile = FilterProfile::lambda;
 };
 
 }  // namespace wheelpit

@@ -17,6 +17,7 @@ Mapping full_mapping() {
   mapping.source_access = {{"VIRTUAL_HOST", "/"}, {"BASIC_AUTH", "arn:secret"}};
   mapping.batch_size = 10000;
   mapping.maximum_batching_window_seconds = 0;
+  mapping.filters = {R"({"data":{"city":["Ω",{"prefix":"\""}]}})", R"({"data":["plain"]})"};
   mapping.tags = {{"team", "α"}, {"x", ""}};
   mapping.state = MappingState::disabling;
   mapping.state_transition_reason = "reason";
@@ -36,6 +37,7 @@ TEST(MappingCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->source_access, mapping.source_access);
   EXPECT_EQ(back->batch_size, mapping.batch_size);
   EXPECT_EQ(back->maximum_batching_window_seconds, 0);
+  EXPECT_EQ(back->filters, mapping.filters);
   EXPECT_EQ(back->tags, mapping.tags);
   EXPECT_EQ(back->state, mapping.state);
   EXPECT_EQ(back->state_transition_reason, mapping.state_transition_reason);

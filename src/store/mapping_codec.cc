@@ -23,6 +23,7 @@ std::string encode_mapping(const Mapping& mapping) {
   out.objects("source_access", accesses);
   out.member("batch_size", mapping.batch_size);
   out.member("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
+  out.member("filters", mapping.filters);
   out.member("tags", mapping.tags);
   out.member("state", to_string(mapping.state));
   out.member("state_transition_reason", mapping.state_transition_reason);
@@ -46,6 +47,7 @@ Result<Mapping> decode_mapping(std::string_view json) {
   });
   in->optional("batch_size", mapping.batch_size);
   in->optional("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
+  in->optional("filters", mapping.filters);
   in->optional("tags", mapping.tags);
   std::string state;
   in->required("state", state);

@@ -32,11 +32,9 @@ DispatchList::Removed DispatchList::remove(std::span<const RecordId> ids) {
   }
 
   const auto first = slots_.begin() + static_cast<std::ptrdiff_t>(places.front());
-  if (places.back() - places.front() + 1 == places.size()) {
-    slots_.erase(first, first + static_cast<std::ptrdiff_t>(places.size()));
-  } else {
-    std::erase_if(slots_, [](const Slot& slot) { return slot.message.message == nullptr; });
-  }
+  const auto end = slots_.begin() + static_cast<std::ptrdiff_t>(places.back() + 1);
+  const auto is_removed = [](const Slot& slot) { return slot.message.message == nullptr; };
+  slots_.erase(std::remove_if(first, end, is_removed), end);
   return removed;
 }
 

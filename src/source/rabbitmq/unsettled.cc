@@ -16,15 +16,18 @@ Unsettled::Acks Unsettled::take_for_ack(std::span<const RecordId> ids) {
   return acks;
 }
 
+// Looks at no tag outside the range of `ids`: a window may hold 65,535.
 std::vector<std::uint64_t> Unsettled::take(std::span<const RecordId> ids) {
   std::vector<std::uint64_t> taken;
+  if (ids.empty()) return taken;
+  const auto first = std::ranges::lower_bound(tags_, ids.front().tag);
+  auto kept = first;
+  auto at = first;
   for (const RecordId& id : ids) {
-    const bool repeated = !taken.empty() && taken.back() >= id.tag;
-    if (!repeated && std::ranges::binary_search(tags_, id.tag)) taken.push_back(id.tag);
+    for (; at != tags_.end() && *at < id.tag; ++at) *kept++ = *at;
+    if (at != tags_.end() && *at == id.tag) taken.push_back(*at++);
   }
-  if (!taken.empty()) {
-    std::erase_if(tags_, [&](std::uint64_t tag) { return std::ranges::binary_search(taken, tag); });
-  }
+  tags_.erase(kept, at);
   return taken;
 }
 

@@ -23,6 +23,9 @@ class StompPublisher:
             self.publish(queue, body, **headers)
         return bodies
 
+    def publish_many(self, queue: str, bodies) -> None:
+        self.publish_all(queue, bodies, persistent="false")
+
     def drain(self, queue: str) -> list[str]:
         """Takes all that no consumer has."""
         return [frame.body.decode() for frame in self._stomp.take(queue)]

@@ -127,6 +127,9 @@ class Lab:
     def publish(self, queue: str, bodies, vhost: str = "/", **properties) -> list[str]:
         return self.publisher(vhost).publish_all(queue, bodies, **properties)
 
+    def publish_many(self, queue: str, bodies) -> None:
+        self.publisher().publish_many(queue, bodies)
+
     def close(self) -> None:
         for publisher in self._publishers.values():
             publisher.close()

@@ -1,0 +1,88 @@
+#include "filter/path_tree.h"
+
+#include <algorithm>
+#include <bit>
+#include <random>
+
+namespace wheelpit {
+
+PathTree::PathTree() { nodes_.emplace_back(); }
+
+PathTree::Node PathTree::add(std::string_view path) {
+  Node node = kRoot;
+  while (true) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    const auto next = static_cast<Node>(nodes_.size());
+    const auto [edge, added] = edges_.try_emplace({node, std::string(path.substr(0, dot))}, next);
+    if (added) nodes_.emplace_back();
+    node = edge->second;
+    if (dot == path.size()) return node;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+void PathTree::inline_into_root(std::string_view name) {
+  edges_.insert_or_assign({kRoot, std::string(name)}, kRoot);
+}
+
+void PathTree::freeze() {
+  std::vector<std::vector<Edge>> children(nodes_.size());
+  for (const auto& [from, to] : edges_) {
+    children[from.first].emplace_back(from.second, to);
+    nodes_[from.first].has_children = true;
+  }
+  for (Node node = 0; node < nodes_.size(); ++node) build_table(node, children[node]);
+  edges_.clear();
+}
+
+// Tries one factor after the other, and then a larger table, until no two children meet.
+void PathTree::build_table(Node node, const std::vector<Edge>& edges) {
+  Step& step = nodes_[node];
+  step.slots = static_cast<std::uint32_t>(slots_.size());
+  std::mt19937_64 factors(node);
+  for (std::uint32_t bits = std::bit_width(edges.size() * 2) + 1;; ++bits) {
+    step.shift = 64 - bits;
+    for (int tries = 0; tries < 64; ++tries) {
+      step.factor = factors() | 1;
+      slots_.resize(step.slots);
+      slots_.resize(step.slots + (std::size_t{1} << bits));
+      if (place(node, edges)) return;
+    }
+  }
+}
+
+bool PathTree::place(Node node, const std::vector<Edge>& edges) {
+  Step& step = nodes_[node];
+  const std::size_t names_before = names_.size();
+  for (const auto& [name, child] : edges) {
+    const std::uint64_t start = load_start(name, name.data());
+    Slot& slot = slots_[step.slots + slot_of(start, name.size(), children(node))];
+    if (slot.child != kNone) {
+      names_.resize(names_before);
+      return false;
+    }
+    slot = {.start = start,
+            .length = static_cast<std::uint32_t>(name.size()),
+            .name = static_cast<std::uint32_t>(names_.size()),
+            .child = child};
+    names_ += name;
+    if (!nodes_[child].has_children) continue;
+    // The empty name is followed by its dot.
+    const char first = name.empty() ? '.' : name.front();
+    step.dotted_starts |= std::uint64_t{1} << (static_cast<unsigned char>(first) & 63);
+  }
+  return true;
+}
+
+PathTree::Node PathTree::child_by_parts(Node node, std::string_view name, const char* limit) const {
+  if (name.find('.') == std::string_view::npos) return kNone;
+  while (true) {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const std::string_view part = name.substr(0, dot);
+    node = find(children(node), part, load_start(part, limit));
+    if (node == kNone || dot == name.size()) return node;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,22 @@
+#include "poll/lane_config.h"
+
+namespace wheelpit {
+
+LaneConfig lane_config(const Mapping& mapping, Duration function_timeout) {
+  return {.event_source_arn = mapping.event_source_arn,
+          .function_arn = mapping.function_arn,
+          .queue = mapping.queue,
+          .source_access = mapping.source_access,
+          .batch_size = mapping.batch_size,
+          .window = mapping.batching_window(),
+          .function_timeout = function_timeout,
+          .filters = mapping.filters};
+}
+
+bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted) {
+  LaneConfig refiltered = running;
+  refiltered.filters = wanted.filters;
+  return refiltered != wanted;
+}
+
+}  // namespace wheelpit

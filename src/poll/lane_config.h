@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "mapping/mapping.h"
+
+namespace wheelpit {
+
+// What the lanes of a mapping are made from.
+struct LaneConfig {
+  std::string event_source_arn;
+  std::string function_arn;
+  std::string queue;
+  std::vector<SourceAccess> source_access;
+  int batch_size = 0;
+  Duration window{};
+  Duration function_timeout{};
+  std::vector<std::string> filters;
+
+  bool operator==(const LaneConfig&) const = default;
+};
+
+LaneConfig lane_config(const Mapping& mapping, Duration function_timeout);
+
+// Whether lanes made from `running` have to be made anew. Other filters are not worth that: they
+// act on the next message, nothing is given back for them and no invocation is waited for.
+bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted);
+
+}  // namespace wheelpit
