@@ -1,7 +1,6 @@
 #include "app/pattern_file.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -52,8 +51,8 @@ Result<std::vector<std::string>> read_patterns(const std::string& file) {
   std::ostringstream text;
   if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
   if (!in.is_open() || in.bad()) {
-    return Error(Errc::not_found,
-                 "pattern file " + file + " cannot be read: " + std::strerror(errno));
+    return Error(Errc::not_found, "pattern file " + file +
+                                      " cannot be read: " + std::generic_category().message(errno));
   }
   return patterns_in(text.view());
 }

@@ -39,9 +39,21 @@ void fill_random(std::span<unsigned char> bytes) {
   }
 }
 
+void fill_identifier(std::span<unsigned char> bytes) {
+  thread_local std::array<unsigned char, 4096> pool;
+  thread_local std::size_t left = 0;
+  if (bytes.size() > pool.size()) return fill_random(bytes);
+  if (left < bytes.size()) {
+    fill_random(pool);
+    left = pool.size();
+  }
+  left -= bytes.size();
+  std::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(left), bytes.size(), bytes.begin());
+}
+
 std::string make_uuid() {
   UuidBytes bytes{};
-  fill_random(bytes);
+  fill_identifier(bytes);
   return text_of(bytes, 4);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <regex>
 #include <set>
 
@@ -21,6 +22,15 @@ TEST(Uuid, IsRandomAndOfVersion4) {
 TEST(Uuid, OfANameNeverChanges) {
   EXPECT_EQ(uuid_of_name("abc"), "ba7816bf-8f01-8fea-8141-40de5dae2223");
   EXPECT_NE(uuid_of_name("abc"), uuid_of_name("abd"));
+}
+
+TEST(Identifier, BytesAreNotGivenOutTwice) {
+  std::set<std::array<unsigned char, 20>> seen;
+  for (int i = 0; i < 1000; ++i) {
+    std::array<unsigned char, 20> bytes{};
+    fill_identifier(bytes);
+    EXPECT_TRUE(seen.insert(bytes).second);
+  }
 }
 
 }  // namespace

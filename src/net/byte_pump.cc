@@ -16,6 +16,8 @@ constexpr Duration kFarewell = std::chrono::milliseconds(250);
 constexpr Duration kCloselyBehind = std::chrono::milliseconds(1);
 constexpr int kAWhile = 4;
 constexpr std::size_t kWorthAWakeUp = std::size_t{32} << 10;
+// So much that the sender should not have to wait for the time to pass.
+constexpr std::size_t kPlenty = std::size_t{256} << 10;
 
 }  // namespace
 
@@ -82,7 +84,9 @@ asio::awaitable<void> BytePump::read() {
     close_reads = now - last_read < kCloselyBehind + gathering_ ? close_reads + 1 : 0;
     last_read = now;
     if (close_reads >= kAWhile && *count < kWorthAWakeUp) {
+      stream_.wake_at(kPlenty);
       co_await reading_.wait(now + gathering_);
+      stream_.wake_at(1);
     }
   }
 }

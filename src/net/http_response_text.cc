@@ -1,6 +1,5 @@
 #include "net/http_response_text.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -18,10 +17,10 @@ void append_number(std::string& out, std::size_t number) {
 void append_value(std::string& out, std::string_view value) {
   const std::size_t from = out.size();
   out += value;
-  if (value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos) return;
-  std::replace_if(
-      out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
-      [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+  for (std::size_t i = from; i < out.size(); ++i) {
+    const char c = out[i];
+    out[i] = c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  }
 }
 
 }  // namespace

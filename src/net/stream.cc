@@ -218,6 +218,12 @@ asio::awaitable<Result<std::size_t>> Stream::read_some(std::span<char> into,
   co_return count;
 }
 
+void Stream::wake_at(std::size_t bytes) {
+  error_code ignored;  // then it wakes up more often
+  state_->socket.set_option(asio::socket_base::receive_low_watermark(static_cast<int>(bytes)),
+                            ignored);
+}
+
 asio::awaitable<Status> Stream::write(std::string_view bytes, std::optional<TimePoint> until) {
   State& state = *state_;
   const Deadline deadline(state.io, until, state.socket);

@@ -49,6 +49,10 @@ class Stream {
   boost::asio::awaitable<Result<std::size_t>> read_some(
       std::span<char> into, std::optional<TimePoint> until = std::nullopt);
 
+  // Fewer bytes than this that are waiting to be read shall not wake the thread up: for a caller
+  // who has decided to read later. A read waits for as many, so set it back to 1 before one.
+  void wake_at(std::size_t bytes);
+
   // Writes all of `bytes`, which must live until the return.
   boost::asio::awaitable<Status> write(std::string_view bytes,
                                        std::optional<TimePoint> until = std::nullopt);

@@ -10,7 +10,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
 #include <string>
 
 #include "base/run_to_end.h"
@@ -114,6 +116,24 @@ TEST_F(StreamTest, CloseEndsAReadThatWaits) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), Errc::cancelled);
   EXPECT_EQ(read(stream).error().code(), Errc::cancelled);
+}
+
+// The connection lies in the kernel: a while has to pass for nothing to happen in it.
+TEST_F(StreamTest, FewBytesDoNotWakeUpAReaderWhoDoesNotWantThem) {
+  Stream stream(io_);
+  ASSERT_TRUE(connect(stream, endpoint()));
+  tcp::socket server = accepted();
+  auto reading = asio::co_spawn(io_, stream.read_some(buffer_), asio::use_future);
+  io_.restart();
+  io_.poll();
+  stream.wake_at(4);
+  asio::write(server, asio::buffer("abc", 3));
+  io_.run_for(milliseconds(50));
+  EXPECT_NE(reading.wait_for(seconds(0)), std::future_status::ready);
+  stream.wake_at(1);
+  io_.run_for(seconds(10));
+  ASSERT_EQ(reading.wait_for(seconds(0)), std::future_status::ready);
+  EXPECT_EQ(*reading.get(), 3U);
 }
 
 TEST_F(StreamTest, CloseEndsAConnectThatWaits) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 #include "base/uuid.h"
 
@@ -9,24 +11,34 @@ namespace wheelpit {
 
 namespace {
 
-void append_hex(std::string& out, std::uint64_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-    out += "0123456789abcdef"[value >> shift & 15U];
+void append_hex(std::string& out, std::span<const unsigned char> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (const unsigned char byte : bytes) {
+    const std::array<char, 2> digits{kDigits[byte >> 4U], kDigits[byte & 15U]};
+    out.append(digits.data(), digits.size());
   }
 }
 
-void append_random(std::string& out, std::size_t bytes) {
-  std::array<unsigned char, 12> random{};
-  fill_random(random);
-  for (std::size_t i = 0; i < bytes; ++i) append_hex(out, random.at(i), 2);
+template <std::size_t kBytes>
+void append_random(std::string& out) {
+  std::array<unsigned char, kBytes> random{};
+  fill_identifier(random);
+  append_hex(out, random);
 }
 
 std::string new_root(WallTime now) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  std::string text = "Root=1-";
-  append_hex(text, static_cast<std::uint64_t>(seconds), 8);
+  const auto seconds = static_cast<std::uint64_t>(
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  std::array<unsigned char, 4> time{};
+  for (unsigned i = 0; i < time.size(); ++i) {
+    time.at(i) = static_cast<unsigned char>(seconds >> (24U - 8U * i));
+  }
+  std::string text;
+  text.reserve(80);
+  text += "Root=1-";
+  append_hex(text, time);
   text += '-';
-  append_random(text, 12);
+  append_random<12>(text);
   return text;
 }
 
@@ -41,7 +53,7 @@ std::string trace_id_for(std::string_view given, std::string_view tracing_mode, 
   if (!says(given, "Root=")) text = given.empty() ? new_root(now) : new_root(now) + ";" + text;
   if (!says(given, "Parent=")) {
     text += ";Parent=";
-    append_random(text, 8);
+    append_random<8>(text);
   }
   if (!says(given, "Sampled=")) text += tracing_mode == "Active" ? ";Sampled=1" : ";Sampled=0";
   return text;

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "source/activemq/endpoint_round.h"
-#include "source/activemq/gathering.h"
+#include "source/gathering.h"
 
 namespace wheelpit {
 
@@ -172,7 +172,7 @@ void ActiveMqConsumer::adjust_window() {
   if (stopping_ || !session_.protocol().has_consumer()) return;
   if (const auto window = window_.change(deliveries_.size(), deliveries_.bytes())) {
     session_.protocol().set_prefetch(*window);
-    session_.gather_for(gathering_time(static_cast<std::size_t>(*window)));
+    session_.gather_for(gathering_time(static_cast<std::size_t>(*window), Connections::several));
     session_.flush();
   }
 }

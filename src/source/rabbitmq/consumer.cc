@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "source/gathering.h"
 #include "source/rabbitmq/message.h"
 
 namespace wheelpit {
@@ -26,10 +27,12 @@ struct Overloaded : Handlers... {
 
 }  // namespace
 
-Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options)
+Consumer::Consumer(ConsumerContext context, const amqp091::ConnectionOptions& options)
     : context_(std::move(context)),
-      session_(context_.io, context_.clock, context_.log, std::move(options),
-               static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {}
+      session_(context_.io, context_.clock, context_.log, options,
+               static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {
+  session_.gather_for(gathering_time(options.prefetch_count, Connections::one));
+}
 
 asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
   ++context_.epoch;

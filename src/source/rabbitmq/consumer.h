@@ -33,7 +33,7 @@ struct ConsumerContext {
 // inbox is of this connection's present channel, and goes when that goes.
 class Consumer final : private amqp091::DeliverySink {
  public:
-  Consumer(ConsumerContext context, amqp091::ConnectionOptions options);
+  Consumer(ConsumerContext context, const amqp091::ConnectionOptions& options);
 
   // Returns what ended it, or nothing if that was stop() and release(). Once.
   boost::asio::awaitable<std::optional<RabbitMqFailure>> run(Endpoint endpoint, TlsTrust trust);

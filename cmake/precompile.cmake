@@ -1,0 +1,23 @@
+# Precompiled headers, if WHEELPIT_PRECOMPILE: `common` for all code, `test` with GoogleTest besides.
+function(wheelpit_precompile_headers)
+  if(NOT WHEELPIT_PRECOMPILE)
+    return()
+  endif()
+  # Without the time stamp of what was compiled, so that ccache can tell what is the same.
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  foreach(name common test)
+    file(WRITE ${PROJECT_BINARY_DIR}/precompiled_${name}.cc "")
+    add_library(wheelpit_precompiled_${name} STATIC ${PROJECT_BINARY_DIR}/precompiled_${name}.cc)
+    target_link_libraries(wheelpit_precompiled_${name} PRIVATE wheelpit_asio)
+    target_precompile_headers(wheelpit_precompiled_${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/${name}_headers.h)
+  endforeach()
+  if(BUILD_TESTING)
+    target_link_libraries(wheelpit_precompiled_test PRIVATE GTest::gtest)
+  endif()
+endfunction()
+
+function(wheelpit_use_precompiled target name)
+  if(WHEELPIT_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM wheelpit_precompiled_${name})
+  endif()
+endfunction()
