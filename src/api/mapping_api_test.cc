@@ -99,7 +99,7 @@ TEST_F(MappingApiTest, WhatIsNoKnownSourceIsToldBeforeAnUnknownFunction) {
                R"({"FunctionName":"nobody","EventSourceArn":)"
                R"("arn:aws:sqs:us-east-1:123456789012:q"})"),
       "This version of wheelpit does not consume Amazon SQS; it consumes queues of RabbitMQ "
-      "brokers (Amazon MQ).");
+      "and ActiveMQ brokers (Amazon MQ).");
   expect_refusal(
       bed.send("POST", kPath,
                R"({"FunctionName":"nobody","EventSourceArn":")" + ApiTestBed::broker_arn() +

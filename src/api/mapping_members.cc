@@ -41,7 +41,7 @@ std::unexpected<ServiceError> invalid(std::string text) {
 
 std::unexpected<ServiceError> not_consumed(std::string_view name) {
   return invalid("This version of wheelpit does not consume " + std::string(name) +
-                 "; it consumes queues of RabbitMQ brokers (Amazon MQ).");
+                 "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
 }
 
 std::vector<SourceAccess> access_of(const json::object& input) {
