@@ -1,5 +1,6 @@
-// What nearly every translation unit includes, compiled once (WHEELPIT_PRECOMPILE): reading Asio takes longer than
-// compiling most of our files. Sources include what they use all the same: the release preset goes without this.
+// What nearly every translation unit includes, compiled once (WHEELPIT_PRECOMPILE): reading Asio
+// takes longer than compiling most of our files. Sources include what they use all the same: the
+// release preset goes without this.
 #pragma once
 
 #include <algorithm>

@@ -66,7 +66,7 @@ std::optional<ServiceError> Authentication::refusal_of(Service service,
 }
 
 std::string Authentication::link(const std::string& host, const std::string& path) const {
-  const std::string url = "http://" + host + path;
+  std::string url = "http://" + host + path;
   if (keys_.empty()) return url;
   const auto headers =
       std::to_array<SigV4Headers::value_type>({{std::string("Host"), std::string(host)}});

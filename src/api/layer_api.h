@@ -27,7 +27,7 @@ class LayerApi {
  private:
   struct Found {
     Stored<Layer> stored;
-    int number;
+    int number = 0;
     LayerVersion& version();
   };
   // `missing` is the error's text if it is not there.

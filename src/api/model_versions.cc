@@ -12,7 +12,6 @@ namespace {
 
 using function_answers::shown;
 using function_requests::kNameToChange;
-using function_requests::kNameToRead;
 using std::string_view;
 
 constexpr auto kPublishMembers =
