@@ -145,7 +145,7 @@ def test_what_is_not_offered_is_refused_and_never_ignored(lab):
     for member in [dict(StartingPosition="LATEST"), dict(ParallelizationFactor=2),
                    dict(FunctionResponseTypes=["ReportBatchItemFailures"]),
                    dict(MaximumRetryAttempts=3), dict(BisectBatchOnFunctionError=True),
-                   dict(FilterCriteria={"Filters": [{"Pattern": '{"data":["x"]}'}]})]:
+                   dict(FilterCriteria={"Filters": [{"Pattern": '{"data":"x"}'}]})]:
         code, message, status = error_of(create, **good, **member)
         assert (code, status) == (refused, 400), (member, message)
     assert lab.engine.functions.list_event_source_mappings()["EventSourceMappings"] == []
