@@ -114,6 +114,7 @@ awaitable<Outcome<void>> set_layers(ApiContext& context, std::vector<std::string
 
 awaitable<Outcome<void>> merge_layers(ApiContext& context, Function& function) {
   std::vector<std::string> directories;
+  directories.reserve(function.layers.size());
   for (const LayerReference& layer : function.layers) directories.push_back(layer.directory);
   auto merged = co_await context.deps.code.merge(
       function.name, std::move(directories),

@@ -22,7 +22,7 @@ namespace {
 // Uniform in [0, 1).
 double draw() {
   std::array<unsigned char, 4> random{};
-  fill_random(random);
+  fill_identifier(random);
   std::uint32_t number = 0;
   for (const unsigned char byte : random) number = number << 8U | byte;
   return static_cast<double>(number) / 4294967296.0;
