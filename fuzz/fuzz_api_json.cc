@@ -9,7 +9,9 @@
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/json_check.h"
+#include "api/mapping_parameters.h"
 #include "api/router.h"
+#include "mapping/family_rules.h"
 
 namespace {
 
@@ -23,6 +25,16 @@ UriParameters uri_of(const Operation& operation, const std::string& value) {
     uri.emplace_back(member.wire_name.empty() ? member.name : member.wire_name, value);
   }
   return uri;
+}
+
+// What a new mapping asks of its source is judged whatever it says.
+void judge_source(const boost::json::object& input) {
+  const auto kind = kind_of(input);
+  if (!kind) return;
+  const SourceParameters given = parameters_of(input);
+  const Status checked = check_new_source(*kind, given, ManualClock::kWallStart);
+  if (!checked && checked.error().message().empty()) std::abort();
+  if (!with_defaults(*kind, given, "uuid").batch_size) std::abort();
 }
 
 // Whatever is refused, the refusal is JSON (STS's is XML).
@@ -54,8 +66,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto input = decode_input(operation, uri_of(operation, bytes), request);
   if (!input) {
     check_refusal(operation.service, input.error());
-  } else if (!check_json(encode_output(*operation.input, *input))) {
-    std::abort();
+    return 0;
   }
+  if (!check_json(encode_output(*operation.input, *input))) std::abort();
+  if (operation.name == "CreateEventSourceMapping") judge_source(*input);
   return 0;
 }

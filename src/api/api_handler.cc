@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/api_context.h"
+#include "api/async_admin.h"
 #include "api/broker_api.h"
 #include "api/decode.h"
 #include "api/encode.h"
@@ -35,6 +36,7 @@ struct ApiHandler::Services {
   MappingApi mappings{context};
   FunctionServices functions{context};
   TagApi tags{context};
+  AsyncAdmin async_events{context};
   SecretApi secrets{context};
   LogsApi logs{context};
   BrokerApi brokers{context};
@@ -49,6 +51,10 @@ struct ApiHandler::Services {
       {"TagResource", bound(tags, &TagApi::tag)},
       {"UntagResource", bound(tags, &TagApi::untag)},
       {"ListTags", bound(tags, &TagApi::list)},
+      {"ListAsyncEvents", bound(async_events, &AsyncAdmin::list)},
+      {"GetAsyncEvent", bound(async_events, &AsyncAdmin::get)},
+      {"RedriveAsyncEvents", bound(async_events, &AsyncAdmin::redrive)},
+      {"PurgeAsyncEvents", bound(async_events, &AsyncAdmin::purge)},
       {"CreateSecret", bound(secrets, &SecretApi::create)},
       {"GetSecretValue", bound(secrets, &SecretApi::get_value)},
       {"PutSecretValue", bound(secrets, &SecretApi::put_value)},

@@ -14,6 +14,7 @@
 #include "function/code_store.h"
 #include "function/function_host.h"
 #include "function/object_reader.h"
+#include "invoke/async_invoker.h"
 #include "invoke/invoker.h"
 #include "mapping/broker.h"
 #include "mapping/mapping_reconciler.h"
@@ -27,6 +28,7 @@ class io_context;
 
 namespace wheelpit {
 
+class AsyncEvents;
 struct ServiceError;
 
 // What the API needs of the rest of the program. Everything referenced must outlive the handler.
@@ -40,12 +42,14 @@ struct ApiDependencies {
   CodeStore& code;
   FunctionHost& functions;
   Invoker& invoker;
+  AsyncInvoker& events;
   MappingReconciler& reconciler;
   Log log;
   FilterProfile filter_profile = FilterProfile::lambda;
   std::vector<AwsCredentials> access_keys = {};  // whose requests are taken; none: everybody's
   std::filesystem::path log_folder = {};         // of functions' logs
   ObjectReader* objects = nullptr;               // S3; nullptr if none is configured
+  AsyncEvents* async_events = nullptr;           // for people; nullptr if there are none
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told

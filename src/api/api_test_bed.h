@@ -64,6 +64,19 @@ class ScriptedInvoker final : public Invoker {
   std::vector<Invocation> seen;
 };
 
+// Takes every event, or answers all with `refusal`.
+class RecordingAsyncInvoker final : public AsyncInvoker {
+ public:
+  boost::asio::awaitable<Result<std::string>> accept(AsyncInvocation invocation) override {
+    if (refusal) co_return *refusal;
+    accepted.push_back(std::move(invocation));
+    co_return "event-" + std::to_string(accepted.size());
+  }
+
+  std::optional<Error> refusal;
+  std::vector<AsyncInvocation> accepted;
+};
+
 inline Broker broker_named(std::string name, BrokerEngine engine) {
   return {.name = name,
           .id = "b-" + name,
@@ -144,6 +157,7 @@ struct ApiTestBed {
             .code = *code,
             .functions = host,
             .invoker = invoker,
+            .events = events,
             .reconciler = reconciler,
             .log = log.log()};
   }
@@ -157,6 +171,7 @@ struct ApiTestBed {
   std::unique_ptr<CodeStore> code = *CodeStore::open(folder / "code");
   RecordingHost host;
   ScriptedInvoker invoker;
+  RecordingAsyncInvoker events;
   RecordingReconciler reconciler;
   CapturedLog log;
   std::unique_ptr<ApiHandler> handler = std::make_unique<ApiHandler>(io, dependencies());

@@ -276,16 +276,4 @@ std::optional<ServiceError> check_availability(const Shape& shape, const json::o
   return find_unavailable(shape, input, "");
 }
 
-std::optional<ServiceError> check_family(const Shape& shape, const json::object& input,
-                                         Family family) {
-  for (const Member& member : shape.members) {
-    const json::value* value = input.if_contains(member.name);
-    if (value == nullptr || is_empty(*value) || (member.families & family) != 0) continue;
-    return ServiceError{.code = ErrorCode::invalid_parameter_value,
-                        .message = "Unsupported '" + spelled_in_errors(member.name) +
-                                   "' parameter for given event source mapping type."};
-  }
-  return std::nullopt;
-}
-
 }  // namespace wheelpit

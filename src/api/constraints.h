@@ -22,10 +22,6 @@ std::optional<ServiceError> check_constraints(const Shape& shape, const boost::j
 std::optional<ServiceError> check_availability(const Shape& shape,
                                                const boost::json::object& input);
 
-// The InvalidParameterValueException for the first member that mappings of `family` cannot carry.
-std::optional<ServiceError> check_family(const Shape& shape, const boost::json::object& input,
-                                         Family family);
-
 // Asks for nothing: null, "", [], {}, or only such inside.
 bool is_empty(const boost::json::value& value);
 

@@ -7,6 +7,7 @@
 #include "api/function_lookup.h"
 #include "api/function_writes.h"
 #include "api/input.h"
+#include "api/outcome_targets.h"
 #include "api/page.h"
 #include "function/function_arn.h"
 
@@ -82,25 +83,6 @@ bool says_something(const json::object& input) {
          destination_of(input, "OnSuccess") || destination_of(input, "OnFailure");
 }
 
-std::string_view service_of_arn(std::string_view arn) {
-  for (int parts = 0; parts < 2; ++parts) {
-    const auto colon = arn.find(':');
-    if (colon == std::string_view::npos) return {};
-    arn.remove_prefix(colon + 1);
-  }
-  return arn.substr(0, arn.find(':'));
-}
-
-bool takes_outcomes(std::string_view arn, bool of_failures) {
-  const std::string_view service = service_of_arn(arn);
-  return arn.empty() || service == "sqs" || service == "sns" || service == "events" ||
-         service == "lambda" || (service == "s3" && of_failures);
-}
-
-std::string shown_destination(std::string_view type, const std::string& arn) {
-  return arn.empty() ? "null" : std::string(type) + "(destination=" + arn + ")";
-}
-
 }  // namespace
 
 Answer EventInvokeApi::put(Call call) { return set(std::move(call), Start::from_nothing); }
@@ -127,7 +109,7 @@ Answer EventInvokeApi::set(Call call, Start start) {
   EventInvokeConfig config;
   if (start == Start::from_what_is_set) config = function.event_invoke_configs.at(qualifier);
   apply(call.input, config);
-  if (auto checked = co_await check_destinations(config, function.name); !checked) {
+  if (auto checked = co_await check(config, function.name); !checked) {
     co_return std::unexpected(checked.error());
   }
   config.last_modified = context_.deps.clock.wall_now();
@@ -137,20 +119,14 @@ Answer EventInvokeApi::set(Call call, Start start) {
   co_return members_of_config(function, qualifier);
 }
 
-// Whether a queue, topic or bus is there, the engine finds out when it has something for it.
-awaitable<Outcome<void>> EventInvokeApi::check_destinations(EventInvokeConfig config,
-                                                            std::string function_name) {
-  if (!takes_outcomes(config.on_success, false) || !takes_outcomes(config.on_failure, true)) {
-    co_return invalid("The provided destination config DestinationConfig(onSuccess=" +
-                      shown_destination("OnSuccess", config.on_success) + ", onFailure=" +
-                      shown_destination("OnFailure", config.on_failure) + ") is invalid.");
+awaitable<Outcome<void>> EventInvokeApi::check(EventInvokeConfig config,
+                                               std::string function_name) {
+  if (auto checked = check_destinations(config, function_name, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
   }
-  for (const std::string& arn : {config.on_success, config.on_failure}) {
-    if (service_of_arn(arn) != "lambda") continue;
+  for (const std::string& arn : {config.on_failure, config.on_success}) {
     const std::string name(function_name_of_arn(arn));
-    if (name == function_name) {
-      co_return invalid("You can't specify the function as a destination for itself.");
-    }
+    if (name.empty()) continue;
     const auto there = co_await context_.functions.get(name);
     if (!there) co_return std::unexpected(to_service_error(there.error()));
     if (!*there) co_return invalid("The destination ARN " + arn + " is invalid.");

@@ -19,8 +19,7 @@ class EventInvokeApi {
  private:
   enum class Start { from_nothing, from_what_is_set };
   Answer set(Call call, Start start);
-  boost::asio::awaitable<Outcome<void>> check_destinations(EventInvokeConfig config,
-                                                           std::string function_name);
+  boost::asio::awaitable<Outcome<void>> check(EventInvokeConfig config, std::string function_name);
 
   ApiContext& context_;
 };

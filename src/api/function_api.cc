@@ -10,6 +10,7 @@
 #include "api/function_writes.h"
 #include "api/input.h"
 #include "api/layer_lookup.h"
+#include "api/outcome_targets.h"
 #include "api/tag_rules.h"
 #include "base/hash.h"
 #include "base/uuid.h"
@@ -60,6 +61,14 @@ Outcome<void> check_package_type(const json::object& input) {
   return {};
 }
 
+// Looked at when it is given, so that a configuration of the engine that has changed since keeps
+// nobody from changing something else.
+Outcome<void> check_dead_letters(const json::object& input, const Function& function,
+                                 const ApiDependencies& deps) {
+  if (!has(input, "DeadLetterConfig")) return {};
+  return check_dead_letter_target(function.dead_letter_target, deps);
+}
+
 // The function that CreateFunction describes, without its code.
 Outcome<Function> new_function(const ApiContext& context, const Call& call) {
   const auto reference = function_of(context, call);
@@ -88,6 +97,8 @@ Outcome<Function> new_function(const ApiContext& context, const Call& call) {
   }
   auto applied = apply_configuration(call.input, context.deps.functions, function);
   if (!applied) return std::unexpected(applied.error());
+  auto checked = check_dead_letters(call.input, function, context.deps);
+  if (!checked) return std::unexpected(checked.error());
   return function;
 }
 
@@ -175,6 +186,8 @@ Answer FunctionApi::update_configuration(Call call) {
   }
   auto applied = apply_configuration(call.input, context_.deps.functions, function);
   if (!applied) co_return std::unexpected(applied.error());
+  auto checked = check_dead_letters(call.input, function, context_.deps);
+  if (!checked) co_return std::unexpected(checked.error());
   auto layered = co_await apply_layers(call.input, function);
   if (!layered) co_return std::unexpected(layered.error());
 

@@ -249,6 +249,14 @@ inline constexpr auto kInvokeMembers = std::to_array<Member>({
     kQualifierMember,
 });
 inline constexpr Shape kInvoke = structure(kInvokeMembers);
+inline constexpr auto kInvokeAsyncMembers = std::to_array<Member>({
+    kNameToRead,
+    {.name = "TraceId",
+     .shape = &kTraceHeader,
+     .location = Location::header,
+     .wire_name = "X-Amzn-Trace-Id"},
+});
+inline constexpr Shape kInvokeAsync = structure(kInvokeAsyncMembers);
 
 inline constexpr auto kDownloadMembers = std::to_array<Member>({
     {.name = "FunctionName", .shape = &kString, .location = Location::uri},

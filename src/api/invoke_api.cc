@@ -6,11 +6,19 @@
 #include "api/input.h"
 #include "api/json_check.h"
 #include "base/base64.h"
+#include "function/versions.h"
 
 namespace wheelpit {
 namespace {
 
-constexpr std::size_t kMaxPayload = 6'291'456;
+// What a payload may be at most, and how the service names who says so.
+struct PayloadLimit {
+  std::string_view invocation_type;
+  std::size_t bytes;
+};
+constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
+constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
+constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
 
 // A function with a reservation does not draw on what the others share.
 ServiceError error_of_invoker(const Error& error, const Function& function) {
@@ -28,12 +36,20 @@ ServiceError error_of_invoker(const Error& error, const Function& function) {
   }
 }
 
-Outcome<void> check_payload(const std::string& payload) {
-  if (payload.size() > kMaxPayload) {
+// That the queue takes no more has a remedy, which the message names.
+ServiceError error_of_queue(const Error& error) {
+  if (error.code() != Errc::throttled) return to_service_error(error);
+  return {.code = ErrorCode::too_many_requests,
+          .message = error.message(),
+          .reason = "CallerRateLimitExceeded"};
+}
+
+Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limit) {
+  if (payload.size() > limit.bytes) {
     return fail(ErrorCode::request_entity_too_large,
-                std::to_string(payload.size()) +
-                    " byte payload is too large for the RequestResponse invocation type (limit " +
-                    std::to_string(kMaxPayload) + " bytes)");
+                std::to_string(payload.size()) + " byte payload is too large for the " +
+                    std::string(limit.invocation_type) + " invocation type (limit " +
+                    std::to_string(limit.bytes) + " bytes)");
   }
   if (const auto json = check_json(payload); !json) {
     return fail(ErrorCode::invalid_request_content,
@@ -59,6 +75,13 @@ HttpResponse no_content() {
   return response;
 }
 
+HttpResponse accepted(std::string request_id) {
+  HttpResponse response;
+  response.status = 202;
+  response.headers.emplace_back("x-amzn-RequestId", std::move(request_id));
+  return response;
+}
+
 HttpResponse response_of(Reply reply) {
   HttpResponse response{.status = 200,
                         .headers = {{"Content-Type", "application/json"},
@@ -80,24 +103,20 @@ HttpResponse response_of(Reply reply) {
 Answer InvokeApi::invoke(Call call) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
-  FunctionReference version = *reference;
-  if (version.qualifier.empty()) version.qualifier = "$LATEST";
-  const auto found = co_await look_up(context_, version);
+  const auto found = co_await find_function(*reference);
   if (!found) co_return std::unexpected(found.error());
 
   const std::string type = text_of(call.input, "InvocationType");
   if (type == "DryRun") co_return no_content();
-  if (type == "Event") {
-    co_return fail(ErrorCode::invalid_parameter_value,
-                   "This version of wheelpit does not support InvocationType 'Event'; use "
-                   "'RequestResponse'.");
-  }
+  const bool event = type == "Event";
   if (call.body.empty()) call.body = "{}";
-  if (auto checked = check_payload(call.body); !checked) {
+  if (auto checked = check_payload(call.body, event ? kEvent : kSynchronous); !checked) {
     co_return std::unexpected(checked.error());
   }
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
+  // Only who waits for the answer hands a client context over, or is shown the log.
+  if (event) co_return co_await accept(*reference, std::move(call));
 
   Invocation invocation{
       .function_name = reference->name,
@@ -107,8 +126,45 @@ Answer InvokeApi::invoke(Call call) {
       .client_context = std::move(*client_context),
       .trace_header = text_of(call.input, "TraceId")};
   auto reply = co_await context_.deps.invoker.invoke(std::move(invocation));
-  if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), found->value));
+  if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), (*found)->value));
   co_return response_of(std::move(*reply));
+}
+
+Answer InvokeApi::invoke_async(Call call) {
+  const auto reference = function_of(context_, call);
+  if (!reference) co_return std::unexpected(reference.error());
+  const auto found = co_await find_function(*reference);
+  if (!found) co_return std::unexpected(found.error());
+  if (call.body.empty()) call.body = "{}";
+  if (auto checked = check_payload(call.body, kInvokeAsync); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  co_return co_await accept(*reference, std::move(call));
+}
+
+// Unqualified it is $LATEST, which an unknown function is named with.
+boost::asio::awaitable<Outcome<InvokeApi::KnownFunction>> InvokeApi::find_function(
+    FunctionReference reference) {
+  if (reference.qualifier.empty()) reference.qualifier = "$LATEST";
+  auto known = co_await context_.functions.find(reference.name);
+  if (!known) co_return std::unexpected(to_service_error(known.error()));
+  if (!*known) co_return function_not_found(context_.deps, reference);
+  const Function& function = (*known)->value;
+  if (find_version(function, reference.qualifier) == nullptr &&
+      !function.aliases.contains(reference.qualifier)) {
+    co_return function_not_found(context_.deps, reference);
+  }
+  co_return std::move(*known);
+}
+
+Answer InvokeApi::accept(FunctionReference reference, Call call) {
+  AsyncInvocation invocation{.function_name = reference.name,
+                             .invoked_arn = arn_of(context_.deps, reference),
+                             .payload = std::move(call.body),
+                             .trace_header = text_of(call.input, "TraceId")};
+  auto request_id = co_await context_.deps.events.accept(std::move(invocation));
+  if (!request_id) co_return std::unexpected(error_of_queue(request_id.error()));
+  co_return accepted(std::move(*request_id));
 }
 
 }  // namespace wheelpit

@@ -50,10 +50,68 @@ TEST_F(InvokeApiTest, ADryRunInvokesNothing) {
   EXPECT_TRUE(bed.invoker.seen.empty());
 }
 
-TEST_F(InvokeApiTest, AnAsynchronousInvocationIsRefusedNotForgotten) {
-  expect_refusal(bed.send("POST", kPath, "{}", {{"X-Amz-Invocation-Type", "Event"}}),
-                 "This version of wheelpit does not support InvocationType 'Event'; use "
-                 "'RequestResponse'.");
+TEST_F(InvokeApiTest, AnEventIsAcceptedWithItsRequestIdAndNoBody) {
+  const auto response = bed.send("POST", kPath + "?Qualifier=$LATEST", R"({"a": 1})",
+                                 {{"X-Amz-Invocation-Type", "Event"},
+                                  {"X-Amzn-Trace-Id", "Root=1-a-b"},
+                                  {"X-Amz-Log-Type", "Tail"}});
+  EXPECT_EQ(response.status, 202);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(header_of(response, "x-amzn-RequestId"), "event-1");
+  EXPECT_EQ(header_of(response, "X-Amz-Executed-Version"), "");
+  EXPECT_EQ(header_of(response, "X-Amz-Log-Result"), "");
+  ASSERT_EQ(bed.events.accepted.size(), 1U);
+  const AsyncInvocation& event = bed.events.accepted[0];
+  EXPECT_EQ(event.function_name, "f");
+  EXPECT_EQ(event.invoked_arn, "arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST");
+  EXPECT_EQ(event.payload, R"({"a": 1})");
+  EXPECT_EQ(event.trace_header, "Root=1-a-b");
+  EXPECT_TRUE(bed.invoker.seen.empty());
+}
+
+TEST_F(InvokeApiTest, AnEmptyEventIsAnObject) {
+  EXPECT_EQ(bed.send("POST", kPath, "", {{"X-Amz-Invocation-Type", "Event"}}).status, 202);
+  EXPECT_EQ(bed.events.accepted.at(0).payload, "{}");
+  EXPECT_EQ(bed.events.accepted.at(0).invoked_arn,
+            "arn:aws:lambda:us-east-1:123456789012:function:f");
+}
+
+TEST_F(InvokeApiTest, AnEventHasTheErrorsOfAnInvocationAndALimitOfItsOwn) {
+  const HttpHeaders event = {{"X-Amz-Invocation-Type", "Event"}};
+  EXPECT_EQ(bed.send("POST", "/2015-03-31/functions/g/invocations", "{}", event).status, 404);
+  EXPECT_EQ(bed.send("POST", kPath + "?Qualifier=7", "{}", event).status, 404);
+  EXPECT_EQ(bed.send("POST", kPath, "{", event).status, 400);
+  const std::string largest = "\"" + std::string(1'048'574, 'x') + "\"";
+  EXPECT_EQ(bed.send("POST", kPath, largest, event).status, 202);
+  expect_error(bed.send("POST", kPath, largest + " ", event), 413, "RequestEntityTooLargeException",
+               R"_({"message":"1048577 byte payload is too large for the Event )_"
+               R"_(invocation type (limit 1048576 bytes)"})_");
+  EXPECT_EQ(bed.events.accepted.size(), 1U);
+}
+
+TEST_F(InvokeApiTest, AQueueThatTakesNoMoreIsToldAsTooManyRequests) {
+  const HttpHeaders event = {{"X-Amz-Invocation-Type", "Event"}};
+  bed.events.refusal = Error(Errc::throttled, "7 events wait");
+  expect_error(bed.send("POST", kPath, "{}", event), 429, "TooManyRequestsException",
+               R"({"Reason":"CallerRateLimitExceeded","Type":"User",)"
+               R"("message":"7 events wait"})");
+  bed.events.refusal = Error(Errc::unavailable, "disk full");
+  EXPECT_EQ(bed.send("POST", kPath, "{}", event).status, 500);
+}
+
+TEST_F(InvokeApiTest, InvokeAsyncAcceptsSmallerEvents) {
+  for (const char* path :
+       {"/2014-11-13/functions/f/invoke-async", "/2014-11-13/functions/f/invoke-async/"}) {
+    const auto response = bed.send("POST", path, "[1]");
+    EXPECT_EQ(response.status, 202) << path;
+    EXPECT_EQ(response.body, "");
+  }
+  ASSERT_EQ(bed.events.accepted.size(), 2U);
+  EXPECT_EQ(bed.events.accepted[0].payload, "[1]");
+  EXPECT_EQ(bed.send("POST", "/2014-11-13/functions/g/invoke-async/", "{}").status, 404);
+  EXPECT_EQ(bed.send("POST", "/2014-11-13/functions/f/invoke-async/", "x").status, 400);
+  const std::string too_large = "\"" + std::string(262'143, 'x') + "\"";
+  EXPECT_EQ(bed.send("POST", "/2014-11-13/functions/f/invoke-async/", too_large).status, 413);
 }
 
 TEST_F(InvokeApiTest, AnUnknownFunctionIsNamedWithItsVersion) {

@@ -226,7 +226,7 @@ Outcome<Output> LogsApi::events(const json::object& input) const {
 
   const PageLimit limit = limit_of(input);
   const bool from_head = flag_of(input, "startFromHead").value_or(false);
-  EventPage page;
+  LogEventPage page;
   if (token && token->direction == Direction::forward) {
     page = find_events_after(archive_, selection, token->place, limit);
   } else if (token || !from_head) {
@@ -273,7 +273,7 @@ Outcome<Output> LogsApi::filtered(const json::object& input) const {
     const bool named = names.empty() || std::ranges::find(names, event.stream) != names.end();
     return named && event.stream.starts_with(prefix) && pattern->matches(event.message);
   };
-  const EventPage page = find_events(archive_, selection, start, limit_of(input));
+  const LogEventPage page = find_events(archive_, selection, start, limit_of(input));
   json::array found;
   for (const FoundEvent& event : page.events) {
     json::object entry = shown(event);

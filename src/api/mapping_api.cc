@@ -4,13 +4,17 @@
 #include <boost/json/array.hpp>
 
 #include "api/constraints.h"
+#include "api/family_check.h"
 #include "api/function_lookup.h"
 #include "api/input.h"
 #include "api/mapping_filters.h"
 #include "api/mapping_members.h"
+#include "api/mapping_parameters.h"
 #include "api/page.h"
 #include "api/tag_rules.h"
 #include "base/uuid.h"
+#include "mapping/duplicates.h"
+#include "mapping/family_rules.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
 
@@ -29,27 +33,67 @@ std::unexpected<ServiceError> in_use(std::string_view verb) {
 }
 
 // Known before the function is looked up, unlike what else a family may not carry.
-Outcome<void> check_destination(const json::object& input) {
-  const json::value* destination = find(input, "DestinationConfig");
+Outcome<void> check_destination(const Call& call, SourceKind kind) {
+  const json::value* destination = find(call.input, "DestinationConfig");
   if (destination == nullptr || is_empty(*destination)) return {};
+  if (may_carry(*call.operation->input, "DestinationConfig", family_of(kind))) return {};
   return fail(ErrorCode::invalid_parameter_value,
               "Unsupported DestinationConfig parameter for given event source mapping type.");
+}
+
+// The parameters that the kind may carry, those it requires, and what does not go together.
+Outcome<void> check_source(const Call& call, SourceKind kind, const SourceParameters& given,
+                           const ApiDependencies& deps) {
+  if (auto error = check_family(*call.operation->input, call.input, family_of(kind))) {
+    return std::unexpected(*error);
+  }
+  if (const auto checked = check_new_source(kind, given, deps.clock.wall_now()); !checked) {
+    return std::unexpected(to_service_error(checked.error()));
+  }
+  return {};
+}
+
+// The service would have taken it, as far as can be known here.
+std::unexpected<ServiceError> not_consumed(SourceKind kind) {
+  return fail(ErrorCode::invalid_parameter_value,
+              "This version of wheelpit does not consume " + std::string(name_of(kind)) +
+                  "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
+}
+
+Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const SourceParameters& given,
+                             const ApiDependencies& deps) {
+  if (kind != SourceKind::amazon_mq) {
+    if (auto checked = check_filters(kind, given, deps); !checked) {
+      return std::unexpected(checked.error());
+    }
+    return not_consumed(kind);
+  }
+  auto mapping = mapping_from(with_defaults(kind, given, {}), deps.brokers);
+  if (!mapping) return mapping;
+  mapping->tags = texts_of(call.input, "Tags");
+  mapping->last_modified = deps.clock.wall_now();
+  const NewStatus status = status_of_new(kind, flag_of(call.input, "Enabled").value_or(true));
+  mapping->state = status.state;
+  mapping->state_transition_reason = status.state_transition_reason;
+  mapping->last_processing_result = status.last_processing_result;
+  return mapping;
 }
 
 }  // namespace
 
 Answer MappingApi::create(Call call) {
-  const auto family = family_of(call.input);
-  if (!family) co_return std::unexpected(family.error());
-  if (auto checked = check_destination(call.input); !checked) {
+  const auto kind = kind_of(call.input);
+  if (!kind) co_return std::unexpected(kind.error());
+  if (auto checked = check_destination(call, *kind); !checked) {
     co_return std::unexpected(checked.error());
   }
-  auto function_arn = co_await check_function(call);
+  auto function_arn = co_await check_function(call, *kind);
   if (!function_arn) co_return std::unexpected(function_arn.error());
-  if (auto error = check_family(*call.operation->input, call.input, *family)) {
-    co_return std::unexpected(*error);
+  const SourceParameters given = parameters_of(call.input);
+  if (auto checked = check_source(call, *kind, given, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
   }
-  auto mapping = mapping_from(call.input, context_.deps.brokers);
+  auto mapping = new_mapping(call, *kind, given, context_.deps);
   if (!mapping) co_return std::unexpected(mapping.error());
   mapping->function_arn = std::move(*function_arn);
   if (auto checked = check_filters(*mapping, context_.deps); !checked) {
@@ -59,7 +103,6 @@ Answer MappingApi::create(Call call) {
     co_return std::unexpected(checked.error());
   }
   mapping->uuid = make_uuid();
-  mapping->last_modified = context_.deps.clock.wall_now();
 
   const auto turn = co_await context_.writes.take();
   auto duplicates = co_await check_duplicates(*mapping);
@@ -87,20 +130,26 @@ Answer MappingApi::list(Call call) {
   const auto page = page_of(call.input, kMaxPage);
   if (!page) co_return std::unexpected(page.error());
 
-  auto stored = co_await context_.mappings.list(page->after);
-  if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+  const auto is_asked_for = [&](const Mapping& mapping) {
+    return (source.empty() || mapping.event_source_arn == source) &&
+           (function_arn.empty() || mapping.function_arn == function_arn);
+  };
   json::array shown;
   json::object out;
-  std::string last;
-  for (const auto& [mapping, revision] : *stored) {
-    if (!source.empty() && mapping.event_source_arn != source) continue;
-    if (!function_arn.empty() && mapping.function_arn != function_arn) continue;
-    if (shown.size() == page->limit) {
-      out["NextMarker"] = marker_of(last);
-      break;
+  std::string after = page->after;
+  for (bool more = true; more;) {
+    const auto stored = co_await context_.mappings.list(after, kMaxPage + 1);
+    if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+    more = stored->size() > kMaxPage;
+    for (const auto& [mapping, revision] : *stored) {
+      if (is_asked_for(mapping) && shown.size() == page->limit) {
+        out["NextMarker"] = marker_of(after);
+        more = false;
+        break;
+      }
+      if (is_asked_for(mapping)) shown.push_back(members_of(mapping, context_.deps));
+      after = mapping.uuid;
     }
-    shown.push_back(members_of(mapping, context_.deps));
-    last = mapping.uuid;
   }
   out["EventSourceMappings"] = std::move(shown);
   co_return std::move(out);
@@ -129,11 +178,11 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   auto found = co_await find(text_of(call.input, "UUID"));
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
-  if (auto checked = check_destination(call.input); !checked) {
+  if (auto checked = check_destination(call, SourceKind::amazon_mq); !checked) {
     co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FunctionName")) {
-    auto function_arn = co_await check_function(call);
+    auto function_arn = co_await check_function(call, SourceKind::amazon_mq);
     if (!function_arn) co_return std::unexpected(function_arn.error());
     mapping.function_arn = std::move(*function_arn);
   }
@@ -165,7 +214,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
   co_return co_await write(std::move(mapping), found->revision);
 }
 
-awaitable<Outcome<std::string>> MappingApi::check_function(Call call) {
+awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind kind) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
   const auto function = co_await look_up(context_, *reference);
@@ -175,19 +224,22 @@ awaitable<Outcome<std::string>> MappingApi::check_function(Call call) {
     }
     co_return fail(ErrorCode::invalid_parameter_value, "Function does not exist");
   }
-  const auto timeout = check_function_timeout(function->value.timeout_seconds);
-  if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
+  if (kind == SourceKind::amazon_mq) {
+    const auto timeout = check_function_timeout(function->value.timeout_seconds);
+    if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
+  }
   co_return arn_of(context_.deps, *reference);
 }
 
 awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {
-  const auto others = co_await context_.mappings.list();
+  const auto broker = find_broker(context_.deps.brokers, mapping.event_source_arn);
+  const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
+  const auto others = co_await index_.like(mapping);
   if (!others) co_return std::unexpected(to_service_error(others.error()));
-  for (const auto& [other, revision] : *others) {
-    if (other.uuid != mapping.uuid && is_duplicate(other, mapping)) {
-      const auto broker = find_broker(context_.deps.brokers, other.event_source_arn);
-      const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
-      co_return fail(ErrorCode::resource_conflict, duplicate_text(engine, other));
+  const MappingIdentity wanted = identity_of(mapping, engine);
+  for (const Mapping& other : *others) {
+    if (other.uuid != mapping.uuid && is_duplicate(identity_of(other, engine), wanted)) {
+      co_return fail(ErrorCode::resource_conflict, duplicate_text(wanted, other.uuid));
     }
   }
   co_return Outcome<void>();
@@ -205,6 +257,7 @@ awaitable<Outcome<Stored<Mapping>>> MappingApi::find(std::string uuid) {
 awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Revision expected) {
   json::object members = members_of(mapping, context_.deps);
   const std::string uuid = mapping.uuid;
+  index_.add(mapping);  // before: whether a write that fails has reached the disk is not known
   const auto revision = co_await context_.mappings.put(std::move(mapping), expected);
   if (!revision) {
     if (revision.error().code() == Errc::conflict) co_return std::optional<Output>();

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "api/api_context.h"
+#include "api/mapping_index.h"
 #include "mapping/mapping.h"
+#include "mapping/source_parameters.h"
 #include "store/stored.h"
 
 namespace wheelpit {
@@ -14,7 +16,7 @@ namespace wheelpit {
 // leaves it to the reconciler to make it true.
 class MappingApi {
  public:
-  explicit MappingApi(ApiContext& context) : context_(context) {}
+  explicit MappingApi(ApiContext& context) : context_(context), index_(context.mappings) {}
 
   Answer create(Call call);
   Answer get(Call call);
@@ -23,7 +25,7 @@ class MappingApi {
   Answer remove(Call call);
 
  private:
-  boost::asio::awaitable<Outcome<std::string>> check_function(Call call);
+  boost::asio::awaitable<Outcome<std::string>> check_function(Call call, SourceKind kind);
   boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
   boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);
   // Writes `mapping` and tells the reconciler. Nothing if its revision has moved: look again.
@@ -32,6 +34,7 @@ class MappingApi {
   boost::asio::awaitable<Outcome<std::optional<Output>>> try_remove(Call call);
 
   ApiContext& context_;
+  MappingIndex index_;
 };
 
 }  // namespace wheelpit

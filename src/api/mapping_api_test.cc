@@ -96,34 +96,10 @@ TEST_F(MappingApiTest, WhatIsNoKnownSourceIsToldBeforeAnUnknownFunction) {
                  "Unrecognized event source.");
   expect_refusal(
       bed.send("POST", kPath,
-               R"({"FunctionName":"nobody","EventSourceArn":)"
-               R"("arn:aws:sqs:us-east-1:123456789012:q"})"),
-      "This version of wheelpit does not consume Amazon SQS; it consumes queues of RabbitMQ "
-      "and ActiveMQ brokers (Amazon MQ).");
-  expect_refusal(
-      bed.send("POST", kPath,
                R"({"FunctionName":"nobody","EventSourceArn":")" + ApiTestBed::broker_arn() +
                    R"(","DestinationConfig":{"OnFailure":{"Destination":)"
                    R"("arn:aws:sqs:us-east-1:123456789012:q"}}})"),
       "Unsupported DestinationConfig parameter for given event source mapping type.");
-}
-
-TEST_F(MappingApiTest, ParametersOfOtherFamiliesAreUnsupported) {
-  const std::vector<std::pair<std::string, std::string>> cases = {
-      {"startingPosition", R"("StartingPosition":"LATEST")"},
-      {"topics", R"("Topics":["topic"])"},
-      {"parallelizationFactor", R"("ParallelizationFactor":2)"},
-      {"maximumRetryAttempts", R"("MaximumRetryAttempts":0)"},
-      {"functionResponseTypes", R"("FunctionResponseTypes":["ReportBatchItemFailures"])"},
-      {"scalingConfig", R"("ScalingConfig":{"MaximumConcurrency":2})"},
-      {"bisectBatchOnFunctionError", R"("BisectBatchOnFunctionError":false)"},
-      {"selfManagedEventSource",
-       R"("SelfManagedEventSource":{"Endpoints":{"KAFKA_BOOTSTRAP_SERVERS":["a:1"]}})"},
-  };
-  for (const auto& [name, text] : cases) {
-    expect_refusal(bed.create_mapping("q", "," + text),
-                   "Unsupported '" + name + "' parameter for given event source mapping type.");
-  }
 }
 
 TEST_F(MappingApiTest, WhatThisVersionDoesNotDoIsRefusedUnlessItAsksForNothing) {

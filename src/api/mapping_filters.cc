@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <cstdint>
+#include <utility>
 
 #include "api/input.h"
 #include "filter/filter.h"
@@ -18,6 +19,36 @@ FilterSource filter_source(const std::vector<Broker>& brokers, const Mapping& ma
   const auto broker = find_broker(brokers, mapping.event_source_arn);
   const bool is_activemq = broker && (*broker)->engine == BrokerEngine::activemq;
   return is_activemq ? FilterSource::activemq : FilterSource::rabbitmq;
+}
+
+FilterSource filter_source(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::sqs:
+      return FilterSource::sqs;
+    case SourceKind::kinesis:
+      return FilterSource::kinesis;
+    case SourceKind::dynamodb:
+      return FilterSource::dynamodb;
+    case SourceKind::msk:
+    case SourceKind::self_managed_kafka:
+      return FilterSource::kafka;
+    case SourceKind::amazon_mq:
+    case SourceKind::document_db:  // which takes no filters
+      return FilterSource::rabbitmq;
+  }
+  std::unreachable();
+}
+
+Outcome<void> check_patterns(const std::vector<std::string>& patterns, FilterSource source,
+                             FilterProfile profile, const Log& log) {
+  if (patterns.empty()) return {};
+  const auto compiled = Filter::compile(patterns, {.source = source, .profile = profile});
+  if (compiled) return {};
+  const FilterFault& fault = compiled.error();
+  log.info("filter criteria refused", {{"filter", std::uint64_t{fault.filter + 1}},
+                                       {"reason", fault.reason},
+                                       {"offset", std::uint64_t{fault.offset}}});
+  return fail(ErrorCode::invalid_parameter_value, fault.message);
 }
 
 }  // namespace
@@ -39,20 +70,17 @@ json::object filter_criteria_of(const std::vector<std::string>& patterns) {
 }
 
 Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps) {
-  if (mapping.filters.empty()) return {};
-  const FilterOptions options{.source = filter_source(deps.brokers, mapping),
-                              .profile = deps.filter_profile};
-  const auto compiled = Filter::compile(mapping.filters, options);
-  if (compiled) return {};
-  const FilterFault& fault = compiled.error();
-  deps.log.info("filter criteria refused",
-                {{"mapping", mapping.uuid.empty() ? "new" : mapping.uuid},
-                 {"function", mapping.function_arn},
-                 {"queue", mapping.queue},
-                 {"filter", std::uint64_t{fault.filter + 1}},
-                 {"reason", fault.reason},
-                 {"offset", std::uint64_t{fault.offset}}});
-  return fail(ErrorCode::invalid_parameter_value, fault.message);
+  const Log log = deps.log.with("mapping", mapping.uuid.empty() ? "new" : mapping.uuid)
+                      .with("function", mapping.function_arn)
+                      .with("queue", mapping.queue);
+  return check_patterns(mapping.filters, filter_source(deps.brokers, mapping), deps.filter_profile,
+                        log);
+}
+
+Outcome<void> check_filters(SourceKind kind, const SourceParameters& parameters,
+                            const ApiDependencies& deps) {
+  const Log log = deps.log.with("mapping", "new").with("source", name_of(kind));
+  return check_patterns(parameters.filters, filter_source(kind), deps.filter_profile, log);
 }
 
 }  // namespace wheelpit

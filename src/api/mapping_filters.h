@@ -7,6 +7,7 @@
 #include "api/api_handler.h"
 #include "api/service_error.h"
 #include "mapping/mapping.h"
+#include "mapping/source_parameters.h"
 
 namespace wheelpit {
 
@@ -21,5 +22,9 @@ boost::json::object filter_criteria_of(const std::vector<std::string>& patterns)
 // Whether lanes could work with the mapping's filters. The service gives one answer to whatever is
 // wrong with a pattern: the reason goes to the log.
 Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps);
+
+// The same of a source of any kind.
+Outcome<void> check_filters(SourceKind kind, const SourceParameters& parameters,
+                            const ApiDependencies& deps);
 
 }  // namespace wheelpit

@@ -1,11 +1,11 @@
 #include "api/mapping_members.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <chrono>
 
 #include "api/input.h"
 #include "api/mapping_filters.h"
+#include "api/mapping_parameters.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
 
@@ -14,73 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-struct KnownSource {
-  std::string_view service;  // third field of the ARN
-  std::string_view name;
-};
-
-// Sources of the service that this version does not consume.
-constexpr auto kOtherSources = std::to_array<KnownSource>({{"sqs", "Amazon SQS"},
-                                                           {"kinesis", "Amazon Kinesis"},
-                                                           {"dynamodb", "Amazon DynamoDB"},
-                                                           {"kafka", "Amazon MSK"},
-                                                           {"rds", "Amazon DocumentDB"}});
-
-std::string_view service_in(std::string_view arn) {
-  for (int colon = 0; colon < 2; ++colon) {
-    const std::size_t at = arn.find(':');
-    if (at == std::string_view::npos) return {};
-    arn.remove_prefix(at + 1);
-  }
-  return arn.substr(0, arn.find(':'));
-}
-
-std::unexpected<ServiceError> invalid(std::string text) {
-  return fail(ErrorCode::invalid_parameter_value, std::move(text));
-}
-
-std::unexpected<ServiceError> not_consumed(std::string_view name) {
-  return invalid("This version of wheelpit does not consume " + std::string(name) +
-                 "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
-}
-
-std::vector<SourceAccess> access_of(const json::object& input) {
-  std::vector<SourceAccess> list;
-  const json::value* given = find(input, "SourceAccessConfigurations");
-  if (given == nullptr) return list;
-  for (const json::value& item : given->as_array()) {
-    list.push_back(
-        {.type = text_of(item.as_object(), "Type"), .uri = text_of(item.as_object(), "URI")});
-  }
-  return list;
-}
-
 }  // namespace
 
-Outcome<Family> family_of(const json::object& input) {
-  if (!has(input, "EventSourceArn")) {
-    if (!has(input, "SelfManagedEventSource")) return invalid("Unrecognized event source.");
-    return not_consumed("self-managed Apache Kafka");
-  }
-  const std::string arn = text_of(input, "EventSourceArn");
-  const std::string_view service = service_in(arn);
-  if (service == "mq") return kMq;
-  for (const KnownSource& known : kOtherSources) {
-    if (known.service == service) return not_consumed(known.name);
-  }
-  return invalid("Unrecognized event source.");
-}
-
-Outcome<Mapping> mapping_from(const json::object& input, const std::vector<Broker>& brokers) {
-  const json::value* queues = find(input, "Queues");
-  if (queues == nullptr) return invalid("Required 'queues' parameter is missing.");
+Outcome<Mapping> mapping_from(const SourceParameters& parameters,
+                              const std::vector<Broker>& brokers) {
   Mapping mapping;
-  mapping.event_source_arn = text_of(input, "EventSourceArn");
-  mapping.queue = std::string(queues->as_array().at(0).as_string());
-  mapping.source_access = access_of(input);
-  if (mapping.source_access.empty()) {
-    return invalid("Required 'sourceAccessConfigurations' parameter is missing.");
-  }
+  mapping.event_source_arn = parameters.event_source_arn;
+  mapping.queue = parameters.queues.at(0);
+  mapping.source_access = parameters.source_access;
 
   const auto broker = find_broker(brokers, mapping.event_source_arn);
   if (!broker) return std::unexpected(to_service_error(broker.error()));
@@ -89,11 +30,9 @@ Outcome<Mapping> mapping_from(const json::object& input, const std::vector<Broke
   const auto named = check_queue_name((*broker)->engine, mapping.queue);
   if (!named) return std::unexpected(to_service_error(named.error()));
 
-  mapping.batch_size = integer_of(input, "BatchSize").value_or(mapping.batch_size);
-  mapping.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
-  if (has(input, "FilterCriteria")) mapping.filters = patterns_of(input);
-  mapping.tags = texts_of(input, "Tags");
-  mapping.state = state_after_create(flag_of(input, "Enabled").value_or(true));
+  mapping.batch_size = parameters.batch_size.value_or(mapping.batch_size);
+  mapping.maximum_batching_window_seconds = parameters.maximum_batching_window_seconds;
+  mapping.filters = parameters.filters;
   return mapping;
 }
 

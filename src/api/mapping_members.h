@@ -1,26 +1,21 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <optional>
-#include <string_view>
 #include <vector>
 
 #include "api/api_context.h"
-#include "api/shape.h"
 #include "mapping/mapping.h"
+#include "mapping/source_parameters.h"
 
 namespace wheelpit {
 
 // Between the members of requests and answers and struct Mapping. No I/O.
 
-// The kind of event source a CreateEventSourceMapping names. "Unrecognized event source." if it is
-// none; a text of our own if it is one that this version does not consume.
-Outcome<Family> family_of(const boost::json::object& input);
-
-// The mapping that a CreateEventSourceMapping for an Amazon MQ broker asks for, its parameters
-// checked against the broker, but for its filters; identity, function and time are still to be
-// filled in.
-Outcome<Mapping> mapping_from(const boost::json::object& input, const std::vector<Broker>& brokers);
+// The mapping of an Amazon MQ broker's queue that these parameters ask for, checked against the
+// broker but for their filters; identity, function and time are still to be filled in.
+// `parameters` are complete (with_defaults()), and meet check_new_source().
+Outcome<Mapping> mapping_from(const SourceParameters& parameters,
+                              const std::vector<Broker>& brokers);
 
 // Brings what an UpdateEventSourceMapping says into `mapping`, but for FunctionName; filters
 // unchecked. Members that are absent keep their value.

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "api/kafka_shapes.h"
 #include "api/lambda_shapes.h"
 #include "api/operation.h"
 
@@ -48,30 +49,14 @@ constexpr auto kAccessTypes = std::to_array<string_view>(
     {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
      "VIRTUAL_HOST", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
 constexpr Shape kAccessType = one_of(kAccessTypes);
-constexpr Shape kUri = text(1, 200, R"([a-zA-Z0-9-\/*:_+=.@-]*)");
 constexpr auto kAccessMembers = std::to_array<Member>(
     {{.name = "Type", .shape = &kAccessType}, {.name = "URI", .shape = &kUri}});
 constexpr Shape kAccess = structure(kAccessMembers);
 constexpr Shape kAccessList = list_of(kAccess, 0, 22);
 
-constexpr auto kEndpointTypes = std::to_array<string_view>({"KAFKA_BOOTSTRAP_SERVERS"});
-constexpr Shape kEndpointType = one_of(kEndpointTypes);
-constexpr Shape kEndpoint = text(
-    1, 300,
-    R"((([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5})");
-constexpr Shape kEndpointList = list_of(kEndpoint, 1, 10);
-constexpr Shape kEndpoints = map_of(kEndpointType, kEndpointList, 1, 2);
-constexpr auto kSelfManagedMembers =
-    std::to_array<Member>({{.name = "Endpoints", .shape = &kEndpoints}});
-constexpr Shape kSelfManaged = structure(kSelfManagedMembers);
-
 constexpr auto kResponseTypeValues = std::to_array<string_view>({"ReportBatchItemFailures"});
 constexpr Shape kResponseType = one_of(kResponseTypeValues);
 constexpr Shape kResponseTypes = list_of(kResponseType, 0, 1);
-
-constexpr auto kKafkaConfigMembers =
-    std::to_array<Member>({{.name = "ConsumerGroupId", .shape = &kUri}});
-constexpr Shape kKafkaConfig = structure(kKafkaConfigMembers);
 
 constexpr Shape kConcurrency = integer(2, 1000);
 constexpr auto kScalingMembers =
@@ -137,12 +122,14 @@ constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "Topics", .shape = &kTopics, .families = kKafka},
     {.name = "Queues", .shape = &kQueues, .families = kMq},
     {.name = "SourceAccessConfigurations", .shape = &kAccessList, .families = kPolled},
-    {.name = "SelfManagedEventSource", .shape = &kSelfManaged, .families = kKafka},
+    {.name = "SelfManagedEventSource", .shape = &kSelfManaged, .families = kSelfManagedKafka},
     {.name = "FunctionResponseTypes",
      .shape = &kResponseTypes,
      .families = kSqs | kStreams | kKafka},
-    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kKafka},
-    {.name = "SelfManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kKafka},
+    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
+    {.name = "SelfManagedKafkaEventSourceConfig",
+     .shape = &kKafkaConfig,
+     .families = kSelfManagedKafka},
     {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs},
     {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
     {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .families = kAllButDocumentDb, .only = ""},
@@ -170,8 +157,10 @@ constexpr auto kUpdateMembers = std::to_array<Member>({
      .shape = &kResponseTypes,
      .families = kSqs | kStreams | kKafka},
     {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs},
-    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kKafka},
-    {.name = "SelfManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kKafka},
+    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
+    {.name = "SelfManagedKafkaEventSourceConfig",
+     .shape = &kKafkaConfig,
+     .families = kSelfManagedKafka},
     {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
     {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .families = kAllButDocumentDb, .only = ""},
     {.name = "MetricsConfig", .shape = &kMetrics, .families = kSqs | kStreams | kKafka},

@@ -33,6 +33,7 @@ std::span<const Operation> concurrency_operations();
 std::span<const Operation> function_setting_operations();
 std::span<const Operation> layer_operations();
 std::span<const Operation> tag_operations();
+std::span<const Operation> async_event_operations();
 std::span<const Operation> secret_operations();
 std::span<const Operation> log_operations();
 std::span<const Operation> broker_operations();

@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "mapping/source_kind.h"
+
 namespace wheelpit {
 
 // The vocabulary of the model_*.cc tables: what a value may be, as the service's own model says it.
@@ -32,15 +34,6 @@ struct Shape {
 
 enum class Location { body, uri, query, header };
 
-// Kinds of event source, as far as they decide which parameters a mapping may carry.
-using Family = unsigned;  // one bit, or several for "any of these"
-inline constexpr Family kSqs = 1U << 0;
-inline constexpr Family kStreams = 1U << 1;
-inline constexpr Family kKafka = 1U << 2;
-inline constexpr Family kMq = 1U << 3;
-inline constexpr Family kDocumentDb = 1U << 4;
-inline constexpr Family kEveryFamily = (1U << 5) - 1;
-
 // What an answer does with a member that has no value.
 enum class WhenAbsent { omitted, null };
 
@@ -50,7 +43,7 @@ struct Member {
   Location location = Location::body;
   std::string_view wire_name = {};  // in a query or a header, if it is not `name`
   bool required = false;
-  Family families = kEveryFamily;
+  Family families = kEveryFamily;  // of event sources, whose mappings may carry it
   // The only value this version honours; "" for none at all. Anything else but an empty value is
   // refused. Without it every value that meets the constraints is honoured.
   std::optional<std::string_view> only = {};

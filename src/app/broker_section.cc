@@ -13,6 +13,8 @@
 namespace wheelpit {
 namespace {
 
+constexpr std::size_t kLongestVirtualHost = 255;  // bytes of an AMQP short string
+
 // The endpoints of a URL as the broker's source reads it.
 Result<std::vector<Endpoint>> parse_endpoints(BrokerEngine engine, std::string_view url) {
   if (engine == BrokerEngine::activemq) return parse_openwire_endpoints(url);
@@ -97,6 +99,25 @@ void read_tls_ca_file(SectionReader& section, const BrokerContext& context, Brok
   broker.tls_ca_file = path.string();
 }
 
+// Who publishes what asynchronous invocations deliver to the broker's queues.
+void read_publisher(SectionReader& section, Broker& broker) {
+  section.text("publisher_secret", broker.publisher_secret,
+               [](std::string_view text) -> std::optional<std::string> {
+                 if (!text.empty()) return std::nullopt;
+                 return "must be the name or the ARN of a secret; leave it out if no destination "
+                        "is a queue of this broker";
+               });
+  if (section.value("publisher_virtual_host") == nullptr) return;
+  section.text("publisher_virtual_host", broker.publisher_virtual_host,
+               [&](std::string_view text) -> std::optional<std::string> {
+                 if (broker.engine != BrokerEngine::rabbitmq) {
+                   return "has no effect: virtual hosts are RabbitMQ's";
+                 }
+                 if (!text.empty() && text.size() <= kLongestVirtualHost) return std::nullopt;
+                 return "must be a virtual host's name, such as \"/\"";
+               });
+}
+
 Broker read_broker(SectionReader& section, const BrokerContext& context) {
   Broker broker;
   if (section.line_of("name") == section.line_of("") && section.value("name") == nullptr) {
@@ -112,6 +133,7 @@ Broker read_broker(SectionReader& section, const BrokerContext& context) {
       broker.engine);
   read_endpoints(section, broker);
   read_tls_ca_file(section, context, broker);
+  read_publisher(section, broker);
   section.finish();
 
   if (broker.id.empty()) broker.id = "b-" + uuid_of_name("broker " + broker.name);

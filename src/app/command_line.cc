@@ -78,6 +78,92 @@ CLI::App* add_filter_check(CLI::App& filter, FilterCheckCommand& check) {
   return command;
 }
 
+void add_async_options(CLI::App& command, AsyncOptions& options) {
+  const std::map<std::string, AsyncOutput> outputs = {{"text", AsyncOutput::text},
+                                                      {"json", AsyncOutput::json}};
+  command
+      .add_option("--endpoint-url", options.endpoint_url,
+                  "The engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:9400)")
+      ->type_name("URL");
+  command.add_option("-o,--output", options.output, "How it is printed; json: one object a line")
+      ->transform(CLI::CheckedTransformer(outputs).description(""))
+      ->type_name("text|json")
+      ->default_str("text");
+}
+
+void add_state(CLI::App& command, std::string& state) {
+  command.add_option("--state", state, "Only events in this state")
+      ->check(CLI::IsMember({"waiting", "delivering", "failed"}).description(""))
+      ->type_name("waiting|delivering|failed");
+}
+
+void add_async_target(CLI::App& command, AsyncTarget& target) {
+  command.add_option("request-id", target.request_ids, "Events by their request ids")
+      ->type_name("ID");
+  command.add_option("--function", target.function, "Only events of this function")
+      ->type_name("NAME");
+  command.add_flag("--all", target.all, "Every event");
+}
+
+// The commands of `wheelpit async` and what they were given.
+struct AsyncCommands {
+  AsyncListCommand list;
+  AsyncShowCommand show;
+  AsyncRedriveCommand redrive;
+  AsyncPurgeCommand purge;
+  CLI::App* list_app = nullptr;
+  CLI::App* show_app = nullptr;
+  CLI::App* redrive_app = nullptr;
+
+  AsyncCommand chosen() const {
+    if (list_app->parsed()) return list;
+    if (show_app->parsed()) return show;
+    if (redrive_app->parsed()) return redrive;
+    return purge;
+  }
+};
+
+CLI::App* add_async(CLI::App& app, AsyncCommands& commands) {
+  CLI::App* async = app.add_subcommand(
+      "async",
+      "Look after asynchronous invocations: events that wait for their function or for their\n"
+      "destination, and events that failed for good");
+  async->require_subcommand(1);
+
+  CLI::App* list = async->add_subcommand("list", "List the events, oldest first");
+  list->add_option("--function", commands.list.function, "Only events of this function")
+      ->type_name("NAME");
+  add_state(*list, commands.list.state);
+  add_async_options(*list, commands.list.options);
+
+  CLI::App* show = async->add_subcommand("show", "Print all of one event, payload included");
+  show->add_option("request-id", commands.show.request_id, "The event's request id")
+      ->required()
+      ->type_name("ID");
+  add_async_options(*show, commands.show.options);
+
+  CLI::App* redrive = async->add_subcommand(
+      "redrive", "Put failed events back: their function runs again, with all attempts before it");
+  add_async_target(*redrive, commands.redrive.target);
+  add_async_options(*redrive, commands.redrive.options);
+
+  CLI::App* purge = async->add_subcommand("purge", "Remove events for good, whatever their state");
+  add_async_target(*purge, commands.purge.target);
+  add_state(*purge, commands.purge.state);
+  purge->add_flag("--yes", commands.purge.yes, "Do not ask");
+  add_async_options(*purge, commands.purge.options);
+
+  for (CLI::App* const each : {list, show, redrive, purge}) {
+    each->footer(
+        "Requests are signed if AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.\n"
+        "Exit code: 0 done, 1 nothing matched or the engine refused, 2 wrong usage.");
+  }
+  commands.list_app = list;
+  commands.show_app = show;
+  commands.redrive_app = redrive;
+  return async;
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -97,6 +183,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   FilterCheckCommand check;
   const CLI::App* test_app = add_filter_test(*filter, test);
   const CLI::App* check_app = add_filter_check(*filter, check);
+  AsyncCommands async;
+  const CLI::App* async_app = add_async(app, async);
 
   try {
     app.parse(argc, argv);
@@ -109,6 +197,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (version_app->parsed()) return VersionCommand{};
   if (test_app->parsed()) return test;
   if (check_app->parsed()) return check;
+  if (async_app->parsed()) return async.chosen();
   return serve;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "app/async_command.h"
 #include "app/filter_command.h"
 
 namespace wheelpit {
@@ -21,8 +22,8 @@ struct Usage {
   int exit_code = 0;
 };
 
-using Command =
-    std::variant<ServeCommand, VersionCommand, FilterTestCommand, FilterCheckCommand, Usage>;
+using Command = std::variant<ServeCommand, VersionCommand, FilterTestCommand, FilterCheckCommand,
+                             AsyncCommand, Usage>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

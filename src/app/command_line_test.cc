@@ -47,6 +47,26 @@ TEST(CommandLine, NoCommandIsAnErrorAndHelpIsNot) {
   EXPECT_NE(std::get<Usage>(help).text.find("serve"), std::string::npos);
 }
 
+TEST(CommandLine, AsyncTakesEventsAndWhatToDoWithThem) {
+  const Command purge = parse({"async", "purge", "a", "b", "--function", "orders", "--state",
+                               "failed", "--yes", "-o", "json", "--endpoint-url", "http://e:1"});
+  const auto* async = std::get_if<AsyncCommand>(&purge);
+  ASSERT_NE(async, nullptr);
+  const auto& command = std::get<AsyncPurgeCommand>(*async);
+  EXPECT_EQ(command.target.request_ids, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(command.target.function, "orders");
+  EXPECT_EQ(command.state, "failed");
+  EXPECT_TRUE(command.yes);
+  EXPECT_EQ(command.options.output, AsyncOutput::json);
+  EXPECT_EQ(command.options.endpoint_url, "http://e:1");
+
+  const Command redrive = parse({"async", "redrive", "--all"});
+  EXPECT_TRUE(std::get<AsyncRedriveCommand>(std::get<AsyncCommand>(redrive)).target.all);
+  EXPECT_EQ(std::get<Usage>(parse({"async"})).exit_code, 2);
+  EXPECT_EQ(std::get<Usage>(parse({"async", "show"})).exit_code, 2);
+  EXPECT_EQ(std::get<Usage>(parse({"async", "list", "--state", "lost"})).exit_code, 2);
+}
+
 TEST(CommandLine, VersionIsACommand) {
   EXPECT_TRUE(std::holds_alternative<VersionCommand>(parse({"version"})));
 }

@@ -12,6 +12,7 @@
 #include "app/broker_section.h"
 #include "app/config_value.h"
 #include "app/section_reader.h"
+#include "app/tracing_settings.h"
 #include "net/http_url.h"
 
 namespace wheelpit {
@@ -138,7 +139,7 @@ void read_activemq(SectionReader section, Config& config) {
 
 // A service is a key from the version on that calls it.
 void read_endpoints(SectionReader section, Config& config) {
-  for (const char* const service : {"default", "secretsmanager", "s3"}) {
+  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events"}) {
     std::string url;
     section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
       const auto parsed = parse_http_url(text);
@@ -168,6 +169,12 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   }
   if (const ConfigTable* activemq = file.section("activemq")) {
     read_activemq(section("activemq", *activemq), config);
+  }
+  if (const ConfigTable* async = file.section("async")) {
+    read_async(section("async", *async), config.async);
+  }
+  if (const ConfigTable* tracing = file.section("tracing")) {
+    read_tracing(section("tracing", *tracing), config.tracing);
   }
   if (const ConfigTable* quarantine = file.section("quarantine")) {
     SectionReader reader = section("quarantine", *quarantine);

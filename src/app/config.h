@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "app/activemq_settings.h"
+#include "app/async_settings.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "filter/pattern.h"
 #include "mapping/broker.h"
 #include "runtime/runtime_options.h"
+#include "trace/export/trace_exporter.h"
 
 namespace wheelpit {
 
@@ -44,6 +46,8 @@ struct Config {
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
 
   ActiveMqSettings activemq;
+  AsyncSettings async;
+  TraceExportOptions tracing;  // of the file alone: app/tracing_settings.h completes it
 
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
 

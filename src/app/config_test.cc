@@ -54,6 +54,8 @@ id = "b-24cacbb4-b295-49b7-8543-7ce7ce9dfb98"
 engine = "rabbitmq"
 endpoints = ["amqps://mq-1:5671", "amqp://[::1]"]
 tls_ca_file = "ca.pem"
+publisher_secret = "login/writer"
+publisher_virtual_host = "outcomes"
 [[broker]]
 name = "two"
 engine = "activemq"
@@ -85,6 +87,10 @@ max_bytes = 4096
   EXPECT_EQ(first.engine, BrokerEngine::rabbitmq);
   EXPECT_EQ(first.endpoints, (Lines{"amqps://mq-1:5671", "amqp://[::1]"}));
   EXPECT_EQ(first.tls_ca_file, "/etc/w/ca.pem");
+  EXPECT_EQ(first.publisher_secret, "login/writer");
+  EXPECT_EQ(first.publisher_virtual_host, "outcomes");
+  EXPECT_EQ(config->brokers[1].publisher_secret, "");
+  EXPECT_EQ(config->brokers[1].publisher_virtual_host, "/");
   EXPECT_EQ(config->brokers[1].engine, BrokerEngine::activemq);
   EXPECT_FALSE(config->brokers[1].tls_ca_file);
   EXPECT_EQ(config->log_level, LogLevel::debug);
@@ -175,7 +181,7 @@ TEST(Config, EndpointsOfServicesAreHttpUrls) {
                    "/etc/w/w.toml:4: endpoints.secretmanager: there is no such key; did you mean "
                    "secretsmanager?",
                    "/etc/w/w.toml:5: endpoints.kinesis: there is no such key; there are default, "
-                   "secretsmanager or s3"}));
+                   "secretsmanager, s3, sqs, sns or events"}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = 7\n"),
             Lines{"/etc/w/w.toml:2: endpoints.default: must be a string; this is a whole number"});
 }
@@ -197,6 +203,15 @@ TEST(Config, ABrokerNeedsNameEngineAndEndpoints) {
   EXPECT_EQ(faults_of("[broker]\nname = \"x\"\n"),
             Lines{"/etc/w/w.toml:1: broker: each broker is a section of its own, written "
                   "[[broker]]"});
+}
+
+TEST(Config, APublisherIsASecretAndForRabbitMqAVirtualHost) {
+  EXPECT_EQ(faults_of("[[broker]]\nname='a'\nengine='activemq'\nendpoints=['tcp://h']\n"
+                      "publisher_secret=''\npublisher_virtual_host='/'\n"),
+            (Lines{"/etc/w/w.toml:5: broker.publisher_secret: must be the name or the ARN of a "
+                   "secret; leave it out if no destination is a queue of this broker",
+                   "/etc/w/w.toml:6: broker.publisher_virtual_host: has no effect: virtual hosts "
+                   "are RabbitMQ's"}));
 }
 
 TEST(Config, TwoBrokersMayNotShareANameOrAnId) {

@@ -49,22 +49,35 @@ std::optional<AwsCredentials> aws_credentials(const Environment& environment) {
   return credentials;
 }
 
+Result<HttpUrl> url_in(const Setting& setting) {
+  auto url = parse_http_url(setting.value);
+  if (!url) return Error(url.error().code(), setting.name + ": " + url.error().message());
+  return url;
+}
+
+// The authorities to trust instead of the system's.
+TlsTrust trust_of(const Environment& environment) {
+  TlsTrust trust;
+  if (const auto authorities = from_environment(environment, "AWS_CA_BUNDLE")) {
+    trust.ca_file = authorities->value;
+  }
+  return trust;
+}
+
 // What every service is reached with. `Options` has the members url, region, credentials and trust.
 template <class Options>
 Result<std::optional<Options>> options_of(const std::optional<Setting>& setting,
                                           const std::string& region,
                                           const Environment& environment) {
   if (!setting) return std::optional<Options>();
-  const auto url = parse_http_url(setting->value);
-  if (!url) return Error(url.error().code(), setting->name + ": " + url.error().message());
+  const auto url = url_in(*setting);
+  if (!url) return url.error();
 
   Options options;
   options.url = *url;
   options.region = region;
   options.credentials = aws_credentials(environment);
-  if (const auto authorities = from_environment(environment, "AWS_CA_BUNDLE")) {
-    options.trust.ca_file = authorities->value;
-  }
+  options.trust = trust_of(environment);
   return options;
 }
 
@@ -91,6 +104,23 @@ Result<std::optional<S3Options>> s3_options(const std::map<std::string, std::str
                                             const Environment& environment) {
   return options_of<S3Options>(service_url(endpoints, environment, "s3", "S3"), region,
                                environment);
+}
+
+Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints,
+                             const Environment& environment) {
+  AwsAccess access;
+  for (const auto& [service, variable] :
+       {std::pair("sqs", "SQS"), std::pair("sns", "SNS"), std::pair("events", "EVENTBRIDGE"),
+        std::pair("s3", "S3")}) {
+    const auto setting = service_url(endpoints, environment, service, variable);
+    if (!setting) continue;
+    auto url = url_in(*setting);
+    if (!url) return url.error();
+    access.urls[service] = *std::move(url);
+  }
+  access.credentials = aws_credentials(environment);
+  access.trust = trust_of(environment);
+  return access;
 }
 
 }  // namespace wheelpit

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "destination/aws/aws_access.h"
 #include "function/s3/s3_object_reader.h"
 #include "secrets/remote/secrets_manager_reader.h"
 
@@ -34,5 +35,11 @@ Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
 Result<std::optional<S3Options>> s3_options(const std::map<std::string, std::string>& endpoints,
                                             const std::string& region,
                                             const Environment& environment);
+
+// The services that asynchronous invocations are delivered to, each likewise: `sqs`, `sns`,
+// `events`, `s3` or `default`, AWS_ENDPOINT_URL_SQS, _SNS, _EVENTBRIDGE, _S3, AWS_ENDPOINT_URL. AWS
+// itself for those that none of these names.
+Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints,
+                             const Environment& environment);
 
 }  // namespace wheelpit

@@ -108,5 +108,45 @@ TEST(Endpoints, S3HasAKeyAndAVariableOfItsOwn) {
   EXPECT_FALSE(from({{"s3", "nonsense"}}, ""));
 }
 
+Result<AwsAccess> access_of(const Settings& file, const Settings& variables) {
+  return aws_access(file, [&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  });
+}
+
+TEST(Endpoints, DestinationsWithoutASettingAreAtAws) {
+  const auto access =
+      access_of({}, {{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "key"}});
+  ASSERT_TRUE(access);
+  EXPECT_TRUE(access->urls.empty());
+  ASSERT_TRUE(access->credentials);
+  EXPECT_EQ(access->credentials->access_key_id, "id");
+  EXPECT_FALSE(access_of({}, {})->credentials);
+}
+
+TEST(Endpoints, EachServiceOfDestinationsHasItsOwnSetting) {
+  const auto access =
+      access_of({{"sqs", "http://file-sqs"}}, {{"AWS_ENDPOINT_URL_SQS", "http://not-this"},
+                                               {"AWS_ENDPOINT_URL_SNS", "http://sns"},
+                                               {"AWS_ENDPOINT_URL_EVENTBRIDGE", "http://events"},
+                                               {"AWS_ENDPOINT_URL", "http://all"},
+                                               {"AWS_CA_BUNDLE", "/ca.pem"}});
+  ASSERT_TRUE(access);
+  EXPECT_EQ(to_string(access->urls.at("sqs")), "http://file-sqs");
+  EXPECT_EQ(to_string(access->urls.at("sns")), "http://sns");
+  EXPECT_EQ(to_string(access->urls.at("events")), "http://events");
+  EXPECT_EQ(to_string(access->urls.at("s3")), "http://all");
+  EXPECT_EQ(access->trust.ca_file, "/ca.pem");
+}
+
+TEST(Endpoints, ABadUrlOfADestinationNamesItsSetting) {
+  const auto access = access_of({}, {{"AWS_ENDPOINT_URL_EVENTBRIDGE", "ftp://host"}});
+  ASSERT_FALSE(access);
+  EXPECT_TRUE(
+      access.error().message().starts_with("environment variable AWS_ENDPOINT_URL_EVENTBRIDGE: "));
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -11,6 +11,8 @@
 #include <set>
 #include <utility>
 
+#include "async/sqlite/free_space.h"
+#include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
 #include "store/function_store.h"
 #include "store/layer_store.h"
@@ -26,6 +28,9 @@ namespace {
 // How long an orderly stop lets invocations end. Then their batches go back to the broker.
 constexpr auto kStopPatience = std::chrono::seconds(25);
 
+// How long it then may take to send the last traces.
+constexpr auto kTracesPatience = std::chrono::seconds(2);
+
 RuntimeOptions runtime_options(const Config& config) {
   RuntimeOptions options;
   options.data_dir = config.data_dir;
@@ -37,6 +42,7 @@ RuntimeOptions runtime_options(const Config& config) {
   options.max_cold_starts = std::size_t{2} * config.shards;
   options.max_environments = config.function_max_concurrency;
   options.interpreters = config.interpreters;
+  if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;
 }
 
@@ -60,19 +66,21 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
 
   auto store = SqliteStore::open(*folder / "wheelpit.db", log);
   if (!store) return store.error();
+  auto events = SqliteEventQueue::open(*folder / "async.db", log);
+  if (!events) return events.error();
   auto key = KeyFile::open_or_create(*folder / "secrets.key");
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
-  return Opened{std::move(*store), std::move(*key), std::move(*code)};
+  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code)};
 }
 
-Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
-               const std::optional<S3Options>& objects, Log log)
+Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       shards_(config_.shards),
       store_(std::move(opened.store)),
+      events_(std::move(opened.events)),
       code_(std::move(opened.code)),
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
       own_credentials_(vault_),
@@ -82,10 +90,15 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
   std::vector<Supervisor*> supervisors;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     asio::io_context& io = shards_[i].io();
+    if (config_.tracing.xray_daemon || config_.tracing.otlp_traces) {
+      traces_.push_back(
+          std::make_unique<TraceExporter>(io, config_.tracing, clock_, metrics_, log_));
+    }
     runtimes_.push_back(
-        std::make_unique<FunctionRuntime>(io, runtime_options(config_), clock_, metrics_, log_));
+        std::make_unique<FunctionRuntime>(io, runtime_options(config_), clock_, metrics_, log_,
+                                          traces_.empty() ? nullptr : traces_.back().get()));
     credentials_.push_back(
-        std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere));
+        std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere.secrets));
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
@@ -93,20 +106,40 @@ Engine::Engine(Config config, Opened opened, const std::optional<SecretsManagerO
         LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_, config_.profile}));
     supervisors.push_back(supervisors_.back().get());
   }
-  if (objects) objects_.emplace(shards_[0].io(), clock_, *objects);
+  if (elsewhere.objects) objects_.emplace(shards_[0].io(), clock_, *elsewhere.objects);
+  async_ = make_async_invocations(elsewhere.destinations);
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
   api_ = std::make_unique<ApiHandler>(
-      shards_[0].io(), ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_,
-                                       *store_, vault_, *code_, functions_, functions_, *keeper_,
-                                       log_, config_.profile, config_.access_keys,
-                                       config_.data_dir / "logs", objects_ ? &*objects_ : nullptr});
+      shards_[0].io(),
+      ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
+                      *code_, *async_, functions_, async_->intake(), *keeper_, log_,
+                      config_.profile, config_.access_keys, config_.data_dir / "logs",
+                      objects_ ? &*objects_ : nullptr, &async_->desk()});
   front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }
 
 Engine::~Engine() = default;
+
+std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess& destinations) {
+  asio::io_context& io = shards_[0].io();
+  const auto make_destinations = [&](AsyncInvoker& functions) {
+    return std::make_unique<RoutedDestinations>(
+        DestinationServices{io, clock_, config_.region, config_.account_id, destinations, functions,
+                            *store_, *credentials_[0], config_.brokers, config_.profile, log_});
+  };
+  const AsyncInvocations::Parts parts{
+      .io = io,
+      .queue = *events_,
+      .free_bytes = [this] { return free_bytes_at(config_.data_dir); },
+      .functions = functions_,
+      .make_destinations = make_destinations,
+      .metrics = metrics_,
+      .clock = clock_};
+  return std::make_unique<AsyncInvocations>(parts, config_.async, log_);
+}
 
 Status Engine::run() {
   Status outcome;
@@ -135,11 +168,13 @@ asio::awaitable<void> Engine::serve(Status& outcome) {
 
 asio::awaitable<Status> Engine::start() {
   if (Status key = co_await vault_.check_key(); !key) co_return key.error();
+  for (auto& traces : traces_) traces->start();
   for (auto& runtime : runtimes_) {
     if (Status started = runtime->start(); !started) co_return started.error();
   }
   if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
   if (Status kept = co_await keeper_->start(); !kept) co_return kept.error();
+  if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
   const auto port = server_->listen(config_.listen_host, config_.listen_port);
   if (!port) co_return port.error();
@@ -160,7 +195,7 @@ asio::awaitable<Status> Engine::load_functions() {
   std::set<std::string> used;
   for (const auto& function : *stored) {
     for (std::string& directory : directories_of(function.value)) used.insert(std::move(directory));
-    functions_.put(function.value);
+    async_->put(function.value);
   }
   LayerStore layers(*store_);
   const auto stored_layers = co_await layers.list();
@@ -179,10 +214,16 @@ asio::awaitable<Status> Engine::load_functions() {
 asio::awaitable<void> Engine::stop() {
   const TimePoint until = clock_.now() + kStopPatience;
   co_await server_->stop(clock_.now() + std::chrono::seconds(2));
+  async_->begin_no_more();
   co_await keeper_->stop(until);
+  co_await async_->stop(until);
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
     co_await asio::co_spawn(shards_[i].io(), runtimes_[i]->stop(), asio::use_awaitable);
   }
+  for (std::size_t i = 0; i < traces_.size(); ++i) {
+    co_await on_shard(shards_[i], traces_[i]->stop(clock_.now() + kTracesPatience));
+  }
+  co_await async_->finish();
   co_await keeper_->join();
 }
 

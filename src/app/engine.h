@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "api/api_handler.h"
+#include "app/async_invocations.h"
 #include "app/config.h"
 #include "app/front_handler.h"
 #include "app/shard.h"
 #include "app/shard_credentials.h"
 #include "app/sharded_functions.h"
 #include "app/sources.h"
+#include "async/event_queue.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -29,6 +31,7 @@
 #include "secrets/vault/secret_vault.h"
 #include "secrets/vault/vault_credentials_reader.h"
 #include "store/document_store.h"
+#include "trace/export/trace_exporter.h"
 
 namespace wheelpit {
 
@@ -39,15 +42,20 @@ class Engine {
   // What has to be opened before the engine can exist. Errors name the path and the remedy.
   struct Opened {
     std::unique_ptr<DocumentStore> store;
+    std::unique_ptr<EventQueue> events;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
   };
   static Result<Opened> open(const Config& config, const Log& log);
 
-  // `elsewhere` is the Secrets Manager to ask for what the own store does not know, `objects` the
-  // S3 that functions' code may lie in.
-  Engine(Config config, Opened opened, const std::optional<SecretsManagerOptions>& elsewhere,
-         const std::optional<S3Options>& objects, Log log);
+  // Other services, as the configuration and the environment name them.
+  struct Elsewhere {
+    std::optional<SecretsManagerOptions> secrets;  // for what the own store does not know
+    std::optional<S3Options> objects;              // that functions' code may lie in
+    AwsAccess destinations;                        // of asynchronous invocations
+  };
+
+  Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log);
   ~Engine();
 
   // Serves until SIGTERM or SIGINT, then stops in order. Prints the line that says where it
@@ -55,6 +63,7 @@ class Engine {
   Status run();
 
  private:
+  std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& destinations);
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<Status> load_functions();
   boost::asio::awaitable<void> serve(Status& outcome);
@@ -66,6 +75,7 @@ class Engine {
   Metrics metrics_;
   Shards shards_;
   std::unique_ptr<DocumentStore> store_;
+  std::unique_ptr<EventQueue> events_;
   std::unique_ptr<CodeStore> code_;
   std::optional<S3ObjectReader> objects_;
   SecretVault vault_;
@@ -74,11 +84,13 @@ class Engine {
 
   // One of each a shard.
   std::vector<std::unique_ptr<ShardCredentials>> credentials_;
+  std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
   std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 
   ShardedFunctions functions_;
+  std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<MappingKeeper> keeper_;
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<FrontHandler> front_;

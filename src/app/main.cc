@@ -15,6 +15,7 @@
 #include "app/config.h"
 #include "app/endpoints.h"
 #include "app/engine.h"
+#include "app/tracing_settings.h"
 #include "app/version_text.h"
 #include "base/log.h"
 
@@ -68,6 +69,15 @@ int serve(const ServeCommand& command) {
     std::fprintf(stderr, "%s\n", objects.error().message().c_str());
     return kBadUsage;
   }
+  auto destinations = aws_access(config->endpoints, process_environment());
+  if (!destinations) {
+    std::fprintf(stderr, "%s\n", destinations.error().message().c_str());
+    return kBadUsage;
+  }
+  if (Status traced = complete_tracing(config->tracing, process_environment()); !traced) {
+    std::fprintf(stderr, "%s\n", traced.error().message().c_str());
+    return kBadUsage;
+  }
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -83,7 +93,8 @@ int serve(const ServeCommand& command) {
     std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
     return kFailed;
   }
-  Engine engine(std::move(*config), std::move(*opened), *elsewhere, *objects, log);
+  Engine engine(std::move(*config), std::move(*opened),
+                {*elsewhere, *objects, std::move(*destinations)}, log);
   const Status ended = engine.run();
   if (!ended) {
     std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());
@@ -105,6 +116,20 @@ int test_filter(const FilterTestCommand& command) {
   return run_filter_command(command, standard_streams());
 }
 
+int look_after_events(const AsyncCommand& command) {
+  const auto engine = engine_at(options_of(command).endpoint_url, process_environment());
+  if (!engine) {
+    std::cerr << engine.error().message() << "\n";
+    return kBadUsage;
+  }
+  const SystemClock clock;
+  return run_async_command(command, *engine, clock,
+                           {.in = std::cin,
+                            .out = std::cout,
+                            .err = std::cerr,
+                            .interactive = isatty(STDIN_FILENO) != 0});
+}
+
 int run(int argc, const char* const* argv) {
   const Command command = parse_command_line(argc, argv);
   if (const auto* usage = std::get_if<Usage>(&command)) {
@@ -119,6 +144,7 @@ int run(int argc, const char* const* argv) {
   if (const auto* check = std::get_if<FilterCheckCommand>(&command)) {
     return run_filter_command(*check, standard_streams());
   }
+  if (const auto* async = std::get_if<AsyncCommand>(&command)) return look_after_events(*async);
   return serve(std::get<ServeCommand>(command));
 }
 

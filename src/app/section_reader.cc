@@ -1,6 +1,8 @@
 #include "app/section_reader.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <string>
 
 #include "app/nearest_word.h"
@@ -17,6 +19,14 @@ std::string listed(const std::vector<std::string_view>& words, bool quoted) {
     list += quoted ? in_quotes(words[i]) : std::string(words[i]);
   }
   return list;
+}
+
+// 0.0001, 1000.
+std::string shown(double number) {
+  std::array<char, 400> text{};  // the largest has 309 digits
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr;
+  return {text.data(), end};
 }
 
 std::string wrong_kind(std::string_view wanted, const ConfigValue& found) {
@@ -79,6 +89,24 @@ std::optional<std::int64_t> SectionReader::number_within(std::string_view key, s
     return std::nullopt;
   }
   return *number;
+}
+
+void SectionReader::fraction(std::string_view key, double least, double most, double& out) {
+  const ConfigValue* found = value(key);
+  if (found == nullptr) return;
+  const std::string wanted = "a number from " + shown(least) + " to " + shown(most);
+  double number = 0;
+  if (const auto* fraction = std::get_if<double>(&found->value)) {
+    number = *fraction;
+  } else if (const auto* whole = std::get_if<std::int64_t>(&found->value)) {
+    number = static_cast<double>(*whole);
+  } else {
+    return fault(key, wrong_kind(wanted, *found));
+  }
+  if (!(number >= least && number <= most)) {
+    return fault(key, "must be " + wanted + "; this is " + shown(number));
+  }
+  out = number;
 }
 
 void SectionReader::one_of(std::string_view key, const std::vector<std::string_view>& names,

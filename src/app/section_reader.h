@@ -47,6 +47,8 @@ class SectionReader {
       out = static_cast<std::remove_reference_t<decltype(out)>>(*value);
     }
   }
+  // A whole number will do, too.
+  void fraction(std::string_view key, double least, double most, double& out);
   template <class Choice>
   void choice(std::string_view key, const std::vector<std::pair<std::string_view, Choice>>& choices,
               Choice& out) {

@@ -19,6 +19,8 @@ struct Invocation {
   LogTail log_tail = LogTail::none;
   std::optional<std::string> client_context;  // decoded JSON
   std::string trace_header = {};              // the caller's X-Amzn-Trace-Id; "" without
+  std::string request_id =
+      {};  // of an asynchronous one's attempts, all the same; "" makes a new one
 };
 
 // The function's answer. That the function failed is an answer too, not an Error.

@@ -18,10 +18,10 @@ FoundEvent kept(const LogEvent& event) {
           .place = event.place};
 }
 
-EventPage find_from(const LogArchive& archive, const LogSelection& selection,
-                    std::optional<LogPlace> start, std::optional<LogPlace> skipped,
-                    const PageLimit& limit) {
-  EventPage page;
+LogEventPage find_from(const LogArchive& archive, const LogSelection& selection,
+                       std::optional<LogPlace> start, std::optional<LogPlace> skipped,
+                       const PageLimit& limit) {
+  LogEventPage page;
   std::size_t bytes = 0;
   archive.read(selection.function, start, [&](const LogEvent& event) {
     if (skipped && event.place == *skipped) return true;
@@ -40,18 +40,18 @@ EventPage find_from(const LogArchive& archive, const LogSelection& selection,
 
 }  // namespace
 
-EventPage find_events(const LogArchive& archive, const LogSelection& selection,
-                      std::optional<LogPlace> start, const PageLimit& limit) {
+LogEventPage find_events(const LogArchive& archive, const LogSelection& selection,
+                         std::optional<LogPlace> start, const PageLimit& limit) {
   return find_from(archive, selection, start, std::nullopt, limit);
 }
 
-EventPage find_events_after(const LogArchive& archive, const LogSelection& selection,
-                            const LogPlace& after, const PageLimit& limit) {
+LogEventPage find_events_after(const LogArchive& archive, const LogSelection& selection,
+                               const LogPlace& after, const PageLimit& limit) {
   return find_from(archive, selection, after, after, limit);
 }
 
-EventPage find_last_events(const LogArchive& archive, const LogSelection& selection,
-                           std::optional<LogPlace> before, const PageLimit& limit) {
+LogEventPage find_last_events(const LogArchive& archive, const LogSelection& selection,
+                              std::optional<LogPlace> before, const PageLimit& limit) {
   std::deque<FoundEvent> last;
   std::size_t bytes = 0;
   bool reached = !before;
@@ -69,7 +69,7 @@ EventPage find_last_events(const LogArchive& archive, const LogSelection& select
     }
     return true;
   });
-  EventPage page;
+  LogEventPage page;
   // A place that is gone was older than all there is.
   if (reached) page.events.assign(std::move_iterator(last.begin()), std::move_iterator(last.end()));
   return page;

@@ -34,22 +34,22 @@ struct PageLimit {
   std::size_t bytes = std::size_t{1} << 20;  // of messages
 };
 
-struct EventPage {
+struct LogEventPage {
   std::vector<FoundEvent> events;  // oldest first
   std::optional<LogPlace> next;    // of an event that did not fit; nothing if there is none
 };
 
 // The oldest events that are wanted, from `start` on.
-EventPage find_events(const LogArchive& archive, const LogSelection& selection,
-                      std::optional<LogPlace> start, const PageLimit& limit);
+LogEventPage find_events(const LogArchive& archive, const LogSelection& selection,
+                         std::optional<LogPlace> start, const PageLimit& limit);
 
 // The same without the event at `after` itself.
-EventPage find_events_after(const LogArchive& archive, const LogSelection& selection,
-                            const LogPlace& after, const PageLimit& limit);
+LogEventPage find_events_after(const LogArchive& archive, const LogSelection& selection,
+                               const LogPlace& after, const PageLimit& limit);
 
 // The newest events that are wanted; of those before `before`, if it is given. `next` is not set.
-EventPage find_last_events(const LogArchive& archive, const LogSelection& selection,
-                           std::optional<LogPlace> before, const PageLimit& limit);
+LogEventPage find_last_events(const LogArchive& archive, const LogSelection& selection,
+                              std::optional<LogPlace> before, const PageLimit& limit);
 
 // What is known of one environment's stream.
 struct StreamSummary {

@@ -29,7 +29,7 @@ class LogSearchTest : public testing::Test {
   }
   ~LogSearchTest() override { fs::remove_all(folder_); }
 
-  static Lines texts(const EventPage& page) {
+  static Lines texts(const LogEventPage& page) {
     Lines lines;
     for (const FoundEvent& event : page.events) lines.push_back(event.message.substr(0, 1));
     return lines;

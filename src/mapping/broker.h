@@ -16,6 +16,10 @@ struct Broker {
   BrokerEngine engine = BrokerEngine::rabbitmq;
   std::vector<std::string> endpoints;      // URLs, in order of preference
   std::optional<std::string> tls_ca_file;  // PEM; the system's authorities if absent
+
+  // Of whom queues of the broker are destinations: a secret's name or ARN. "": of nobody.
+  std::string publisher_secret = {};
+  std::string publisher_virtual_host = "/";  // of RabbitMQ
 };
 
 }  // namespace wheelpit

@@ -38,7 +38,6 @@ Status check_types(BrokerEngine engine, const std::vector<SourceAccess>& given) 
 }  // namespace
 
 Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>& given) {
-  if (given.empty()) return invalid("Required 'sourceAccessConfigurations' parameter is missing.");
   if (auto checked = check_types(engine, given); !checked) return checked;
   if (count_of(given, kBasicAuth) == 0) {
     return invalid("BASIC_AUTH source access configuration was not provided");
@@ -112,21 +111,6 @@ Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::strin
     text += ".";
   }
   return invalid(text + " Add a [[broker]] section to wheelpit.toml and start wheelpit again.");
-}
-
-bool is_duplicate(const Mapping& a, const Mapping& b) {
-  return a.event_source_arn == b.event_source_arn && a.function_arn == b.function_arn &&
-         a.queue == b.queue && a.virtual_host() == b.virtual_host();
-}
-
-std::string duplicate_text(BrokerEngine engine, const Mapping& existing) {
-  const std::string where = engine == BrokerEngine::rabbitmq
-                                ? " VIRTUAL_HOST " + std::string(existing.virtual_host())
-                                : "";
-  return "An event source mapping with event source (\"" + existing.event_source_arn +
-         "\"), function (\"" + existing.function_arn + "\") and queues (\"" + existing.queue +
-         where + "\") already exists. Please update or delete the existing mapping with UUID " +
-         existing.uuid;
 }
 
 }  // namespace wheelpit

@@ -35,10 +35,4 @@ Status check_function_timeout(int timeout_seconds);
 // The configured broker of that ARN. The error names it, what is configured, and where to add it.
 Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn);
 
-// Whether both consume the same queue for the same function.
-bool is_duplicate(const Mapping& a, const Mapping& b);
-
-// The text for the user who wanted a second mapping like `existing`.
-std::string duplicate_text(BrokerEngine engine, const Mapping& existing);
-
 }  // namespace wheelpit

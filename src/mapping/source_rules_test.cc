@@ -16,8 +16,6 @@ TEST(SourceRules, ANewMappingNamesOneSecretAndAtMostOneVirtualHost) {
   EXPECT_EQ(text_of(check_source_access(rabbitmq, {kAuth})), "");
   EXPECT_EQ(text_of(check_source_access(rabbitmq, {kHost, kAuth})), "");
   EXPECT_EQ(text_of(check_source_access(activemq, {kAuth})), "");
-  EXPECT_EQ(text_of(check_source_access(rabbitmq, {})),
-            "Required 'sourceAccessConfigurations' parameter is missing.");
   EXPECT_EQ(text_of(check_source_access(rabbitmq, {kHost})),
             "BASIC_AUTH source access configuration was not provided");
   const std::string unsupported =
@@ -56,13 +54,6 @@ TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
   EXPECT_EQ(text_of(check_queue_name(rabbitmq, "topic://a?b,,")), "");
 }
 
-TEST(SourceRules, ADuplicatesTextNamesTheVirtualHostWhereThereIsOne) {
-  Mapping mapping;
-  mapping.queue = "q";
-  EXPECT_TRUE(duplicate_text(rabbitmq, mapping).contains(R"(queues ("q VIRTUAL_HOST /") already)"));
-  EXPECT_TRUE(duplicate_text(activemq, mapping).contains(R"(queues ("q") already)"));
-}
-
 TEST(SourceRules, AFunctionMayRunFourteenMinutes) {
   EXPECT_TRUE(check_function_timeout(840));
   EXPECT_FALSE(check_function_timeout(841));
@@ -73,24 +64,6 @@ TEST(SourceRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {
             "Cannot access broker arn:aws:mq:r:a:broker:x:b-1. It is not in wheelpit's "
             "configuration; no broker is. Add a [[broker]] section to wheelpit.toml and start "
             "wheelpit again.");
-}
-
-TEST(SourceRules, MappingsAreDuplicatesOnlyIfAllFourAgree) {
-  Mapping mapping;
-  mapping.event_source_arn = "broker";
-  mapping.function_arn = "function";
-  mapping.queue = "queue";
-  mapping.source_access = {kAuth};
-  Mapping same = mapping;
-  same.source_access = {kAuth, {.type = "VIRTUAL_HOST", .uri = "/"}};
-  EXPECT_TRUE(is_duplicate(mapping, same));  // the virtual host is / if none is given
-  same.source_access = {kAuth, kHost};
-  EXPECT_FALSE(is_duplicate(mapping, same));
-  for (const auto member : {&Mapping::event_source_arn, &Mapping::function_arn, &Mapping::queue}) {
-    Mapping other = mapping;
-    other.*member = "other";
-    EXPECT_FALSE(is_duplicate(mapping, other));
-  }
 }
 
 }  // namespace

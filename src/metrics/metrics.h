@@ -5,19 +5,26 @@
 #include <string>
 #include <vector>
 
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+}  // namespace prometheus
+
 namespace wheelpit {
 
 using Labels = std::map<std::string, std::string>;
 
 // A number that only grows, or (Gauge) moves both ways, or (Histogram) is spread over buckets.
-// Cheap handles; may be used from any thread; must not outlive their Metrics.
+// May be used from any thread, and may outlive their Metrics. To be made once and kept: making one
+// looks its labels up.
 class Counter {
  public:
   void add(double by = 1) const;
 
  private:
   friend class Metrics;
-  void* counter_ = nullptr;
+  std::shared_ptr<prometheus::Counter> counter_;  // also of Metrics, until it is removed there
 };
 
 class Gauge {
@@ -27,7 +34,7 @@ class Gauge {
 
  private:
   friend class Metrics;
-  void* gauge_ = nullptr;
+  std::shared_ptr<prometheus::Gauge> gauge_;
 };
 
 class Histogram {
@@ -36,10 +43,11 @@ class Histogram {
 
  private:
   friend class Metrics;
-  void* histogram_ = nullptr;
+  std::shared_ptr<prometheus::Histogram> histogram_;
 };
 
-// The process's metrics and their Prometheus text. A default-constructed handle counts nothing.
+// The process's metrics and their Prometheus text, by name and labels. May be used from any thread.
+// A default-constructed handle counts nothing.
 class Metrics {
  public:
   Metrics();
@@ -52,6 +60,11 @@ class Metrics {
   Gauge gauge(const std::string& name, const std::string& help, const Labels& labels = {});
   Histogram histogram(const std::string& name, const std::string& help,
                       const std::vector<double>& buckets, const Labels& labels = {});
+
+  // Every series that has all of these labels is exposed no longer: what they name is gone. Handles
+  // made before count on unseen; whoever may meet the same labels again makes new ones. No labels:
+  // none.
+  void remove(const Labels& labels);
 
   std::string expose() const;
 

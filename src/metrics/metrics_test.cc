@@ -41,6 +41,43 @@ TEST(Metrics, LabelValuesCannotBreakTheText) {
   EXPECT_NE(metrics.expose().find("n_total{queue=\"a\\\"b\\\\c\\nd\"} 1\n"), std::string::npos);
 }
 
+TEST(Metrics, WhatIsGoneIsExposedNoLongerAndBeginsAnewIfItComesAgain) {
+  Metrics metrics;
+  const Counter kept = metrics.counter("n_total", "N.", {{"a", "1"}, {"b", "1"}});
+  metrics.counter("n_total", "N.", {{"a", "2"}}).add();
+  metrics.histogram("h", "H.", {1}, {{"a", "1"}}).observe(1);
+  metrics.gauge("g", "G.", {{"b", "1"}}).set(3);
+  kept.add(5);
+
+  metrics.remove({{"a", "1"}});
+  kept.add();
+  const std::string text = metrics.expose();
+  EXPECT_FALSE(text.contains("a=\"1\"")) << text;
+  EXPECT_FALSE(text.contains("# HELP h ")) << text;
+  EXPECT_TRUE(text.contains("n_total{a=\"2\"} 1\n")) << text;
+  EXPECT_TRUE(text.contains("g{b=\"1\"} 3\n")) << text;
+
+  metrics.counter("n_total", "N.", {{"a", "1"}, {"b", "1"}}).add();
+  EXPECT_TRUE(metrics.expose().contains("n_total{a=\"1\",b=\"1\"} 1\n"));
+}
+
+TEST(Metrics, RemovingNeedsEveryLabelAndNoLabelsRemoveNothing) {
+  Metrics metrics;
+  metrics.counter("n_total", "N.", {{"a", "1"}}).add();
+  metrics.remove({{"a", "1"}, {"b", "1"}});
+  metrics.remove({});
+  EXPECT_TRUE(metrics.expose().contains("n_total{a=\"1\"} 1\n"));
+}
+
+TEST(Metrics, HandlesMayOutliveTheMetrics) {
+  Counter counter;
+  {
+    Metrics metrics;
+    counter = metrics.counter("n_total", "N.");
+  }
+  counter.add();
+}
+
 TEST(Metrics, ADefaultHandleCountsNothing) {
   Counter().add();
   Gauge().set(1);

@@ -134,6 +134,9 @@ HttpResponseParser::~HttpResponseParser() = default;
 Status HttpResponseParser::feed(std::string_view input) { return core_->feed(input); }
 void HttpResponseParser::end_of_input() { core_->end_of_input(); }
 bool HttpResponseParser::complete() const { return core_->grammar->is_done(); }
+bool HttpResponseParser::connection_stays() const {
+  return core_->grammar->keep_alive() && core_->pending.empty();
+}
 HttpResponse HttpResponseParser::take_response() { return std::move(core_->grammar->response); }
 
 }  // namespace wheelpit

@@ -30,6 +30,9 @@ class HttpResponseParser {
 
   bool complete() const;
 
+  // Only if complete(): the connection can bear another request and its answer.
+  bool connection_stays() const;
+
   // Only if complete().
   HttpResponse take_response();
 

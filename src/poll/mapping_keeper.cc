@@ -222,6 +222,7 @@ asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<M
   if (mapping.value.state == MappingState::deleting) {
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
     entry.gone = removed.has_value();
+    if (removed) parts_.shards.front()->forget(entry.uuid);
     co_return removed;
   }
   if (!apply_stopped(mapping.value, parts_.clock.wall_now())) co_return Status();

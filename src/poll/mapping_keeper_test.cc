@@ -69,6 +69,18 @@ TEST_F(MappingKeeperTest, AFunctionsMappingRunsOnItsShard) {
   EXPECT_FALSE(exists());
 }
 
+TEST_F(MappingKeeperTest, ADeletedMappingTakesItsMetricsAlong) {
+  put(new_mapping());
+  newest(near).deliver("a");
+  settle();
+  EXPECT_TRUE(near.metrics.expose().contains("uuid=\"uuid\""));
+  put_state(disabling);
+  EXPECT_TRUE(near.metrics.expose().contains("uuid=\"uuid\""));
+  put_state(deleting);
+  EXPECT_FALSE(exists());
+  EXPECT_FALSE(near.metrics.expose().contains("uuid=\"uuid\"")) << near.metrics.expose();
+}
+
 TEST_F(MappingKeeperTest, DisablingSettlesWhenTheInvocationHasEnded) {
   put(new_mapping());
   near.invoker.holding = true;

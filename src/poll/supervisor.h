@@ -15,8 +15,8 @@
 
 namespace wheelpit {
 
-// Runs the lanes of one shard's mappings. Everything but the constructor and io() is for the
-// shard's own thread.
+// Runs the lanes of one shard's mappings. Everything but the constructor, io() and forget() is for
+// the shard's own thread.
 class Supervisor {
  public:
   // `sources` and what `services` refers to must outlive it.
@@ -39,6 +39,12 @@ class Supervisor {
   // MappingRunner::refilter(); false, too, if the mapping is not running.
   boost::asio::awaitable<bool> refilter(std::string mapping_uuid,
                                         std::vector<std::string> patterns);
+
+  // The mapping is deleted, and nothing of it runs here or elsewhere: its metrics end too. From any
+  // thread.
+  void forget(const std::string& mapping_uuid) const {
+    services_.metrics.remove({{"uuid", mapping_uuid}});
+  }
 
   // For the end of the engine: stops every lane. Invocations may end until `until`, and are
   // settled; the rest goes back to the broker. Returns when all sources are closed.

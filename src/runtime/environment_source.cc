@@ -38,7 +38,7 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
       clock_(clock),
       log_(log),
       interpreters_(options.interpreters),
-      live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist")),
+      live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
       changed_(io),
       tasks_(io, std::move(log)) {}
 
@@ -101,7 +101,6 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
       continue;
     }
     if (live_ >= options_.max_environments && !make_room()) {
-      pool->meters().throttles.add();
       co_return Error(Errc::throttled, "function \"" + pool->function().name + "\": all " +
                                            std::to_string(options_.max_environments) +
                                            " environments are busy");

@@ -9,7 +9,8 @@ namespace {
 using Variables = std::map<std::string, std::string>;
 
 // What the service sets but lets the user replace.
-Variables defaults(const Function& function, const RuntimePaths& paths) {
+Variables defaults(const Function& function, const RuntimeOptions& options,
+                   const RuntimePaths& paths) {
   const std::string& task = paths.task_root;
   const std::string& runtime = paths.runtime_dir;
   const std::string& layers = paths.layers_root;
@@ -19,9 +20,9 @@ Variables defaults(const Function& function, const RuntimePaths& paths) {
       {"LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:" + runtime + ":" + runtime +
                               "/lib:" + task + ":" + task + "/lib:" + layers + "/lib"},
       {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
-      {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
-      {"_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"},
-      {"_AWS_XRAY_DAEMON_PORT", "2000"},
+      {"AWS_XRAY_DAEMON_ADDRESS", options.xray_daemon},
+      {"_AWS_XRAY_DAEMON_ADDRESS", options.xray_daemon.substr(0, options.xray_daemon.rfind(':'))},
+      {"_AWS_XRAY_DAEMON_PORT", options.xray_daemon.substr(options.xray_daemon.rfind(':') + 1)},
   };
   const auto name = parse_runtime_name(function.runtime);
   if (name && name->family == RuntimeFamily::node) {
@@ -87,7 +88,7 @@ std::vector<std::string> environment_variables(const Function& function,
                                                const RuntimeOptions& options,
                                                const RuntimePaths& paths,
                                                const EnvironmentIdentity& identity) {
-  Variables all = defaults(function, paths);
+  Variables all = defaults(function, options, paths);
   const auto overlay = [&](const Variables& over) {
     for (const auto& [name, value] : over) all[name] = value;
   };

@@ -82,6 +82,13 @@ TEST(EnvironmentVariables, OfTheUserWinOverDefaultsButNotOverReservedOnes) {
   EXPECT_FALSE(names(variables, "PYTHONPATH"));
 }
 
+TEST(EnvironmentVariables, NameTheXRayDaemonThatTheEngineKnows) {
+  const auto variables = variables_of(function_of("python3.12"), {.xray_daemon = "10.0.0.7:2001"});
+  EXPECT_TRUE(has(variables, "AWS_XRAY_DAEMON_ADDRESS=10.0.0.7:2001"));
+  EXPECT_TRUE(has(variables, "_AWS_XRAY_DAEMON_ADDRESS=10.0.0.7"));
+  EXPECT_TRUE(has(variables, "_AWS_XRAY_DAEMON_PORT=2001"));
+}
+
 TEST(EnvironmentVariables, OfAProgramOfItsOwnNameNoExecutionEnvironment) {
   EXPECT_FALSE(names(variables_of(function_of("provided.al2023")), "AWS_EXECUTION_ENV"));
 }

@@ -5,13 +5,11 @@
 
 #include "base/uuid.h"
 #include "function/function_arn.h"
-#include "metrics/metrics.h"
 #include "net/http_url.h"
 #include "runtime/emulator_answer.h"
 #include "runtime/log_stream.h"
 #include "runtime/report_text.h"
 #include "runtime/runtime_state.h"
-#include "runtime/trace_id.h"
 
 namespace wheelpit {
 
@@ -28,7 +26,15 @@ double draw() {
   return static_cast<double>(number) / 4294967296.0;
 }
 
-double seconds_of(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double milliseconds_of(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// The HTTP status that the API tells for it.
+int status_of(const Result<Reply>& reply) {
+  if (reply) return 200;
+  return reply.error().code() == Errc::throttled ? 429 : 502;
+}
 
 }  // namespace
 
@@ -37,29 +43,66 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::invoke(HostedRef function
   auto version = function->pool_for(qualifier_of_arn(invocation.invoked_arn), draw());
   if (!version) co_return version.error();
   const PoolRef pool = std::move(*version);
+  OpenInvocation call = begin_call(*function, pool->function(), std::move(invocation));
+  auto reply = co_await serve(function, pool, call);
+  end_call(call, reply);
+  co_return reply;
+}
+
+OpenInvocation FunctionRuntime::State::begin_call(HostedFunction& function, const Function& version,
+                                                  Invocation invocation) const {
+  auto meters = function.meters().of(qualifier_of_arn(invocation.invoked_arn), version.version);
+  CallTrace tracing =
+      begin_trace({.given = invocation.trace_header,
+                   .tracing_mode = version.tracing_mode,
+                   .draw = draw(),
+                   .now = clock.now(),
+                   .wall_now = clock.wall_now(),
+                   .listener = traces == nullptr ? TraceListener::none : TraceListener::some},
+                  function.sampler());
+  std::string request_id =
+      invocation.request_id.empty() ? make_uuid() : std::move(invocation.request_id);
+  return {.invocation = std::move(invocation),
+          .meters = std::move(meters),
+          .request_id = std::move(request_id),
+          .tracing = std::move(tracing)};
+}
+
+asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function, PoolRef pool,
+                                                             OpenInvocation& call) {
   if (!function->has_room()) {
-    pool->meters().throttles.add();
-    co_return Error(Errc::throttled, "function \"" + invocation.function_name +
+    co_return Error(Errc::throttled, "function \"" + call.invocation.function_name +
                                          "\": its reserved concurrency is used up");
   }
   const HostedFunction::Turn turn(*function);
-  if (!pool->function().image_uri.empty()) {
-    co_return co_await run_image(pool, std::move(invocation));
-  }
+  if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
   if (pool->look_at_code(clock.now())) outdate(pool);
   wake();
-  std::string request_id = make_uuid();
-  auto lease = co_await source.acquire(pool, request_id, [this] { return make_room(); });
+  auto lease = co_await source.acquire(pool, call.request_id, [this] { return make_room(); });
   if (!lease) co_return lease.error();
   PooledEnvironment& pooled = *lease->pooled;
-  auto reply = co_await run(pool, std::move(*lease), std::move(request_id), std::move(invocation));
+  const ProvisionedMeters::Use use(pool->provisioned_meters(), lease->cold);
+  auto reply = co_await run(std::move(*lease), call);
   source.give_back(pool, pooled);
   co_return reply;
 }
 
-asio::awaitable<Result<Reply>> FunctionRuntime::State::run(PoolRef pool, Lease lease,
-                                                           std::string request_id,
-                                                           Invocation invocation) {
+void FunctionRuntime::State::end_call(OpenInvocation& call, const Result<Reply>& reply) const {
+  if (!reply && reply.error().code() == Errc::throttled) call.meters->throttles.add();
+  const bool stopped = !reply && reply.error().code() == Errc::cancelled;
+  if (!call.tracing.trace || stopped) return;
+  InvocationTrace& trace = *call.tracing.trace;
+  trace.function_name = call.invocation.function_name;
+  trace.invoked_arn = call.invocation.invoked_arn;
+  trace.account_id = options.account_id;
+  trace.request_id = std::move(call.request_id);
+  if (reply) trace.executed_version = reply->executed_version;
+  trace.ended = clock.wall_now();
+  trace.status = status_of(reply);
+  traces->record(std::move(trace));
+}
+
+asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvocation& call) {
   Environment& environment = *lease.pooled->environment;
   const auto timeout = std::chrono::seconds(environment.function().timeout_seconds);
   const TimePoint now = clock.now();
@@ -68,16 +111,15 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(PoolRef pool, Lease l
 
   if (!lease.cold) environment.log().begin_tail();
   std::string start_line;
-  append_start_line(start_line, request_id, environment.function().version);
+  append_start_line(start_line, call.request_id, environment.function().version);
   environment.log().platform(start_line);
   if (!lease.failure) {
     auto answer = co_await environment.run(
-        {.request_id = request_id,
-         .invoked_arn = std::move(invocation.invoked_arn),
-         .trace_id = trace_id_for(invocation.trace_header, environment.function().tracing_mode,
-                                  clock.wall_now()),
-         .payload = std::move(invocation.payload),
-         .client_context = std::move(invocation.client_context),
+        {.request_id = call.request_id,
+         .invoked_arn = call.invocation.invoked_arn,
+         .trace_id = std::move(call.tracing.header),
+         .payload = std::move(call.invocation.payload),
+         .client_context = std::move(call.invocation.client_context),
          .until = until,
          .deadline = clock.wall_now() +
                      std::chrono::duration_cast<std::chrono::microseconds>(until - now)});
@@ -87,21 +129,21 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(PoolRef pool, Lease l
   Answer& answer = *lease.failure;
   const Duration duration =
       answer.timed_out ? Duration(timeout) : std::max(answer.at, began) - began;
-  write_report(*pool, lease, request_id, answer, duration);
+  report(lease, call, answer, duration);
 
   Reply reply;
-  if (invocation.log_tail == LogTail::last_4_kib) reply.log_tail = environment.log().tail();
+  if (call.invocation.log_tail == LogTail::last_4_kib) reply.log_tail = environment.log().tail();
   reply.function_error = answer.function_error;
   reply.error_type = std::move(answer.error_type);
   reply.payload = std::move(answer.payload);
-  reply.request_id = std::move(request_id);
+  reply.request_id = call.request_id;
   reply.executed_version = environment.function().version;
   co_return reply;
 }
 
 // The container does what an environment does; what is left to us is its turn, time and log.
 asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
-                                                                 Invocation invocation) {
+                                                                 OpenInvocation& call) {
   const std::shared_ptr<const Function> image = pool->shared_function();
   const auto about = [&image](const Error& error) {
     return Error(error.code() == Errc::timed_out ? Errc::unavailable : error.code(),
@@ -116,70 +158,83 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
 
   EnvironmentLog lines(pool->log_file(), clock, log.with("function", image->name));
   lines.name_stream(make_log_stream(clock.wall_now(), image->version));
-  const std::string request_id = make_uuid();
   std::string start_line;
-  append_start_line(start_line, request_id, image->version);
+  append_start_line(start_line, call.request_id, image->version);
   lines.platform(start_line);
   const TimePoint began = clock.now();
   const TimePoint until = began + std::chrono::seconds(image->timeout_seconds);
-  auto response = co_await emulators.send(
-      url->endpoint,
-      emulator_request(
-          *url, *invocation.payload, invocation.client_context,
-          trace_id_for(invocation.trace_header, image->tracing_mode, clock.wall_now())),
-      until);
-  const EmulatorCall call{.request_id = request_id,
-                          .timeout_seconds = image->timeout_seconds,
-                          .now = clock.wall_now(),
-                          .at = clock.now()};
-  auto answer = read_emulator_reply(std::move(response), call);
+  auto response =
+      co_await emulators.send(url->endpoint,
+                              emulator_request(*url, *call.invocation.payload,
+                                               call.invocation.client_context, call.tracing.header),
+                              until);
+  const EmulatorCall emulated{.request_id = call.request_id,
+                              .timeout_seconds = image->timeout_seconds,
+                              .now = clock.wall_now(),
+                              .at = clock.now()};
+  auto answer = read_emulator_reply(std::move(response), emulated);
   if (!answer) co_return about(answer.error());
 
+  const Duration duration = emulated.at - began;
   std::string end_lines;
   if (!answer->log_line.empty()) end_lines += answer->log_line + "\n";
-  append_end_lines(end_lines, {.request_id = request_id,
-                               .duration = call.at - began,
+  append_end_lines(end_lines, {.request_id = call.request_id,
+                               .duration = duration,
                                .init_duration = {},
                                .memory_mb = image->memory_mb,
                                .max_memory_used_mb = 0,
                                .timed_out = answer->timed_out,
-                               .error_type = answer->report_error_type});
+                               .error_type = answer->report_error_type,
+                               .trace_root = call.tracing.root,
+                               .segment_id = call.tracing.segment_id});
   lines.platform(end_lines);
   pool->log_file().flush();
-  pool->meters().invocations.add();
-  if (answer->function_error) pool->meters().errors.add();
-  pool->meters().duration_seconds.observe(seconds_of(call.at - began));
+  count_run(call, *answer, duration, std::nullopt);
 
   Reply reply;
-  if (invocation.log_tail == LogTail::last_4_kib) reply.log_tail = lines.tail();
+  if (call.invocation.log_tail == LogTail::last_4_kib) reply.log_tail = lines.tail();
   reply.function_error = answer->function_error;
   reply.error_type = std::move(answer->error_type);
   reply.payload = std::move(answer->payload);
-  reply.request_id = request_id;
+  reply.request_id = call.request_id;
   reply.executed_version = image->version;
   co_return reply;
 }
 
-void FunctionRuntime::State::write_report(const FunctionPool& pool, const Lease& lease,
-                                          const std::string& request_id, const Answer& answer,
-                                          Duration duration) {
+void FunctionRuntime::State::report(const Lease& lease, OpenInvocation& call, const Answer& answer,
+                                    Duration duration) const {
   Environment& environment = *lease.pooled->environment;
   const bool init_apart = lease.cold && !lease.invocation_began;
+  const auto init =
+      init_apart ? std::optional(environment.init_duration()) : std::optional<Duration>();
   std::string lines;
   if (!answer.log_line.empty()) lines += answer.log_line + "\n";
-  append_end_lines(lines, {.request_id = request_id,
+  append_end_lines(lines, {.request_id = call.request_id,
                            .duration = duration,
-                           .init_duration = init_apart ? std::optional(environment.init_duration())
-                                                       : std::nullopt,
+                           .init_duration = init,
                            .memory_mb = environment.function().memory_mb,
                            .max_memory_used_mb = environment.max_memory_used_mb(),
                            .timed_out = answer.timed_out,
-                           .error_type = answer.report_error_type});
+                           .error_type = answer.report_error_type,
+                           .trace_root = call.tracing.root,
+                           .segment_id = call.tracing.segment_id});
   environment.log().platform(lines);
+  count_run(call, answer, duration, init);
+}
 
-  pool.meters().invocations.add();
-  if (answer.function_error) pool.meters().errors.add();
-  pool.meters().duration_seconds.observe(seconds_of(duration));
+void FunctionRuntime::State::count_run(OpenInvocation& call, const Answer& answer,
+                                       Duration duration, std::optional<Duration> init) const {
+  call.meters->invocations.add();
+  if (answer.function_error) call.meters->errors.add();
+  call.meters->duration_milliseconds.observe(milliseconds_of(duration));
+  if (!call.tracing.trace) return;
+  FunctionRun& run = call.tracing.trace->run.emplace();
+  run.ended = clock.wall_now();
+  run.began = run.ended - std::chrono::duration_cast<std::chrono::microseconds>(duration);
+  run.init = init;
+  if (answer.function_error) {
+    run.error_type = answer.error_type.empty() ? "Unhandled" : answer.error_type;
+  }
 }
 
 }  // namespace wheelpit

@@ -20,24 +20,14 @@ auto run_relevant(const Function& f) {
 }
 
 FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
-  const Labels labels{{"function", name}};
+  const Labels labels{{"function_name", name}};
   const std::vector<double> seconds{0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10, 30, 120, 900};
   return {
-      .invocations = metrics.counter("wheelpit_function_invocations_total",
-                                     "Invocations that reached the function's code", labels),
-      .errors = metrics.counter("wheelpit_function_errors_total",
-                                "Invocations whose answer was an error", labels),
-      .throttles =
-          metrics.counter("wheelpit_function_throttles_total",
-                          "Invocations refused because all environments were busy", labels),
       .starts = metrics.counter("wheelpit_environment_starts_total",
-                                "Environments started for the function", labels),
-      .duration_seconds =
-          metrics.histogram("wheelpit_function_duration_seconds",
-                            "From handing over the event to the answer", seconds, labels),
+                                "Environments started for the function.", labels),
       .init_seconds =
           metrics.histogram("wheelpit_environment_init_seconds",
-                            "From starting the process to its first poll", seconds, labels),
+                            "From starting the process to its first poll.", seconds, labels),
   };
 }
 
@@ -47,8 +37,16 @@ FunctionPool::FunctionPool(const Function& function, std::shared_ptr<LogFile> lo
                            Metrics& metrics)
     : function_(std::make_shared<const Function>(function)),
       log_file_(std::move(log_file)),
-      meters_(make_meters(metrics, function.name)) {
+      meters_(make_meters(metrics, function.name)),
+      provisioned_meters_(
+          metrics, {{"function_name", function.name}, {"executed_version", function.version}}) {
   if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
+}
+
+void FunctionPool::keep_ready(std::size_t number) {
+  if (number == ready_wanted_) return;
+  ready_wanted_ = number;
+  provisioned_meters_.allocate(number);
 }
 
 bool FunctionPool::change(const Function& function) {

@@ -12,6 +12,7 @@
 #include "metrics/metrics.h"
 #include "runtime/environment.h"
 #include "runtime/log_file.h"
+#include "runtime/provisioned_meters.h"
 
 namespace wheelpit {
 
@@ -27,6 +28,7 @@ struct PooledEnvironment {
 // of it they run. No I/O of its own.
 class FunctionPool {
  public:
+  // `metrics` must outlive it.
   FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file, Metrics& metrics);
 
   const Function& function() const { return *function_; }
@@ -47,7 +49,7 @@ class FunctionPool {
   }
 
   // Provisioned concurrency: that many environments are to exist, whether used or not.
-  void keep_ready(std::size_t number) { ready_wanted_ = number; }
+  void keep_ready(std::size_t number);
   std::size_t ready_wanted() const { return removed_ ? 0 : ready_wanted_; }
   // How many are to be started for it; `begin` counts one whose start has not begun yet.
   std::size_t ready_missing() const;
@@ -68,14 +70,11 @@ class FunctionPool {
   LogFile& log_file() { return *log_file_; }
 
   struct Meters {
-    Counter invocations;
-    Counter errors;
-    Counter throttles;
     Counter starts;
-    Histogram duration_seconds;
     Histogram init_seconds;
   };
   const Meters& meters() const { return meters_; }
+  ProvisionedMeters& provisioned_meters() { return provisioned_meters_; }
 
  private:
   std::size_t current() const;
@@ -94,6 +93,7 @@ class FunctionPool {
   std::string ready_failure_;
   TimePoint ready_again_at_{};
   Meters meters_;
+  ProvisionedMeters provisioned_meters_;
 };
 
 // A pool is owned by its function as long as that exists, and by its invocations and ending

@@ -20,9 +20,9 @@ RuntimeOptions with_absolute_paths(RuntimeOptions options) {
 }  // namespace
 
 FunctionRuntime::FunctionRuntime(asio::io_context& io, RuntimeOptions options, const Clock& clock,
-                                 Metrics& metrics, const Log& log)
+                                 Metrics& metrics, const Log& log, TraceSink* traces)
     : state_(std::make_unique<State>(io, with_absolute_paths(std::move(options)), clock, metrics,
-                                     log)) {}
+                                     log, traces)) {}
 
 FunctionRuntime::~FunctionRuntime() = default;
 
@@ -85,6 +85,7 @@ void FunctionRuntime::remove(const std::string& name) {
     pool->remove();
     state.outdate(pool);
   }
+  state.metrics.remove({{"function_name", name}});
 }
 
 asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,

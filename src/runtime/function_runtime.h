@@ -20,6 +20,7 @@ class io_context;
 namespace wheelpit {
 
 class Metrics;
+class TraceSink;
 
 // Runs the functions of one shard as local processes that speak the Lambda Runtime API.
 //
@@ -30,9 +31,10 @@ class Metrics;
 // Whatever way the engine ends, the processes end with it.
 class FunctionRuntime final : public Invoker, public FunctionHost {
  public:
-  // `io`, `clock` and `metrics` must outlive this.
+  // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` is told of each sampled
+  // invocation when it has ended, on this thread; null: of none.
   FunctionRuntime(boost::asio::io_context& io, RuntimeOptions options, const Clock& clock,
-                  Metrics& metrics, const Log& log);
+                  Metrics& metrics, const Log& log, TraceSink* traces = nullptr);
   ~FunctionRuntime() override;
 
   // Writes our bootstraps under data_dir. Once, before the first invoke. Fails if the folder cannot

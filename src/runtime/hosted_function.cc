@@ -17,7 +17,8 @@ HostedFunction::HostedFunction(const Function& function, const std::filesystem::
                                Metrics& metrics, const Log& log)
     : definition_(function),
       log_file_(std::make_shared<LogFile>(log_file, kLogFileBytes, kLogFilesKept, log)),
-      metrics_(metrics) {
+      metrics_(metrics),
+      meters_(metrics, function.name) {
   pool_of(definition_);
   apply_provisioned();
 }
@@ -31,6 +32,7 @@ void HostedFunction::change(const Function& function,
     at = version == nullptr ? pools_.erase(at) : std::next(at);
     if (version == nullptr) {
       pool->remove();
+      meters_.forget_version(pool->function().version);
       outdated(pool);
     } else if (pool->change(without_family(*version))) {
       outdated(pool);

@@ -12,8 +12,10 @@
 #include "base/result.h"
 #include "function/function.h"
 #include "metrics/metrics.h"
+#include "runtime/function_meters.h"
 #include "runtime/function_pool.h"
 #include "runtime/log_file.h"
+#include "trace/sampler.h"
 
 namespace wheelpit {
 
@@ -34,6 +36,11 @@ class HostedFunction {
   // alias, which draws (function/alias.h). Errc::not_found if there is none.
   Result<PoolRef> pool_for(std::string_view qualifier, double draw);
 
+  FunctionMeters& meters() { return meters_; }
+
+  // Decides about traces that nobody has decided about, if the function's tracing is Active.
+  Sampler& sampler() { return sampler_; }
+
   using Pools = std::map<std::string, PoolRef, std::less<>>;
   const Pools& pools() const { return pools_; }  // by version
 
@@ -46,13 +53,26 @@ class HostedFunction {
   // Counts an invocation from here until it is destroyed. Must not outlive the function.
   class Turn {
    public:
-    explicit Turn(HostedFunction& function) : function_(function) { ++function_.running_; }
-    ~Turn() { --function_.running_; }
+    explicit Turn(HostedFunction& function)
+        : function_(function), unreserved_(!function.definition_.reserved_concurrency) {
+      ++function_.running_;
+      count(1);
+    }
+    ~Turn() {
+      --function_.running_;
+      count(-1);
+    }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
    private:
+    void count(double by) const {
+      function_.meters_.concurrent_executions().add(by);
+      if (unreserved_) function_.meters_.unreserved_concurrent_executions().add(by);
+    }
+
     HostedFunction& function_;
+    const bool unreserved_;
   };
 
  private:
@@ -62,6 +82,8 @@ class HostedFunction {
   Function definition_;
   std::shared_ptr<LogFile> log_file_;  // also of the pools
   Metrics& metrics_;
+  FunctionMeters meters_;
+  Sampler sampler_;
   Pools pools_;
   std::size_t running_ = 0;
 };

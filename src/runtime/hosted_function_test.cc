@@ -82,6 +82,23 @@ TEST_F(HostedFunctionTest, AReservationBoundsAllVersionsTogether) {
   EXPECT_TRUE(hosted.has_room());
 }
 
+TEST_F(HostedFunctionTest, WhatRunsIsCountedAndAmongTheUnreservedIfNothingIsReserved) {
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  const auto shows = [this](const std::string& line) {
+    return metrics_.expose().contains("\n" + line + "\n");
+  };
+  {
+    const HostedFunction::Turn open(hosted);
+    function_.reserved_concurrency = 2;
+    hosted.change(function_, [](const PoolRef&) {});
+    const HostedFunction::Turn reserved(hosted);
+    EXPECT_TRUE(shows("lambda_concurrent_executions{function_name=\"f\"} 2"));
+    EXPECT_TRUE(shows("lambda_unreserved_concurrent_executions 1"));
+  }
+  EXPECT_TRUE(shows("lambda_concurrent_executions{function_name=\"f\"} 0"));
+  EXPECT_TRUE(shows("lambda_unreserved_concurrent_executions 0"));
+}
+
 TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
   function_.aliases["prod"].additional.reset();
   function_.provisioned["prod"] = {.requested = 2, .last_modified = {}};

@@ -71,6 +71,13 @@ void append_end_lines(std::string& out, const InvocationReport& report) {
     out += report.error_type;
     out += '\t';
   }
+  if (!report.trace_root.empty()) {
+    out += "XRAY TraceId: ";
+    out += report.trace_root;
+    out += "\tSegmentId: ";
+    out += report.segment_id;
+    out += "\tSampled: true\t";
+  }
   out += '\n';
 }
 

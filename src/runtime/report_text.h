@@ -18,6 +18,8 @@ struct InvocationReport {
   int max_memory_used_mb = 0;
   bool timed_out = false;
   std::string_view error_type{};  // "Runtime.ExitError"; "" if none
+  std::string_view trace_root{};  // "" unless its trace is sampled
+  std::string_view segment_id{};
 };
 
 enum class InitPhase { init, invoke };

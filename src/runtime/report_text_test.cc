@@ -4,7 +4,6 @@
 
 #include "runtime/failure_text.h"
 #include "runtime/log_stream.h"
-#include "runtime/trace_id.h"
 
 namespace wheelpit {
 namespace {
@@ -37,6 +36,18 @@ TEST(ReportText, NamesWhatWentWrong) {
   text.clear();
   append_end_lines(text, {.request_id = "id", .error_type = "Runtime.ExitError"});
   EXPECT_TRUE(text.ends_with("\tStatus: error\tError Type: Runtime.ExitError\t\n")) << text;
+}
+
+TEST(ReportText, NamesTheTraceOfASampledInvocation) {
+  std::string text;
+  append_end_lines(text, {.request_id = "id",
+                          .trace_root = "1-5759e988-bd862e3fe1be46a994272793",
+                          .segment_id = "53995c3f42cd8ad8"});
+  EXPECT_TRUE(
+      text.ends_with("Max Memory Used: 0 MB\tXRAY TraceId: "
+                     "1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 53995c3f42cd8ad8\t"
+                     "Sampled: true\t\n"))
+      << text;
 }
 
 TEST(ReportText, OfAnInitSaysWhichTryItWas) {
@@ -72,25 +83,6 @@ TEST(LogStream, HasTheFormsOfTheService) {
   const std::string stream = make_log_stream(ManualClock::kWallStart, "$LATEST");
   EXPECT_TRUE(stream.starts_with("2026/01/01/[$LATEST]")) << stream;
   EXPECT_EQ(stream.size(), 20U + 32U);
-}
-
-TEST(TraceId, OfACallerWithoutOneIsNew) {
-  const std::string trace = trace_id_for("", "PassThrough", ManualClock::kWallStart);
-  EXPECT_TRUE(trace.starts_with("Root=1-6955b900-")) << trace;
-  EXPECT_TRUE(trace.ends_with(";Sampled=0"));
-  EXPECT_EQ(trace.size(), 16U + 24U + 8U + 16U + 10U);
-  EXPECT_NE(trace, trace_id_for("", "PassThrough", ManualClock::kWallStart));
-  EXPECT_TRUE(trace_id_for("", "Active", ManualClock::kWallStart).ends_with(";Sampled=1"));
-}
-
-TEST(TraceId, OfTheCallerIsKeptAndCompleted) {
-  const std::string whole =
-      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
-  EXPECT_EQ(trace_id_for(whole, "Active", ManualClock::kWallStart), whole);
-  const std::string root = whole.substr(0, whole.find(';'));
-  const std::string trace = trace_id_for(root, "Active", ManualClock::kWallStart);
-  EXPECT_TRUE(trace.starts_with(root + ";Parent=")) << trace;
-  EXPECT_TRUE(trace.ends_with(";Sampled=1"));
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ struct RuntimeOptions {
   std::size_t max_cold_starts = 4;                           // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
 
+  // host:port where functions send segments of their own. The default is the service's, where
+  // nobody listens here.
+  std::string xray_daemon = "169.254.100.1:2000";
+
   FunctionCredentials credentials{};
   // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
   std::map<std::string, std::string> extra_environment{};

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/log.h"
 #include "base/signal.h"
 #include "base/task_group.h"
+#include "runtime/call_trace.h"
 #include "runtime/emulators.h"
 #include "runtime/environment_source.h"
 #include "runtime/function_runtime.h"
@@ -24,15 +26,25 @@ namespace wheelpit {
 // Owned by the runtime as long as the function exists, and by its invocations.
 using HostedRef = std::shared_ptr<HostedFunction>;
 
+// What belongs to one invocation on its way through the runtime.
+struct OpenInvocation {
+  Invocation invocation;
+  std::shared_ptr<const InvocationMeters> meters;
+  std::string request_id;
+  CallTrace tracing;
+};
+
 // What FunctionRuntime does: the invocations in function_invocation.cc, the housekeeping between
 // them in housekeeping.cc.
 struct FunctionRuntime::State {
-  State(boost::asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, const Log& l)
+  State(boost::asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, const Log& l,
+        TraceSink* t)
       : io(i),
         options(std::move(o)),
         clock(c),
         metrics(m),
         log(l),
+        traces(t),
         source(i, options, c, m, l),
         emulators(i, c),
         changed(i),
@@ -40,11 +52,18 @@ struct FunctionRuntime::State {
 
   // One invocation, from the choice of the version to the answer.
   boost::asio::awaitable<Result<Reply>> invoke(HostedRef function, Invocation invocation);
-  boost::asio::awaitable<Result<Reply>> run(PoolRef pool, Lease lease, std::string request_id,
-                                            Invocation invocation);
-  boost::asio::awaitable<Result<Reply>> run_image(PoolRef pool, Invocation invocation);
-  void write_report(const FunctionPool& pool, const Lease& lease, const std::string& request_id,
-                    const Answer& answer, Duration duration);
+  OpenInvocation begin_call(HostedFunction& function, const Function& version,
+                            Invocation invocation) const;
+  boost::asio::awaitable<Result<Reply>> serve(HostedRef function, PoolRef pool,
+                                              OpenInvocation& call);
+  boost::asio::awaitable<Result<Reply>> run(Lease lease, OpenInvocation& call);
+  boost::asio::awaitable<Result<Reply>> run_image(PoolRef pool, OpenInvocation& call);
+  void report(const Lease& lease, OpenInvocation& call, const Answer& answer,
+              Duration duration) const;
+  void count_run(OpenInvocation& call, const Answer& answer, Duration duration,
+                 std::optional<Duration> init) const;
+  // Counts it, and tells its trace.
+  void end_call(OpenInvocation& call, const Result<Reply>& reply) const;
 
   // Ends those environments for which `when` holds.
   void retire_if(const PoolRef& pool, const std::function<bool(const PooledEnvironment&)>& when);
@@ -63,6 +82,7 @@ struct FunctionRuntime::State {
   const Clock& clock;
   Metrics& metrics;
   Log log;
+  TraceSink* traces;  // null: nobody wants any
   EnvironmentSource source;
   Emulators emulators;
   std::map<std::string, HostedRef, std::less<>> functions;

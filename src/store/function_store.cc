@@ -30,6 +30,16 @@ asio::awaitable<Result<std::optional<Stored<Function>>>> FunctionStore::get(std:
   co_return std::move(*stored);
 }
 
+asio::awaitable<Result<std::shared_ptr<const Stored<Function>>>> FunctionStore::find(
+    std::string name) {
+  const auto known = known_.find(name);
+  if (known != known_.end()) co_return known->second;
+  auto stored = co_await get(name);
+  if (!stored) co_return stored.error();
+  if (!*stored) co_return std::shared_ptr<const Stored<Function>>();
+  co_return known_[name] = std::make_shared<const Stored<Function>>(std::move(**stored));
+}
+
 asio::awaitable<Result<std::vector<Stored<Function>>>> FunctionStore::list(std::string after,
                                                                            std::size_t limit) {
   auto documents = co_await documents_.list(Collection::functions, std::move(after), limit);
@@ -45,13 +55,22 @@ asio::awaitable<Result<std::vector<Stored<Function>>>> FunctionStore::list(std::
 }
 
 asio::awaitable<Result<Revision>> FunctionStore::put(Function function, Revision expected) {
+  const std::string name = function.name;
   std::string body = encode_function(function);
-  co_return co_await documents_.put(Collection::functions, std::move(function.name),
-                                    std::move(body), expected);
+  const auto revision =
+      co_await documents_.put(Collection::functions, name, std::move(body), expected);
+  if (revision) {
+    known_[name] = std::make_shared<const Stored<Function>>(std::move(function), *revision);
+  } else {
+    known_.erase(name);
+  }
+  co_return revision;
 }
 
 asio::awaitable<Status> FunctionStore::remove(std::string name, Revision expected) {
-  co_return co_await documents_.remove(Collection::functions, std::move(name), expected);
+  const Status removed = co_await documents_.remove(Collection::functions, name, expected);
+  known_.erase(name);
+  co_return removed;
 }
 
 }  // namespace wheelpit

@@ -2,7 +2,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,13 +18,17 @@
 namespace wheelpit {
 
 // The functions of a DocumentStore, by name. A damaged document is Errc::malformed, and the message
-// names its key; other errors are the store's. May be used on any shard.
+// names its key; other errors are the store's. May be used on any shard, but by one thread.
 class FunctionStore {
  public:
   // `documents` must outlive this and its pending calls.
   explicit FunctionStore(DocumentStore& documents) : documents_(documents) {}
 
   boost::asio::awaitable<Result<std::optional<Stored<Function>>>> get(std::string name);
+
+  // The same without a look at the disk for what has been found or put before; nullptr if there is
+  // none. Only right if every write of functions goes through this object.
+  boost::asio::awaitable<Result<std::shared_ptr<const Stored<Function>>>> find(std::string name);
 
   // By name, those after `after`, at most `limit`.
   boost::asio::awaitable<Result<std::vector<Stored<Function>>>> list(
@@ -34,6 +41,9 @@ class FunctionStore {
 
  private:
   DocumentStore& documents_;
+  // As last found or put. Calls of the store complete in their order, so that an older find never
+  // overwrites a newer put.
+  std::map<std::string, std::shared_ptr<const Stored<Function>>, std::less<>> known_;
 };
 
 }  // namespace wheelpit

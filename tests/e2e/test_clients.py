@@ -1,6 +1,7 @@
 """One life of a function and its mapping, the same through every client."""
 
 import base64
+import json
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_terraforms_sequence_of_requests(lab):
     def read_function() -> None:
         call("GetFunction", FunctionName="tf")
         versions = call("ListVersionsByFunction", FunctionName="tf", MaxItems=10000)["Versions"]
-        assert versions[-1]["Version"] == "$LATEST"
+        assert "$LATEST" in {version["Version"] for version in versions}
         assert not call("GetFunctionCodeSigningConfig", FunctionName="tf").get("CodeSigningConfigArn")
 
     def read_mapping(uuid: str) -> dict:
@@ -121,8 +122,17 @@ def test_terraforms_sequence_of_requests(lab):
         call("ListTags", Resource=mapping["EventSourceMappingArn"])
         return mapping
 
+    def read_policy() -> list[str]:
+        return [s["Sid"] for s in json.loads(call("GetPolicy", FunctionName="tf")["Policy"])["Statement"]]
+
     new_function(call, lab, "tf")
     read_function()
+    call("AddPermission", FunctionName="tf", StatementId="events", Action="lambda:InvokeFunction",
+         Principal="events.amazonaws.com")
+    assert read_policy() == ["events"]
+    assert call("PublishVersion", FunctionName="tf")["Version"] == "1"
+    call("CreateAlias", FunctionName="tf", Name="live", FunctionVersion="1")
+    assert call("GetAlias", FunctionName="tf", Name="live")["FunctionVersion"] == "1"
     queue, secret = lab.queue(), lab.secret()
     created = call("CreateEventSourceMapping", FunctionName="tf", EventSourceArn=lab.broker_arn,
                    Enabled=True, Queues=[queue], BatchSize=10, Tags={"managed": "yes"},
@@ -130,6 +140,9 @@ def test_terraforms_sequence_of_requests(lab):
     uuid, arn = created["UUID"], created["EventSourceMappingArn"]
     settled(call, uuid, *CREATING)
     assert read_mapping(uuid)["BatchSize"] == 10
+    # A plan that finds nothing to change only reads.
+    read_function()
+    assert read_mapping(uuid)["State"] == "Enabled"
 
     call("UntagResource", Resource=arn, TagKeys=["managed"])
     call("TagResource", Resource=arn, Tags={"managed": "no"})
@@ -145,4 +158,9 @@ def test_terraforms_sequence_of_requests(lab):
 
     call("DeleteEventSourceMapping", UUID=uuid)
     gone(call, uuid)
+    call("DeleteAlias", FunctionName="tf", Name="live")
+    call("RemovePermission", FunctionName="tf", StatementId="events")
+    with pytest.raises(Refused) as refused:
+        read_policy()
+    assert refused.value.code == "ResourceNotFoundException"
     call("DeleteFunction", FunctionName="tf")

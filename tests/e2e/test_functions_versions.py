@@ -147,9 +147,9 @@ def test_provisioned_environments_are_there_before_they_are_needed(engine):
         return config["Status"] == "READY"
 
     eventually(ready, 30, what="environments are ready")
-    assert engine.metric("wheelpit_environment_starts_total", function="f") == 2
+    assert engine.metric("wheelpit_environment_starts_total", function_name="f") == 2
     assert invoke(engine, "f:1")[0]["started"] == "provisioned-concurrency"
-    assert engine.metric("wheelpit_environment_starts_total", function="f") == 2
+    assert engine.metric("wheelpit_environment_starts_total", function_name="f") == 2
     assert invoke(engine, "f")[0]["started"] == "on-demand"
 
     # They come back after a restart, and go when they are not wanted.
@@ -208,7 +208,7 @@ def test_a_mapping_invokes_the_version_that_its_alias_names(lab):
     published = lab.publish(queue, numbered(20))
     lab.recorder.wait_for(published)
     assert_all_delivered_at_least_once(published, lab.recorder)
-    assert lab.engine.metric("wheelpit_function_errors_total", function=name) == 0
+    assert lab.engine.metric("lambda_errors_total", function_name=name) == 0
 
     # Without its alias it waits and says so; with it again it goes on.
     client.delete_alias(FunctionName=name, Name="prod")

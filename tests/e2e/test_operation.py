@@ -28,7 +28,7 @@ def test_health_readiness_and_metrics(lab):
         return True
 
     eventually(counted, what="metrics agree with what happened")
-    assert lab.engine.metric("wheelpit_function_invocations_total") >= 1
+    assert lab.engine.metric("lambda_invocations_total") >= 1
 
 
 def test_an_unknown_path_is_answered_in_the_protocols_own_envelope(lab):

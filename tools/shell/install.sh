@@ -56,13 +56,15 @@ allow_services() {
 # Python packages of the tests, in a virtual environment of our own.
 python_packages() {
   local wanted
-  wanted=$(sha256sum <tests/requirements.txt)
+  wanted=$(cat tests/requirements.txt tests/requirements-aws.txt | sha256sum)
   [ "$(cat build/venv/wheelpit-stamp 2>/dev/null)" != "$wanted" ] || return 0
-  step "Python packages of the tests (tests/requirements.txt)"
+  step "Python packages of the tests (tests/requirements.txt, tests/requirements-aws.txt)"
   rm -rf build/venv
   # Debian's own Python: another one in PATH may lack the venv module.
   run "python venv" /usr/bin/python3 -m venv build/venv
   run "pip install" build/venv/bin/pip install --disable-pip-version-check -q -r tests/requirements.txt
+  run "pip install moto" build/venv/bin/pip install --disable-pip-version-check -q -r tests/requirements-aws.txt ||
+    note "without moto the tests of destinations at AWS's services are skipped"
   echo "$wanted" >build/venv/wheelpit-stamp
 }
 

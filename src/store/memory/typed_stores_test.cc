@@ -47,6 +47,39 @@ TEST(MappingStore, ADamagedDocumentIsNamed) {
   EXPECT_EQ(run_to_end(mappings.list()).error().code(), Errc::malformed);
 }
 
+TEST(FunctionStore, FindsWhatItHasFoundOrPutBeforeWithoutTheStore) {
+  MemoryStore documents;
+  FunctionStore elsewhere(documents);
+  Function function;
+  function.name = "orders";
+  ASSERT_TRUE(run_to_end(elsewhere.put(function, 0)));
+
+  FunctionStore functions(documents);
+  EXPECT_EQ((*run_to_end(functions.find("orders")))->revision, 1U);
+  EXPECT_EQ(*run_to_end(functions.find("nobody")), nullptr);
+  function.description = "changed";
+  ASSERT_TRUE(run_to_end(functions.put(function, 1)));
+  documents.fail_with(Error(Errc::unavailable, "no disk"));
+  EXPECT_EQ((*run_to_end(functions.find("orders")))->value.description, "changed");
+  EXPECT_EQ((*run_to_end(functions.find("orders")))->revision, 2U);
+  EXPECT_EQ(run_to_end(functions.find("nobody")).error().code(), Errc::unavailable);
+
+  documents.fail_with(std::nullopt);
+  ASSERT_TRUE(run_to_end(functions.remove("orders", 2)));
+  EXPECT_EQ(*run_to_end(functions.find("orders")), nullptr);
+}
+
+TEST(FunctionStore, APutThatFailedIsNotKnown) {
+  MemoryStore documents;
+  FunctionStore functions(documents);
+  Function function;
+  function.name = "orders";
+  ASSERT_TRUE(run_to_end(functions.put(function, 0)));
+  function.description = "lost";
+  ASSERT_FALSE(run_to_end(functions.put(function, 7)));
+  EXPECT_EQ((*run_to_end(functions.find("orders")))->value.description, "");
+}
+
 TEST(FunctionStore, IsKeyedByName) {
   MemoryStore documents;
   FunctionStore functions(documents);

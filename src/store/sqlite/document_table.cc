@@ -6,6 +6,18 @@
 #include <utility>
 
 namespace wheelpit {
+
+// "whpt". Keys and bodies are bytes: BLOBs compare as memcmp does, and hold a NUL.
+const DatabaseSchema kDocumentSchema = {.application_id = 0x77687074, .version = 1, .sql = R"sql(
+  CREATE TABLE documents(
+    collection INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    body BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY(collection, key)
+  ) WITHOUT ROWID;
+)sql"};
+
 namespace {
 
 enum Sql : std::size_t {

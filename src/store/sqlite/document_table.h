@@ -5,10 +5,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sqlite/database_file.h"
+#include "sqlite/statement.h"
 #include "store/document_store.h"
-#include "store/sqlite/statement.h"
 
 namespace wheelpit {
+
+// Of the file that the documents are in.
+extern const DatabaseSchema kDocumentSchema;
 
 // The documents of an open database, for one thread. Errc::conflict means that the revision had
 // moved and nothing was written; any other error is the database's and leaves a transaction that

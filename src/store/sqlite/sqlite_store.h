@@ -10,7 +10,9 @@
 
 namespace wheelpit {
 
+template <class Tables>
 class CommitThread;
+class DocumentTable;
 
 // Documents in one SQLite file. One thread of its own does all the I/O: what has queued up while
 // it was busy goes into one transaction, so that one fsync serves many writers.
@@ -37,9 +39,9 @@ class SqliteStore final : public DocumentStore {
   boost::asio::awaitable<Status> remove(Collection in, std::string key, Revision expected) override;
 
  private:
-  explicit SqliteStore(std::unique_ptr<CommitThread> thread);
+  explicit SqliteStore(std::unique_ptr<CommitThread<DocumentTable>> thread);
 
-  std::unique_ptr<CommitThread> thread_;
+  std::unique_ptr<CommitThread<DocumentTable>> thread_;
 };
 
 }  // namespace wheelpit

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/amqp091/handshake.h"
+
 namespace wheelpit::amqp091 {
 
 namespace {
 
-constexpr std::string_view kProtocolHeader("AMQP\x00\x00\x09\x01", 8);
-constexpr std::uint16_t kReplySuccess = 200;
 constexpr std::string_view kConsumerTag = "wheelpit";
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "base/secret.h"
 #include "wire/amqp091/delivery.h"
 #include "wire/amqp091/frame.h"
+#include "wire/amqp091/handshake.h"
 #include "wire/amqp091/method.h"
 
 namespace wheelpit::amqp091 {
@@ -45,11 +46,6 @@ enum class Phase {
   closing_channel,  // channel.close sent by close()
   closing,          // connection.close sent
   closed,
-};
-
-struct CloseReason {
-  std::uint16_t code = 0;
-  std::string text;  // the server's own words
 };
 
 // What the server made happen, other than deliveries.
@@ -142,9 +138,7 @@ class Connection {
     write_method(output_, channel, method);
   }
 
-  static constexpr std::uint16_t kConnectionChannel = 0;
-  static constexpr std::uint16_t kChannel = 1;  // the only one
-  static constexpr std::uint32_t kFrameMax = 131072;
+  static constexpr std::uint16_t kChannel = kOnlyChannel;
 
   ConnectionOptions options_;
   FrameReader frames_;

@@ -1,49 +1,17 @@
 // What the connection does with each method of the server.
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "wire/amqp091/connection.h"
-#include "wire/amqp091/table.h"
+#include "wire/amqp091/handshake.h"
 
 namespace wheelpit::amqp091 {
 
 namespace {
 
-constexpr std::uint32_t kSmallestFrameMax = 4096;  // AMQP 0-9-1's frame-min-size
-
 constexpr std::uint32_t key(MethodId id) {
   return (std::uint32_t{id.class_id} << 16U) | id.method_id;
-}
-
-// consumer_cancel_notify and authentication_failure_close change what the server tells us; the
-// others are what a complete client announces.
-std::string client_properties(const ConnectionOptions& options) {
-  std::string capabilities;
-  TableWriter flags(capabilities);
-  for (const char* name :
-       {"consumer_cancel_notify", "authentication_failure_close", "connection.blocked",
-        "basic.nack", "publisher_confirms", "exchange_exchange_bindings"}) {
-    flags.boolean(name, true);
-  }
-  std::string properties;
-  TableWriter table(properties);
-  table.text("product", "wheelpit");
-  table.text("version", options.version);
-  table.text("connection_name", options.connection_name);
-  table.table("capabilities", capabilities);
-  return properties;
-}
-
-bool offers_plain(std::string_view mechanisms) {
-  return (" " + std::string(mechanisms) + " ").contains(" PLAIN ");
-}
-
-// The smaller of both proposals, where 0 stands for "no limit of mine".
-template <class Int>
-Int negotiate(Int theirs, Int ours) {
-  return theirs == 0 ? ours : std::min(theirs, ours);
 }
 
 }  // namespace
@@ -119,17 +87,11 @@ Status Connection::move(MethodId id, Phase from, Phase to) {
 
 Status Connection::on(const ConnectionStart& method) {
   if (phase_ != Phase::start) return unexpected(method.kId);
-  if (!offers_plain(method.mechanisms.text)) {
-    return Error(Errc::invalid_argument,
-                 "the broker does not offer PLAIN authentication, the only kind that works with a "
-                 "user name and a password");
-  }
-  const std::string properties = client_properties(options_);
-  std::string response;
-  response.append(1, '\0').append(options_.username);
-  response.append(1, '\0').append(options_.password.reveal());
-  send(kConnectionChannel, ConnectionStartOk{{properties}, {"PLAIN"}, {response}, {"en_US"}});
-  wipe(response);
+  const Introduction who{.username = options_.username,
+                         .password = options_.password,
+                         .connection_name = options_.connection_name,
+                         .version = options_.version};
+  if (Status answered = answer_start(method, who, output_); !answered) return answered;
   options_.password = Secret();
   phase_ = Phase::login;
   return {};
@@ -137,18 +99,11 @@ Status Connection::on(const ConnectionStart& method) {
 
 Status Connection::on(const ConnectionTune& method) {
   if (phase_ != Phase::login) return unexpected(method.kId);
-  const std::uint32_t frame_max = negotiate(method.frame_max, kFrameMax);
-  if (frame_max < kSmallestFrameMax) {
-    return Error(Errc::malformed,
-                 "the broker allows frames of " + std::to_string(frame_max) + " bytes only");
-  }
-  const auto heartbeat =
-      negotiate(method.heartbeat, static_cast<std::uint16_t>(options_.heartbeat.count()));
-  frames_.set_frame_max(frame_max);
-  heartbeat_ = std::chrono::seconds(heartbeat);
-  send(kConnectionChannel,
-       ConnectionTuneOk{negotiate(method.channel_max, kChannel), frame_max, heartbeat});
-  send(kConnectionChannel, ConnectionOpen{{options_.virtual_host}, {}, 0});
+  const auto agreed = answer_tune(method, static_cast<std::uint16_t>(options_.heartbeat.count()),
+                                  options_.virtual_host, output_);
+  if (!agreed) return agreed.error();
+  frames_.set_frame_max(agreed->frame_max);
+  heartbeat_ = std::chrono::seconds(agreed->heartbeat);
   phase_ = Phase::open;
   return {};
 }

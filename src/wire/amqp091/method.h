@@ -7,8 +7,9 @@
 #include "wire/amqp091/bytes.h"
 #include "wire/amqp091/frame.h"
 
-// The methods a consumer sends or receives, each as its fields in the order of the wire. Texts are
-// views of the bytes they were read from. Bits are packed into octets: see the constants beside.
+// The methods a consumer or a publisher sends or receives, each as its fields in the order of the
+// wire. Texts are views of the bytes they were read from. Bits are packed into octets: see the
+// constants beside.
 namespace wheelpit::amqp091 {
 
 struct ShortText {
@@ -199,6 +200,29 @@ struct BasicCancelOk {
   void fields(this auto& self, auto&& visit) { visit(self.consumer_tag); }
 };
 
+struct BasicPublish {
+  static constexpr MethodId kId{60, 40};
+  static constexpr std::uint8_t kMandatory = 1;  // comes back if no queue takes it
+  std::uint16_t reserved_1 = 0;
+  ShortText exchange;
+  ShortText routing_key;
+  std::uint8_t flags = 0;
+  void fields(this auto& self, auto&& visit) {
+    visit(self.reserved_1, self.exchange, self.routing_key, self.flags);
+  }
+};
+
+struct BasicReturn {
+  static constexpr MethodId kId{60, 50};
+  std::uint16_t reply_code = 0;
+  ShortText reply_text;
+  ShortText exchange;
+  ShortText routing_key;
+  void fields(this auto& self, auto&& visit) {
+    visit(self.reply_code, self.reply_text, self.exchange, self.routing_key);
+  }
+};
+
 struct BasicDeliver {
   static constexpr MethodId kId{60, 60};
   ShortText consumer_tag;
@@ -223,6 +247,25 @@ struct BasicReject {
   std::uint64_t delivery_tag = 0;
   std::uint8_t requeue = 0;
   void fields(this auto& self, auto&& visit) { visit(self.delivery_tag, self.requeue); }
+};
+
+struct BasicNack {
+  static constexpr MethodId kId{60, 120};
+  static constexpr std::uint8_t kMultiple = 1;
+  std::uint64_t delivery_tag = 0;
+  std::uint8_t flags = 0;
+  void fields(this auto& self, auto&& visit) { visit(self.delivery_tag, self.flags); }
+};
+
+struct ConfirmSelect {
+  static constexpr MethodId kId{85, 10};
+  std::uint8_t no_wait = 0;
+  void fields(this auto& self, auto&& visit) { visit(self.no_wait); }
+};
+
+struct ConfirmSelectOk {
+  static constexpr MethodId kId{85, 11};
+  void fields(this auto&, auto&&) {}
 };
 
 // --- reading and writing any of them ---

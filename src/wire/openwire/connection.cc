@@ -23,11 +23,6 @@ Wishes wishes(const ConnectionOptions& options) {
 
 }  // namespace
 
-std::string_view BrokerException::simple_name() const {
-  const std::string_view name = class_name;
-  return name.substr(name.rfind('.') + 1);
-}
-
 Connection::Connection(ConnectionOptions options, DispatchSink& sink, TimePoint now)
     : options_(std::move(options)),
       connection_id_(to_modified_utf8(options_.connection_id)),

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "wire/openwire/broker_commands.h"
+#include "wire/openwire/broker_exception.h"
 #include "wire/openwire/frame.h"
 #include "wire/openwire/message.h"
 #include "wire/openwire/types.h"
@@ -48,15 +49,6 @@ enum class Phase {
   no_consumer,  // the session is there, nothing consumes
   closing,      // of close()
   closed,
-};
-
-// What a Java exception of the broker says, in UTF-8.
-struct BrokerException {
-  std::string class_name;  // "javax.jms.JMSException"; brokers 6 say "jakarta.jms.JMSException"
-  std::string message;     // the broker's own words
-
-  // The class without its package: what is to be compared.
-  std::string_view simple_name() const;
 };
 
 // What the broker made happen, other than messages.

@@ -9,15 +9,6 @@
 
 namespace wheelpit::openwire {
 
-namespace {
-
-BrokerException to_exception(const std::optional<Throwable>& throwable) {
-  if (!throwable) return {.class_name = "", .message = "the broker gives no reason"};
-  return {.class_name = throwable->class_name.utf8(), .message = throwable->message.utf8()};
-}
-
-}  // namespace
-
 Status Connection::on(const WireFormatInfo& info) {
   auto format = negotiate(info, {.inactivity = options_.inactivity,
                                  .max_frame_bytes = options_.max_frame_bytes,

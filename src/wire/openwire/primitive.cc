@@ -144,7 +144,9 @@ Result<PrimitiveList> read_stream(std::string_view bytes) {
   return values;
 }
 
-MapWriter::MapWriter() { ByteWriter(out_).integer(std::int32_t{0}); }
+MapWriter::MapWriter(std::size_t longest_text) : longest_text_(longest_text) {
+  ByteWriter(out_).integer(std::int32_t{0});
+}
 
 void MapWriter::entry(std::string_view key, std::uint8_t tag) {
   ByteWriter out(out_);
@@ -169,9 +171,8 @@ void MapWriter::long_integer(std::string_view key, std::int64_t value) {
 }
 
 void MapWriter::text(std::string_view key, std::string_view utf8) {
-  constexpr std::size_t kLongest = 512;  // newer brokers refuse more
   entry(key, static_cast<std::uint8_t>(Tag::text));
-  ByteWriter(out_).short_block(to_modified_utf8(utf8).substr(0, kLongest));
+  ByteWriter(out_).short_block(to_modified_utf8(utf8).substr(0, longest_text_));
 }
 
 std::string MapWriter::finish() && {

@@ -44,18 +44,21 @@ Result<PrimitiveList> read_stream(std::string_view bytes);
 // Appends entries of a map to a string that it makes a map of when it is finished.
 class MapWriter {
  public:
-  MapWriter();
+  // Texts are cut at so many bytes, at most 65,535. Newer brokers refuse more than this in the
+  // options of a WireFormatInfo.
+  explicit MapWriter(std::size_t longest_text = 512);
 
   void boolean(std::string_view key, bool value);
   void integer(std::string_view key, std::int32_t value);
   void long_integer(std::string_view key, std::int64_t value);
-  void text(std::string_view key, std::string_view utf8);  // cut at 512 bytes
+  void text(std::string_view key, std::string_view utf8);
 
   std::string finish() &&;
 
  private:
   void entry(std::string_view key, std::uint8_t tag);
 
+  std::size_t longest_text_;
   std::string out_;
   std::int32_t count_ = 0;
 };

@@ -1,0 +1,29 @@
+// X-Amzn-Trace-Id as callers send it, and AWS_XRAY_DAEMON_ADDRESS: what is read is written in a
+// form that reads the same, and can stand in a header.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "trace/export/daemon_address.h"
+#include "trace/trace_header.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const wheelpit::TraceHeader header = wheelpit::parse_trace_header(text);
+  if (!header.root.empty() && header.root.size() != 35) std::abort();
+  if (!header.parent.empty() && header.parent.size() != 16) std::abort();
+  if (!header.root.empty() && !header.parent.empty() && header.sampled) {
+    const wheelpit::TraceHeader again = wheelpit::parse_trace_header(to_string(header));
+    if (again.root != header.root || again.parent != header.parent ||
+        again.sampled != header.sampled || again.rest != header.rest) {
+      std::abort();
+    }
+  }
+  if (const auto address = wheelpit::parse_daemon_address(text)) {
+    const auto again = wheelpit::parse_daemon_address(to_string(*address));
+    if (!again || *again != *address) std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string_view>
+
+#include "api/service_error.h"
+#include "api/shape.h"
+
+namespace wheelpit {
+
+// Whether mappings of `family` may carry the member `name` of `shape`.
+bool may_carry(const Shape& shape, std::string_view name, Family family);
+
+// The InvalidParameterValueException for the first member that mappings of `family` cannot carry.
+// Nothing if there is none. Members that ask for nothing do not count.
+std::optional<ServiceError> check_family(const Shape& shape, const boost::json::object& input,
+                                         Family family);
+
+}  // namespace wheelpit

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "api/service_error.h"
+#include "mapping/source_kind.h"
+#include "mapping/source_parameters.h"
+
+namespace wheelpit {
+
+// A CreateEventSourceMapping's source and how it is to be read, taken from the members. No I/O.
+
+// The kind of source it names; "Unrecognized event source." if it is none.
+Outcome<SourceKind> kind_of(const boost::json::object& input);
+
+SourceParameters parameters_of(const boost::json::object& input);
+
+// SourceAccessConfigurations, in the order given.
+std::vector<SourceAccess> access_of(const boost::json::object& input);
+
+}  // namespace wheelpit

@@ -1,0 +1,160 @@
+#include "async/dispatcher.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Beyond that nothing new begins: what ended has to be written down first.
+constexpr std::size_t kMostUnderWay = 4096;
+
+// Due times are of the wall clock, which may be set: looked at again that often.
+constexpr WallTime::duration kLongestSleep = std::chrono::seconds(30);
+constexpr WallTime::duration kShortestSleep = std::chrono::milliseconds(1);
+
+constexpr std::size_t kPage = 10'000;
+
+}  // namespace
+
+Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, Log log)
+    : parts_(parts),
+      log_(log),
+      ledger_(parts.io, parts.queue, parts.pending, parts.clock, log),
+      teller_({parts.pending, ledger_, parts.destinations, parts.meters, parts.clock}, schedule,
+              log),
+      runner_(
+          {parts.pending, ledger_, teller_, policies_, parts.invoker, parts.meters, parts.clock},
+          schedule, log),
+      wakes_at_changed_(parts.io),
+      read_wanted_(parts.io),
+      ended_(parts.io),
+      tasks_(parts.io, log) {}
+
+void Dispatcher::put(const Function& function) {
+  policies_.put(function);
+  // With 0 there is still a lane, in which events are given up.
+  std::size_t most = static_cast<std::size_t>(-1);
+  if (function.reserved_concurrency) {
+    most = static_cast<std::size_t>(std::max(*function.reserved_concurrency, 1));
+  }
+  parts_.pending.backlog.limit(function.name, most, parts_.clock.wall_now());
+  begin_what_can();
+}
+
+void Dispatcher::remove(const std::string& function_name) {
+  policies_.remove(function_name);
+  parts_.meters.forget(function_name);
+  parts_.pending.backlog.limit(function_name, static_cast<std::size_t>(-1),
+                               parts_.clock.wall_now());
+}
+
+asio::awaitable<Status> Dispatcher::start() {
+  if (Status found = co_await find_what_is_left(); !found) co_return found.error();
+  running_ = true;
+  parts_.pending.changed = [this] { begin_what_can(); };
+  tasks_.spawn("times of events", keep_time());
+  tasks_.spawn("reading of events", keep_reading());
+  begin_what_can();
+  co_return Status{};
+}
+
+asio::awaitable<Status> Dispatcher::find_what_is_left() {
+  std::optional<EventNumber> after = 0;
+  while (after) {
+    const auto page = co_await parts_.queue.list({}, *after, kPage);
+    if (!page) co_return page.error();
+    const WallTime now = parts_.clock.wall_now();
+    for (const EventSummary& event : page->events) {
+      const std::size_t bytes = bytes_of(event);
+      if (event.progress.state == EventState::failed) {
+        co_await ledger_.forget(parts_.pending.keep_failed(event.number, bytes));
+      } else {
+        parts_.pending.begin(bytes);
+        parts_.pending.queue_tasks(event, now);
+      }
+    }
+    after = page->next;
+  }
+  const auto left = parts_.pending.usage.events();
+  if (left > 0) log_.info("events of an earlier run are waiting", {{"events", left}});
+  co_return Status{};
+}
+
+// Whoever changes the backlog calls this: it does not wait.
+void Dispatcher::begin_what_can() {
+  if (!running_) return;
+  const WallTime now = parts_.clock.wall_now();
+  while (under_way_ < kMostUnderWay) {
+    auto start = parts_.pending.backlog.next_start(now);
+    if (!start) break;
+    ++under_way_;
+    tasks_.spawn("an event", work_on(std::move(*start)));
+  }
+  if (parts_.pending.backlog.wants_to_read()) read_wanted_.notify();
+  const auto wakes_at = parts_.pending.backlog.wakes_at();
+  if (wakes_at && *wakes_at < sleeps_until_) wakes_at_changed_.notify();
+}
+
+asio::awaitable<void> Dispatcher::work_on(Backlog::Start start) {
+  if (start.task.task.task == EventTask::run) {
+    co_await runner_.run(std::move(start));
+  } else {
+    co_await teller_.tell(std::move(start));
+  }
+  --under_way_;
+  ended_.notify();
+  begin_what_can();
+}
+
+asio::awaitable<void> Dispatcher::keep_time() {
+  while (running_) {
+    const WallTime now = parts_.clock.wall_now();
+    const WallTime next = parts_.pending.backlog.wakes_at().value_or(WallTime::max());
+    sleeps_until_ = std::clamp(next, now + kShortestSleep, now + kLongestSleep);
+    co_await wakes_at_changed_.wait(parts_.clock.now() + (sleeps_until_ - now));
+    begin_what_can();
+  }
+}
+
+asio::awaitable<void> Dispatcher::keep_reading() {
+  while (running_) {
+    const auto read = parts_.pending.backlog.next_read(parts_.clock.wall_now());
+    if (!read) {
+      co_await read_wanted_.wait();
+      continue;
+    }
+    std::vector<EventNumber> numbers;
+    for (const WaitingTask& task : read->tasks) numbers.push_back(task.number);
+    auto events = co_await parts_.queue.read(std::move(numbers));
+    const WallTime now = parts_.clock.wall_now();
+    if (events) {
+      parts_.pending.backlog.read(*read, std::move(*events), now);
+    } else {
+      log_.error("events cannot be read", {{"error", events.error().message()}});
+      parts_.pending.backlog.read_failed(*read, now);
+    }
+    begin_what_can();
+  }
+}
+
+void Dispatcher::begin_no_more() {
+  running_ = false;
+  wakes_at_changed_.notify();
+  read_wanted_.notify();
+}
+
+asio::awaitable<void> Dispatcher::stop(TimePoint until) {
+  begin_no_more();
+  while (under_way_ != 0 && parts_.clock.now() < until) co_await ended_.wait(until);
+  ledger_.stop();
+}
+
+asio::awaitable<void> Dispatcher::join() { return tasks_.join(); }
+
+}  // namespace wheelpit

@@ -1,0 +1,75 @@
+#include "async/event_intake.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/uuid.h"
+#include "function/function_arn.h"
+
+namespace wheelpit {
+
+namespace {
+
+// A disk does not fill up faster than that.
+constexpr auto kDiskInterval = std::chrono::milliseconds(100);
+
+Error full(const std::string& what, const std::string& key) {
+  return {Errc::throttled, what + " of asynchronous invocations wait, as many as [async] " + key +
+                               " allows; try again later"};
+}
+
+}  // namespace
+
+bool EventIntake::disk_has_room() {
+  const TimePoint now = parts_.clock.now();
+  if (disk_asked_ == TimePoint{} || now - disk_asked_ >= kDiskInterval) {
+    disk_asked_ = now;
+    disk_has_room_ = parts_.free_bytes() >= parts_.pending.limits.min_free_bytes;
+  }
+  return disk_has_room_;
+}
+
+Status EventIntake::check_room() {
+  const EventUsage& usage = parts_.pending.usage;
+  const EventLimits& limits = parts_.pending.limits;
+  if (usage.events() >= limits.max_events) {
+    return full(std::to_string(usage.events()) + " events", "max_events");
+  }
+  if (usage.bytes() >= limits.max_bytes) {
+    return full(std::to_string(usage.bytes()) + " bytes of events", "max_bytes");
+  }
+  if (!disk_has_room()) {
+    return Error(Errc::throttled,
+                 "the disk of the event queue has less than [async] min_free_bytes, " +
+                     std::to_string(limits.min_free_bytes) + ", left; make room on it");
+  }
+  return {};
+}
+
+boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation invocation) {
+  if (Status room = check_room(); !room) co_return room.error();
+  StoredEvent stored;
+  stored.event.request_id = make_uuid();
+  stored.event.invoked_arn = std::move(invocation.invoked_arn);
+  stored.event.payload = std::make_shared<const std::string>(std::move(invocation.payload));
+  stored.event.trace_header = std::move(invocation.trace_header);
+  stored.event.accepted = parts_.clock.wall_now();
+  stored.progress.due = stored.event.accepted;
+
+  // Counted before it is on the disk: many may be on their way there.
+  const std::size_t bytes = bytes_of(stored.event);
+  parts_.pending.begin(bytes);
+  const auto number = co_await parts_.queue.add(stored.event);
+  if (!number) {
+    parts_.pending.end(bytes);
+    co_return number.error();
+  }
+  stored.event.number = *number;
+  parts_.meters.of(function_name_of_arn(stored.event.invoked_arn)).received.add();
+  std::string request_id = stored.event.request_id;
+  parts_.pending.queue_tasks(stored, parts_.clock.wall_now());
+  parts_.pending.changed();
+  co_return request_id;
+}
+
+}  // namespace wheelpit

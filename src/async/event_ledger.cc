@@ -1,0 +1,77 @@
+#include "async/event_ledger.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto kDiskPause = std::chrono::seconds(1);
+
+}  // namespace
+
+asio::awaitable<bool> EventLedger::wait_for_disk(Error error) {
+  if (!disk_failing_) {
+    log_.error("what became of an event cannot be written down; it is tried again",
+               {{"error", error.message()}});
+  }
+  disk_failing_ = true;
+  if (!stopping_) co_await stopped_.wait(clock_.now() + kDiskPause);
+  co_return !stopping_;
+}
+
+asio::awaitable<void> EventLedger::remove(const AsyncEvent& event) {
+  const std::size_t bytes = bytes_of(event);
+  while (true) {
+    const auto removed = co_await queue_.remove({event.number});
+    if (removed) {
+      disk_failing_ = false;
+      if (!removed->empty()) pending_.end(bytes);
+      co_return;
+    }
+    if (!co_await wait_for_disk(removed.error())) co_return;
+  }
+}
+
+asio::awaitable<bool> EventLedger::update(EventUpdate update) {
+  std::vector<EventUpdate> updates;
+  updates.push_back(std::move(update));
+  while (true) {
+    const auto updated = co_await queue_.update(updates);
+    if (updated) {
+      disk_failing_ = false;
+      co_return !updated->empty();
+    }
+    if (!co_await wait_for_disk(updated.error())) co_return false;
+  }
+}
+
+asio::awaitable<void> EventLedger::keep_failed(const AsyncEvent& event, EventUpdate failed) {
+  const EventNumber number = event.number;
+  const std::size_t bytes = bytes_of(event);
+  failed.progress.state = EventState::failed;
+  if (!co_await update(std::move(failed))) co_return;
+  pending_.end(bytes);
+  co_await forget(pending_.keep_failed(number, bytes));
+}
+
+asio::awaitable<void> EventLedger::forget(std::vector<EventNumber> surplus) {
+  if (surplus.empty()) co_return;
+  log_.warn("the oldest failed events are forgotten: more are not kept",
+            {{"events", std::uint64_t{surplus.size()}}});
+  const auto removed = co_await queue_.remove(std::move(surplus));
+  if (!removed) {
+    log_.error("failed events could not be removed", {{"error", removed.error().message()}});
+  }
+}
+
+void EventLedger::stop() {
+  stopping_ = true;
+  stopped_.notify();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "async/event.h"
+#include "base/result.h"
+
+namespace wheelpit {
+
+// Which events a person means. Empty members say nothing; together they must all hold.
+struct EventSelection {
+  std::vector<std::string> request_ids;
+  std::string function_name;  // the bare name
+  std::optional<EventState> state;
+
+  bool contains(const EventSummary& event) const;
+};
+
+// Part of a list. Looking through many events costs the queue's writers time, so that a page may
+// end early, even empty: there is more as long as `next` is set.
+struct EventPage {
+  std::vector<EventSummary> events;  // by number
+  std::optional<EventNumber> next;   // to go on after
+};
+
+// How far an event has come. What has no value stays as it was.
+struct EventUpdate {
+  EventNumber number = 0;
+  EventProgress progress;
+  std::optional<InvocationRecord::Response> response = std::nullopt;
+  std::optional<WallTime> accepted = std::nullopt;  // its age begins anew
+};
+
+// The events of asynchronous invocations, on the disk: which exist and how far they have come. It
+// decides nothing; what is in it is all that a restart knows. What is written is durable on
+// return. (For people, and for the API, there is AsyncEvents: async/async_events.h.)
+//
+// May be called on any shard; completes on the caller's executor. Any call fails with unavailable
+// if the disk does, and has then changed nothing.
+class EventQueue {
+ public:
+  virtual ~EventQueue() = default;
+
+  // Keeps a new event, waiting and due at once, and gives it its number.
+  virtual boost::asio::awaitable<Result<EventNumber>> add(AsyncEvent event) = 0;
+
+  // Those of `numbers` that exist, in that order.
+  virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> read(
+      std::vector<EventNumber> numbers) = 0;
+
+  // All or none, durable. Gives the numbers of those that still existed; others have been removed
+  // meanwhile.
+  virtual boost::asio::awaitable<Result<std::vector<EventNumber>>> update(
+      std::vector<EventUpdate> updates) = 0;
+  virtual boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
+      std::vector<EventNumber> numbers) = 0;
+
+  // Those of `selection` with a number greater than `after`; at most `limit`.
+  virtual boost::asio::awaitable<Result<EventPage>> list(EventSelection selection,
+                                                         EventNumber after, std::size_t limit) = 0;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,133 @@
+#include "async/event_teller.h"
+
+#include <limits>
+#include <utility>
+
+#include "function/function_arn.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string& target_of(EventOutcome& outcome, EventTask task) {
+  return task == EventTask::tell_destination ? outcome.destination : outcome.dead_letter_queue;
+}
+
+bool may_pass(const Error& error) {
+  return error.code() == Errc::unavailable || error.code() == Errc::timed_out ||
+         error.code() == Errc::throttled;
+}
+
+int targets_in(const EventOutcome& outcome) {
+  return (outcome.destination.empty() ? 0 : 1) + (outcome.dead_letter_queue.empty() ? 0 : 1);
+}
+
+}  // namespace
+
+InvocationRecord record_of(const StoredEvent& stored) {
+  const AsyncEvent& event = stored.event;
+  const bool qualified = !qualifier_of_arn(event.invoked_arn).empty();
+  return {.timestamp = stored.progress.outcome.concluded,
+          .request_id = event.request_id,
+          .function_arn = qualified ? event.invoked_arn : event.invoked_arn + ":$LATEST",
+          .condition = stored.progress.outcome.condition.value_or(Condition::retries_exhausted),
+          .approximate_invoke_count = stored.progress.attempts,
+          .request_payload = *event.payload,
+          .response = stored.last_response,
+          .trace_header = event.trace_header};
+}
+
+DeadLetter dead_letter_of(const StoredEvent& stored) {
+  return {.request_id = stored.event.request_id,
+          .payload = *stored.event.payload,
+          .error_code = stored.progress.last_status,
+          .error_message = stored.progress.last_error,
+          .trace_header = stored.event.trace_header};
+}
+
+void EventTeller::queue(const StoredEvent& event) {
+  parts_.pending.queue_tasks(event, parts_.clock.wall_now());
+  parts_.pending.changed();
+}
+
+asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
+  StoredEvent& event = start.task.event;
+  WaitingTask task = start.task.task;
+  Open& open = open_[event.event.number];
+  if (open.pending == 0) {
+    open = {.progress = event.progress, .pending = targets_in(event.progress.outcome)};
+  }
+
+  const bool to_destination = task.task == EventTask::tell_destination;
+  const Status told = to_destination
+                          ? co_await parts_.destinations.deliver(start.lane, record_of(event))
+                          : co_await parts_.destinations.deliver(start.lane, dead_letter_of(event));
+  const WallTime now = parts_.clock.wall_now();
+  const bool again = !told && may_pass(told.error());
+  parts_.pending.backlog.ended(start.lane, again ? EventLane::End::refused : EventLane::End::done,
+                               now);
+  parts_.pending.changed();
+  if (!told && told.error().code() == Errc::cancelled) co_return;
+  note_health(start.lane, told);
+
+  if (again) {
+    if (task.tries < std::numeric_limits<std::uint8_t>::max()) ++task.tries;
+    task.due = now + schedule_.after_delivery(task.tries);
+    if (task.due <= event.progress.outcome.concluded + schedule_.delivery_patience()) {
+      parts_.pending.backlog.add(start.lane, task, now);
+      parts_.pending.changed();
+      co_return;
+    }
+  }
+  if (!told) report_failure(event, task.task, told.error());
+  co_await finish(event, task.task, told);
+}
+
+// One line per change: thousands of events may wait for one target.
+void EventTeller::note_health(const std::string& target, const Status& told) {
+  if (!told && may_pass(told.error())) {
+    if (down_.insert(target).second) {
+      log_.warn("a destination does not take records; it is tried again",
+                {{"target", target}, {"error", told.error().message()}});
+    }
+  } else if (told && down_.erase(target) > 0) {
+    log_.info("a destination takes records again", {{"target", target}});
+  }
+}
+
+// The event is done when all its deliveries are: gone if all succeeded.
+asio::awaitable<void> EventTeller::finish(const StoredEvent& event, EventTask task,
+                                          const Status& told) {
+  Open& open = open_[event.event.number];
+  if (told) {
+    target_of(open.progress.outcome, task).clear();
+  } else {
+    open.progress.last_error = told.error().message();
+  }
+  --open.pending;
+  const bool last = open.pending == 0;
+  EventUpdate update{.number = event.event.number, .progress = open.progress};
+  if (last) open_.erase(event.event.number);
+
+  if (!last) {
+    co_await parts_.ledger.update(std::move(update));
+  } else if (targets_in(update.progress.outcome) == 0) {
+    co_await parts_.ledger.remove(event.event);
+  } else {
+    co_await parts_.ledger.keep_failed(event.event, std::move(update));
+  }
+}
+
+void EventTeller::report_failure(const StoredEvent& event, EventTask task, const Error& error) {
+  const auto& meters = parts_.meters.of(function_name_of_arn(event.event.invoked_arn));
+  const bool destination = task == EventTask::tell_destination;
+  (destination ? meters.destination_delivery_failures : meters.dead_letter_errors).add();
+  log_.error(
+      destination ? "a destination did not take a record; the event is kept as failed"
+                  : "a dead-letter queue did not take an event; it is kept as failed",
+      {{"error", error.message()}, {"record", record_json(record_of(event), Payloads::left_out)}});
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,97 @@
+#include "async/memory/memory_event_queue.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+EventSummary summary_of(const StoredEvent& event) {
+  return {.number = event.event.number,
+          .request_id = event.event.request_id,
+          .invoked_arn = event.event.invoked_arn,
+          .accepted = event.event.accepted,
+          .payload_bytes = event.event.payload->size(),
+          .progress = event.progress};
+}
+
+void apply(EventUpdate update, StoredEvent& event) {
+  event.progress = std::move(update.progress);
+  if (update.response) event.last_response = std::move(update.response);
+  if (update.accepted) event.event.accepted = *update.accepted;
+}
+
+}  // namespace
+
+asio::awaitable<Result<EventNumber>> MemoryEventQueue::add(AsyncEvent event) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  event.number = ++last_;
+  StoredEvent& stored = events_[event.number];
+  stored.progress.due = event.accepted;
+  stored.event = std::move(event);
+  co_return last_;
+}
+
+asio::awaitable<Result<std::vector<StoredEvent>>> MemoryEventQueue::read(
+    std::vector<EventNumber> numbers) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  std::vector<StoredEvent> events;
+  for (const EventNumber number : numbers) {
+    const auto found = events_.find(number);
+    if (found != events_.end()) events.push_back(found->second);
+  }
+  co_return events;
+}
+
+asio::awaitable<Result<std::vector<EventNumber>>> MemoryEventQueue::update(
+    std::vector<EventUpdate> updates) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  std::vector<EventNumber> updated;
+  for (EventUpdate& update : updates) {
+    const auto found = events_.find(update.number);
+    if (found == events_.end()) continue;
+    updated.push_back(update.number);
+    apply(std::move(update), found->second);
+  }
+  co_return updated;
+}
+
+asio::awaitable<Result<std::vector<EventNumber>>> MemoryEventQueue::remove(
+    std::vector<EventNumber> numbers) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  std::vector<EventNumber> removed;
+  for (const EventNumber number : numbers) {
+    if (events_.erase(number) > 0) removed.push_back(number);
+  }
+  co_return removed;
+}
+
+asio::awaitable<Result<EventPage>> MemoryEventQueue::list(EventSelection selection,
+                                                          EventNumber after, std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  EventPage page;
+  for (auto at = events_.upper_bound(after); at != events_.end(); ++at) {
+    if (page.events.size() == limit) {
+      page.next = after;
+      break;
+    }
+    after = at->first;
+    EventSummary event = summary_of(at->second);
+    if (selection.contains(event)) page.events.push_back(std::move(event));
+  }
+  co_return page;
+}
+
+void MemoryEventQueue::fail_with(std::optional<Error> error) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(error);
+}
+
+}  // namespace wheelpit

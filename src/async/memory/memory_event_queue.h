@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "async/event_queue.h"
+#include "base/error.h"
+
+namespace wheelpit {
+
+// Forgets everything when it goes away: for tests, and the reference of what a queue does.
+class MemoryEventQueue final : public EventQueue {
+ public:
+  boost::asio::awaitable<Result<EventNumber>> add(AsyncEvent event) override;
+  boost::asio::awaitable<Result<std::vector<StoredEvent>>> read(
+      std::vector<EventNumber> numbers) override;
+  boost::asio::awaitable<Result<std::vector<EventNumber>>> update(
+      std::vector<EventUpdate> updates) override;
+  boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
+      std::vector<EventNumber> numbers) override;
+  boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
+                                                 std::size_t limit) override;
+
+  // Every call from now on fails with `error` and changes nothing, until fail_with(nullopt).
+  void fail_with(std::optional<Error> error);
+
+ private:
+  std::mutex mutex_;  // guards all below: shards on several threads share the queue
+  std::map<EventNumber, StoredEvent> events_;
+  EventNumber last_ = 0;
+  std::optional<Error> failure_;
+};
+
+}  // namespace wheelpit

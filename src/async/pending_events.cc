@@ -1,0 +1,101 @@
+#include "async/pending_events.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "function/function_arn.h"
+
+namespace wheelpit {
+namespace {
+
+Gauge events_in(Metrics& metrics, const std::string& state) {
+  return metrics.gauge("wheelpit_async_events",
+                       "Events of asynchronous invocations that wait or are worked on, and those "
+                       "that failed for good and are kept",
+                       {{"state", state}});
+}
+
+WaitingTask task_of(const EventSummary& event) {
+  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return {.number = event.number,
+          .due = event.progress.due,
+          .bytes = static_cast<std::uint32_t>(std::min(event.payload_bytes, kMost))};
+}
+
+// The lane and the task, for each thing that is to be done about the event.
+std::vector<std::pair<std::string, WaitingTask>> tasks_of(const EventSummary& event) {
+  WaitingTask task = task_of(event);
+  std::vector<std::pair<std::string, WaitingTask>> tasks;
+  const EventOutcome& outcome = event.progress.outcome;
+  switch (event.progress.state) {
+    case EventState::waiting:
+      tasks.emplace_back(function_name_of_arn(event.invoked_arn), task);
+      break;
+    case EventState::delivering:
+      task.task = EventTask::tell_destination;
+      if (!outcome.destination.empty()) tasks.emplace_back(outcome.destination, task);
+      task.task = EventTask::tell_dead_letter_queue;
+      if (!outcome.dead_letter_queue.empty()) tasks.emplace_back(outcome.dead_letter_queue, task);
+      break;
+    case EventState::failed:
+      break;
+  }
+  return tasks;
+}
+
+EventSummary summary_of(const StoredEvent& event) {
+  return {.number = event.event.number,
+          .request_id = event.event.request_id,
+          .invoked_arn = event.event.invoked_arn,
+          .accepted = event.event.accepted,
+          .payload_bytes = event.event.payload->size(),
+          .progress = event.progress};
+}
+
+}  // namespace
+
+PendingEvents::PendingEvents(const EventLimits& l, EventLaneLimits functions,
+                             EventLaneLimits targets, Metrics& metrics)
+    : limits(l),
+      backlog(functions, targets),
+      failed(l.max_failed_events, l.max_failed_bytes),
+      waiting_gauge_(events_in(metrics, "waiting")),
+      failed_gauge_(events_in(metrics, "failed")) {}
+
+void PendingEvents::queue_tasks(const StoredEvent& event, WallTime now) {
+  EventSummary summary = summary_of(event);
+  // Deliveries carry the function's answer, too.
+  if (event.last_response) summary.payload_bytes += event.last_response->payload.size();
+  for (auto& [lane, task] : tasks_of(summary)) {
+    backlog.add(lane, ReadyTask{.task = task, .event = event}, now);
+  }
+}
+
+void PendingEvents::queue_tasks(const EventSummary& event, WallTime now) {
+  for (auto& [lane, task] : tasks_of(event)) backlog.add(lane, task, now);
+}
+
+void PendingEvents::begin(std::size_t bytes) {
+  usage.add(bytes);
+  waiting_gauge_.set(static_cast<double>(usage.events()));
+}
+
+void PendingEvents::end(std::size_t bytes) {
+  usage.release(bytes);
+  waiting_gauge_.set(static_cast<double>(usage.events()));
+}
+
+std::vector<EventNumber> PendingEvents::keep_failed(EventNumber number, std::size_t bytes) {
+  failed.add(number, bytes);
+  std::vector<EventNumber> surplus = failed.take_surplus();
+  failed_gauge_.set(static_cast<double>(failed.events()));
+  return surplus;
+}
+
+void PendingEvents::forget_failed(EventNumber number) {
+  failed.remove(number);
+  failed_gauge_.set(static_cast<double>(failed.events()));
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "async/backlog.h"
+#include "async/event_limits.h"
+#include "metrics/metrics.h"
+
+namespace wheelpit {
+
+// What memory knows of the events on the disk. Who accepts them and who works on them share it;
+// all belong to one thread.
+struct PendingEvents {
+  // `metrics` must outlive it.
+  PendingEvents(const EventLimits& limits, EventLaneLimits functions, EventLaneLimits targets,
+                Metrics& metrics);
+
+  // The tasks of a stored event: to run its function, or what is left to be told.
+  void queue_tasks(const StoredEvent& event, WallTime now);
+  void queue_tasks(const EventSummary& event, WallTime now);
+
+  // Every change of what is counted goes through these.
+  void begin(std::size_t bytes);
+  void end(std::size_t bytes);
+  // Returns the oldest failed ones that are too many now: they are to be removed from the disk.
+  [[nodiscard]] std::vector<EventNumber> keep_failed(EventNumber number, std::size_t bytes);
+  void forget_failed(EventNumber number);
+
+  EventLimits limits;
+  Backlog backlog;
+  EventUsage usage;
+  FailedEvents failed;
+  std::function<void()> changed = [] {};  // there may be something to begin
+
+ private:
+  Gauge waiting_gauge_;
+  Gauge failed_gauge_;
+};
+
+}  // namespace wheelpit

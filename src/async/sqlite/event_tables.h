@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "async/event_queue.h"
+#include "base/result.h"
+#include "sqlite/database_file.h"
+#include "sqlite/statement.h"
+
+namespace wheelpit {
+
+// Of the file that events are in.
+extern const DatabaseSchema kEventSchema;
+
+// The events of an open database, for one thread. What is small and changes lies apart from what
+// may be large: progress is written without touching payloads, and lists do not read them. New
+// rows have the highest numbers, so that they all go to the same pages.
+class EventTables {
+ public:
+  static Result<EventTables> open(DatabaseHandle database);
+
+  Status begin();
+  Status commit();
+  void rollback();
+
+  Result<EventNumber> add(const AsyncEvent& event);
+  Result<std::vector<StoredEvent>> read(const std::vector<EventNumber>& numbers);
+  Result<std::vector<EventNumber>> update(const std::vector<EventUpdate>& updates);
+  Result<std::vector<EventNumber>> remove(const std::vector<EventNumber>& numbers);
+  Result<EventPage> list(const EventSelection& selection, EventNumber after, std::size_t limit);
+
+ private:
+  EventTables(DatabaseHandle database, std::vector<Statement> statements, EventNumber last)
+      : database_(std::move(database)), statements_(std::move(statements)), last_(last) {}
+
+  Result<std::optional<StoredEvent>> read_one(EventNumber number);
+  Result<bool> update_one(const EventUpdate& update);
+  Result<bool> remove_one(EventNumber number);
+  bool changed_a_row() const;
+
+  DatabaseHandle database_;
+  std::vector<Statement> statements_;  // by the index of its text in event_tables.cc
+  EventNumber last_;                   // the highest number given
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/event_queue.h"
+#include "base/log.h"
+
+namespace wheelpit {
+
+template <class Tables>
+class CommitThread;
+class EventTables;
+
+// Events in one SQLite file. One thread of its own does all the I/O: what has queued up while it
+// was busy goes into one transaction, so that one fsync serves many.
+class SqliteEventQueue final : public EventQueue {
+ public:
+  // Errors as open_database_file() says (sqlite/database_file.h).
+  static Result<std::unique_ptr<SqliteEventQueue>> open(const std::string& path, const Log& log);
+
+  // Finishes what has been called.
+  ~SqliteEventQueue() override;
+
+  boost::asio::awaitable<Result<EventNumber>> add(AsyncEvent event) override;
+  boost::asio::awaitable<Result<std::vector<StoredEvent>>> read(
+      std::vector<EventNumber> numbers) override;
+  boost::asio::awaitable<Result<std::vector<EventNumber>>> update(
+      std::vector<EventUpdate> updates) override;
+  boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
+      std::vector<EventNumber> numbers) override;
+  boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
+                                                 std::size_t limit) override;
+
+ private:
+  explicit SqliteEventQueue(std::unique_ptr<CommitThread<EventTables>> thread);
+
+  std::unique_ptr<CommitThread<EventTables>> thread_;
+};
+
+}  // namespace wheelpit

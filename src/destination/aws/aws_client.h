@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "destination/aws/aws_access.h"
+#include "net/http_connections.h"
+#include "net/http_message.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace wheelpit {
+
+// Whom a request is for.
+struct AwsService {
+  std::string_view name;  // "sqs": of the host, of the signature, and of AwsAccess::urls
+  std::string partition;  // "aws"
+  std::string region;     // also what the signature is for
+};
+
+// Signs requests and sends them, at AWS or to the servers that stand for it. For the coroutines of
+// one thread; any number of requests at a time. Connections are kept for a while.
+class AwsClient {
+ public:
+  // `io` and `clock` must outlive this.
+  AwsClient(boost::asio::io_context& io, const Clock& clock, AwsAccess access);
+
+  // The answer, whatever its status. The request's target is its path at the service. Errors name
+  // the server and the cause:
+  //   unauthenticated        there are no credentials, and the message says which settings are
+  //                          missing
+  //   those of HttpConnections
+  boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request);
+
+  // "sqs.us-east-1.amazonaws.com:443", for messages.
+  std::string server_of(const AwsService& service) const;
+
+  // Requests under way and later ones end with `cancelled`.
+  void stop();
+
+ private:
+  HttpUrl url_of(const AwsService& service) const;
+  HttpConnections& connections_to(const Endpoint& server);
+  Status check_access(const AwsService& service) const;
+
+  boost::asio::io_context& io_;
+  const Clock& clock_;
+  const AwsAccess access_;
+  std::map<std::string, std::unique_ptr<HttpConnections>> connections_;  // by server
+  bool stopped_ = false;
+};
+
+}  // namespace wheelpit

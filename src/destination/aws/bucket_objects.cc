@@ -1,0 +1,50 @@
+#include "destination/aws/bucket_objects.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/canonical_request.h"
+#include "destination/aws/refusal.h"
+#include "destination/utc_text.h"
+#include "function/function_arn.h"
+
+namespace wheelpit {
+
+namespace {
+
+bool is_region(std::string_view text) {
+  return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+}  // namespace
+
+std::string object_key(const InvocationRecord& record, std::string_view uuid) {
+  std::string key = "aws/lambda/async/";
+  key.append(function_name_of_arn(record.function_arn)).append("/");
+  return key.append(object_time(record.timestamp)).append("-").append(uuid);
+}
+
+HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content) {
+  HttpRequest request;
+  request.method = "PUT";
+  request.target = "/" + uri_encode(bucket.name) + "/" + uri_encode(key, "/");
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = std::move(content);
+  return request;
+}
+
+Status read_object_put(const HttpResponse& answer) {
+  if (answer.status == 200) return {};
+  return refusal_of(answer);
+}
+
+std::string region_to_ask(const HttpResponse& answer, std::string_view asked) {
+  if (answer.status != 301 && answer.status != 307 && answer.status != 400) return {};
+  const auto region = find_header(answer.headers, "x-amz-bucket-region");
+  if (!region || *region == asked || !is_region(*region)) return {};
+  return std::string(*region);
+}
+
+}  // namespace wheelpit

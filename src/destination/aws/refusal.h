@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+#include "net/http_message.h"
+
+namespace wheelpit {
+
+// Why a service did not do what it was asked, of an answer that says so in JSON or in XML: the
+// service's code and the first line of its own words, "QueueDoesNotExist: The specified queue does
+// not exist.". Pure, and safe on any bytes. The Errc as destination/destinations.h has it;
+// malformed if the answer is none of such a service.
+Error refusal_of(const HttpResponse& answer);
+
+// The same of a code and a message that stand within an answer.
+Error refusal_of(std::string_view code, std::string_view message);
+
+}  // namespace wheelpit

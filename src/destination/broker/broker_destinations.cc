@@ -1,0 +1,101 @@
+#include "destination/broker/broker_destinations.h"
+
+#include "base/uuid.h"
+#include "destination/broker/activemq_connection.h"
+#include "destination/broker/rabbitmq_connection.h"
+#include "destination/message_attributes.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kLongestAmqpName = 255;
+constexpr const char* kConnectionName = "wheelpit destinations";
+
+BrokerPublisher::MakeConnection connections_of(asio::io_context& io, const Clock& clock, Log log,
+                                               const BrokerDestination& broker) {
+  if (broker.protocol == BrokerProtocol::amqp091) {
+    return [&io, &clock, log, virtual_host = broker.virtual_host, version = broker.version](
+               const Endpoint&, Credentials credentials) -> std::unique_ptr<PublisherConnection> {
+      amqp091::PublisherOptions options{.username = std::move(credentials.username),
+                                        .password = std::move(credentials.password),
+                                        .virtual_host = virtual_host,
+                                        .connection_name = kConnectionName,
+                                        .version = version};
+      return std::make_unique<RabbitMqConnection>(io, clock, log, std::move(options));
+    };
+  }
+  return [&io, &clock, log, version = broker.version](
+             const Endpoint& endpoint,
+             Credentials credentials) -> std::unique_ptr<PublisherConnection> {
+    const std::string unique = make_uuid();
+    openwire::ProducerOptions options{.username = std::move(credentials.username),
+                                      .password = std::move(credentials.password),
+                                      .connection_id = "ID:wheelpit-" + unique + ":1",
+                                      .client_id = std::string(kConnectionName) + " " + unique,
+                                      .host = endpoint.host,
+                                      .version = version};
+    return std::make_unique<ActiveMqConnection>(io, clock, log, std::move(options));
+  };
+}
+
+void add_trace(const std::string& trace_header, QueueMessage& message) {
+  if (is_traceable(trace_header)) message.headers.emplace_back("AWSTraceHeader", trace_header);
+}
+
+}  // namespace
+
+BrokerDestinations::BrokerDestinations(asio::io_context& io, const Clock& clock,
+                                       CredentialsReader& credentials, Log log,
+                                       std::vector<BrokerDestination> brokers) {
+  for (BrokerDestination& broker : brokers) {
+    auto make_connection = connections_of(io, clock, log, broker);
+    publishers_[broker.arn] = std::make_unique<BrokerPublisher>(
+        io, clock, credentials, log, std::move(broker.address), std::move(make_connection));
+  }
+}
+
+asio::awaitable<Status> BrokerDestinations::deliver(Target target, InvocationRecord record) {
+  QueueMessage message{
+      .queue = target.name, .body = record_json(record, Payloads::included), .headers = {}};
+  add_trace(record.trace_header, message);
+  Status published = co_await publish(target, message);
+  if (published || published.error().code() != Errc::too_large) co_return published;
+  message.body = record_json(record, Payloads::left_out);
+  co_return co_await publish(std::move(target), std::move(message));
+}
+
+asio::awaitable<Status> BrokerDestinations::deliver(Target target, DeadLetter letter) {
+  QueueMessage message{.queue = target.name, .body = letter.payload, .headers = {}};
+  for (MessageAttribute& attribute : attributes_of(letter)) {
+    message.headers.emplace_back(attribute.name, std::move(attribute.value));
+  }
+  add_trace(letter.trace_header, message);
+  co_return co_await publish(std::move(target), std::move(message));
+}
+
+asio::awaitable<Status> BrokerDestinations::publish(Target target, QueueMessage message) {
+  const auto publisher = publishers_.find(target.broker);
+  if (publisher == publishers_.end()) {
+    co_return Error(Errc::not_found,
+                    "no broker of the configuration has this ARN, or the one that has it has no "
+                    "publisher_secret");
+  }
+  if (message.queue.size() > kLongestAmqpName) {
+    co_return Error(Errc::invalid_argument,
+                    "the queue's name is longer than the 255 bytes that brokers allow");
+  }
+  co_return co_await publisher->second->publish(std::move(message));
+}
+
+void BrokerDestinations::stop() {
+  for (auto& [arn, publisher] : publishers_) publisher->stop();
+}
+
+asio::awaitable<void> BrokerDestinations::join() {
+  for (auto& [arn, publisher] : publishers_) co_await publisher->join();
+}
+
+}  // namespace wheelpit

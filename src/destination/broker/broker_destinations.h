@@ -1,0 +1,56 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "destination/broker/broker_publisher.h"
+#include "destination/destinations.h"
+#include "destination/target.h"
+#include "secrets/credentials_reader.h"
+
+namespace wheelpit {
+
+enum class BrokerProtocol { amqp091, openwire };
+
+// A broker whose queues are destinations.
+struct BrokerDestination {
+  std::string arn;
+  BrokerProtocol protocol = BrokerProtocol::amqp091;
+  BrokerAddress address;
+  std::string virtual_host = "/";  // of RabbitMQ
+  std::string version;             // of wheelpit, for operators of the broker
+};
+
+// Queues of brokers: a record is a persistent message of JSON. What else goes with it is in headers
+// (RabbitMQ) or properties (ActiveMQ): AWSTraceHeader, and of a dead-letter queue RequestID,
+// ErrorCode and ErrorMessage.
+class BrokerDestinations {
+ public:
+  // The references must outlive this.
+  BrokerDestinations(boost::asio::io_context& io, const Clock& clock,
+                     CredentialsReader& credentials, Log log,
+                     std::vector<BrokerDestination> brokers);
+
+  // `target` is a broker's queue. not_found: no broker here has that ARN. Others as
+  // BrokerPublisher has them.
+  boost::asio::awaitable<Status> deliver(Target target, InvocationRecord record);
+  boost::asio::awaitable<Status> deliver(Target target, DeadLetter letter);
+
+  // Deliveries under way and later ones end with `cancelled`.
+  void stop();
+  boost::asio::awaitable<void> join();
+
+ private:
+  boost::asio::awaitable<Status> publish(Target target, QueueMessage message);
+
+  std::map<std::string, std::unique_ptr<BrokerPublisher>> publishers_;  // by the broker's ARN
+};
+
+}  // namespace wheelpit

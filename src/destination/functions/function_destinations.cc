@@ -1,0 +1,56 @@
+#include "destination/functions/function_destinations.h"
+
+#include <utility>
+
+#include "function/versions.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kMaxEventBytes = std::size_t{1024} * 1024;  // as the API has it
+
+bool has_qualifier(const Function& function, const std::string& qualifier) {
+  return find_version(function, version_of_qualifier(function, qualifier)) != nullptr;
+}
+
+}  // namespace
+
+FunctionDestinations::FunctionDestinations(AsyncInvoker& functions, DocumentStore& store,
+                                           std::string region, std::string account_id)
+    : functions_(functions),
+      stored_(store),
+      region_(std::move(region)),
+      account_id_(std::move(account_id)) {}
+
+asio::awaitable<Status> FunctionDestinations::deliver(Target target, InvocationRecord record) {
+  if (target.region != region_ || target.account != account_id_) {
+    co_return Error(Errc::invalid_argument,
+                    "it is of another region or account than this engine's, " + region_ + " and " +
+                        account_id_);
+  }
+  if (const Status there = co_await check_there(target); !there) co_return there;
+  std::string event = record_json(record, Payloads::included);
+  if (event.size() > kMaxEventBytes) event = record_json(record, Payloads::left_out);
+  AsyncInvocation invocation{.function_name = target.name,
+                             .invoked_arn = target.arn,
+                             .payload = std::move(event),
+                             .trace_header = std::move(record.trace_header)};
+  const auto accepted = co_await functions_.accept(std::move(invocation));
+  if (!accepted) co_return accepted.error();
+  co_return Status();
+}
+
+asio::awaitable<Status> FunctionDestinations::check_there(Target target) {
+  const auto stored = co_await stored_.get(target.name);
+  if (!stored) co_return stored.error();
+  if (!*stored) co_return Error(Errc::not_found, "there is no such function");
+  if (!has_qualifier((*stored)->value, target.qualifier)) {
+    co_return Error(Errc::not_found, "the function has no version or alias of that name");
+  }
+  co_return Status();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,203 @@
+#include "mapping/family_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace wheelpit {
+namespace {
+
+using std::string_view;
+using Parameters = SourceParameters;
+
+// Required.
+bool no_position(const Parameters& p) { return p.starting_position.empty(); }
+bool no_servers(const Parameters& p) { return p.bootstrap_servers.empty(); }
+bool no_topics(const Parameters& p) { return p.topics.empty(); }
+bool no_queues(const Parameters& p) { return p.queues.empty(); }
+bool no_access(const Parameters& p) { return p.source_access.empty(); }
+bool no_database(const Parameters& p) { return p.database_name.empty(); }
+
+// How the source may be reached.
+constexpr auto kMskAccess =
+    std::to_array<string_view>({"SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"});
+constexpr auto kSelfManagedAccess = std::to_array<string_view>(
+    {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
+     "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
+constexpr auto kDocumentDbAccess = std::to_array<string_view>({"BASIC_AUTH"});
+
+bool has_other_access(const Parameters& p, std::span<const string_view> supported) {
+  return std::ranges::any_of(p.source_access, [supported](const SourceAccess& access) {
+    return std::ranges::find(supported, access.type) == supported.end();
+  });
+}
+bool no_msk_access(const Parameters& p) { return has_other_access(p, kMskAccess); }
+bool no_self_managed_access(const Parameters& p) { return has_other_access(p, kSelfManagedAccess); }
+bool no_document_db_access(const Parameters& p) { return has_other_access(p, kDocumentDbAccess); }
+
+// Where reading starts.
+bool at_timestamp(const Parameters& p) { return p.starting_position == "AT_TIMESTAMP"; }
+bool no_timestamp(const Parameters& p) {
+  return at_timestamp(p) && !p.starting_position_timestamp.has_value();
+}
+bool needless_timestamp(const Parameters& p) {
+  return !at_timestamp(p) && p.starting_position_timestamp.has_value();
+}
+
+// Batches.
+bool is_fifo(const Parameters& p) { return p.event_source_arn.ends_with(".fifo"); }
+bool large_batch(const Parameters& p) { return p.batch_size.value_or(0) > 10; }
+bool window(const Parameters& p) { return p.maximum_batching_window_seconds.value_or(0) > 0; }
+bool fifo_window(const Parameters& p) { return is_fifo(p) && window(p); }
+bool large_fifo_batch(const Parameters& p) { return is_fifo(p) && large_batch(p); }
+bool large_batch_without_window(const Parameters& p) { return large_batch(p) && !window(p); }
+bool short_record_age(const Parameters& p) {
+  const int age = p.maximum_record_age_seconds.value_or(-1);
+  return age != -1 && age < 60;
+}
+bool tumbling(const Parameters& p) { return p.tumbling_window_seconds.value_or(0) > 0; }
+bool parallel_tumbling(const Parameters& p) {
+  return tumbling(p) && p.parallelization_factor.value_or(1) > 1;
+}
+bool filtered_tumbling(const Parameters& p) { return tumbling(p) && !p.filters.empty(); }
+
+// Destinations.
+bool has_on_success(const Parameters& p) { return !p.on_success.empty(); }
+bool goes_to(const Parameters& p, string_view start) {
+  return p.on_failure && p.on_failure->starts_with(start);
+}
+bool is_of_service(const Parameters& p, string_view service) {
+  string_view arn = *p.on_failure;
+  arn.remove_prefix(std::min(arn.find(':', 4) + 1, arn.size()));  // behind "arn:PARTITION:"
+  return arn.starts_with(service);
+}
+bool other_destination(const Parameters& p) {
+  if (!p.on_failure || p.on_failure->empty() || goes_to(p, "kafka://")) return false;
+  return !is_of_service(p, "sqs:") && !is_of_service(p, "sns:") && !is_of_service(p, "s3:");
+}
+bool fifo_destination(const Parameters& p) {
+  return p.on_failure && p.on_failure->ends_with(".fifo");
+}
+bool kafka_destination(const Parameters& p) { return goes_to(p, "kafka://"); }
+
+// Pollers.
+bool two_scalings(const Parameters& p) { return p.maximum_concurrency && p.pollers; }
+bool crossed_pollers(const Parameters& p) {
+  return p.pollers && p.pollers->minimum && p.pollers->maximum &&
+         *p.pollers->minimum > *p.pollers->maximum;
+}
+bool one_poller(const Parameters& p) {
+  return p.pollers && (p.pollers->minimum.value_or(2) < 2 || p.pollers->maximum.value_or(2) < 2);
+}
+bool poller_group(const Parameters& p) { return p.pollers && !p.pollers->group.empty(); }
+
+// Of provisioned mode alone.
+bool on_demand(const Parameters& p) { return !p.pollers.has_value(); }
+bool counts(const Parameters& p, string_view metric) {
+  return std::ranges::find(p.metrics, metric) != p.metrics.end();
+}
+bool kafka_metrics(const Parameters& p) {
+  return counts(p, "ErrorCount") || counts(p, "KafkaMetrics");
+}
+bool on_demand_metrics(const Parameters& p) { return on_demand(p) && kafka_metrics(p); }
+bool on_demand_logging(const Parameters& p) { return on_demand(p) && !p.system_log_level.empty(); }
+bool on_demand_retries(const Parameters& p) { return on_demand(p) && p.maximum_retry_attempts; }
+bool on_demand_registry(const Parameters& p) { return on_demand(p) && p.schema_registry; }
+bool nowhere_registry(const Parameters& p) {
+  return p.schema_registry && p.schema_registry->uri.empty();
+}
+bool formless_registry(const Parameters& p) {
+  return p.schema_registry && p.schema_registry->event_record_format.empty();
+}
+
+struct Rule {
+  Family families;
+  bool (*broken)(const Parameters&);
+  string_view text;  // with ": " at its end the source's ARN follows
+};
+
+constexpr string_view kNoPosition =
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+    "Member must not be null.";
+constexpr string_view kNoAccess = "Required 'sourceAccessConfigurations' parameter is missing.";
+constexpr string_view kOtherAccess =
+    "Unsupported source access configurations type for given event source mapping type.";
+
+// The texts of these are recorded from the service or told by its users.
+constexpr auto kRules = std::to_array<Rule>({
+    {kStreams | kDocumentDb, no_position, kNoPosition},
+    {kKafka, no_topics, "Required 'topics' parameter is missing."},
+    {kMq, no_queues, "Required 'queues' parameter is missing."},
+    {kSelfManagedKafka | kMq | kDocumentDb, no_access, kNoAccess},
+    {kMsk, no_msk_access, kOtherAccess},
+    {kSelfManagedKafka, no_self_managed_access, kOtherAccess},
+    {kDocumentDb, no_document_db_access, kOtherAccess},
+    {kDynamoDb, at_timestamp, "Unsupported starting position for arn type: "},
+    {kKinesis | kKafka | kDocumentDb, no_timestamp,
+     "When the starting position is 'AT_TIMESTAMP', a starting position timestamp must be "
+     "provided."},
+    {kSqs, fifo_window, "Batching window is not supported for FIFO queues"},
+    {kSqs, large_fifo_batch, "Maximum batch size must be between 1 and 10 inclusive"},
+    {kSqs, large_batch_without_window,
+     "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than "
+     "10"},
+    {kStreams | kKafka, short_record_age,
+     "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"},
+});
+
+// What the service refuses, too, in words that nobody has recorded: these are ours.
+constexpr auto kOwnWords = std::to_array<Rule>({
+    {kSelfManagedKafka, no_servers,
+     "Required 'selfManagedEventSource.endpoints' parameter is missing."},
+    {kDocumentDb, no_database,
+     "Required 'documentDBEventSourceConfig.databaseName' parameter is missing."},
+    {kStreams | kKafka | kDocumentDb, needless_timestamp,
+     "StartingPositionTimestamp needs the StartingPosition AT_TIMESTAMP."},
+    {kStreams, parallel_tumbling,
+     "TumblingWindowInSeconds is not supported with a ParallelizationFactor greater than 1."},
+    {kStreams, filtered_tumbling, "TumblingWindowInSeconds is not supported with FilterCriteria."},
+    {kStreams | kKafka, has_on_success,
+     "DestinationConfig.OnSuccess is not supported for event source mappings."},
+    {kStreams, kafka_destination,
+     "A Kafka topic as destination is supported for Kafka event source mappings only."},
+    {kStreams | kKafka, fifo_destination,
+     "FIFO queues and FIFO topics are not supported as destinations of event source mappings."},
+    {kStreams | kKafka, other_destination,
+     "A destination on failure must be an SQS queue, an SNS topic, an S3 bucket or, for Kafka, a "
+     "topic."},
+    {kSqs, two_scalings, "ScalingConfig and ProvisionedPollerConfig cannot be used together."},
+    {kSqs, one_poller, "MinimumPollers and MaximumPollers of an SQS queue must be at least 2."},
+    {kSqs, poller_group, "PollerGroupName is supported for Kafka event source mappings only."},
+    {kSqs | kKafka, crossed_pollers, "MinimumPollers must not be greater than MaximumPollers."},
+    {kSqs | kStreams, kafka_metrics,
+     "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},
+    {kKafka, on_demand_metrics, "ErrorCount and KafkaMetrics need a ProvisionedPollerConfig."},
+    {kKafka, on_demand_logging, "LoggingConfig needs a ProvisionedPollerConfig."},
+    {kKafka, on_demand_retries, "MaximumRetryAttempts needs a ProvisionedPollerConfig."},
+    {kKafka, on_demand_registry, "SchemaRegistryConfig needs a ProvisionedPollerConfig."},
+    {kKafka, nowhere_registry, "SchemaRegistryConfig needs a SchemaRegistryURI."},
+    {kKafka, formless_registry, "SchemaRegistryConfig needs an EventRecordFormat."},
+});
+
+Status check_rules(std::span<const Rule> rules, SourceKind kind, const Parameters& given) {
+  for (const Rule& rule : rules) {
+    if ((rule.families & family_of(kind)) == 0 || !rule.broken(given)) continue;
+    std::string text(rule.text);
+    if (text.ends_with(": ")) text += given.event_source_arn;
+    return Error(Errc::invalid_argument, std::move(text));
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_new_source(SourceKind kind, const SourceParameters& given, WallTime now) {
+  if (auto checked = check_rules(kRules, kind, given); !checked) return checked;
+  if (auto checked = check_rules(kOwnWords, kind, given); !checked) return checked;
+  if (given.starting_position_timestamp && *given.starting_position_timestamp > now) {
+    return Error(Errc::invalid_argument, "StartingPositionTimestamp cannot be in the future.");
+  }
+  return {};
+}
+
+}  // namespace wheelpit

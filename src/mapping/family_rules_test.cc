@@ -1,0 +1,288 @@
+#include "mapping/family_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+
+namespace wheelpit {
+namespace {
+
+using enum SourceKind;
+
+constexpr WallTime kNow = ManualClock::kWallStart;
+constexpr const char* kNoPosition =
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+    "Member must not be null.";
+constexpr const char* kNoAccess = "Required 'sourceAccessConfigurations' parameter is missing.";
+constexpr const char* kOtherAccess =
+    "Unsupported source access configurations type for given event source mapping type.";
+constexpr const char* kAge =
+    "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)";
+
+// The least that is accepted of each kind.
+SourceParameters least(SourceKind kind) {
+  SourceParameters given;
+  switch (kind) {
+    case sqs:
+      given.event_source_arn = "arn:aws:sqs:us-east-1:123456789012:q";
+      break;
+    case kinesis:
+      given.event_source_arn = "arn:aws:kinesis:us-east-1:123456789012:stream/s";
+      given.starting_position = "LATEST";
+      break;
+    case dynamodb:
+      given.event_source_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/1";
+      given.starting_position = "LATEST";
+      break;
+    case msk:
+      given.event_source_arn = "arn:aws:kafka:us-east-1:123456789012:cluster/c/1";
+      given.topics = {"topic"};
+      break;
+    case self_managed_kafka:
+      given.bootstrap_servers = {"kafka:9092"};
+      given.topics = {"topic"};
+      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
+      break;
+    case amazon_mq:
+      given.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";
+      given.queues = {"queue"};
+      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
+      break;
+    case document_db:
+      given.event_source_arn = "arn:aws:rds:us-east-1:123456789012:cluster:c";
+      given.starting_position = "LATEST";
+      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
+      given.database_name = "shop";
+      break;
+  }
+  return given;
+}
+
+using Change = std::function<void(SourceParameters&)>;
+
+// "" if `change` leaves it acceptable.
+std::string refusal(SourceKind kind, const Change& change) {
+  SourceParameters given = least(kind);
+  change(given);
+  const Status checked = check_new_source(kind, given, kNow);
+  return checked ? "" : checked.error().message();
+}
+
+struct Case {
+  Change change;
+  std::string text;
+};
+
+void expect_refusals(SourceKind kind, const std::vector<Case>& cases) {
+  for (const Case& one : cases) EXPECT_EQ(refusal(kind, one.change), one.text);
+}
+
+TEST(FamilyRules, TheLeastOfEachKindIsAccepted) {
+  for (const SourceKind kind :
+       {sqs, kinesis, dynamodb, msk, self_managed_kafka, amazon_mq, document_db}) {
+    EXPECT_EQ(refusal(kind, [](auto&) {}), "") << name_of(kind);
+  }
+}
+
+TEST(FamilyRules, ABatchOfSqsNeedsAWindowWhenItHasMoreThanTenMessages) {
+  const std::string text =
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater "
+      "than "
+      "10";
+  expect_refusals(sqs, {
+                           {[](auto& p) { p.batch_size = 10; }, ""},
+                           {[](auto& p) { p.batch_size = 11; }, text},
+                           {[](auto& p) {
+                              p.batch_size = 11;
+                              p.maximum_batching_window_seconds = 0;
+                            },
+                            text},
+                           {[](auto& p) {
+                              p.batch_size = 10000;
+                              p.maximum_batching_window_seconds = 1;
+                            },
+                            ""},
+                       });
+  EXPECT_EQ(refusal(kinesis, [](auto& p) { p.batch_size = 101; }), "");
+}
+
+TEST(FamilyRules, AFifoQueueHasSmallBatchesAndNoWindow) {
+  const auto fifo = [](auto& p) { p.event_source_arn += ".fifo"; };
+  expect_refusals(sqs, {
+                           {[&](auto& p) { fifo(p), p.batch_size = 10; }, ""},
+                           {[&](auto& p) { fifo(p), p.batch_size = 11; },
+                            "Maximum batch size must be between 1 and 10 inclusive"},
+                           {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 1; },
+                            "Batching window is not supported for FIFO queues"},
+                           {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 0; }, ""},
+                       });
+}
+
+TEST(FamilyRules, SqsScalesInOneWay) {
+  expect_refusals(
+      sqs, {
+               {[](auto& p) { p.maximum_concurrency = 2; }, ""},
+               {[](auto& p) { p.pollers = {.minimum = 2, .maximum = 2, .group = {}}; }, ""},
+               {[](auto& p) {
+                  p.maximum_concurrency = 2;
+                  p.pollers = {.minimum = 2, .maximum = {}, .group = {}};
+                },
+                "ScalingConfig and ProvisionedPollerConfig cannot be used together."},
+               {[](auto& p) { p.pollers = {.minimum = 1, .maximum = {}, .group = {}}; },
+                "MinimumPollers and MaximumPollers of an SQS queue must be at least 2."},
+               {[](auto& p) { p.pollers = {.minimum = 5, .maximum = 4, .group = {}}; },
+                "MinimumPollers must not be greater than MaximumPollers."},
+               {[](auto& p) { p.pollers = {.minimum = {}, .maximum = {}, .group = "g"}; },
+                "PollerGroupName is supported for Kafka event source mappings only."},
+               {[](auto& p) { p.metrics = {"EventCount"}; }, ""},
+               {[](auto& p) { p.metrics = {"EventCount", "ErrorCount"}; },
+                "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},
+           });
+}
+
+TEST(FamilyRules, StreamsSayWhereReadingStarts) {
+  for (const SourceKind kind : {kinesis, dynamodb}) {
+    EXPECT_EQ(refusal(kind, [](auto& p) { p.starting_position = ""; }), kNoPosition);
+    EXPECT_EQ(refusal(kind, [](auto& p) { p.starting_position = "TRIM_HORIZON"; }), "");
+  }
+  const Change at_timestamp = [](auto& p) { p.starting_position = "AT_TIMESTAMP"; };
+  const std::string missing =
+      "When the starting position is 'AT_TIMESTAMP', a starting position timestamp must be "
+      "provided.";
+  EXPECT_EQ(refusal(kinesis, at_timestamp), missing);
+  EXPECT_EQ(refusal(msk, at_timestamp), missing);
+  EXPECT_EQ(refusal(document_db, at_timestamp), missing);
+  EXPECT_EQ(refusal(dynamodb, at_timestamp),
+            "Unsupported starting position for arn type: " + least(dynamodb).event_source_arn);
+}
+
+TEST(FamilyRules, ATimestampIsInThePastAndOfAtTimestampAlone) {
+  const auto from = [](WallTime when, const char* position) {
+    return [when, position](auto& p) {
+      p.starting_position = position;
+      p.starting_position_timestamp = when;
+    };
+  };
+  EXPECT_EQ(refusal(kinesis, from(kNow, "AT_TIMESTAMP")), "");
+  EXPECT_EQ(refusal(kinesis, from(kNow + std::chrono::seconds(1), "AT_TIMESTAMP")),
+            "StartingPositionTimestamp cannot be in the future.");
+  EXPECT_EQ(refusal(kinesis, from(kNow, "LATEST")),
+            "StartingPositionTimestamp needs the StartingPosition AT_TIMESTAMP.");
+}
+
+TEST(FamilyRules, RecordsOfStreamsLiveForeverOrAMinuteOrLonger) {
+  for (const int age : {-1, 60, 604800}) {
+    EXPECT_EQ(refusal(kinesis, [age](auto& p) { p.maximum_record_age_seconds = age; }), "") << age;
+  }
+  for (const int age : {0, 1, 59}) {
+    EXPECT_EQ(refusal(dynamodb, [age](auto& p) { p.maximum_record_age_seconds = age; }), kAge);
+  }
+}
+
+TEST(FamilyRules, ATumblingWindowIsForOneBatchOfAShardWithoutFilters) {
+  const auto tumbling = [](auto& p) { p.tumbling_window_seconds = 10; };
+  expect_refusals(
+      kinesis,
+      {
+          {[&](auto& p) { tumbling(p), p.parallelization_factor = 1; }, ""},
+          {[&](auto& p) { tumbling(p), p.parallelization_factor = 2; },
+           "TumblingWindowInSeconds is not supported with a ParallelizationFactor greater than 1."},
+          {[&](auto& p) { tumbling(p), p.filters = {"{}"}; },
+           "TumblingWindowInSeconds is not supported with FilterCriteria."},
+          {[](auto& p) { p.parallelization_factor = 10, p.filters = {"{}"}; }, ""},
+      });
+}
+
+TEST(FamilyRules, WhatFailsGoesToAStandardQueueATopicOrABucket) {
+  const auto failure = [](const char* destination) {
+    return [destination](auto& p) { p.on_failure = destination; };
+  };
+  for (const char* good : {"", "arn:aws:sqs:us-east-1:123456789012:dead", "arn:aws:s3:::bucket",
+                           "arn:aws-cn:sns:cn-north-1:123456789012:dead"}) {
+    EXPECT_EQ(refusal(kinesis, failure(good)), "") << good;
+  }
+  EXPECT_EQ(refusal(msk, failure("kafka://dead")), "");
+  EXPECT_EQ(refusal(kinesis, failure("kafka://dead")),
+            "A Kafka topic as destination is supported for Kafka event source mappings only.");
+  EXPECT_EQ(refusal(kinesis, failure("arn:aws:sqs:us-east-1:123456789012:dead.fifo")),
+            "FIFO queues and FIFO topics are not supported as destinations of event source "
+            "mappings.");
+  EXPECT_TRUE(refusal(kinesis, failure("arn:aws:lambda:us-east-1:123456789012:function:f"))
+                  .starts_with("A destination on failure must be"));
+  EXPECT_EQ(refusal(dynamodb, [](auto& p) { p.on_success = "arn:aws:sqs:us-east-1:1:q"; }),
+            "DestinationConfig.OnSuccess is not supported for event source mappings.");
+}
+
+TEST(FamilyRules, KafkaNeedsATopicAndAWayIn) {
+  expect_refusals(
+      msk,
+      {
+          {[](auto& p) { p.topics = {}; }, "Required 'topics' parameter is missing."},
+          {[](auto& p) { p.source_access = {{.type = "BASIC_AUTH", .uri = "s"}}; }, kOtherAccess},
+          {[](auto& p) { p.source_access = {{.type = "SASL_SCRAM_512_AUTH", .uri = "s"}}; }, ""},
+      });
+  expect_refusals(
+      self_managed_kafka,
+      {
+          {[](auto& p) { p.topics = {}; }, "Required 'topics' parameter is missing."},
+          {[](auto& p) { p.source_access = {}; }, kNoAccess},
+          {[](auto& p) { p.source_access = {{.type = "VIRTUAL_HOST", .uri = "/"}}; }, kOtherAccess},
+          {[](auto& p) { p.source_access = {{.type = "VPC_SUBNET", .uri = "subnet:s"}}; }, ""},
+          {[](auto& p) { p.bootstrap_servers = {}; },
+           "Required 'selfManagedEventSource.endpoints' parameter is missing."},
+      });
+}
+
+TEST(FamilyRules, WhatKafkaDoesInProvisionedModeNeedsIt) {
+  const std::vector<std::pair<Change, std::string>> cases = {
+      {[](auto& p) { p.metrics = {"KafkaMetrics"}; }, "ErrorCount and KafkaMetrics need"},
+      {[](auto& p) { p.system_log_level = "INFO"; }, "LoggingConfig needs"},
+      {[](auto& p) { p.maximum_retry_attempts = 3; }, "MaximumRetryAttempts needs"},
+      {[](auto& p) { p.schema_registry = {.uri = "https://r", .event_record_format = "JSON"}; },
+       "SchemaRegistryConfig needs"},
+  };
+  for (const auto& [change, text] : cases) {
+    EXPECT_EQ(refusal(msk, change), text + " a ProvisionedPollerConfig.");
+    EXPECT_EQ(refusal(msk,
+                      [&change](auto& p) {
+                        change(p);
+                        p.pollers = {.minimum = 1, .maximum = {}, .group = "g"};
+                      }),
+              "");
+  }
+}
+
+TEST(FamilyRules, ASchemaRegistryHasAnAddressAndAFormat) {
+  const auto registry = [](const char* uri, const char* format) {
+    return [uri, format](auto& p) {
+      p.pollers = {.minimum = 1, .maximum = 2, .group = {}};
+      p.schema_registry = {.uri = uri, .event_record_format = format};
+    };
+  };
+  EXPECT_EQ(refusal(msk, registry("", "JSON")), "SchemaRegistryConfig needs a SchemaRegistryURI.");
+  EXPECT_EQ(refusal(msk, registry("u", "")), "SchemaRegistryConfig needs an EventRecordFormat.");
+}
+
+TEST(FamilyRules, AmazonMqNeedsAQueueThenAWayIn) {
+  expect_refusals(amazon_mq, {
+                                 {[](auto& p) { p = SourceParameters(); },
+                                  "Required 'queues' parameter is missing."},
+                                 {[](auto& p) { p.source_access = {}; }, kNoAccess},
+                             });
+}
+
+TEST(FamilyRules, DocumentDbNeedsAPositionAWayInAndADatabase) {
+  expect_refusals(
+      document_db,
+      {
+          {[](auto& p) { p.starting_position = ""; }, kNoPosition},
+          {[](auto& p) { p.source_access = {}; }, kNoAccess},
+          {[](auto& p) { p.source_access = {{.type = "VPC_SUBNET", .uri = "s"}}; }, kOtherAccess},
+          {[](auto& p) { p.database_name = ""; },
+           "Required 'documentDBEventSourceConfig.databaseName' parameter is missing."},
+      });
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,53 @@
+#include "mapping/source_kind.h"
+
+#include <array>
+#include <utility>
+
+namespace wheelpit {
+namespace {
+
+struct KnownSource {
+  SourceKind kind;
+  std::string_view service;  // third field of its ARN; "" if it has none
+  std::string_view within;   // what the ARN must contain, too
+  std::string_view name;
+};
+
+constexpr auto kSources = std::to_array<KnownSource>({
+    {SourceKind::sqs, "sqs", "", "Amazon SQS"},
+    {SourceKind::kinesis, "kinesis", "", "Amazon Kinesis"},
+    {SourceKind::dynamodb, "dynamodb", "/stream/", "Amazon DynamoDB Streams"},
+    {SourceKind::msk, "kafka", "", "Amazon MSK"},
+    {SourceKind::self_managed_kafka, "", "", "self-managed Apache Kafka"},
+    {SourceKind::amazon_mq, "mq", "", "Amazon MQ"},
+    {SourceKind::document_db, "rds", "", "Amazon DocumentDB"},
+});
+
+std::string_view service_in(std::string_view arn) {
+  for (int colon = 0; colon < 2; ++colon) {
+    const std::size_t at = arn.find(':');
+    if (at == std::string_view::npos) return {};
+    arn.remove_prefix(at + 1);
+  }
+  return arn.substr(0, arn.find(':'));
+}
+
+}  // namespace
+
+std::optional<SourceKind> source_kind_of(std::string_view arn) {
+  const std::string_view service = service_in(arn);
+  if (service.empty()) return std::nullopt;
+  for (const KnownSource& source : kSources) {
+    if (source.service == service && arn.contains(source.within)) return source.kind;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(SourceKind kind) {
+  for (const KnownSource& source : kSources) {
+    if (source.kind == kind) return source.name;
+  }
+  std::unreachable();
+}
+
+}  // namespace wheelpit

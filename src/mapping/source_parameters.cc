@@ -1,0 +1,56 @@
+#include "mapping/source_parameters.h"
+
+#include "mapping/mapping_lifecycle.h"
+
+namespace wheelpit {
+namespace {
+
+bool is(SourceKind kind, Family family) { return (family_of(kind) & family) != 0; }
+
+template <class T, class Value>
+void set_default(std::optional<T>& member, Value value) {
+  if (!member) member = T(value);
+}
+
+void add_stream_defaults(SourceParameters& parameters) {
+  set_default(parameters.parallelization_factor, 1);
+  set_default(parameters.maximum_record_age_seconds, -1);
+  set_default(parameters.maximum_retry_attempts, -1);
+  set_default(parameters.tumbling_window_seconds, 0);
+  set_default(parameters.bisect_batch_on_function_error, false);
+  set_default(parameters.on_failure, "");
+}
+
+}  // namespace
+
+SourceParameters with_defaults(SourceKind kind, SourceParameters given, std::string_view uuid) {
+  set_default(given.batch_size, kind == SourceKind::sqs ? 10 : 100);
+  if (is(kind, kSqs | kStreams)) {
+    set_default(given.maximum_batching_window_seconds, 0);
+    set_default(given.function_response_types, std::vector<std::string>());
+  }
+  if (is(kind, kStreams)) add_stream_defaults(given);
+  if (is(kind, kKafka)) {
+    if (given.starting_position.empty()) given.starting_position = "TRIM_HORIZON";
+    if (given.consumer_group_id.empty()) given.consumer_group_id = uuid;
+  }
+  if (given.pollers) {
+    set_default(given.pollers->minimum, kind == SourceKind::sqs ? 2 : 1);
+    set_default(given.pollers->maximum, 200);
+  }
+  return given;
+}
+
+NewStatus status_of_new(SourceKind kind, bool enabled) {
+  NewStatus status{.state = state_after_create(enabled),
+                   .state_transition_reason = "USER_INITIATED",
+                   .last_processing_result = "No records processed"};
+  if (kind == SourceKind::sqs) status.last_processing_result = "";
+  if (is(kind, kStreams)) {
+    status.state = MappingState::creating;  // a disabled one is Disabled a little later
+    status.state_transition_reason = "User action";
+  }
+  return status;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "mapping/mapping.h"
+#include "mapping/source_kind.h"
+
+namespace wheelpit {
+
+// ProvisionedPollerConfig.
+struct PollerBounds {
+  std::optional<int> minimum;
+  std::optional<int> maximum;
+  std::string group;
+
+  bool operator==(const PollerBounds&) const = default;
+};
+
+// SchemaRegistryConfig of a Kafka source.
+struct SchemaRegistry {
+  std::string uri;
+  std::string event_record_format;
+};
+
+// What a CreateEventSourceMapping says about its source and how to read it, whatever the kind of
+// source. Each member meets the constraints of the service's model by itself; absent ones are "",
+// empty or nullopt.
+struct SourceParameters {
+  std::string event_source_arn;
+  std::vector<std::string> bootstrap_servers;  // of a self-managed cluster
+  std::vector<std::string> queues;
+  std::vector<std::string> topics;
+  std::vector<SourceAccess> source_access;
+
+  std::optional<int> batch_size;
+  std::optional<int> maximum_batching_window_seconds;
+  std::optional<int> parallelization_factor;
+  std::optional<int> maximum_record_age_seconds;
+  std::optional<int> maximum_retry_attempts;
+  std::optional<int> tumbling_window_seconds;
+  std::optional<bool> bisect_batch_on_function_error;
+  std::optional<std::vector<std::string>> function_response_types;
+  std::vector<std::string> filters;
+
+  std::string starting_position;
+  std::optional<WallTime> starting_position_timestamp;
+  std::string on_success;                 // a destination
+  std::optional<std::string> on_failure;  // the same; "" is shown as an empty OnFailure
+
+  std::optional<int> maximum_concurrency;
+  std::optional<PollerBounds> pollers;
+  std::vector<std::string> metrics;
+  std::string system_log_level;
+  std::string consumer_group_id;
+  std::optional<SchemaRegistry> schema_registry;
+  std::string database_name;
+};
+
+// With the service's defaults for what is absent: what the new mapping is shown with. `uuid` is the
+// mapping's, after which Kafka's consumer group is named.
+SourceParameters with_defaults(SourceKind kind, SourceParameters given, std::string_view uuid);
+
+// What a new mapping says of itself.
+struct NewStatus {
+  MappingState state;
+  std::string_view state_transition_reason;
+  std::string_view last_processing_result;  // "" for null
+
+  bool operator==(const NewStatus&) const = default;
+};
+NewStatus status_of_new(SourceKind kind, bool enabled);
+
+}  // namespace wheelpit

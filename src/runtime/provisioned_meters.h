@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "metrics/metrics.h"
+
+namespace wheelpit {
+
+// What is counted of the provisioned concurrency of one version. There are no series of it until
+// there is some.
+class ProvisionedMeters {
+ public:
+  // `metrics` must outlive this.
+  ProvisionedMeters(Metrics& metrics, Labels labels)
+      : metrics_(metrics), labels_(std::move(labels)) {}
+
+  // So many environments are to be kept ready; 0 for none.
+  void allocate(std::size_t number);
+
+  // One invocation that has its environment, until it is destroyed. It runs on provisioned capacity
+  // if its environment did not have to be started for it and fewer than are allocated are in use;
+  // otherwise it spills over. Must not outlive the meters.
+  class Use {
+   public:
+    Use(ProvisionedMeters& meters, bool started_for_it)
+        : meters_(meters), provisioned_(meters.begin(started_for_it)) {}
+    ~Use() {
+      if (provisioned_) meters_.end();
+    }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+   private:
+    ProvisionedMeters& meters_;
+    const bool provisioned_;
+  };
+
+ private:
+  bool begin(bool started_for_it);
+  void end();
+  void show() const;
+
+  Metrics& metrics_;
+  const Labels labels_;
+  std::size_t allocated_ = 0;
+  std::size_t in_use_ = 0;  // may exceed what is allocated for a while after a change
+  bool has_series_ = false;
+  Counter invocations_;
+  Counter spillovers_;
+  Gauge concurrent_;
+  Gauge utilization_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,279 @@
+#include "wire/amqp091/publisher.h"
+
+#include <algorithm>
+
+#include "wire/amqp091/bytes.h"
+#include "wire/amqp091/content.h"
+#include "wire/amqp091/table.h"
+
+namespace wheelpit::amqp091 {
+
+namespace {
+
+constexpr std::uint16_t kBasicClass = 60;
+constexpr std::uint8_t kPersistent = 2;
+
+// Flags of the properties that are written, in their order.
+constexpr std::uint16_t kContentType = 1U << 15U;
+constexpr std::uint16_t kHeaders = 1U << 13U;
+constexpr std::uint16_t kDeliveryMode = 1U << 12U;
+constexpr std::uint16_t kMessageId = 1U << 7U;
+constexpr std::uint16_t kTimestamp = 1U << 6U;
+
+constexpr std::uint32_t key(MethodId id) {
+  return (std::uint32_t{id.class_id} << 16U) | id.method_id;
+}
+
+}  // namespace
+
+Publisher::Publisher(PublisherOptions options, ConfirmSink& sink, TimePoint /*now*/)
+    : options_(std::move(options)), frames_(kFrameMax), sink_(sink), output_(kProtocolHeader) {}
+
+Status Publisher::received(std::size_t count, TimePoint /*now*/) {
+  frames_.commit(count);
+  while (phase_ != Phase::closed) {
+    const auto frame = frames_.next();
+    if (!frame) return frame.error();
+    if (!*frame) break;
+    if (Status handled = on_frame(**frame); !handled) return handled;
+  }
+  return {};
+}
+
+std::uint64_t Publisher::publish(const OutgoingMessage& message) {
+  write_method(output_, kOnlyChannel,
+               BasicPublish{0, {""}, {message.queue}, BasicPublish::kMandatory});
+  write_content_header(message);
+  for (std::string_view left = message.body; !left.empty();) {
+    const std::string_view piece = left.substr(0, body_frame_bytes_);
+    const FrameWriter frame(output_, FrameType::body, kOnlyChannel);
+    output_.append(piece);
+    left.remove_prefix(piece.size());
+  }
+  pending_[++last_tag_].message_id = message.message_id;
+  return last_tag_;
+}
+
+void Publisher::write_content_header(const OutgoingMessage& message) {
+  std::string headers;
+  TableWriter table(headers);
+  for (const auto& [name, value] : message.headers) table.text(name, value);
+
+  const FrameWriter frame(output_, FrameType::header, kOnlyChannel);
+  ByteWriter out(output_);
+  out.integer(kBasicClass);
+  out.integer(std::uint16_t{0});  // weight
+  out.integer(static_cast<std::uint64_t>(message.body.size()));
+  out.integer(static_cast<std::uint16_t>(kContentType | kHeaders | kDeliveryMode | kMessageId |
+                                         kTimestamp));
+  out.short_string(message.content_type);
+  out.long_string(headers);
+  out.integer(kPersistent);
+  out.short_string(message.message_id);
+  out.integer(message.timestamp);
+}
+
+void Publisher::close() {
+  if (phase_ >= Phase::closing) return;
+  write_method(output_, kConnectionChannel, ConnectionClose{kReplySuccess, {"stopped"}, 0, 0});
+  phase_ = Phase::closing;
+}
+
+// --- what the broker says ---
+
+Status Publisher::on_frame(const Frame& frame) {
+  switch (frame.type) {
+    case FrameType::method:
+      return on_method(frame);
+    case FrameType::header:
+      came_back(frame.payload);
+      return {};
+    case FrameType::body:  // of a message that comes back: nobody wants it
+    case FrameType::heartbeat:
+      return {};
+  }
+  return Error(Errc::malformed, "a frame of unknown type");
+}
+
+template <class Method>
+Status Publisher::dispatch(std::string_view arguments) {
+  Method method;
+  if (!read_method(arguments, method)) {
+    return Error(Errc::malformed, "method " + std::to_string(Method::kId.class_id) + "." +
+                                      std::to_string(Method::kId.method_id) + " is too short");
+  }
+  return on(method);
+}
+
+Status Publisher::on_method(const Frame& frame) {
+  ByteReader in(frame.payload);
+  MethodId id;
+  id.class_id = in.integer<std::uint16_t>();
+  id.method_id = in.integer<std::uint16_t>();
+  if (!in.ok()) return Error(Errc::malformed, "a method frame without a method");
+  const std::string_view arguments = in.take(in.left());
+
+  switch (key(id)) {
+    case key(BasicAck::kId):
+      return dispatch<BasicAck>(arguments);
+    case key(BasicNack::kId):
+      return dispatch<BasicNack>(arguments);
+    case key(BasicReturn::kId):
+      return dispatch<BasicReturn>(arguments);
+    case key(ConnectionStart::kId):
+      return dispatch<ConnectionStart>(arguments);
+    case key(ConnectionTune::kId):
+      return dispatch<ConnectionTune>(arguments);
+    case key(ConnectionOpenOk::kId):
+      return dispatch<ConnectionOpenOk>(arguments);
+    case key(ConnectionClose::kId):
+      return dispatch<ConnectionClose>(arguments);
+    case key(ConnectionCloseOk::kId):
+      return dispatch<ConnectionCloseOk>(arguments);
+    case key(ConnectionBlocked::kId):
+      return dispatch<ConnectionBlocked>(arguments);
+    case key(ConnectionUnblocked::kId):
+      return dispatch<ConnectionUnblocked>(arguments);
+    case key(ChannelOpenOk::kId):
+      return dispatch<ChannelOpenOk>(arguments);
+    case key(ChannelFlow::kId):
+      return dispatch<ChannelFlow>(arguments);
+    case key(ChannelClose::kId):
+      return dispatch<ChannelClose>(arguments);
+    case key(ConfirmSelectOk::kId):
+      return dispatch<ConfirmSelectOk>(arguments);
+    default:
+      return unexpected(id);
+  }
+}
+
+Status Publisher::unexpected(MethodId id) const {
+  if (phase_ == Phase::closing) return {};  // it crossed our close
+  return Error(Errc::malformed, "unexpected method " + std::to_string(id.class_id) + "." +
+                                    std::to_string(id.method_id) + " from the broker");
+}
+
+Status Publisher::on(const ConnectionStart& method) {
+  if (phase_ != Phase::start) return unexpected(method.kId);
+  const Introduction who{.username = options_.username,
+                         .password = options_.password,
+                         .connection_name = options_.connection_name,
+                         .version = options_.version};
+  if (Status answered = answer_start(method, who, output_); !answered) return answered;
+  options_.password = Secret();
+  phase_ = Phase::login;
+  return {};
+}
+
+Status Publisher::on(const ConnectionTune& method) {
+  if (phase_ != Phase::login) return unexpected(method.kId);
+  const auto agreed = answer_tune(method, 0, options_.virtual_host, output_);
+  if (!agreed) return agreed.error();
+  frames_.set_frame_max(agreed->frame_max);
+  body_frame_bytes_ = agreed->frame_max - kFrameOverhead;
+  phase_ = Phase::open;
+  return {};
+}
+
+Status Publisher::on(const ConnectionOpenOk& method) {
+  if (phase_ != Phase::open) return unexpected(method.kId);
+  write_method(output_, kOnlyChannel, ChannelOpen{});
+  phase_ = Phase::open_channel;
+  return {};
+}
+
+Status Publisher::on(const ChannelOpenOk& method) {
+  if (phase_ != Phase::open_channel) return unexpected(method.kId);
+  write_method(output_, kOnlyChannel, ConfirmSelect{});
+  phase_ = Phase::select;
+  return {};
+}
+
+Status Publisher::on(const ConfirmSelectOk& method) {
+  if (phase_ != Phase::select) return unexpected(method.kId);
+  phase_ = Phase::ready;
+  return {};
+}
+
+Status Publisher::on(const ConnectionClose& method) {
+  if (!closed_) {
+    closed_ = {.during = phase_,
+               .reason = {.code = method.reply_code, .text = std::string(method.reply_text.text)}};
+  }
+  write_method(output_, kConnectionChannel, ConnectionCloseOk{});
+  phase_ = Phase::closed;
+  return {};
+}
+
+Status Publisher::on(const ConnectionCloseOk& method) {
+  if (phase_ != Phase::closing) return unexpected(method.kId);
+  phase_ = Phase::closed;
+  return {};
+}
+
+Status Publisher::on(const ConnectionBlocked& /*method*/) {
+  blocked_ = true;
+  return {};
+}
+
+Status Publisher::on(const ConnectionUnblocked& /*method*/) {
+  blocked_ = false;
+  return {};
+}
+
+Status Publisher::on(const ChannelFlow& method) {
+  if (phase_ == Phase::ready) write_method(output_, kOnlyChannel, ChannelFlowOk{method.active});
+  return {};
+}
+
+// One channel is all there is: without it the connection is of no use.
+Status Publisher::on(const ChannelClose& method) {
+  write_method(output_, kOnlyChannel, ChannelCloseOk{});
+  if (phase_ == Phase::closing) return {};
+  closed_ = {.during = phase_,
+             .reason = {.code = method.reply_code, .text = std::string(method.reply_text.text)}};
+  close();
+  return {};
+}
+
+Status Publisher::on(const BasicReturn& method) {
+  returning_ = CloseReason{.code = method.reply_code, .text = std::string(method.reply_text.text)};
+  return {};
+}
+
+// A message that comes back is told by its id; its confirm follows.
+void Publisher::came_back(std::string_view content_header) {
+  auto reason = std::exchange(returning_, std::nullopt);
+  const auto header = read_content_header(content_header);
+  if (!reason || !header) return;
+  const auto id = read_properties(header->properties).message_id;
+  const auto sent = std::ranges::find_if(
+      pending_, [&](const auto& entry) { return entry.second.message_id == id; });
+  if (sent != pending_.end()) sent->second.returned = std::move(reason);
+}
+
+Status Publisher::on(const BasicAck& method) {
+  return settle(method.delivery_tag, method.multiple != 0, true);
+}
+
+Status Publisher::on(const BasicNack& method) {
+  return settle(method.delivery_tag, (method.flags & BasicNack::kMultiple) != 0, false);
+}
+
+Status Publisher::settle(std::uint64_t tag, bool multiple, bool taken) {
+  if (tag > last_tag_) {
+    return Error(Errc::malformed, "the broker confirms a message that was not published");
+  }
+  auto sent = multiple ? pending_.begin() : pending_.find(tag);
+  while (sent != pending_.end() && sent->first <= tag) {
+    const auto [number, pending] = std::move(*sent);
+    sent = pending_.erase(sent);
+    const Confirm outcome = taken ? Confirm::taken : Confirm::refused;
+    sink_.on_confirm(number, pending.returned ? Confirm::returned : outcome,
+                     pending.returned.value_or(CloseReason()));
+    if (!multiple) break;
+  }
+  return {};
+}
+
+}  // namespace wheelpit::amqp091
