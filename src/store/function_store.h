@@ -1,39 +1,23 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <cstddef>
-#include <limits>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "base/result.h"
 #include "function/function.h"
-#include "store/document_store.h"
-#include "store/stored.h"
+#include "store/function_codec.h"
+#include "store/value_store.h"
 
 namespace wheelpit {
 
-// The functions of a DocumentStore, by name. A damaged document is Errc::malformed, and the message
-// names its key; other errors are the store's. May be used on any shard.
-class FunctionStore {
- public:
-  // `documents` must outlive this and its pending calls.
-  explicit FunctionStore(DocumentStore& documents) : documents_(documents) {}
-
-  boost::asio::awaitable<Result<std::optional<Stored<Function>>>> get(std::string name);
-
-  // By name, those after `after`, at most `limit`.
-  boost::asio::awaitable<Result<std::vector<Stored<Function>>>> list(
-      std::string after = {}, std::size_t limit = std::numeric_limits<std::size_t>::max());
-
-  // Errc::conflict if the stored revision is not `expected` (0: there must be none). Returns the
-  // new revision.
-  boost::asio::awaitable<Result<Revision>> put(Function function, Revision expected);
-  boost::asio::awaitable<Status> remove(std::string name, Revision expected);
-
- private:
-  DocumentStore& documents_;
+template <>
+struct StoredForm<Function> {
+  static constexpr Collection kCollection = Collection::functions;
+  static constexpr const char* kNoun = "function";
+  static std::string& key(Function& function) { return function.name; }
+  static std::string encode(const Function& function) { return encode_function(function); }
+  static Result<Function> decode(std::string_view text) { return decode_function(text); }
 };
+
+extern template class ValueStore<Function>;
+
+// By name.
+using FunctionStore = ValueStore<Function>;
 
 }  // namespace wheelpit
