@@ -16,7 +16,7 @@ SETTINGS = "export AWS_ENDPOINT_URL=http://127.0.0.1:9400"
 
 def blocks(heading: str, language: str) -> list[str]:
     """The code blocks of one language below a heading, up to the next heading."""
-    section = re.search(rf"^#+ {re.escape(heading)}$(.*?)^#+ ", README, re.DOTALL | re.MULTILINE).group(1)
+    section = re.search(rf"^#+ {re.escape(heading)}$(.*?)^##+ ", README, re.DOTALL | re.MULTILINE).group(1)
     return re.findall(rf"^```{language}\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
 
 
