@@ -90,6 +90,10 @@ def test_the_tour_with_rabbitmq(broker, make_lab, shell_for):
     lab.publish("orders", ['{"city":"Basel","n":3}'])
     eventually(lambda: '"n":3' in printed_by_the_function(lab), what="everything is printed again")
     assert '"n":1' not in printed_by_the_function(lab)
+
+    (nobody_waits,) = blocks("An invocation nobody waits for", "sh")
+    shell.type(nobody_waits)
+    eventually(lambda: "RetriesExhausted {'no': 'queue'}" in printed_by_the_function(lab), what="mourn learns why")
     broker.delete_queue("orders")
 
 
