@@ -1,13 +1,14 @@
-# wheelpit_embed(TARGET HEADER CONSTANT FILE): compiles the text of FILE into TARGET as the constant that HEADER
-# declares: extern const std::string_view CONSTANT, in namespace wheelpit. The text must not be above 64 KB.
-function(wheelpit_embed target header constant file)
-  set(source ${PROJECT_BINARY_DIR}/embedded/${constant}.cc)
+# wheelpit_embed(TARGET HEADER TABLE FOLDER): compiles the texts of all files below FOLDER into TARGET as the table that
+# HEADER declares: extern const std::span<const EmbeddedFile> TABLE, with paths relative to FOLDER.
+function(wheelpit_embed target header table folder)
+  set(source ${PROJECT_BINARY_DIR}/embedded/${table}.cc)
   set(script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_script.cmake)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.py ${PROJECT_SOURCE_DIR}/${folder}/*.mjs)
   add_custom_command(
     OUTPUT ${source}
-    COMMAND ${CMAKE_COMMAND} -DSOURCE=${source} -DHEADER=${header} -DCONSTANT=${constant}
-            -DFILE=${PROJECT_SOURCE_DIR}/${file} -P ${script}
-    DEPENDS ${PROJECT_SOURCE_DIR}/${file} ${script}
+    COMMAND ${CMAKE_COMMAND} -DSOURCE=${source} -DHEADER=${header} -DTABLE=${table}
+            -DFOLDER=${PROJECT_SOURCE_DIR}/${folder} "-DFILES=${files}" -P ${script}
+    DEPENDS ${files} ${script}
     VERBATIM)
   target_sources(${target} PRIVATE ${source})
 endfunction()

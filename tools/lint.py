@@ -65,7 +65,8 @@ def rules(file: pathlib.Path) -> bytes:
 
 
 def fingerprint(file: pathlib.Path, command: str, known: dict) -> str:
-    digest = hashlib.sha256(command.encode() + rules(file))
+    # Without the checkout's own place, so that build/lint can be carried to another one.
+    digest = hashlib.sha256(command.replace(str(ROOT), "").encode() + rules(file))
     for part in sorted(project_headers(file, known)):
         digest.update(str(part.relative_to(ROOT)).encode() + part.read_bytes())
     return digest.hexdigest()

@@ -136,7 +136,8 @@ Answer LayerApi::list(Call call) {
   const auto layers = co_await layers_.list();
   if (!layers) co_return std::unexpected(to_service_error(layers.error()));
   json::array all;
-  for (const Layer& layer : *layers) {
+  for (const auto& stored : *layers) {
+    const Layer& layer = stored.value;
     const auto latest = std::find_if(layer.versions.rbegin(), layer.versions.rend(),
                                      [&](const auto& each) { return suits(each, call.input); });
     if (latest == layer.versions.rend()) continue;

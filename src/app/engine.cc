@@ -200,8 +200,8 @@ asio::awaitable<Status> Engine::load_functions() {
   LayerStore layers(*store_);
   const auto stored_layers = co_await layers.list();
   if (!stored_layers) co_return stored_layers.error();
-  for (const Layer& layer : *stored_layers) {
-    for (const LayerVersion& version : layer.versions) used.insert(version.directory);
+  for (const auto& layer : *stored_layers) {
+    for (const LayerVersion& version : layer.value.versions) used.insert(version.directory);
   }
   if (Status kept = code_->keep_only(used); !kept) {
     log_.warn("old code packages could not be removed", {{"error", kept.error().message()}});

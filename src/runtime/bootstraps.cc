@@ -33,10 +33,10 @@ Status write_whole(const fs::path& path, std::string_view text) {
 }  // namespace
 
 Status write_bootstraps(const fs::path& folder) {
-  if (Status done = write_whole(folder / "python" / "bootstrap.py", kPythonBootstrap); !done) {
-    return done;
+  for (const EmbeddedFile& file : kBootstrapFiles) {
+    if (Status written = write_whole(folder / file.path, file.text); !written) return written;
   }
-  return write_whole(folder / "node" / "bootstrap.mjs", kNodeBootstrap);
+  return {};
 }
 
 }  // namespace wheelpit

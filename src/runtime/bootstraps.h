@@ -1,19 +1,24 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
 
 namespace wheelpit {
 
-// Our programs that run functions of the node and python families; the text of the files under
-// runtimes/, compiled in.
-extern const std::string_view kPythonBootstrap;
-extern const std::string_view kNodeBootstrap;
+struct EmbeddedFile {
+  std::string_view path;  // relative, such as "node/bootstrap.mjs"
+  std::string_view text;
+};
 
-// Writes them below `folder`, as python/bootstrap.py and node/bootstrap.mjs. Running environments
-// may be reading the old ones: each file is replaced as a whole.
+// Our programs that run functions of the node and python families: the files under runtimes/,
+// compiled in.
+extern const std::span<const EmbeddedFile> kBootstrapFiles;
+
+// Writes them below `folder`. Running environments may be reading the old ones: each file is
+// replaced as a whole.
 Status write_bootstraps(const std::filesystem::path& folder);
 
 }  // namespace wheelpit

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "store/function_codec.h"
-#include "store/layer_store.h"
+#include "store/layer_codec.h"
 #include "store/mapping_codec.h"
 
 namespace wheelpit {

@@ -1,39 +1,23 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <cstddef>
-#include <limits>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "base/result.h"
 #include "mapping/mapping.h"
-#include "store/document_store.h"
-#include "store/stored.h"
+#include "store/mapping_codec.h"
+#include "store/value_store.h"
 
 namespace wheelpit {
 
-// The mappings of a DocumentStore, by uuid. A damaged document is Errc::malformed, and the message
-// names its key; other errors are the store's. May be used on any shard.
-class MappingStore {
- public:
-  // `documents` must outlive this and its pending calls.
-  explicit MappingStore(DocumentStore& documents) : documents_(documents) {}
-
-  boost::asio::awaitable<Result<std::optional<Stored<Mapping>>>> get(std::string uuid);
-
-  // By uuid, those after `after`, at most `limit`.
-  boost::asio::awaitable<Result<std::vector<Stored<Mapping>>>> list(
-      std::string after = {}, std::size_t limit = std::numeric_limits<std::size_t>::max());
-
-  // Errc::conflict if the stored revision is not `expected` (0: there must be none). Returns the
-  // new revision.
-  boost::asio::awaitable<Result<Revision>> put(Mapping mapping, Revision expected);
-  boost::asio::awaitable<Status> remove(std::string uuid, Revision expected);
-
- private:
-  DocumentStore& documents_;
+template <>
+struct StoredForm<Mapping> {
+  static constexpr Collection kCollection = Collection::mappings;
+  static constexpr const char* kNoun = "mapping";
+  static std::string& key(Mapping& mapping) { return mapping.uuid; }
+  static std::string encode(const Mapping& mapping) { return encode_mapping(mapping); }
+  static Result<Mapping> decode(std::string_view text) { return decode_mapping(text); }
 };
+
+extern template class ValueStore<Mapping>;
+
+// By uuid.
+using MappingStore = ValueStore<Mapping>;
 
 }  // namespace wheelpit

@@ -13,6 +13,7 @@
 #include "activemq_world.h"
 #include "base/task_group.h"
 #include "record/record_view.h"
+#include "source_faults.h"
 
 namespace wheelpit {
 namespace {
@@ -21,29 +22,7 @@ using boost::asio::ip::tcp;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class ActiveMqFaults : public testing::Test {
- protected:
-  void start() { running_ = std::make_unique<RunningSource>(world_); }
-
-  bool consumes() {
-    return world_.run_until([this] { return running_->consuming(); });
-  }
-  void expect_problem(SourceProblem problem, std::string_view words) {
-    EXPECT_TRUE(world_.run_until([&] { return running_->health().problem == problem; }));
-    EXPECT_FALSE(running_->consuming());
-    EXPECT_TRUE(running_->health().detail.contains(words)) << running_->health().detail;
-  }
-  void expect_healed() {
-    running_->source().retry_now();
-    ASSERT_TRUE(consumes()) << running_->health().detail;
-    EXPECT_EQ(running_->health().problem, SourceProblem::none);
-    world_.publish("healed");
-    EXPECT_EQ(running_->receive(1).size(), 1U);
-  }
-
-  ActiveMqWorld world_;
-  std::unique_ptr<RunningSource> running_;
-};
+using ActiveMqFaults = SourceFaults<ActiveMqWorld>;
 
 TEST_F(ActiveMqFaults, AWrongPasswordIsAnAuthenticationProblemUntilTheSecretChanges) {
   world_.credentials.password = "nope";

@@ -1,0 +1,33 @@
+// What handlers receive as their second argument.
+
+const { env } = process;
+
+export function contextOf(headers, invocation) {
+  const parse = (name) => {
+    const text = headers.get(name);
+    return text ? JSON.parse(text) : undefined;
+  };
+  const deadline = Number(headers.get('lambda-runtime-deadline-ms'));
+  return {
+    get callbackWaitsForEmptyEventLoop() {
+      return invocation.waitsForEmptyLoop;
+    },
+    set callbackWaitsForEmptyEventLoop(value) {
+      invocation.waitsForEmptyLoop = Boolean(value);
+    },
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: parse('lambda-runtime-client-context'),
+    identity: parse('lambda-runtime-cognito-identity'),
+    invokedFunctionArn: headers.get('lambda-runtime-invoked-function-arn'),
+    awsRequestId: invocation.id,
+    tenantId: headers.get('lambda-runtime-aws-tenant-id'),
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+    done: (error, result) => invocation.finish(error, result),
+    fail: (error) => invocation.finish(error ?? new Error('handler failed')),
+    succeed: (result) => invocation.finish(null, result),
+  };
+}

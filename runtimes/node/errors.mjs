@@ -1,0 +1,34 @@
+// Errors as the Runtime API is told of them.
+
+import util from 'node:util';
+
+export function runtimeError(name, message) {
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
+// Its frames are none of the function's business.
+const OWN_FOLDER = new URL('.', import.meta.url).href;
+
+function traceOf(error) {
+  return String(error.stack ?? '')
+    .split('\n')
+    .filter((line) => !line.includes(OWN_FOLDER) && !line.includes('node:internal/modules/'));
+}
+
+export function describe(error) {
+  if (util.types.isNativeError(error) || error instanceof Error) {
+    return {
+      errorType: String(error.name),
+      errorMessage: String(error.message),
+      trace: traceOf(error),
+    };
+  }
+  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+export function typeHeader(description) {
+  const type = description.errorType.replace(/[^\x20-\x7e]/g, '?');
+  return `Lambda-Runtime-Function-Error-Type: ${type}\r\n`;
+}

@@ -1,0 +1,102 @@
+// Handlers may return a promise, call a callback, use context.succeed and its kin, or stream.
+
+import { contextOf } from './context.mjs';
+import { describe, runtimeError, typeHeader } from './errors.mjs';
+import { logError } from './log.mjs';
+import { ResponseStream, streams } from './response_stream.mjs';
+
+function encode(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? 'null';
+  } catch (error) {
+    throw runtimeError('Runtime.JSONStringifyError', `Unable to stringify response body: ${error.message}`);
+  }
+}
+
+// One event from its arrival to its answer. The first answer counts.
+export class Invocation {
+  constructor(client, id) {
+    this.client = client;
+    this.id = id;
+    this.waitsForEmptyLoop = true;
+    this.answered = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+
+  run(handler, event, headers) {
+    // Settled when the event loop has nothing left to do, if nothing else settles it before.
+    this.atRest = () => this.finish(null, undefined);
+    try {
+      const body = JSON.parse(event);
+      const context = contextOf(headers, this);
+      if (streams(handler)) {
+        this.runStreaming(handler, body, context);
+        return;
+      }
+      const result = handler(body, context, (error, value) => this.called(error, value));
+      if (typeof result?.then === 'function') {
+        result.then(
+          (value) => this.finish(null, value),
+          (error) => this.finish(error === undefined || error === null ? new Error(String(error)) : error),
+        );
+      }
+    } catch (error) {
+      this.finish(error ?? new Error(String(error)));
+    }
+  }
+
+  called(error, value) {
+    if (this.waitsForEmptyLoop) {
+      if (this.wasCalled) return;
+      this.wasCalled = true;
+      this.atRest = () => this.finish(error, value);
+    } else {
+      setImmediate(() => this.finish(error, value));
+    }
+  }
+
+  // Only `error` null or undefined is a success.
+  finish(error, value) {
+    if (this.done) return;
+    this.done = true;
+    let body;
+    let failure = error;
+    let failed = error !== null && error !== undefined;
+    if (!failed) {
+      try {
+        body = encode(value);
+      } catch (reason) {
+        failure = reason;
+        failed = true;
+      }
+    }
+    this.client.socket.ref();
+    if (failed) {
+      logError('Invoke Error', failure);
+      this.resolve(this.postError(describe(failure)));
+    } else {
+      this.resolve(this.client.post(`/invocation/${this.id}/response`, body));
+    }
+  }
+
+  postError(description) {
+    const headers = typeHeader(description);
+    return this.client.post(`/invocation/${this.id}/error`, JSON.stringify(description), headers);
+  }
+
+  async runStreaming(handler, event, context) {
+    const stream = new ResponseStream(this.client, this.id);
+    this.atRest = () => stream.end();
+    stream.once('finish', () => this.resolve(stream.sent));
+    try {
+      await handler(event, stream, context);
+    } catch (error) {
+      if (this.done || stream.writableFinished) return;
+      this.done = true;
+      logError('Invoke Error', error);
+      this.client.socket.ref();
+      this.resolve(stream.begun ? stream.fail(describe(error)) : this.postError(describe(error)));
+    }
+  }
+}

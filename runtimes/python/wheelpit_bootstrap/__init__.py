@@ -1,0 +1,1 @@
+"""What bootstrap.py is made of. The name is one that no function's module has."""

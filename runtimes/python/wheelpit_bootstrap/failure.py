@@ -1,0 +1,41 @@
+"""Errors as the Runtime API and the function's log are told of them."""
+
+import os
+import sys
+import traceback
+
+# Frames of files below these are none of the function's business. The path of the program is as it
+# was given, that of its modules without symbolic links.
+OWN_FOLDERS = tuple(
+    os.path.dirname(path) + os.sep
+    for path in (os.path.dirname(__file__), os.path.abspath(sys.modules["__main__"].__file__))
+)
+
+
+class RuntimeFailure(Exception):
+    """A failure that the runtime itself finds; `kind` is its error type."""
+
+    def __init__(self, kind, message, stack=()):
+        super().__init__(message)
+        self.kind = kind
+        self.stack = list(stack)
+
+
+def error_of(kind, message, stack, request_id):
+    return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": stack}
+
+
+def frames_of(trace):
+    """The frames of the user's code, as text."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(trace)
+        if not frame.filename.startswith(OWN_FOLDERS) and not frame.filename.startswith("<frozen importlib")
+    ]
+    return traceback.format_list(frames)
+
+
+def describe(error, request_id):
+    if isinstance(error, RuntimeFailure):
+        return error_of(error.kind, str(error), error.stack, request_id)
+    return error_of(type(error).__name__, str(error), frames_of(error.__traceback__), request_id)

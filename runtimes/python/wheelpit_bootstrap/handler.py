@@ -1,0 +1,85 @@
+"""From "module.name" to the function of that name, and from its result to bytes."""
+
+import decimal
+import importlib
+import json
+import os
+import site
+import sys
+
+from .context import LambdaContext
+from .failure import RuntimeFailure
+
+
+def prepare_search_path():
+    major_minor = "python%d.%d" % sys.version_info[:2]
+    task_root = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
+    runtime_dir = os.environ.get("LAMBDA_RUNTIME_DIR", "")
+    sys.path[:] = [path for path in sys.path if path != runtime_dir]
+    layers = ["/opt/python/lib/%s/site-packages" % major_minor, "/opt/python"]
+    sys.path[:0] = [task_root] + layers
+    for path in [task_root] + layers:
+        if os.path.isdir(path):
+            site.addsitedir(path)  # .pth files, as packages installed in place expect
+
+
+def load(handler):
+    module_name, dot, function_name = handler.rpartition(".")
+    if not dot or not module_name or not function_name:
+        raise RuntimeFailure(
+            "Runtime.MalformedHandlerName",
+            "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % handler,
+        )
+    module_name = module_name.replace("/", ".")
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise RuntimeFailure(
+            "Runtime.BuiltInModuleConflict",
+            "Cannot use built-in module %s as a handler module" % module_name,
+        )
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        raise RuntimeFailure(
+            "Runtime.ImportModuleError",
+            "Unable to import module '%s': %s" % (module_name, error),
+        ) from error
+    except SyntaxError as error:
+        stack = ['  File "%s" Line %s\n    %s\n' % (error.filename, error.lineno, (error.text or "").strip())]
+        raise RuntimeFailure(
+            "Runtime.UserCodeSyntaxError",
+            "Syntax error in module '%s': %s" % (module_name, error),
+            stack,
+        ) from error
+    try:
+        return getattr(module, function_name)
+    except AttributeError as error:
+        raise RuntimeFailure(
+            "Runtime.HandlerNotFound",
+            "Handler '%s' missing on module '%s'" % (function_name, module_name),
+        ) from error
+
+
+def encode_extra(value):
+    """As the service does: a Decimal is a number."""
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+
+
+def respond(handler, headers, body):
+    """Runs the handler once; returns the answer's bytes."""
+    context = LambdaContext(headers)
+    try:
+        event = json.loads(body)
+    except ValueError as error:
+        raise RuntimeFailure(
+            "Runtime.UnmarshalError", "Unable to unmarshal input: %s" % error
+        ) from error
+    result = handler(event, context)
+    try:
+        text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=encode_extra)
+        return text.encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise RuntimeFailure(
+            "Runtime.MarshalError", "Unable to marshal response: %s" % error
+        ) from error
