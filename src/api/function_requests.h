@@ -218,44 +218,58 @@ inline constexpr auto kLogTypes = std::to_array<std::string_view>({"None", "Tail
 inline constexpr Shape kLogType = one_of(kLogTypes);
 // No member of the model: every service passes this header on.
 inline constexpr Shape kTraceHeader = text(0, 1024);
+inline constexpr Member kLogTypeMember = {.name = "LogType",
+                                          .shape = &kLogType,
+                                          .location = Location::header,
+                                          .wire_name = "X-Amz-Log-Type"};
+inline constexpr Member kClientContextMember = {.name = "ClientContext",
+                                                .shape = &kString,
+                                                .location = Location::header,
+                                                .wire_name = "X-Amz-Client-Context"};
+inline constexpr Member kTenantMember = {.name = "TenantId",
+                                         .shape = &kString,
+                                         .location = Location::header,
+                                         .wire_name = "X-Amz-Tenant-Id",
+                                         .only = ""};
+inline constexpr Member kTraceMember = {.name = "TraceId",
+                                        .shape = &kTraceHeader,
+                                        .location = Location::header,
+                                        .wire_name = "X-Amzn-Trace-Id"};
 inline constexpr auto kInvokeMembers = std::to_array<Member>({
     kNameToRead,
     {.name = "InvocationType",
      .shape = &kInvocationType,
      .location = Location::header,
      .wire_name = "X-Amz-Invocation-Type"},
-    {.name = "LogType",
-     .shape = &kLogType,
-     .location = Location::header,
-     .wire_name = "X-Amz-Log-Type"},
-    {.name = "ClientContext",
-     .shape = &kString,
-     .location = Location::header,
-     .wire_name = "X-Amz-Client-Context"},
+    kLogTypeMember,
+    kClientContextMember,
     {.name = "DurableExecutionName",
      .shape = &kString,
      .location = Location::header,
      .wire_name = "X-Amz-Durable-Execution-Name",
      .only = ""},
-    {.name = "TenantId",
-     .shape = &kString,
-     .location = Location::header,
-     .wire_name = "X-Amz-Tenant-Id",
-     .only = ""},
-    {.name = "TraceId",
-     .shape = &kTraceHeader,
-     .location = Location::header,
-     .wire_name = "X-Amzn-Trace-Id"},
+    kTenantMember,
+    kTraceMember,
     kQualifierMember,
 });
 inline constexpr Shape kInvoke = structure(kInvokeMembers);
-inline constexpr auto kInvokeAsyncMembers = std::to_array<Member>({
+inline constexpr auto kStreamingInvocationTypes =
+    std::to_array<std::string_view>({"RequestResponse", "DryRun"});
+inline constexpr Shape kStreamingInvocationType = one_of(kStreamingInvocationTypes);
+inline constexpr auto kInvokeWithResponseStreamMembers = std::to_array<Member>({
     kNameToRead,
-    {.name = "TraceId",
-     .shape = &kTraceHeader,
+    {.name = "InvocationType",
+     .shape = &kStreamingInvocationType,
      .location = Location::header,
-     .wire_name = "X-Amzn-Trace-Id"},
+     .wire_name = "X-Amz-Invocation-Type"},
+    kLogTypeMember,
+    kClientContextMember,
+    kTenantMember,
+    kTraceMember,
+    kQualifierMember,
 });
+inline constexpr Shape kInvokeWithResponseStream = structure(kInvokeWithResponseStreamMembers);
+inline constexpr auto kInvokeAsyncMembers = std::to_array<Member>({kNameToRead, kTraceMember});
 inline constexpr Shape kInvokeAsync = structure(kInvokeAsyncMembers);
 
 inline constexpr auto kDownloadMembers = std::to_array<Member>({

@@ -76,6 +76,7 @@ std::map<std::string_view, FunctionServices::Handler> FunctionServices::handlers
       {"GetLayerVersionPolicy", bound(layers, &LayerApi::policy)},
       {"RemoveLayerVersionPermission", bound(layers, &LayerApi::remove_permission)},
       {"Invoke", bound(invocations, &InvokeApi::invoke)},
+      {"InvokeWithResponseStream", bound(invocations, &InvokeApi::invoke_with_response_stream)},
       {"InvokeAsync", bound(invocations, &InvokeApi::invoke_async)},
   };
 }

@@ -1,7 +1,12 @@
 #include "api/invoke_api.h"
 
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <memory>
+#include <string_view>
 
+#include "api/event_stream.h"
 #include "api/function_lookup.h"
 #include "api/input.h"
 #include "api/json_check.h"
@@ -19,6 +24,7 @@ struct PayloadLimit {
 constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
 constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
 constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
+constexpr std::size_t kStreamPiece = std::size_t{64} * 1024;
 
 // A function with a reservation does not draw on what the others share.
 ServiceError error_of_invoker(const Error& error, const Function& function) {
@@ -98,48 +104,100 @@ HttpResponse response_of(Reply reply) {
   return response;
 }
 
+// The same as events: the payload in pieces, then how it ended. An error is told in the last one.
+HttpResponse stream_of(Reply reply) {
+  std::string events;
+  boost::json::object end;
+  if (reply.function_error) {
+    end["ErrorCode"] = "Unhandled";
+    end["ErrorDetails"] = reply.payload;
+  } else {
+    std::string_view rest = reply.payload;
+    for (; !rest.empty(); rest.remove_prefix(std::min(rest.size(), kStreamPiece))) {
+      append_event(events, "PayloadChunk", "application/octet-stream",
+                   rest.substr(0, kStreamPiece));
+    }
+  }
+  if (!reply.log_tail.empty()) end["LogResult"] = to_base64(reply.log_tail);
+  append_event(events, "InvokeComplete", "application/json", boost::json::serialize(end));
+
+  HttpResponse response{.status = 200,
+                        .headers = {{"Content-Type", "application/vnd.amazon.eventstream"},
+                                    {"X-Amz-Executed-Version", std::move(reply.executed_version)}},
+                        .body = std::move(events),
+                        .shared_body = nullptr};
+  if (!reply.request_id.empty()) {
+    response.headers.emplace_back("x-amzn-RequestId", std::move(reply.request_id));
+  }
+  return response;
+}
+
 }  // namespace
 
 Answer InvokeApi::invoke(Call call) {
-  const auto reference = function_of(context_, call);
-  if (!reference) co_return std::unexpected(reference.error());
-  const auto found = co_await find_function(*reference);
-  if (!found) co_return std::unexpected(found.error());
-
+  auto target = co_await find_target(call);
+  if (!target) co_return std::unexpected(target.error());
   const std::string type = text_of(call.input, "InvocationType");
   if (type == "DryRun") co_return no_content();
   const bool event = type == "Event";
-  if (call.body.empty()) call.body = "{}";
   if (auto checked = check_payload(call.body, event ? kEvent : kSynchronous); !checked) {
     co_return std::unexpected(checked.error());
   }
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
   // Only who waits for the answer hands a client context over, or is shown the log.
-  if (event) co_return co_await accept(*reference, std::move(call));
+  if (event) co_return co_await accept(target->reference, std::move(call));
 
-  Invocation invocation{
-      .function_name = reference->name,
-      .invoked_arn = arn_of(context_.deps, *reference),
-      .payload = std::make_shared<const std::string>(std::move(call.body)),
-      .log_tail = text_of(call.input, "LogType") == "Tail" ? LogTail::last_4_kib : LogTail::none,
-      .client_context = std::move(*client_context),
-      .trace_header = text_of(call.input, "TraceId")};
-  auto reply = co_await context_.deps.invoker.invoke(std::move(invocation));
-  if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), (*found)->value));
+  auto reply = co_await run(std::move(*target), std::move(call), std::move(*client_context));
+  if (!reply) co_return std::unexpected(reply.error());
   co_return response_of(std::move(*reply));
 }
 
 Answer InvokeApi::invoke_async(Call call) {
-  const auto reference = function_of(context_, call);
-  if (!reference) co_return std::unexpected(reference.error());
-  const auto found = co_await find_function(*reference);
-  if (!found) co_return std::unexpected(found.error());
-  if (call.body.empty()) call.body = "{}";
+  const auto target = co_await find_target(call);
+  if (!target) co_return std::unexpected(target.error());
   if (auto checked = check_payload(call.body, kInvokeAsync); !checked) {
     co_return std::unexpected(checked.error());
   }
-  co_return co_await accept(*reference, std::move(call));
+  co_return co_await accept(target->reference, std::move(call));
+}
+
+Answer InvokeApi::invoke_with_response_stream(Call call) {
+  auto target = co_await find_target(call);
+  if (!target) co_return std::unexpected(target.error());
+  if (text_of(call.input, "InvocationType") == "DryRun") co_return no_content();
+  if (auto checked = check_payload(call.body, kSynchronous); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  auto client_context = client_context_of(call);
+  if (!client_context) co_return std::unexpected(client_context.error());
+
+  auto reply = co_await run(std::move(*target), std::move(call), std::move(*client_context));
+  if (!reply) co_return std::unexpected(reply.error());
+  co_return stream_of(std::move(*reply));
+}
+
+boost::asio::awaitable<Outcome<InvokeApi::Target>> InvokeApi::find_target(Call& call) {
+  auto reference = function_of(context_, call);
+  if (!reference) co_return std::unexpected(reference.error());
+  auto function = co_await find_function(*reference);
+  if (!function) co_return std::unexpected(function.error());
+  if (call.body.empty()) call.body = "{}";
+  co_return Target{.reference = std::move(*reference), .function = std::move(*function)};
+}
+
+boost::asio::awaitable<Outcome<Reply>> InvokeApi::run(Target target, Call call,
+                                                      std::optional<std::string> client_context) {
+  Invocation invocation{
+      .function_name = target.reference.name,
+      .invoked_arn = arn_of(context_.deps, target.reference),
+      .payload = std::make_shared<const std::string>(std::move(call.body)),
+      .log_tail = text_of(call.input, "LogType") == "Tail" ? LogTail::last_4_kib : LogTail::none,
+      .client_context = std::move(client_context),
+      .trace_header = text_of(call.input, "TraceId")};
+  auto reply = co_await context_.deps.invoker.invoke(std::move(invocation));
+  if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), target.function->value));
+  co_return std::move(*reply);
 }
 
 // Unqualified it is $LATEST, which an unknown function is named with.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
+#include "api/event_stream.h"
 
 namespace wheelpit {
 namespace {
@@ -112,6 +113,49 @@ TEST_F(InvokeApiTest, InvokeAsyncAcceptsSmallerEvents) {
   EXPECT_EQ(bed.send("POST", "/2014-11-13/functions/f/invoke-async/", "x").status, 400);
   const std::string too_large = "\"" + std::string(262'143, 'x') + "\"";
   EXPECT_EQ(bed.send("POST", "/2014-11-13/functions/f/invoke-async/", too_large).status, 413);
+}
+
+class InvokeWithResponseStreamTest : public InvokeApiTest {
+ protected:
+  static inline const std::string kStreamPath =
+      "/2021-11-15/functions/f/response-streaming-invocations";
+  static std::string events_of(
+      std::initializer_list<std::pair<std::string_view, std::string_view>> events) {
+    std::string text;
+    for (const auto& [type, payload] : events) {
+      append_event(text, type,
+                   type == "PayloadChunk" ? "application/octet-stream" : "application/json",
+                   payload);
+    }
+    return text;
+  }
+};
+
+TEST_F(InvokeWithResponseStreamTest, TheAnswerIsEventsInPieces) {
+  const std::string long_text(65536 + 1, 'x');
+  bed.invoker.answer = Reply{.payload = long_text, .log_tail = "line", .request_id = "id-1"};
+  const auto response = bed.send("POST", kStreamPath, "{}", {{"X-Amz-Log-Type", "Tail"}});
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header_of(response, "Content-Type"), "application/vnd.amazon.eventstream");
+  EXPECT_EQ(header_of(response, "X-Amz-Executed-Version"), "$LATEST");
+  EXPECT_EQ(response.body, events_of({{"PayloadChunk", long_text.substr(0, 65536)},
+                                      {"PayloadChunk", "x"},
+                                      {"InvokeComplete", R"({"LogResult":"bGluZQ=="})"}}));
+}
+
+TEST_F(InvokeWithResponseStreamTest, AFunctionErrorIsToldInTheLastEvent) {
+  bed.invoker.answer = Reply{.function_error = true, .payload = R"({"errorType":"E"})"};
+  EXPECT_EQ(bed.send("POST", kStreamPath, "{}").body,
+            events_of({{"InvokeComplete",
+                        R"({"ErrorCode":"Unhandled","ErrorDetails":"{\"errorType\":\"E\"}"})"}}));
+}
+
+TEST_F(InvokeWithResponseStreamTest, RefusalsAreThoseOfInvoke) {
+  EXPECT_EQ(bed.send("POST", kStreamPath, "{}", {{"X-Amz-Invocation-Type", "DryRun"}}).status, 204);
+  EXPECT_EQ(bed.send("POST", kStreamPath, "{}", {{"X-Amz-Invocation-Type", "Event"}}).status, 400);
+  EXPECT_EQ(bed.send("POST", kStreamPath, "no json").status, 400);
+  EXPECT_EQ(bed.send("POST", "/2021-11-15/functions/g/response-streaming-invocations", "{}").status,
+            404);
 }
 
 TEST_F(InvokeApiTest, AnUnknownFunctionIsNamedWithItsVersion) {

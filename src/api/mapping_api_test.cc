@@ -252,6 +252,22 @@ TEST_F(MappingApiTest, APageHoldsAtMostAHundred) {
   EXPECT_TRUE(page.at("NextMarker").is_string());
 }
 
+TEST_F(MappingApiTest, AFilteredListLooksThroughAllMappings) {
+  bed.create_function("other");
+  for (int i = 0; i < 210; ++i) created("q" + std::to_string(i), R"(,"Enabled":false)");
+  for (int i = 0; i < 3; ++i) {
+    std::string body = ApiTestBed::mapping_body("q" + std::to_string(i));
+    bed.send("POST", kPath, body.replace(body.find("consume"), 7, "other"));
+  }
+  const std::string filter = std::string(kPath) + "?FunctionName=other&MaxItems=2";
+  const auto first = members(bed.send("GET", filter));
+  EXPECT_EQ(first.at("EventSourceMappings").as_array().size(), 2U);
+  const std::string marker(first.at("NextMarker").as_string());
+  const auto second = members(bed.send("GET", filter + "&Marker=" + marker));
+  EXPECT_EQ(second.at("EventSourceMappings").as_array().size(), 1U);
+  EXPECT_TRUE(second.at("NextMarker").is_null());
+}
+
 TEST_F(MappingApiTest, AQualifiedFunctionKeepsItsQualifier) {
   std::string body = ApiTestBed::mapping_body("q");
   body.replace(body.find("consume"), 7, "consume:$LATEST");

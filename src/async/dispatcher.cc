@@ -38,6 +38,8 @@ Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, Log log)
 
 void Dispatcher::put(const Function& function) {
   policies_.put(function);
+  // Those of one of this name that was deleted meanwhile count unseen.
+  parts_.meters.forget(function.name);
   // With 0 there is still a lane, in which events are given up.
   std::size_t most = static_cast<std::size_t>(-1);
   if (function.reserved_concurrency) {

@@ -19,13 +19,26 @@ TEST_F(DispatcherTest, AnEventRunsAtOnceAndIsGoneAfterASuccess) {
   EXPECT_EQ(call.function_name, "f");
   EXPECT_EQ(call.invoked_arn, "arn:aws:lambda:us-east-1:000000000000:function:f");
   EXPECT_EQ(*call.payload, R"({"n":1})");
-  EXPECT_EQ(call.trace_header, "Root=1-a-b");
+  EXPECT_EQ(call.trace_header, DispatcherWorld::kTrace);
   EXPECT_TRUE(world.events().empty());
   EXPECT_EQ(world.pending->usage.events(), 0U);
   EXPECT_EQ(world.pending->usage.bytes(), 0U);
   EXPECT_EQ(world.metric("lambda_async_events_received_total"), 1);
   EXPECT_EQ(world.metric("lambda_async_event_age_milliseconds_count"), 1);
   EXPECT_EQ(world.metric("lambda_async_events_dropped_total"), 0);
+}
+
+TEST_F(DispatcherTest, WithoutATraceAllAttemptsAndDestinationsShareANewOne) {
+  configure(config(1, {}, "", kFailures));
+  world.functions.let("f", DispatcherWorld::function_error());
+  ASSERT_TRUE(world.accept("f", "{}", "Sampled=1"));
+  world.advance(minutes(1));
+  ASSERT_EQ(world.functions.calls.size(), 2U);
+  const std::string& trace = world.functions.calls[0].trace_header;
+  EXPECT_TRUE(trace.starts_with("Root=1-")) << trace;
+  EXPECT_EQ(world.functions.calls[1].trace_header, trace);
+  ASSERT_EQ(world.destinations.records.size(), 1U);
+  EXPECT_EQ(world.destinations.records[0].record.trace_header, trace);
 }
 
 TEST_F(DispatcherTest, AFunctionErrorIsTriedAfterOneAndTwoMinutesAndThenKeptAsFailed) {

@@ -138,12 +138,15 @@ class DispatcherWorld {
     return known.back();
   }
 
-  Result<std::string> accept(const std::string& function, std::string payload = "{}") {
+  static constexpr const char* kTrace = "Root=1-5759e988-bd862e3fe1be46a994272793";
+
+  Result<std::string> accept(const std::string& function, std::string payload = "{}",
+                             std::string trace = kTrace) {
     const std::string arn = "arn:aws:lambda:us-east-1:000000000000:function:" + function;
     auto id = run(intake->accept({.function_name = function.substr(0, function.find(':')),
                                   .invoked_arn = arn,
                                   .payload = std::move(payload),
-                                  .trace_header = "Root=1-a-b"}));
+                                  .trace_header = std::move(trace)}));
     settle();
     return id;
   }

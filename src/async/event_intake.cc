@@ -5,6 +5,7 @@
 
 #include "base/uuid.h"
 #include "function/function_arn.h"
+#include "trace/trace_header.h"
 
 namespace wheelpit {
 
@@ -52,8 +53,12 @@ boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation 
   stored.event.request_id = make_uuid();
   stored.event.invoked_arn = std::move(invocation.invoked_arn);
   stored.event.payload = std::make_shared<const std::string>(std::move(invocation.payload));
-  stored.event.trace_header = std::move(invocation.trace_header);
   stored.event.accepted = parts_.clock.wall_now();
+  stored.event.trace_header = std::move(invocation.trace_header);
+  if (parse_trace_header(stored.event.trace_header).root.empty()) {
+    // One trace for all attempts and for what destinations are told.
+    stored.event.trace_header = "Root=" + make_trace_root(stored.event.accepted);
+  }
   stored.progress.due = stored.event.accepted;
 
   // Counted before it is on the disk: many may be on their way there.

@@ -24,7 +24,7 @@ TEST_F(EventTellerTest, DestinationAndDeadLetterQueueBothLearnOfAFailure) {
   EXPECT_EQ(record.condition, Condition::retries_exhausted);
   EXPECT_EQ(record.approximate_invoke_count, 1);
   EXPECT_EQ(record.request_payload, R"({"n":1})");
-  EXPECT_EQ(record.trace_header, "Root=1-a-b");
+  EXPECT_EQ(record.trace_header, "Root=1-5759e988-bd862e3fe1be46a994272793");
   EXPECT_EQ(record.timestamp, world.clock.wall_now());
   ASSERT_TRUE(record.response);
   EXPECT_EQ(record.response->function_error, "Unhandled");

@@ -177,3 +177,32 @@ def test_sts_says_who_asks(lab):
     identity = lab.engine.client("sts").get_caller_identity()
     assert identity["Account"] == "123456789012"
     assert identity["Arn"].startswith("arn:aws:")
+
+
+STREAMING_NODE = """
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('part one, ');
+  if (event.fail) throw new Error('broken off');
+  stream.write('part two');
+  stream.end();
+});
+"""
+
+
+def test_a_streamed_response_comes_as_events(lab):
+    client = lab.engine.functions
+    name = lab.function(STREAMING_NODE, runtime=places.node_runtime())
+
+    def events(**members) -> list[dict]:
+        answer = client.invoke_with_response_stream(FunctionName=name, LogType="Tail", **members)
+        assert (answer["StatusCode"], answer["ExecutedVersion"]) == (200, "$LATEST")
+        return list(answer["EventStream"])
+
+    *pieces, end = events()
+    assert b"".join(piece["PayloadChunk"]["Payload"] for piece in pieces) == b"part one, part two"
+    assert "ErrorCode" not in end["InvokeComplete"]
+    assert "REPORT RequestId" in base64.b64decode(end["InvokeComplete"]["LogResult"]).decode()
+
+    (end,) = events(Payload=b'{"fail": true}')
+    assert end["InvokeComplete"]["ErrorCode"] == "Unhandled"
+    assert json.loads(end["InvokeComplete"]["ErrorDetails"])["errorMessage"] == "broken off"
