@@ -26,10 +26,10 @@ struct Invocation {
 // The function's answer. That the function failed is an answer too, not an Error.
 struct Reply {
   bool function_error = false;  // raised, crashed, timed out: X-Amz-Function-Error: Unhandled
-  std::string error_type;       // "KeyError", "Sandbox.Timedout", ...; "" on success
-  std::string payload;
-  std::string log_tail;  // the last 4 KiB of the invocation's log, if asked for
-  std::string request_id;
+  std::string error_type = {};  // "KeyError", "Sandbox.Timedout", ...; "" on success
+  std::string payload = {};
+  std::string log_tail = {};  // the last 4 KiB of the invocation's log, if asked for
+  std::string request_id = {};
   std::string executed_version = "$LATEST";
 };
 
