@@ -38,7 +38,7 @@ TEST_F(DispatcherTest, WithoutATraceAllAttemptsAndDestinationsShareANewOne) {
   EXPECT_TRUE(trace.starts_with("Root=1-")) << trace;
   EXPECT_EQ(world.functions.calls[1].trace_header, trace);
   ASSERT_EQ(world.destinations.records.size(), 1U);
-  EXPECT_EQ(world.destinations.records[0].record.trace_header, trace);
+  EXPECT_EQ(world.destinations.records[0].second.trace_header, trace);
 }
 
 TEST_F(DispatcherTest, AFunctionErrorIsTriedAfterOneAndTwoMinutesAndThenKeptAsFailed) {
