@@ -1,6 +1,6 @@
 #include "app/sharded_functions.h"
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <utility>
 
 namespace wheelpit {
@@ -12,14 +12,16 @@ Status ShardedFunctions::can_run(std::string_view runtime) const {
   return runtimes_.front()->can_run(runtime);
 }
 
+// Dispatched: at home it is there on return, elsewhere before an invocation that comes later. A post
+// at home could be overtaken, by the next request on the connection that caused it.
 void ShardedFunctions::put(const Function& function) {
   const std::size_t home = shards_.home_of(function.name);
-  asio::post(shards_[home].io(), [&host = *runtimes_[home], function] { host.put(function); });
+  asio::dispatch(shards_[home].io(), [&host = *runtimes_[home], function] { host.put(function); });
 }
 
 void ShardedFunctions::remove(const std::string& name) {
   const std::size_t home = shards_.home_of(name);
-  asio::post(shards_[home].io(), [&host = *runtimes_[home], name] { host.remove(name); });
+  asio::dispatch(shards_[home].io(), [&host = *runtimes_[home], name] { host.remove(name); });
 }
 
 asio::awaitable<ProvisionedState> ShardedFunctions::provisioned(std::string name,

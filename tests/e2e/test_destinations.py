@@ -162,16 +162,19 @@ def test_what_cannot_be_delivered_is_counted_and_logged_with_its_cause(lab, aws)
     assert "it is a FIFO queue" in lab.engine.log()
 
 
-def test_a_service_that_was_down_gets_it_later(aws, make_lab, folder):
-    server = AwsServer(folder)
+def test_a_service_that_did_not_answer_gets_it_later(make_lab, folder):
+    server = AwsServer(folder).start()
     nobody = types.SimpleNamespace(engine="rabbitmq", endpoint=lambda: "amqp://127.0.0.1:1")
-    lab = make_lab(nobody, config=FAST + server.endpoints, variables=CREDENTIALS)
-    function = lab.function(source=ECHO_PYTHON)
-    configure(lab, function, success=server.queue_arn("late"))
-    request = invoke(lab, function, {"id": 5})
-    server.start()
     try:
-        record = json.loads(server.message(server.queue("late"))["Body"])
+        lab = make_lab(nobody, config=FAST + server.endpoints, variables=CREDENTIALS)
+        function = lab.function(source=ECHO_PYTHON)
+        configure(lab, function, success=server.queue_arn("late"))
+        queue = server.queue("late")
+        server.pause()
+        request = invoke(lab, function, {"id": 5})
+        eventually(lambda: "it is tried again" in lab.engine.log(), what="the silence is told")
+        server.resume()
+        record = json.loads(server.message(queue)["Body"])
         assert record["requestContext"]["requestId"] == request
     finally:
         server.stop()

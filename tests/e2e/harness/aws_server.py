@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -51,8 +52,16 @@ class AwsServer:
         except OSError:
             return False
 
+    def pause(self) -> None:
+        """Connections are made, and nobody answers."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """All that it held is gone."""
+        self.resume()
         self.process.terminate()
         self.process.wait(10)
         self._log.close()
