@@ -22,7 +22,7 @@ constexpr std::size_t kPage = 10'000;
 
 }  // namespace
 
-Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, Log log)
+Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, const Log& log)
     : parts_(parts),
       log_(log),
       ledger_(parts.io, parts.queue, parts.pending, parts.clock, log),

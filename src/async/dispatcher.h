@@ -37,7 +37,7 @@ class Dispatcher {
   };
 
   // What the parts refer to must outlive it.
-  Dispatcher(Parts parts, EventSchedule schedule, Log log);
+  Dispatcher(Parts parts, EventSchedule schedule, const Log& log);
 
   // How the functions there are want their events treated.
   void put(const Function& function);

@@ -30,7 +30,7 @@ class EventLedger {
   boost::asio::awaitable<bool> update(EventUpdate update);
 
   // It failed for good, and is kept; the oldest of those may have to go.
-  boost::asio::awaitable<void> keep_failed(const AsyncEvent& event, EventUpdate update);
+  boost::asio::awaitable<void> keep_failed(const AsyncEvent& event, EventUpdate failed);
 
   // Failed ones that are too many.
   boost::asio::awaitable<void> forget(std::vector<EventNumber> surplus);

@@ -56,7 +56,7 @@ class EventTeller {
 };
 
 // What destinations learn of an event whose outcome is known.
-InvocationRecord record_of(const StoredEvent& event);
-DeadLetter dead_letter_of(const StoredEvent& event);
+InvocationRecord record_of(const StoredEvent& stored);
+DeadLetter dead_letter_of(const StoredEvent& stored);
 
 }  // namespace wheelpit

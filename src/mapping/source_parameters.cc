@@ -1,5 +1,7 @@
 #include "mapping/source_parameters.h"
 
+#include <utility>
+
 #include "mapping/mapping_lifecycle.h"
 
 namespace wheelpit {
@@ -9,7 +11,7 @@ bool is(SourceKind kind, Family family) { return (family_of(kind) & family) != 0
 
 template <class T, class Value>
 void set_default(std::optional<T>& member, Value value) {
-  if (!member) member = T(value);
+  if (!member) member = T(std::move(value));
 }
 
 void add_stream_defaults(SourceParameters& parameters) {

@@ -46,13 +46,15 @@ asio::awaitable<Status> AwsDestinations::deliver(Target target, InvocationRecord
   const std::string trace = record.trace_header;
   switch (target.kind) {
     case TargetKind::queue:
-      co_return co_await send_in_size(
-          std::move(record), kMaxQueueMessageBytes,
-          [this, &target, &trace](std::string body) { return to_queue(target, body, {}, trace); });
+      co_return co_await send_in_size(std::move(record), kMaxQueueMessageBytes,
+                                      [this, &target, &trace](std::string body) {
+                                        return to_queue(target, std::move(body), {}, trace);
+                                      });
     case TargetKind::topic:
-      co_return co_await send_in_size(
-          std::move(record), kMaxTopicMessageBytes,
-          [this, &target, &trace](std::string body) { return to_topic(target, body, {}, trace); });
+      co_return co_await send_in_size(std::move(record), kMaxTopicMessageBytes,
+                                      [this, &target, &trace](std::string body) {
+                                        return to_topic(target, std::move(body), {}, trace);
+                                      });
     case TargetKind::bus:
       co_return co_await send_in_size(
           record, kMaxBusEventBytes,

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kLongestAmqpName = 255;
 constexpr const char* kConnectionName = "wheelpit destinations";
 
-BrokerPublisher::MakeConnection connections_of(asio::io_context& io, const Clock& clock, Log log,
-                                               const BrokerDestination& broker) {
+BrokerPublisher::MakeConnection connections_of(asio::io_context& io, const Clock& clock,
+                                               const Log& log, const BrokerDestination& broker) {
   if (broker.protocol == BrokerProtocol::amqp091) {
     return [&io, &clock, log, virtual_host = broker.virtual_host, version = broker.version](
                const Endpoint&, Credentials credentials) -> std::unique_ptr<PublisherConnection> {
@@ -48,7 +48,7 @@ void add_trace(const std::string& trace_header, QueueMessage& message) {
 }  // namespace
 
 BrokerDestinations::BrokerDestinations(asio::io_context& io, const Clock& clock,
-                                       CredentialsReader& credentials, Log log,
+                                       CredentialsReader& credentials, const Log& log,
                                        std::vector<BrokerDestination> brokers) {
   for (BrokerDestination& broker : brokers) {
     auto make_connection = connections_of(io, clock, log, broker);

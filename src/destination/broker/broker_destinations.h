@@ -35,7 +35,7 @@ class BrokerDestinations {
  public:
   // The references must outlive this.
   BrokerDestinations(boost::asio::io_context& io, const Clock& clock,
-                     CredentialsReader& credentials, Log log,
+                     CredentialsReader& credentials, const Log& log,
                      std::vector<BrokerDestination> brokers);
 
   // `target` is a broker's queue. not_found: no broker here has that ARN. Others as
