@@ -97,7 +97,7 @@ std::int32_t Producer::publish(const OutgoingMessage& message) {
   command.timestamp = message.timestamp;
   command.content = {content};
   if (!properties.empty()) command.marshalled_properties = {properties};
-  const std::int32_t asked = ask(std::move(command));
+  const std::int32_t asked = ask(command);
   pending_.insert(asked);
   return asked;
 }
@@ -111,7 +111,7 @@ void Producer::close() {
   }
   RemoveInfo remove;
   remove.object_id = ConnectionId{.value = {connection_id_}};
-  step_ = ask(std::move(remove));
+  step_ = ask(remove);
   phase_ = Phase::closing;
 }
 
@@ -126,7 +126,7 @@ void Producer::log_in() {
   info.user_name = {user};
   info.manageable = true;
   info.client_master = true;
-  step_ = ask(std::move(info));
+  step_ = ask(info);
   wipe(password);
   options_.password = Secret();
   phase_ = Phase::login;
@@ -205,12 +205,12 @@ void Producer::step_done() {
   if (phase_ == Phase::login) {
     SessionInfo info;
     info.session_id = {.connection_id = {connection_id_}, .value = kSession};
-    step_ = ask(std::move(info));
+    step_ = ask(info);
     phase_ = Phase::session;
   } else if (phase_ == Phase::session) {
     ProducerInfo info;  // for any destination
     info.producer_id = producer_id();
-    step_ = ask(std::move(info));
+    step_ = ask(info);
     phase_ = Phase::producer;
   } else if (phase_ == Phase::producer) {
     phase_ = Phase::ready;
