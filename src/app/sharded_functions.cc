@@ -12,8 +12,8 @@ Status ShardedFunctions::can_run(std::string_view runtime) const {
   return runtimes_.front()->can_run(runtime);
 }
 
-// Dispatched: at home it is there on return, elsewhere before an invocation that comes later. A post
-// at home could be overtaken, by the next request on the connection that caused it.
+// Dispatched: at home it is there on return, elsewhere before an invocation that comes later. A
+// post at home could be overtaken, by the next request on the connection that caused it.
 void ShardedFunctions::put(const Function& function) {
   const std::size_t home = shards_.home_of(function.name);
   asio::dispatch(shards_[home].io(), [&host = *runtimes_[home], function] { host.put(function); });

@@ -56,9 +56,10 @@ asio::awaitable<Status> AwsDestinations::deliver(Target target, InvocationRecord
                                         return to_topic(target, std::move(body), {}, trace);
                                       });
     case TargetKind::bus:
-      co_return co_await send_in_size(
-          record, kMaxBusEventBytes,
-          [this, &target, &record](std::string body) { return to_bus(target, record, body); });
+      co_return co_await send_in_size(record, kMaxBusEventBytes,
+                                      [this, &target, &record](std::string body) {
+                                        return to_bus(target, record, std::move(body));
+                                      });
     case TargetKind::bucket:
       co_return co_await to_bucket(std::move(target), std::move(record));
     default:
