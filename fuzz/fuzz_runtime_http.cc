@@ -1,15 +1,18 @@
 // Bytes as a function's process might send them to its Runtime API: through the HTTP parser with
-// the API's limits, and each request through the routes and into an answer.
+// the API's limits, and each request through the routes and into an answer: collected, or piece by
+// piece as a caller who streams would have it.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "net/http_request_parser.h"
 #include "runtime/api_answer.h"
 #include "runtime/environment_machine.h"
 #include "runtime/runtime_route.h"
+#include "runtime/streamed_response.h"
 
 namespace {
 
@@ -36,24 +39,63 @@ void serve(EnvironmentMachine& machine, HttpRequest request) {
   }
 }
 
+bool streams(const HttpRequest& head) {
+  return head.header("Lambda-Runtime-Function-Response-Mode") == "streaming";
+}
+
+// A body on its way.
+class Streamed {
+ public:
+  explicit Streamed(EnvironmentMachine& machine) : machine_(machine) {}
+
+  void take(HttpRequestParser& parser) {
+    if (!open_ && parser.streaming()) {
+      HttpRequest head = parser.take_head();
+      const RuntimeRoute route = route_runtime_call(head.method, head.path());
+      machine_.begin_response(route.request_id);
+      response_.admit(std::move(head.body));
+      open_ = true;
+    }
+    if (open_) response_.admit(parser.take_body());
+  }
+
+  // True if the request was one of these.
+  bool end(HttpRequest& rest) {
+    if (!open_) return false;
+    open_ = false;
+    machine_.end_response();
+    StreamedResponse::ended(std::move(rest.headers));
+    return true;
+  }
+
+ private:
+  EnvironmentMachine& machine_;
+  StreamedResponse response_{"id", 1024};
+  bool open_ = false;
+};
+
 }  // namespace
 
-// The first byte says how the rest is cut into pieces.
+// The first byte says how the rest is cut into pieces, and whether bodies are streamed.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::size_t piece = std::size_t{1} + data[0];
   const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
-  HttpRequestParser parser(
-      {.header_bytes = 4096, .body_bytes = 2048, .oversized = HttpLimits::Oversized::drain});
+  const HttpLimits limits{
+      .header_bytes = 4096, .body_bytes = 2048, .oversized = HttpLimits::Oversized::drain};
+  HttpRequestParser parser(limits, data[0] % 2 == 0 ? nullptr : streams);
   EnvironmentMachine machine;
+  Streamed streamed(machine);
   std::size_t begin = 0;
   for (std::size_t end = 0; end < input.size() && !parser.failure();) {
     end = std::min(end + piece, input.size());
     for (;;) {
       begin += parser.feed(input.substr(begin, end - begin));
       parser.take_expectation();
+      streamed.take(parser);
       if (!parser.complete()) break;
-      serve(machine, parser.take_request());
+      HttpRequest request = parser.take_request();
+      if (!streamed.end(request)) serve(machine, std::move(request));
     }
   }
   parser.end_of_input();

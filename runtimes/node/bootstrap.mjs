@@ -20,11 +20,11 @@ async function die(title, error, code) {
   dying = true;
   logError(title, error);
   client.socket.ref();
-  const description = describe(error);
   if (current && !current.done) {
     current.done = true;
-    await current.postError(description);
+    await current.report(error);
   } else if (!polled) {
+    const description = describe(error);
     await client.post('/init/error', JSON.stringify(description), typeHeader(description));
   }
   process.exit(code);

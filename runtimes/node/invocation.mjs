@@ -71,11 +71,11 @@ export class Invocation {
         failed = true;
       }
     }
-    this.client.socket.ref();
     if (failed) {
       logError('Invoke Error', failure);
-      this.resolve(this.postError(describe(failure)));
+      this.resolve(this.report(failure));
     } else {
+      this.client.socket.ref();
       this.resolve(this.client.post(`/invocation/${this.id}/response`, body));
     }
   }
@@ -85,18 +85,31 @@ export class Invocation {
     return this.client.post(`/invocation/${this.id}/error`, JSON.stringify(description), headers);
   }
 
+  // Tells of a failure in the way that is still open.
+  report(error) {
+    this.client.socket.ref();
+    const description = describe(error);
+    return this.stream?.begun ? this.stream.fail(description) : this.postError(description);
+  }
+
   async runStreaming(handler, event, context) {
-    const stream = new ResponseStream(this.client, this.id);
+    const stream = new ResponseStream(this.client, this.id, handler);
+    this.stream = stream;
     this.atRest = () => stream.end();
-    stream.once('finish', () => this.resolve(stream.sent));
+    stream.once('finish', () => {
+      this.done = true;
+      this.resolve(stream.sent);
+    });
     try {
-      await handler(event, stream, context);
+      const result = handler(event, stream, context);
+      if (typeof result?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
+      if ((await result) !== undefined) console.warn('Streaming handlers ignore return values.');
+      if (stream.destroyed && !stream.writableFinished) throw new Error('Response stream is not finished.');
     } catch (error) {
-      if (this.done || stream.writableFinished) return;
+      if (this.done) return;
       this.done = true;
       logError('Invoke Error', error);
-      this.client.socket.ref();
-      this.resolve(stream.begun ? stream.fail(describe(error)) : this.postError(describe(error)));
+      this.resolve(this.report(error));
     }
   }
 }

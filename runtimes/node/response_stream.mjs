@@ -2,18 +2,30 @@
 
 import { Writable } from 'node:stream';
 
-import { typeHeader } from './errors.mjs';
+import { runtimeError, typeHeader } from './errors.mjs';
 import { RUNTIME } from './runtime_api.mjs';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+const DEFAULT_HIGH_WATER_MARK = 64 * 1024;
 
 export function streams(handler) {
-  return Boolean(handler[STREAMING]);
+  const mode = handler[STREAMING];
+  if (mode && mode !== 'response') {
+    throw runtimeError('Runtime.MalformedStreamingHandler', 'Only response streaming is supported.');
+  }
+  return Boolean(mode);
 }
 
+function bytesOf(chunk) {
+  return typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : JSON.stringify(chunk);
+}
+
+// What a handler writes to. Each write goes to the caller at once, in a chunk of its own; the end may tell of a
+// failure.
 export class ResponseStream extends Writable {
-  constructor(client, id) {
-    super({ highWaterMark: 64 * 1024 });
+  constructor(client, id, handler) {
+    super({ highWaterMark: Number(handler[HIGH_WATER_MARK]) || DEFAULT_HIGH_WATER_MARK });
     this.client = client;
     this.id = id;
     this.contentType = 'application/octet-stream';
@@ -21,9 +33,18 @@ export class ResponseStream extends Writable {
   }
 
   setContentType(contentType) {
+    if (this.begun) {
+      throw runtimeError('Runtime.InvalidStreamingOperation', 'Cannot set content-type, too late.');
+    }
     this.contentType = contentType;
   }
 
+  // Objects are sent as JSON.
+  write(chunk, ...more) {
+    return super.write(bytesOf(chunk), ...more);
+  }
+
+  // `this.sent` is the answer of the Runtime API, once that has all of it.
   begin() {
     if (this.begun) return this.started;
     this.begun = true;
@@ -48,9 +69,12 @@ export class ResponseStream extends Writable {
       done?.();
       return;
     }
-    this.client.socket.write(`${bytes.length.toString(16)}\r\n`);
-    this.client.socket.write(bytes);
-    this.client.socket.write('\r\n', done);
+    const { socket } = this.client;
+    socket.cork();
+    socket.write(`${bytes.length.toString(16)}\r\n`);
+    socket.write(bytes);
+    socket.write('\r\n', done);
+    socket.uncork();
   }
 
   _write(bytes, _encoding, done) {
@@ -58,18 +82,35 @@ export class ResponseStream extends Writable {
   }
 
   _final(done) {
-    this.begin().then(() => this.client.socket.write('0\r\n\r\n', done), done);
+    this.conclude().then(done, done);
   }
 
-  // The handler has failed after it had sent something.
-  fail(description) {
-    const body = Buffer.from(JSON.stringify(description)).toString('base64');
-    return this.begin().then(() => {
-      this.client.socket.write(
-        `0\r\n${typeHeader(description)}Lambda-Runtime-Function-Error-Body: ${body}\r\n\r\n`,
-      );
-      return this.sent;
-    });
+  async conclude() {
+    if (this.concluded) return;
+    this.concluded = true;
+    await this.begin();
+    let trailers = '';
+    if (this.failure) {
+      const body = Buffer.from(JSON.stringify(this.failure)).toString('base64');
+      trailers = `${typeHeader(this.failure)}Lambda-Runtime-Function-Error-Body: ${body}\r\n`;
+    }
+    this.client.socket.write(`0\r\n${trailers}\r\n`);
+  }
+
+  // The handler has failed after it had begun. What it wrote before goes ahead of that, unless it has destroyed the
+  // stream.
+  async fail(description) {
+    this.failure = description;
+    if (this.destroyed) {
+      await this.conclude();
+    } else {
+      const finished = new Promise((resolve) => {
+        this.once('finish', resolve);
+      });
+      this.end();
+      await finished;
+    }
+    return this.sent;
   }
 }
 
@@ -78,7 +119,7 @@ globalThis.awslambda = {
   streamifyResponse(handler, options) {
     handler[STREAMING] = 'response';
     if (options?.highWaterMark !== undefined) {
-      handler[Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')] = parseInt(options.highWaterMark, 10);
+      handler[HIGH_WATER_MARK] = parseInt(options.highWaterMark, 10);
     }
     return handler;
   },

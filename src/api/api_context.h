@@ -9,6 +9,7 @@
 #include "api/api_handler.h"
 #include "api/authentication.h"
 #include "api/operation.h"
+#include "api/request_rate.h"
 #include "api/service_error.h"
 #include "api/write_turn.h"
 #include "store/function_store.h"
@@ -23,13 +24,15 @@ struct ApiContext {
         authentication(deps.access_keys, deps.region, deps.clock),
         mappings(deps.store),
         functions(deps.store),
-        writes(io) {}
+        writes(io),
+        rates(deps.control_plane_requests_per_second) {}
 
   ApiDependencies deps;
   Authentication authentication;
   MappingStore mappings;
   FunctionStore functions;
   WriteTurn writes;  // held by whoever looks and then writes what it depends on
+  RequestRates rates;
 };
 
 // A request whose input meets the tables (api/decode.h).
@@ -39,6 +42,7 @@ struct Call {
   std::string body;  // as received: the payload of Invoke
   std::string host;  // the Host header
   std::string request_id;
+  HttpExchange* exchange = nullptr;  // for operations that stream; null if no server received it
 };
 
 // What a handler answers: members for the operation's output shape, or all of a response.

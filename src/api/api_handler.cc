@@ -155,6 +155,12 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;
+  ApiContext& context = services_->context;
+  if (!context.rates.take(operation, context.deps.clock.now())) {
+    co_return std::unexpected(ServiceError{.code = ErrorCode::too_many_requests,
+                                           .message = "Rate exceeded",
+                                           .reason = "CallerRateLimitExceeded"});
+  }
   if (auto error = check_body(operation, request)) co_return std::unexpected(*error);
   auto input = decode_input(operation, found->uri, request);
   if (!input) co_return std::unexpected(input.error());
@@ -163,7 +169,8 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
             .input = std::move(*input),
             .body = operation.body == RequestBody::raw ? std::move(request.body) : std::string(),
             .host = std::string(request.header("Host").value_or("")),
-            .request_id = std::move(request_id)};
+            .request_id = std::move(request_id),
+            .exchange = request.exchange};
   auto output = co_await services_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());
   co_return success(operation, std::move(*output));

@@ -46,10 +46,11 @@ struct ApiDependencies {
   MappingReconciler& reconciler;
   Log log;
   FilterProfile filter_profile = FilterProfile::lambda;
-  std::vector<AwsCredentials> access_keys = {};  // whose requests are taken; none: everybody's
-  std::filesystem::path log_folder = {};         // of functions' logs
-  ObjectReader* objects = nullptr;               // S3; nullptr if none is configured
-  AsyncEvents* async_events = nullptr;           // for people; nullptr if there are none
+  std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's
+  std::filesystem::path log_folder = {};           // of functions' logs
+  ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
+  AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
+  unsigned control_plane_requests_per_second = 0;  // api/request_rate.h; 0: as many as come
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told

@@ -52,15 +52,23 @@ class RecordingHost final : public FunctionHost {
   std::map<std::string, ProvisionedState> ready;  // by version
 };
 
-// Answers every invocation with `answer`.
+// Answers every invocation with `answer`, after it has streamed `pieces` to who wants that.
 class ScriptedInvoker final : public Invoker {
  public:
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override {
     seen.push_back(std::move(invocation));
+    ResponseSink* const stream = seen.back().stream;
+    if (stream != nullptr && !pieces.empty()) {
+      stream->begin({.request_id = "streamed-1", .executed_version = "7"});
+      for (const std::string& piece : pieces) taken.push_back(co_await stream->write(piece, until));
+    }
     co_return answer;
   }
 
   Result<Reply> answer = Reply{};
+  std::vector<std::string> pieces;
+  TimePoint until{};
+  std::vector<Status> taken;
   std::vector<Invocation> seen;
 };
 
@@ -98,13 +106,15 @@ struct ApiTestBed {
     return mkdtemp(name.data());
   }
 
+  // `exchange` is what a server would offer to handlers that stream.
   HttpResponse send(std::string method, std::string target, std::string body = "",
-                    HttpHeaders headers = {}) {
+                    HttpHeaders headers = {}, HttpExchange* exchange = nullptr) {
     headers.emplace_back("Host", "wheelpit.test:9400");
     HttpRequest request{.method = std::move(method),
                         .target = std::move(target),
                         .headers = std::move(headers),
-                        .body = std::move(body)};
+                        .body = std::move(body),
+                        .exchange = exchange};
     return run_to_end(io, handler->handle(std::move(request)));
   }
   HttpResponse secrets(const std::string& operation, std::string body) {

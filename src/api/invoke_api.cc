@@ -1,15 +1,13 @@
 #include "api/invoke_api.h"
 
-#include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <chrono>
 #include <memory>
 #include <string_view>
 
-#include "api/event_stream.h"
 #include "api/function_lookup.h"
 #include "api/input.h"
 #include "api/json_check.h"
+#include "api/response_events.h"
 #include "base/base64.h"
 #include "function/versions.h"
 
@@ -24,7 +22,8 @@ struct PayloadLimit {
 constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
 constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
 constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
-constexpr std::size_t kStreamPiece = std::size_t{64} * 1024;
+// A client that streams has this long to take the last event.
+constexpr auto kStreamPatience = std::chrono::seconds(30);
 
 // A function with a reservation does not draw on what the others share.
 ServiceError error_of_invoker(const Error& error, const Function& function) {
@@ -104,34 +103,6 @@ HttpResponse response_of(Reply reply) {
   return response;
 }
 
-// The same as events: the payload in pieces, then how it ended. An error is told in the last one.
-HttpResponse stream_of(Reply reply) {
-  std::string events;
-  boost::json::object end;
-  if (reply.function_error) {
-    end["ErrorCode"] = "Unhandled";
-    end["ErrorDetails"] = reply.payload;
-  } else {
-    std::string_view rest = reply.payload;
-    for (; !rest.empty(); rest.remove_prefix(std::min(rest.size(), kStreamPiece))) {
-      append_event(events, "PayloadChunk", "application/octet-stream",
-                   rest.substr(0, kStreamPiece));
-    }
-  }
-  if (!reply.log_tail.empty()) end["LogResult"] = to_base64(reply.log_tail);
-  append_event(events, "InvokeComplete", "application/json", boost::json::serialize(end));
-
-  HttpResponse response{.status = 200,
-                        .headers = {{"Content-Type", "application/vnd.amazon.eventstream"},
-                                    {"X-Amz-Executed-Version", std::move(reply.executed_version)}},
-                        .body = std::move(events),
-                        .shared_body = nullptr};
-  if (!reply.request_id.empty()) {
-    response.headers.emplace_back("x-amzn-RequestId", std::move(reply.request_id));
-  }
-  return response;
-}
-
 }  // namespace
 
 Answer InvokeApi::invoke(Call call) {
@@ -148,7 +119,8 @@ Answer InvokeApi::invoke(Call call) {
   // Only who waits for the answer hands a client context over, or is shown the log.
   if (event) co_return co_await accept(target->reference, std::move(call));
 
-  auto reply = co_await run(std::move(*target), std::move(call), std::move(*client_context));
+  auto reply =
+      co_await run(std::move(*target), std::move(call), std::move(*client_context), nullptr);
   if (!reply) co_return std::unexpected(reply.error());
   co_return response_of(std::move(*reply));
 }
@@ -172,9 +144,12 @@ Answer InvokeApi::invoke_with_response_stream(Call call) {
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
 
-  auto reply = co_await run(std::move(*target), std::move(call), std::move(*client_context));
+  ResponseEvents events(call.exchange);
+  ResponseSink* const stream = call.exchange == nullptr ? nullptr : &events;
+  auto reply =
+      co_await run(std::move(*target), std::move(call), std::move(*client_context), stream);
   if (!reply) co_return std::unexpected(reply.error());
-  co_return stream_of(std::move(*reply));
+  co_return co_await events.end(std::move(*reply), context_.deps.clock.now() + kStreamPatience);
 }
 
 boost::asio::awaitable<Outcome<InvokeApi::Target>> InvokeApi::find_target(Call& call) {
@@ -187,14 +162,16 @@ boost::asio::awaitable<Outcome<InvokeApi::Target>> InvokeApi::find_target(Call& 
 }
 
 boost::asio::awaitable<Outcome<Reply>> InvokeApi::run(Target target, Call call,
-                                                      std::optional<std::string> client_context) {
+                                                      std::optional<std::string> client_context,
+                                                      ResponseSink* stream) {
   Invocation invocation{
       .function_name = target.reference.name,
       .invoked_arn = arn_of(context_.deps, target.reference),
       .payload = std::make_shared<const std::string>(std::move(call.body)),
       .log_tail = text_of(call.input, "LogType") == "Tail" ? LogTail::last_4_kib : LogTail::none,
       .client_context = std::move(client_context),
-      .trace_header = text_of(call.input, "TraceId")};
+      .trace_header = text_of(call.input, "TraceId"),
+      .stream = stream};
   auto reply = co_await context_.deps.invoker.invoke(std::move(invocation));
   if (!reply) co_return std::unexpected(error_of_invoker(reply.error(), target.function->value));
   co_return std::move(*reply);

@@ -18,8 +18,7 @@ class InvokeApi {
 
   Answer invoke(Call call);
   Answer invoke_async(Call call);
-  // The events of the stream are those of a function that answers all at once: it is sent when the
-  // function has ended, and may be as long as Invoke's.
+  // Answers while the function runs, if that streams (api/response_events.h).
   Answer invoke_with_response_stream(Call call);
 
  private:
@@ -33,7 +32,8 @@ class InvokeApi {
   };
   boost::asio::awaitable<Outcome<Target>> find_target(Call& call);
   boost::asio::awaitable<Outcome<Reply>> run(Target target, Call call,
-                                             std::optional<std::string> client_context);
+                                             std::optional<std::string> client_context,
+                                             ResponseSink* stream);
   // 202 when the event is on the disk.
   Answer accept(FunctionReference reference, Call call);
 

@@ -176,6 +176,12 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   if (const ConfigTable* tracing = file.section("tracing")) {
     read_tracing(section("tracing", *tracing), config.tracing);
   }
+  if (const ConfigTable* limits = file.section("limits")) {
+    SectionReader reader = section("limits", *limits);
+    reader.number("control_plane_requests_per_second", 0, 1'000'000,
+                  config.control_plane_requests_per_second);
+    reader.finish();
+  }
   if (const ConfigTable* quarantine = file.section("quarantine")) {
     SectionReader reader = section("quarantine", *quarantine);
     reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),

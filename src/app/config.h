@@ -49,6 +49,8 @@ struct Config {
   AsyncSettings async;
   TraceExportOptions tracing;  // of the file alone: app/tracing_settings.h completes it
 
+  unsigned control_plane_requests_per_second = 0;  // of the Lambda API; 0: as many as come
+
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
 
   std::vector<std::string> warnings;  // what is allowed, but not wise; for the log

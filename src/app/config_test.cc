@@ -36,6 +36,7 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_GE(config->shards, 1U);
   EXPECT_TRUE(config->brokers.empty());
   EXPECT_EQ(config->quarantine_max_bytes, 1U << 30);
+  EXPECT_EQ(config->control_plane_requests_per_second, 0U);
   EXPECT_EQ(default_config().data_dir, "wheelpit-data");
 }
 
@@ -71,6 +72,8 @@ max_concurrency = 5
 [runtimes]
 "python3.12" = "/opt/python3.12"
 "nodejs22.x" = "node/bin/node"
+[limits]
+control_plane_requests_per_second = 15
 [quarantine]
 max_bytes = 4096
 )");
@@ -101,6 +104,7 @@ max_bytes = 4096
   EXPECT_EQ(config->function_max_concurrency, 5U);
   EXPECT_EQ(config->interpreters.at("python3.12"), "/opt/python3.12");
   EXPECT_EQ(config->interpreters.at("nodejs22.x"), "/etc/w/node/bin/node");
+  EXPECT_EQ(config->control_plane_requests_per_second, 15U);
   EXPECT_EQ(config->quarantine_max_bytes, 4096U);
 }
 

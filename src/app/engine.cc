@@ -116,7 +116,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
                       *code_, *async_, functions_, async_->intake(), *keeper_, log_,
                       config_.profile, config_.access_keys, config_.data_dir / "logs",
-                      objects_ ? &*objects_ : nullptr, &async_->desk()});
+                      objects_ ? &*objects_ : nullptr, &async_->desk(),
+                      config_.control_plane_requests_per_second});
   front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }

@@ -28,6 +28,8 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
 
  private:
+  boost::asio::awaitable<Result<Reply>> invoke_streaming(Invocation invocation);
+
   Shards& shards_;
   std::vector<std::unique_ptr<FunctionRuntime>>& runtimes_;
 };

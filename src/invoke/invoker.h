@@ -6,6 +6,7 @@
 
 #include "base/payload.h"
 #include "base/result.h"
+#include "invoke/response_sink.h"
 
 namespace wheelpit {
 
@@ -21,9 +22,12 @@ struct Invocation {
   std::string trace_header = {};              // the caller's X-Amzn-Trace-Id; "" without
   std::string request_id =
       {};  // of an asynchronous one's attempts, all the same; "" makes a new one
+  // Of a caller that takes the answer in pieces as they come; null: it wants all of it at the end.
+  ResponseSink* stream = nullptr;
 };
 
-// The function's answer. That the function failed is an answer too, not an Error.
+// The function's answer. What has gone to Invocation::stream is not in `payload`. That the function
+// failed is an answer too, not an Error.
 struct Reply {
   bool function_error = false;  // raised, crashed, timed out: X-Amz-Function-Error: Unhandled
   std::string error_type = {};  // "KeyError", "Sandbox.Timedout", ...; "" on success

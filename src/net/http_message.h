@@ -13,6 +13,8 @@ namespace wheelpit {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+class HttpExchange;
+
 // The value of the first header of that name, whatever its case.
 std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
 
@@ -23,7 +25,9 @@ struct HttpRequest {
   std::string body;        // decoded from chunks
   bool truncated = false;  // the body ended before its announced end
   bool oversized =
-      false;  // the body passed the limit and was dropped (HttpLimits::Oversized::drain)
+      false;             // the body passed the limit and was dropped (HttpLimits::Oversized::drain)
+  bool partial = false;  // only the first bytes of the body are here: HttpExchange::read() goes on
+  HttpExchange* exchange = nullptr;  // of a request that a server has received (http_stream.h)
 
   std::string_view path() const;   // up to '?'
   std::string_view query() const;  // after '?', or ""
@@ -42,6 +46,13 @@ struct HttpResponse {
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
+  // Whether a request whose body is still on its way is to be handed over without the rest of it.
+  // `head` has no body and no exchange.
+  virtual bool streams_body(const HttpRequest& head) const {
+    static_cast<void>(head);
+    return false;
+  }
+
   // May take as long as it likes: the server sets no deadline on an answer.
   virtual boost::asio::awaitable<HttpResponse> handle(HttpRequest request) = 0;
 };

@@ -5,6 +5,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 namespace wheelpit {
@@ -35,7 +36,8 @@ class Grammar final : public http::basic_parser<true> {
 
   // What does not fit is dropped and the request marked, or the parser fails.
   void add_to_body(std::string_view bytes, error_code& ec) {
-    if (!request.oversized && request.body.size() + bytes.size() <= limits_.body_bytes) {
+    const bool fits = streamed || request.body.size() + bytes.size() <= limits_.body_bytes;
+    if (!request.oversized && fits) {
       request.body.append(bytes);
     } else if (limits_.oversized == HttpLimits::Oversized::drain) {
       request.oversized = true;
@@ -47,10 +49,13 @@ class Grammar final : public http::basic_parser<true> {
 
   HttpRequest request;
   bool expectation = false;
+  bool takes_chunks = false;
+  bool streamed = false;
 
  private:
-  void on_request_impl(http::verb, BeastString method, BeastString target, int,
+  void on_request_impl(http::verb, BeastString method, BeastString target, int version,
                        error_code& ec) override {
+    takes_chunks = version >= 11;
     request.method.assign(method.data(), method.size());
     request.target.assign(target.data(), target.size());
     request.headers.reserve(8);
@@ -92,7 +97,9 @@ class Grammar final : public http::basic_parser<true> {
 
 class HttpRequestParser::Core {
  public:
-  explicit Core(HttpLimits l) : limits(l) { grammar.emplace(limits); }
+  Core(HttpLimits l, std::function<bool(const HttpRequest&)> s) : limits(l), streams(std::move(s)) {
+    grammar.emplace(limits);
+  }
 
   std::size_t feed(std::string_view input) {
     std::size_t used = 0;
@@ -116,7 +123,7 @@ class HttpRequestParser::Core {
   }
 
   std::span<char> body_space() {
-    if (!length || complete || failure) return {};
+    if (!length || complete || failure || grammar->streamed) return {};
     if (grammar->request.oversized) {
       spare_.resize(kBodyStep);
       return std::span(spare_).first(std::min<std::uint64_t>(*length - arrived, spare_.size()));
@@ -136,9 +143,16 @@ class HttpRequestParser::Core {
     complete = arrived == *length;
   }
 
+  HttpRequest take_head() {
+    HttpRequest head = std::exchange(grammar->request, {});
+    head.partial = true;
+    return head;
+  }
+
   HttpRequest take_request() {
     HttpRequest request = std::move(grammar->request);
-    if (length && !request.oversized) request.body.resize(arrived);  // shorter only if truncated
+    // Shorter only if truncated.
+    if (length && !request.oversized && !grammar->streamed) request.body.resize(arrived);
     grammar.emplace(limits);
     length.reset();
     arrived = 0;
@@ -148,6 +162,7 @@ class HttpRequestParser::Core {
   }
 
   const HttpLimits limits;
+  const std::function<bool(const HttpRequest&)> streams;
   std::optional<Grammar> grammar;
   std::optional<std::uint64_t> length;  // of a body that is not chunked, once its header was read
   std::uint64_t arrived = 0;            // bytes of that body
@@ -156,6 +171,12 @@ class HttpRequestParser::Core {
 
  private:
   std::size_t fill_body(std::string_view input) {
+    if (grammar->streamed) {
+      const std::size_t step = std::min<std::uint64_t>(input.size(), *length - arrived);
+      grammar->request.body.append(input.substr(0, step));
+      body_arrived(step);
+      return step;
+    }
     const auto space = body_space();
     const std::size_t bytes = std::min(space.size(), input.size());
     input.copy(space.data(), bytes);
@@ -183,12 +204,13 @@ class HttpRequestParser::Core {
 
   void header_arrived() {
     if (grammar->is_done()) return;
+    grammar->streamed = streams && streams(grammar->request);
     if (grammar->chunked()) {
       grammar->eager(true);
       return;
     }
     length = grammar->content_length().value_or(0);
-    if (*length <= limits.body_bytes) return;
+    if (*length <= limits.body_bytes || grammar->streamed) return;
     if (limits.oversized == HttpLimits::Oversized::refuse) {
       failure = 413;
     } else {
@@ -199,7 +221,9 @@ class HttpRequestParser::Core {
   std::string spare_;  // where a body that is dropped is read to
 };
 
-HttpRequestParser::HttpRequestParser(HttpLimits limits) : core_(std::make_unique<Core>(limits)) {}
+HttpRequestParser::HttpRequestParser(HttpLimits limits,
+                                     std::function<bool(const HttpRequest&)> streams)
+    : core_(std::make_unique<Core>(limits, std::move(streams))) {}
 HttpRequestParser::~HttpRequestParser() = default;
 
 std::size_t HttpRequestParser::feed(std::string_view input) { return core_->feed(input); }
@@ -213,6 +237,12 @@ bool HttpRequestParser::idle() const { return !core_->grammar->got_some() && !co
 bool HttpRequestParser::complete() const { return core_->complete; }
 bool HttpRequestParser::keep_alive() const { return core_->grammar->keep_alive(); }
 std::optional<int> HttpRequestParser::failure() const { return core_->failure; }
+bool HttpRequestParser::streaming() const { return core_->grammar->streamed && !core_->complete; }
+HttpRequest HttpRequestParser::take_head() { return core_->take_head(); }
+std::string HttpRequestParser::take_body() {
+  return std::exchange(core_->grammar->request.body, {});
+}
+bool HttpRequestParser::takes_chunks() const { return core_->grammar->takes_chunks; }
 HttpRequest HttpRequestParser::take_request() { return core_->take_request(); }
 
 }  // namespace wheelpit

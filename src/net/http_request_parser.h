@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "net/http_message.h"
@@ -14,9 +16,16 @@ namespace wheelpit {
 // Bytes of one connection into requests, one after the other. No I/O.
 //
 // Use: feed() until complete() or failure(), then take_request() and go on with the bytes left.
+//
+// A body may also be had as it comes: once streaming(), take_head(); then feed() and take_body() in
+// turns until complete(); then take_request(), which has what is known only at the end: trailers
+// and `truncated`.
 class HttpRequestParser {
  public:
-  explicit HttpRequestParser(HttpLimits limits);
+  // `streams` is asked of each head with a body behind it whether that is to be streamed. The limit
+  // of bodies does not hold for those.
+  explicit HttpRequestParser(HttpLimits limits,
+                             std::function<bool(const HttpRequest& head)> streams = {});
   ~HttpRequestParser();
 
   // Uses bytes from the front of `input` and returns how many. The rest must be given again, with
@@ -39,6 +48,14 @@ class HttpRequestParser {
   bool complete() const;  // take_request() may be called
   bool keep_alive() const;
   std::optional<int> failure() const;  // the status to answer with before closing
+
+  // The head of a body that is to be streamed is here, and the body not yet all.
+  bool streaming() const;
+  HttpRequest take_head();  // with the first bytes of the body. REQUIRES: streaming()
+  std::string take_body();  // what has come since. REQUIRES: take_head() was called
+
+  // Whether the peer understands an answer in chunks. Of the request whose head has arrived.
+  bool takes_chunks() const;
 
   // Leaves the parser ready for the next request.
   HttpRequest take_request();

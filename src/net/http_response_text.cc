@@ -23,6 +23,27 @@ void append_value(std::string& out, std::string_view value) {
   }
 }
 
+void append_status(std::string& out, int status) {
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<std::size_t>(status));
+  out += ' ';
+  out += reason_of(status);
+}
+
+void append_fields(std::string& out, const HttpHeaders& headers, std::string_view date,
+                   AfterAnswer after) {
+  out += "\r\nDate: ";
+  out += date;
+  if (after == AfterAnswer::close) out += "\r\nConnection: close";
+  for (const auto& [name, value] : headers) {
+    out += "\r\n";
+    append_value(out, name);
+    out += ": ";
+    append_value(out, value);
+  }
+  out += "\r\n\r\n";
+}
+
 }  // namespace
 
 std::string_view reason_of(int status) {
@@ -99,24 +120,19 @@ void append_response_head(std::string& out, const HttpResponse& response, std::s
                           AfterAnswer after) {
   const std::size_t length =
       response.shared_body ? response.shared_body->size() : response.body.size();
-  out += "HTTP/1.1 ";
-  append_number(out, static_cast<std::size_t>(response.status));
-  out += ' ';
-  out += reason_of(response.status);
+  append_status(out, response.status);
   if (response.status != 204 && response.status != 304) {
     out += "\r\nContent-Length: ";
     append_number(out, length);
   }
-  out += "\r\nDate: ";
-  out += date;
-  if (after == AfterAnswer::close) out += "\r\nConnection: close";
-  for (const auto& [name, value] : response.headers) {
-    out += "\r\n";
-    append_value(out, name);
-    out += ": ";
-    append_value(out, value);
-  }
-  out += "\r\n\r\n";
+  append_fields(out, response.headers, date, after);
+}
+
+void append_stream_head(std::string& out, const HttpResponse& response, std::string_view date,
+                        StreamFraming framing, AfterAnswer after) {
+  append_status(out, response.status);
+  if (framing == StreamFraming::chunked) out += "\r\nTransfer-Encoding: chunked";
+  append_fields(out, response.headers, date, after);
 }
 
 }  // namespace wheelpit

@@ -21,4 +21,11 @@ enum class AfterAnswer { keep_alive, close };
 void append_response_head(std::string& out, const HttpResponse& response, std::string_view date,
                           AfterAnswer after);
 
+// Where the peer finds the end of a body whose length is not known yet.
+enum class StreamFraming { chunked, until_close };
+
+// The same without a length. Bodies of `response` are not looked at.
+void append_stream_head(std::string& out, const HttpResponse& response, std::string_view date,
+                        StreamFraming framing, AfterAnswer after);
+
 }  // namespace wheelpit

@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,8 +17,9 @@
 #include <utility>
 
 #include "base/signal.h"
-#include "net/http_request_parser.h"
+#include "net/http_connection.h"
 #include "net/http_response_text.h"
+#include "net/http_server_exchange.h"
 
 namespace wheelpit {
 
@@ -29,13 +29,11 @@ using boost::system::error_code;
 
 namespace {
 
-// The concrete executor: with any_io_executor a request costs half as much again.
-using Executor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<tcp, Executor>;
-using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using Socket = HttpSocket;
+using Connection = HttpConnection;
+using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kInputBytes = std::size_t{8} * 1024;
 // A body up to this size is sent in one piece with its head.
 constexpr std::size_t kCopiedBody = std::size_t{16} * 1024;
 // How much of a refused request is still read, so that its sender sees the refusal and not a reset.
@@ -43,27 +41,6 @@ constexpr std::size_t kLingerBytes = std::size_t{4} * 1024 * 1024;
 // How often in a row a connection may read what is there already before the others have their turn.
 constexpr int kReadsInARow = 8;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
-
-struct Connection {
-  Connection(Socket s, const HttpLimits& limits) : socket(std::move(s)), parser(limits) {
-    input.resize(kInputBytes);
-  }
-
-  Socket socket;
-  HttpRequestParser parser;
-  std::string input;  // bytes received; [begin, end) are not used yet
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  int reads_in_a_row = 0;
-  std::string output;      // kept for its capacity
-  bool answering = false;  // a request was received and its answer is not sent yet
-
-  void close() {
-    error_code ignored;
-    socket.shutdown(tcp::socket::shutdown_both, ignored);
-    socket.close(ignored);
-  }
-};
 
 struct Received {
   error_code failure;
@@ -106,34 +83,20 @@ asio::awaitable<bool> send(Connection& c, Buffers buffers) {
   co_return !failure;
 }
 
-// Room for more input, keeping what is not used yet.
-asio::mutable_buffer input_space(Connection& c) {
-  if (c.begin == c.end) {
-    c.begin = c.end = 0;
-    if (c.input.size() > 16 * kInputBytes) c.input = std::string(kInputBytes, '\0');
-  } else if (c.begin != 0) {
-    c.input.erase(0, c.begin);
-    c.input.resize(c.input.size() + c.begin);
-    c.end -= c.begin;
-    c.begin = 0;
-  }
-  if (c.end == c.input.size()) c.input.resize(c.input.size() * 2);
-  return asio::buffer(c.input.data() + c.end, c.input.size() - c.end);
-}
-
-// Until the parser has a whole request or a failure. False: the connection ended between requests.
+// Until the parser has a whole request, or a head that is to be handed over, or a failure. False:
+// the connection ended between requests.
 asio::awaitable<bool> read_request(Connection& c) {
   HttpRequestParser& parser = c.parser;
   for (;;) {
     c.begin += parser.feed(std::string_view(c.input).substr(c.begin, c.end - c.begin));
-    if (parser.complete() || parser.failure()) co_return true;
+    if (parser.complete() || parser.failure() || parser.streaming()) co_return true;
     if (parser.take_expectation()) {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
       co_await send(c, std::array{asio::buffer(kContinue)});
     }
     const std::span<char> body = parser.body_space();
     const asio::mutable_buffer space =
-        body.empty() ? input_space(c) : asio::buffer(body.data(), body.size());
+        body.empty() ? c.input_space() : asio::buffer(body.data(), body.size());
     auto [ec, bytes] = receive_now(c, space);
     if (ec == asio::error::would_block) {
       c.reads_in_a_row = 0;
@@ -202,7 +165,9 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
-    connections.emplace_front(std::move(socket), limits);
+    connections.emplace_front(std::move(socket), limits, [this](const HttpRequest& head) {
+      return handler.streams_body(head);
+    });
     const auto here = connections.begin();
     asio::co_spawn(io, serve(*here),
                    [self = shared_from_this(), here](const std::exception_ptr& failure) {
@@ -214,20 +179,35 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
 
   asio::awaitable<void> serve(Connection& c) {
     while (!stopping && co_await read_request(c)) {
-      c.answering = true;
       if (const auto status = c.parser.failure()) {
+        c.answering = true;
         co_await answer(c, refusal(*status), "", AfterAnswer::close);
         c.answering = false;
         co_await close_gently(c);
         co_return;
       }
       const bool keep = c.parser.keep_alive() && !stopping;
-      HttpRequest request = c.parser.take_request();
+      HttpServerExchange exchange(c, keep ? AfterAnswer::keep_alive : AfterAnswer::close);
+      HttpRequest request = c.parser.streaming() ? c.parser.take_head() : c.parser.take_request();
+      request.exchange = &exchange;
+      c.answering = !request.partial;
       const bool is_head = request.method == "HEAD";
-      const auto after = keep && !request.truncated ? AfterAnswer::keep_alive : AfterAnswer::close;
+      const bool truncated = request.truncated;
       const HttpResponse response = co_await handler.handle(std::move(request));
+      if (exchange.begun()) {
+        const bool another = co_await exchange.finish(response.status);
+        c.answering = false;
+        if (!another) break;
+        continue;
+      }
+      const bool whole = exchange.body_ended() && !truncated;
+      const auto after = keep && whole ? AfterAnswer::keep_alive : AfterAnswer::close;
       const bool sent = co_await answer(c, response, is_head ? "HEAD" : "", after);
       c.answering = false;
+      if (sent && !exchange.body_ended()) {
+        co_await close_gently(c);
+        co_return;
+      }
       if (!sent || after == AfterAnswer::close) break;
     }
     error_code ignored;

@@ -10,13 +10,13 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 #include <vector>
 
 #include "base/signal.h"
+#include "net/deadline.h"
 
 namespace wheelpit {
 
@@ -42,40 +42,6 @@ struct Lookup {
   bool done = false;
   error_code failure;
   std::vector<tcp::endpoint> addresses;
-};
-
-// Closes the socket if it is still there at `until`.
-class Deadline {
- public:
-  Deadline(asio::io_context& io, std::optional<TimePoint> until, Socket& socket) {
-    if (!until) return;
-    // Owned here and by the timer's handler, which may be on its way already when this ends.
-    watched_ = std::make_shared<Watched>(Watched{&socket, false});
-    timer_.emplace(io.get_executor(), *until);
-    timer_->async_wait([watched = watched_](error_code cancelled) {
-      if (cancelled || watched->socket == nullptr) return;
-      watched->passed = true;
-      error_code ignored;
-      watched->socket->close(ignored);
-    });
-  }
-  ~Deadline() {
-    if (watched_) watched_->socket = nullptr;
-  }
-  Deadline(const Deadline&) = delete;
-  Deadline& operator=(const Deadline&) = delete;
-
-  bool passed() const { return watched_ && watched_->passed; }
-
- private:
-  struct Watched {
-    Socket* socket;
-    bool passed;
-  };
-  std::shared_ptr<Watched> watched_;
-  std::optional<asio::basic_waitable_timer<std::chrono::steady_clock,
-                                           asio::wait_traits<std::chrono::steady_clock>, Executor>>
-      timer_;
 };
 
 bool is_address(const std::string& host) {
@@ -179,7 +145,7 @@ asio::awaitable<Status> Stream::connect(Endpoint endpoint, TlsTrust trust, TimeP
   const auto addresses = co_await state.resolve(endpoint, until);
   if (!addresses) co_return addresses.error();
 
-  const Deadline deadline(state.io, until, state.socket);
+  const Deadline deadline(until, state.socket);
   error_code failure;
   for (const tcp::endpoint& address : *addresses) {
     if (state.closed || deadline.passed()) break;
@@ -205,7 +171,7 @@ asio::awaitable<Status> Stream::connect(Endpoint endpoint, TlsTrust trust, TimeP
 asio::awaitable<Result<std::size_t>> Stream::read_some(std::span<char> into,
                                                        std::optional<TimePoint> until) {
   State& state = *state_;
-  const Deadline deadline(state.io, until, state.socket);
+  const Deadline deadline(until, state.socket);
   const auto buffer = asio::buffer(into.data(), into.size());
   error_code failure;
   std::size_t count = 0;
@@ -226,7 +192,7 @@ void Stream::wake_at(std::size_t bytes) {
 
 asio::awaitable<Status> Stream::write(std::string_view bytes, std::optional<TimePoint> until) {
   State& state = *state_;
-  const Deadline deadline(state.io, until, state.socket);
+  const Deadline deadline(until, state.socket);
   const auto buffer = asio::buffer(bytes.data(), bytes.size());
   error_code failure;
   std::size_t count = 0;

@@ -122,11 +122,15 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
   const std::string request_id = event.request_id;
   const TimePoint until = event.until;
   api_.begin(std::move(event));
-  while (!api_.answer() && !ended_ && !cancelled_ && clock_.now() < until) {
+  // What an ended process had sent of a streamed answer is still passed on.
+  while (!api_.answer() && !(ended_ && !api_.streaming()) && !cancelled_ && clock_.now() < until) {
     co_await api_.outcome().wait(until);
   }
+  if (api_.streaming()) co_await api_.leave_stream();
+  if (api_.cut_short()) co_await let_end();
   drain_output();
-  if (auto answer = api_.take_answer()) co_return std::move(*answer);
+  const bool died = api_.cut_short() && ended_;
+  if (auto answer = api_.take_answer(); answer && !died) co_return std::move(*answer);
   if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
   if (ended_) co_return exit_answer(request_id);
   // A function that hangs gets no time to do more: its invocation is over.
@@ -135,6 +139,12 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
       timeout_failure(request_id, function_->timeout_seconds, clock_.wall_now()), clock_.now());
   timeout.timed_out = true;
   co_return timeout;
+}
+
+// The process that broke off its answer may have ended, which is the better reason then.
+asio::awaitable<void> Environment::let_end() {
+  const TimePoint until = clock_.now() + kLastWordsLimit;
+  while (!ended_ && !cancelled_ && clock_.now() < until) co_await api_.outcome().wait(until);
 }
 
 void Environment::cancel() {

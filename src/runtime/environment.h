@@ -85,6 +85,7 @@ class Environment {
   using Descriptor =
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
+  boost::asio::awaitable<void> let_end();
   boost::asio::awaitable<void> read_output();
   boost::asio::awaitable<void> watch_process();
   void drain_output();

@@ -19,6 +19,8 @@ std::string_view name_of(State state) {
       return "Ready";
     case State::running:
       return "Running";
+    case State::responding:
+      return "InvocationResponse";
     case State::answered:
       return "RuntimeResponseSentState";
   }
@@ -40,28 +42,38 @@ void EnvironmentMachine::begin(std::string request_id) {
 }
 
 std::optional<ApiRefusal> EnvironmentMachine::next() {
-  if (state_ == State::init_failed) return wrong_moment(state_, "Ready");
+  if (state_ == State::init_failed || state_ == State::responding) {
+    return wrong_moment(state_, "Ready");
+  }
   if (state_ != State::running) state_ = State::ready;
   return std::nullopt;
 }
 
 std::optional<ApiRefusal> EnvironmentMachine::response(std::string_view request_id) {
-  return answer(request_id, "InvocationResponse");
+  return answer(request_id, "InvocationResponse", State::answered);
+}
+
+std::optional<ApiRefusal> EnvironmentMachine::begin_response(std::string_view request_id) {
+  return answer(request_id, "InvocationResponse", State::responding);
+}
+
+void EnvironmentMachine::end_response() {
+  if (state_ == State::responding) state_ = State::answered;
 }
 
 std::optional<ApiRefusal> EnvironmentMachine::error(std::string_view request_id) {
-  return answer(request_id, "InvocationErrorResponse");
+  return answer(request_id, "InvocationErrorResponse", State::answered);
 }
 
 std::optional<ApiRefusal> EnvironmentMachine::answer(std::string_view request_id,
-                                                     std::string_view target) {
+                                                     std::string_view target, State after) {
   if (state_ == State::started || state_ == State::init_failed) return wrong_moment(state_, target);
   if (state_ == State::ready || request_id != request_id_) {
     return ApiRefusal{400,
                       R"({"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"})"};
   }
-  if (state_ == State::answered) return wrong_moment(state_, target);
-  state_ = State::answered;
+  if (state_ != State::running) return wrong_moment(state_, target);
+  state_ = after;
   return std::nullopt;
 }
 

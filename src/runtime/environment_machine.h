@@ -15,6 +15,7 @@ struct ApiRefusal {
 // Where one environment stands in the protocol of the Runtime API, and what it may do next. Pure.
 //
 //   started -> ready -> running -> answered -> ready -> ...
+//                       running -> responding -> answered
 //   started -> init_failed
 class EnvironmentMachine {
  public:
@@ -23,6 +24,7 @@ class EnvironmentMachine {
     init_failed,  // it has reported that its init failed
     ready,        // it asks for an event
     running,      // it has an event and owes the answer
+    responding,   // its answer is coming in, piece by piece
     answered,     // the answer is in; it has not asked for the next event
   };
 
@@ -40,11 +42,16 @@ class EnvironmentMachine {
   std::optional<ApiRefusal> response(std::string_view request_id);
   std::optional<ApiRefusal> error(std::string_view request_id);
 
+  // The same of a response whose body is still to come, and its end, whole or not.
+  std::optional<ApiRefusal> begin_response(std::string_view request_id);
+  void end_response();
+
   // POST .../init/error.
   std::optional<ApiRefusal> init_error();
 
  private:
-  std::optional<ApiRefusal> answer(std::string_view request_id, std::string_view target);
+  std::optional<ApiRefusal> answer(std::string_view request_id, std::string_view target,
+                                   State after);
 
   State state_ = State::started;
   std::string request_id_;

@@ -34,6 +34,28 @@ TEST(EnvironmentMachine, APollWhileAnEventIsOpenChangesNothing) {
   EXPECT_FALSE(machine.error("a"));
 }
 
+TEST(EnvironmentMachine, AResponseMayComePieceByPiece) {
+  EnvironmentMachine machine = running("a");
+  EXPECT_EQ(machine.begin_response("b")->status, 400);
+  EXPECT_FALSE(machine.begin_response("a"));
+  EXPECT_EQ(machine.state(), State::responding);
+
+  for (const auto& refusal :
+       {machine.next(), machine.begin_response("a"), machine.error("a"), machine.init_error()}) {
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->status, 403);
+    EXPECT_TRUE(refusal->body.contains("State transition from InvocationResponse to "))
+        << refusal->body;
+  }
+  EXPECT_EQ(machine.state(), State::responding);
+
+  machine.end_response();
+  EXPECT_EQ(machine.state(), State::answered);
+  EXPECT_FALSE(machine.next());
+  machine.end_response();
+  EXPECT_EQ(machine.state(), State::ready) << "it has ended before";
+}
+
 TEST(EnvironmentMachine, TheFirstAnswerCounts) {
   EnvironmentMachine machine = running("a");
   EXPECT_FALSE(machine.response("a"));

@@ -96,12 +96,12 @@ Failure timeout_failure(std::string_view request_id, int timeout_seconds, WallTi
   return failure;
 }
 
-Failure response_too_large_failure(std::string_view request_id) {
+Failure response_too_large_failure(std::string_view request_id, std::size_t limit) {
   const std::string type = "Function.ResponseSizeTooLarge";
   // The one text whose members the service writes in this order.
   json::object error;
   const std::string message = "Response payload size exceeded maximum allowed payload size (" +
-                              std::to_string(kMaxResponseBytes) + " bytes).";
+                              std::to_string(limit) + " bytes).";
   error["errorMessage"] = message;
   error["errorType"] = type;
   return {type, json::serialize(error),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,15 @@ struct Failure {
   std::string log_line;
 };
 
+// The largest answer of a buffered invocation, in bytes.
+inline constexpr std::size_t kMaxResponseBytes = 6 * 1024 * 1024 + 100;
+// The same of a streamed one: the service's number of 2025, before that it was 20 MiB.
+inline constexpr std::size_t kMaxStreamedBytes = std::size_t{200} * 1024 * 1024;
+
 Failure exit_failure(std::string_view request_id, ProcessEnd end);
 Failure timeout_failure(std::string_view request_id, int timeout_seconds, WallTime now);
-Failure response_too_large_failure(std::string_view request_id);
+Failure response_too_large_failure(std::string_view request_id,
+                                   std::size_t limit = kMaxResponseBytes);
 Failure truncated_response_failure(std::string_view request_id);
 Failure invalid_response_mode_failure(std::string_view request_id);
 // `reason` as the system says it in lower case: "no such file or directory".
@@ -40,8 +47,5 @@ std::string error_type_of(std::string_view payload);
 
 // "2026-11-22T00:41:07.123Z"
 std::string iso_time(WallTime when);
-
-// The largest answer of a buffered invocation, in bytes.
-inline constexpr std::size_t kMaxResponseBytes = 6 * 1024 * 1024 + 100;
 
 }  // namespace wheelpit

@@ -113,6 +113,10 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvo
   std::string start_line;
   append_start_line(start_line, call.request_id, environment.function().version);
   environment.log().platform(start_line);
+  if (call.invocation.stream != nullptr) {
+    call.invocation.stream->begin(
+        {.request_id = call.request_id, .executed_version = environment.function().version});
+  }
   if (!lease.failure) {
     auto answer = co_await environment.run(
         {.request_id = call.request_id,
@@ -121,8 +125,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvo
          .payload = std::move(call.invocation.payload),
          .client_context = std::move(call.invocation.client_context),
          .until = until,
-         .deadline = clock.wall_now() +
-                     std::chrono::duration_cast<std::chrono::microseconds>(until - now)});
+         .deadline =
+             clock.wall_now() + std::chrono::duration_cast<std::chrono::microseconds>(until - now),
+         .stream = call.invocation.stream});
     if (!answer) co_return answer.error();
     lease.failure = std::move(*answer);
   }

@@ -1,10 +1,13 @@
 #include "runtime/runtime_api.h"
 
+#include <memory>
 #include <utility>
 
+#include "net/http_stream.h"
 #include "runtime/api_answer.h"
 #include "runtime/failure_text.h"
 #include "runtime/runtime_route.h"
+#include "runtime/streamed_response.h"
 
 namespace wheelpit {
 
@@ -17,6 +20,8 @@ namespace {
 constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
                              .body_bytes = kMaxResponseBytes,
                              .oversized = HttpLimits::Oversized::drain};
+
+constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
 
 HttpResponse json_response(int status, std::string body) {
   HttpResponse response;
@@ -32,6 +37,15 @@ HttpResponse json_error(int status, std::string_view type, std::string_view mess
 }
 
 HttpResponse accepted() { return json_response(202, "{\"status\":\"OK\"}\n"); }
+
+HttpResponse too_large(std::size_t limit) {
+  return json_error(413, "RequestEntityTooLarge",
+                    "Exceeded maximum allowed payload size (" + std::to_string(limit) + " bytes).");
+}
+
+HttpResponse truncated() {
+  return json_error(400, "TruncatedHTTPRequest", "Response body was cut short");
+}
 
 HttpResponse refused(ApiRefusal refusal) {
   return json_response(refusal.status, std::move(refusal.body));
@@ -53,6 +67,7 @@ Result<std::uint16_t> RuntimeApi::listen() { return server_.listen("127.0.0.1", 
 void RuntimeApi::begin(Event event) {
   event_ = std::move(event);
   answer_.reset();
+  cut_short_ = false;
   machine_.begin(event_.request_id);
   poll_.notify();
 }
@@ -69,6 +84,9 @@ asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
     case RuntimeCall::next:
       co_return co_await next();
     case RuntimeCall::response:
+      if (streams_body(request)) {
+        co_return co_await stream(std::string(route.request_id), std::move(request));
+      }
       co_return response(route.request_id, request);
     case RuntimeCall::error:
       co_return error(route.request_id, request);
@@ -131,10 +149,10 @@ HttpResponse RuntimeApi::event_response() const {
 
 HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& request) {
   if (auto refusal = machine_.response(request_id)) return refused(std::move(*refusal));
-  const auto mode = request.header("Lambda-Runtime-Function-Response-Mode");
+  const auto mode = request.header(kResponseMode);
   if (request.truncated) {
     settle(failed(truncated_response_failure(request_id), {}));
-    return json_error(400, "TruncatedHTTPRequest", "Response body was cut short");
+    return truncated();
   }
   if (mode && *mode != "streaming") {
     settle(failed(invalid_response_mode_failure(request_id), {}));
@@ -142,12 +160,65 @@ HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& requ
   }
   if (request.oversized) {
     settle(failed(response_too_large_failure(request_id), {}));
-    return json_error(
-        413, "RequestEntityTooLarge",
-        "Exceeded maximum allowed payload size (" + std::to_string(kMaxResponseBytes) + " bytes).");
+    return too_large(kMaxResponseBytes);
   }
   settle(answer_of_response(request));
   return accepted();
+}
+
+bool RuntimeApi::streams_body(const HttpRequest& head) const {
+  if (event_.stream == nullptr || machine_.state() != State::running) return false;
+  const RuntimeRoute route = route_runtime_call(head.method, head.path());
+  return route.call == RuntimeCall::response && route.request_id == machine_.request_id() &&
+         head.header(kResponseMode) == "streaming";
+}
+
+// Once it is too large it is settled, and the rest is received for nothing: the event may be
+// another one by then.
+asio::awaitable<HttpResponse> RuntimeApi::stream(std::string request_id, HttpRequest request) {
+  if (auto refusal = machine_.begin_response(request_id)) co_return refused(std::move(*refusal));
+  StreamedResponse response(request_id, kMaxStreamedBytes);
+  Result<std::string> piece = std::move(request.body);
+  bool more = request.partial;
+  co_await pass_on(response, std::move(*piece));
+  while (more) {
+    piece = co_await request.exchange->read();
+    more = piece && !piece->empty();
+    if (more && !response.too_large()) co_await pass_on(response, std::move(*piece));
+  }
+  if (response.too_large()) co_return too_large(kMaxStreamedBytes);
+
+  machine_.end_response();
+  if (!piece || request.truncated) {
+    cut_short_ = true;
+    settle(response.cut_short());
+    co_return truncated();
+  }
+  settle(StreamedResponse::ended(request.partial ? request.exchange->take_trailers()
+                                                 : std::move(request.headers)));
+  co_return accepted();
+}
+
+asio::awaitable<void> RuntimeApi::pass_on(StreamedResponse& response, std::string piece) {
+  piece = response.admit(std::move(piece));
+  if (event_.stream != nullptr && !piece.empty()) {
+    writing_ = true;
+    const std::shared_ptr<void> written(nullptr, [this](void*) {
+      writing_ = false;
+      if (event_.stream == nullptr) outcome_.notify();  // leave_stream() waits
+    });
+    const Status taken = co_await event_.stream->write(std::move(piece), event_.until);
+    if (!taken) event_.stream = nullptr;
+  }
+  if (response.too_large()) {
+    machine_.end_response();
+    settle(response.exceeded());
+  }
+}
+
+asio::awaitable<void> RuntimeApi::leave_stream() {
+  event_.stream = nullptr;
+  while (writing_) co_await outcome_.wait();
 }
 
 HttpResponse RuntimeApi::error(std::string_view request_id, HttpRequest& request) {
@@ -168,6 +239,7 @@ HttpResponse RuntimeApi::init_error(HttpRequest& request) {
 }
 
 void RuntimeApi::settle(Answer answer) {
+  event_.stream = nullptr;
   answer.at = clock_.now();
   answer_ = std::move(answer);
   outcome_.notify();

@@ -12,12 +12,15 @@
 #include "base/payload.h"
 #include "base/result.h"
 #include "base/signal.h"
+#include "invoke/response_sink.h"
 #include "net/http_message.h"
 #include "net/http_server.h"
 #include "runtime/answer.h"
 #include "runtime/environment_machine.h"
 
 namespace wheelpit {
+
+class StreamedResponse;
 
 // One invocation on its way to the runtime.
 struct Event {
@@ -28,6 +31,8 @@ struct Event {
   std::optional<std::string> client_context;
   TimePoint until;    // then the function has timed out
   WallTime deadline;  // the same moment, as the runtime is told
+  // Where a streamed answer goes piece by piece; null: it is collected like any other.
+  ResponseSink* stream = nullptr;
 };
 
 // The Runtime API of one environment, on a port of its own: an event cannot reach another process,
@@ -49,9 +54,17 @@ class RuntimeApi final : public HttpHandler {
 
   const std::optional<Answer>& answer() const { return answer_; }  // to the latest event
   std::optional<Answer> take_answer() { return std::exchange(answer_, std::nullopt); }
+  // A streamed answer is on its way. Event::stream is in use until answer() is there, or until
+  // leave_stream() has returned: what follows is then received and dropped. It returns as soon as
+  // a piece that is being written is written, at the event's `until` at the latest.
+  bool streaming() const { return machine_.state() == EnvironmentMachine::State::responding; }
+  boost::asio::awaitable<void> leave_stream();
+  // The streamed answer ended before its end: the runtime broke it off, or is no more.
+  bool cut_short() const { return cut_short_; }
+
   const std::optional<Answer>& init_failure() const { return init_failure_; }
 
-  // Notified when the state, answer() or init_failure() has changed.
+  // Notified when the state, streaming(), answer() or init_failure() has changed.
   Signal& outcome() { return outcome_; }
 
   // Reads what an ended process has left in its connections.
@@ -60,12 +73,16 @@ class RuntimeApi final : public HttpHandler {
   // REQUIRES: the process has ended: a runtime must not see its poll closed.
   boost::asio::awaitable<void> stop(TimePoint until);
 
+  // A response in streaming mode, of an event whose caller wants it so.
+  bool streams_body(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
   boost::asio::awaitable<HttpResponse> next();
   HttpResponse event_response() const;
   HttpResponse response(std::string_view request_id, HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> stream(std::string request_id, HttpRequest request);
+  boost::asio::awaitable<void> pass_on(StreamedResponse& response, std::string piece);
   HttpResponse error(std::string_view request_id, HttpRequest& request);
   HttpResponse init_error(HttpRequest& request);
   void settle(Answer answer);
@@ -78,6 +95,8 @@ class RuntimeApi final : public HttpHandler {
   Event event_;
   std::optional<Answer> answer_;
   std::optional<Answer> init_failure_;
+  bool writing_ = false;     // to Event::stream
+  bool cut_short_ = false;   // of the latest event
   std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
   bool stopping_ = false;
   bool told_of_extensions_ = false;

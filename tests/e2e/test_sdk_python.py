@@ -203,6 +203,7 @@ def test_a_streamed_response_comes_as_events(lab):
     assert "ErrorCode" not in end["InvokeComplete"]
     assert "REPORT RequestId" in base64.b64decode(end["InvokeComplete"]["LogResult"]).decode()
 
-    (end,) = events(Payload=b'{"fail": true}')
+    *pieces, end = events(Payload=b'{"fail": true}')
+    assert b"".join(piece["PayloadChunk"]["Payload"] for piece in pieces) == b"part one, "
     assert end["InvokeComplete"]["ErrorCode"] == "Unhandled"
     assert json.loads(end["InvokeComplete"]["ErrorDetails"])["errorMessage"] == "broken off"

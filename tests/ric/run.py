@@ -4,8 +4,8 @@
 Usage: run.py INVOKE_ONCE CACHE_DIR
 
 Installs aws-lambda-ric (npm) and awslambdaric (PyPI) into CACHE_DIR once, then lets each of them run a handler as
-a provided.* function whose bootstrap starts the client. A client that cannot be had here is skipped with its reason.
-Exit code 0: all that could run passed; 77: none could run; 1: a failure.
+a provided.* function whose bootstrap starts the client; node's also one that streams. A client that cannot be had here
+is skipped with its reason. Exit code 0: all that could run passed; 77: none could run; 1: a failure.
 """
 
 import json
@@ -25,6 +25,14 @@ exports.handler = async (event, context) => {
   if (event.fail) throw new TypeError('as asked');
   return { got: event, name: context.functionName };
 };
+"""
+NODE_STREAMING_HANDLER = """
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write('one');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (event.fail) throw new TypeError('as asked');
+  stream.end('two');
+});
 """
 PYTHON_HANDLER = """
 def handler(event, context):
@@ -89,7 +97,7 @@ def python_client(cache):
     return 'exec %s/venv/bin/python -m awslambdaric "$_HANDLER"' % folder
 
 
-def answers(invoke_once, files, command, handler):
+def answers(invoke_once, files, command, handler, *options):
     with tempfile.TemporaryDirectory(prefix="wheelpit-ric-") as code:
         for name, text in files.items():
             pathlib.Path(code, name).write_text(text)
@@ -97,7 +105,7 @@ def answers(invoke_once, files, command, handler):
         bootstrap.write_text("#!/bin/sh\n%s\n" % command)
         bootstrap.chmod(0o755)
         done = subprocess.run(
-            [invoke_once, code, "provided.al2023", handler, '{"n": 1}', '{"fail": true}', '{"n": 2}'],
+            [invoke_once, *options, code, "provided.al2023", handler, '{"n": 1}', '{"fail": true}', '{"n": 2}'],
             text=True,
             capture_output=True,
             timeout=120,
@@ -119,18 +127,35 @@ def check(invoke_once, files, command, handler, error_type):
     assert log.count("INIT_START") == 1, "an error must not end the environment: " + log
 
 
+def check_streaming(invoke_once, files, command, handler, error_type):
+    lines, log = answers(invoke_once, files, command, handler, "--stream")
+    assert lines[:3] == [["piece", "one"], ["piece", "two"], ["ok", ""]], (lines, log)
+    assert lines[3] == ["piece", "one"] and lines[4][0] == "error", (lines, log)
+    error = json.loads(lines[4][1])
+    assert error["errorType"] == error_type and "as asked" in error["errorMessage"], error
+    assert lines[5:] == [["piece", "one"], ["piece", "two"], ["ok", ""]], (lines, log)
+    assert log.count("INIT_START") == 1, "an error must not end the environment: " + log
+
+
 CLIENTS = {
-    "aws-lambda-ric (npm)": (node_client, {"index.js": NODE_HANDLER}, "index.handler", "TypeError"),
-    "awslambdaric (PyPI)": (python_client, {"app.py": PYTHON_HANDLER}, "app.handler", "KeyError"),
+    "aws-lambda-ric (npm)": (check, node_client, {"index.js": NODE_HANDLER}, "index.handler", "TypeError"),
+    "aws-lambda-ric (npm), streaming": (
+        check_streaming,
+        node_client,
+        {"index.js": NODE_STREAMING_HANDLER},
+        "index.handler",
+        "TypeError",
+    ),
+    "awslambdaric (PyPI)": (check, python_client, {"app.py": PYTHON_HANDLER}, "app.handler", "KeyError"),
 }
 
 
 def main():
     invoke_once, cache = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     outcomes = []
-    for name, (client, files, handler, error_type) in CLIENTS.items():
+    for name, (checked, client, files, handler, error_type) in CLIENTS.items():
         try:
-            check(invoke_once, files, client(cache), handler, error_type)
+            checked(invoke_once, files, client(cache), handler, error_type)
             outcome = "passed"
         except Unavailable as reason:
             outcome = "skipped: %s" % reason

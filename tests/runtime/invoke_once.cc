@@ -1,9 +1,10 @@
 // Runs a function from a folder, the way the engine would, and prints what it answers to each
 // event.
 //
-// Usage: invoke_once CODE_DIR RUNTIME HANDLER EVENT... [-- NAME=value...]
-// Answers go to stdout, one a line, with "error " or "ok " before them; the log to stderr. Exit
-// code 1 if the function could not be run.
+// Usage: invoke_once [--stream] CODE_DIR RUNTIME HANDLER EVENT... [-- NAME=value...]
+// Answers go to stdout, one a line, with "error " or "ok " before them; the log to stderr. With
+// --stream each piece that is streamed goes before, with "piece " before it. Exit code 1 if the
+// function could not be run.
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -22,7 +23,17 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
-asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::string> events) {
+class PiecePrinter final : public ResponseSink {
+ public:
+  void begin(ResponseHead) override {}
+  asio::awaitable<Status> write(std::string piece, TimePoint) override {
+    std::printf("piece %s\n", piece.c_str());
+    co_return Status();
+  }
+};
+
+asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::string> events,
+                                ResponseSink* stream) {
   int status = 0;
   for (const std::string& event : events) {
     const auto reply = co_await runtime.invoke(
@@ -30,7 +41,8 @@ asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::strin
          .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:once",
          .payload = std::make_shared<const std::string>(event),
          .log_tail = LogTail::last_4_kib,
-         .client_context = std::nullopt});
+         .client_context = std::nullopt,
+         .stream = stream});
     if (!reply) {
       std::fprintf(stderr, "%s\n", reply.error().message().c_str());
       status = 1;
@@ -43,7 +55,7 @@ asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::strin
   co_return status;
 }
 
-int run(const std::vector<std::string>& arguments) {
+int run(const std::vector<std::string>& arguments, ResponseSink* stream) {
   Function function;
   function.name = "once";
   function.code_directory = fs::absolute(arguments.at(0));
@@ -74,7 +86,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   runtime.put(function);
   int status = 1;
-  asio::co_spawn(io, invoke_all(runtime, std::move(events)),
+  asio::co_spawn(io, invoke_all(runtime, std::move(events), stream),
                  [&](const std::exception_ptr&, int result) { status = result; });
   io.run();
   std::error_code ignored;
@@ -86,11 +98,15 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace wheelpit
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  wheelpit::PiecePrinter printer;
+  const bool streaming = !arguments.empty() && arguments.front() == "--stream";
+  if (streaming) arguments.erase(arguments.begin());
   if (arguments.size() < 4) {
-    std::fprintf(stderr,
-                 "usage: invoke_once CODE_DIR RUNTIME HANDLER EVENT... [-- NAME=value...]\n");
+    std::fprintf(
+        stderr,
+        "usage: invoke_once [--stream] CODE_DIR RUNTIME HANDLER EVENT... [-- NAME=value...]\n");
     return 2;
   }
-  return wheelpit::run(arguments);
+  return wheelpit::run(arguments, streaming ? &printer : nullptr);
 }

@@ -1,5 +1,7 @@
 // Handlers in JavaScript, run by our own bootstrap.
 
+#include <fstream>
+
 #include "runtime_fixture.h"
 
 namespace wheelpit {
@@ -145,6 +147,84 @@ TEST_F(NodeFunctions, StreamedAnswersAreCollected) {
     });)");
   using namespace std::string_literals;
   EXPECT_EQ(invoke("http")->payload, "{\"statusCode\":201}\0\0\0\0\0\0\0\0body"s);
+}
+
+// Takes what is streamed.
+class Pieces final : public ResponseSink {
+ public:
+  void begin(ResponseHead) override {}
+  boost::asio::awaitable<Status> write(std::string piece, TimePoint) override {
+    if (received.empty() && on_first) on_first();
+    received += piece;
+    co_return Status();
+  }
+
+  std::string received;
+  std::function<void()> on_first;
+};
+
+TEST_F(NodeFunctions, StreamPieceByPiece) {
+  add("stream", R"(
+    const fs = require('node:fs');
+    exports.handler = awslambda.streamifyResponse(async (event, stream, context) => {
+      stream.setContentType('text/plain');
+      stream.write('one ');
+      while (!fs.existsSync(process.env.LAMBDA_TASK_ROOT + '/gate')) {
+        await new Promise((r) => setTimeout(r, 1));
+      }
+      stream.write({ two: context.functionName });
+      try { stream.setContentType('late') } catch (e) { stream.write(e.name) }
+      stream.end();
+    }, { highWaterMark: 1000 });)");
+  Pieces pieces;
+  pieces.on_first = [this] { std::ofstream(code_of("stream") / "gate") << "open"; };
+  const auto reply = invoke("stream", "{}", LogTail::last_4_kib, &pieces);
+  EXPECT_FALSE(reply->function_error) << reply->payload;
+  EXPECT_EQ(pieces.received, R"(one {"two":"stream"}Runtime.InvalidStreamingOperation)");
+  EXPECT_EQ(reply->payload, "");
+}
+
+TEST_F(NodeFunctions, TellHowTheirStreamsFail) {
+  add("stream", R"(
+    const { Readable } = require('node:stream');
+    const { pipeline } = require('node:stream/promises');
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      if (event === 'early') throw new RangeError('early');
+      if (event === 'long') for (let i = 0; i < 50; ++i) stream.write('x'.repeat(100_000));
+      if (event === 'pipeline') {
+        await pipeline(Readable.from((function* () { yield 'a'; throw new RangeError('source'); })()), stream);
+      }
+      if (event === 'destroy') { stream.write('a'); stream.destroy(); return; }
+      if (event === 'elsewhere') {
+        stream.write('a');
+        setTimeout(() => { throw new RangeError('elsewhere') }, 1);
+        await new Promise(() => {});
+      }
+      stream.write('a');
+      throw new RangeError('midway');
+    });)");
+  const auto fail = [this](const std::string& how, Pieces& pieces) {
+    const auto reply = invoke("stream", '"' + how + '"', LogTail::last_4_kib, &pieces);
+    EXPECT_TRUE(reply->function_error) << how;
+    return reply->payload;
+  };
+  for (const auto& [how, message] :
+       {std::pair("early", "early"), std::pair("midway", "midway"), std::pair("long", "midway"),
+        std::pair("pipeline", "source"), std::pair("destroy", "Response stream is not finished."),
+        std::pair("elsewhere", "elsewhere")}) {
+    Pieces pieces;
+    const std::string payload = fail(how, pieces);
+    EXPECT_TRUE(payload.contains(std::string(R"("errorMessage":")") + message)) << payload;
+    if (how == std::string("midway")) EXPECT_EQ(pieces.received, "a");
+    if (how == std::string("long")) {
+      EXPECT_EQ(pieces.received, std::string(5'000'000, 'x') + 'a');
+    }
+  }
+
+  add("sync", "exports.handler = awslambda.streamifyResponse((e, stream) => { stream.end('a') })");
+  Pieces pieces;
+  const auto reply = invoke("sync", "{}", LogTail::none, &pieces);
+  EXPECT_TRUE(reply->payload.contains("Streaming does not support non-async handlers."));
 }
 
 TEST_F(NodeFunctions, TheConsoleWritesTheServicesLines) {

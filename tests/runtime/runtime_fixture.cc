@@ -104,23 +104,35 @@ Function RuntimeFixture::add_function(const std::string& name, const std::string
   return function;
 }
 
+void RuntimeFixture::install(const std::string& name, const fs::path& program) const {
+  const fs::path bootstrap = code_of(name) / "bootstrap";
+  fs::create_directories(bootstrap.parent_path());
+  fs::remove(bootstrap);  // a program that still runs cannot be written to
+  fs::copy_file(program, bootstrap);
+}
+
 Function RuntimeFixture::add_native(const std::string& name, const std::string& mode,
                                     const std::function<void(Function&)>& change) {
-  const fs::path program = folder_ / "code" / name / "bootstrap";
-  fs::create_directories(program.parent_path());
-  fs::remove(program);  // a program that still runs cannot be written to
-  fs::copy_file(NATIVE_FUNCTION, program);
+  install(name, NATIVE_FUNCTION);
   return add_function(name, "provided.al2023", "bootstrap", {}, [&](Function& function) {
     function.environment = {{"WHEELPIT_TEST_MODE", mode}};
     if (change) change(function);
   });
 }
 
+Function RuntimeFixture::add_streamer(const std::string& name,
+                                      const std::function<void(Function&)>& change) {
+  install(name, NATIVE_STREAMER);
+  return add_function(name, "provided.al2023", "bootstrap", {}, change);
+}
+
 Result<Reply> RuntimeFixture::invoke(const std::string& name, const std::string& payload,
-                                     LogTail tail) {
+                                     LogTail tail, ResponseSink* stream) {
   ensure_runtime();
   std::optional<Result<Reply>> reply;
-  asio::co_spawn(io_, runtime_->invoke(invocation_of(name, payload, tail)),
+  Invocation invocation = invocation_of(name, payload, tail);
+  invocation.stream = stream;
+  asio::co_spawn(io_, runtime_->invoke(std::move(invocation)),
                  [&](const std::exception_ptr& failure, Result<Reply> result) {
                    if (failure) std::rethrow_exception(failure);
                    reply.emplace(std::move(result));

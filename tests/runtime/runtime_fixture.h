@@ -38,10 +38,12 @@ class RuntimeFixture : public testing::Test {
   // The native test program in the given mode.
   Function add_native(const std::string& name, const std::string& mode,
                       const std::function<void(Function&)>& change = {});
+  // The native program that streams, as its event says (tests/functions/native/streamer.cc).
+  Function add_streamer(const std::string& name, const std::function<void(Function&)>& change = {});
 
   // Invokes and runs the loop until the answer is there.
   Result<Reply> invoke(const std::string& name, const std::string& payload = "{}",
-                       LogTail tail = LogTail::last_4_kib);
+                       LogTail tail = LogTail::last_4_kib, ResponseSink* stream = nullptr);
   // All at the same time.
   std::vector<Result<Reply>> invoke_together(const std::string& name, int count,
                                              const std::string& payload = "{}");
@@ -49,6 +51,8 @@ class RuntimeFixture : public testing::Test {
   void let_pass(Duration duration);
   void stop();
 
+  // Where the code of a function is.
+  std::filesystem::path code_of(const std::string& name) const { return folder_ / "code" / name; }
   std::string log_of(const std::string& name) const;
 
   FunctionRuntime& runtime() { return *runtime_; }
@@ -59,6 +63,7 @@ class RuntimeFixture : public testing::Test {
 
  private:
   void ensure_runtime();
+  void install(const std::string& name, const std::filesystem::path& program) const;
 
   std::filesystem::path folder_;
   boost::asio::io_context io_;

@@ -1,0 +1,40 @@
+#include "net/http_connection.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr std::size_t kInputBytes = std::size_t{8} * 1024;
+
+}  // namespace
+
+HttpConnection::HttpConnection(HttpSocket s, const HttpLimits& limits,
+                               std::function<bool(const HttpRequest&)> streams)
+    : socket(std::move(s)), parser(limits, std::move(streams)), input(kInputBytes, '\0') {}
+
+asio::mutable_buffer HttpConnection::input_space() {
+  if (begin == end) {
+    begin = end = 0;
+    if (input.size() > 16 * kInputBytes) input = std::string(kInputBytes, '\0');
+  } else if (begin != 0) {
+    input.erase(0, begin);
+    input.resize(input.size() + begin);
+    end -= begin;
+    begin = 0;
+  }
+  if (end == input.size()) input.resize(input.size() * 2);
+  return asio::buffer(input.data() + end, input.size() - end);
+}
+
+void HttpConnection::close() {
+  boost::system::error_code ignored;
+  socket.shutdown(tcp::socket::shutdown_both, ignored);
+  socket.close(ignored);
+}
+
+}  // namespace wheelpit
