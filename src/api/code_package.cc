@@ -3,6 +3,9 @@
 #include "api/input.h"
 
 namespace wheelpit {
+
+namespace json = boost::json;
+
 namespace {
 
 constexpr std::size_t kMaxPackage = 52'428'800;
@@ -19,6 +22,33 @@ ServiceError object_error(const Error& error) {
 }
 
 }  // namespace
+
+Outcome<void> check_image_members(const json::object& input) {
+  for (const char* member : {"Runtime", "Handler", "Layers"}) {
+    if (!has(input, member)) continue;
+    return invalid(
+        "Please don't provide Handler or Runtime or Layer when the intended function PackageType "
+        "is Image.");
+  }
+  return {};
+}
+
+Outcome<void> check_package_type(const json::object& input) {
+  const json::object& code = find(input, "Code")->as_object();
+  if (text_of(input, "PackageType") == "Image") {
+    if (!has(code, "ImageUri")) return invalid("Please provide ImageUri for packageType Image.");
+    return check_image_members(input);
+  }
+  if (has(code, "ImageUri")) {
+    return invalid("Please don't provide ImageUri when creating function with packageType Zip.");
+  }
+  if (!has(input, "Runtime") || !has(input, "Handler")) {
+    return invalid(
+        "Runtime and Handler are mandatory parameters for functions created with deployment "
+        "packages.");
+  }
+  return {};
+}
 
 boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
                                                         boost::json::object code) {

@@ -8,6 +8,12 @@
 
 namespace wheelpit {
 
+// Whether what CreateFunction gives goes with its PackageType.
+Outcome<void> check_package_type(const boost::json::object& input);
+
+// What a container image brings itself, nobody may give.
+Outcome<void> check_image_members(const boost::json::object& input);
+
 // The zip that the members of a function's code, or of a layer's content, stand for: ZipFile
 // itself, or the object S3Key of S3Bucket. InvalidParameterValueException if they name neither, or
 // one that cannot be had.

@@ -32,35 +32,6 @@ std::unexpected<ServiceError> invalid(std::string text) {
 
 bool wants_version(const Call& call) { return flag_of(call.input, "Publish").value_or(false); }
 
-// What a container image brings itself.
-Outcome<void> check_image_members(const json::object& input) {
-  for (const char* member : {"Runtime", "Handler", "Layers"}) {
-    if (!has(input, member)) continue;
-    return invalid(
-        "Please don't provide Handler or Runtime or Layer when the intended function PackageType "
-        "is Image.");
-  }
-  return {};
-}
-
-// Whether what CreateFunction gives goes with its PackageType.
-Outcome<void> check_package_type(const json::object& input) {
-  const json::object& code = find(input, "Code")->as_object();
-  if (text_of(input, "PackageType") == "Image") {
-    if (!has(code, "ImageUri")) return invalid("Please provide ImageUri for packageType Image.");
-    return check_image_members(input);
-  }
-  if (has(code, "ImageUri")) {
-    return invalid("Please don't provide ImageUri when creating function with packageType Zip.");
-  }
-  if (!has(input, "Runtime") || !has(input, "Handler")) {
-    return invalid(
-        "Runtime and Handler are mandatory parameters for functions created with deployment "
-        "packages.");
-  }
-  return {};
-}
-
 // Looked at when it is given, so that a configuration of the engine that has changed since keeps
 // nobody from changing something else.
 Outcome<void> check_dead_letters(const json::object& input, const Function& function,
@@ -134,7 +105,10 @@ Answer FunctionApi::create(Call call) {
     }
     co_return std::unexpected(written.error());
   }
-  co_return members_of(*find_version(*function, version), context_.deps, Telling::as_created, "");
+  json::object members =
+      members_of(*find_version(*function, version), context_.deps, Telling::as_created, "");
+  members["RevisionId"] = make_uuid();  // of the pending function: another one once it is active
+  co_return std::move(members);
 }
 
 Answer FunctionApi::update_code(Call call) {

@@ -172,10 +172,11 @@ TEST(FunctionApi, EnvironmentVariablesAreLimitedAndNeverRepeatedInErrors) {
 
 TEST(FunctionApi, AnUpdateWithAStaleRevisionIsRefused) {
   ApiTestBed bed;
-  const std::string revision = member(bed.create_function("f"), "RevisionId");
+  const std::string pending = member(bed.create_function("f"), "RevisionId");
+  const std::string revision = member(bed.send("GET", kPath + "/f/configuration"), "RevisionId");
+  EXPECT_NE(revision, pending);  // that it is active now is a change, too
   const std::string body = R"({"Timeout":10,"RevisionId":")" + revision + R"("})";
   const auto updated = bed.send("PUT", kPath + "/f/configuration", body);
-  EXPECT_EQ(updated.status, 200);
   EXPECT_EQ(members(updated).at("Timeout"), 10);
   EXPECT_EQ(member(updated, "LastUpdateStatus"), "InProgress");
   expect_error(bed.send("PUT", kPath + "/f/configuration", body), 412,

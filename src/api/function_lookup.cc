@@ -29,6 +29,12 @@ bool is_account(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// "us-east-1", which may be a function's name, too.
+bool looks_like_region(std::string_view text) {
+  return text.size() > 5 && text[2] == '-' && text.rfind('-') == text.size() - 2 &&
+         text.back() >= '0' && text.back() <= '9';
+}
+
 }  // namespace
 
 Outcome<FunctionReference> parse_function_reference(std::string_view text,
@@ -41,8 +47,10 @@ Outcome<FunctionReference> parse_function_reference(std::string_view text,
     parts.erase(parts.begin());
     return part;
   };
-  if (parts.size() > 6 && parts[0] == "arn") {
-    parts.erase(parts.begin(), parts.begin() + 3);  // arn:<partition>:lambda
+  const bool is_arn = parts.size() > 3 && parts[0] == "arn";
+  if (is_arn) parts.erase(parts.begin(), parts.begin() + 3);  // arn:<partition>:lambda
+  const bool may_have_region = parts.size() > 1 && (is_arn || is_account(parts[1]));
+  if (may_have_region && looks_like_region(parts[0])) {
     const std::string_view given = take();
     if (given != region) {
       return fail(ErrorCode::resource_not_found, "Functions from '" + std::string(given) +

@@ -10,13 +10,24 @@ Outcome<FunctionReference> parse(std::string_view text, std::string_view qualifi
 }
 
 TEST(FunctionLookup, EveryFormNamesTheSameFunction) {
-  for (const std::string start : {"", "123456789012:function:", "123456789012:", "function:",
-                                  "arn:aws:lambda:us-east-1:123456789012:function:"}) {
+  for (const std::string start :
+       {"", "123456789012:function:", "123456789012:", "function:",
+        "arn:aws:lambda:us-east-1:123456789012:function:", "us-east-1:123456789012:function:",
+        "us-east-1:123456789012:", "arn:aws:lambda:123456789012:function:",
+        "arn:aws:lambda:us-east-1:"}) {
     EXPECT_EQ(*parse(start + "f"), (FunctionReference{.name = "f", .qualifier = ""})) << start;
     EXPECT_EQ(*parse(start + "f:prod"), (FunctionReference{.name = "f", .qualifier = "prod"}));
   }
   EXPECT_EQ(*parse("f", "1"), (FunctionReference{.name = "f", .qualifier = "1"}));
   EXPECT_EQ(*parse("f:1", "1"), (FunctionReference{.name = "f", .qualifier = "1"}));
+}
+
+TEST(FunctionLookup, AFunctionMayBeCalledAsARegionIs) {
+  EXPECT_EQ(*parse("us-east-1"), (FunctionReference{.name = "us-east-1", .qualifier = ""}));
+  EXPECT_EQ(*parse("us-east-1:prod"),
+            (FunctionReference{.name = "us-east-1", .qualifier = "prod"}));
+  EXPECT_EQ(*parse("123456789012:function:eu-west-9:1"),
+            (FunctionReference{.name = "eu-west-9", .qualifier = "1"}));
 }
 
 TEST(FunctionLookup, WhatContradictsIsRefused) {

@@ -13,6 +13,7 @@
 #include "api/page.h"
 #include "api/tag_rules.h"
 #include "base/uuid.h"
+#include "function/versions.h"
 #include "mapping/duplicates.h"
 #include "mapping/family_rules.h"
 #include "mapping/mapping_lifecycle.h"
@@ -178,15 +179,16 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   auto found = co_await find(text_of(call.input, "UUID"));
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
-  if (auto checked = check_destination(call, SourceKind::amazon_mq); !checked) {
+  const SourceKind kind = kind_of(mapping);
+  if (auto checked = check_destination(call, kind); !checked) {
     co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FunctionName")) {
-    auto function_arn = co_await check_function(call, SourceKind::amazon_mq);
+    auto function_arn = co_await check_function(call, kind);
     if (!function_arn) co_return std::unexpected(function_arn.error());
     mapping.function_arn = std::move(*function_arn);
   }
-  if (auto error = check_family(*call.operation->input, call.input, kMq)) {
+  if (auto error = check_family(*call.operation->input, call.input, family_of(kind))) {
     co_return std::unexpected(*error);
   }
   if (is_in_use(mapping)) co_return in_use("update");
@@ -224,10 +226,9 @@ awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind
     }
     co_return fail(ErrorCode::invalid_parameter_value, "Function does not exist");
   }
-  if (kind == SourceKind::amazon_mq) {
-    const auto timeout = check_function_timeout(function->value.timeout_seconds);
-    if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
-  }
+  const int longest = longest_timeout(function->value, reference->qualifier).value_or(0);
+  const auto timeout = check_function_timeout(kind, longest);
+  if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
   co_return arn_of(context_.deps, *reference);
 }
 

@@ -146,13 +146,6 @@ TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {
                  "Consumer.<group>.VirtualTopic.<topic>.");
 }
 
-TEST_F(MappingApiTest, AFunctionThatMayRunLongerThanFourteenMinutesIsRefused) {
-  bed.send("PUT", "/2015-03-31/functions/consume/configuration", R"({"Timeout":841})");
-  expect_refusal(bed.create_mapping("q"),
-                 "Function timeout: 841 seconds is greater than the maximum of 840 seconds for "
-                 "Amazon MQ event source mappings.");
-}
-
 TEST_F(MappingApiTest, ASecondMappingOfTheSameQueueForTheSameFunctionIsAConflict) {
   const std::string uuid = created("q");
   expect_error(

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
+#include "api/family_check.h"
+#include "api/operation.h"
+#include "mapping/source_kind.h"
 
 namespace wheelpit {
 namespace {
@@ -38,12 +41,17 @@ TEST_F(MappingFamiliesTest, ASourceThatIsNotConsumedIsRefusedOnceTheServiceWould
                  "RabbitMQ and ActiveMQ brokers (Amazon MQ).");
 }
 
-TEST_F(MappingFamiliesTest, OnlyAmazonMqBoundsTheTimeoutOfItsFunction) {
+TEST_F(MappingFamiliesTest, SqsDoesNotBoundTheTimeoutOfItsFunctionAndKafkaDoes) {
   bed.send("PUT", "/2015-03-31/functions/consume/configuration", R"({"Timeout":841})");
-  const auto response = bed.send("POST", kPath,
-                                 R"({"EventSourceArn":"arn:aws:sqs:us-east-1:123456789012:q",)"
-                                 R"("FunctionName":"consume"})");
-  EXPECT_TRUE(member(response, "message").contains("does not consume Amazon SQS"));
+  const auto create = [this](const char* arn) {
+    return bed.send("POST", kPath,
+                    std::string(R"({"FunctionName":"consume","EventSourceArn":")") + arn + "\"}");
+  };
+  EXPECT_TRUE(member(create("arn:aws:sqs:us-east-1:123456789012:q"), "message")
+                  .contains("does not consume Amazon SQS"));
+  expect_refusal(create("arn:aws:kafka:us-east-1:123456789012:cluster/c/1"),
+                 "Function timeout: 841 seconds is greater than the maximum of 840 seconds for "
+                 "Amazon MSK event source mappings.");
 }
 
 TEST_F(MappingFamiliesTest, ADestinationIsToldBeforeAnUnknownFunctionWhereThereCanBeNone) {
@@ -79,6 +87,64 @@ TEST_F(MappingFamiliesTest, ParametersOfOtherFamiliesAreUnsupported) {
     expect_refusal(bed.create_mapping("q", "," + text),
                    "Unsupported '" + name + "' parameter for given event source mapping type.");
   }
+}
+
+// What mappings of `family` cannot be given by an update, in the order of the table.
+std::vector<std::string_view> refused_in_update(Family family) {
+  std::vector<std::string_view> refused;
+  for (const Operation* operation : all_operations()) {
+    if (operation->name != "UpdateEventSourceMapping") continue;
+    for (const Member& member : operation->input->members) {
+      if (!may_carry(*operation->input, member.name, family)) refused.push_back(member.name);
+    }
+  }
+  return refused;
+}
+
+TEST(MappingUpdateMembers, EachFamilyMayBeGivenItsOwn) {
+  using Names = std::vector<std::string_view>;
+  EXPECT_EQ(
+      refused_in_update(kSqs),
+      (Names{"DestinationConfig", "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError",
+             "MaximumRetryAttempts", "ParallelizationFactor", "SourceAccessConfigurations",
+             "TumblingWindowInSeconds", "AmazonManagedKafkaEventSourceConfig",
+             "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig", "LoggingConfig"}));
+  const Names of_streams = {"SourceAccessConfigurations",
+                            "ScalingConfig",
+                            "AmazonManagedKafkaEventSourceConfig",
+                            "SelfManagedKafkaEventSourceConfig",
+                            "DocumentDBEventSourceConfig",
+                            "LoggingConfig",
+                            "ProvisionedPollerConfig"};
+  EXPECT_EQ(refused_in_update(kKinesis), of_streams);
+  EXPECT_EQ(refused_in_update(kDynamoDb), of_streams);
+  EXPECT_EQ(refused_in_update(kMsk),
+            (Names{"ParallelizationFactor", "TumblingWindowInSeconds", "ScalingConfig",
+                   "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"}));
+  EXPECT_EQ(refused_in_update(kSelfManagedKafka),
+            (Names{"ParallelizationFactor", "TumblingWindowInSeconds", "ScalingConfig",
+                   "AmazonManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"}));
+  const Names of_brokers = {"DestinationConfig",
+                            "MaximumRecordAgeInSeconds",
+                            "BisectBatchOnFunctionError",
+                            "MaximumRetryAttempts",
+                            "ParallelizationFactor",
+                            "TumblingWindowInSeconds",
+                            "FunctionResponseTypes",
+                            "ScalingConfig",
+                            "AmazonManagedKafkaEventSourceConfig",
+                            "SelfManagedKafkaEventSourceConfig",
+                            "DocumentDBEventSourceConfig",
+                            "MetricsConfig",
+                            "LoggingConfig",
+                            "ProvisionedPollerConfig"};
+  EXPECT_EQ(refused_in_update(kMq), of_brokers);
+  EXPECT_EQ(refused_in_update(kDocumentDb),
+            (Names{"FilterCriteria", "DestinationConfig", "MaximumRecordAgeInSeconds",
+                   "BisectBatchOnFunctionError", "MaximumRetryAttempts", "ParallelizationFactor",
+                   "TumblingWindowInSeconds", "FunctionResponseTypes", "ScalingConfig",
+                   "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig",
+                   "KMSKeyArn", "MetricsConfig", "LoggingConfig", "ProvisionedPollerConfig"}));
 }
 
 }  // namespace

@@ -8,13 +8,11 @@
 #include "api/mapping_parameters.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
+#include "mapping/source_update.h"
 
 namespace wheelpit {
-namespace {
 
 namespace json = boost::json;
-
-}  // namespace
 
 Outcome<Mapping> mapping_from(const SourceParameters& parameters,
                               const std::vector<Broker>& brokers) {
@@ -38,21 +36,18 @@ Outcome<Mapping> mapping_from(const SourceParameters& parameters,
 
 Outcome<void> apply_update(const json::object& input, const std::vector<Broker>& brokers,
                            Mapping& mapping) {
-  if (has(input, "SourceAccessConfigurations")) {
-    const auto broker = find_broker(brokers, mapping.event_source_arn);
-    // A broker that has left the configuration must not keep its mapping from being mended.
-    const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
-    auto access = updated_source_access(engine, mapping.source_access, access_of(input));
-    if (!access) return std::unexpected(to_service_error(access.error()));
-    mapping.source_access = std::move(*access);
-  }
-  mapping.batch_size = integer_of(input, "BatchSize").value_or(mapping.batch_size);
-  if (const auto window = integer_of(input, "MaximumBatchingWindowInSeconds")) {
-    mapping.maximum_batching_window_seconds = window;
-  }
-  if (has(input, "FilterCriteria")) mapping.filters = patterns_of(input);
+  const SourceKind kind = kind_of(mapping);
+  const auto broker = find_broker(brokers, mapping.event_source_arn);
+  // A broker that has left the configuration must not keep its mapping from being mended.
+  const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
+  auto updated = updated_source(kind, engine, parameters_of(mapping), update_of(input));
+  if (!updated) return std::unexpected(to_service_error(updated.error()));
+  mapping.source_access = std::move(updated->source_access);
+  mapping.batch_size = updated->batch_size.value_or(mapping.batch_size);
+  mapping.maximum_batching_window_seconds = updated->maximum_batching_window_seconds;
+  mapping.filters = std::move(updated->filters);
   mapping.state = state_after_update(mapping.state, flag_of(input, "Enabled"));
-  mapping.state_transition_reason = "USER_INITIATED";
+  mapping.state_transition_reason = user_reason(kind);
   return {};
 }
 

@@ -8,12 +8,13 @@
 namespace wheelpit {
 namespace {
 
-boost::json::object decoded(std::string body) {
+boost::json::object decoded(std::string body, std::string_view name = "CreateEventSourceMapping",
+                            const UriParameters& uri = {}) {
   for (const Operation* operation : all_operations()) {
-    if (operation->name != "CreateEventSourceMapping") continue;
+    if (operation->name != name) continue;
     HttpRequest request;
     request.body = std::move(body);
-    auto input = decode_input(*operation, {}, request);
+    auto input = decode_input(*operation, uri, request);
     EXPECT_TRUE(input) << input.error().message;
     return *input;
   }
@@ -106,6 +107,84 @@ TEST(MappingParameters, WhatAsksForNothingIsAbsent) {
   EXPECT_EQ(others.maximum_concurrency, 2);
   EXPECT_EQ(others.database_name, "shop");
   EXPECT_EQ(others.source_access, (std::vector<SourceAccess>{{.type = "BASIC_AUTH", .uri = "u"}}));
+}
+
+SourceUpdate update(const std::string& members) {
+  return update_of(decoded("{" + members + "}", "UpdateEventSourceMapping", {{"UUID", "u"}}));
+}
+
+TEST(MappingParameters, EveryMemberOfAnUpdateIsRead) {
+  const SourceUpdate all = update(
+      R"("BatchSize":1,"MaximumBatchingWindowInSeconds":2,"ParallelizationFactor":3,)"
+      R"("MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":5,"TumblingWindowInSeconds":6,)"
+      R"("BisectBatchOnFunctionError":true,"FunctionResponseTypes":["ReportBatchItemFailures"],)"
+      R"("FilterCriteria":{"Filters":[{"Pattern":"{}"}]},"DestinationConfig":{"OnFailure":)"
+      R"({"Destination":"arn:aws:s3:::b"}},"MetricsConfig":{"Metrics":["EventCount"]},)"
+      R"("ScalingConfig":{"MaximumConcurrency":7},"LoggingConfig":{"SystemLogLevel":"WARN"},)"
+      R"("ProvisionedPollerConfig":{"MinimumPollers":1,"PollerGroupName":""},)"
+      R"("SourceAccessConfigurations":[{"Type":"BASIC_AUTH","URI":"u"}],)"
+      R"("DocumentDBEventSourceConfig":{"DatabaseName":"d","CollectionName":"c",)"
+      R"("FullDocument":"Default"})");
+  EXPECT_EQ(all.batch_size, 1);
+  EXPECT_EQ(all.maximum_batching_window_seconds, 2);
+  EXPECT_EQ(all.parallelization_factor, 3);
+  EXPECT_EQ(all.maximum_record_age_seconds, 60);
+  EXPECT_EQ(all.maximum_retry_attempts, 5);
+  EXPECT_EQ(all.tumbling_window_seconds, 6);
+  EXPECT_EQ(all.bisect_batch_on_function_error, true);
+  EXPECT_EQ(all.function_response_types, std::vector<std::string>{"ReportBatchItemFailures"});
+  EXPECT_EQ(all.filters, std::vector<std::string>{"{}"});
+  ASSERT_TRUE(all.destinations);
+  EXPECT_EQ(all.destinations->on_failure, "arn:aws:s3:::b");
+  EXPECT_EQ(all.metrics, std::vector<std::string>{"EventCount"});
+  EXPECT_EQ(all.maximum_concurrency, std::optional<int>(7));
+  EXPECT_EQ(all.system_log_level, "WARN");
+  ASSERT_TRUE(all.pollers && *all.pollers);
+  EXPECT_EQ(**all.pollers, (PollerBounds{.minimum = 1, .maximum = {}, .group = ""}));
+  EXPECT_EQ(all.source_access, (std::vector<SourceAccess>{{.type = "BASIC_AUTH", .uri = "u"}}));
+  EXPECT_EQ(all.database_name, "d");
+  EXPECT_EQ(all.collection_name, "c");
+  EXPECT_EQ(all.full_document, "Default");
+}
+
+TEST(MappingParameters, AnUpdateReadsKafkasOwnMembersFromEitherConfig) {
+  for (const std::string config :
+       {"AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"}) {
+    const SourceUpdate kafka = update(
+        "\"" + config +
+        R"(":{"ConsumerGroupId":"g","SchemaRegistryConfig":{"SchemaRegistryURI":"https://r",)"
+        R"("EventRecordFormat":"SOURCE"}})");
+    EXPECT_EQ(kafka.consumer_group_id, "g");
+    ASSERT_TRUE(kafka.schema_registry && *kafka.schema_registry);
+    EXPECT_EQ((*kafka.schema_registry)->uri, "https://r");
+  }
+}
+
+TEST(MappingParameters, AnUpdateTellsWhatIsAbsentFromWhatIsEmpty) {
+  const SourceUpdate silent = update(R"("Enabled":true,"Queues":["q"],"FilterCriteria":null)");
+  EXPECT_FALSE(silent.filters);
+  EXPECT_FALSE(silent.destinations);
+  EXPECT_FALSE(silent.maximum_concurrency);
+  EXPECT_FALSE(silent.pollers);
+  EXPECT_FALSE(silent.schema_registry);
+  EXPECT_FALSE(silent.source_access);
+
+  const SourceUpdate clearing =
+      update(R"("FilterCriteria":{},"DestinationConfig":{},"ScalingConfig":{},"MetricsConfig":{},)"
+             R"("ProvisionedPollerConfig":{},"LoggingConfig":{},"FunctionResponseTypes":[],)"
+             R"("AmazonManagedKafkaEventSourceConfig":{"SchemaRegistryConfig":{}},)"
+             R"("SourceAccessConfigurations":[])");
+  ASSERT_TRUE(clearing.filters && clearing.destinations && clearing.maximum_concurrency &&
+              clearing.pollers && clearing.schema_registry && clearing.source_access);
+  EXPECT_TRUE(clearing.filters->empty());
+  EXPECT_FALSE(clearing.destinations->on_failure);
+  EXPECT_FALSE(*clearing.maximum_concurrency);
+  EXPECT_FALSE(*clearing.pollers);
+  EXPECT_FALSE(*clearing.schema_registry);
+  EXPECT_TRUE(clearing.source_access->empty());
+  EXPECT_EQ(clearing.metrics, std::vector<std::string>());
+  EXPECT_EQ(clearing.system_log_level, "");
+  EXPECT_EQ(clearing.function_response_types, std::vector<std::string>());
 }
 
 }  // namespace

@@ -27,6 +27,20 @@ std::string version_of_qualifier(const Function& function, std::string_view qual
   return alias == function.aliases.end() ? std::string(qualifier) : alias->second.version;
 }
 
+std::optional<int> longest_timeout(const Function& function, std::string_view qualifier) {
+  std::vector<std::string> versions = {version_of_qualifier(function, qualifier)};
+  const auto alias = function.aliases.find(std::string(qualifier));
+  if (alias != function.aliases.end() && alias->second.additional) {
+    versions.push_back(alias->second.additional->version);
+  }
+  std::optional<int> longest;
+  for (const std::string& version : versions) {
+    const Function* found = find_version(function, version);
+    if (found != nullptr) longest = std::max(longest.value_or(0), found->timeout_seconds);
+  }
+  return longest;
+}
+
 std::vector<std::string> directories_of(const Function& function) {
   std::vector<std::string> all;
   const auto add = [&all](const std::string& directory) {

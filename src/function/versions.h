@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ Function* find_version(Function& function, std::string_view version);
 // The version that an alias points to first, a version itself, or "$LATEST" for "". What does not
 // exist is returned as it is.
 std::string version_of_qualifier(const Function& function, std::string_view qualifier);
+
+// The longest timeout, in seconds, of the versions that an invocation through `qualifier` may run.
+// Nothing if it names none.
+std::optional<int> longest_timeout(const Function& function, std::string_view qualifier);
 
 // The folders that environments of `function` and its versions run from, merged layers included;
 // what is the user's own is not among them.

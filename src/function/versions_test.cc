@@ -44,6 +44,21 @@ TEST(Versions, AreFoundByNumberOrAlias) {
   for (const char* other : {"", "$LATEST", "v1", "1a"}) EXPECT_FALSE(is_version_number(other));
 }
 
+TEST(Versions, AnInvocationMayTakeAsLongAsTheLongestOfTheVersionsItMayRun) {
+  Function function = published_twice();
+  function.timeout_seconds = 3;
+  function.versions[0].timeout_seconds = 900;
+  function.versions[1].timeout_seconds = 60;
+  EXPECT_EQ(longest_timeout(function, ""), 3);
+  EXPECT_EQ(longest_timeout(function, "$LATEST"), 3);
+  EXPECT_EQ(longest_timeout(function, "1"), 900);
+  EXPECT_EQ(longest_timeout(function, "prod"), 60);
+  function.aliases["prod"].additional = Alias::Share{.version = "1", .weight = 0.1};
+  EXPECT_EQ(longest_timeout(function, "prod"), 900);
+  EXPECT_EQ(longest_timeout(function, "2"), std::nullopt);
+  EXPECT_EQ(longest_timeout(function, "nobody"), std::nullopt);
+}
+
 TEST(Versions, OfAFunctionKeepNothingOfItsFamily) {
   const Function bare = without_family(published_twice());
   EXPECT_EQ(bare.name, "f");

@@ -89,7 +89,9 @@ bool crossed_pollers(const Parameters& p) {
 bool one_poller(const Parameters& p) {
   return p.pollers && (p.pollers->minimum.value_or(2) < 2 || p.pollers->maximum.value_or(2) < 2);
 }
-bool poller_group(const Parameters& p) { return p.pollers && !p.pollers->group.empty(); }
+bool poller_group(const Parameters& p) {
+  return p.pollers && !p.pollers->group.value_or("").empty();
+}
 
 // Of provisioned mode alone.
 bool on_demand(const Parameters& p) { return !p.pollers.has_value(); }
@@ -191,9 +193,13 @@ Status check_rules(std::span<const Rule> rules, SourceKind kind, const Parameter
 
 }  // namespace
 
+Status check_source_parameters(SourceKind kind, const SourceParameters& parameters) {
+  if (auto checked = check_rules(kRules, kind, parameters); !checked) return checked;
+  return check_rules(kOwnWords, kind, parameters);
+}
+
 Status check_new_source(SourceKind kind, const SourceParameters& given, WallTime now) {
-  if (auto checked = check_rules(kRules, kind, given); !checked) return checked;
-  if (auto checked = check_rules(kOwnWords, kind, given); !checked) return checked;
+  if (auto checked = check_source_parameters(kind, given); !checked) return checked;
   if (given.starting_position_timestamp && *given.starting_position_timestamp > now) {
     return Error(Errc::invalid_argument, "StartingPositionTimestamp cannot be in the future.");
   }

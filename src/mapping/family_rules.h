@@ -15,4 +15,8 @@ namespace wheelpit {
 // service's text. Amazon MQ's rules that depend on the broker are in mapping/source_rules.h.
 Status check_new_source(SourceKind kind, const SourceParameters& given, WallTime now);
 
+// The same but for what depends on the time: what a mapping that exists must satisfy after every
+// update, too.
+Status check_source_parameters(SourceKind kind, const SourceParameters& parameters);
+
 }  // namespace wheelpit

@@ -3,13 +3,15 @@
 #include <string_view>
 #include <utility>
 
+#include "mapping/source_parameters.h"
+
 namespace wheelpit {
 namespace {
 
-constexpr std::string_view kUserInitiated = "USER_INITIATED";
 constexpr std::string_view kNothingProcessed = "No records processed";
 constexpr std::string_view kConnectionError =
     "PROBLEM: Connection error. Please check your event source connection configuration.";
+constexpr std::string_view kFunctionProblem = "PROBLEM: Function configuration is not valid: ";
 
 // StateTransitionReason for a fault; "" if the fault is none of the transition's business.
 std::string_view reason(ConsumerFault fault) {
@@ -23,6 +25,8 @@ std::string_view reason(ConsumerFault fault) {
       return "EVENT_SOURCE_AUTHZ_ERROR";
     case ConsumerFault::configuration:
       return "ESM_CONFIG_NOT_VALID";
+    case ConsumerFault::function:
+      return "FUNCTION_CONFIG_NOT_VALID";
   }
   std::unreachable();
 }
@@ -42,14 +46,22 @@ bool set_state(Mapping& mapping, MappingState state, WallTime now) {
 
 bool set_result(const LaneObservation& lane, Mapping& mapping) {
   std::string& text = mapping.last_processing_result;
+  if (lane.fault == ConsumerFault::function) return set(text, lane.result.value_or(""));
   if (lane.fault != ConsumerFault::none) return set(text, kConnectionError);
   if (lane.result) return set(text, *lane.result);
   // The problem is over, and this lane has invoked nothing yet.
-  if (lane.consuming && text == kConnectionError) return set(text, kNothingProcessed);
+  const bool is_over = text.starts_with(kFunctionProblem) ||  // else there were no lane
+                       (lane.consuming && text == kConnectionError);
+  if (is_over) return set(text, kNothingProcessed);
   return false;
 }
 
 }  // namespace
+
+LaneObservation held_back_by_function(std::string_view why) {
+  return {.fault = ConsumerFault::function,
+          .result = std::string(kFunctionProblem) + std::string(why)};
+}
 
 bool is_active(MappingState state) {
   switch (state) {
@@ -70,9 +82,11 @@ bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
   bool changed = set_result(lane, mapping);
   if (lane.consuming) {
     changed |= set_state(mapping, MappingState::enabled, now);
-    changed |= set(mapping.state_transition_reason, kUserInitiated);
+    changed |= set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
   } else if (const auto code = reason(lane.fault); !code.empty()) {
     changed |= set(mapping.state_transition_reason, code);
+  } else if (mapping.state_transition_reason == reason(ConsumerFault::function)) {
+    changed |= set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
   }
   return changed;
 }
@@ -80,7 +94,7 @@ bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
 bool apply_stopped(Mapping& mapping, WallTime now) {
   if (mapping.state != MappingState::disabling) return false;
   set_state(mapping, MappingState::disabled, now);
-  set(mapping.state_transition_reason, kUserInitiated);
+  set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "mapping/mapping.h"
@@ -15,6 +16,7 @@ enum class ConsumerFault {
   authentication,  // EVENT_SOURCE_AUTHN_ERROR
   authorization,   // EVENT_SOURCE_AUTHZ_ERROR
   configuration,   // ESM_CONFIG_NOT_VALID
+  function,        // FUNCTION_CONFIG_NOT_VALID
 };
 
 // What is known of the lane that runs for a mapping.
@@ -26,6 +28,10 @@ struct LaneObservation {
 
   bool operator==(const LaneObservation&) const = default;
 };
+
+// No lane runs, because the function is one that a mapping must not call. LastProcessingResult will
+// say `why`.
+LaneObservation held_back_by_function(std::string_view why);
 
 // Whether a mapping in this state has a lane.
 bool is_active(MappingState state);

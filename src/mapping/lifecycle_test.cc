@@ -87,6 +87,29 @@ TEST(Lifecycle, AnInvocationsResultStaysAcrossANewLane) {
   EXPECT_EQ(mapping.last_modified, kBefore) << "a result is no change of the mapping";
 }
 
+TEST(Lifecycle, AFunctionThatMustNotBeCalledIsToldUntilItMay) {
+  for (const MappingState state : {creating, enabled}) {
+    Mapping mapping = mapping_in(state);
+    EXPECT_TRUE(apply(held_back_by_function("too long"), mapping, kNow));
+    EXPECT_EQ(mapping.state, state);
+    EXPECT_EQ(mapping.state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
+    EXPECT_EQ(mapping.last_processing_result,
+              "PROBLEM: Function configuration is not valid: too long");
+    EXPECT_FALSE(apply(held_back_by_function("too long"), mapping, kNow));
+
+    // It may be called again: whatever holds the mapping up now is something else.
+    EXPECT_TRUE(apply({}, mapping, kNow));
+    EXPECT_EQ(mapping.state, state);
+    EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
+    EXPECT_EQ(mapping.last_processing_result, "No records processed");
+
+    apply(held_back_by_function("too long"), mapping, kNow);
+    EXPECT_TRUE(apply(failing(ConsumerFault::connection), mapping, kNow));
+    EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
+    EXPECT_EQ(mapping.last_processing_result, kConnectionError);
+  }
+}
+
 TEST(Lifecycle, DisablingSettlesWhenNothingRunsAnyMore) {
   Mapping mapping = mapping_in(disabling);
   mapping.state_transition_reason = "EVENT_SOURCE_AUTHN_ERROR";

@@ -1,5 +1,7 @@
 #include "mapping/mapping_lifecycle.h"
 
+#include "mapping/source_parameters.h"
+
 namespace wheelpit {
 
 MappingState state_after_create(bool enabled) {
@@ -22,7 +24,7 @@ bool is_transitional(MappingState state) {
 bool is_in_use(const Mapping& mapping) {
   if (!is_transitional(mapping.state)) return false;
   if (mapping.state == MappingState::deleting) return true;
-  const bool held_up = mapping.state_transition_reason != "USER_INITIATED" ||
+  const bool held_up = mapping.state_transition_reason != user_reason(kind_of(mapping)) ||
                        mapping.last_processing_result.starts_with("PROBLEM");
   return !held_up;
 }

@@ -43,14 +43,33 @@ SourceParameters with_defaults(SourceKind kind, SourceParameters given, std::str
   return given;
 }
 
+// A self-managed cluster alone has no ARN.
+SourceKind kind_of(const Mapping& mapping) {
+  return source_kind_of(mapping.event_source_arn).value_or(SourceKind::self_managed_kafka);
+}
+
+SourceParameters parameters_of(const Mapping& mapping) {
+  SourceParameters parameters;
+  parameters.event_source_arn = mapping.event_source_arn;
+  parameters.queues = {mapping.queue};
+  parameters.source_access = mapping.source_access;
+  parameters.batch_size = mapping.batch_size;
+  parameters.maximum_batching_window_seconds = mapping.maximum_batching_window_seconds;
+  parameters.filters = mapping.filters;
+  return parameters;
+}
+
+std::string_view user_reason(SourceKind kind) {
+  return is(kind, kStreams) ? "User action" : "USER_INITIATED";
+}
+
 NewStatus status_of_new(SourceKind kind, bool enabled) {
   NewStatus status{.state = state_after_create(enabled),
-                   .state_transition_reason = "USER_INITIATED",
+                   .state_transition_reason = user_reason(kind),
                    .last_processing_result = "No records processed"};
   if (kind == SourceKind::sqs) status.last_processing_result = "";
   if (is(kind, kStreams)) {
     status.state = MappingState::creating;  // a disabled one is Disabled a little later
-    status.state_transition_reason = "User action";
   }
   return status;
 }

@@ -15,7 +15,7 @@ namespace wheelpit {
 struct PollerBounds {
   std::optional<int> minimum;
   std::optional<int> maximum;
-  std::string group;
+  std::optional<std::string> group;
 
   bool operator==(const PollerBounds&) const = default;
 };
@@ -24,11 +24,13 @@ struct PollerBounds {
 struct SchemaRegistry {
   std::string uri;
   std::string event_record_format;
+
+  bool operator==(const SchemaRegistry&) const = default;
 };
 
 // What a CreateEventSourceMapping says about its source and how to read it, whatever the kind of
-// source. Each member meets the constraints of the service's model by itself; absent ones are "",
-// empty or nullopt.
+// source; and what a mapping is shown with. Each member meets the constraints of the service's
+// model by itself; absent ones are "", empty or nullopt.
 struct SourceParameters {
   std::string event_source_arn;
   std::vector<std::string> bootstrap_servers;  // of a self-managed cluster
@@ -58,11 +60,23 @@ struct SourceParameters {
   std::string consumer_group_id;
   std::optional<SchemaRegistry> schema_registry;
   std::string database_name;
+  std::string collection_name;
+  std::string full_document;
+
+  bool operator==(const SourceParameters&) const = default;
 };
+
+SourceKind kind_of(const Mapping& mapping);
+
+// The same of a mapping that is stored: of an Amazon MQ broker's queue.
+SourceParameters parameters_of(const Mapping& mapping);
 
 // With the service's defaults for what is absent: what the new mapping is shown with. `uuid` is the
 // mapping's, after which Kafka's consumer group is named.
 SourceParameters with_defaults(SourceKind kind, SourceParameters given, std::string_view uuid);
+
+// StateTransitionReason of what a user asked for.
+std::string_view user_reason(SourceKind kind);
 
 // What a new mapping says of itself.
 struct NewStatus {

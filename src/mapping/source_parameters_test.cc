@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mapping/family_rules.h"
+
 namespace wheelpit {
 namespace {
 
@@ -91,6 +93,24 @@ TEST(SourceParameters, ANewMappingTellsItsStateInTheWordsOfItsKind) {
   EXPECT_EQ(status_of_new(msk, true), (NewStatus{creating, "USER_INITIATED", none}));
   EXPECT_EQ(status_of_new(kinesis, true), (NewStatus{creating, "User action", none}));
   EXPECT_EQ(status_of_new(dynamodb, false), (NewStatus{creating, "User action", none}));
+}
+
+TEST(SourceParameters, AStoredMappingHasTheParametersOfItsQueue) {
+  Mapping mapping;
+  mapping.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";
+  mapping.queue = "orders";
+  mapping.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
+  mapping.batch_size = 7;
+  mapping.filters = {"{}"};
+  const SourceParameters shown = parameters_of(mapping);
+  EXPECT_EQ(kind_of(mapping), amazon_mq);
+  EXPECT_EQ(shown.queues, std::vector<std::string>{"orders"});
+  EXPECT_EQ(shown.source_access, mapping.source_access);
+  EXPECT_EQ(shown.batch_size, 7);
+  EXPECT_EQ(shown.maximum_batching_window_seconds, std::nullopt);
+  EXPECT_EQ(shown.filters, mapping.filters);
+  // Nothing is missing for it to be valid.
+  EXPECT_TRUE(check_source_parameters(amazon_mq, shown));
 }
 
 TEST(SourceKind, AnArnTellsWhatIsThere) {

@@ -90,11 +90,12 @@ Status check_queue_name(BrokerEngine engine, std::string_view queue) {
   return {};
 }
 
-Status check_function_timeout(int timeout_seconds) {
-  if (timeout_seconds <= kMaxTimeoutSeconds) return {};
+Status check_function_timeout(SourceKind kind, int timeout_seconds) {
+  const bool bounded = (family_of(kind) & (kMq | kKafka | kDocumentDb)) != 0;
+  if (!bounded || timeout_seconds <= kMaxTimeoutSeconds) return {};
   return invalid("Function timeout: " + std::to_string(timeout_seconds) +
                  " seconds is greater than the maximum of " + std::to_string(kMaxTimeoutSeconds) +
-                 " seconds for Amazon MQ event source mappings.");
+                 " seconds for " + std::string(name_of(kind)) + " event source mappings.");
 }
 
 Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn) {

@@ -7,11 +7,13 @@
 #include "base/result.h"
 #include "mapping/broker.h"
 #include "mapping/mapping.h"
+#include "mapping/source_kind.h"
 
 namespace wheelpit {
 
-// What a mapping of an Amazon MQ broker must satisfy beyond the shape of its parameters. All errors
-// are Errc::invalid_argument with the service's own texts, unless said otherwise.
+// What a mapping must satisfy beyond the shape of its parameters: of an Amazon MQ broker, if
+// nothing else is said. All errors are Errc::invalid_argument with the service's own texts, unless
+// said otherwise.
 
 // Access to the broker as a new mapping gives it: one BASIC_AUTH, and for RabbitMQ at most one
 // VIRTUAL_HOST.
@@ -29,8 +31,9 @@ Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
 // patterns by * and > (allowed). A RabbitMQ queue may have any name. The texts are ours.
 Status check_queue_name(BrokerEngine engine, std::string_view queue);
 
-// Longer functions might outlive the broker's patience with unacknowledged messages.
-Status check_function_timeout(int timeout_seconds);
+// Whether a function of that timeout may read a source of that kind: brokers, Kafka and DocumentDB
+// lose their patience with whoever takes longer.
+Status check_function_timeout(SourceKind kind, int timeout_seconds);
 
 // The configured broker of that ARN. The error names it, what is configured, and where to add it.
 Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn);

@@ -54,9 +54,18 @@ TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
   EXPECT_EQ(text_of(check_queue_name(rabbitmq, "topic://a?b,,")), "");
 }
 
-TEST(SourceRules, AFunctionMayRunFourteenMinutes) {
-  EXPECT_TRUE(check_function_timeout(840));
-  EXPECT_FALSE(check_function_timeout(841));
+TEST(SourceRules, AFunctionMayRunFourteenMinutesUnlessItsSourceIsPatient) {
+  using enum SourceKind;
+  for (const SourceKind kind : {amazon_mq, msk, self_managed_kafka, document_db}) {
+    EXPECT_TRUE(check_function_timeout(kind, 840));
+    EXPECT_FALSE(check_function_timeout(kind, 841));
+  }
+  for (const SourceKind kind : {sqs, kinesis, dynamodb}) {
+    EXPECT_TRUE(check_function_timeout(kind, 900));
+  }
+  EXPECT_EQ(text_of(check_function_timeout(msk, 900)),
+            "Function timeout: 900 seconds is greater than the maximum of 840 seconds for Amazon "
+            "MSK event source mappings.");
 }
 
 TEST(SourceRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {

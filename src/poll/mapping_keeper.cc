@@ -4,11 +4,15 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <optional>
 #include <utility>
 
 #include "base/signal.h"
+#include "function/function_arn.h"
+#include "function/versions.h"
 #include "mapping/lifecycle.h"
+#include "mapping/source_parameters.h"
+#include "mapping/source_rules.h"
+#include "poll/secret_reference.h"
 
 namespace wheelpit {
 
@@ -18,6 +22,7 @@ namespace {
 
 constexpr Duration kFirstPause = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::minutes(1);
+constexpr int kLongestTimeoutSeconds = 900;
 
 ConsumerFault fault_of(SourceProblem problem) {
   switch (problem) {
@@ -35,17 +40,6 @@ ConsumerFault fault_of(SourceProblem problem) {
   std::unreachable();
 }
 
-// A mapping may name its secret by ARN, by ARN without the random suffix, or by name.
-bool names_secret(std::string_view reference, std::string_view arn) {
-  if (reference.empty()) return false;
-  const auto at = arn.find(reference);
-  if (at == std::string_view::npos) return false;
-  const std::string_view before = arn.substr(0, at);
-  const std::string_view after = arn.substr(at + reference.size());
-  return (before.empty() || before.ends_with(":secret:")) &&
-         (after.empty() || after.starts_with('-'));
-}
-
 }  // namespace
 
 // A mapping as this process knows it.
@@ -54,13 +48,13 @@ struct MappingKeeper::Entry {
     std::uint64_t generation;
     Supervisor& shard;
     LaneConfig config;
-    std::string function_name;
     std::string secret;
   };
 
   Entry(std::string id, asio::io_context& io) : uuid(std::move(id)), changed(io) {}
 
   std::string uuid;
+  std::string function_name;         // that it called at the last look; "" if it was not active
   bool stale = false;                // what is stored, or observed, is newer than the last look
   bool active = false;               // a coroutine is looking
   bool gone = false;                 // the store has no such mapping
@@ -99,8 +93,8 @@ void MappingKeeper::secret_changed(const std::string& secret_arn) {
 
 void MappingKeeper::function_changed(const std::string& function_name) {
   for (const auto& [uuid, entry] : entries_) {
-    if (!entry->running || entry->running->function_name != function_name) continue;
-    retry_now(*entry);
+    if (entry->function_name != function_name) continue;
+    if (entry->running) retry_now(*entry);
     look_again(*entry);  // its timeout may have changed
   }
 }
@@ -203,21 +197,42 @@ asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
 }
 
 asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Mapping> mapping) {
-  const auto timeout = co_await function_timeout(mapping.value);
-  if (!timeout) co_return timeout.error();
-  if (entry.running && !co_await adapt(entry, lane_config(mapping.value, *timeout))) {
+  entry.function_name = mapping.value.function_name();
+  const auto seconds = co_await function_timeout(mapping.value);
+  if (!seconds) co_return seconds.error();
+  const SourceKind kind = kind_of(mapping.value);
+  if (const Status allowed = check_function_timeout(kind, seconds->value_or(0)); !allowed) {
+    co_return co_await hold_back(entry, std::move(mapping), allowed.error().message());
+  }
+  // A function that does not exist (yet) counts as one with the longest timeout.
+  const Duration timeout = std::chrono::seconds(seconds->value_or(kLongestTimeoutSeconds));
+  if (entry.running && !co_await adapt(entry, lane_config(mapping.value, timeout))) {
     co_await stop_lane(entry);
     entry.stale = true;  // that may have taken minutes
     co_return Status();
   }
   if (stopping_) co_return Status();
-  if (!entry.running) start_lane(entry, mapping.value, *timeout);
+  if (!entry.running) start_lane(entry, mapping.value, timeout);
   if (!apply(entry.lane, mapping.value, parts_.clock.wall_now())) co_return Status();
+  co_return co_await write(std::move(mapping));
+}
+
+// Until the function changes, or the mapping calls another one.
+asio::awaitable<Status> MappingKeeper::hold_back(Entry& entry, Stored<Mapping> mapping,
+                                                 std::string why) {
+  if (entry.running) {
+    co_await stop_lane(entry);
+    entry.stale = true;  // that may have taken minutes
+    co_return Status();
+  }
+  const LaneObservation held = held_back_by_function(why);
+  if (stopping_ || !apply(held, mapping.value, parts_.clock.wall_now())) co_return Status();
   co_return co_await write(std::move(mapping));
 }
 
 asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<Mapping> mapping) {
   co_await stop_lane(entry);
+  entry.function_name.clear();
   if (stopping_) co_return Status();
   if (mapping.value.state == MappingState::deleting) {
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
@@ -248,12 +263,12 @@ asio::awaitable<void> MappingKeeper::stop_lane(Entry& entry) {
   entry.lane = {};
 }
 
-// A function that does not exist (yet) counts as one with the longest timeout.
-asio::awaitable<Result<Duration>> MappingKeeper::function_timeout(const Mapping& mapping) {
+asio::awaitable<Result<std::optional<int>>> MappingKeeper::function_timeout(
+    const Mapping& mapping) {
   const auto stored = co_await functions_.get(std::string(mapping.function_name()));
   if (!stored) co_return stored.error();
-  const auto& function = *stored;
-  co_return Duration(std::chrono::seconds(function ? function->value.timeout_seconds : 900));
+  if (!*stored) co_return std::optional<int>();
+  co_return longest_timeout((*stored)->value, qualifier_of_arn(mapping.function_arn));
 }
 
 void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout) {
@@ -263,7 +278,6 @@ void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration fu
       Entry::Running{.generation = generation,
                      .shard = shard,
                      .config = lane_config(mapping, function_timeout),
-                     .function_name = std::string(mapping.function_name()),
                      .secret = std::string(mapping.secret_arn())});
   asio::post(shard.io(), [this, &shard, mapping, function_timeout, generation] {
     shard.start({.name = {.mapping_uuid = mapping.uuid, .generation = generation},

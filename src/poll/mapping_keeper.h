@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,7 +79,9 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   boost::asio::awaitable<Status> reconcile_inactive(Entry& entry, Stored<Mapping> mapping);
   boost::asio::awaitable<void> stop_lane(Entry& entry);
   boost::asio::awaitable<bool> adapt(Entry& entry, LaneConfig wanted);
-  boost::asio::awaitable<Result<Duration>> function_timeout(const Mapping& mapping);
+  // In seconds; nothing if the function, or what its ARN names of it, does not exist.
+  boost::asio::awaitable<Result<std::optional<int>>> function_timeout(const Mapping& mapping);
+  boost::asio::awaitable<Status> hold_back(Entry& entry, Stored<Mapping> mapping, std::string why);
   void start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout);
   boost::asio::awaitable<Status> write(Stored<Mapping> mapping);
 

@@ -14,7 +14,17 @@ using std::chrono::seconds;
 using enum MappingState;
 
 // What happens around a mapping: its function, its secret, the engine.
-using MappingKeeperEnvironmentTest = MappingKeeperTest;
+class MappingKeeperEnvironmentTest : public MappingKeeperTest {
+ protected:
+  // As the metric tells them.
+  std::string consumers() {
+    const std::string text = near.metrics.expose();
+    const auto line = text.find("\nlambda_esm_consuming{");
+    const auto end = text.find('\n', line + 1);
+    const auto value = text.rfind(' ', end) + 1;
+    return line == std::string::npos ? "" : text.substr(value, end - value);
+  }
+};
 
 TEST_F(MappingKeeperEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
   put_function("orders", 30);
@@ -25,6 +35,54 @@ TEST_F(MappingKeeperEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
   put_function("orders", 840);
   ASSERT_EQ(made(), 2U);
   EXPECT_EQ(near.factory.made[1].function_timeout, seconds(840));
+}
+
+TEST_F(MappingKeeperEnvironmentTest, AFunctionThatMayRunTooLongHoldsItsMappingBackUntilItMayNot) {
+  put_function("orders", 840);
+  put(new_mapping());
+  EXPECT_EQ(made(), 1U);
+  EXPECT_EQ(consumers(), "1");
+  put_function("orders", 841);
+  EXPECT_EQ(consumers(), "0");
+  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().last_processing_result,
+            "PROBLEM: Function configuration is not valid: Function timeout: 841 seconds is "
+            "greater than the maximum of 840 seconds for Amazon MQ event source mappings.");
+  put_function("orders", 900);
+  EXPECT_EQ(made(), 1U);
+
+  put_function("orders", 30);
+  ASSERT_EQ(made(), 2U);
+  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(stored().last_processing_result, "No records processed");
+}
+
+TEST_F(MappingKeeperEnvironmentTest, AMappingThatIsHeldBackMayBeDisabledAndDeleted) {
+  put_function("orders", 900);
+  put(new_mapping());
+  EXPECT_EQ(made(), 0U);
+  EXPECT_EQ(stored().state, creating);
+  EXPECT_EQ(stored().state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
+  put_state(disabling);
+  EXPECT_EQ(stored().state, disabled);
+  put_state(deleting);
+  EXPECT_FALSE(exists());
+}
+
+TEST_F(MappingKeeperEnvironmentTest, TheTimeoutIsThatOfTheVersionThatTheMappingNames) {
+  Function function;
+  function.name = "orders";
+  function.timeout_seconds = 900;
+  function.versions.push_back(function);
+  function.versions[0].version = "1";
+  function.versions[0].timeout_seconds = 20;
+  ASSERT_TRUE(result_of(functions.put(function, 0)));
+  Mapping mapping = new_mapping();
+  mapping.function_arn += ":1";
+  put(mapping);
+  ASSERT_EQ(made(), 1U);
+  EXPECT_EQ(near.factory.made[0].function_timeout, seconds(20));
 }
 
 TEST_F(MappingKeeperEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunctionChanges) {

@@ -15,7 +15,7 @@ from harness import functions, places
 from harness.engine import Engine, broker_table
 from harness.lab import ROLE
 
-from conformance import document, model, rows
+from conformance import bounds, document, model, rows
 from conformance.run import Runner
 
 # Operations that the service does not have.
@@ -132,3 +132,17 @@ def test_members_that_are_not_implemented_are_refused(engine, tables, service):
             if "This version of wheelpit support" not in message and "does not support" not in message:
                 wrong.append(f"{gap.operation}.{gap.member}: {error.response['Error']['Code']}: {message[:300]}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_constraint_of_the_model_is_enforced_in_the_services_words(runner, tables):
+    wrong, tried = [], 0
+    for breach in bounds.breaches("lambda", tables):
+        tried += 1
+        try:
+            getattr(runner.client, xform_name(breach.operation))(**bounds.request_with("lambda", breach))
+            wrong.append(f"{breach.operation}.{breach.member}: {str(breach.value)[:40]!r} is taken")
+        except botocore.exceptions.ClientError as error:
+            found = error.response["Error"]
+            if found["Code"] != "ValidationException" or f"at '{breach.spelled}" not in found["Message"]:
+                wrong.append(f"{breach.operation}.{breach.member}: {found['Code']}: {found['Message'][:200]}")
+    assert tried > 200 and not wrong, "\n".join(wrong)

@@ -1,10 +1,13 @@
 """The rows of tests/conformance/*.toml (see its README.md)."""
 
+import base64
 import dataclasses
+import io
 import json
 import pathlib
 import re
 import tomllib
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "conformance"
@@ -58,8 +61,17 @@ def load() -> list[Group]:
     return groups
 
 
+def package(body: str) -> str:
+    """Python code whose handler is `body`, zipped, in base64."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("index.py", f"def handler(event, context): {body}\n")
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def filled(text: str, values: dict[str, str]) -> str:
-    """<name> becomes its value; <N characters> and <N tags> are made."""
+    """<name> becomes its value; <N characters>, <N tags> and <code: BODY> are made."""
+    text = re.sub(r"<code: ([^>]*)>", lambda found: package(found[1]), text)
     text = re.sub(r"<(\d+) characters>", lambda found: "x" * int(found[1]), text)
     text = re.sub(r"<(\d+) tags>", lambda found: json.dumps({f"k{n}": "v" for n in range(int(found[1]))}), text)
     return re.sub(r"<(\w+)>", lambda found: values.get(found[1], found[0]), text)

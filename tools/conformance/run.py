@@ -63,6 +63,8 @@ class Runner:
             return Answer(found["ResponseMetadata"]["HTTPStatusCode"], found["Error"]["Code"],
                           found["Error"].get("Message", ""), {})
         status = answer.pop("ResponseMetadata")["HTTPStatusCode"]
+        if operation == "Invoke":
+            answer["Payload"] = json.loads(answer["Payload"].read() or "null")
         return Answer(status, "", "", answer)
 
     def raw(self, line: str, body: str) -> Answer:
