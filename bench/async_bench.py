@@ -3,7 +3,8 @@
 fast a backlog drains.
 
 Events of 200 bytes for a function that is busy all the time, from 1, 16 and 64 connections; before and
-after each the rate at which the same disk keeps a page that was appended to a file. Then a backlog of a
+after each the rate at which the same disk keeps a page that was appended to a file, and beside it what
+the same load gets from the barest HTTP server there can be, which keeps nothing. Then a backlog of a
 native function that does nothing, by 4 environments. Results are printed and written to
 build/bench/async.json. Rates depend on the machine and its load; the ratio less.
 """
@@ -51,14 +52,27 @@ def fsyncs_a_second(folder: pathlib.Path, seconds: float = 1.0) -> float:
     return done / taken
 
 
-def load(engine: Engine, connections: int, count: int, function: str) -> dict:
-    port = engine.url.rsplit(":", 1)[1]
-    cpu = cpu_seconds(engine.pid)
-    done = subprocess.run([places.built("event_load"), port, str(connections), str(count), function, str(SIZE)],
+def load_port(port: int, connections: int, count: int, function: str) -> dict:
+    done = subprocess.run([places.built("event_load"), str(port), str(connections), str(count), function, str(SIZE)],
                           capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"event_load failed: {done.stderr.strip()}\n{engine.log()[-2000:]}")
-    figures = json.loads(done.stdout)
+        sys.exit(f"event_load failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def bare(connections: int, count: int) -> float:
+    """Answers a second of the server that only answers."""
+    server = subprocess.Popen([places.built("bare_accept")], stdout=subprocess.PIPE, text=True)
+    try:
+        return load_port(int(server.stdout.readline()), connections, count, "none")["per_second"]
+    finally:
+        server.kill()
+        server.wait()
+
+
+def load(engine: Engine, connections: int, count: int, function: str) -> dict:
+    cpu = cpu_seconds(engine.pid)
+    figures = load_port(int(engine.url.rsplit(":", 1)[1]), connections, count, function)
     figures["client_cpu_us"] = figures.pop("cpu_us")
     return figures | {"engine_cpu_us": (cpu_seconds(engine.pid) - cpu) / count * 1e6}
 
@@ -78,7 +92,8 @@ def accept(engine: Engine, connections: int, seconds: float) -> dict:
     trial = load(engine, connections, connections * 50, "sleeper")
     result = load(engine, connections, max(int(trial["per_second"] * seconds), connections), "sleeper")
     fsyncs = statistics.mean([before, fsyncs_a_second(engine.folder)])
-    return result | {"fsyncs_per_second": fsyncs, "ratio": result["per_second"] / (fsyncs * connections)}
+    return result | {"bare_per_second": bare(connections, result["events"]),
+                     "fsyncs_per_second": fsyncs, "ratio": result["per_second"] / (fsyncs * connections)}
 
 
 def waiting(engine: Engine) -> float:
@@ -108,9 +123,10 @@ def drain(engine: Engine, count: int) -> dict:
 
 def report(results: dict) -> None:
     rows = [[connections, f"{row['per_second']:,.0f}", f"{row['p50_us']:,.0f}", f"{row['p99_us']:,.0f}",
-             f"{row['engine_cpu_us']:.0f}", f"{row['fsyncs_per_second']:,.0f}", f"{row['ratio']:.2f}"]
+             f"{row['engine_cpu_us']:.0f}", f"{row['bare_per_second']:,.0f}", f"{row['fsyncs_per_second']:,.0f}",
+             f"{row['ratio']:.2f}"]
             for connections, row in results["accept"].items()]
-    print_table(["connections", "events/s", "p50 us", "p99 us", "CPU us", "fsyncs/s", "ratio"], rows)
+    print_table(["connections", "events/s", "p50 us", "p99 us", "CPU us", "bare/s", "fsyncs/s", "ratio"], rows)
     ratio = results["accept"]["64"]["ratio"]
     print(f"events/s at 64 connections by fsyncs/s x 64: {ratio:.2f} (goal {RATIO_GOAL})")
     done = results["drain"]

@@ -163,11 +163,12 @@ void check_value(const Shape& shape, const json::value& value, const std::string
 void check_members(const Shape& shape, const json::object& object, const std::string& prefix,
                    FaultList& faults) {
   for (const Member& member : shape.members) {
-    const std::string path = prefix + spelled_in_errors(member.name);
     const json::value* value = object.if_contains(member.name);
+    if (value == nullptr && !member.required) continue;
+    const std::string path = prefix + spelled_in_errors(member.name);
     if (value != nullptr) {
       check_value(*member.shape, *value, path, faults);
-    } else if (member.required) {
+    } else {
       faults.add(*member.shape, nullptr, path, "Member must not be null");
     }
   }
@@ -236,6 +237,7 @@ std::optional<ServiceError> find_unavailable(const Shape& shape, const json::obj
   for (const Member& member : shape.members) {
     const json::value* value = input.if_contains(member.name);
     if (value == nullptr || is_empty(*value)) continue;
+    if (!member.only && member.shape->kind != Shape::Kind::structure) continue;
     const std::string name = prefix + std::string(member.name);
     if (member.only && shown(*value) != *member.only) return refusal(member, name);
     if (member.shape->kind == Shape::Kind::structure) {

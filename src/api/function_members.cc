@@ -2,10 +2,7 @@
 
 #include <sys/utsname.h>
 
-#include <array>
 #include <boost/json/array.hpp>
-#include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -13,6 +10,7 @@
 #include "api/input.h"
 #include "api/runtime_names.h"
 #include "base/hash.h"
+#include "base/utc_text.h"
 
 namespace wheelpit {
 namespace {
@@ -70,18 +68,7 @@ std::string runtime_version_arn(const Function& function, const std::string& reg
 }
 
 std::string lambda_time(WallTime time) {
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(milliseconds - day);
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d+0000",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
-  return text.data();
+  return utc_text("YYYY-MM-DDThh:mm:ss.fff+0000", time);
 }
 
 json::object members_of(const Function& function, const ApiDependencies& deps, Telling telling,

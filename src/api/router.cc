@@ -20,31 +20,43 @@ constexpr auto kTargets = std::to_array<Target>({
 });
 constexpr std::size_t kMaxShown = 200;
 
-std::vector<std::string_view> segments_of(std::string_view path) {
-  std::vector<std::string_view> segments;
-  while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);  // the slash
+  const std::size_t end = std::min(path.find('/'), path.size());
+  const std::string_view segment = path.substr(0, end);
+  path.remove_prefix(end);
+  return segment;
+}
+
+// Every row of the table is asked in turn, so that a row that does not match costs little.
+bool has_form(std::string_view pattern, const std::vector<std::string>& path) {
+  for (const std::string& segment : path) {
+    if (pattern.empty()) return false;
+    const std::string_view wanted = take_segment(pattern);
+    if (!wanted.starts_with('{') && wanted != segment) return false;
+  }
+  return pattern.empty() || pattern == "/";
+}
+
+// The segments of a request's path, decoded; nothing if one does not decode. Slashes at its end are
+// no segments.
+std::optional<std::vector<std::string>> segments_of(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  std::vector<std::string> segments;
   while (!path.empty()) {
-    path.remove_prefix(1);  // the slash
-    const std::size_t end = std::min(path.find('/'), path.size());
-    segments.push_back(path.substr(0, end));
-    path.remove_prefix(end);
+    auto segment = percent_decoded(take_segment(path));
+    if (!segment) return std::nullopt;
+    segments.push_back(std::move(*segment));
   }
   return segments;
 }
 
-std::optional<UriParameters> match(std::string_view pattern,
-                                   const std::vector<std::string_view>& path) {
-  const auto wanted = segments_of(pattern);
-  if (wanted.size() != path.size()) return std::nullopt;
+UriParameters parameters_of(std::string_view pattern, std::vector<std::string> path) {
   UriParameters parameters;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    auto value = percent_decoded(path[i]);
-    if (!value) return std::nullopt;
-    if (wanted[i].starts_with('{')) {
-      parameters.emplace_back(wanted[i].substr(1, wanted[i].size() - 2), std::move(*value));
-    } else if (*value != wanted[i]) {
-      return std::nullopt;
-    }
+  for (std::string& segment : path) {
+    const std::string_view wanted = take_segment(pattern);
+    if (!wanted.starts_with('{')) continue;
+    parameters.emplace_back(wanted.substr(1, wanted.size() - 2), std::move(segment));
   }
   return parameters;
 }
@@ -67,15 +79,14 @@ bool asks_for(const HttpRequest& request, std::string_view pair) {
 }
 
 Outcome<Route> by_path(const HttpRequest& request) {
-  if (request.path().starts_with('/')) {
-    const auto path = segments_of(request.path());
-    for (const Operation* operation : all_operations()) {
-      if (operation->method != request.method || operation->path.empty()) continue;
-      if (!operation->query.empty() && !asks_for(request, operation->query)) continue;
-      if (auto parameters = match(operation->path, path)) {
-        return Route{.operation = operation, .uri = std::move(*parameters)};
-      }
-    }
+  const std::string_view path = request.path();
+  auto segments = path.starts_with('/') ? segments_of(path) : std::nullopt;
+  for (const Operation* operation : all_operations()) {
+    if (!segments || operation->path.empty() || operation->method != request.method) continue;
+    if (!has_form(operation->path, *segments)) continue;
+    if (!operation->query.empty() && !asks_for(request, operation->query)) continue;
+    return Route{.operation = operation,
+                 .uri = parameters_of(operation->path, std::move(*segments))};
   }
   return fail(ErrorCode::unknown_operation,
               "wheelpit does not implement " + request.method.substr(0, kMaxShown) + " " +

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "runtime/failure_text.h"
+#include "base/utc_text.h"
 
 namespace wheelpit {
 
@@ -73,9 +73,9 @@ void add_line(std::string& out, std::string_view title, const std::string& value
 std::string with_distance(const std::optional<WallTime>& time, WallTime now) {
   if (!time) return {};
   const Duration distance = *time - now;
-  return iso_time(*time) + (distance > Duration::zero()
-                                ? " (in " + short_duration(distance) + ")"
-                                : " (" + short_duration(-distance) + " ago)");
+  return utc_text(kIsoMilliseconds, *time) + (distance > Duration::zero()
+                                                  ? " (in " + short_duration(distance) + ")"
+                                                  : " (" + short_duration(-distance) + " ago)");
 }
 
 }  // namespace

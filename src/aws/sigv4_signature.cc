@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <stdexcept>
 
 #include "base/hash.h"
+#include "base/utc_text.h"
 
 namespace wheelpit {
 
@@ -51,19 +51,7 @@ unsigned number(std::string_view text, std::size_t at, std::size_t size) {
 
 }  // namespace
 
-std::string amz_date(WallTime time) {
-  using namespace std::chrono;
-  const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(floor<seconds>(time - day));
-  std::array<char, 64> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()));
-  return {text.data(), static_cast<std::size_t>(size)};
-}
+std::string amz_date(WallTime time) { return utc_text("YYYYMMDDThhmmssZ", time); }
 
 std::optional<WallTime> parse_amz_date(std::string_view text) {
   static constexpr std::string_view kForm = "00000000T000000Z";

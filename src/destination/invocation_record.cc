@@ -6,7 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/json_text.h"
-#include "destination/utc_text.h"
+#include "base/utc_text.h"
 
 namespace wheelpit {
 
@@ -71,7 +71,7 @@ std::string_view name_of(Condition condition) {
 
 std::string record_json(const InvocationRecord& record, Payloads payloads) {
   std::string out = R"({"version":"1.0",)";
-  append_text("timestamp", iso_milliseconds(record.timestamp), out);
+  append_text("timestamp", utc_text(kIsoMilliseconds, record.timestamp), out);
   out += R"(,"requestContext":{)";
   append_text("requestId", record.request_id, out);
   out += ",";

@@ -1,8 +1,8 @@
 #include "logs/log_event.h"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
+
+#include "base/utc_text.h"
 
 namespace wheelpit {
 namespace {
@@ -28,18 +28,11 @@ bool begins_with_time(std::string_view line) {
 
 void append_log_event(std::string& out, WallTime time, std::string_view stream,
                       std::string_view line) {
-  using namespace std::chrono;
-  const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(floor<milliseconds>(time - day));
-  std::array<char, 64> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ ",
-      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-      static_cast<int>(clock.subseconds().count()));
-  out.append(text.data(), static_cast<std::size_t>(size)).append(stream).append(" ").append(line);
+  append_utc(out, kIsoMilliseconds, time);
+  out += ' ';
+  out += stream;
+  out += ' ';
+  out += line;
 }
 
 std::optional<LogEvent> parse_log_event(std::string_view line) {

@@ -1,5 +1,6 @@
 #include "net/http_response_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -14,12 +15,15 @@ void append_number(std::string& out, std::size_t number) {
   out.append(digits.data(), end);
 }
 
+// What would break the head becomes a space.
 void append_value(std::string& out, std::string_view value) {
-  const std::size_t from = out.size();
+  static constexpr std::string_view kBreaks("\r\n\0", 3);
+  const auto at = static_cast<std::ptrdiff_t>(out.size());
   out += value;
-  for (std::size_t i = from; i < out.size(); ++i) {
-    const char c = out[i];
-    out[i] = c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  // Looked for one by one, which is what the C library is fast at.
+  for (const char c : kBreaks) {
+    if (value.find(c) == std::string_view::npos) continue;
+    std::replace(out.begin() + at, out.end(), c, ' ');
   }
 }
 

@@ -1,15 +1,14 @@
 #include "poll/quarantine.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "base/json_text.h"
+#include "base/utc_text.h"
 #include "poll/durable_file.h"
 #include "record/rabbitmq_properties.h"
 #include "record/record_view.h"
@@ -29,18 +28,7 @@ void append_member(std::string_view key, std::string_view value, std::string& ou
 }
 
 // 20261122T003005.123456Z: sorts as it passes.
-std::string time_text(WallTime now) {
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{now - day};
-  std::array<char, 40> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02d.%06dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
-}
+std::string time_text(WallTime now) { return utc_text("YYYYMMDDThhmmss.ffffffZ", now); }
 
 void append_message(const RabbitMqMessage& message, std::string& out) {
   out += R"("basicProperties":)";

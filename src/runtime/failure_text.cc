@@ -1,12 +1,12 @@
 #include "runtime/failure_text.h"
 
-#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <csignal>
-#include <cstdio>
+
+#include "base/utc_text.h"
 
 namespace wheelpit {
 
@@ -92,7 +92,7 @@ Failure timeout_failure(std::string_view request_id, int timeout_seconds, WallTi
   const std::string text =
       "Task timed out after " + std::to_string(timeout_seconds) + ".00 seconds";
   Failure failure = with_request_id(request_id, "Sandbox.Timedout", text);
-  failure.log_line = iso_time(now) + " " + std::string(request_id) + " " + text + "\n";
+  failure.log_line = utc_text(kIsoMilliseconds, now) + " " + std::string(request_id) + " " + text + "\n";
   return failure;
 }
 
@@ -130,21 +130,6 @@ std::string error_type_of(std::string_view payload) {
   const json::value* type = value.get_object().if_contains("errorType");
   if (type == nullptr || !type->is_string()) return "";
   return {type->get_string().data(), type->get_string().size()};
-}
-
-std::string iso_time(WallTime when) {
-  using namespace std::chrono;
-  const sys_days day = floor<days>(when);
-  const year_month_day date(day);
-  const hh_mm_ss time(floor<milliseconds>(when - day));
-  std::array<char, 64> text{};
-  const int size = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-      static_cast<int>(time.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 }  // namespace wheelpit

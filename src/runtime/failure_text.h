@@ -45,7 +45,4 @@ std::string describe(ProcessEnd end);
 // What the runtime's own error JSON names as errorType; "" if it names none.
 std::string error_type_of(std::string_view payload);
 
-// "2026-11-22T00:41:07.123Z"
-std::string iso_time(WallTime when);
-
 }  // namespace wheelpit

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "aws/canonical_request.h"
+#include "base/utc_text.h"
 #include "destination/aws/refusal.h"
-#include "destination/utc_text.h"
 #include "function/function_arn.h"
 
 namespace wheelpit {
@@ -23,7 +23,9 @@ bool is_region(std::string_view text) {
 std::string object_key(const InvocationRecord& record, std::string_view uuid) {
   std::string key = "aws/lambda/async/";
   key.append(function_name_of_arn(record.function_arn)).append("/");
-  return key.append(object_time(record.timestamp)).append("-").append(uuid);
+  return key.append(utc_text("YYYY/MM/DD/YYYY-MM-DDThh.mm.ss", record.timestamp))
+      .append("-")
+      .append(uuid);
 }
 
 HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content) {
