@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "net/http_exchange.h"
+#include "net/http_round_trip.h"
 
 namespace wheelpit {
 
@@ -32,8 +32,8 @@ asio::awaitable<Result<HttpResponse>> HttpClient::send(HttpRequest request, Time
       !connected) {
     co_return about(server_, connected.error());
   }
-  HttpExchange exchange(stream, server_, options_.body_bytes);
-  auto answer = co_await exchange.run(std::move(request), until);
+  HttpRoundTrip round_trip(stream, server_, options_.body_bytes);
+  auto answer = co_await round_trip.run(std::move(request), until);
   if (!answer) co_return about(server_, answer.error());
   co_return answer;
 }

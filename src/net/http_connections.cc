@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "net/http_exchange.h"
+#include "net/http_round_trip.h"
 
 namespace wheelpit {
 
@@ -44,14 +44,14 @@ asio::awaitable<Result<HttpResponse>> HttpConnections::send(HttpRequest request,
       const Status connected = co_await stream->connect(server_, options_.trust, until);
       if (!connected) co_return about(connected.error());
     }
-    HttpExchange exchange(*stream, server_, options_.body_bytes);
-    auto answer = co_await exchange.run(request, until);
+    HttpRoundTrip round_trip(*stream, server_, options_.body_bytes);
+    auto answer = co_await round_trip.run(request, until);
     if (answer) {
-      if (exchange.reusable()) keep(std::move(stream));
+      if (round_trip.reusable()) keep(std::move(stream));
       co_return answer;
     }
     const bool was_stale =
-        !is_new && !exchange.begun() && answer.error().code() == Errc::unavailable;
+        !is_new && !round_trip.begun() && answer.error().code() == Errc::unavailable;
     if (!was_stale) co_return about(answer.error());
   }
 }

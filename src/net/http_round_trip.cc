@@ -1,4 +1,4 @@
-#include "net/http_exchange.h"
+#include "net/http_round_trip.h"
 
 #include <optional>
 #include <string>
@@ -43,7 +43,7 @@ Status check_sendable(const HttpRequest& request) {
   return Error(Errc::invalid_argument, "the request has a line break in its head");
 }
 
-asio::awaitable<Result<HttpResponse>> HttpExchange::run(HttpRequest request, TimePoint until) {
+asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, TimePoint until) {
   std::string text = text_of(request, server_);
   const Status written = co_await stream_.write(text, until);
   wipe(text);

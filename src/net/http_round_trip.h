@@ -13,11 +13,11 @@ namespace wheelpit {
 
 // One request and its answer on a connection that is there. What was sent and received is
 // overwritten in memory: it may hold secrets.
-class HttpExchange {
+class HttpRoundTrip {
  public:
   // `stream` is connected to `server`, and must outlive this. A longer body than `body_bytes` is an
   // error.
-  HttpExchange(Stream& stream, const Endpoint& server, std::size_t body_bytes)
+  HttpRoundTrip(Stream& stream, const Endpoint& server, std::size_t body_bytes)
       : stream_(stream), server_(server), body_bytes_(body_bytes) {}
 
   // Once. Adds Host, Content-Length and Connection where `request` does not have them. Errors are
