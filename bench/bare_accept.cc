@@ -45,7 +45,7 @@ void watch(int epoll, int socket) {
 }
 
 void answer(int socket) {
-  std::array<char, 8192> request;
+  static std::array<char, 8192> request;
   if (::recv(socket, request.data(), request.size(), 0) <= 0) {
     ::close(socket);
     return;

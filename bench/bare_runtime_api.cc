@@ -99,7 +99,7 @@ class Requests {
     return size;
   }
   void read() {
-    std::array<char, 16384> piece;  // not cleared: that would be most of the work
+    static std::array<char, 16384> piece;  // not cleared anew: that would be most of the work
     const auto got = checked(::recv(socket_, piece.data(), piece.size(), 0), "recv");
     if (got == 0) throw std::system_error(ECONNRESET, std::generic_category(), "environment");
     bytes_.append(piece.data(), static_cast<std::size_t>(got));

@@ -67,9 +67,7 @@ std::string runtime_version_arn(const Function& function, const std::string& reg
   return "arn:aws:lambda:" + region + "::runtime:" + sha256_hex(function.runtime);
 }
 
-std::string lambda_time(WallTime time) {
-  return utc_text("YYYY-MM-DDThh:mm:ss.fff+0000", time);
-}
+std::string lambda_time(WallTime time) { return utc_text("YYYY-MM-DDThh:mm:ss.fff+0000", time); }
 
 json::object members_of(const Function& function, const ApiDependencies& deps, Telling telling,
                         std::string_view qualifier) {

@@ -92,7 +92,8 @@ Failure timeout_failure(std::string_view request_id, int timeout_seconds, WallTi
   const std::string text =
       "Task timed out after " + std::to_string(timeout_seconds) + ".00 seconds";
   Failure failure = with_request_id(request_id, "Sandbox.Timedout", text);
-  failure.log_line = utc_text(kIsoMilliseconds, now) + " " + std::string(request_id) + " " + text + "\n";
+  failure.log_line =
+      utc_text(kIsoMilliseconds, now) + " " + std::string(request_id) + " " + text + "\n";
   return failure;
 }
 
