@@ -111,8 +111,6 @@ class Connection {
  private:
   Status on_frame(const Frame& frame);
   Status on_method(const Frame& frame);
-  template <class Method>
-  Status dispatch(std::string_view arguments);
   Status unexpected(MethodId id) const;
   Status move(MethodId id, Phase from, Phase to);
 

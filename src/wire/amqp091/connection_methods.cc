@@ -1,82 +1,26 @@
 // What the connection does with each method of the server.
 
 #include <string>
-#include <string_view>
 
 #include "wire/amqp091/connection.h"
 #include "wire/amqp091/handshake.h"
+#include "wire/amqp091/method_dispatch.h"
 
 namespace wheelpit::amqp091 {
 
-namespace {
-
-constexpr std::uint32_t key(MethodId id) {
-  return (std::uint32_t{id.class_id} << 16U) | id.method_id;
-}
-
-}  // namespace
-
-template <class Method>
-Status Connection::dispatch(std::string_view arguments) {
-  Method method;
-  if (!read_method(arguments, method)) {
-    return Error(Errc::malformed, "method " + std::to_string(Method::kId.class_id) + "." +
-                                      std::to_string(Method::kId.method_id) + " is too short");
-  }
-  return on(method);
-}
-
 Status Connection::on_method(const Frame& frame) {
-  ByteReader in(frame.payload);
-  MethodId id;
-  id.class_id = in.integer<std::uint16_t>();
-  id.method_id = in.integer<std::uint16_t>();
-  if (!in.ok()) return Error(Errc::malformed, "a method frame without a method");
-  const std::string_view arguments = in.take(in.left());
-
-  switch (key(id)) {
-    case key(BasicDeliver::kId):
-      return dispatch<BasicDeliver>(arguments);
-    case key(ConnectionStart::kId):
-      return dispatch<ConnectionStart>(arguments);
-    case key(ConnectionTune::kId):
-      return dispatch<ConnectionTune>(arguments);
-    case key(ConnectionOpenOk::kId):
-      return dispatch<ConnectionOpenOk>(arguments);
-    case key(ConnectionClose::kId):
-      return dispatch<ConnectionClose>(arguments);
-    case key(ConnectionCloseOk::kId):
-      return dispatch<ConnectionCloseOk>(arguments);
-    case key(ConnectionBlocked::kId):
-      return dispatch<ConnectionBlocked>(arguments);
-    case key(ConnectionUnblocked::kId):
-      return dispatch<ConnectionUnblocked>(arguments);
-    case key(ChannelOpenOk::kId):
-      return dispatch<ChannelOpenOk>(arguments);
-    case key(ChannelFlow::kId):
-      return dispatch<ChannelFlow>(arguments);
-    case key(ChannelClose::kId):
-      return dispatch<ChannelClose>(arguments);
-    case key(ChannelCloseOk::kId):
-      return dispatch<ChannelCloseOk>(arguments);
-    case key(BasicQosOk::kId):
-      return dispatch<BasicQosOk>(arguments);
-    case key(BasicConsumeOk::kId):
-      return dispatch<BasicConsumeOk>(arguments);
-    case key(BasicCancel::kId):
-      return dispatch<BasicCancel>(arguments);
-    case key(BasicCancelOk::kId):
-      return dispatch<BasicCancelOk>(arguments);
-    default:
-      return unexpected(id);
-  }
+  return dispatch_method<BasicDeliver, ConnectionStart, ConnectionTune, ConnectionOpenOk,
+                         ConnectionClose, ConnectionCloseOk, ConnectionBlocked, ConnectionUnblocked,
+                         ChannelOpenOk, ChannelFlow, ChannelClose, ChannelCloseOk, BasicQosOk,
+                         BasicConsumeOk, BasicCancel, BasicCancelOk>(
+      frame.payload, [this](const auto& method) { return on(method); },
+      [this](MethodId id) { return unexpected(id); });
 }
 
 Status Connection::unexpected(MethodId id) const {
   // What crosses our own close on its way needs no answer.
   if (phase_ == Phase::closing_channel || phase_ == Phase::closing) return {};
-  return Error(Errc::malformed, "unexpected method " + std::to_string(id.class_id) + "." +
-                                    std::to_string(id.method_id) + " from the broker");
+  return unexpected_method(id);
 }
 
 Status Connection::move(MethodId id, Phase from, Phase to) {

@@ -4,6 +4,7 @@
 
 #include "wire/amqp091/bytes.h"
 #include "wire/amqp091/content.h"
+#include "wire/amqp091/method_dispatch.h"
 #include "wire/amqp091/table.h"
 
 namespace wheelpit::amqp091 {
@@ -19,10 +20,6 @@ constexpr std::uint16_t kHeaders = 1U << 13U;
 constexpr std::uint16_t kDeliveryMode = 1U << 12U;
 constexpr std::uint16_t kMessageId = 1U << 7U;
 constexpr std::uint16_t kTimestamp = 1U << 6U;
-
-constexpr std::uint32_t key(MethodId id) {
-  return (std::uint32_t{id.class_id} << 16U) | id.method_id;
-}
 
 }  // namespace
 
@@ -95,62 +92,18 @@ Status Publisher::on_frame(const Frame& frame) {
   return Error(Errc::malformed, "a frame of unknown type");
 }
 
-template <class Method>
-Status Publisher::dispatch(std::string_view arguments) {
-  Method method;
-  if (!read_method(arguments, method)) {
-    return Error(Errc::malformed, "method " + std::to_string(Method::kId.class_id) + "." +
-                                      std::to_string(Method::kId.method_id) + " is too short");
-  }
-  return on(method);
-}
-
 Status Publisher::on_method(const Frame& frame) {
-  ByteReader in(frame.payload);
-  MethodId id;
-  id.class_id = in.integer<std::uint16_t>();
-  id.method_id = in.integer<std::uint16_t>();
-  if (!in.ok()) return Error(Errc::malformed, "a method frame without a method");
-  const std::string_view arguments = in.take(in.left());
-
-  switch (key(id)) {
-    case key(BasicAck::kId):
-      return dispatch<BasicAck>(arguments);
-    case key(BasicNack::kId):
-      return dispatch<BasicNack>(arguments);
-    case key(BasicReturn::kId):
-      return dispatch<BasicReturn>(arguments);
-    case key(ConnectionStart::kId):
-      return dispatch<ConnectionStart>(arguments);
-    case key(ConnectionTune::kId):
-      return dispatch<ConnectionTune>(arguments);
-    case key(ConnectionOpenOk::kId):
-      return dispatch<ConnectionOpenOk>(arguments);
-    case key(ConnectionClose::kId):
-      return dispatch<ConnectionClose>(arguments);
-    case key(ConnectionCloseOk::kId):
-      return dispatch<ConnectionCloseOk>(arguments);
-    case key(ConnectionBlocked::kId):
-      return dispatch<ConnectionBlocked>(arguments);
-    case key(ConnectionUnblocked::kId):
-      return dispatch<ConnectionUnblocked>(arguments);
-    case key(ChannelOpenOk::kId):
-      return dispatch<ChannelOpenOk>(arguments);
-    case key(ChannelFlow::kId):
-      return dispatch<ChannelFlow>(arguments);
-    case key(ChannelClose::kId):
-      return dispatch<ChannelClose>(arguments);
-    case key(ConfirmSelectOk::kId):
-      return dispatch<ConfirmSelectOk>(arguments);
-    default:
-      return unexpected(id);
-  }
+  return dispatch_method<BasicAck, BasicNack, BasicReturn, ConnectionStart, ConnectionTune,
+                         ConnectionOpenOk, ConnectionClose, ConnectionCloseOk, ConnectionBlocked,
+                         ConnectionUnblocked, ChannelOpenOk, ChannelFlow, ChannelClose,
+                         ConfirmSelectOk>(
+      frame.payload, [this](const auto& method) { return on(method); },
+      [this](MethodId id) { return unexpected(id); });
 }
 
 Status Publisher::unexpected(MethodId id) const {
   if (phase_ == Phase::closing) return {};  // it crossed our close
-  return Error(Errc::malformed, "unexpected method " + std::to_string(id.class_id) + "." +
-                                    std::to_string(id.method_id) + " from the broker");
+  return unexpected_method(id);
 }
 
 Status Publisher::on(const ConnectionStart& method) {

@@ -102,8 +102,6 @@ class Publisher {
 
   Status on_frame(const Frame& frame);
   Status on_method(const Frame& frame);
-  template <class Method>
-  Status dispatch(std::string_view arguments);
   Status unexpected(MethodId id) const;
 
   Status on(const ConnectionStart& method);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "wire/openwire/client_commands.h"
+#include "wire/openwire/command_dispatch.h"
+#include "wire/openwire/handshake.h"
 #include "wire/openwire/marshal.h"
 
 namespace wheelpit::openwire {
@@ -31,11 +33,7 @@ Connection::Connection(ConnectionOptions options, DispatchSink& sink, TimePoint 
       sink_(sink),
       last_sent_(now),
       last_received_(now) {
-  const std::string properties = wire_format_properties(wishes(options_));
-  WireFormatInfo info;
-  info.version = kNewestVersion;
-  info.marshalled_properties = {properties};
-  write_frame(output_, info, Encoding());
+  write_hello(output_, wishes(options_));
 }
 
 Status Connection::received(std::size_t count, TimePoint now) {
@@ -170,18 +168,8 @@ void Connection::close(std::int64_t last_delivered) {
 }
 
 void Connection::log_in() {
-  std::string password = to_modified_utf8(options_.password.reveal());
-  const std::string user = to_modified_utf8(options_.username);
-  const std::string client = to_modified_utf8(options_.client_id);
-  ConnectionInfo info;
-  info.connection_id = {.value = {connection_id_}};
-  info.client_id = {client};
-  info.password = {password};
-  info.user_name = {user};
-  info.manageable = true;
-  info.client_master = true;
-  step_ = send(info, Answer::wanted);
-  wipe(password);
+  const Introduction who(options_.username, options_.password, options_.client_id);
+  step_ = send(who.command(connection_id_), Answer::wanted);
   options_.password = Secret();
   phase_ = Phase::login;
 }
@@ -201,49 +189,15 @@ void Connection::shut_down() {
 
 // --- what the broker says ---
 
-template <class Kind>
-Status Connection::read(const Frame& frame) {
-  Kind command;
-  if (Status whole = read_frame(frame, Encoding{.version = format_.version}, command); !whole) {
-    return whole;
-  }
-  return on(command);
-}
-
 Status Connection::on_frame(const Frame& frame) {
-  if (phase_ == Phase::negotiating && frame.type != DataType::wire_format_info) {
-    return Error(Errc::malformed,
-                 "the peer does not begin as OpenWire does: no ActiveMQ broker, or "
-                 "another of its ports");
+  if (phase_ == Phase::negotiating) {
+    if (Status hello = check_hello(frame); !hello) return hello;
   }
-  switch (frame.type) {
-    case DataType::message_dispatch:
-      return on_dispatch(frame);
-    case DataType::wire_format_info:
-      return phase_ == Phase::negotiating ? read<WireFormatInfo>(frame) : Status();
-    case DataType::response:
-      return read<Response>(frame);
-    case DataType::data_response:
-      return read<DataResponse>(frame);
-    case DataType::data_array_response:
-      return read<DataArrayResponse>(frame);
-    case DataType::integer_response:
-      return read<IntegerResponse>(frame);
-    case DataType::exception_response:
-      return read<ExceptionResponse>(frame);
-    case DataType::connection_error:
-      return read<ConnectionError>(frame);
-    case DataType::consumer_control:
-      return read<ConsumerControl>(frame);
-    case DataType::connection_control:
-      return read<ConnectionControl>(frame);
-    case DataType::keep_alive_info:
-      return read<KeepAliveInfo>(frame);
-    case DataType::shutdown_info:
-      return read<ShutdownInfo>(frame);
-    default:
-      return {};  // of no meaning for a consumer, or from a newer broker
-  }
+  if (frame.type == DataType::message_dispatch) return on_dispatch(frame);
+  return dispatch_command<Response, DataResponse, DataArrayResponse, IntegerResponse,
+                          ExceptionResponse, WireFormatInfo, ConnectionError, ConsumerControl,
+                          ConnectionControl, KeepAliveInfo, ShutdownInfo>(
+      frame, {.version = format_.version}, [this](const auto& command) { return on(command); });
 }
 
 }  // namespace wheelpit::openwire

@@ -166,8 +166,6 @@ class Connection {
  private:
   Status on_frame(const Frame& frame);
   Status on_dispatch(const Frame& frame);
-  template <class Kind>
-  Status read(const Frame& frame);
 
   Status on(const WireFormatInfo& info);
   Status on(const Response& response);

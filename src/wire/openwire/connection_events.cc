@@ -10,6 +10,7 @@
 namespace wheelpit::openwire {
 
 Status Connection::on(const WireFormatInfo& info) {
+  if (phase_ != Phase::negotiating) return {};
   auto format = negotiate(info, {.inactivity = options_.inactivity,
                                  .max_frame_bytes = options_.max_frame_bytes,
                                  .host = options_.host,

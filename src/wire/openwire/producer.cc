@@ -4,6 +4,8 @@
 
 #include "wire/openwire/bytes.h"
 #include "wire/openwire/client_commands.h"
+#include "wire/openwire/command_dispatch.h"
+#include "wire/openwire/handshake.h"
 #include "wire/openwire/marshal.h"
 #include "wire/openwire/message.h"
 #include "wire/openwire/primitive.h"
@@ -49,11 +51,7 @@ Producer::Producer(ProducerOptions options, AnswerSink& sink, TimePoint /*now*/)
       connection_id_(to_modified_utf8(options_.connection_id)),
       frames_(kMaxReceivedBytes),
       sink_(sink) {
-  const std::string properties = wire_format_properties(wishes(options_));
-  WireFormatInfo info;
-  info.version = kNewestVersion;
-  info.marshalled_properties = {properties};
-  write_frame(output_, info, Encoding());
+  write_hello(output_, wishes(options_));
 }
 
 Status Producer::received(std::size_t count, TimePoint /*now*/) {
@@ -116,60 +114,25 @@ void Producer::close() {
 }
 
 void Producer::log_in() {
-  std::string password = to_modified_utf8(options_.password.reveal());
-  const std::string user = to_modified_utf8(options_.username);
-  const std::string client = to_modified_utf8(options_.client_id);
-  ConnectionInfo info;
-  info.connection_id = {.value = {connection_id_}};
-  info.client_id = {client};
-  info.password = {password};
-  info.user_name = {user};
-  info.manageable = true;
-  info.client_master = true;
-  step_ = ask(info);
-  wipe(password);
+  const Introduction who(options_.username, options_.password, options_.client_id);
+  step_ = ask(who.command(connection_id_));
   options_.password = Secret();
   phase_ = Phase::login;
 }
 
 // --- what the broker says ---
 
-template <class Kind>
-Status Producer::read(const Frame& frame) {
-  Kind command;
-  if (Status whole = read_frame(frame, Encoding{.version = format_.version}, command); !whole) {
-    return whole;
-  }
-  return on(command);
-}
-
 Status Producer::on_frame(const Frame& frame) {
-  if (phase_ == Phase::negotiating && frame.type != DataType::wire_format_info) {
-    return Error(Errc::malformed,
-                 "the peer does not begin as OpenWire does: no ActiveMQ broker, or "
-                 "another of its ports");
+  if (phase_ == Phase::negotiating) {
+    if (Status hello = check_hello(frame); !hello) return hello;
   }
-  switch (frame.type) {
-    case DataType::wire_format_info:
-      return phase_ == Phase::negotiating ? read<WireFormatInfo>(frame) : Status();
-    case DataType::response:
-      return read<Response>(frame);
-    case DataType::exception_response:
-      return read<ExceptionResponse>(frame);
-    case DataType::connection_error:
-      return read<ConnectionError>(frame);
-    case DataType::connection_control:
-      return read<ConnectionControl>(frame);
-    case DataType::keep_alive_info:
-      return read<KeepAliveInfo>(frame);
-    case DataType::shutdown_info:
-      return read<ShutdownInfo>(frame);
-    default:
-      return {};  // of no meaning for a producer, or from a newer broker
-  }
+  return dispatch_command<Response, ExceptionResponse, WireFormatInfo, ConnectionError,
+                          ConnectionControl, KeepAliveInfo, ShutdownInfo>(
+      frame, {.version = format_.version}, [this](const auto& command) { return on(command); });
 }
 
 Status Producer::on(const WireFormatInfo& info) {
+  if (phase_ != Phase::negotiating) return {};
   auto format = negotiate(info, wishes(options_));
   if (!format) return format.error();
   format_ = *std::move(format);

@@ -91,8 +91,6 @@ class Producer {
 
  private:
   Status on_frame(const Frame& frame);
-  template <class Kind>
-  Status read(const Frame& frame);
   Status on(const WireFormatInfo& info);
   Status on(const Response& response);
   Status on(const ExceptionResponse& response);
