@@ -3,8 +3,6 @@
 // Prints {"events", "seconds", "per_second", "p50_us", "p99_us", "cpu_us"} as JSON. An answer other
 // than 202 ends it.
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -19,28 +17,13 @@
 #include <string_view>
 #include <vector>
 
+#include "loopback.h"
+
 namespace {
 
+using wheelpit::bench::connect_to;
+using wheelpit::bench::end;
 using Clock = std::chrono::steady_clock;
-
-[[noreturn]] void end(const std::string& why) {
-  std::fprintf(stderr, "event_load: %s\n", why.c_str());
-  std::exit(1);
-}
-
-int connect_to(int port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    end("nobody listens on port " + std::to_string(port));
-  }
-  const int on = 1;
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return socket;
-}
 
 struct Connection {
   int socket = -1;

@@ -17,8 +17,8 @@
 #include <memory>
 #include <string>
 
+#include "async/request_id.h"
 #include "async/sqlite/sqlite_event_queue.h"
-#include "base/uuid.h"
 
 namespace wheelpit {
 namespace {
@@ -72,10 +72,10 @@ struct Run {
 asio::awaitable<void> add_until(Run& run) {
   while (steady_clock::now() < run.until) {
     AsyncEvent event;
-    event.request_id = make_uuid();
     event.invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench";
     event.payload = run.payload;
     event.accepted = SystemClock().wall_now();
+    event.request_id = make_request_id(event.accepted);
     const auto number = co_await run.queue.add(std::move(event));
     if (!number) end(number.error().message());
     ++run.added;

@@ -2,8 +2,6 @@
 //   http_load PORT CONNECTIONS SECONDS PATH
 // Prints {"per_second", "p50_us", "p99_us", "requests"} as JSON. A status other than 200 ends it.
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,28 +15,13 @@
 #include <thread>
 #include <vector>
 
+#include "loopback.h"
+
 namespace {
 
+using wheelpit::bench::connect_to;
+using wheelpit::bench::end;
 using Clock = std::chrono::steady_clock;
-
-[[noreturn]] void end(const std::string& why) {
-  std::fprintf(stderr, "http_load: %s\n", why.c_str());
-  std::exit(1);
-}
-
-int connect_to(int port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    end("nobody listens on port " + std::to_string(port));
-  }
-  const int on = 1;
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return socket;
-}
 
 // How many octets the answer at the start of `text` has; 0 if its head is not whole yet.
 std::size_t length_of_answer(std::string_view text) {

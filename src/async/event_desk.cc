@@ -1,7 +1,6 @@
 #include "async/event_desk.h"
 
 #include <map>
-#include <unordered_set>
 #include <utility>
 
 namespace wheelpit {
@@ -82,14 +81,18 @@ asio::awaitable<Result<std::size_t>> EventDesk::redrive_page(std::vector<EventSu
   if (updates.empty()) co_return std::size_t{0};
   const auto updated = co_await queue_.update(std::move(updates));
   if (!updated) co_return updated.error();
+  std::size_t count = 0;
   for (const EventNumber number : *updated) {
+    // Another redrive may have been faster, or it was one too many and goes.
+    if (!pending_.failed.contains(number)) continue;
+    ++count;
     const EventSummary& event = known.at(number);
     pending_.forget_failed(number);
     pending_.begin(bytes_of(event));
     pending_.queue_tasks(event, now);
   }
   pending_.changed();
-  co_return updated->size();
+  co_return count;
 }
 
 asio::awaitable<Result<std::size_t>> EventDesk::purge(EventSelection selection) {
@@ -116,15 +119,9 @@ asio::awaitable<Result<std::size_t>> EventDesk::purge_page(std::vector<EventSumm
   }
   const auto removed = co_await queue_.remove(std::move(numbers));
   if (!removed) co_return removed.error();
-  for (const EventNumber number : *removed) {
-    const EventSummary& event = known.at(number);
-    if (event.progress.state == EventState::failed) {
-      pending_.forget_failed(number);
-    } else {
-      pending_.end(bytes_of(event));
-    }
-  }
-  pending_.backlog.forget({removed->begin(), removed->end()}, clock_.wall_now());
+  std::vector<EventSummary> gone;
+  for (const EventNumber number : *removed) gone.push_back(std::move(known.at(number)));
+  pending_.forget(gone, clock_.wall_now());
   co_return removed->size();
 }
 

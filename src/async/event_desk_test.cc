@@ -2,12 +2,49 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <utility>
+
 #include "async/dispatcher_fixture.h"
 
 namespace wheelpit {
 namespace {
 
+namespace asio = boost::asio;
+
 using std::chrono::hours;
+
+// A queue in which something happens between a list and what is done with it.
+class InterruptedQueue final : public EventQueue {
+ public:
+  explicit InterruptedQueue(EventQueue& queue) : queue_(queue) {}
+  std::function<asio::awaitable<void>()> after_list;
+
+  asio::awaitable<Result<EventNumber>> add(AsyncEvent event) override {
+    return queue_.add(std::move(event));
+  }
+  asio::awaitable<Result<std::vector<StoredEvent>>> read(
+      std::vector<EventNumber> numbers) override {
+    return queue_.read(std::move(numbers));
+  }
+  asio::awaitable<Result<std::vector<EventNumber>>> update(
+      std::vector<EventUpdate> updates) override {
+    return queue_.update(std::move(updates));
+  }
+  asio::awaitable<Result<std::vector<EventNumber>>> remove(
+      std::vector<EventNumber> numbers) override {
+    return queue_.remove(std::move(numbers));
+  }
+  asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
+                                          std::size_t limit) override {
+    auto page = co_await queue_.list(std::move(selection), after, limit);
+    if (after_list) co_await std::exchange(after_list, nullptr)();
+    co_return page;
+  }
+
+ private:
+  EventQueue& queue_;
+};
 
 class EventDeskTest : public DispatcherTest {
  protected:
@@ -22,6 +59,19 @@ class EventDeskTest : public DispatcherTest {
   std::size_t purge(EventSelection selection) {
     return *world.run(world.desk->purge(std::move(selection)));
   }
+  // One event that has failed for good, and would run for long if it ran again.
+  void fail_one() {
+    configure(config(0, {}, "", ""));
+    world.functions.let("f", DispatcherWorld::function_error());
+    world.take("f");
+    ASSERT_EQ(world.pending->failed.events(), 1U);
+    world.functions.hold("f");
+    between_.after_list = [this]() -> asio::awaitable<void> {
+      EXPECT_EQ(*co_await world.desk->redrive({}), 1U);
+    };
+  }
+
+  InterruptedQueue between_{world.queue};
 };
 
 TEST_F(EventDeskTest, ShowsAnEventWithItsPayload) {
@@ -71,6 +121,37 @@ TEST_F(EventDeskTest, WhatIsPurgedDoesNotRun) {
   EXPECT_EQ(world.functions.calls.size(), 4U) << "only those that ran already";
   EXPECT_TRUE(world.events().empty());
   EXPECT_EQ(world.pending->usage.events(), 0U);
+}
+
+TEST_F(EventDeskTest, WhatIsPurgedHalfToldLeavesNothingBehind) {
+  configure(config(0, {}, "", kFailures), kDeadLetters);
+  world.functions.let("f", DispatcherWorld::function_error());
+  world.destinations.down.emplace(kDeadLetters, Error(Errc::unavailable, "refused"));
+  world.take("f");
+  EXPECT_EQ(world.destinations.records.size(), 1U);
+  EXPECT_EQ(world.pending->deliveries.events(), 1U);
+  EXPECT_EQ(purge({}), 1U);
+  EXPECT_EQ(world.pending->deliveries.events(), 0U);
+  EXPECT_EQ(world.pending->usage.events(), 0U);
+  world.destinations.down.clear();
+  world.advance(hours(1));
+  EXPECT_TRUE(world.destinations.letters.empty());
+}
+
+TEST_F(EventDeskTest, TwoWhoRedriveTogetherPutAnEventBackOnce) {
+  fail_one();
+  EventDesk second(between_, *world.pending, world.clock);
+  EXPECT_EQ(*world.run(second.redrive({})), 0U);
+  EXPECT_EQ(world.pending->usage.events(), 1U);
+  EXPECT_EQ(world.functions.running("f"), 1U);
+}
+
+TEST_F(EventDeskTest, WhatWasPutBackWhileItIsPurgedCountsNoMore) {
+  fail_one();
+  EventDesk second(between_, *world.pending, world.clock);
+  EXPECT_EQ(*world.run(second.purge({})), 1U);
+  EXPECT_EQ(world.pending->usage.events(), 0U);
+  EXPECT_EQ(world.pending->failed.events(), 0U);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "base/uuid.h"
+#include "async/request_id.h"
 #include "function/function_arn.h"
 #include "trace/trace_header.h"
 
@@ -50,10 +50,10 @@ Status EventIntake::check_room() {
 boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation invocation) {
   if (Status room = check_room(); !room) co_return room.error();
   StoredEvent stored;
-  stored.event.request_id = make_uuid();
+  stored.event.accepted = parts_.clock.wall_now();
+  stored.event.request_id = make_request_id(stored.event.accepted);
   stored.event.invoked_arn = std::move(invocation.invoked_arn);
   stored.event.payload = std::make_shared<const std::string>(std::move(invocation.payload));
-  stored.event.accepted = parts_.clock.wall_now();
   stored.event.trace_header = std::move(invocation.trace_header);
   if (parse_trace_header(stored.event.trace_header).root.empty()) {
     // One trace for all attempts and for what destinations are told.

@@ -1,7 +1,6 @@
 #include "async/event_lane.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace wheelpit {
@@ -62,15 +61,13 @@ std::vector<WaitingTask> EventLane::take_to_read() {
 }
 
 void EventLane::read(const std::vector<WaitingTask>& wanted, std::vector<StoredEvent> events) {
-  std::unordered_map<EventNumber, StoredEvent*> found;
-  for (StoredEvent& event : events) found.emplace(event.event.number, &event);
+  auto next = events.begin();
   for (const WaitingTask& task : wanted) {
-    const auto event = found.find(task.number);
     --reading_;
-    if (event == found.end()) {
+    if (next == events.end() || next->event.number != task.number) {
       bytes_ahead_ -= task.bytes;
     } else {
-      ready_.push_back({.task = task, .event = std::move(*event->second)});
+      ready_.push_back({.task = task, .event = std::move(*next++)});
     }
   }
 }

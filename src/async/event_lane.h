@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -67,7 +68,8 @@ class EventLane {
   // Whether events are to be read now, and those to read; they are on their way then.
   bool wants_events(WallTime now) const;
   std::vector<WaitingTask> take_to_read();
-  // Ends the read of `wanted`. Those that are not in `events` exist no longer.
+  // Ends the read of `wanted`. `events` are theirs in the same order; those that are not among them
+  // exist no longer.
   void read(const std::vector<WaitingTask>& wanted, std::vector<StoredEvent> events);
   void read_failed(const std::vector<WaitingTask>& wanted, WallTime now);
 

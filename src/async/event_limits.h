@@ -50,6 +50,7 @@ class FailedEvents {
   // The oldest that are one too many; they are not counted any more.
   std::vector<EventNumber> take_surplus();
 
+  bool contains(EventNumber number) const { return bytes_of_.contains(number); }
   std::size_t events() const { return bytes_of_.size(); }
 
  private:

@@ -48,7 +48,7 @@ class EventQueue {
   // Keeps a new event, waiting and due at once, and gives it its number.
   virtual boost::asio::awaitable<Result<EventNumber>> add(AsyncEvent event) = 0;
 
-  // Those of `numbers` that exist, in that order.
+  // Those of `numbers` that exist, in that order; one that is named twice, twice.
   virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> read(
       std::vector<EventNumber> numbers) = 0;
 

@@ -115,10 +115,12 @@ TYPED_TEST_P(EventQueueConformance, NumbersGrowAndAreNotGivenAgain) {
 TYPED_TEST_P(EventQueueConformance, ReadsThoseThatExistInTheOrderAskedFor) {
   const EventNumber a = this->add(this->event_of("a"));
   const EventNumber b = this->add(this->event_of("b"));
-  const auto events = this->read({b, 999, a});
-  ASSERT_EQ(events.size(), 2U);
+  const auto events = this->read({b, 999, a, b});
+  ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].event.number, b);
   EXPECT_EQ(events[1].event.number, a);
+  EXPECT_EQ(events[2].event.number, b);
+  EXPECT_EQ(*events[2].event.payload, *events[0].event.payload);
 }
 
 TYPED_TEST_P(EventQueueConformance, KeepsProgressAndTheLastResponse) {
@@ -194,10 +196,29 @@ TYPED_TEST_P(EventQueueConformance, APageTellsWhereTheNextBegins) {
   EXPECT_EQ(seen, all);
 }
 
+TYPED_TEST_P(EventQueueConformance, ThoseNamedByIdComeInOrderAndInPagesToo) {
+  EventSelection selection;
+  Numbers all;
+  for (int i = 0; i < 3; ++i) {
+    const AsyncEvent event = this->event_of("f");
+    selection.request_ids.insert(selection.request_ids.begin(), {event.request_id, "unknown"});
+    all.push_back(this->add(event));
+    this->add(this->event_of("f"));
+  }
+  EXPECT_EQ(this->numbers(selection), all);
+  const EventPage first = this->page(selection, 0, 2);
+  ASSERT_EQ(first.events.size(), 2U);
+  ASSERT_TRUE(first.next);
+  const EventPage second = this->page(selection, *first.next, 2);
+  ASSERT_EQ(second.events.size(), 1U);
+  EXPECT_EQ(second.events[0].number, all[2]);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(EventQueueConformance, AnEventWaitsAsItWasAdded,
                             NumbersGrowAndAreNotGivenAgain, ReadsThoseThatExistInTheOrderAskedFor,
                             KeepsProgressAndTheLastResponse,
                             ToldOfAnEventThatIsGoneItSaysSoAndDoesNothing,
-                            ListsWhatIsSelectedWithoutPayloads, APageTellsWhereTheNextBegins);
+                            ListsWhatIsSelectedWithoutPayloads, APageTellsWhereTheNextBegins,
+                            ThoseNamedByIdComeInOrderAndInPagesToo);
 
 }  // namespace wheelpit

@@ -11,17 +11,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::string& target_of(EventOutcome& outcome, EventTask task) {
-  return task == EventTask::tell_destination ? outcome.destination : outcome.dead_letter_queue;
-}
-
 bool may_pass(const Error& error) {
   return error.code() == Errc::unavailable || error.code() == Errc::timed_out ||
          error.code() == Errc::throttled;
-}
-
-int targets_in(const EventOutcome& outcome) {
-  return (outcome.destination.empty() ? 0 : 1) + (outcome.dead_letter_queue.empty() ? 0 : 1);
 }
 
 }  // namespace
@@ -55,10 +47,7 @@ void EventTeller::queue(const StoredEvent& event) {
 asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
   StoredEvent& event = start.task.event;
   WaitingTask task = start.task.task;
-  Open& open = open_[event.event.number];
-  if (open.pending == 0) {
-    open = {.progress = event.progress, .pending = targets_in(event.progress.outcome)};
-  }
+  parts_.pending.deliveries.begin(event);
 
   const bool to_destination = task.task == EventTask::tell_destination;
   const Status told = to_destination
@@ -100,18 +89,10 @@ void EventTeller::note_health(const std::string& target, const Status& told) {
 // The event is done when all its deliveries are: gone if all succeeded.
 asio::awaitable<void> EventTeller::finish(const StoredEvent& event, EventTask task,
                                           const Status& told) {
-  Open& open = open_[event.event.number];
-  if (told) {
-    target_of(open.progress.outcome, task).clear();
-  } else {
-    open.progress.last_error = told.error().message();
-  }
-  --open.pending;
-  const bool last = open.pending == 0;
-  EventUpdate update{.number = event.event.number, .progress = open.progress};
-  if (last) open_.erase(event.event.number);
-
-  if (!last) {
+  auto standing = parts_.pending.deliveries.end(event.event.number, task, told);
+  if (!standing) co_return;
+  EventUpdate update{.number = event.event.number, .progress = std::move(standing->progress)};
+  if (!standing->last) {
     co_await parts_.ledger.update(std::move(update));
   } else if (targets_in(update.progress.outcome) == 0) {
     co_await parts_.ledger.remove(event.event);

@@ -3,7 +3,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <set>
 #include <string>
-#include <unordered_map>
 
 #include "async/async_meters.h"
 #include "async/event_ledger.h"
@@ -38,12 +37,6 @@ class EventTeller {
   boost::asio::awaitable<void> tell(Backlog::Start start);
 
  private:
-  // An event of which something is left to be told.
-  struct Open {
-    EventProgress progress;
-    int pending = 0;  // deliveries that have neither succeeded nor been given up
-  };
-
   void note_health(const std::string& target, const Status& told);
   boost::asio::awaitable<void> finish(const StoredEvent& event, EventTask task, const Status& told);
   void report_failure(const StoredEvent& event, EventTask task, const Error& error);
@@ -51,7 +44,6 @@ class EventTeller {
   Parts parts_;
   EventSchedule schedule_;
   Log log_;
-  std::unordered_map<EventNumber, Open> open_;
   std::set<std::string> down_;  // targets whose last delivery failed and may succeed later
 };
 

@@ -107,5 +107,19 @@ TEST_F(EventTellerTest, WhatADestinationRefusesIsNotTriedAgain) {
   EXPECT_EQ(only().progress.outcome.dead_letter_queue, kDeadLetters);
 }
 
+TEST_F(EventTellerTest, OneQueueCanBeDestinationAndDeadLetterQueueAtOnce) {
+  configure(config(0, {}, "", kFailures), kFailures);
+  world.functions.let("f", DispatcherWorld::function_error());
+  world.destinations.down.emplace(kFailures, Error(Errc::unavailable, "refused"));
+  world.take("f", "[1]");
+  world.destinations.down.clear();
+  world.restart();  // both deliveries are read from the disk, together
+  ASSERT_EQ(world.destinations.records.size(), 1U);
+  EXPECT_EQ(world.destinations.records[0].second.request_payload, "[1]");
+  ASSERT_EQ(world.destinations.letters.size(), 1U);
+  EXPECT_EQ(world.destinations.letters[0].second.payload, "[1]");
+  EXPECT_TRUE(world.events().empty());
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
 #include <utility>
 
 #include "function/function_arn.h"
@@ -96,6 +97,22 @@ std::vector<EventNumber> PendingEvents::keep_failed(EventNumber number, std::siz
 void PendingEvents::forget_failed(EventNumber number) {
   failed.remove(number);
   failed_gauge_.set(static_cast<double>(failed.events()));
+}
+
+// What memory counts them as, not what the disk said when they were chosen: they may have come
+// further since.
+void PendingEvents::forget(const std::vector<EventSummary>& removed, WallTime now) {
+  std::unordered_set<EventNumber> numbers;
+  for (const EventSummary& event : removed) {
+    numbers.insert(event.number);
+    deliveries.forget(event.number);
+    if (failed.contains(event.number)) {
+      forget_failed(event.number);
+    } else {
+      end(bytes_of(event));
+    }
+  }
+  backlog.forget(numbers, now);
 }
 
 }  // namespace wheelpit

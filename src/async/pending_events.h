@@ -6,6 +6,7 @@
 
 #include "async/backlog.h"
 #include "async/event_limits.h"
+#include "async/open_deliveries.h"
 #include "metrics/metrics.h"
 
 namespace wheelpit {
@@ -27,11 +28,14 @@ struct PendingEvents {
   // Returns the oldest failed ones that are too many now: they are to be removed from the disk.
   [[nodiscard]] std::vector<EventNumber> keep_failed(EventNumber number, std::size_t bytes);
   void forget_failed(EventNumber number);
+  // Events that were removed from the disk in whatever state: what has not begun does not begin.
+  void forget(const std::vector<EventSummary>& removed, WallTime now);
 
   EventLimits limits;
   Backlog backlog;
   EventUsage usage;
   FailedEvents failed;
+  OpenDeliveries deliveries;
   std::function<void()> changed = [] {};  // there may be something to begin
 
  private:

@@ -1,96 +1,15 @@
 #include "async/sqlite/event_tables.h"
 
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "async/sqlite/event_row.h"
+#include "async/sqlite/event_sql.h"
 
 namespace wheelpit {
 
-// "whpe".
-const DatabaseSchema kEventSchema = {.application_id = 0x77687065,
-                                     .version = 1,
-                                     .sql = R"sql(
-  CREATE TABLE events(
-    number INTEGER PRIMARY KEY,
-    request_id BLOB NOT NULL,
-    arn BLOB NOT NULL,
-    trace BLOB NOT NULL,
-    bytes INTEGER NOT NULL,
-    accepted INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    refusals INTEGER NOT NULL,
-    due INTEGER NOT NULL,
-    error BLOB NOT NULL,
-    status INTEGER NOT NULL,
-    condition INTEGER NOT NULL,
-    concluded INTEGER NOT NULL,
-    destination BLOB NOT NULL,
-    dead_letter_queue BLOB NOT NULL
-  );
-  CREATE TABLE payloads(number INTEGER PRIMARY KEY, body BLOB NOT NULL);
-  CREATE TABLE responses(
-    number INTEGER PRIMARY KEY,
-    status INTEGER NOT NULL,
-    version BLOB NOT NULL,
-    function_error BLOB NOT NULL,
-    body BLOB NOT NULL
-  );
-  CREATE INDEX failed ON events(number) WHERE state = 2;
-)sql",
-                                     .checks_pages = false};
-
 namespace {
-
-// Rows that one list looks at.
-constexpr std::int64_t kMostLookedAt = 10'000;
-
-enum Sql : std::size_t {
-  begin_sql,
-  commit_sql,
-  rollback_sql,
-  last_sql,
-  add_event_sql,
-  add_payload_sql,
-  get_event_sql,
-  get_payload_sql,
-  get_response_sql,
-  update_sql,
-  restart_age_sql,
-  put_response_sql,
-  remove_event_sql,
-  remove_payload_sql,
-  remove_response_sql,
-  list_sql,
-  list_failed_sql,
-  sql_count
-};
-
-constexpr std::array<std::string_view, sql_count> kTexts = {
-    "BEGIN IMMEDIATE",
-    "COMMIT",
-    "ROLLBACK",
-    "SELECT max(number) FROM events",
-    "INSERT INTO events VALUES(?, ?, ?, ?, ?, ?, 0, 0, 0, ?, x'', 0, -1, 0, x'', x'')",
-    "INSERT INTO payloads VALUES(?, ?)",
-    "SELECT * FROM events WHERE number = ?",
-    "SELECT body FROM payloads WHERE number = ?",
-    "SELECT status, version, function_error, body FROM responses WHERE number = ?",
-    "UPDATE events SET state = ?, attempts = ?, refusals = ?, due = ?, error = ?, status = ?,"
-    " condition = ?, concluded = ?, destination = ?, dead_letter_queue = ? WHERE number = ?",
-    "UPDATE events SET accepted = ? WHERE number = ?",
-    "REPLACE INTO responses VALUES(?, ?, ?, ?, ?)",
-    "DELETE FROM events WHERE number = ?",
-    "DELETE FROM payloads WHERE number = ?",
-    "DELETE FROM responses WHERE number = ?",
-    "SELECT * FROM events WHERE number > ? ORDER BY number LIMIT ?",
-    "SELECT * FROM events WHERE state = 2 AND number > ? ORDER BY number LIMIT ?",
-};
-
-std::int64_t signed_of(EventNumber number) { return static_cast<std::int64_t>(number); }
 
 // Runs a started statement that gives no rows.
 Status finish(Statement& statement) {
@@ -108,8 +27,12 @@ Status run(Statement& statement, const Values&... values) {
 }  // namespace
 
 Result<EventTables> EventTables::open(DatabaseHandle database) {
+  auto index = Statement::prepare(database.get(), kEventIndexSql);
+  if (!index) return index.error();
+  if (Status made = run(*index); !made) return made.error();
+
   std::vector<Statement> statements;
-  for (const std::string_view text : kTexts) {
+  for (const std::string_view text : kEventSql) {
     auto statement = Statement::prepare(database.get(), text);
     if (!statement) return statement.error();
     statements.push_back(std::move(*statement));
@@ -234,30 +157,6 @@ Result<bool> EventTables::remove_one(EventNumber number) {
   if (done) done = run(statements_[remove_response_sql], signed_of(number));
   if (!done) return done.error();
   return true;
-}
-
-Result<EventPage> EventTables::list(const EventSelection& selection, EventNumber after,
-                                    std::size_t limit) {
-  const bool failed_only = selection.state == EventState::failed;
-  Statement& rows = statements_[failed_only ? list_failed_sql : list_sql];
-  rows.start(signed_of(after), kMostLookedAt);
-  EventPage page;
-  std::int64_t looked_at = 0;
-  while (page.events.size() < limit) {
-    auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) {
-      if (looked_at == kMostLookedAt) page.next = after;
-      return page;
-    }
-    ++looked_at;
-    EventSummary event = summary_in(rows);
-    after = event.number;
-    if (selection.contains(event)) page.events.push_back(std::move(event));
-  }
-  rows.reset();
-  page.next = after;
-  return page;
 }
 
 }  // namespace wheelpit

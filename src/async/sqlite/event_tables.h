@@ -7,13 +7,9 @@
 
 #include "async/event_queue.h"
 #include "base/result.h"
-#include "sqlite/database_file.h"
 #include "sqlite/statement.h"
 
 namespace wheelpit {
-
-// Of the file that events are in.
-extern const DatabaseSchema kEventSchema;
 
 // The events of an open database, for one thread. What is small and changes lies apart from what
 // may be large: progress is written without touching payloads, and lists do not read them. New
@@ -39,10 +35,15 @@ class EventTables {
   Result<std::optional<StoredEvent>> read_one(EventNumber number);
   Result<bool> update_one(const EventUpdate& update);
   Result<bool> remove_one(EventNumber number);
+  Result<EventPage> list_all(const EventSelection& selection, EventNumber after, std::size_t limit);
+  Result<EventPage> list_by_ids(const EventSelection& selection, EventNumber after,
+                                std::size_t limit);
+  Result<std::vector<EventNumber>> numbers_of(const std::vector<std::string>& request_ids,
+                                              EventNumber after);
   bool changed_a_row() const;
 
   DatabaseHandle database_;
-  std::vector<Statement> statements_;  // by the index of its text in event_tables.cc
+  std::vector<Statement> statements_;  // by the index of its text in event_sql.h
   EventNumber last_;                   // the highest number given
 };
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "async/sqlite/event_sql.h"
 #include "async/sqlite/event_tables.h"
 #include "sqlite/commit_thread.h"
 #include "sqlite/database_file.h"

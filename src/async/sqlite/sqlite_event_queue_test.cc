@@ -11,7 +11,9 @@
 
 #include "async/event_queue_conformance.h"
 #include "async/sqlite/event_row.h"
+#include "async/sqlite/event_sql.h"
 #include "sqlite/database_file.h"
+#include "sqlite/scratch_folder.h"
 
 namespace wheelpit {
 namespace {
@@ -19,30 +21,8 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "wheelpit-async-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() { fs::remove_all(path_); }
-
-  std::string file() const { return (path_ / "async.db").string(); }
-
- private:
-  fs::path path_;
-};
-
-std::unique_ptr<SqliteEventQueue> open_or_fail(const std::string& path) {
-  auto queue = SqliteEventQueue::open(path, Log());
-  EXPECT_TRUE(queue) << queue.error().message();
-  return queue ? std::move(*queue) : nullptr;
-}
-
 struct SqliteDriver {
-  std::unique_ptr<EventQueue> open() { return open_or_fail(folder.file()); }
+  std::unique_ptr<EventQueue> open() { return open_or_fail<SqliteEventQueue>(folder.file()); }
   ScratchFolder folder;
 };
 
@@ -94,6 +74,24 @@ TEST_F(SqliteEventQueueTest, AListLooksAtABoundedNumberOfEventsAtATime) {
   found = page({.request_ids = {}, .function_name = "last", .state = {}}, *found.next, 1);
   ASSERT_EQ(found.events.size(), 1U);
   EXPECT_EQ(found.events[0].request_id, last.request_id);
+  found = page({.request_ids = {last.request_id}, .function_name = {}, .state = {}}, 0, 1);
+  EXPECT_EQ(found.events.size(), 1U) << "one that is named need not be looked for";
+}
+
+TEST_F(SqliteEventQueueTest, FindsByIdAlsoInAFileThatHasNoIndexOfThem) {
+  const AsyncEvent event = event_of("f");
+  add(event);
+  queue_.reset();
+  {
+    auto file = open_database_file(driver_.folder.file(), kEventSchema, Log());
+    ASSERT_TRUE(file);
+    auto drop = Statement::prepare(file->get(), "DROP INDEX request_ids");
+    ASSERT_TRUE(drop);
+    ASSERT_TRUE(drop->step());
+  }
+  queue_ = driver_.open();
+  EXPECT_EQ(numbers({.request_ids = {event.request_id}, .function_name = {}, .state = {}}),
+            Numbers{1});
 }
 
 TEST_F(SqliteEventQueueTest, TheFileOfAnotherKindIsRefused) {

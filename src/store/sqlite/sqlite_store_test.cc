@@ -15,6 +15,7 @@
 
 #include "base/captured_log.h"
 #include "base/run_to_end.h"
+#include "sqlite/scratch_folder.h"
 #include "store/conformance_test_suite.h"
 
 namespace wheelpit {
@@ -23,30 +24,8 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "wheelpit-store-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() { fs::remove_all(path_); }
-
-  std::string file() const { return (path_ / "wheelpit.db").string(); }
-
- private:
-  fs::path path_;
-};
-
-std::unique_ptr<SqliteStore> open_or_fail(const std::string& path) {
-  auto store = SqliteStore::open(path, Log());
-  EXPECT_TRUE(store) << store.error().message();
-  return store ? std::move(*store) : nullptr;
-}
-
 struct SqliteDriver {
-  std::unique_ptr<DocumentStore> open() { return open_or_fail(folder.file()); }
+  std::unique_ptr<DocumentStore> open() { return open_or_fail<SqliteStore>(folder.file()); }
   ScratchFolder folder;
 };
 
@@ -62,15 +41,17 @@ void run_sql(const std::string& path, const char* sql) {
 
 TEST(SqliteStore, KeepsDocumentsOverARestart) {
   const ScratchFolder folder;
-  ASSERT_TRUE(run_to_end(open_or_fail(folder.file())->put(Collection::mappings, "a", "x", 0)));
-  const auto document = run_to_end(open_or_fail(folder.file())->get(Collection::mappings, "a"));
+  ASSERT_TRUE(
+      run_to_end(open_or_fail<SqliteStore>(folder.file())->put(Collection::mappings, "a", "x", 0)));
+  const auto document =
+      run_to_end(open_or_fail<SqliteStore>(folder.file())->get(Collection::mappings, "a"));
   ASSERT_TRUE(document && *document);
   EXPECT_EQ((*document)->body, "x");
 }
 
 TEST(SqliteStore, ItsFilesAreForTheirOwnerOnly) {
   const ScratchFolder folder;
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   ASSERT_TRUE(run_to_end(store->put(Collection::secrets, "a", "x", 0)));
   for (const std::string& name : {folder.file(), folder.file() + "-wal"}) {
     struct stat status{};
@@ -81,7 +62,7 @@ TEST(SqliteStore, ItsFilesAreForTheirOwnerOnly) {
 
 TEST(SqliteStore, AFileThatOthersCouldReadIsMadePrivateAndSaidSo) {
   const ScratchFolder folder;
-  open_or_fail(folder.file());
+  open_or_fail<SqliteStore>(folder.file());
   fs::permissions(folder.file(), fs::perms(0644));
   const CapturedLog captured;
   ASSERT_TRUE(SqliteStore::open(folder.file(), captured.log()));
@@ -91,7 +72,7 @@ TEST(SqliteStore, AFileThatOthersCouldReadIsMadePrivateAndSaidSo) {
 
 TEST(SqliteStore, ASecondUserIsToldWhoHasTheFile) {
   const ScratchFolder folder;
-  const auto first = open_or_fail(folder.file());
+  const auto first = open_or_fail<SqliteStore>(folder.file());
   const auto second = SqliteStore::open(folder.file(), Log());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), Errc::conflict);
@@ -115,7 +96,7 @@ TEST(SqliteStore, ADamagedFileIsNamedWithTheRemedy) {
 TEST(SqliteStore, DamageInsideAFileIsFoundAtTheOpening) {
   const ScratchFolder folder;
   {
-    const auto store = open_or_fail(folder.file());
+    const auto store = open_or_fail<SqliteStore>(folder.file());
     for (int i = 0; i < 50; ++i) {
       ASSERT_TRUE(run_to_end(
           store->put(Collection::mappings, std::to_string(i), std::string(500, 'x'), 0)));
@@ -132,7 +113,7 @@ TEST(SqliteStore, DamageInsideAFileIsFoundAtTheOpening) {
 
 TEST(SqliteStore, RefusesTheFileOfANewerVersion) {
   const ScratchFolder folder;
-  open_or_fail(folder.file());
+  open_or_fail<SqliteStore>(folder.file());
   run_sql(folder.file(), "PRAGMA user_version = 2");
   const auto store = SqliteStore::open(folder.file(), Log());
   ASSERT_FALSE(store);
@@ -158,7 +139,7 @@ TEST(SqliteStore, AFolderThatIsMissingIsNamed) {
 
 TEST(SqliteStore, CompletesOnTheThreadOfItsCaller) {
   const ScratchFolder folder;
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   asio::io_context io;
   const auto on_own_thread = [&]() -> asio::awaitable<bool> {
     const auto before = std::this_thread::get_id();
@@ -170,7 +151,7 @@ TEST(SqliteStore, CompletesOnTheThreadOfItsCaller) {
 
 TEST(SqliteStore, ManyThreadsCountOneDocumentUpWithoutLosingAWrite) {
   const ScratchFolder folder;
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   constexpr int kThreads = 4;
   constexpr int kWrites = 25;
   const auto count_up = [&]() -> asio::awaitable<void> {
@@ -194,7 +175,7 @@ TEST(SqliteStore, ManyThreadsCountOneDocumentUpWithoutLosingAWrite) {
 
 TEST(SqliteStore, AConflictDoesNotUndoTheWritesThatShareItsTransaction) {
   const ScratchFolder folder;
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   asio::io_context io;
   int written = 0;
   int refused = 0;
@@ -214,7 +195,7 @@ TEST(SqliteStore, AConflictDoesNotUndoTheWritesThatShareItsTransaction) {
 
 TEST(SqliteStore, AFullDiskFailsTheWriteAndNothingElse) {
   const ScratchFolder folder;
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   ASSERT_TRUE(run_to_end(store->put(Collection::mappings, "a", "x", 0)));
 
   const auto old_handler = signal(SIGXFSZ, SIG_IGN);
@@ -265,7 +246,7 @@ TEST(SqliteStore, NothingConfirmedIsLostWhenItsProcessIsKilled) {
   close(ends[0]);
   ASSERT_GE(last, 60);
 
-  const auto store = open_or_fail(folder.file());
+  const auto store = open_or_fail<SqliteStore>(folder.file());
   ASSERT_TRUE(store);
   for (int i = 0; i <= last; ++i) {
     const auto document = run_to_end(store->get(Collection::mappings, std::to_string(i)));

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <unordered_map>
+
+#include "async/event.h"
+#include "async/event_lane.h"
+#include "base/result.h"
+
+namespace wheelpit {
+
+// How many targets an event's outcome has that are still to be told.
+int targets_in(const EventOutcome& outcome);
+
+// What is left to be told of events, one of whose deliveries at least has begun. Deliveries of the
+// same event do not know of each other; here they meet. Pure.
+class OpenDeliveries {
+ public:
+  // A delivery of the event begins, its first one or another.
+  void begin(const StoredEvent& event);
+
+  // How the event stands after a delivery that is over for good: a target that was told is none of
+  // the outcome's any more.
+  struct Standing {
+    EventProgress progress;
+    bool last = false;  // nothing of the event is open any more
+  };
+  // Nothing if the event was forgotten meanwhile.
+  std::optional<Standing> end(EventNumber number, EventTask task, const Status& told);
+
+  // It exists no longer.
+  void forget(EventNumber number) { open_.erase(number); }
+
+  std::size_t events() const { return open_.size(); }
+
+ private:
+  struct Open {
+    EventProgress progress;
+    int pending = 0;  // deliveries that have neither succeeded nor been given up
+  };
+
+  std::unordered_map<EventNumber, Open> open_;
+};
+
+}  // namespace wheelpit
