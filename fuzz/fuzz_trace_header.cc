@@ -1,5 +1,5 @@
 // X-Amzn-Trace-Id as callers send it, and AWS_XRAY_DAEMON_ADDRESS: what is read is written in a
-// form that reads the same, and can stand in a header.
+// form that reads the same, and can stand in a header. Of its lineage: that it is counted.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "trace/export/daemon_address.h"
+#include "trace/lineage.h"
 #include "trace/trace_header.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -21,6 +22,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
     }
   }
+  const auto counted = wheelpit::count_in_lineage(text, "f");
+  const auto twice = wheelpit::count_in_lineage(counted.header, "f");
+  if (wheelpit::parse_trace_header(counted.header).root != header.root) std::abort();
+  if (counted.times < 1'000'000 && twice.times != counted.times + 1) std::abort();
   if (const auto address = wheelpit::parse_daemon_address(text)) {
     const auto again = wheelpit::parse_daemon_address(to_string(*address));
     if (!again || *again != *address) std::abort();

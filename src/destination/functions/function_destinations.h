@@ -13,7 +13,9 @@
 namespace wheelpit {
 
 // Our own functions, invoked asynchronously with the record as their event and with the trace of
-// the invocation that it is about.
+// the invocation that it is about. The trace's lineage says how often a function was invoked so in
+// one chain: after 16 times that is a loop, which ends, unless the function's configuration of
+// recursion allows it.
 class FunctionDestinations {
  public:
   // Functions of that region and account are ours. `functions` and `store` must outlive this.
@@ -21,11 +23,12 @@ class FunctionDestinations {
                        std::string account_id);
 
   // `target` is a function. Errors: not_found (no such function, version or alias),
-  // invalid_argument (another region's or account's), and those of AsyncInvoker and the store.
+  // invalid_argument (another region's or account's, or a loop), and those of AsyncInvoker and the
+  // store.
   boost::asio::awaitable<Status> deliver(Target target, InvocationRecord record);
 
  private:
-  boost::asio::awaitable<Status> check_there(Target target);
+  boost::asio::awaitable<Result<Function>> find(Target target);
 
   AsyncInvoker& functions_;
   FunctionStore stored_;

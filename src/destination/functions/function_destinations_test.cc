@@ -26,13 +26,16 @@ class RecordingInvoker final : public AsyncInvoker {
 
 class FunctionDestinationsTest : public testing::Test {
  protected:
-  FunctionDestinationsTest() {
+  FunctionDestinationsTest() { keep("Terminate", 0); }
+
+  void keep(const std::string& recursive_loop, Revision expected) {
     Function function;
     function.name = "audit";
     function.arn = "arn:aws:lambda:us-east-1:000000000000:function:audit";
     function.aliases["live"] = Alias();
+    function.recursive_loop = recursive_loop;
     FunctionStore functions(store_);
-    EXPECT_TRUE(run_to_end(functions.put(function, 0)));
+    EXPECT_TRUE(run_to_end(functions.put(function, expected)));
   }
 
   Status deliver(const std::string& arn, InvocationRecord record) {
@@ -61,7 +64,7 @@ TEST_F(FunctionDestinationsTest, TheRecordIsTheEventAndTheTraceGoesOn) {
   EXPECT_EQ(invoker_.accepted[0].invoked_arn,
             "arn:aws:lambda:us-east-1:000000000000:function:audit:live");
   EXPECT_EQ(invoker_.accepted[0].payload, record_json(record, Payloads::included));
-  EXPECT_EQ(invoker_.accepted[0].trace_header, record.trace_header);
+  EXPECT_TRUE(invoker_.accepted[0].trace_header.starts_with(record.trace_header + ";Lineage="));
 }
 
 TEST_F(FunctionDestinationsTest, ARecordLargerThanAnEventGoesWithoutThePayloads) {
@@ -85,6 +88,22 @@ TEST_F(FunctionDestinationsTest, FunctionsOfOthersAreRefused) {
             Errc::invalid_argument);
   EXPECT_EQ(failure_of("arn:aws:lambda:us-east-1:123456789012:function:audit"),
             Errc::invalid_argument);
+}
+
+TEST_F(FunctionDestinationsTest, ALoopEndsUnlessItIsAllowed) {
+  const std::string arn = "arn:aws:lambda:us-east-1:000000000000:function:audit";
+  InvocationRecord record;
+  record.trace_header = "Root=1-5759e988-bd862e3fe1be46a994272793";
+  for (int times = 0; times < 16; ++times) {
+    ASSERT_TRUE(deliver(arn + (times % 2 == 0 ? "" : ":live"), record)) << times;
+    record.trace_header = invoker_.accepted.back().trace_header;
+  }
+  const Status ended = deliver(arn, record);
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code(), Errc::invalid_argument);
+  EXPECT_NE(ended.error().message().find("loop"), std::string::npos);
+  keep("Allow", 1);
+  EXPECT_TRUE(deliver(arn, record));
 }
 
 TEST_F(FunctionDestinationsTest, AFullQueueIsTold) {
