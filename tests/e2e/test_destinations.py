@@ -180,6 +180,30 @@ def test_a_service_that_did_not_answer_gets_it_later(make_lab, folder):
         server.stop()
 
 
+def test_one_queue_can_be_both_and_gets_both_after_a_kill(make_lab, folder):
+    server = AwsServer(folder).start()
+    nobody = types.SimpleNamespace(engine="rabbitmq", endpoint=lambda: "amqp://127.0.0.1:1")
+    try:
+        lab = make_lab(nobody, config=FAST + server.endpoints, variables=CREDENTIALS)
+        queue = server.queue("both")
+        function = lab.function(source=ECHO_PYTHON, DeadLetterConfig={"TargetArn": server.queue_arn("both")})
+        configure(lab, function, failure=server.queue_arn("both"))
+        server.pause()
+        request = invoke(lab, function, {"fail": True})
+        eventually(lambda: lab.engine.metric("lambda_async_events_dropped_total", function_name=function) == 1)
+        lab.engine.kill()
+        server.resume()
+        lab.engine.start()
+        messages = [server.message(queue), server.message(queue)]
+        told = {message["MessageAttributes"]["RequestID"]["StringValue"] if "MessageAttributes" in message
+                else json.loads(message["Body"])["requestContext"]["requestId"] for message in messages}
+        assert told == {request}
+        assert sum("MessageAttributes" in message for message in messages) == 1
+        eventually(lambda: lab.engine.metric("wheelpit_async_events", state="waiting") == 0)
+    finally:
+        server.stop()
+
+
 def test_targets_of_no_such_service_are_refused(lab, aws):
     function = lab.function(source=ECHO_PYTHON)
     bucket = aws.bucket("not-for-successes")

@@ -1,10 +1,12 @@
 """Hours of faults: ./dev soak MINUTES. Each test takes its share of the time."""
 
 import random
+import shutil
 import time
 
 import pytest
 
+from harness.event_killing import kill_while_events_run
 from harness.killing import kill_under_load
 from harness.recorder import FAIL, OK, assert_all_delivered_at_least_once
 from harness.waiting import eventually
@@ -14,8 +16,8 @@ pytestmark = pytest.mark.timeout(0)
 
 @pytest.fixture
 def seconds(request) -> float:
-    """The share of one of three tests."""
-    return request.config.getoption("--soak-minutes") * 60 / 3
+    """The share of one of four tests."""
+    return request.config.getoption("--soak-minutes") * 60 / 4
 
 
 def test_kills_for_a_long_time(lab, seconds):
@@ -64,3 +66,14 @@ def test_functions_that_fail_at_random_for_a_long_time(lab, seconds):
     lab.recorder.verdict = lambda invocation: OK
     lab.recorder.wait_for(published, 300)
     assert_all_delivered_at_least_once(published, lab.recorder)
+
+
+def test_kills_while_events_run_for_a_long_time(folder, seconds):
+    end, seed = time.monotonic() + seconds, 1
+    while time.monotonic() < end:
+        place = folder / str(seed)
+        place.mkdir()
+        kill_while_events_run(place, events=2000, kills=20, seed=seed)
+        shutil.rmtree(place)
+        print(f"seed {seed}: no event lost")
+        seed += 1
