@@ -69,7 +69,7 @@ class Load {
 
   // A 202 has no body: its head is all of it.
   void receive(Connection& connection) {
-    std::array<char, 4096> buffer;
+    static std::array<char, 4096> buffer;
     const ssize_t got = ::recv(connection.socket, buffer.data(), buffer.size(), 0);
     if (got <= 0) end("the connection was closed");
     connection.received.append(buffer.data(), static_cast<std::size_t>(got));

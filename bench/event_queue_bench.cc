@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -118,6 +119,11 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: event_queue_bench FOLDER WRITERS SECONDS EVENT_BYTES\n");
     return 2;
   }
-  return wheelpit::run(arguments[1], std::atoi(arguments[2]), std::atof(arguments[3]),
-                       static_cast<std::size_t>(std::atol(arguments[4])));
+  try {
+    return wheelpit::run(arguments[1], std::atoi(arguments[2]), std::atof(arguments[3]),
+                         static_cast<std::size_t>(std::atol(arguments[4])));
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "event_queue_bench: %s\n", failure.what());
+    return 1;
+  }
 }

@@ -85,7 +85,7 @@ class RecordingAsyncInvoker final : public AsyncInvoker {
   std::vector<AsyncInvocation> accepted;
 };
 
-inline Broker broker_named(std::string name, BrokerEngine engine) {
+inline Broker broker_named(const std::string& name, BrokerEngine engine) {
   return {.name = name,
           .id = "b-" + name,
           .arn = "arn:aws:mq:us-east-1:123456789012:broker:" + name + ":b-" + name,
