@@ -1,5 +1,6 @@
 # wheelpit_module(PATH [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, but not in folders
-# below it. Files *_test.cc there become one test program; the other *.cc files the library.
+# below it. Files *_test.cc there, and what they share in *_test_WORD.cc, become one test program; the other *.cc files
+# the library.
 # DEPENDS names modules and is what the layer check enforces; LINK names outside libraries. TEST_DEPENDS and TEST_LINK
 # are the same for the test program alone.
 function(wheelpit_module path)
@@ -7,8 +8,8 @@ function(wheelpit_module path)
   cmake_parse_arguments(arg "" "" "DEPENDS;LINK;TEST_DEPENDS;TEST_LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
-  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test(_[a-z]+)?|/main)\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test(_[a-z]+)?\\.cc$")
 
   set(scope PUBLIC)
   if(sources)

@@ -4,6 +4,7 @@
 
 #include "api/api_test_bed.h"
 #include "api/function_members.h"
+#include "base/base64.h"
 #include "base/hash.h"
 
 namespace wheelpit {

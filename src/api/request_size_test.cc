@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
+#include "base/run_to_end.h"
 
 namespace wheelpit {
 namespace {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
+#include "base/base64.h"
 
 namespace wheelpit {
 namespace {
