@@ -3,7 +3,8 @@
 
 clang-tidy takes minutes, so it looks at what is shipped; `--all` adds tests, fuzz targets and
 benchmarks. A file that was clean is not looked at again until it, a header of the project that it
-includes, or the rules change: results are kept by content in build/lint/.
+includes, or the rules change: results are kept by content in ~/.cache/wheelpit-lint, for every
+checkout.
 """
 
 import concurrent.futures
@@ -19,7 +20,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "dev"
-CLEAN = ROOT / "build" / "lint"
+COMMANDS = ROOT / "build" / "lint"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "wheelpit-lint"
+KEPT_SECONDS = 60 * 24 * 3600  # since a result was last of use
 # Precompiled headers may not be there, and would hide a missing include.
 PRECOMPILED = re.compile(r" -Winvalid-pch| -Xclang -fno-pch-timestamp| -Xclang -include(-pch)? -Xclang \S+")
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
@@ -65,7 +68,7 @@ def rules(file: pathlib.Path) -> bytes:
 
 
 def fingerprint(file: pathlib.Path, command: str, known: dict) -> str:
-    # Without the checkout's own place, so that build/lint can be carried to another one.
+    # Without the checkout's own place: another one's result is as good.
     digest = hashlib.sha256(command.replace(str(ROOT), "").encode() + rules(file))
     for part in sorted(project_headers(file, known)):
         digest.update(str(part.relative_to(ROOT)).encode() + part.read_bytes())
@@ -75,7 +78,7 @@ def fingerprint(file: pathlib.Path, command: str, known: dict) -> str:
 def tidy(file: pathlib.Path) -> tuple[pathlib.Path, str]:
     """The complaints about one file, "" if there are none."""
     done = subprocess.run(
-        ["clang-tidy-19", "-p", str(CLEAN), "--quiet", str(file)], cwd=ROOT,
+        ["clang-tidy-19", "-p", str(COMMANDS), "--quiet", str(file)], cwd=ROOT,
         capture_output=True, text=True)
     if done.returncode == 0:
         return file, ""
@@ -86,19 +89,33 @@ def shipped(file: pathlib.Path) -> bool:
     return file.is_relative_to(ROOT / "src") and not re.search(r"_test(_[a-z]+)?\.cc$", file.name)
 
 
+def results_folder() -> pathlib.Path:
+    """The folder of this clang-tidy's results: an empty file for each that was clean."""
+    told = subprocess.run(["clang-tidy-19", "--version"], capture_output=True, text=True, check=True).stdout
+    folder = CACHE / re.search(r"version (\S+)", told).group(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    for stamp in folder.iterdir():
+        if time.time() - stamp.stat().st_mtime > KEPT_SECONDS:
+            stamp.unlink(missing_ok=True)
+    return folder
+
+
 def check_tidy(everything: bool) -> bool:
     entries = json.loads((BUILD / "compile_commands.json").read_text())
     for entry in entries:
         entry["command"] = PRECOMPILED.sub("", entry["command"])
-    CLEAN.mkdir(parents=True, exist_ok=True)
-    (CLEAN / "compile_commands.json").write_text(json.dumps(entries))
+    COMMANDS.mkdir(parents=True, exist_ok=True)
+    (COMMANDS / "compile_commands.json").write_text(json.dumps(entries))
     ours = {file for file in tracked(".cc") if everything or shipped(file)}
     commands = {pathlib.Path(entry["file"]): entry["command"] for entry in entries}
     known: dict = {}
+    clean = results_folder()
     due = []
     for file in sorted(ours & commands.keys()):
-        stamp = CLEAN / fingerprint(file, commands[file], known)
-        if not stamp.exists():
+        stamp = clean / fingerprint(file, commands[file], known)
+        if stamp.exists():
+            stamp.touch()
+        else:
             due.append((file, stamp))
     print(f"    clang-tidy: {len(due)} of {len(ours & commands.keys())} files to look at", flush=True)
 

@@ -8,9 +8,14 @@
 namespace wheelpit {
 namespace {
 
-template <class Value, class Member>
-void replace(const std::optional<Value>& wanted, Member& member) {
+template <class Value>
+void replace(const std::optional<Value>& wanted, Value& member) {
   if (wanted) member = *wanted;
+}
+
+template <class Value>
+void replace(const std::optional<Value>& wanted, std::optional<Value>& member) {
+  if (wanted) member = wanted;
 }
 
 // Bounds that are not told keep their value.
