@@ -12,7 +12,7 @@ region = "us-east-1"
 account_id = "123456789012"
 
 [limits]
-control_plane_requests_per_second = 5
+control_plane_requests_per_second = 1
 """
 
 
