@@ -5,6 +5,8 @@
 #include <chrono>
 #include <functional>
 
+#include "mapping/least_parameters.h"
+
 namespace wheelpit {
 namespace {
 
@@ -19,45 +21,6 @@ constexpr const char* kOtherAccess =
     "Unsupported source access configurations type for given event source mapping type.";
 constexpr const char* kAge =
     "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)";
-
-// The least that is accepted of each kind.
-SourceParameters least(SourceKind kind) {
-  SourceParameters given;
-  switch (kind) {
-    case sqs:
-      given.event_source_arn = "arn:aws:sqs:us-east-1:123456789012:q";
-      break;
-    case kinesis:
-      given.event_source_arn = "arn:aws:kinesis:us-east-1:123456789012:stream/s";
-      given.starting_position = "LATEST";
-      break;
-    case dynamodb:
-      given.event_source_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/1";
-      given.starting_position = "LATEST";
-      break;
-    case msk:
-      given.event_source_arn = "arn:aws:kafka:us-east-1:123456789012:cluster/c/1";
-      given.topics = {"topic"};
-      break;
-    case self_managed_kafka:
-      given.bootstrap_servers = {"kafka:9092"};
-      given.topics = {"topic"};
-      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
-      break;
-    case amazon_mq:
-      given.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";
-      given.queues = {"queue"};
-      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
-      break;
-    case document_db:
-      given.event_source_arn = "arn:aws:rds:us-east-1:123456789012:cluster:c";
-      given.starting_position = "LATEST";
-      given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
-      given.database_name = "shop";
-      break;
-  }
-  return given;
-}
 
 using Change = std::function<void(SourceParameters&)>;
 
