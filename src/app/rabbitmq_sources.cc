@@ -12,17 +12,21 @@
 namespace wheelpit {
 namespace {
 
+// What RabbitMQ waits for an acknowledgement unless its owner says otherwise.
+constexpr Duration kConsumerTimeout = std::chrono::minutes(30);
+
 class RabbitMqSources final : public MappingSources {
  public:
-  RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options, std::string uuid,
-                  std::string arn)
+  RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options,
+                  const SourceOrder& order)
       : services_(services),
         options_(std::move(options)),
-        uuid_(std::move(uuid)),
-        arn_(std::move(arn)) {}
+        retry_(policy_within(kConsumerTimeout, order.function_timeout)),
+        uuid_(order.mapping.uuid),
+        arn_(order.mapping.event_source_arn) {}
 
   std::size_t lanes() const override { return 1; }
-  RetryPolicy retry() const override { return {}; }
+  RetryPolicy retry() const override { return retry_; }
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
 
   SourceParts make_lane(SourceObserver& observer) override {
@@ -38,6 +42,7 @@ class RabbitMqSources final : public MappingSources {
  private:
   const SourceServices& services_;
   const RabbitMqSourceOptions options_;
+  const RetryPolicy retry_;
   const std::string uuid_;
   const std::string arn_;
 };
@@ -60,8 +65,7 @@ Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServic
   options.prefetch_count = prefetch_count(mapping.batch_size, order.function_timeout);
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;
-  return std::make_unique<RabbitMqSources>(services, std::move(options), mapping.uuid,
-                                           mapping.event_source_arn);
+  return std::make_unique<RabbitMqSources>(services, std::move(options), order);
 }
 
 }  // namespace wheelpit

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "record/record_view.h"
+
 namespace wheelpit {
 namespace {
 
@@ -16,6 +18,8 @@ Batcher::Batcher(const EventEncoder& encoder, BatchLimits limits)
     : encoder_(encoder), limits_(limits), expected_bytes_(kFirstEventBytes) {}
 
 Batcher::Added Batcher::add(const Record& record) {
+  // Brokers pass bodies twenty times an event's size: no reason to encode one.
+  if (body_of(record).size() > limits_.max_bytes) return Added::oversized;
   const bool first = ids_.empty();
   if (first) open(record.received_at);
   const std::size_t before = event_.size();

@@ -127,6 +127,25 @@ TEST(Batcher, ARecordThatFillsAnEventLeavesAlone) {
   EXPECT_FALSE(batcher.take(kStart));
 }
 
+TEST(Batcher, ABodyThatIsLargerThanAnEventIsNotEvenEncoded) {
+  class CountingEncoder final : public EventEncoder {
+   public:
+    std::string_view head() const override { return "[ "; }
+    std::string_view tail() const override { return " ]"; }
+    void append(const Record& /*record*/, std::string& out) const override {
+      ++encoded;
+      out += "1";
+    }
+    mutable int encoded = 0;
+  };
+  const CountingEncoder encoder;
+  Batcher batcher(encoder, kLimits);
+  EXPECT_EQ(batcher.add(record_of(kLimits.max_bytes + 1)), Batcher::Added::oversized);
+  EXPECT_EQ(encoder.encoded, 0);
+  EXPECT_FALSE(batcher.deadline());
+  EXPECT_EQ(batcher.add(record_of(kLimits.max_bytes)), Batcher::Added::joined);
+}
+
 TEST(Batcher, AnOversizedRecordIsReportedAndChangesNothing) {
   Batcher batcher(kEncoder, kLimits);
   EXPECT_EQ(batcher.add(record_of(13)), Batcher::Added::oversized);

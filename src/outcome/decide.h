@@ -17,7 +17,15 @@ struct RetryPolicy {
   // A broker takes back what is not settled in time (RabbitMQ: 30 minutes from the delivery) and
   // closes the channel. Before that we give it back in order.
   Duration longest_hold = std::chrono::minutes(20);
+  // A batch whose oldest record was received longer ago is given back unseen: its invocation might
+  // not end before the broker takes it back. Absent: none is.
+  std::optional<Duration> latest_start = std::nullopt;
 };
+
+// For a broker that takes back what is unsettled `broker_waits` after its delivery, and a function
+// that may take as long as `function_timeout`, which is less: all of a window is settled in time,
+// be the function slow, failing or throttled.
+RetryPolicy policy_within(Duration broker_waits, Duration function_timeout);
 
 // One attempt to have a batch processed, as it ended.
 struct Attempt {
@@ -42,5 +50,8 @@ using Decision = std::variant<Settle, GiveBack, Retry, Leave>;
 // function that was not reached has not: the batch is held and tried again, as long as the broker
 // waits.
 Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<Reply>& reply);
+
+// Whether an invocation with such a batch may still begin at `now`.
+bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint now);
 
 }  // namespace wheelpit

@@ -79,6 +79,25 @@ TEST(Decide, FollowsTheTable) {
   }
 }
 
+TEST(PolicyWithin, HoldsAndStartsSoThatTheLastInvocationEndsBeforeTheBrokersPatience) {
+  const RetryPolicy quick = policy_within(minutes(30), seconds(3));
+  EXPECT_EQ(quick.longest_hold, minutes(20));
+  EXPECT_EQ(quick.latest_start, minutes(25));
+  for (const auto timeout : {minutes(8), minutes(10), minutes(14)}) {
+    const RetryPolicy slow = policy_within(minutes(30), timeout);
+    EXPECT_LE(slow.longest_hold + timeout, minutes(29));
+    EXPECT_LE(*slow.latest_start + timeout, minutes(29));
+    EXPECT_GE(*slow.latest_start, timeout + seconds(60)) << "a batch that waited for another one";
+  }
+}
+
+TEST(MayStart, IsAQuestionOfTheOldestRecordsAge) {
+  const RetryPolicy policy = policy_within(minutes(30), seconds(3));
+  EXPECT_TRUE(may_start(policy, kNow - minutes(25), kNow));
+  EXPECT_FALSE(may_start(policy, kNow - minutes(25) - seconds(1), kNow));
+  EXPECT_TRUE(may_start(RetryPolicy{}, kNow - minutes(50), kNow)) << "no broker is impatient";
+}
+
 TEST(ProcessingResult, SaysWhatBecameOfTheCall) {
   EXPECT_EQ(processing_result(replied(false)), "OK");
   EXPECT_EQ(processing_result(replied(true)), "PROBLEM: Function call failed");

@@ -67,6 +67,11 @@ LaneStep LaneState::next_batch(TimePoint now) {
   auto batch = batcher_.take(now);
   if (!batch) return {LaneStep::Do::wait, batcher_.deadline()};
   in_hand_ = std::move(*batch);
+  if (!may_start(retry_, in_hand_.first_received, now)) {
+    decision_ = GiveBack{now};
+    hand_ = Hand::decided;
+    return {LaneStep::Do::settle_again};
+  }
   hand_ = Hand::with_function;
   return {LaneStep::Do::invoke};
 }

@@ -209,6 +209,7 @@ TEST_F(LaneTest, WhatTheSourceLosesInFlightIsInvokedAgainAndSettledOnce) {
 
 TEST_F(LaneTest, ManyMessagesAreEachSettledOnceInOrder) {
   Bodies all;
+  all.reserve(501);
   for (int i = 0; i < 501; ++i) all.push_back(std::to_string(i));
   for (const std::string& body : all) source->deliver(body);
   loop.run_until([&] { return source->done.size() == 500; });

@@ -32,12 +32,14 @@ std::string text_of(const fs::path& file) {
 }
 
 class QuarantineTest : public testing::Test {
+ public:
+  ~QuarantineTest() override { fs::remove_all(folder.parent_path()); }
+
  protected:
   QuarantineTest() {
     std::string pattern = (fs::temp_directory_path() / "quarantine-XXXXXX").string();
     folder = fs::path(::mkdtemp(pattern.data())) / "quarantine";
   }
-  ~QuarantineTest() override { fs::remove_all(folder.parent_path()); }
 
   Result<std::optional<std::string>> keep(Quarantine& quarantine, const std::string& body) {
     return keep(quarantine, record_of(body));

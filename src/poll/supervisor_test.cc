@@ -14,13 +14,14 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 class SupervisorTest : public testing::Test {
- protected:
+ public:
   ~SupervisorTest() override {
     shard.invoker.holding = false;
     loop.start(supervisor.stop_all(loop.clock.now()));
     EXPECT_TRUE(*loop.start(supervisor.join()));
   }
 
+ protected:
   void start(const std::string& uuid) {
     Mapping mapping;
     mapping.uuid = uuid;

@@ -111,6 +111,19 @@ TEST_P(EventSourceConformance, SettlesInAnyOrderAndOnlyWhatItIsTold) {
   expect_left(1);
 }
 
+// A message that the filter excluded is done while the batch before it is with the function.
+TEST_P(EventSourceConformance, DoneBeforeItsTurnLeavesTheEarlierOnesUnsettled) {
+  RunningSource running(*world_);
+  publish({"a", "b", "c"});
+  const auto before = running.receive(3);
+  ASSERT_EQ(before.size(), 3U);
+  running.settle({before[2]}, Settlement::done);
+  EXPECT_TRUE(running.receive(1, kNothingComes).empty());  // it arrives meanwhile
+  world_->break_connection();
+  EXPECT_EQ(bodies(running.receive(2)), Bodies({"a", "b"}));
+  EXPECT_TRUE(running.receive(1, kNothingComes).empty());
+}
+
 TEST_P(EventSourceConformance, SettlingTwiceDoesNoHarm) {
   RunningSource running(*world_);
   publish({"a", "b"});
@@ -138,6 +151,25 @@ TEST_P(EventSourceConformance, UnsettledIsDeliveredAgainAfterTheConnectionBroke)
   ASSERT_EQ(bodies(after), Bodies({"b"}));
   EXPECT_TRUE(redelivered(after[0]));
   EXPECT_GT(after[0].id.epoch, before[1].id.epoch);
+}
+
+TEST_P(EventSourceConformance, WhatNobodyHadTakenWhenTheConnectionBrokeComesOnce) {
+  const auto wait = [this] {
+    const TimePoint until = world_->clock().now() + kNothingComes;
+    world_->run_until([&] { return world_->clock().now() >= until; });
+  };
+  RunningSource running(*world_);
+  ASSERT_TRUE(world_->run_until([&] { return running.consuming(); }));
+  publish({"a", "b"});
+  wait();  // they arrive
+  world_->break_connection();
+  wait();
+  const auto records = running.receive(2);
+  EXPECT_EQ(bodies(records), Bodies({"a", "b"}));
+  EXPECT_TRUE(running.receive(1, kNothingComes).empty());
+  running.settle(records, Settlement::done);
+  running.end();
+  expect_left(0);
 }
 
 TEST_P(EventSourceConformance, IdsOfAnEarlierConnectionSettleNothing) {

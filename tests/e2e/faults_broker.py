@@ -79,3 +79,21 @@ def test_a_stop_while_the_broker_hangs_is_still_orderly(fragile_broker, make_lab
         assert lab.engine.stop(timeout=20) == 0
     finally:
         fragile_broker.resume()
+
+
+def test_a_broker_short_of_memory_is_consumed_from_all_the_same(fragile_broker, make_lab):
+    """It blocks those who publish. Deliveries and acknowledgements are what helps it."""
+    lab = make_lab(fragile_broker)
+    mapping = lab.mapping(queue := lab.queue(), lab.function(), BatchSize=10)
+    mapping.update(Enabled=False)
+    mapping.wait(State="Disabled")
+    published = lab.publish(queue, numbered(50))
+    fragile_broker.set_memory_alarm(True)
+    try:
+        mapping.update(Enabled=True)
+        mapping.wait(State="Enabled")
+        lab.recorder.wait_for(published)
+        eventually(lambda: lab.broker.depth(queue) == (0, 0, 1), what="all is acknowledged")
+    finally:
+        fragile_broker.set_memory_alarm(False)
+    assert_all_delivered_at_least_once(published, lab.recorder)

@@ -61,6 +61,20 @@ def test_what_always_fails_expires_where_messages_have_a_time_to_live(lab):
     assert_all_delivered_at_least_once(published, lab.recorder, lab.publisher().drain(dead))
 
 
+def test_a_policy_that_is_set_while_the_function_fails_ends_its_trouble(lab):
+    dead, queue = lab.queue(), lab.queue(kind="quorum")
+    lab.recorder.verdict = lambda invocation: FAIL
+    mapping = lab.mapping(queue, lab.function(), BatchSize=5)
+    published = lab.publish(queue, numbered(5))
+    mapping.wait(LastProcessingResult=FAILED)
+    policy = {"dead-letter-exchange": "", "dead-letter-routing-key": dead, "delivery-limit": 2}
+    lab.broker.node(0).ctl(["-q", "set_policy", "late", f"^{queue}$", json.dumps(policy)])
+    eventually(lambda: lab.broker.depth(dead)[0] == 5, timeout=60, what="messages are dead-lettered")
+    assert_all_delivered_at_least_once(published, lab.recorder, lab.publisher().drain(dead))
+    mapping.wait(State="Enabled")
+    lab.broker.node(0).ctl(["-q", "clear_policy", "late"])
+
+
 def test_a_function_that_hangs_is_ended_and_its_batch_comes_again(lab):
     lab.recorder.verdict = first(1, HANG, lab)
     mapping = lab.mapping(queue := lab.queue(), lab.function(timeout=2), BatchSize=10)

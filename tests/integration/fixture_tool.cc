@@ -29,9 +29,7 @@ std::string upper_case(std::string_view text) {
   return upper;
 }
 
-const char* environment(const std::string& variable) {
-  return std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe)
-}
+const char* environment(const std::string& variable) { return std::getenv(variable.c_str()); }
 
 std::string path_of(std::string_view name) {
   const char* path = environment("WHEELPIT_" + upper_case(name) + "_TOOL");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +15,8 @@
 
 namespace wheelpit {
 namespace {
+
+namespace asio = boost::asio;
 
 using RabbitMqFaults = SourceFaults<RabbitMqWorld>;
 
@@ -96,6 +99,20 @@ TEST_F(RabbitMqFaults, AnotherExclusiveConsumerIsWaitedFor) {
   EXPECT_TRUE(consumes()) << "without being told";
 }
 
+TEST_F(RabbitMqFaults, AnotherExclusiveConsumerOfAQueueWithALongNameIsWaitedFor) {
+  const std::string name = world_.queue() + std::string(255 - world_.queue().size(), 'q');
+  declare_queue(name, "classic");
+  world_.options.queue = name;
+  auto other = std::make_unique<AmqpClient>(broker().url());
+  amqp_basic_consume(other->connection(), 1, amqp_cstring_bytes(name.c_str()), amqp_empty_bytes, 0,
+                     0, 1, amqp_empty_table);
+  start();
+  expect_problem(SourceProblem::connection, "403 ACCESS_REFUSED - queue");
+  other.reset();
+  EXPECT_TRUE(consumes()) << "without being told";
+  delete_queue(name);
+}
+
 TEST_F(RabbitMqFaults, AnExclusiveQueueIsAConfigurationProblem) {
   AmqpClient other(broker().url());
   const std::string name = world_.queue() + "-exclusive";
@@ -117,6 +134,34 @@ TEST_F(RabbitMqFaults, AStreamIsAConfigurationProblem) {
   client.publish(name, amqp_basic_properties_t{}, "x");
   client.await_confirms(0);
   expect_problem(SourceProblem::configuration, "stream");
+}
+
+// Sent by a hostile publisher, or by one that copies what it has read from a stream.
+TEST_F(RabbitMqFaults, AStreamsHeaderOnAnyOtherQueueIsOnlyAHeader) {
+  start();
+  ASSERT_TRUE(consumes());
+  AmqpClient client(broker().url());
+  client.select_confirms();
+  amqp_table_entry_t offset{};
+  offset.key = amqp_cstring_bytes("x-stream-offset");
+  offset.value.kind = AMQP_FIELD_KIND_I64;
+  offset.value.value.i64 = 7;
+  amqp_basic_properties_t properties{};
+  properties._flags = AMQP_BASIC_HEADERS_FLAG;
+  properties.headers = {1, &offset};
+  for (const char* body : {"one", "two"}) client.publish(world_.queue(), properties, body);
+  client.await_confirms(0);
+  expect_problem(SourceProblem::configuration, "stream");
+  running_->source().retry_now();
+  ASSERT_TRUE(consumes()) << running_->health().detail;
+
+  const auto records = running_->receive(2);
+  ASSERT_EQ(records.size(), 2U);
+  running_->settle(records, Settlement::done);
+  client.publish(world_.queue(), properties, "three");
+  client.await_confirms(0);
+  EXPECT_EQ(running_->receive(1).size(), 1U) << "the queue is known by now";
+  EXPECT_TRUE(running_->consuming());
 }
 
 TEST_F(RabbitMqFaults, AQueueNameThatAmqpCannotSayIsAConfigurationProblem) {
@@ -164,6 +209,17 @@ TEST_F(RabbitMqFaults, AnAcknowledgementTimeoutOpensAnotherChannelOfTheSameConne
   relay.stop();
   EXPECT_TRUE(world_.run_until([&] { return relay.stopped(); }));
   EXPECT_TRUE(world_.run_until([&] { return world_.messages() == 0; }));
+}
+
+// Twenty seconds: no heartbeats are agreed on yet.
+TEST_F(RabbitMqFaults, AnEndpointThatNeverAnswersIsFollowedByTheNext) {
+  const asio::ip::tcp::endpoint any_port(asio::ip::make_address("127.0.0.1"), 0);
+  const asio::ip::tcp::acceptor silent(world_.io(), any_port);
+  world_.options.endpoints.insert(world_.options.endpoints.begin(),
+                                  {Transport::plain, "127.0.0.1", silent.local_endpoint().port()});
+  start();
+  expect_problem(SourceProblem::connection, "greeting: no answer from the broker in time");
+  EXPECT_TRUE(consumes());
 }
 
 TEST_F(RabbitMqFaults, AHungBrokerIsNoticedAndConsumedFromWhenItIsBack) {

@@ -14,13 +14,15 @@ namespace wheelpit {
 namespace {
 
 class RabbitMqFlow : public testing::Test {
- protected:
-  RabbitMqFlow() { world_.options.endpoints.front().port = relay_.port(); }
+ public:
   ~RabbitMqFlow() override {
     running_.reset();
     relay_.stop();
     world_.run_until([this] { return relay_.stopped(); });
   }
+
+ protected:
+  RabbitMqFlow() { world_.options.endpoints.front().port = relay_.port(); }
 
   void start(std::size_t window = 100) {
     running_ = std::make_unique<RunningSource>(world_, window);
@@ -88,6 +90,19 @@ TEST_F(RabbitMqFlow, SettlesABatchWithOneWriteWhateverTheSettlement) {
     EXPECT_EQ(relay_.writes_of_client(), before + 1);
   }
   EXPECT_TRUE(world_.run_until([&] { return world_.messages() == 0; }));
+}
+
+// Else each message would come again as often as there is time, and count as often.
+TEST_F(RabbitMqFlow, WhatIsGivenBackAtAStopIsNotDeliveredToItAgain) {
+  start();
+  publish(50, "x");
+  world_.run_for(std::chrono::milliseconds(300));
+  running_->source().stop();
+  world_.run_for(std::chrono::milliseconds(300));
+  const std::size_t before = relay_.bytes_of_server();
+  world_.run_for(std::chrono::milliseconds(500));
+  EXPECT_EQ(relay_.bytes_of_server(), before);
+  EXPECT_EQ(world_.messages(), 50U);
 }
 
 TEST_F(RabbitMqFlow, ASilentSecondConsumerOfASingleActiveOneIsNoFault) {

@@ -44,6 +44,7 @@ class ActiveMqDeliveriesTest : public testing::Test {
   }
   static Bodies bodies(const std::vector<Record>& records) {
     Bodies all;
+    all.reserve(records.size());
     for (const Record& record : records) {
       all.push_back(std::get<ActiveMqDelivery>(record.message).message->body);
     }
@@ -60,6 +61,7 @@ class ActiveMqDeliveriesTest : public testing::Test {
 
   Acknowledgements settle(const std::vector<Record>& records, Settlement settlement) {
     std::vector<RecordId> ids;
+    ids.reserve(records.size());
     for (const Record& record : records) ids.push_back(record.id);
     return deliveries_->settle(ids, settlement, "cause", clock_.now());
   }

@@ -16,12 +16,25 @@ constexpr Outcome kAuthentication{SourceProblem::authentication, Recovery::hold}
 constexpr Outcome kAuthorization{SourceProblem::authorization, Recovery::hold};
 constexpr Outcome kConfiguration{SourceProblem::configuration, Recovery::hold};
 
+// A text of more than 255 bytes, which long names make it, comes without its end.
+bool is_cut(std::string_view text) { return text.ends_with("..."); }
+
 // 530: one code for a virtual host that is not there, not allowed, full or down. Names of users'
-// choice are within the text, so only its ends are looked at.
+// choice are within the text, so only its ends are looked at; if one is missing, the other says
+// what is likely.
 Outcome not_allowed(std::string_view text) {
   if (text.ends_with("not found")) return kConfiguration;
   if (text.ends_with("is reached") || text.ends_with("is down")) return kRetry;
+  if (is_cut(text) && text.starts_with("NOT_ALLOWED - vhost '")) return kRetry;  // is down
+  if (is_cut(text) && text.starts_with("NOT_ALLOWED - vhost ")) return kConfiguration;
+  if (is_cut(text) && text.starts_with("NOT_ALLOWED - access to vhost ")) return kAuthorization;
   return text.contains("refused for user") ? kAuthorization : kRetry;
+}
+
+// 403: refused to the user, or to all but one consumer.
+bool is_in_exclusive_use(std::string_view text) {
+  return text.ends_with("in exclusive use") ||
+         (is_cut(text) && text.starts_with("ACCESS_REFUSED - queue '"));
 }
 
 Outcome connection_closed(const RabbitMqFailure& failure) {
@@ -47,8 +60,8 @@ Outcome connection_closed(const RabbitMqFailure& failure) {
 
 Outcome consumer_refused(const RabbitMqFailure& failure) {
   switch (failure.code) {
-    case 403:  // refused to the user, or to all but one consumer
-      return failure.text.ends_with("in exclusive use") ? kRetry : kAuthorization;
+    case 403:
+      return is_in_exclusive_use(failure.text) ? kRetry : kAuthorization;
     case 404:  // no such queue, or its node is down
       return failure.text.starts_with("NOT_FOUND - no queue") ? kConfiguration : kRetry;
     case 405:  // the queue is exclusive to another connection

@@ -148,6 +148,29 @@ TEST(ClassifyNames, AreNotMistakenForTheBrokersWords) {
             kAuthorization);
 }
 
+// A reply text has at most 255 bytes; RabbitMQ ends a longer one with three points.
+std::string cut(const std::string& text) { return text.substr(0, 252) + "..."; }
+
+TEST(ClassifyNames, AreUnderstoodEvenIfTheyAreSoLongThatTheBrokersWordsAreCut) {
+  const std::string name(250, 'n');
+  const auto open = [](const std::string& text) {
+    return classify(closed(Scope::connection, Step::open, 530, cut(text).c_str()));
+  };
+  const auto consume = [](const std::string& text) {
+    return classify(closed(Scope::channel, Step::consume, 403, cut(text).c_str()));
+  };
+  EXPECT_EQ(open("NOT_ALLOWED - vhost " + name + " not found").problem, kConfiguration);
+  EXPECT_EQ(open("NOT_ALLOWED - vhost '" + name + "' is down").problem, kConnection);
+  EXPECT_EQ(open("NOT_ALLOWED - access to vhost '" + name + "' refused for user 'u'").problem,
+            kAuthorization);
+  EXPECT_EQ(consume("ACCESS_REFUSED - queue '" + name + "' in vhost '/' in exclusive use").problem,
+            kConnection);
+  EXPECT_EQ(consume("ACCESS_REFUSED - access to queue '" + name + "' in vhost '/' refused").problem,
+            kAuthorization);
+  EXPECT_EQ(consume("ACCESS_REFUSED - read access to queue '" + name + "' refused").problem,
+            kAuthorization);
+}
+
 TEST(ClassifyDetail, SaysDuringWhatAndRepeatsTheBroker) {
   EXPECT_EQ(classify(closed(Scope::channel, Step::consume, 404, "NOT_FOUND - no queue 'q'")).detail,
             "starting the consumer: 404 NOT_FOUND - no queue 'q'");

@@ -120,7 +120,8 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
   if (stopping_) return session_.protocol().reject(delivery.tag, true);
   const std::uint64_t tag = delivery.tag;
   ReceivedMessage received = to_message(delivery);
-  if (received.from_stream && !refused_) {
+  if (delivery.redelivered) context_.delivers_again = true;
+  if (received.like_from_stream && !context_.delivers_again && !refused_) {
     refused_ =
         RabbitMqFailure{.step = Step::serve,
                         .kind = Errc::invalid_argument,

@@ -25,6 +25,7 @@ struct ConsumerContext {
   Log log;
   Inbox& inbox;
   std::uint64_t& epoch;  // of the present channel; the consumer counts it up for each new one
+  bool& delivers_again;  // the queue has delivered a message again, which no stream does
   std::size_t max_buffered_bytes;
   std::function<void()> on_consuming;  // the broker has accepted the consumer
 };

@@ -1,5 +1,6 @@
 #include "source/rabbitmq/message.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -7,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/json_text.h"
 #include "wire/amqp091/table.h"
 
 namespace wheelpit {
@@ -32,6 +34,18 @@ HeaderValue to_value(const amqp091::FieldScalar& scalar) {
       scalar);
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// What the function reads as the key: different bytes that are no UTF-8 are the same to it.
+std::string as_read(std::string_view key) {
+  if (is_ascii(key)) return std::string(key);
+  std::string text;
+  append_json_string(key, text);
+  return text;
+}
+
 // A table or an array that is being filled.
 class Level {
  public:
@@ -44,7 +58,7 @@ class Level {
       array_.push_back(std::move(value));
     } else if (!has(key)) {  // of a repeated key the first one counts
       table_.push_back({.key = std::string(key), .value = std::move(value)});
-      if (!seen_.empty()) seen_.emplace(key);
+      if (!seen_.empty()) seen_.insert(as_read(key));
     }
   }
 
@@ -59,15 +73,15 @@ class Level {
 
   bool has(std::string_view key) {
     if (table_.size() < kFewKeys) {
-      for (const auto& entry : table_) {
-        if (entry.key == key) return true;
-      }
-      return false;
+      const bool ascii = is_ascii(key);
+      return std::ranges::any_of(table_, [&](const HeaderEntry& entry) {
+        return entry.key == key || (!ascii && as_read(entry.key) == as_read(key));
+      });
     }
     if (seen_.empty()) {
-      for (const auto& entry : table_) seen_.insert(entry.key);
+      for (const auto& entry : table_) seen_.insert(as_read(entry.key));
     }
-    return seen_.contains(std::string(key));
+    return seen_.contains(as_read(key));
   }
 
   bool is_table_;
@@ -145,7 +159,7 @@ ReceivedMessage to_message(amqp091::Delivery& delivery) {
     if (amqp091::read_table(*from.headers, headers) != 0) received.incomplete = true;
     to.headers = headers.finish();
     received.bytes += headers.values() * sizeof(HeaderTable::value_type);
-    received.from_stream = headers.stream();
+    received.like_from_stream = headers.stream();
   }
   return received;
 }

@@ -10,9 +10,10 @@ namespace wheelpit {
 
 struct ReceivedMessage {
   RabbitMqMessage message;
-  std::size_t bytes = 0;     // memory it holds, roughly
-  bool incomplete = false;   // some properties or headers could not be read, and are left out
-  bool from_stream = false;  // carries x-stream-offset: the queue is a stream
+  std::size_t bytes = 0;    // memory it holds, roughly
+  bool incomplete = false;  // some properties or headers could not be read, and are left out
+  // Carries x-stream-offset, as what a stream delivers; a publisher can send that header, too.
+  bool like_from_stream = false;
 };
 
 // Moves the body out of `delivery`. Whatever the bytes are, a message comes out.

@@ -29,6 +29,7 @@ struct RabbitMqSource::State {
   RabbitMqSourceContext context;
   Inbox inbox;
   std::uint64_t epoch = 0;
+  bool delivers_again = false;  // see ConsumerContext
   std::size_t next_endpoint = 0;
   std::unique_ptr<Consumer> consumer;  // while there is, or is being made, a connection
   SourceLifetime lifetime;
@@ -57,6 +58,7 @@ asio::awaitable<void> RabbitMqSource::run() {
     Diagnosis diagnosis = classify(*failure);
     diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
     state.health.failed(diagnosis);
+    if (diagnosis.recovery == Recovery::hold) state.delivers_again = false;  // of another queue
     co_await state.lifetime.wait_after(diagnosis.recovery);
   }
   co_await state.lifetime.wait_for_release();
@@ -118,6 +120,7 @@ asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume_w
       .log = context.log,
       .inbox = inbox,
       .epoch = epoch,
+      .delivers_again = delivers_again,
       .max_buffered_bytes = options.max_buffered_bytes,
       .on_consuming = [this] { health.consuming(); },
   };

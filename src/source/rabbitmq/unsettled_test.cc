@@ -13,6 +13,7 @@ using Tags = std::vector<std::uint64_t>;
 
 std::vector<RecordId> ids(const Tags& tags) {
   std::vector<RecordId> all;
+  all.reserve(tags.size());
   for (const std::uint64_t tag : tags) all.push_back({.epoch = 1, .tag = tag});
   return all;
 }
