@@ -43,6 +43,9 @@ std::unexpected<ServiceError> not_convertible(const json::value& value, std::str
   return fail(ErrorCode::serialization, text);
 }
 
+// Boost.JSON reads a zero with a large exponent, "0e310", as not a number.
+double without_nan(double read) { return std::isnan(read) ? 0 : read; }
+
 // A member that may exceed an int32 is a long of the model.
 std::int64_t clamped(const Shape& shape, const json::value& number) {
   const bool is_long = shape.max && *shape.max > kHighest;
@@ -50,15 +53,15 @@ std::int64_t clamped(const Shape& shape, const json::value& number) {
   const std::int64_t lowest = is_long ? -kHighestLong : kLowest;
   if (number.is_uint64()) return highest;  // Boost.JSON uses it above int64 only
   if (number.is_int64()) return std::clamp(number.get_int64(), lowest, highest);
-  const double bounded =
-      std::clamp(number.get_double(), static_cast<double>(lowest), static_cast<double>(highest));
+  const double bounded = std::clamp(without_nan(number.get_double()), static_cast<double>(lowest),
+                                    static_cast<double>(highest));
   return static_cast<std::int64_t>(std::trunc(bounded));
 }
 
 // Bounded to what both a double and an int64 hold exactly.
 std::int64_t milliseconds(double seconds) {
   constexpr double kMost = 1e15;
-  return static_cast<std::int64_t>(std::clamp(seconds * 1000, -kMost, kMost));
+  return static_cast<std::int64_t>(std::clamp(without_nan(seconds) * 1000, -kMost, kMost));
 }
 
 Outcome<json::value> decode_value(const Shape& shape, const json::value& value);
@@ -117,7 +120,7 @@ Outcome<json::value> decode_value(const Shape& shape, const json::value& value) 
       return json::value(clamped(shape, value));
     case Shape::Kind::number:
       if (!value.is_number()) return not_convertible(value, "a Double");
-      return json::value(value.to_number<double>());
+      return json::value(without_nan(value.to_number<double>()));
     case Shape::Kind::boolean:
       if (!value.is_bool()) return not_convertible(value, "a Boolean");
       return json::value(value.get_bool());

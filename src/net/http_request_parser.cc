@@ -8,6 +8,8 @@
 #include <functional>
 #include <utility>
 
+#include "net/last_chunk_guard.h"
+
 namespace wheelpit {
 
 namespace http = boost::beast::http;
@@ -47,6 +49,7 @@ class Grammar final : public http::basic_parser<true> {
     }
   }
 
+  LastChunkGuard last_chunk;
   HttpRequest request;
   bool expectation = false;
   bool takes_chunks = false;
@@ -73,6 +76,7 @@ class Grammar final : public http::basic_parser<true> {
   }
 
   std::size_t on_chunk_body_impl(std::uint64_t, BeastString body, error_code& ec) override {
+    last_chunk.on_body(body.size());
     return on_body_impl(body, ec);
   }
 
@@ -87,7 +91,10 @@ class Grammar final : public http::basic_parser<true> {
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& ec) override {
     ec = {};
   }
-  void on_chunk_header_impl(std::uint64_t, BeastString, error_code& ec) override { ec = {}; }
+  void on_chunk_header_impl(std::uint64_t size, BeastString, error_code& ec) override {
+    last_chunk.on_header(size);
+    ec = {};
+  }
   void on_finish_impl(error_code& ec) override { ec = {}; }
 
   const HttpLimits& limits_;
@@ -185,6 +192,7 @@ class HttpRequestParser::Core {
   }
 
   std::size_t parse(std::string_view input) {
+    if (grammar->last_chunk.holds_back(*grammar, input.size())) return 0;
     error_code ec;
     const bool had_header = grammar->is_header_done();
     const std::size_t used = grammar->put(boost::asio::buffer(input), ec);

@@ -78,6 +78,16 @@ TEST(HttpRequestParser, TrailersOfAChunkedBodyBecomeHeaders) {
   }
 }
 
+TEST(HttpRequestParser, AChunkedBodyMayBeEmptyHoweverTheBytesAreCut) {
+  const std::string bytes = "POST /r HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t step = 1; step <= bytes.size(); ++step) {
+    const Outcome outcome = parse(bytes, step);
+    ASSERT_EQ(outcome.requests.size(), 1U) << "step " << step;
+    EXPECT_EQ(outcome.requests[0].body, "");
+    EXPECT_FALSE(outcome.requests[0].truncated);
+  }
+}
+
 TEST(HttpRequestParser, ABodyThatEndsEarlyIsMarkedTruncated) {
   const Outcome fixed = parse("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", 7);
   ASSERT_EQ(fixed.requests.size(), 1U);

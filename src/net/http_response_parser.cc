@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/secret.h"
+#include "net/last_chunk_guard.h"
 
 namespace wheelpit {
 
@@ -43,6 +44,7 @@ class Grammar final : public http::basic_parser<false> {
     eager(true);
   }
 
+  LastChunkGuard last_chunk;
   HttpResponse response;
 
  private:
@@ -69,6 +71,7 @@ class Grammar final : public http::basic_parser<false> {
   }
 
   std::size_t on_chunk_body_impl(std::uint64_t, BeastString body, error_code& ec) override {
+    last_chunk.on_body(body.size());
     return on_body_impl(body, ec);
   }
 
@@ -76,7 +79,10 @@ class Grammar final : public http::basic_parser<false> {
     ec = {};
   }
   void on_header_impl(error_code& ec) override { ec = {}; }
-  void on_chunk_header_impl(std::uint64_t, BeastString, error_code& ec) override { ec = {}; }
+  void on_chunk_header_impl(std::uint64_t size, BeastString, error_code& ec) override {
+    last_chunk.on_header(size);
+    ec = {};
+  }
   void on_finish_impl(error_code& ec) override { ec = {}; }
 };
 
@@ -94,6 +100,7 @@ class HttpResponseParser::Core {
   Status feed(std::string_view input) {
     pending.append(input);
     while (!pending.empty() && !grammar->is_done()) {
+      if (grammar->last_chunk.holds_back(*grammar, pending.size())) return {};
       error_code failure;
       const std::size_t used = grammar->put(boost::asio::buffer(pending), failure);
       pending.erase(0, used);

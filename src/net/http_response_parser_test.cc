@@ -56,6 +56,13 @@ TEST(HttpResponseParser, JoinsChunks) {
   EXPECT_EQ(outcome.response.body, "abcde");
 }
 
+TEST(HttpResponseParser, AChunkedBodyMayBeEmpty) {
+  const Outcome outcome =
+      parse_any("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  ASSERT_TRUE(outcome.complete);
+  EXPECT_EQ(outcome.response.body, "");
+}
+
 TEST(HttpResponseParser, ABodyWithoutLengthEndsWithTheConnection) {
   const Outcome outcome = parse_any("HTTP/1.0 200 OK\r\n\r\nall of it");
   ASSERT_TRUE(outcome.complete);

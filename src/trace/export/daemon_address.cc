@@ -24,7 +24,8 @@ Result<DaemonAddress> parse_host_port(std::string_view text) {
   DaemonAddress address{.host = std::string(host), .port = 0};
   const auto [end, failure] = std::from_chars(port.data(), port.data() + port.size(), address.port);
   const bool whole = failure == std::errc() && end == port.data() + port.size();
-  if (host.empty() || !whole || address.port == 0) return wrong;
+  if (host.empty() || host.find_first_of(" []") != std::string_view::npos) return wrong;
+  if (!whole || address.port == 0) return wrong;
   return address;
 }
 
