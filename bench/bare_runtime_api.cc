@@ -14,6 +14,7 @@
 #include <csignal>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace wheelpit {
@@ -53,9 +54,10 @@ class Listener {
 // The environment: ends with the object.
 class Child {
  public:
-  Child(const std::filesystem::path& program, const std::string& api) {
-    const std::string variable = "AWS_LAMBDA_RUNTIME_API=" + api;
-    std::array<char*, 2> environment = {const_cast<char*>(variable.c_str()), nullptr};
+  Child(const std::filesystem::path& program, const std::string& api, std::string variable) {
+    std::string address = "AWS_LAMBDA_RUNTIME_API=" + api;
+    std::array<char*, 3> environment = {address.data(),
+                                        variable.empty() ? nullptr : variable.data(), nullptr};
     std::array<char*, 2> arguments = {const_cast<char*>(program.c_str()), nullptr};
     pid_ = checked(::fork(), "fork");
     if (pid_ == 0) {
@@ -111,8 +113,8 @@ class Requests {
 
 }  // namespace
 
-BareExchange measure_bare_exchange(const std::filesystem::path& program, const std::string& event,
-                                   double seconds) {
+BareExchange measure_bare_exchange(const std::filesystem::path& program, std::string variable,
+                                   const std::string& event, double seconds) {
   const std::string next =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
       "Lambda-Runtime-Aws-Request-Id: 8476a536-e9f4-11e8-9739-2dfe598c3fcd\r\n"
@@ -127,7 +129,7 @@ BareExchange measure_bare_exchange(const std::filesystem::path& program, const s
       "{\"status\":\"OK\"}\n";
 
   const Listener listener;
-  const Child child(program, listener.address());
+  const Child child(program, listener.address(), std::move(variable));
   const int socket = listener.accept();
   const int on = 1;
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

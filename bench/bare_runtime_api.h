@@ -14,8 +14,9 @@ struct BareExchange {
   double p50_us = 0;
 };
 
-// Runs `program`, a function of provided.*, against it for so long. Throws std::system_error.
-BareExchange measure_bare_exchange(const std::filesystem::path& program, const std::string& event,
-                                   double seconds);
+// Runs `program`, a function of provided.*, against it for so long; `variable`, if not empty, is
+// one more "NAME=value" of its environment. Throws std::system_error.
+BareExchange measure_bare_exchange(const std::filesystem::path& program, std::string variable,
+                                   const std::string& event, double seconds);
 
 }  // namespace wheelpit

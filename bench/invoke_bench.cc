@@ -1,5 +1,8 @@
 // How many invocations one native environment serves through the Runtime API, what they cost the
 // engine, and how many the same program serves at that moment from the barest server there can be.
+// Twice: with an environment that sleeps until there is an event, and with one that looks for it
+// for a while before it sleeps. Between two idle cores the first measures how long the machine
+// takes to wake a core, which neither side can do anything about.
 //
 // Usage: invoke_bench PROGRAM [SECONDS [EVENT_BYTES]], where PROGRAM is the native function. Prints
 // one JSON object.
@@ -15,6 +18,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,6 +33,16 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using std::chrono::duration;
 using std::chrono::steady_clock;
+
+// What is measured.
+struct Load {
+  fs::path program;
+  Payload event;
+  double seconds = 0;
+};
+
+constexpr const char* kBusyPoll = "WHEELPIT_TEST_BUSY_POLL";
+constexpr const char* kBusyPollMicroseconds = "120";
 
 struct Figures {
   std::size_t invocations = 0;
@@ -46,10 +60,10 @@ double cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-asio::awaitable<Figures> measure(FunctionRuntime& runtime, Payload event, double seconds) {
+asio::awaitable<Figures> measure(FunctionRuntime& runtime, const Load& load) {
   const Invocation invocation{.function_name = "bench",
                               .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench",
-                              .payload = std::move(event),
+                              .payload = load.event,
                               .client_context = std::nullopt};
   Figures figures;
   for (int warm = 0; warm < 200; ++warm) {
@@ -62,7 +76,7 @@ asio::awaitable<Figures> measure(FunctionRuntime& runtime, Payload event, double
   }
   const double cpu = cpu_seconds();
   const auto begin = steady_clock::now();
-  for (auto last = begin; duration<double>(last - begin).count() < seconds;) {
+  for (auto last = begin; duration<double>(last - begin).count() < load.seconds;) {
     const auto reply = co_await runtime.invoke(invocation);
     if (!reply || reply->function_error) std::exit(1);
     const auto now = steady_clock::now();
@@ -80,45 +94,60 @@ double at(const std::vector<double>& sorted, double share) {
   return sorted.at(static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1)));
 }
 
-int run(const fs::path& program, double seconds, std::size_t bytes) {
+Figures measure_engine(const Load& load, bool busy_poll) {
   std::string pattern = fs::temp_directory_path() / "wheelpit-bench-XXXXXX";
   const fs::path folder = mkdtemp(pattern.data());
   fs::create_directory(folder / "code");
-  fs::copy_file(program, folder / "code" / "bootstrap");
+  fs::copy_file(load.program, folder / "code" / "bootstrap");
 
   asio::io_context io(1);
   const SystemClock clock;
   Metrics metrics;
   FunctionRuntime runtime(io, {.data_dir = folder / "data"}, clock, metrics, Log());
   if (const Status started = runtime.start(); !started) {
-    std::fprintf(stderr, "%s\n", started.error().message().c_str());
-    return 1;
+    throw std::runtime_error(started.error().message());
   }
   Function function;
   function.name = "bench";
   function.runtime = "provided.al2023";
   function.handler = "bootstrap";
   function.code_directory = folder / "code";
+  if (busy_poll) function.environment.emplace().emplace(kBusyPoll, kBusyPollMicroseconds);
   runtime.put(function);
 
-  const auto event = std::make_shared<const std::string>('"' + std::string(bytes - 2, 'e') + '"');
   Figures figures;
-  asio::co_spawn(io, measure(runtime, event, seconds),
+  asio::co_spawn(io, measure(runtime, load),
                  [&](const std::exception_ptr&, Figures f) { figures = std::move(f); });
   io.run();
   std::error_code ignored;
   fs::remove_all(folder, ignored);
-
-  const BareExchange bare = measure_bare_exchange(fs::absolute(program), *event, seconds);
   std::ranges::sort(figures.latencies_us);
+  return figures;
+}
+
+void print(const char* name, const Load& load, bool busy_poll) {
+  const Figures figures = measure_engine(load, busy_poll);
+  const std::string variable =
+      busy_poll ? std::string(kBusyPoll) + "=" + kBusyPollMicroseconds : std::string();
+  const BareExchange bare =
+      measure_bare_exchange(fs::absolute(load.program), variable, *load.event, load.seconds);
   const auto count = static_cast<double>(figures.invocations);
   std::printf(
-      "{\"event_bytes\":%zu,\"invocations\":%zu,\"per_second\":%.0f,"
-      "\"engine_cpu_us\":%.1f,\"p50_us\":%.1f,\"p99_us\":%.1f,"
-      "\"bare_per_second\":%.0f,\"bare_p50_us\":%.1f}\n",
-      bytes, figures.invocations, count / figures.seconds, figures.cpu_seconds / count * 1e6,
+      ",\"%s\":{\"invocations\":%zu,\"per_second\":%.0f,\"engine_cpu_us\":%.1f,"
+      "\"p50_us\":%.1f,\"p99_us\":%.1f,\"bare_per_second\":%.0f,\"bare_p50_us\":%.1f}",
+      name, figures.invocations, count / figures.seconds, figures.cpu_seconds / count * 1e6,
       at(figures.latencies_us, 0.5), at(figures.latencies_us, 0.99), bare.per_second, bare.p50_us);
-  return 0;
+}
+
+void run(const fs::path& program, double seconds, std::size_t bytes) {
+  const Load load{
+      .program = program,
+      .event = std::make_shared<const std::string>('"' + std::string(bytes - 2, 'e') + '"'),
+      .seconds = seconds};
+  std::printf("{\"event_bytes\":%zu", bytes);
+  print("sleeping", load, false);
+  print("busy_polling", load, true);
+  std::printf("}\n");
 }
 
 }  // namespace
@@ -132,7 +161,8 @@ int main(int argc, char** argv) {
   const double seconds = argc > 2 ? std::atof(argv[2]) : 5;
   const auto bytes = static_cast<std::size_t>(argc > 3 ? std::atol(argv[3]) : 1000);
   try {
-    return wheelpit::run(argv[1], std::max(seconds, 0.1), std::max<std::size_t>(bytes, 2));
+    wheelpit::run(argv[1], std::max(seconds, 0.1), std::max<std::size_t>(bytes, 2));
+    return 0;
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "invoke_bench: %s\n", failure.what());
     return 1;

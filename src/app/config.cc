@@ -1,11 +1,13 @@
 #include "app/config.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "app/access_keys.h"
@@ -96,6 +98,7 @@ void read_functions(SectionReader section, Config& config) {
   seconds("idle_timeout_seconds", kDaySeconds, config.function_idle_timeout);
   seconds("init_timeout_seconds", 900, config.function_init_timeout);
   section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
+  section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
   section.finish();
 }
 
@@ -251,12 +254,21 @@ ConfigResult parse_config(std::string_view text, const fs::path& file, const Fil
 }
 
 ConfigResult load_config(const fs::path& file) {
+  const auto unreadable = [&](const std::string& cause) -> ConfigResult {
+    return std::unexpected(
+        std::vector<ConfigFault>{{.file = file.empty() ? "--config" : file.string(),
+                                  .line = 0,
+                                  .key = "",
+                                  .message = "the configuration file cannot be read: " + cause}});
+  };
+  std::error_code failure;
+  if (file.empty()) return unreadable("no file is named");
+  if (fs::is_directory(file, failure)) return unreadable("it is a folder");
+  errno = 0;
   std::ifstream stream(file, std::ios::binary);
+  if (!stream.is_open()) return unreadable(std::generic_category().message(errno));
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad()) {
-    return std::unexpected(std::vector<ConfigFault>{
-        {.file = file.string(), .line = 0, .key = "", .message = "cannot be read"}});
-  }
+  if (stream.bad()) return unreadable(std::generic_category().message(errno));
   auto config = parse_config(text, file, [](const fs::path& path) {
     std::error_code error;
     return fs::is_regular_file(path, error);

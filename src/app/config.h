@@ -41,6 +41,7 @@ struct Config {
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);
   unsigned function_max_concurrency = 1000;
+  unsigned function_busy_poll_microseconds = 120;
   std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
 
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL

@@ -69,6 +69,7 @@ sandbox = "required"
 idle_timeout_seconds = 60
 init_timeout_seconds = 20
 max_concurrency = 5
+busy_poll_microseconds = 0
 [runtimes]
 "python3.12" = "/opt/python3.12"
 "nodejs22.x" = "node/bin/node"
@@ -102,6 +103,7 @@ max_bytes = 4096
   EXPECT_EQ(config->function_idle_timeout, std::chrono::seconds(60));
   EXPECT_EQ(config->function_init_timeout, std::chrono::seconds(20));
   EXPECT_EQ(config->function_max_concurrency, 5U);
+  EXPECT_EQ(config->function_busy_poll_microseconds, 0U);
   EXPECT_EQ(config->interpreters.at("python3.12"), "/opt/python3.12");
   EXPECT_EQ(config->interpreters.at("nodejs22.x"), "/etc/w/node/bin/node");
   EXPECT_EQ(config->control_plane_requests_per_second, 15U);
@@ -126,11 +128,11 @@ TEST(Config, ReportsAllFaultsAtOnceEachWithFileLineAndKey) {
                       "level = \"loud\"\n"
                       "[sevrer]\n"),
             (Lines{"/etc/w/w.toml:4: server.region: must be a string; this is a whole number",
-                   "/etc/w/w.toml:3: server.shards: must be a whole number from 1 to 256; this is "
-                   "a string",
+                   ("/etc/w/w.toml:3: server.shards: must be a whole number from 1 to 256; this is "
+                    "a string"),
                    "/etc/w/w.toml:2: server.lisetn: there is no such key; did you mean listen?",
-                   "/etc/w/w.toml:6: log.level: must be \"debug\", \"info\", \"warn\", \"error\" "
-                   "or \"off\"; this is \"loud\"",
+                   ("/etc/w/w.toml:6: log.level: must be \"debug\", \"info\", \"warn\", \"error\" "
+                    "or \"off\"; this is \"loud\""),
                    "/etc/w/w.toml:7: sevrer: there is no such section; did you mean server?"}));
 }
 
@@ -219,7 +221,7 @@ TEST(Config, APublisherIsASecretAndForRabbitMqAVirtualHost) {
 }
 
 TEST(Config, TwoBrokersMayNotShareANameOrAnId) {
-  const auto broker = [](std::string name, std::string id) {
+  const auto broker = [](const std::string& name, const std::string& id) {
     return "[[broker]]\nname='" + name + "'\nid='" + id +
            "'\nengine='rabbitmq'\nendpoints=['amqp://h']\n";
   };
@@ -227,6 +229,10 @@ TEST(Config, TwoBrokersMayNotShareANameOrAnId) {
             Lines{"/etc/w/w.toml:7: broker.name: \"a\" is the broker of line 2 already"});
   EXPECT_EQ(faults_of(broker("a", "b-1") + broker("b", "b-1")),
             Lines{"/etc/w/w.toml:8: broker.id: \"b-1\" is the broker of line 3 already"});
+  const std::string without_id =
+      "[[broker]]\nname='a'\nengine='rabbitmq'\nendpoints=['amqp://h']\n";
+  EXPECT_EQ(faults_of(without_id + without_id),
+            Lines{"/etc/w/w.toml:6: broker.name: \"a\" is the broker of line 2 already"});
 }
 
 std::string endpoint_fault_of(const std::string& engine, const std::string& url) {
@@ -275,7 +281,7 @@ TEST(Config, ActiveMqMappingsHaveTheirPolicyAndTheirEventFormat) {
 }
 
 TEST(Config, ACaFileMustExistAndHaveAnEffect) {
-  const auto broker = [](std::string url, std::string file) {
+  const auto broker = [](const std::string& url, const std::string& file) {
     return "[[broker]]\nname='a'\nengine='rabbitmq'\nendpoints=['" + url + "']\ntls_ca_file='" +
            file + "'\n";
   };
@@ -296,9 +302,15 @@ TEST(Config, RuntimesAreNamesInQuotesWithAFile) {
 }
 
 TEST(Config, AFileThatCannotBeReadIsNamed) {
-  const auto config = load_config("/nonexistent/wheelpit.toml");
-  ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().front().to_string(), "/nonexistent/wheelpit.toml: cannot be read");
+  const auto fault_of = [](const fs::path& file) {
+    const auto config = load_config(file);
+    return config ? "none" : config.error().front().to_string();
+  };
+  EXPECT_EQ(fault_of("/nonexistent/wheelpit.toml"),
+            "/nonexistent/wheelpit.toml: the configuration file cannot be read: No such file or "
+            "directory");
+  EXPECT_EQ(fault_of("/tmp"), "/tmp: the configuration file cannot be read: it is a folder");
+  EXPECT_EQ(fault_of(""), "--config: the configuration file cannot be read: no file is named");
 }
 
 TEST(ParseListen, TakesHostAndPort) {

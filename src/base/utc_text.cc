@@ -42,12 +42,13 @@ Digits digits_of(WallTime time) {
 
 void append_utc(std::string& out, std::string_view form, WallTime time) {
   const Digits digits = digits_of(time);
+  const std::size_t begin = out.size();
+  out.append(form);
   std::size_t next = 0;
   for (std::size_t i = 0; i < form.size(); ++i) {
     const char letter = form[i];
     if (i == 0 || form[i - 1] != letter) next = kFields.find(letter);
-    const bool field = next < kFields.size() && kFields[next] == letter;
-    out += field ? digits[next++] : letter;
+    if (next < kFields.size() && kFields[next] == letter) out[begin + i] = digits[next++];
   }
 }
 

@@ -55,6 +55,8 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       log_(parts.log_file, clock, parts.log),
       changed_(std::move(parts.changed)),
       api_(io, clock, parts.log, changed_),
+      busy_for_answer_(io, parts.busy_poll),
+      busy_for_poll_(io, parts.busy_poll),
       tasks_(io, parts.log) {}
 
 Status Environment::start(const LaunchSite& site, const std::optional<Interpreter>& interpreter) {
@@ -122,9 +124,13 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
   const std::string request_id = event.request_id;
   const TimePoint until = event.until;
   api_.begin(std::move(event));
-  // What an ended process had sent of a streamed answer is still passed on.
-  while (!api_.answer() && !(ended_ && !api_.streaming()) && !cancelled_ && clock_.now() < until) {
-    co_await api_.outcome().wait(until);
+  {
+    const BusyPoll::Wait wait(busy_for_answer_);
+    // What an ended process had sent of a streamed answer is still passed on.
+    while (!api_.answer() && !(ended_ && !api_.streaming()) && !cancelled_ &&
+           clock_.now() < until) {
+      co_await api_.outcome().wait(until);
+    }
   }
   if (api_.streaming()) co_await api_.leave_stream();
   if (api_.cut_short()) co_await let_end();

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/busy_poll.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -32,6 +33,7 @@ struct EnvironmentParts {
   Log log;
   std::function<void()> changed;  // idle() or usable() may have changed
   InitializationType initialization = InitializationType::on_demand;
+  Duration busy_poll{};  // RuntimeOptions
 };
 
 // One execution environment: a process and the Runtime API it speaks.
@@ -72,6 +74,9 @@ class Environment {
            api_.state() != EnvironmentMachine::State::init_failed;
   }
 
+  // For whoever waits until it is not finishing() any more.
+  BusyPoll& busy_for_poll() { return busy_for_poll_; }
+
   // Ends the process if it uses more than its function's memory, or goes on past its time after it
   // has answered. To be called every kMemoryWatchInterval while it is not idle.
   void watch();
@@ -102,6 +107,8 @@ class Environment {
   EnvironmentLog log_;
   std::function<void()> changed_;
   RuntimeApi api_;
+  BusyPoll busy_for_answer_;
+  BusyPoll busy_for_poll_;
 
   std::optional<Process> process_;
   std::optional<Descriptor> pidfd_;

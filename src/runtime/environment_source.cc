@@ -111,7 +111,8 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
 }
 
 asio::awaitable<bool> EnvironmentSource::wait_until_finished(PooledEnvironment& pooled) {
-  const Environment& environment = *pooled.environment;
+  Environment& environment = *pooled.environment;
+  const BusyPoll::Wait wait(environment.busy_for_poll());
   const TimePoint until = clock_.now() + kFinishingPatience;
   while (environment.finishing() && !stopping_ && clock_.now() < until) {
     co_await changed_.wait(until);
@@ -213,7 +214,8 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
       .log_file = pool.log_file(),
       .log = log_.with("function", function.name),
       .changed = [this] { changed_.notify(); },
-      .initialization = initialization};
+      .initialization = initialization,
+      .busy_poll = options_.busy_poll};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   if (Status started = environment->start(here, *interpreter); !started) return started.error();
   pool.meters().starts.add();

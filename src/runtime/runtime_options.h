@@ -39,7 +39,10 @@ struct RuntimeOptions {
   Duration first_init_limit = std::chrono::seconds(10);
   Duration idle_timeout = std::chrono::minutes(10);  // an environment unused this long is ended
   Duration shutdown_grace = std::chrono::milliseconds(300);  // from SIGTERM to SIGKILL
-  std::size_t max_cold_starts = 4;                           // at the same time; others queue
+  // How long the engine stays awake for an answer, or for a poll that an invocation waits for, from
+  // an environment whose last ones came that quickly. Zero: it sleeps at once.
+  Duration busy_poll = std::chrono::microseconds(120);
+  std::size_t max_cold_starts = 4;      // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
 
   // host:port where functions send segments of their own. The default is the service's, where

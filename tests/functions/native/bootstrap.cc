@@ -16,6 +16,8 @@
 // WHEELPIT_TEST_LATENCY names a file that gets, one a line, the nanoseconds since each event's
 // first message was published: its body begins with 19 digits of CLOCK_MONOTONIC
 // (bench/publisher.cc). WHEELPIT_TEST_LOG is written to the log with each event.
+// WHEELPIT_TEST_BUSY_POLL says for how many microseconds it looks for an answer of the Runtime API
+// before it sleeps until there is one.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -62,13 +64,12 @@ std::string from_base64(std::string_view text) {
 }
 
 std::string latency(std::string_view event) {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  const long now = nanoseconds_now();
   constexpr std::string_view kData = "\"data\":\"";
   const size_t data = event.find(kData);
   if (data == std::string_view::npos) return "no data";
   const std::string stamp = from_base64(event.substr(data + kData.size(), 28)).substr(0, 19);
-  return std::to_string(now.tv_sec * 1'000'000'000L + now.tv_nsec - std::atoll(stamp.c_str()));
+  return std::to_string(now - std::atoll(stamp.c_str()));
 }
 
 void misbehave(const std::string& mode) {
@@ -98,7 +99,7 @@ int main() {
   if (mode == "init-exit") return 3;
   if (mode == "init-sleep") sleep(3600);
 
-  Connection connection(api);
+  Connection connection(api, std::atol(variable("WHEELPIT_TEST_BUSY_POLL").c_str()));
   const std::string next =
       "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: " + api + "\r\n\r\n";
   std::string head;

@@ -8,9 +8,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -24,10 +26,18 @@ inline std::string variable(const char* name) {
   std::exit(1);
 }
 
+inline long nanoseconds_now() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000L + now.tv_nsec;
+}
+
 // One connection to the Runtime API. Ends the process when the engine is gone.
 class Connection {
  public:
-  explicit Connection(const std::string& address) {
+  // Looks for an answer for so long before it sleeps until there is one.
+  explicit Connection(const std::string& address, long busy_poll_microseconds = 0)
+      : busy_poll_(busy_poll_microseconds * 1000) {
     const auto colon = address.rfind(':');
     sockaddr_in peer{};
     peer.sin_family = AF_INET;
@@ -93,11 +103,19 @@ class Connection {
  private:
   void more() {
     char bytes[65536];
-    const ssize_t size = read(fd_, bytes, sizeof bytes);
+    ssize_t size = -1;
+    if (busy_poll_ > 0) {
+      const long until = nanoseconds_now() + busy_poll_;
+      do {
+        size = recv(fd_, bytes, sizeof bytes, MSG_DONTWAIT);
+      } while (size < 0 && errno == EAGAIN && nanoseconds_now() < until);
+    }
+    if (size < 0) size = read(fd_, bytes, sizeof bytes);
     if (size <= 0) std::exit(0);  // the engine is gone
     buffer_.append(bytes, static_cast<size_t>(size));
   }
 
+  const long busy_poll_;
   int fd_ = -1;
   std::string buffer_;
   size_t head_size_ = 0;
