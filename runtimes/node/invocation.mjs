@@ -2,6 +2,7 @@
 
 import { contextOf } from './context.mjs';
 import { describe, runtimeError, typeHeader } from './errors.mjs';
+import { HAS_CALLBACKS } from './handler_loader.mjs';
 import { logError } from './log.mjs';
 import { ResponseStream, streams } from './response_stream.mjs';
 
@@ -34,12 +35,15 @@ export class Invocation {
         this.runStreaming(handler, body, context);
         return;
       }
-      const result = handler(body, context, (error, value) => this.called(error, value));
+      const callback = HAS_CALLBACKS ? [(error, value) => this.called(error, value)] : [];
+      const result = handler(body, context, ...callback);
       if (typeof result?.then === 'function') {
         result.then(
           (value) => this.finish(null, value),
           (error) => this.finish(error === undefined || error === null ? new Error(String(error)) : error),
         );
+      } else if (!HAS_CALLBACKS) {
+        this.finish(null, result);
       }
     } catch (error) {
       this.finish(error ?? new Error(String(error)));

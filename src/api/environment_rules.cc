@@ -30,6 +30,9 @@ constexpr auto kReserved = std::to_array<std::string_view>({
     "AWS_LAMBDA_RUNTIME_API",
     "LAMBDA_TASK_ROOT",
     "LAMBDA_RUNTIME_DIR",
+    // These would switch AWS's clients to modes that are not served here; see runtime/.
+    "AWS_LAMBDA_MAX_CONCURRENCY",
+    "AWS_LAMBDA_METADATA_API",
 });
 
 constexpr std::string_view kUnable =

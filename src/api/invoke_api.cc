@@ -22,6 +22,7 @@ struct PayloadLimit {
 constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
 constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
 constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
+constexpr std::size_t kMaxClientContext = 3583;  // bytes of Base64, as AWS documents it
 // A client that streams has this long to take the last event.
 constexpr auto kStreamPatience = std::chrono::seconds(30);
 
@@ -66,8 +67,15 @@ Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limi
 
 Outcome<std::optional<std::string>> client_context_of(const Call& call) {
   if (!has(call.input, "ClientContext")) return std::optional<std::string>();
-  auto context = from_base64(text_of(call.input, "ClientContext"));
-  if (!context || !check_json(*context)) {
+  const std::string given = text_of(call.input, "ClientContext");
+  if (given.size() > kMaxClientContext) {
+    return fail(ErrorCode::invalid_request_content, "Client context must be at most " +
+                                                        std::to_string(kMaxClientContext) +
+                                                        " bytes of Base64-encoded data.");
+  }
+  auto context = from_base64(given);
+  const auto begins = context ? context->find_first_not_of(" \t\r\n") : std::string::npos;
+  if (begins == std::string::npos || (*context)[begins] != '{' || !check_json(*context)) {
     return fail(ErrorCode::invalid_request_content,
                 "Client context must be a valid Base64-encoded JSON object.");
   }

@@ -4,6 +4,7 @@
 
 #include "api/api_test_bed.h"
 #include "api/event_stream.h"
+#include "base/base64.h"
 
 namespace wheelpit {
 namespace {
@@ -44,6 +45,20 @@ TEST_F(InvokeApiTest, AFunctionErrorIsAnAnswerWithTheTailOfTheLog) {
   EXPECT_EQ(bed.invoker.seen[0].log_tail, LogTail::last_4_kib);
   EXPECT_EQ(bed.invoker.seen[0].client_context, "{}");
   EXPECT_EQ(*bed.invoker.seen[0].payload, "{}");
+}
+
+TEST_F(InvokeApiTest, AClientContextIsAnObjectOfLimitedSize) {
+  const auto told = [&](const std::string& context) {
+    const auto response =
+        bed.send("POST", kPath, "", {{"X-Amz-Client-Context", to_base64(context)}});
+    return response.status == 200 ? "taken" : member(response, "message");
+  };
+  const std::string no_object = "Client context must be a valid Base64-encoded JSON object.";
+  EXPECT_EQ(told("\n {\"custom\":{}}"), "taken");
+  for (const char* const other : {"1", "[]", "null", "{", ""}) EXPECT_EQ(told(other), no_object);
+  EXPECT_EQ(told("{" + std::string(2683, ' ') + "}"), "taken");  // 3580 of Base64
+  EXPECT_EQ(told("{" + std::string(2684, ' ') + "}"),
+            "Client context must be at most 3583 bytes of Base64-encoded data.");
 }
 
 TEST_F(InvokeApiTest, ADryRunInvokesNothing) {

@@ -15,12 +15,14 @@ namespace {
 namespace fs = std::filesystem;
 
 class EnvironmentLogTest : public testing::Test {
+ public:
+  ~EnvironmentLogTest() override { fs::remove_all(folder_); }
+
  protected:
   EnvironmentLogTest() {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
-  ~EnvironmentLogTest() override { fs::remove_all(folder_); }
 
   std::string written(const std::string& suffix = "") {
     file_.flush();

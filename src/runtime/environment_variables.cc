@@ -15,6 +15,7 @@ Variables defaults(const Function& function, const RuntimeOptions& options,
   const std::string& runtime = paths.runtime_dir;
   const std::string& layers = paths.layers_root;
   Variables variables = {
+      {"TZ", ":UTC"},
       {"LANG", "C.UTF-8"},  // the service's en_US.UTF-8 is rarely installed elsewhere
       {"PATH", paths.interpreter_bin + ":/usr/local/bin:/usr/bin/:/bin:" + layers + "/bin"},
       {"LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:" + runtime + ":" + runtime +
@@ -59,7 +60,6 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
       {"AWS_LAMBDA_RUNTIME_API", identity.runtime_api},
       {"LAMBDA_TASK_ROOT", paths.task_root},
       {"LAMBDA_RUNTIME_DIR", paths.runtime_dir},
-      {"TZ", ":UTC"},
   };
   const auto name = parse_runtime_name(function.runtime);
   if (name && name->family != RuntimeFamily::provided) {

@@ -65,6 +65,7 @@ TEST(EnvironmentVariables, AreThoseOfTheService) {
 TEST(EnvironmentVariables, OfTheUserWinOverDefaultsButNotOverReservedOnes) {
   Function function = function_of("nodejs22.x");
   function.environment = {{"LANG", "de"},
+                          {"TZ", "Asia/Tokyo"},
                           {"MINE", "a=b"},
                           {"AWS_REGION", "mars"},
                           {"AWS_ENDPOINT_URL", "http://mine"},
@@ -73,6 +74,7 @@ TEST(EnvironmentVariables, OfTheUserWinOverDefaultsButNotOverReservedOnes) {
       variables_of(function, {.extra_environment = {{"AWS_ENDPOINT_URL", "http://engine"},
                                                     {"AWS_ENDPOINT_URL_S3", "http://s3"}}});
   EXPECT_TRUE(has(variables, "LANG=de"));
+  EXPECT_TRUE(has(variables, "TZ=Asia/Tokyo"));
   EXPECT_TRUE(has(variables, "MINE=a=b"));
   EXPECT_TRUE(has(variables, "AWS_REGION=us-east-1"));
   EXPECT_TRUE(has(variables, "AWS_ENDPOINT_URL=http://mine"));

@@ -67,13 +67,16 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
 }  // namespace
 
 std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name) {
-  const std::string needed =
-      name.family == RuntimeFamily::python ? "python" + name.version : "node " + name.version;
-  const std::string package =
-      name.family == RuntimeFamily::python ? "python" + name.version : std::string("nodejs");
+  // A distribution's package is of one version, which may be another.
+  const bool python = name.family == RuntimeFamily::python;
+  const std::string needed = (python ? "python" : "node ") + name.version;
+  const std::string package = python ? needed : "nodejs";
+  const std::string elsewhere =
+      python ? "https://www.python.org/downloads" : "https://nodejs.org/en/download";
   return "runtime " + std::string(runtime) + " needs " + needed +
-         " on this machine: apt-get install " + package + ", or name its program in [runtimes] \"" +
-         std::string(runtime) + "\" of the configuration";
+         " on this machine: install it (package " + package + ", or " + elsewhere +
+         "), or name its program in [runtimes] \"" + std::string(runtime) +
+         "\" of the configuration";
 }
 
 Result<Interpreter> Interpreters::find(const std::string& runtime, const RuntimeName& name,

@@ -15,6 +15,7 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -23,6 +24,16 @@ namespace wheelpit {
 namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
+
+// ThreadSanitizer knows no process that shares our memory, and ends the engine at the first one:
+// there, the child gets a copy, and shares its stack alone.
+#if __has_feature(thread_sanitizer)
+constexpr int kCloneFlags = CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+constexpr int kStackFlags = MAP_SHARED | MAP_ANONYMOUS;
+#else
+constexpr int kCloneFlags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+constexpr int kStackFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK;
+#endif
 
 // What the child needs, prepared before it exists: between clone and exec nothing may allocate.
 struct ChildPlan {
@@ -34,7 +45,8 @@ struct ChildPlan {
   int cgroup = -1;
   const rlimit* data = nullptr;
   pid_t parent = -1;
-  // What went wrong, seen by the parent because memory is shared until exec.
+  // What went wrong, seen by the parent because the plan lies on the child's stack, which is shared
+  // until exec.
   const char* failed_step = nullptr;
   int error = 0;
 };
@@ -116,13 +128,14 @@ class SignalBlock {
 
 // Like vfork, but the child has a stack of its own and we get its pidfd.
 pid_t clone_child(ChildPlan& plan, int& pidfd) {
-  void* stack = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  void* stack = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, kStackFlags, -1, 0);
   if (stack == MAP_FAILED) return -1;
+  auto* const shared = new (stack) ChildPlan(plan);
   const SignalBlock block;
-  const pid_t pid = clone(child_main, static_cast<char*>(stack) + kStackBytes,
-                          CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  const pid_t pid =
+      clone(child_main, static_cast<char*>(stack) + kStackBytes, kCloneFlags, shared, &pidfd);
   const int error = errno;
+  plan = *shared;
   munmap(stack, kStackBytes);
   errno = error;
   return pid;

@@ -110,11 +110,12 @@ TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {
 
 TEST(MissingInterpreter, SaysWhatToInstall) {
   EXPECT_EQ(missing_interpreter_text("python3.13", *parse_runtime_name("python3.13")),
-            "runtime python3.13 needs python3.13 on this machine: apt-get install python3.13, or "
-            "name its program in [runtimes] \"python3.13\" of the configuration");
+            "runtime python3.13 needs python3.13 on this machine: install it (package python3.13, "
+            "or https://www.python.org/downloads), or name its program in [runtimes] "
+            "\"python3.13\" of the configuration");
   EXPECT_TRUE(missing_interpreter_text("nodejs22.x", *parse_runtime_name("nodejs22.x"))
-                  .starts_with("runtime nodejs22.x needs node 22 on this machine: apt-get install "
-                               "nodejs"));
+                  .starts_with("runtime nodejs22.x needs node 22 on this machine: install it "
+                               "(package nodejs, or https://nodejs.org/en/download)"));
 }
 
 TEST(Interpreters, RefuseAVersionThatIsNotThere) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "runtime/find_program.h"
 #include "runtime_fixture.h"
 
 namespace wheelpit {
@@ -73,6 +74,38 @@ TEST_F(NodeFunctions, MayBeModulesOfAnyKind) {
                {{"index.js", "exports.handler = async () => require('dep')"},
                 {"node_modules/dep/index.js", "module.exports = 4"}});
   EXPECT_EQ(invoke("dep")->payload, "4");
+}
+
+TEST_F(NodeFunctions, ThatAreCommonJsAreRequiredNotImported) {
+  EXPECT_EQ(answer_of("async () => module.parent !== undefined"), "true");
+  add_function("bare", installed_node(), "run.handler",
+               {{"run", "exports.handler = async () => [typeof require, module.children.length]"}});
+  EXPECT_EQ(invoke("bare")->payload, R"(["function",0])");
+  add_function("broken", installed_node(), "index.handler",
+               {{"package.json", "{"}, {"index.js", "exports.handler = async () => 1"}});
+  EXPECT_TRUE(invoke("broken")->payload.contains("package.json"));
+}
+
+// The program may be of any version: what counts is the name of the runtime.
+TEST_F(NodeFunctions, OfVersion24HaveNoCallbacks) {
+  RuntimeOptions options;
+  options.interpreters["nodejs24.x"] = find_programs("node").at(0);
+  use(std::move(options));
+  const auto answer_of_24 = [&](const std::string& handler) {
+    add_function("f", "nodejs24.x", "index.handler",
+                 {{"index.js", "exports.handler = " + handler}});
+    return invoke("f")->payload;
+  };
+  EXPECT_TRUE(answer_of_24("(event, context, callback) => callback(null, 1)")
+                  .starts_with(R"({"errorType":"Runtime.CallbackHandlerDeprecated",)"));
+  EXPECT_EQ(answer_of_24("(event, context) => 'plain'"), "\"plain\"");
+  EXPECT_EQ(answer_of_24("async () => 'promised'"), "\"promised\"");
+  EXPECT_EQ(answer_of_24("async (event, context) => [typeof context.done, "
+                         "'callbackWaitsForEmptyEventLoop' in context, context.functionName]"),
+            R"(["undefined",false,"f"])");
+  EXPECT_EQ(answer_of_24("awslambda.streamifyResponse(async (event, stream, context) => "
+                         "{ stream.end('streamed') })"),
+            "streamed");
 }
 
 TEST_F(NodeFunctions, ErrorsHaveTheServicesShape) {

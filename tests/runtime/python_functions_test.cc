@@ -88,6 +88,7 @@ TEST_P(PythonFunctions, FailuresOfLoadingAreNamed) {
   EXPECT_EQ(outcome("app.handler", "import nonesuch"),
             R"(Runtime.ImportModuleError|{"errorMessage": "Unable to import module 'app': )"
             R"(No module named 'nonesuch'", "errorType": "Runtime.ImportModuleError")");
+  EXPECT_TRUE(outcome("folder/nomod.handler", "").contains("import module 'folder/nomod'"));
   EXPECT_EQ(outcome("nomod.handler", "").substr(0, 26), "Runtime.ImportModuleError|");
   EXPECT_EQ(outcome("app.handler", "def handler(:\n").substr(0, 28),
             "Runtime.UserCodeSyntaxError|");
@@ -108,11 +109,23 @@ TEST_P(PythonFunctions, MayLieInPackages) {
 }
 
 TEST_P(PythonFunctions, AnAnswerThatIsNotJsonIsAMarshalError) {
-  add("bad", "def handler(e, c):\n  return {1, 2} if e else float('nan')\n");
+  add("bad", "def handler(e, c):\n  return {1, 2} if e else '\\udc80'\n");
   EXPECT_EQ(invoke("bad", "true")->error_type, "Runtime.MarshalError");
   EXPECT_EQ(invoke("bad", "false")->error_type, "Runtime.MarshalError");
-  add("dec", "import decimal\ndef handler(e, c):\n  return decimal.Decimal('1.5')\n");
-  EXPECT_EQ(invoke("dec")->payload, "1.5");
+}
+
+TEST_P(PythonFunctions, AnswerAsTheServicesEncoderDoes) {
+  add("dec", R"(
+import decimal
+def handler(e, c):
+  return [decimal.Decimal(text) for text in e]
+)");
+  EXPECT_EQ(invoke("dec", R"(["1.50", "12345678901234567890.12345", "NaN"])")->payload,
+            "[1.50, 12345678901234567890.12345, NaN]");
+  add("nan", "def handler(e, c):\n  return float('nan')\n");
+  EXPECT_EQ(invoke("nan")->payload, "NaN");
+  add("bytes", "def handler(e, c):\n  return bytes(e)\n");
+  EXPECT_EQ(invoke("bytes", "[0, 104, 105, 255]")->payload, std::string("\0hi\xff", 4));
 }
 
 TEST_P(PythonFunctions, PrintAndLogGoToTheLog) {
@@ -128,6 +141,16 @@ def handler(e, c):
   EXPECT_TRUE(tail.contains("\none\ntwo[WARNING]\t")) << tail;
   EXPECT_TRUE(tail.contains("\tthree\nfour\n")) << tail;
   EXPECT_FALSE(tail.contains("not shown"));
+  add("no", "import nonesuch\n");
+  EXPECT_TRUE(
+      invoke("no")->log_tail.contains("named 'nonesuch'\nTraceback (most recent call last):\n"));
+}
+
+TEST_P(PythonFunctions, LogObjectsWhereTheirEnvironmentSaysSo) {
+  add("json", "import logging\ndef handler(e, c):\n  logging.info('Zürich', extra={'n': 1})\n",
+      [](Function& function) { function.environment.emplace()["AWS_LAMBDA_LOG_FORMAT"] = "JSON"; });
+  const std::string tail = invoke("json")->log_tail;
+  EXPECT_TRUE(tail.contains(R"("level": "INFO", "message": "Zürich", "logger": "root", )")) << tail;
 }
 
 TEST_P(PythonFunctions, ExitAndCrashEndTheEnvironment) {

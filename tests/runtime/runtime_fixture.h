@@ -24,9 +24,11 @@ namespace wheelpit {
 // A FunctionRuntime on an event loop of its own, with a private folder, for tests that run real
 // processes.
 class RuntimeFixture : public testing::Test {
+ public:
+  ~RuntimeFixture() override;
+
  protected:
   RuntimeFixture();
-  ~RuntimeFixture() override;
 
   // A runtime with these options; data_dir is set by the fixture. Called by invoke() if need be.
   void use(RuntimeOptions options);

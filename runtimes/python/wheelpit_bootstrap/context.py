@@ -8,6 +8,10 @@ import time
 from .failure import RuntimeFailure
 
 
+def shown(thing, names):
+    return "%s([%s])" % (type(thing).__name__, ",".join("%s=%s" % (n, getattr(thing, n)) for n in names))
+
+
 class CognitoIdentity:
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
@@ -16,18 +20,18 @@ class CognitoIdentity:
         self.cognito_identity_pool_id = data.get("cognitoIdentityPoolId")
 
     def __repr__(self):
-        return "CognitoIdentity([cognito_identity_id=%s,cognito_identity_pool_id=%s])" % (
-            self.cognito_identity_id,
-            self.cognito_identity_pool_id,
-        )
+        return shown(self, self.__slots__)
 
 
-class MobileClient:
+class Client:
     __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 
     def __init__(self, data):
         for name in self.__slots__:
             setattr(self, name, data.get(name))
+
+    def __repr__(self):
+        return shown(self, self.__slots__)
 
 
 class ClientContext:
@@ -36,7 +40,10 @@ class ClientContext:
     def __init__(self, data):
         self.custom = data.get("custom")
         self.env = data.get("env")
-        self.client = MobileClient(data["client"]) if data.get("client") else None
+        self.client = Client(data["client"]) if data.get("client") is not None else None
+
+    def __repr__(self):
+        return shown(self, self.__slots__)
 
 
 class LambdaContext:
@@ -76,4 +83,4 @@ class LambdaContext:
             "aws_request_id log_group_name log_stream_name function_name memory_limit_in_mb "
             "function_version invoked_function_arn client_context identity tenant_id"
         ).split()
-        return "LambdaContext([%s])" % ",".join("%s=%s" % (n, getattr(self, n)) for n in names)
+        return shown(self, names)

@@ -3,7 +3,9 @@
 import decimal
 import importlib
 import json
+import math
 import os
+import re
 import site
 import sys
 
@@ -30,14 +32,13 @@ def load(handler):
             "Runtime.MalformedHandlerName",
             "Bad handler '%s': not enough values to unpack (expected 2, got 1)" % handler,
         )
-    module_name = module_name.replace("/", ".")
-    if module_name.split(".")[0] in sys.builtin_module_names:
+    if re.split("[./]", module_name)[0] in sys.builtin_module_names:
         raise RuntimeFailure(
             "Runtime.BuiltInModuleConflict",
             "Cannot use built-in module %s as a handler module" % module_name,
         )
     try:
-        module = importlib.import_module(module_name)
+        module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise RuntimeFailure(
             "Runtime.ImportModuleError",
@@ -59,11 +60,30 @@ def load(handler):
         ) from error
 
 
-def encode_extra(value):
-    """As the service does: a Decimal is a number."""
-    if isinstance(value, decimal.Decimal):
-        return float(value)
-    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+class Encoder:
+    """From a handler's result to bytes. As with the service, a Decimal is a number with all its
+    digits, NaN is written as such, and bytes are the answer as they are."""
+
+    def __init__(self):
+        self.decimals = []
+        self.mark = "decimal %s " % os.urandom(8).hex()  # nothing else in the result begins so
+
+    def encode(self, result):
+        if isinstance(result, bytes):
+            return result
+        text = json.dumps(result, ensure_ascii=False, default=self.mark_decimal)
+        if self.decimals:
+            marked = '"%s([0-9]+)"' % self.mark
+            text = re.sub(marked, lambda match: self.decimals[int(match[1])], text)
+        return text.encode("utf-8")
+
+    def mark_decimal(self, value):
+        if not isinstance(value, decimal.Decimal):
+            raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+        if value.is_nan():
+            return math.nan
+        self.decimals.append(str(value))
+        return self.mark + str(len(self.decimals) - 1)
 
 
 def respond(handler, headers, body):
@@ -77,9 +97,8 @@ def respond(handler, headers, body):
         ) from error
     result = handler(event, context)
     try:
-        text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=encode_extra)
-        return text.encode("utf-8")
-    except (TypeError, ValueError) as error:
+        return Encoder().encode(result)
+    except Exception as error:
         raise RuntimeFailure(
             "Runtime.MarshalError", "Unable to marshal response: %s" % error
         ) from error

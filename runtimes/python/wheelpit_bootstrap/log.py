@@ -25,13 +25,12 @@ def print_error(error):
             "requestId": request_id,
             "stackTrace": error["stackTrace"],
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
         text = "[ERROR] %s" % error["errorType"]
         if error["errorMessage"]:
             text += ": " + error["errorMessage"]
-        if error["stackTrace"]:
-            text += "\nTraceback (most recent call last):\n" + "".join(error["stackTrace"])
+        text += "\nTraceback (most recent call last):\n" + "".join(error["stackTrace"])
         sys.stdout.write(text.rstrip("\n").replace("\n", "\r") + "\n")
     sys.stdout.flush()
 
@@ -81,7 +80,7 @@ class JsonFormatter(logging.Formatter):
         for name, value in vars(record).items():
             if name not in self.PLAIN and not name.startswith("_"):
                 entry[name] = value
-        return json.dumps(entry, default=str)
+        return json.dumps(entry, default=str, ensure_ascii=False)
 
 
 def set_up_logging():
