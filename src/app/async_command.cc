@@ -176,7 +176,8 @@ class CommandRun {
     if (!request.body.empty()) request.headers = {{"Content-Type", "application/json"}};
     const auto answer = engine_(std::move(request));
     if (!answer) {
-      to_.err << "the engine could not be asked: " << printable(answer.error().message()) << "\n";
+      to_.err << "the engine could not be asked: " << printable(answer.error().message())
+              << "; is it running there? --endpoint-url names another\n";
       return std::nullopt;
     }
     boost::system::error_code failure;

@@ -23,7 +23,7 @@ constexpr auto kEvent =
 class AsyncCommandTest : public testing::Test {
  protected:
   int run(const AsyncCommand& command, bool interactive = false) {
-    const AskEngine engine = [this](HttpRequest request) -> Result<HttpResponse> {
+    const AskEngine engine = [this](const HttpRequest& request) -> Result<HttpResponse> {
       asked_.push_back(request.method + " " + request.target +
                        (request.body.empty() ? "" : " " + request.body));
       if (answers_.empty()) return Error(Errc::unavailable, "127.0.0.1:9400: refused");
@@ -156,7 +156,9 @@ TEST_F(AsyncCommandTest, WhatTheEngineSaysOrThatItIsNotThereIsTold) {
   EXPECT_EQ(run(AsyncShowCommand{.options = {}, .request_id = "x"}), 1);
   EXPECT_EQ(err_.str(), "the engine answered 502\n");
   EXPECT_EQ(run(AsyncShowCommand{.options = {}, .request_id = "x"}), 1);
-  EXPECT_EQ(err_.str(), "the engine could not be asked: 127.0.0.1:9400: refused\n");
+  EXPECT_EQ(err_.str(),
+            "the engine could not be asked: 127.0.0.1:9400: refused; is it running there? "
+            "--endpoint-url names another\n");
 }
 
 TEST(ShortDuration, HasTwoUnitsAtMost) {

@@ -142,15 +142,16 @@ Broker read_broker(SectionReader& section, const BrokerContext& context) {
   return broker;
 }
 
-// Reports a key that two brokers share, with the line of the first.
-void check_unique(SectionReader& section, std::string_view key, const std::string& value,
+// Whether no broker before has this value of the key. If one has, that is reported, with its line.
+bool check_unique(SectionReader& section, std::string_view key, const std::string& value,
                   std::map<std::string, std::size_t>& seen) {
-  if (value.empty()) return;
+  if (value.empty()) return true;
   const auto [first, added] = seen.emplace(value, section.line_of(key));
   if (!added) {
     section.fault(key, "\"" + value + "\" is the broker of line " + std::to_string(first->second) +
                            " already");
   }
+  return added;
 }
 
 }  // namespace
@@ -177,8 +178,10 @@ std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& 
   for (const ConfigValue& item : *array) {
     SectionReader section(std::get<ConfigTable>(item.value), item.line, "broker", faults);
     Broker broker = read_broker(section, context);
-    check_unique(section, "name", broker.name, names);
-    check_unique(section, "id", broker.id, ids);
+    // An id that was derived from the name says nothing that the name does not.
+    if (check_unique(section, "name", broker.name, names)) {
+      check_unique(section, "id", broker.id, ids);
+    }
     brokers.push_back(std::move(broker));
   }
   return brokers;

@@ -1,11 +1,42 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <algorithm>
 #include <sstream>
+#include <utility>
+#include <vector>
+
+#include "app/nearest_word.h"
 
 namespace wheelpit {
 namespace {
+
+// "a, b or c".
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) list += i + 1 == words.size() ? " or " : ", ";
+    list += words[i];
+  }
+  return list;
+}
+
+// An option whose value is one of these names. CLI11 reads an enumeration by its number.
+template <typename Value>
+CLI::Validator one_of(std::vector<std::pair<std::string, Value>> names) {
+  return {[names = std::move(names)](std::string& given) -> std::string {
+            std::vector<std::string> all;
+            for (const auto& [name, value] : names) {
+              if (name == given) {
+                given = std::to_string(static_cast<int>(value));
+                return "";
+              }
+              all.push_back(name);
+            }
+            return "must be " + listed(all) + "; this is \"" + given + '"';
+          },
+          ""};
+}
 
 CLI::App* add_serve(CLI::App& app, ServeCommand& serve) {
   CLI::App* command = app.add_subcommand("serve", "Run the engine in the foreground");
@@ -20,27 +51,24 @@ CLI::App* add_serve(CLI::App& app, ServeCommand& serve) {
 
 // What `filter test` and `filter check` have in common.
 void add_filter_options(CLI::App& command, FilterOptions& options, FilterOutput& output) {
-  std::map<std::string, FilterSource> sources;
+  std::vector<std::pair<std::string, FilterSource>> sources;
   for (const char* const name : {"rabbitmq", "activemq", "sqs", "kinesis", "dynamodb", "kafka"}) {
-    sources.emplace(name, *source_named(name));
+    sources.emplace_back(name, *source_named(name));
   }
-  const std::map<std::string, FilterProfile> profiles = {{"lambda", FilterProfile::lambda},
-                                                         {"extended", FilterProfile::extended}};
-  const std::map<std::string, FilterOutput> outputs = {{"text", FilterOutput::text},
-                                                       {"json", FilterOutput::json}};
-  // The names as they are, not the numbers behind them.
   command.add_option("--source", options.source, "Whose records the patterns are for")
-      ->transform(CLI::CheckedTransformer(sources).description(""))
+      ->transform(one_of(std::move(sources)))
       ->type_name("rabbitmq|activemq|sqs|kinesis|dynamodb|kafka")
       ->default_str("a bare event");
   command
       .add_option("--profile", options.profile,
                   "lambda: only the operators Lambda documents; extended: all of EventBridge's")
-      ->transform(CLI::CheckedTransformer(profiles).description(""))
+      ->transform(one_of<FilterProfile>(
+          {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}}))
       ->type_name("lambda|extended")
       ->default_str("lambda");
   command.add_option("-o,--output", output, "How results are printed; json: one object a line")
-      ->transform(CLI::CheckedTransformer(outputs).description(""))
+      ->transform(
+          one_of<FilterOutput>({{"text", FilterOutput::text}, {"json", FilterOutput::json}}))
       ->type_name("text|json")
       ->default_str("text");
 }
@@ -79,21 +107,24 @@ CLI::App* add_filter_check(CLI::App& filter, FilterCheckCommand& check) {
 }
 
 void add_async_options(CLI::App& command, AsyncOptions& options) {
-  const std::map<std::string, AsyncOutput> outputs = {{"text", AsyncOutput::text},
-                                                      {"json", AsyncOutput::json}};
   command
       .add_option("--endpoint-url", options.endpoint_url,
-                  "The engine (default: AWS_ENDPOINT_URL, else http://127.0.0.1:9400)")
+                  "The engine (default: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL, else "
+                  "http://127.0.0.1:9400)")
       ->type_name("URL");
   command.add_option("-o,--output", options.output, "How it is printed; json: one object a line")
-      ->transform(CLI::CheckedTransformer(outputs).description(""))
+      ->transform(one_of<AsyncOutput>({{"text", AsyncOutput::text}, {"json", AsyncOutput::json}}))
       ->type_name("text|json")
       ->default_str("text");
 }
 
 void add_state(CLI::App& command, std::string& state) {
   command.add_option("--state", state, "Only events in this state")
-      ->check(CLI::IsMember({"waiting", "delivering", "failed"}).description(""))
+      ->check([](const std::string& given) -> std::string {
+        const std::vector<std::string> states = {"waiting", "delivering", "failed"};
+        if (std::ranges::find(states, given) != states.end()) return "";
+        return "must be " + listed(states) + "; this is \"" + given + '"';
+      })
       ->type_name("waiting|delivering|failed");
 }
 
@@ -164,6 +195,60 @@ CLI::App* add_async(CLI::App& app, AsyncCommands& commands) {
   return async;
 }
 
+// What is wrong with an argument that `command` has no place for.
+std::string unexpected(const CLI::App& command, const std::string& argument) {
+  std::vector<std::string> known;
+  const bool is_option = argument.starts_with('-');
+  if (is_option) {
+    for (const CLI::Option* option : command.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  } else {
+    for (const CLI::App* each : command.get_subcommands(nullptr)) known.push_back(each->get_name());
+  }
+  if (known.empty()) return "takes no argument \"" + argument + '"';
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  const std::string_view nearest = nearest_word(argument, candidates);
+  return std::string(is_option ? "there is no option " : "there is no command ") + argument +
+         (nearest.empty() ? "; there are " + listed(known)
+                          : "; did you mean " + std::string(nearest) + "?");
+}
+
+// In words of our own where those of CLI11 leave the user to guess.
+std::string text_of(const CLI::ParseError& error, const CLI::App& command,
+                    const std::vector<std::string>& extra) {
+  if (!extra.empty()) return unexpected(command, extra.front());
+  std::string text = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    const std::string option = text.substr(0, text.find(':'));
+    return option + (text.find("At Most") == std::string::npos ? " needs a value"
+                                                               : " is given more than once");
+  }
+  if (command.get_require_subcommand_min() > 0 && command.get_subcommands().empty()) {
+    std::vector<std::string> known;
+    for (const CLI::App* each : command.get_subcommands(nullptr)) known.push_back(each->get_name());
+    return "name a command: " + listed(known);
+  }
+  return text;
+}
+
+Usage usage_of(const CLI::ParseError& error, const CLI::App& app) {
+  if (error.get_exit_code() == 0) {
+    std::ostringstream help;
+    app.exit(error, help, help);
+    return {help.str(), 0};
+  }
+  const CLI::App* command = &app;
+  std::string name = app.get_name();
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().back();
+    name += ' ' + command->get_name();
+  }
+  return {
+      name + ": " + text_of(error, *command, app.remaining(true)) + "\nTry " + name + " --help\n",
+      2};
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -172,6 +257,7 @@ Command parse_command_line(int argc, const char* const* argv) {
       "Point the AWS CLI, an SDK or Terraform at it with --endpoint-url.",
       "wheelpit");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "");
 
   ServeCommand serve;
   add_serve(app, serve);
@@ -188,11 +274,10 @@ Command parse_command_line(int argc, const char* const* argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForVersion&) {
+    return VersionCommand{};
   } catch (const CLI::ParseError& error) {
-    std::ostringstream out;
-    std::ostringstream err;
-    const bool bad = app.exit(error, out, err) != 0;
-    return Usage{out.str() + err.str(), bad ? 2 : 0};
+    return usage_of(error, app);
   }
   if (version_app->parsed()) return VersionCommand{};
   if (test_app->parsed()) return test;

@@ -39,6 +39,41 @@ TEST(CommandLine, AnUnknownFlagIsNamedAndExitsWithTwo) {
   EXPECT_NE(usage->text.find("--lisen"), std::string::npos) << usage->text;
 }
 
+std::string fault_of(std::initializer_list<const char*> arguments) {
+  const Command command = parse(arguments);
+  const auto* usage = std::get_if<Usage>(&command);
+  if (usage == nullptr || usage->exit_code != 2) return "no fault";
+  return usage->text.substr(0, usage->text.find('\n'));
+}
+
+TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
+  EXPECT_EQ(fault_of({}), "wheelpit: name a command: serve, version, filter or async");
+  EXPECT_EQ(fault_of({"versoin"}), "wheelpit: there is no command versoin; did you mean version?");
+  EXPECT_EQ(fault_of({"help"}),
+            "wheelpit: there is no command help; there are serve, version, filter or async");
+  EXPECT_EQ(fault_of({"filter"}), "wheelpit filter: name a command: test or check");
+  EXPECT_EQ(fault_of({"filter", "chek"}),
+            "wheelpit filter: there is no command chek; did you mean check?");
+  EXPECT_EQ(fault_of({"serve", "--confg", "x"}),
+            "wheelpit serve: there is no option --confg; did you mean --config?");
+  EXPECT_EQ(fault_of({"serve", "x"}), "wheelpit serve: takes no argument \"x\"");
+  EXPECT_EQ(fault_of({"serve", "--listen"}), "wheelpit serve: --listen needs a value");
+  EXPECT_EQ(fault_of({"serve", "--listen", "a:1", "--listen", "a:2"}),
+            "wheelpit serve: --listen is given more than once");
+  EXPECT_EQ(fault_of({"async", "list", "-o", "xml"}),
+            "wheelpit async list: --output: must be text or json; this is \"xml\"");
+  EXPECT_EQ(
+      fault_of({"async", "list", "--state", "lost"}),
+      "wheelpit async list: --state: must be waiting, delivering or failed; this is \"lost\"");
+  EXPECT_EQ(
+      fault_of({"filter", "check", "f", "--source", "rabbit"}),
+      "wheelpit filter check: --source: must be rabbitmq, activemq, sqs, kinesis, dynamodb or "
+      "kafka; this is \"rabbit\"");
+  EXPECT_EQ(fault_of({"filter", "check", "f", "--profile", "all"}),
+            "wheelpit filter check: --profile: must be lambda or extended; this is \"all\"");
+  EXPECT_EQ(fault_of({"async", "show"}), "wheelpit async show: request-id is required");
+}
+
 TEST(CommandLine, NoCommandIsAnErrorAndHelpIsNot) {
   const Command nothing = parse({});
   EXPECT_EQ(std::get<Usage>(nothing).exit_code, 2);
@@ -69,6 +104,7 @@ TEST(CommandLine, AsyncTakesEventsAndWhatToDoWithThem) {
 
 TEST(CommandLine, VersionIsACommand) {
   EXPECT_TRUE(std::holds_alternative<VersionCommand>(parse({"version"})));
+  EXPECT_TRUE(std::holds_alternative<VersionCommand>(parse({"--version"})));
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ RuntimeOptions runtime_options(const Config& config) {
   options.idle_timeout = config.function_idle_timeout;
   options.max_cold_starts = std::size_t{2} * config.shards;
   options.max_environments = config.function_max_concurrency;
+  options.busy_poll = std::chrono::microseconds(config.function_busy_poll_microseconds);
   options.interpreters = config.interpreters;
   if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;
@@ -168,7 +169,7 @@ asio::awaitable<void> Engine::serve(Status& outcome) {
 }
 
 asio::awaitable<Status> Engine::start() {
-  if (Status key = co_await vault_.check_key(); !key) co_return key.error();
+  if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
   for (auto& traces : traces_) traces->start();
   for (auto& runtime : runtimes_) {
     if (Status started = runtime->start(); !started) co_return started.error();
@@ -178,12 +179,23 @@ asio::awaitable<Status> Engine::start() {
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
   const auto port = server_->listen(config_.listen_host, config_.listen_port);
-  if (!port) co_return port.error();
+  if (!port) {
+    co_return Error(port.error().code(),
+                    port.error().message() + "; choose another with --listen or [server] listen");
+  }
   const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
   std::printf(
       is_ipv6 ? "wheelpit listening on http://[%s]:%u\n" : "wheelpit listening on http://%s:%u\n",
       config_.listen_host.c_str(), unsigned{*port});
   std::fflush(stdout);
+  co_return Status{};
+}
+
+// A lost key is no reason to stand still: only this engine can take the secrets anew.
+asio::awaitable<Status> Engine::check_secrets() {
+  const Status key = co_await vault_.check_key();
+  if (key || key.error().code() != Errc::malformed) co_return key;
+  log_.error("no stored secret can be read", {{"error", key.error().message()}});
   co_return Status{};
 }
 
@@ -214,10 +226,13 @@ asio::awaitable<Status> Engine::load_functions() {
 // the functions.
 asio::awaitable<void> Engine::stop() {
   const TimePoint until = clock_.now() + kStopPatience;
-  co_await server_->stop(clock_.now() + std::chrono::seconds(2));
+  // Nobody is let in any more; who has asked is answered, which may take a function's time.
+  TaskGroup answers(shards_[0].io(), log_);
+  answers.spawn("the last answers", server_->stop(until));
   async_->begin_no_more();
   co_await keeper_->stop(until);
   co_await async_->stop(until);
+  co_await answers.join();
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
     co_await asio::co_spawn(shards_[i].io(), runtimes_[i]->stop(), asio::use_awaitable);
   }

@@ -65,6 +65,7 @@ class Engine {
  private:
   std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& destinations);
   boost::asio::awaitable<Status> start();
+  boost::asio::awaitable<Status> check_secrets();
   boost::asio::awaitable<Status> load_functions();
   boost::asio::awaitable<void> serve(Status& outcome);
   boost::asio::awaitable<void> stop();

@@ -30,13 +30,14 @@ std::filesystem::path new_folder() {
 }
 
 class FilterCommands : public testing::Test {
+ public:
+  ~FilterCommands() override { std::filesystem::remove_all(folder_); }
+
  private:
   const std::filesystem::path folder_ = new_folder();
 
  protected:
   const std::string paid_ = file("paid.json", "{\"status\":[\"paid\"]}\n");
-
-  ~FilterCommands() override { std::filesystem::remove_all(folder_); }
 
   std::string file(const std::string& name, const std::string& text) {
     const std::filesystem::path path = folder_ / name;
@@ -45,7 +46,7 @@ class FilterCommands : public testing::Test {
   }
 
   // As main() does it, from the words of the command line on.
-  Outcome run(std::vector<std::string> words, const std::string& input = "",
+  Outcome run(const std::vector<std::string>& words, const std::string& input = "",
               bool coloured = false) {
     std::vector<const char*> argv = {"wheelpit", "filter"};
     for (const std::string& word : words) argv.push_back(word.c_str());

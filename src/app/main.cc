@@ -25,20 +25,29 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
-// The file named, else ./wheelpit.toml if there is one, else the defaults; then the flags.
-std::expected<Config, std::vector<ConfigFault>> configuration(const ServeCommand& command) {
-  std::optional<std::string> file = command.config_file;
-  if (!file && std::filesystem::exists("wheelpit.toml")) file = "wheelpit.toml";
+// The file named, else ./wheelpit.toml if there is one.
+std::optional<std::string> config_file_of(const ServeCommand& command) {
+  if (command.config_file || !std::filesystem::exists("wheelpit.toml")) return command.config_file;
+  return "wheelpit.toml";
+}
 
+ConfigResult wrong_flag(std::string flag, std::string message) {
+  return std::unexpected(
+      std::vector<ConfigFault>{{"command line", 0, std::move(flag), std::move(message)}});
+}
+
+// The file's values, else the defaults; then the flags.
+ConfigResult configuration(const ServeCommand& command) {
+  const std::optional<std::string> file = config_file_of(command);
   ConfigResult config = file ? load_config(*file) : ConfigResult(default_config());
   if (!config) return config;
-  if (command.data_dir) config->data_dir = *command.data_dir;
+  if (command.data_dir) {
+    if (command.data_dir->empty()) return wrong_flag("--data-dir", "must name a folder");
+    config->data_dir = *command.data_dir;
+  }
   if (command.listen) {
     const auto listen = parse_listen(*command.listen);
-    if (!listen) {
-      return std::unexpected(
-          std::vector<ConfigFault>{{"command line", 0, "--listen", listen.error()}});
-    }
+    if (!listen) return wrong_flag("--listen", listen.error());
     config->listen_host = listen->host;
     config->listen_port = listen->port;
   }
@@ -48,6 +57,22 @@ std::expected<Config, std::vector<ConfigFault>> configuration(const ServeCommand
     return std::unexpected(std::vector<ConfigFault>{fault});
   }
   return config;
+}
+
+void log_the_start(const ServeCommand& command, const Config& config, const Log& log) {
+  log.info("starting",
+           {{"version", WHEELPIT_VERSION_TEXT},
+            {"config", config_file_of(command).value_or("none, there is no wheelpit.toml here")},
+            {"data_dir", config.data_dir.string()},
+            {"brokers", std::to_string(config.brokers.size())}});
+  for (const std::string& warning : config.warnings) log.warn(warning);
+  if (config.brokers.empty()) {
+    log.info("no broker is configured: event source mappings need a [[broker]] section");
+  }
+  if (config.access_keys.empty()) {
+    log.info("no access keys are configured: whoever reaches this listener may use the API",
+             {{"listen", config.listen_host}});
+  }
 }
 
 int serve(const ServeCommand& command) {
@@ -83,11 +108,7 @@ int serve(const ServeCommand& command) {
   std::signal(SIGPIPE, SIG_IGN);
 
   const Log log = Log::to_stderr(config->log_level, config->log_format);
-  for (const std::string& warning : config->warnings) log.warn(warning);
-  if (config->access_keys.empty()) {
-    log.info("no access keys are configured: whoever reaches this listener may use the API",
-             {{"listen", config->listen_host}});
-  }
+  log_the_start(command, *config, log);
   auto opened = Engine::open(*config, log);
   if (!opened) {
     std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
@@ -100,6 +121,7 @@ int serve(const ServeCommand& command) {
     std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());
     return kFailed;
   }
+  log.info("stopped");
   return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 #include "base/log_line.h"
 
@@ -43,12 +44,19 @@ class LevelColumn final : public spdlog::custom_flag_formatter {
   }
 };
 
+// Colours on a terminal, unless its user wants none (https://no-color.org).
+spdlog::color_mode color_mode() {
+  const char* const none = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): at the start
+  return none != nullptr && *none != '\0' ? spdlog::color_mode::never
+                                          : spdlog::color_mode::automatic;
+}
+
 class StderrSink final : public LogSink {
  public:
   StderrSink(LogLevel level, LogFormat format)
       : level_(level),
         format_(format),
-        logger_("", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()) {
+        logger_("", std::make_shared<spdlog::sinks::stderr_color_sink_mt>(color_mode())) {
     const bool text = format == LogFormat::text;
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<LevelColumn>('*').set_pattern(
