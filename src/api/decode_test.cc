@@ -58,6 +58,7 @@ TEST(Decode, IntegersAreClampedToThirtyTwoBits) {
   for (const auto& [text, value] :
        std::vector<std::pair<std::string, int>>{{"1.5", 1},
                                                 {"-0.5", 0},
+                                                {"0e310", 0},
                                                 {"1e300", 2147483647},
                                                 {"-1e300", -2147483648},
                                                 {"99999999999999999999", 2147483647},

@@ -164,6 +164,10 @@ TEST(FunctionApi, EnvironmentVariablesAreLimitedAndNeverRepeatedInErrors) {
   EXPECT_TRUE(member(bed.create_function("g", R"(,"Environment":{"Variables":{"AWS_REGION":"x"}})"),
                      "message")
                   .ends_with("Reserved keys used in this request: AWS_REGION"));
+  EXPECT_TRUE(member(bed.create_function(
+                         "g", R"(,"Environment":{"Variables":{"AWS_LAMBDA_MAX_CONCURRENCY":"2"}})"),
+                     "message")
+                  .ends_with("Reserved keys used in this request: AWS_LAMBDA_MAX_CONCURRENCY"));
   EXPECT_EQ(
       member(bed.create_function("g", R"(,"Environment":{"Variables":{"1":"secret"}})"), "message"),
       "1 validation error detected: Value '***' at 'environment.variables' failed to satisfy "

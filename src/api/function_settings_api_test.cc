@@ -163,7 +163,7 @@ TEST_F(FunctionSettingsApiTest, ThereAreNoCodeSigningConfigurations) {
             R"({"CodeSigningConfigs":[],"NextMarker":null})");
   const std::string arn =
       "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdefg";
-  for (const std::string end : {"", "/functions"}) {
+  for (const char* end : {"", "/functions"}) {
     expect_error(bed.send("GET", "/2020-04-22/code-signing-configs/" + arn + end), 404,
                  "ResourceNotFoundException",
                  R"({"Type":"User","Message":"The code signing configuration cannot be found. )"

@@ -182,10 +182,11 @@ TEST(LogsApi, ErrorsAreTheServices) {
                     "The specified log stream does not exist.");
   const std::string invalid = "InvalidParameterException";
   for (const char* token : {"x", "f/", "f/!!", "Zi8="}) {
-    const std::string more = R"(,"logStreamName":"s","nextToken":")" + std::string(token) + R"("})";
-    expect_logs_error(bed.ask("GetLogEvents", "{" + kOrders + more), invalid,
+    const std::string request =
+        "{" + kOrders + R"(,"logStreamName":"s","nextToken":")" + std::string(token) + R"("})";
+    expect_logs_error(bed.ask("GetLogEvents", request), invalid,
                       "The specified nextToken is invalid.");
-    expect_logs_error(bed.ask("FilterLogEvents", "{" + kOrders + more), invalid,
+    expect_logs_error(bed.ask("FilterLogEvents", request), invalid,
                       "The specified nextToken is invalid.");
   }
   expect_logs_error(bed.ask("GetLogEvents", R"({"logGroupName":"a b","limit":0})"), invalid,

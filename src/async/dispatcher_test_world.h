@@ -97,7 +97,7 @@ class DispatcherWorld {
       : limits_(limits), schedule_(schedule) {
     clock.advance_to(SystemClock().now() + std::chrono::hours(24 * 365));
   }
-  ~DispatcherWorld() { stop(); }
+  ~DispatcherWorld() { EXPECT_NO_THROW(stop()); }
 
   void start() {
     pending =
@@ -191,7 +191,7 @@ class DispatcherWorld {
     reply.payload = "\"done\"";
     return reply;
   }
-  static Reply function_error(std::string message = "boom") {
+  static Reply function_error(const std::string& message = "boom") {
     Reply reply;
     reply.function_error = true;
     reply.error_type = "Error";

@@ -58,9 +58,10 @@ std::string content_of(const fs::path& path) {
 }
 
 class CodeStoreTest : public testing::Test {
- protected:
+ public:
   ~CodeStoreTest() override { fs::remove_all(folder); }
 
+ protected:
   static fs::path make_folder() {
     std::string name = (fs::temp_directory_path() / "wheelpit-code-XXXXXX").string();
     return mkdtemp(name.data());

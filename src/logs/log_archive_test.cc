@@ -15,12 +15,14 @@ constexpr WallTime kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 2
 constexpr const char* kStream = "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef";
 
 class LogArchiveTest : public testing::Test {
+ public:
+  ~LogArchiveTest() override { fs::remove_all(folder_); }
+
  protected:
   LogArchiveTest() {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
-  ~LogArchiveTest() override { fs::remove_all(folder_); }
 
   void write(const std::string& file, const Lines& messages, WallTime from = kNow) {
     std::string text;

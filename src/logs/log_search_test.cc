@@ -14,6 +14,9 @@ using Lines = std::vector<std::string>;
 constexpr std::int64_t kStart = 1'795'308'067'000;
 
 class LogSearchTest : public testing::Test {
+ public:
+  ~LogSearchTest() override { fs::remove_all(folder_); }
+
  protected:
   LogSearchTest() {
     fs::remove_all(folder_);
@@ -27,7 +30,6 @@ class LogSearchTest : public testing::Test {
     }
     std::ofstream(folder_ / "f.log") << text;
   }
-  ~LogSearchTest() override { fs::remove_all(folder_); }
 
   static Lines texts(const LogEventPage& page) {
     Lines lines;

@@ -69,7 +69,7 @@ TEST(MappingCodec, SkipsMembersOfNewerVersions) {
 }
 
 TEST(MappingCodec, NamesTheMemberThatIsWrong) {
-  const auto replaced = [](std::string from, std::string to) {
+  const auto replaced = [](const std::string& from, const std::string& to) {
     std::string json = encode_mapping(full_mapping());
     json.replace(json.find(from), from.size(), to);
     const auto mapping = decode_mapping(json);

@@ -106,7 +106,7 @@ class BrokerPublisherTest : public testing::Test {
     BrokerPublisher publisher(
         io_, clock_, credentials_, Log(),
         {.name = "lab", .endpoints = std::move(endpoints), .tls_ca_file = {}, .secret = "s"},
-        [this](const Endpoint& where, Credentials credentials) {
+        [this](const Endpoint& where, const Credentials& credentials) {
           script_.made.push_back(std::to_string(where.port) + " " + credentials.username);
           return std::make_unique<ScriptedConnection>(io_, script_, where.port);
         });

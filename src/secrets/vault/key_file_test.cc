@@ -14,12 +14,14 @@ namespace {
 namespace fs = std::filesystem;
 
 class KeyFileTest : public testing::Test {
+ public:
+  ~KeyFileTest() override { fs::remove_all(folder_); }
+
  protected:
   void write(const std::string& bytes, fs::perms mode) const {
     std::ofstream(path_) << bytes;
     fs::permissions(path_, mode);
   }
-  ~KeyFileTest() override { fs::remove_all(folder_); }
 
   fs::path folder_ = VaultTestBed::make_folder();
   std::string path_ = (folder_ / "secrets.key").string();

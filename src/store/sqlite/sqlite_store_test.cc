@@ -165,6 +165,7 @@ TEST(SqliteStore, ManyThreadsCountOneDocumentUpWithoutLosingAWrite) {
     }
   };
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) threads.emplace_back([&] { run_to_end(count_up()); });
   for (std::thread& thread : threads) thread.join();
 
@@ -184,6 +185,7 @@ TEST(SqliteStore, AConflictDoesNotUndoTheWritesThatShareItsTransaction) {
     ++(result ? written : refused);
   };
   std::vector<std::future<void>> ends;
+  ends.reserve(50);
   for (int i = 0; i < 50; ++i) {
     ends.push_back(asio::co_spawn(io, put("k" + std::to_string(i), i % 2), asio::use_future));
   }
