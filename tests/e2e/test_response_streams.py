@@ -215,9 +215,10 @@ def test_a_client_of_http_1_0_gets_the_events_up_to_the_end_of_the_connection(la
 
 @pytest.mark.parametrize("rest", ["hang", "megabytes"])
 def test_stopping_the_engine_ends_a_stream_that_does_not_end(lab, node, rest):
+    lab.engine.functions.update_function_configuration(FunctionName=node, Timeout=60)
     connection = raw_request(lab, node, ["first;", rest])  # nobody takes the megabytes
     got = receive_until(connection, b"first;")
-    assert lab.engine.stop(timeout=20) == 0
+    assert lab.engine.stop(timeout=40) == 0  # it lets functions end for 25 seconds
     while more := connection.recv(65536):
         got += more
     assert not got.endswith(b"0\r\n\r\n"), "a stream that was cut does not look whole"
