@@ -1,7 +1,6 @@
 // What the service promises whatever language a function is written in, shown with a native program
 // that misbehaves on demand.
 
-#include <boost/asio/co_spawn.hpp>
 #include <fstream>
 
 #include "runtime_fixture.h"
@@ -244,13 +243,7 @@ TEST_P(NativeFunctions, EndlessOutputIsCutAndDoesNotStopTheTimeout) {
 TEST_P(NativeFunctions, StoppingCancelsWhatRuns) {
   add_native("sleep", "sleep");
   std::optional<Result<Reply>> reply;
-  boost::asio::co_spawn(io(),
-                        runtime().invoke({.function_name = "sleep",
-                                          .invoked_arn = "arn",
-                                          .payload = std::make_shared<const std::string>("{}"),
-                                          .client_context = std::nullopt,
-                                          .trace_header = {}}),
-                        [&](const std::exception_ptr&, Result<Reply> r) { reply.emplace(r); });
+  begin("sleep", [&](Result<Reply> result) { reply.emplace(std::move(result)); });
   let_pass(milliseconds(300));
   EXPECT_FALSE(reply);
   stop();
@@ -270,38 +263,6 @@ TEST_P(NativeFunctions, MayShareAFolderThatTheOptionsName) {
   std::ifstream file(shared / "events");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   EXPECT_EQ(text, "{\"n\":1}\n{\"n\":2}\n");
-}
-
-class BusyPolledFunctions : public RuntimeFixture {
- protected:
-  // How often the loop has something to do while a function is at its event for a while.
-  std::size_t turns_during_invocation(Duration busy_poll) {
-    use({.sandbox = SandboxMode::none, .busy_poll = busy_poll});
-    const auto events = folder() / "events";
-    add_native("sleep", "sleep", [&](Function& function) {
-      function.environment->emplace("WHEELPIT_TEST_OUT", events);
-    });
-    boost::asio::co_spawn(io(),
-                          runtime().invoke({.function_name = "sleep",
-                                            .invoked_arn = "arn",
-                                            .payload = std::make_shared<const std::string>("{}"),
-                                            .client_context = std::nullopt,
-                                            .trace_header = {}}),
-                          [](const std::exception_ptr&, const Result<Reply>&) {});
-    while (!std::filesystem::exists(events)) let_pass(milliseconds(1));
-    std::size_t turns = 0;
-    const auto until = std::chrono::steady_clock::now() + milliseconds(200);
-    while (io().run_one_until(until) != 0) ++turns;
-    stop();
-    std::filesystem::remove(events);
-    return turns;
-  }
-};
-
-TEST_F(BusyPolledFunctions, KeepTheLoopAwakeForTheirAnswerWithinTheWindowOnly) {
-  const std::size_t asleep = turns_during_invocation({});
-  EXPECT_LT(turns_during_invocation(milliseconds(1)), asleep + 20);
-  EXPECT_GT(turns_during_invocation(seconds(10)), asleep + 100);
 }
 
 TEST(SandboxedFunctions, AreRefusedWhenTheSandboxIsRequiredAndDoesNotWork) {

@@ -126,6 +126,15 @@ Function RuntimeFixture::add_streamer(const std::string& name,
   return add_function(name, "provided.al2023", "bootstrap", {}, change);
 }
 
+void RuntimeFixture::begin(const std::string& name,
+                           const std::function<void(Result<Reply>)>& ended) {
+  asio::co_spawn(io_, runtime_->invoke(invocation_of(name, "{}", LogTail::none)),
+                 [ended](const std::exception_ptr& failure, Result<Reply> result) {
+                   if (failure) std::rethrow_exception(failure);
+                   ended(std::move(result));
+                 });
+}
+
 Result<Reply> RuntimeFixture::invoke(const std::string& name, const std::string& payload,
                                      LogTail tail, ResponseSink* stream) {
   ensure_runtime();

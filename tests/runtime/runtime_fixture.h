@@ -43,6 +43,9 @@ class RuntimeFixture : public testing::Test {
   // The native program that streams, as its event says (tests/functions/native/streamer.cc).
   Function add_streamer(const std::string& name, const std::function<void(Function&)>& change = {});
 
+  // Begins an invocation that goes on while the loop runs; `ended` is called with its answer.
+  void begin(const std::string& name, const std::function<void(Result<Reply>)>& ended);
+
   // Invokes and runs the loop until the answer is there.
   Result<Reply> invoke(const std::string& name, const std::string& payload = "{}",
                        LogTail tail = LogTail::last_4_kib, ResponseSink* stream = nullptr);
