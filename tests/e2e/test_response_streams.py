@@ -195,6 +195,9 @@ def test_a_caller_that_goes_away_does_not_disturb_the_function(lab, gate, node):
     connection.close()
     gate.opened.set()
     eventually(lambda: "ended" in gate.seen, what="the function runs to its end")
+    # The function has ended; its answer is still being received and dropped.
+    eventually(lambda: lab.engine.metric("lambda_concurrent_executions", function_name=node) == 0,
+               what="the invocation ends")
     assert payload_of(list(stream(lab, node, ["again"])["EventStream"])) == b"again"
     assert starts(lab, node) == 1
     assert lab.engine.metric("lambda_errors_total", function_name=node) == 0
