@@ -133,10 +133,11 @@ void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& f
 
 void read_activemq(SectionReader section, Config& config) {
   section.number("maximum_redeliveries", -1, 1000, config.activemq.maximum_redeliveries);
-  section.choice<ActiveMqEventFormat>(
-      "event_format",
-      {{"current", ActiveMqEventFormat::current}, {"2021", ActiveMqEventFormat::of_2021}},
-      config.activemq.event_format);
+  section.choice<ActiveMqEventFormat>("event_format",
+                                      {{"current", ActiveMqEventFormat::current},
+                                       {"documented", ActiveMqEventFormat::documented},
+                                       {"2021", ActiveMqEventFormat::of_2021}},
+                                      config.activemq.event_format);
   section.finish();
 }
 

@@ -276,6 +276,8 @@ TEST(Config, ActiveMqMappingsHaveTheirPolicyAndTheirEventFormat) {
   const auto config = parse("[activemq]\nmaximum_redeliveries=-1\nevent_format='2021'\n");
   EXPECT_EQ(config->activemq.maximum_redeliveries, -1);
   EXPECT_EQ(config->activemq.event_format, ActiveMqEventFormat::of_2021);
+  EXPECT_EQ(parse("[activemq]\nevent_format='documented'\n")->activemq.event_format,
+            ActiveMqEventFormat::documented);
   EXPECT_EQ(faults_of("[activemq]\nmaximum_redeliveries=-2\n").size(), 1U);
   EXPECT_EQ(faults_of("[activemq]\nevent_format='2020'\n").size(), 1U);
 }

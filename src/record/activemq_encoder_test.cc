@@ -50,9 +50,34 @@ ActiveMqMessage order() {
       .properties = {{"shop", "north"}, {"rush", "true"}}};
 }
 
-TEST(ActiveMqEncoder, WritesTheEventOfToday) {
+TEST(ActiveMqEncoder, WritesTheEventOfLiveMappings) {
   EXPECT_EQ(
       event_of({record_of(order())}),
+      R"({"eventSource":"aws:mq",)"
+      R"("eventSourceArn":"arn:aws:mq:us-west-2:123456789012:broker:shop:b-0a1b2c3d-0001",)"
+      R"("messages":[)"
+      R"({"messageID":"ID:b-0a1b2c3d-0001-1.mq.us-west-2.amazonaws.com-40113-1793736307000-2:1:1:1:7",)"
+      R"("messageType":"jms/text-message","timestamp":1793736307120,"deliveryMode":1,)"
+      R"("correlationID":"basket-17","replyTo":"null","destination":{"physicalName":"orders"},)"
+      R"("redelivered":false,"type":null,"expiration":60000,"priority":4,)"
+      R"("data":"b3JkZXIgMTc6IHJlYWR5","brokerInTime":1793736307131,)"
+      R"("brokerOutTime":1793736307140,"properties":{"shop":"north","rush":"true"}}]})");
+}
+
+TEST(ActiveMqEncoder, AnAnswerQueueAndATypeAreThoseOfTheMessage) {
+  ActiveMqMessage message = order();
+  message.reply_to = "queue://answers";
+  message.type = "";
+  message.correlation_id.reset();
+  message.expiration = 0;
+  const std::string event = event_of({record_of(message, true)});
+  EXPECT_NE(event.find(R"("correlationID":null,"replyTo":"queue://answers",)"), event.npos);
+  EXPECT_NE(event.find(R"("redelivered":true,"type":"","expiration":0,"priority":4,)"), event.npos);
+}
+
+TEST(ActiveMqEncoder, WritesTheEventOfTheGuide) {
+  EXPECT_EQ(
+      event_of({record_of(order())}, ActiveMqEventFormat::documented),
       R"({"eventSource":"aws:mq",)"
       R"("eventSourceArn":"arn:aws:mq:us-west-2:123456789012:broker:shop:b-0a1b2c3d-0001",)"
       R"("messages":[)"

@@ -24,8 +24,9 @@ def without_the_moment(event: str) -> str:
 
 @pytest.mark.parametrize(("config", "golden"), [
     ("", "golden_activemq_event.json"),
+    ('\n[activemq]\nevent_format = "documented"\n', "golden_activemq_event_documented.json"),
     ('\n[activemq]\nevent_format = "2021"\n', "golden_activemq_event_2021.json"),
-], ids=["current", "2021"])
+], ids=["current", "documented", "2021"])
 def test_a_custom_runtime_is_handed_the_golden_bytes(activemq, make_lab, config, golden):
     lab = make_lab(activemq, config=config + '\n[functions]\nsandbox = "none"\n', **BROKER)
     name = lab.function(runtime="provided.al2023",
@@ -48,8 +49,8 @@ def test_times_ids_and_delivery_are_those_of_the_message(activemq_lab):
     lab = activemq_lab
     lab.mapping(queue := lab.queue(), lab.function())
     before = int(time.time() * 1000)
-    expires = str(before + 60_000)
-    lab.publish(queue, ["short-lived"], persistent="false", expires=expires, shop="north")
+    expires = before + 60_000
+    lab.publish(queue, ["short-lived"], persistent="false", expires=str(expires), shop="north")
     message = only_message(lab)
     after = int(time.time() * 1000)
     assert message["messageID"].startswith("ID:")
