@@ -31,9 +31,17 @@ async function die(title, error, code) {
 }
 
 process.on('uncaughtException', (error) => die('Uncaught Exception', error, EXIT_UNCAUGHT));
+function rejected(reason) {
+  try {
+    const error = runtimeError('Runtime.UnhandledPromiseRejection', String(reason));
+    if (reason?.stack) error.stack = `Runtime.UnhandledPromiseRejection: ${reason.stack}`;
+    return error;
+  } catch {
+    return runtimeError('Runtime.UnhandledPromiseRejection', describe(reason).errorMessage);
+  }
+}
 process.on('unhandledRejection', (reason) => {
-  const error = runtimeError('Runtime.UnhandledPromiseRejection', String(reason));
-  if (reason?.stack) error.stack = `Runtime.UnhandledPromiseRejection: ${reason.stack}`;
+  const error = rejected(reason);
   die('Unhandled Promise Rejection', error, EXIT_UNHANDLED);
 });
 process.on('beforeExit', () => current?.atRest?.());

@@ -17,7 +17,21 @@ function traceOf(error) {
     .filter((line) => !line.includes(OWN_FOLDER) && !line.includes('node:internal/modules/'));
 }
 
+// Whatever is thrown has a description: getters may throw, and not everything has a text.
 export function describe(error) {
+  try {
+    return describeReadable(error);
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      trace: [],
+    };
+  }
+}
+
+function describeReadable(error) {
   if (util.types.isNativeError(error) || error instanceof Error) {
     return {
       errorType: String(error.name),

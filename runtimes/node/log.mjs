@@ -50,13 +50,17 @@ export function patchConsole() {
 
 export function logError(title, error) {
   if (jsonLog) {
-    log('ERROR', title, error);
+    try {
+      log('ERROR', title, error);
+    } catch {
+      log('ERROR', title, describe(error).errorMessage);
+    }
     return;
   }
   const { trace, ...rest } = describe(error);
-  const own = util.types.isNativeError(error) ? Object.fromEntries(Object.entries(error)) : {};
   let text;
   try {
+    const own = util.types.isNativeError(error) ? Object.fromEntries(Object.entries(error)) : {};
     text = JSON.stringify({ ...rest, ...own, name: undefined, stack: trace });
   } catch {
     text = JSON.stringify({ ...rest, stack: trace });

@@ -32,6 +32,15 @@ def set_trace(headers):
         os.environ.pop("_X_AMZN_TRACE_ID", None)
 
 
+def flush_output():
+    """What the function printed comes before its answer, where its sys.stdout still can."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+
+
 def serve(client, handler):
     while True:
         _, headers, body = client.request("GET", "/invocation/next")
@@ -44,7 +53,7 @@ def serve(client, handler):
         except Exception as error:
             post_error(client, path + "/error", describe(error, request_id))
         else:
-            sys.stdout.flush()
+            flush_output()
             client.request("POST", path + "/response", answer)
 
 

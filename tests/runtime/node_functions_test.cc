@@ -129,6 +129,35 @@ TEST_F(NodeFunctions, ErrorsHaveTheServicesShape) {
                   .contains("Runtime.JSONStringifyError"));
 }
 
+TEST_F(NodeFunctions, WhatCannotBeDescribedIsAnErrorLikeAnyOther) {
+  constexpr std::string_view kHandled =
+      R"({"errorType":"handled","errorMessage":"callback called with Error argument, but there was )"
+      R"(a problem while retrieving one or more of its message, name, and stack","trace":[]})";
+  add("odd", R"(
+    let calls = 0;
+    exports.handler = async (kind) => {
+      calls++;
+      if (kind === 'bare') throw Object.create(null);
+      if (kind === 'getter') {
+        const error = new Error('x');
+        Object.defineProperty(error, 'message', { get() { throw new Error('no message') } });
+        throw error;
+      }
+      if (kind === 'member') {
+        const error = new Error('x');
+        Object.defineProperty(error, 'detail', { enumerable: true, get() { throw new Error('no') } });
+        throw error;
+      }
+      if (kind === 'proxy') throw new Proxy({}, { getPrototypeOf() { throw new Error('no kind') } });
+      return calls;
+    };)");
+  EXPECT_EQ(invoke("odd", R"("bare")")->payload, kHandled);
+  EXPECT_EQ(invoke("odd", R"("getter")")->payload, kHandled);
+  EXPECT_TRUE(invoke("odd", R"("member")")->payload.contains(R"("errorMessage":"x")"));
+  EXPECT_EQ(invoke("odd", R"("proxy")")->payload, kHandled);
+  EXPECT_EQ(invoke("odd", "0")->payload, "5");  // one environment has run them all
+}
+
 TEST_F(NodeFunctions, FailuresOfLoadingAreNamed) {
   const auto type = [&](const std::string& handler, const std::string& code) {
     add_function("load", installed_node(), handler, {{"index.js", code}});

@@ -146,6 +146,35 @@ def handler(e, c):
       invoke("no")->log_tail.contains("named 'nonesuch'\nTraceback (most recent call last):\n"));
 }
 
+TEST_P(PythonFunctions, AnswerWhateverTheyDoToTheirStandardStreams) {
+  add("streams", R"(
+import io, logging, os, sys
+calls = 0
+class Speechless(Exception):
+  def __str__(self): raise ValueError("no words")
+def handler(kind, context):
+  global calls
+  calls += 1
+  if kind == "replace": sys.stdout = sys.stderr = io.StringIO()
+  if kind == "none": sys.stdout = sys.stderr = None
+  if kind == "object": sys.stdout = sys.stderr = object()
+  if kind == "close": sys.__stdout__.close(); sys.stdout = sys.__stdout__
+  if kind == "speechless": raise Speechless()
+  logging.warning("logged %s", kind)
+  return calls
+)");
+  int calls = 0;
+  for (const std::string kind : {"replace", "none", "object", "close"}) {
+    const auto reply = invoke("streams", "\"" + kind + "\"");
+    EXPECT_EQ(reply->payload, std::to_string(++calls)) << kind;
+    EXPECT_TRUE(reply->log_tail.contains("\tlogged " + kind)) << reply->log_tail;
+    const auto failed = invoke("streams", R"("speechless")");
+    EXPECT_EQ(failed->error_type, "Speechless") << failed->payload;
+    EXPECT_TRUE(failed->log_tail.contains("[ERROR] Speechless")) << failed->log_tail;
+    ++calls;
+  }
+}
+
 TEST_P(PythonFunctions, LogObjectsWhereTheirEnvironmentSaysSo) {
   add("json", "import logging\ndef handler(e, c):\n  logging.info('Zürich', extra={'n': 1})\n",
       [](Function& function) { function.environment.emplace()["AWS_LAMBDA_LOG_FORMAT"] = "JSON"; });

@@ -35,7 +35,15 @@ def frames_of(trace):
     return traceback.format_list(frames)
 
 
+def text_of(error):
+    """Its message, also of an exception whose __str__ fails."""
+    try:
+        return str(error)
+    except Exception as failure:
+        return "<%s, whose message cannot be had: %s>" % (type(error).__name__, type(failure).__name__)
+
+
 def describe(error, request_id):
     if isinstance(error, RuntimeFailure):
-        return error_of(error.kind, str(error), error.stack, request_id)
-    return error_of(type(error).__name__, str(error), frames_of(error.__traceback__), request_id)
+        return error_of(error.kind, text_of(error), error.stack, request_id)
+    return error_of(type(error).__name__, text_of(error), frames_of(error.__traceback__), request_id)

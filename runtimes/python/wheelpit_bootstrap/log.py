@@ -3,10 +3,22 @@
 import json
 import logging
 import os
-import sys
 import time
 
 from .failure import frames_of
+
+# The runtime's own descriptor of the log: functions replace sys.stdout, close it or set it to None.
+LOG = os.dup(1)
+
+
+def write_line(text):
+    """One line, at once. A log that cannot be written must not cost the invocation its answer."""
+    rest = (text + "\n").encode("utf-8", "backslashreplace")
+    try:
+        while rest:
+            rest = rest[os.write(LOG, rest) :]
+    except OSError:
+        pass
 
 
 def is_json():
@@ -25,14 +37,13 @@ def print_error(error):
             "requestId": request_id,
             "stackTrace": error["stackTrace"],
         }
-        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        write_line(json.dumps(record, ensure_ascii=False))
     else:
         text = "[ERROR] %s" % error["errorType"]
         if error["errorMessage"]:
             text += ": " + error["errorMessage"]
         text += "\nTraceback (most recent call last):\n" + "".join(error["stackTrace"])
-        sys.stdout.write(text.rstrip("\n").replace("\n", "\r") + "\n")
-    sys.stdout.flush()
+        write_line(text.rstrip("\n").replace("\n", "\r"))
 
 
 def utc_time(form):
@@ -53,8 +64,7 @@ class LogHandler(logging.Handler):
             message = self.format(record)
             if not isinstance(self.formatter, JsonFormatter):
                 message = message.replace("\n", "\r")
-            sys.stdout.write(message + "\n")
-            sys.stdout.flush()
+            write_line(message)
         except Exception:
             self.handleError(record)
 
