@@ -3,6 +3,7 @@
 import { describe, runtimeError, typeHeader } from './errors.mjs';
 import { load } from './handler_loader.mjs';
 import { Invocation } from './invocation.mjs';
+import { importFromLayers } from './layer_imports.mjs';
 import { logError, patchConsole, setRequestId } from './log.mjs';
 import { Client } from './runtime_api.mjs';
 
@@ -72,6 +73,7 @@ async function serve(handler) {
 
 async function main() {
   patchConsole();
+  importFromLayers(env.NODE_PATH);
   let handler;
   try {
     handler = await load(env.LAMBDA_TASK_ROOT ?? process.cwd(), env._HANDLER ?? '');

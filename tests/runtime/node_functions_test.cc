@@ -1,5 +1,6 @@
 // Handlers in JavaScript, run by our own bootstrap.
 
+#include <filesystem>
 #include <fstream>
 
 #include "runtime/find_program.h"
@@ -74,6 +75,34 @@ TEST_F(NodeFunctions, MayBeModulesOfAnyKind) {
                {{"index.js", "exports.handler = async () => require('dep')"},
                 {"node_modules/dep/index.js", "module.exports = 4"}});
   EXPECT_EQ(invoke("dep")->payload, "4");
+}
+
+TEST_F(NodeFunctions, ImportPackagesOfTheirLayers) {
+  const std::filesystem::path layer = folder() / "layer";
+  const auto write = [&](const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories((layer / file).parent_path());
+    std::ofstream(layer / file) << text;
+  };
+  write("nodejs/node_modules/of-layer/package.json",
+        R"({"type":"module","exports":{".":"./main.js","./part":"./part.js"}})");
+  write("nodejs/node_modules/of-layer/main.js", "export default 'main'");
+  write("nodejs/node_modules/of-layer/part.js", "export const part = 'part'");
+  write("nodejs/node_modules/common/index.js", "exports.kind = 'commonjs'");
+  write("nodejs/node_modules/both/index.js", "exports.from = 'layer'");
+  add_function("layered", installed_node(), "index.handler",
+               {{"index.mjs", R"(
+      import main from 'of-layer';
+      import { part } from 'of-layer/part';
+      import common from 'common';
+      import both from 'both';
+      export const handler = async () => {
+        const missing = await import('nonesuch').catch((error) => error.code);
+        return [main, part, common.kind, both.from, (await import('of-layer')).default, missing];
+      };)"},
+                {"node_modules/both/index.js", "exports.from = 'function'"}},
+               [&](Function& function) { function.layers_directory = layer; });
+  EXPECT_EQ(invoke("layered")->payload,
+            R"(["main","part","commonjs","function","main","ERR_MODULE_NOT_FOUND"])");
 }
 
 TEST_F(NodeFunctions, ThatAreCommonJsAreRequiredNotImported) {
