@@ -8,4 +8,4 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/.git/logs/HEAD)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/.git/logs/HEAD)
 endif()
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/app/version_text.h
-     CONTENT "#pragma once\n\n#define WHEELPIT_VERSION_TEXT \"wheelpit @PROJECT_VERSION@ (@WHEELPIT_COMMIT@)\"\n" @ONLY)
+     CONTENT "#pragma once\n\n#define WHEELPIT_VERSION_TEXT \"wheelpit @PROJECT_VERSION@ (@WHEELPIT_COMMIT@)\"\n#define WHEELPIT_VERSION_JSON \"{\\\"name\\\":\\\"wheelpit\\\",\\\"version\\\":\\\"@PROJECT_VERSION@\\\",\\\"commit\\\":\\\"@WHEELPIT_COMMIT@\\\"}\"\n" @ONLY)

@@ -4,7 +4,8 @@
 
 namespace wheelpit {
 
-// A finite number as the service writes it, in JSON and in errors: 0.1, 1.0.
+// A finite number as the service writes it, in JSON and in errors: 0.1, 1.0, 1790000000.0 (a time:
+// never 1.79e+09, which is shorter).
 std::string number_text(double value);
 
 }  // namespace wheelpit

@@ -24,6 +24,9 @@ constexpr int kUsage = 2;
 
 constexpr std::string_view kPath = "/_wheelpit/async/";
 
+constexpr auto kWhoAsks =
+    "requests are signed with the key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both to "
+    "one of [server] access_keys\n";
 constexpr auto kNameThem = "name the events: request ids, --function NAME or both, or --all\n";
 
 // One command at work.
@@ -44,14 +47,14 @@ class CommandRun {
       marker = take_marker(*page);
     } while (!marker.empty());
     if (shown == 0) to_.err << "no events\n";
-    return shown == 0 ? kNothing : kDone;
+    return kDone;
   }
 
   int run(const AsyncShowCommand& command) {
     const auto event = get("events/" + aws_uri_encode(command.request_id));
     if (!event) return kNothing;
     if (command.options.output == AsyncOutput::json) {
-      to_.out << json::serialize(*event) << "\n";
+      to_.out << json_line(*event) << "\n";
     } else {
       to_.out << event_text(*event, clock_.wall_now());
     }
@@ -141,7 +144,7 @@ class CommandRun {
 
   void print(const std::vector<json::object>& events, AsyncOutput output, bool first) {
     if (output == AsyncOutput::json) {
-      for (const json::object& event : events) to_.out << json::serialize(event) << "\n";
+      for (const json::object& event : events) to_.out << json_line(event) << "\n";
       return;
     }
     std::string table = event_table(events, clock_.wall_now());
@@ -192,6 +195,7 @@ class CommandRun {
       break;
     }
     to_.err << "\n";
+    if (answer->status == 401 || answer->status == 403) to_.err << kWhoAsks;
     return std::nullopt;
   }
 

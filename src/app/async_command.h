@@ -66,8 +66,9 @@ struct AsyncStreams {
   bool interactive = false;  // is `in` a terminal, with somebody to be asked?
 };
 
-// The exit code: 0 done; 1 nothing matched, the answer to the question was no, or the engine could
-// not be asked or refused; 2 the command names no events, or would have to ask and cannot.
+// The exit code: 0 done, an empty list included; 1 a redrive or purge matched nothing, there is no
+// such event, the answer to the question was no, or the engine could not be asked or refused; 2 the
+// command names no events, or would have to ask and cannot.
 int run_async_command(const AsyncCommand& command, const AskEngine& engine, const Clock& clock,
                       const AsyncStreams& streams);
 

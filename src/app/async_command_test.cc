@@ -71,9 +71,9 @@ TEST_F(AsyncCommandTest, ListGoesThroughAllPagesUnderOneLineOfTitles) {
                 row + row);
 }
 
-TEST_F(AsyncCommandTest, AnEmptyListIsSaidAndEndsWithOne) {
+TEST_F(AsyncCommandTest, AnEmptyListIsSaidAndIsNoFailure) {
   answer(R"({"Events":[]})");
-  EXPECT_EQ(run(AsyncListCommand{}), 1);
+  EXPECT_EQ(run(AsyncListCommand{}), 0);
   EXPECT_EQ(asked_, std::vector<std::string>{"GET /_wheelpit/async/events"});
   EXPECT_EQ(out_.str(), "");
   EXPECT_EQ(err_.str(), "no events\n");
@@ -85,6 +85,22 @@ TEST_F(AsyncCommandTest, InJsonAnEventIsALine) {
   const std::string text = out_.str();
   EXPECT_EQ(std::ranges::count(text, '\n'), 2);
   EXPECT_TRUE(text.starts_with(R"({"RequestId":"11111111-)")) << text;
+}
+
+TEST_F(AsyncCommandTest, InJsonTimesHaveNoExponent) {
+  answer(R"({"Events":[{"Accepted":1.79E9,"NextAttempt":1767225661.25,"Text":"\"1.79E9\"",)"
+         R"("List":[1,null,true,{"a":2.0}]}]})");
+  EXPECT_EQ(run(AsyncListCommand{.options = {.output = AsyncOutput::json}}), 0);
+  EXPECT_EQ(out_.str(),
+            R"({"Accepted":1790000000.0,"NextAttempt":1767225661.25,"Text":"\"1.79E9\"",)"
+            R"("List":[1,null,true,{"a":2.0}]})"
+            "\n");
+}
+
+TEST_F(AsyncCommandTest, AnEngineThatAsksForAKeyIsToldOfWithItsRemedy) {
+  answer(R"({"message":"Missing Authentication Token"})", 403);
+  EXPECT_EQ(run(AsyncListCommand{}), 1);
+  EXPECT_TRUE(err_.str().contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")) << err_.str();
 }
 
 TEST_F(AsyncCommandTest, ShowPrintsEverythingAndThePayloadAsItIs) {

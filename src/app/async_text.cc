@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cmath>
 #include <optional>
 
+#include "api/number_text.h"
 #include "base/utc_text.h"
 
 namespace wheelpit {
@@ -102,6 +104,33 @@ std::string short_duration(Duration duration) {
   if (seconds < 3600) return two(seconds / 60, "m", seconds % 60, "s");
   if (seconds < 86'400) return two(seconds / 3600, "h", seconds % 3600 / 60, "m");
   return two(seconds / 86'400, "d", seconds % 86'400 / 3600, "h");
+}
+
+std::string json_line(const json::value& value) {
+  if (value.is_double()) return number_text(value.get_double());
+  std::string out;
+  const auto separate = [&out] {
+    if (out.size() > 1) out += ',';
+  };
+  if (const json::object* object = value.if_object()) {
+    out = "{";
+    for (const auto& [name, member] : *object) {
+      separate();
+      out += json::serialize(name);
+      out += ':';
+      out += json_line(member);
+    }
+    return out + '}';
+  }
+  if (const json::array* array = value.if_array()) {
+    out = "[";
+    for (const json::value& element : *array) {
+      separate();
+      out += json_line(element);
+    }
+    return out + ']';
+  }
+  return json::serialize(value);
 }
 
 std::string event_table(const std::vector<json::object>& events, WallTime now) {

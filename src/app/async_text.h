@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ std::string event_text(const boost::json::object& event, WallTime now);
 
 // "850ms", "12s", "3m12s", "5h20m", "2d3h"; of a negative one, that of none.
 std::string short_duration(Duration duration);
+
+// JSON in one line. Numbers have no exponent where people read none: times are 1790000000.5.
+std::string json_line(const boost::json::value& value);
 
 // Without what would move a terminal's cursor or change its colours.
 std::string printable(std::string_view text);

@@ -187,7 +187,8 @@ CLI::App* add_async(CLI::App& app, AsyncCommands& commands) {
   for (CLI::App* const each : {list, show, redrive, purge}) {
     each->footer(
         "Requests are signed if AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.\n"
-        "Exit code: 0 done, 1 nothing matched or the engine refused, 2 wrong usage.");
+        "Exit code: 0 done, 1 nothing to redrive, purge or show, or the engine refused, 2 wrong "
+        "usage.");
   }
   commands.list_app = list;
   commands.show_app = show;
@@ -233,7 +234,8 @@ std::string text_of(const CLI::ParseError& error, const CLI::App& command,
 }
 
 Usage usage_of(const CLI::ParseError& error, const CLI::App& app) {
-  if (error.get_exit_code() == 0) {
+  const std::vector<std::string> extra = app.remaining(true);
+  if (error.get_exit_code() == 0 && extra.empty()) {
     std::ostringstream help;
     app.exit(error, help, help);
     return {help.str(), 0};
@@ -244,9 +246,7 @@ Usage usage_of(const CLI::ParseError& error, const CLI::App& app) {
     command = command->get_subcommands().back();
     name += ' ' + command->get_name();
   }
-  return {
-      name + ": " + text_of(error, *command, app.remaining(true)) + "\nTry " + name + " --help\n",
-      2};
+  return {name + ": " + text_of(error, *command, extra) + "\nTry " + name + " --help\n", 2};
 }
 
 }  // namespace
@@ -261,7 +261,12 @@ Command parse_command_line(int argc, const char* const* argv) {
 
   ServeCommand serve;
   add_serve(app, serve);
-  const CLI::App* version_app = app.add_subcommand("version", "Print name, version and commit");
+  CLI::App* const version_app = app.add_subcommand("version", "Print name, version and commit");
+  VersionCommand version;
+  version_app->add_option("-o,--output", version.json, "How it is printed; json: one object")
+      ->transform(one_of<bool>({{"text", false}, {"json", true}}))
+      ->type_name("text|json")
+      ->default_str("text");
   CLI::App* filter = app.add_subcommand(
       "filter", "Try event filters (the patterns of FilterCriteria) without an engine");
   filter->require_subcommand(1);
@@ -279,7 +284,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return usage_of(error, app);
   }
-  if (version_app->parsed()) return VersionCommand{};
+  if (version_app->parsed()) return version;
   if (test_app->parsed()) return test;
   if (check_app->parsed()) return check;
   if (async_app->parsed()) return async.chosen();

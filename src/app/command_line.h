@@ -14,7 +14,10 @@ struct ServeCommand {
   std::optional<std::string> listen;    // overrides [server] listen
   std::optional<std::string> data_dir;  // overrides [server] data_dir
 };
-struct VersionCommand {};
+// wheelpit version: name, version and commit.
+struct VersionCommand {
+  bool json = false;  // as a JSON object
+};
 
 // The command line was no command: print `text` and exit with `exit_code` (0 for --help).
 struct Usage {

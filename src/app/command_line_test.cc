@@ -39,6 +39,12 @@ TEST(CommandLine, AnUnknownFlagIsNamedAndExitsWithTwo) {
   EXPECT_NE(usage->text.find("--lisen"), std::string::npos) << usage->text;
 }
 
+TEST(CommandLine, VersionMayBeHadAsJson) {
+  EXPECT_FALSE(std::get<VersionCommand>(parse({"version"})).json);
+  EXPECT_TRUE(std::get<VersionCommand>(parse({"version", "-o", "json"})).json);
+  EXPECT_FALSE(std::get<VersionCommand>(parse({"--version"})).json);
+}
+
 std::string fault_of(std::initializer_list<const char*> arguments) {
   const Command command = parse(arguments);
   const auto* usage = std::get_if<Usage>(&command);
@@ -51,6 +57,10 @@ TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
   EXPECT_EQ(fault_of({"versoin"}), "wheelpit: there is no command versoin; did you mean version?");
   EXPECT_EQ(fault_of({"help"}),
             "wheelpit: there is no command help; there are serve, version, filter or async");
+  EXPECT_EQ(fault_of({"foo", "--help"}),
+            "wheelpit: there is no command foo; there are serve, version, filter or async");
+  EXPECT_EQ(fault_of({"async", "lst", "--help"}),
+            "wheelpit async: there is no command lst; did you mean list?");
   EXPECT_EQ(fault_of({"filter"}), "wheelpit filter: name a command: test or check");
   EXPECT_EQ(fault_of({"filter", "chek"}),
             "wheelpit filter: there is no command chek; did you mean check?");

@@ -158,8 +158,8 @@ int run(int argc, const char* const* argv) {
     std::fputs(usage->text.c_str(), usage->exit_code == 0 ? stdout : stderr);
     return usage->exit_code;
   }
-  if (std::holds_alternative<VersionCommand>(command)) {
-    std::puts(WHEELPIT_VERSION_TEXT);
+  if (const auto* version = std::get_if<VersionCommand>(&command)) {
+    std::puts(version->json ? WHEELPIT_VERSION_JSON : WHEELPIT_VERSION_TEXT);
     return 0;
   }
   if (const auto* test = std::get_if<FilterTestCommand>(&command)) return test_filter(*test);
