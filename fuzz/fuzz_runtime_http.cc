@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,20 @@ bool streams(const HttpRequest& head) {
   return head.header("Lambda-Runtime-Function-Response-Mode") == "streaming";
 }
 
+// What a head has to be like whatever the bytes are: one host at most, one length of the body.
+void check(const HttpRequest& head) {
+  int hosts = 0;
+  int lengths = 0;
+  for (const auto& [name, value] : head.headers) {
+    const HttpHeaders one{{name, ""}};
+    if (find_header(one, "Host")) ++hosts;
+    if (find_header(one, "Content-Length") || find_header(one, "Transfer-Encoding")) ++lengths;
+    if (find_header(one, "Transfer-Encoding") && value.size() != 7) std::abort();
+  }
+  const bool is_path = head.target.starts_with('/') || head.target == "*";
+  if (hosts > 1 || lengths > 1 || !is_path) std::abort();
+}
+
 // A body on its way.
 class Streamed {
  public:
@@ -64,7 +79,7 @@ class Streamed {
     if (!open_) return false;
     open_ = false;
     machine_.end_response();
-    StreamedResponse::ended(std::move(rest.headers));
+    StreamedResponse::ended(std::move(rest.trailers));
     return true;
   }
 
@@ -83,7 +98,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
   const HttpLimits limits{
       .header_bytes = 4096, .body_bytes = 2048, .oversized = HttpLimits::Oversized::drain};
-  HttpRequestParser parser(limits, data[0] % 2 == 0 ? nullptr : streams);
+  const bool may_stream = data[0] % 2 != 0;
+  HttpRequestParser parser(limits);
   EnvironmentMachine machine;
   Streamed streamed(machine);
   std::size_t begin = 0;
@@ -91,6 +107,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     end = std::min(end + piece, input.size());
     for (;;) {
       begin += parser.feed(input.substr(begin, end - begin));
+      if (parser.head_waits()) {
+        check(parser.head());
+        parser.admit({.streams = may_stream && streams(parser.head())});
+        continue;
+      }
       parser.take_expectation();
       streamed.take(parser);
       if (!parser.complete()) break;

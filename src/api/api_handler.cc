@@ -1,11 +1,13 @@
 #include "api/api_handler.h"
 
+#include <charconv>
 #include <functional>
 #include <map>
 #include <string_view>
 
 #include "api/api_context.h"
 #include "api/async_admin.h"
+#include "api/body_limit.h"
 #include "api/broker_api.h"
 #include "api/decode.h"
 #include "api/encode.h"
@@ -89,20 +91,29 @@ HttpResponse success(const Operation& operation, Output output) {
   return response;
 }
 
-// The service's limit on requests to its control plane. Invoke has one of its own.
-constexpr std::size_t kMaxRequest = 70'167'211;
-
 std::optional<ServiceError> check_body(const Operation& operation, const HttpRequest& request) {
-  if (request.oversized || request.body.size() >= kMaxRequest) {
-    return ServiceError{.code = ErrorCode::request_entity_too_large,
-                        .message = "Request must be smaller than " + std::to_string(kMaxRequest) +
-                                   " bytes for the " + std::string(operation.name) + " operation"};
+  if (request.oversized || request.body.size() > body_limit(operation, request)) {
+    return body_too_large(operation, request);
   }
   if (request.truncated) {
     return ServiceError{.code = ErrorCode::invalid_request_content,
                         .message = "The request body ended before its announced length."};
   }
   return std::nullopt;
+}
+
+// Most bodies are shorter than any limit: only a longer one is worth looking its operation up.
+std::size_t limit_of_body(const HttpRequest& head) {
+  const auto announced = head.header("Content-Length");
+  if (announced || !head.header("Transfer-Encoding")) {
+    constexpr std::size_t kDigits = 6;
+    std::size_t bytes = 0;
+    const std::string_view digits = announced.value_or("0");
+    std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
+    if (digits.size() <= kDigits && bytes <= kAnyBody) return kAnyBody;
+  }
+  const auto found = route(head);
+  return found ? body_limit(*found->operation, head) : kAnyBody;
 }
 
 bool has_header(const HttpResponse& response, std::string_view name) {
@@ -119,24 +130,48 @@ ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies
 
 ApiHandler::~ApiHandler() = default;
 
+HeadJudgement ApiHandler::judge(const HttpRequest& head) const {
+  const Service service = service_of(head);
+  if (auto error = services_->context.authentication.refusal_of_head(service, head)) {
+    const std::string request_id = make_uuid();
+    HeadJudgement judgement;
+    judgement.refusal = refused(service, *error, request_id);
+    judgement.refusal->headers.emplace_back("x-amzn-RequestId", request_id);
+    return judgement;
+  }
+  return {.body_bytes = limit_of_body(head)};
+}
+
+HttpResponse ApiHandler::busy(const HttpRequest& head) const {
+  const std::string request_id = make_uuid();
+  HttpResponse response = refused(
+      service_of(head),
+      {.code = ErrorCode::overloaded,
+       .message = "Too many requests are being received at a time (their bodies together are "
+                  "bounded by [server] max_buffered_bytes); try again."},
+      request_id);
+  response.headers.emplace_back("x-amzn-RequestId", request_id);
+  return response;
+}
+
+HttpResponse ApiHandler::refused(Service service, const ServiceError& error,
+                                 const std::string& request_id) const {
+  const Log log = services_->context.deps.log.with("request_id", request_id);
+  HttpResponse response = error_response(service, error);
+  if (response.status >= 500 && error.code != ErrorCode::overloaded) {
+    log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
+  } else {
+    log.debug("request refused", {{"error", name_of(error.code)}, {"message", error.message}});
+  }
+  return response;
+}
+
 boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
   const Service service = service_of(request);
   const std::string request_id = make_uuid();
-  const Log log = services_->context.deps.log.with("request_id", request_id);
-  HttpResponse response;
-
   auto outcome = co_await answer(std::move(request), request_id);
-  if (outcome) {
-    response = std::move(*outcome);
-  } else {
-    const ServiceError& error = outcome.error();
-    response = error_response(service, error);
-    if (response.status >= 500) {
-      log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
-    } else {
-      log.debug("request refused", {{"error", name_of(error.code)}, {"message", error.message}});
-    }
-  }
+  HttpResponse response =
+      outcome ? std::move(*outcome) : refused(service, outcome.error(), request_id);
   if (!has_header(response, "x-amzn-RequestId")) {
     response.headers.emplace_back("x-amzn-RequestId", request_id);
   }
@@ -155,13 +190,14 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;
+  // Nobody's rate is used up by what was refused, or cut off.
+  if (auto error = check_body(operation, request)) co_return std::unexpected(*error);
   ApiContext& context = services_->context;
   if (!context.rates.take(operation, context.deps.clock.now())) {
     co_return std::unexpected(ServiceError{.code = ErrorCode::too_many_requests,
                                            .message = "Rate exceeded",
                                            .reason = "CallerRateLimitExceeded"});
   }
-  if (auto error = check_body(operation, request)) co_return std::unexpected(*error);
   auto input = decode_input(operation, found->uri, request);
   if (!input) co_return std::unexpected(input.error());
 

@@ -29,6 +29,7 @@ class io_context;
 namespace wheelpit {
 
 class AsyncEvents;
+enum class Service;
 struct ServiceError;
 
 // What the API needs of the rest of the program. Everything referenced must outlive the handler.
@@ -64,10 +65,18 @@ class ApiHandler final : public HttpHandler {
   ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies);
   ~ApiHandler() override;
 
+  // Refuses whose signature cannot be right, before the body is read: all of it is verified if the
+  // head states the body's hash, and everything but the signature itself otherwise. A body may be
+  // as long as its operation takes.
+  HeadJudgement judge(const HttpRequest& head) const override;
+  HttpResponse busy(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
   struct Services;
+
+  HttpResponse refused(Service service, const ServiceError& error,
+                       const std::string& request_id) const;
 
   boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> answer(HttpRequest request,
                                                                            std::string request_id);

@@ -49,20 +49,36 @@ ErrorCode code_of(SigV4Refusal::Kind kind) {
   std::unreachable();
 }
 
+SigV4Request received(const HttpRequest& request) {
+  return {.method = request.method,
+          .path = request.path(),
+          .query = request.query(),
+          .headers = request.headers,
+          .body = request.body};
+}
+
+std::optional<ServiceError> to_error(const std::optional<SigV4Refusal>& refusal) {
+  if (!refusal) return std::nullopt;
+  return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
+}
+
 }  // namespace
 
 std::optional<ServiceError> Authentication::refusal_of(Service service,
                                                        const HttpRequest& request) const {
   if (keys_.empty()) return std::nullopt;
-  const SigV4Request received{.method = request.method,
-                              .path = request.path(),
-                              .query = request.query(),
-                              .headers = request.headers,
-                              .body = request.body};
-  const auto refusal =
-      verifier_.refusal_of(received, expectation(service, region_), clock_.wall_now());
-  if (!refusal) return std::nullopt;
-  return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
+  return to_error(
+      verifier_.refusal_of(received(request), expectation(service, region_), clock_.wall_now()));
+}
+
+std::optional<ServiceError> Authentication::refusal_of_head(Service service,
+                                                            const HttpRequest& head) const {
+  if (keys_.empty()) return std::nullopt;
+  const bool has_body = head.header("Transfer-Encoding").has_value() ||
+                        head.header("Content-Length").value_or("0") != "0";
+  return to_error(verifier_.refusal_of_head(received(head),
+                                            has_body ? SigV4Body::follows : SigV4Body::none,
+                                            expectation(service, region_), clock_.wall_now()));
 }
 
 std::string Authentication::link(const std::string& host, const std::string& path) const {

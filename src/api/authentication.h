@@ -25,6 +25,10 @@ class Authentication {
   // must have been received.
   std::optional<ServiceError> refusal_of(Service service, const HttpRequest& request) const;
 
+  // The same as far as the head tells, before the body is received. Nothing: it may still be
+  // refused.
+  std::optional<ServiceError> refusal_of_head(Service service, const HttpRequest& head) const;
+
   // A URL of this engine that whoever has it may GET for ten minutes. `path` is percent-encoded.
   std::string link(const std::string& host, const std::string& path) const;
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 #include "api/api_test_bed.h"
 #include "base/base64.h"
 
@@ -24,15 +26,31 @@ struct GuardedBed : ApiTestBed {
 
   HttpResponse ask(const std::string& service, std::string method, std::string target,
                    HttpHeaders more, std::string body, const AwsCredentials& by = key()) {
+    more = signed_headers(service, method, target, std::move(more), body, by);
+    more.pop_back();  // send() adds the Host
+    return send(std::move(method), std::move(target), std::move(body), std::move(more));
+  }
+
+  // The whole head, Host last.
+  HttpHeaders signed_headers(const std::string& service, const std::string& method,
+                             const std::string& target, HttpHeaders more, const std::string& body,
+                             const AwsCredentials& by = key()) {
     more.emplace_back("Host", "wheelpit.test:9400");
     const std::size_t mark = std::min(target.find('?'), target.size());
     const std::string query = mark < target.size() ? target.substr(mark + 1) : "";
     const std::string path = target.substr(0, mark);
     auto added = sign_sigv4({method, path, query, more, body},
                             {.region = "us-east-1", .service = service}, by, clock.wall_now());
-    more.pop_back();  // send() adds the Host
-    for (auto& header : added) more.push_back(std::move(header));
-    return send(std::move(method), std::move(target), std::move(body), std::move(more));
+    more.insert(more.begin(), std::make_move_iterator(added.begin()),
+                std::make_move_iterator(added.end()));
+    return more;
+  }
+
+  // What is decided of a POST with a body of 5 bytes before that is read.
+  HeadJudgement judge(std::string target, HttpHeaders headers) const {
+    headers.emplace_back("Content-Length", "5");
+    return handler->judge(
+        {.method = "POST", .target = std::move(target), .headers = std::move(headers), .body = {}});
   }
 };
 
@@ -102,6 +120,42 @@ TEST(Authentication, TheLinkToAFunctionsCodeNeedsNoKeyForTenMinutes) {
   EXPECT_EQ(bed.send("GET", target.substr(0, target.find('?'))).status, 403);
   bed.clock.advance(std::chrono::minutes(11));
   EXPECT_EQ(bed.send("GET", target).status, 403);
+}
+
+TEST(Authentication, WhoCannotHaveSignedIsRefusedBeforeTheBodyIsRead) {
+  GuardedBed bed;
+  const std::string target = "/2015-03-31/functions";
+  const HeadJudgement unsigned_one = bed.judge(target, {{"Host", "wheelpit.test:9400"}});
+  ASSERT_TRUE(unsigned_one.refusal);
+  expect_error(*unsigned_one.refusal, 403, "MissingAuthenticationTokenException",
+               R"({"message":"Missing Authentication Token"})");
+  EXPECT_TRUE(find_header(unsigned_one.refusal->headers, "x-amzn-RequestId"));
+
+  AwsCredentials other = key();
+  other.access_key_id = "AKIDOTHER";
+  EXPECT_TRUE(
+      bed.judge(target, bed.signed_headers("lambda", "POST", target, {}, "12345", other)).refusal);
+  EXPECT_TRUE(bed.judge(target, bed.signed_headers("s3", "POST", target, {}, "12345")).refusal);
+  const HttpHeaders good = bed.signed_headers("lambda", "POST", target, {}, "12345");
+  EXPECT_FALSE(bed.judge(target, good).refusal);
+  bed.clock.advance(std::chrono::minutes(6));
+  EXPECT_TRUE(bed.judge(target, good).refusal) << "signed too long ago";
+}
+
+TEST(Authentication, ASignatureOverAStatedHashIsVerifiedBeforeTheBodyIsRead) {
+  GuardedBed bed;
+  const std::string target = "/2015-03-31/functions";
+  const HttpHeaders stated = {{"X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"}};
+  HttpHeaders good = bed.signed_headers("lambda", "POST", target, stated, "12345");
+  AwsCredentials wrong = key();
+  wrong.secret_access_key = Secret("not a secret of mine");
+  const auto bad = bed.signed_headers("lambda", "POST", target, stated, "12345", wrong);
+  const auto refusal = bed.judge(target, bad).refusal;
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(find_header(refusal->headers, "x-amzn-ErrorType"), "InvalidSignatureException");
+  // Without a hash only the body can tell.
+  EXPECT_FALSE(
+      bed.judge(target, bed.signed_headers("lambda", "POST", target, {}, "12345", wrong)).refusal);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "api/body_limit.h"
 #include "api/function_lookup.h"
 #include "api/input.h"
 #include "api/json_check.h"
@@ -14,14 +15,6 @@
 namespace wheelpit {
 namespace {
 
-// What a payload may be at most, and how the service names who says so.
-struct PayloadLimit {
-  std::string_view invocation_type;
-  std::size_t bytes;
-};
-constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
-constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
-constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
 constexpr std::size_t kMaxClientContext = 3583;  // bytes of Base64, as AWS documents it
 // A client that streams has this long to take the last event.
 constexpr auto kStreamPatience = std::chrono::seconds(30);
@@ -52,10 +45,7 @@ ServiceError error_of_queue(const Error& error) {
 
 Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limit) {
   if (payload.size() > limit.bytes) {
-    return fail(ErrorCode::request_entity_too_large,
-                std::to_string(payload.size()) + " byte payload is too large for the " +
-                    std::string(limit.invocation_type) + " invocation type (limit " +
-                    std::to_string(limit.bytes) + " bytes)");
+    return std::unexpected(payload_too_large(std::to_string(payload.size()), limit));
   }
   if (const auto json = check_json(payload); !json) {
     return fail(ErrorCode::invalid_request_content,
@@ -119,7 +109,8 @@ Answer InvokeApi::invoke(Call call) {
   const std::string type = text_of(call.input, "InvocationType");
   if (type == "DryRun") co_return no_content();
   const bool event = type == "Event";
-  if (auto checked = check_payload(call.body, event ? kEvent : kSynchronous); !checked) {
+  if (auto checked = check_payload(call.body, event ? kEventPayload : kSynchronousPayload);
+      !checked) {
     co_return std::unexpected(checked.error());
   }
   auto client_context = client_context_of(call);
@@ -136,7 +127,7 @@ Answer InvokeApi::invoke(Call call) {
 Answer InvokeApi::invoke_async(Call call) {
   const auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
-  if (auto checked = check_payload(call.body, kInvokeAsync); !checked) {
+  if (auto checked = check_payload(call.body, kInvokeAsyncPayload); !checked) {
     co_return std::unexpected(checked.error());
   }
   co_return co_await accept(target->reference, std::move(call));
@@ -146,7 +137,7 @@ Answer InvokeApi::invoke_with_response_stream(Call call) {
   auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
   if (text_of(call.input, "InvocationType") == "DryRun") co_return no_content();
-  if (auto checked = check_payload(call.body, kSynchronous); !checked) {
+  if (auto checked = check_payload(call.body, kSynchronousPayload); !checked) {
     co_return std::unexpected(checked.error());
   }
   auto client_context = client_context_of(call);

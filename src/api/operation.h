@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -23,7 +24,12 @@ struct Operation {
   const Shape* input;
   const Shape* output;
   RequestBody body = RequestBody::json;
+  // A request must be smaller, in bytes. What holds no code is small on the service, too.
+  std::size_t request_below = 1'048'576;
 };
+
+// Of requests that may hold code, as the service has it.
+inline constexpr std::size_t kRequestWithCode = 70'167'211;
 
 // The tables, one a file. All operations there are: what is in none of them is not implemented.
 std::span<const Operation> mapping_operations();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
+#include "base/run_to_end.h"
 
 namespace wheelpit {
 namespace {
@@ -73,6 +74,30 @@ TEST(RequestRate, WhatIsTooMuchIsRefusedAsTheServiceDoes) {
   EXPECT_EQ(header_of(refused, "Retry-After"), "1");
   bed.clock.advance(milliseconds(500));
   EXPECT_EQ(list().status, 200);
+}
+
+TEST(RequestRate, WhatIsRefusedOrCutOffUsesUpNothing) {
+  ApiTestBed bed;
+  ApiDependencies limited = bed.dependencies();
+  limited.control_plane_requests_per_second = 1;
+  limited.access_keys = {{.access_key_id = "AKIDLOCAL",
+                          .secret_access_key = Secret("a secret of mine"),
+                          .session_token = std::nullopt}};
+  ApiHandler guarded(bed.io, limited);
+  limited.access_keys.clear();
+  bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(limited));
+  HttpRequest request{.method = "POST",
+                      .target = "/2015-03-31/functions",
+                      .headers = {{"Host", "wheelpit.test:9400"}},
+                      .body = "{"};
+  EXPECT_EQ(run_to_end(bed.io, guarded.handle(request)).status, 403);
+  EXPECT_EQ(run_to_end(bed.io, guarded.handle(request)).status, 403);
+  request.truncated = true;
+  EXPECT_EQ(run_to_end(bed.io, bed.handler->handle(request)).status, 400);
+  request.truncated = false;
+  request.oversized = true;
+  EXPECT_EQ(run_to_end(bed.io, bed.handler->handle(request)).status, 413);
+  EXPECT_EQ(bed.send("GET", "/2015-03-31/functions").status, 200);
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ constexpr auto kForms = std::to_array<WireForm>({
     {ErrorCode::unknown_operation, "UnknownOperationException", 404, "message"},
     {ErrorCode::service, "ServiceException", 500, "Message"},
     {ErrorCode::service_unavailable, "ServiceException", 502, "Message"},
+    {ErrorCode::overloaded, "ServiceUnavailableException", 503, "message"},
     {ErrorCode::secret_exists, "ResourceExistsException", 400, "Message"},
     {ErrorCode::invalid_parameter, "InvalidParameterException", 400, "Message"},
     {ErrorCode::invalid_request, "InvalidRequestException", 400, "Message"},
@@ -137,6 +138,20 @@ HttpResponse rest_json_error(const WireForm& form, const ServiceError& error) {
           .shared_body = nullptr};
 }
 
+HttpResponse in_envelope(Service service, const WireForm& form, const ServiceError& error) {
+  switch (service) {
+    case Service::secrets_manager:
+    case Service::logs:
+      return json11_error(service, form, error);
+    case Service::sts:
+      return query_error(form, error);
+    case Service::lambda:
+    case Service::mq:
+      return rest_json_error(form, error);
+  }
+  std::unreachable();
+}
+
 }  // namespace
 
 std::string_view name_of(ErrorCode code) { return form_of(code).name; }
@@ -158,18 +173,10 @@ ServiceError to_service_error(const Error& error) {
 
 HttpResponse error_response(Service service, const ServiceError& error) {
   const WireForm& form = form_of(error.code);
-  switch (service) {
-    case Service::secrets_manager:
-    case Service::logs:
-      return json11_error(service, form, error);
-    case Service::sts:
-      return query_error(form, error);
-    case Service::lambda:
-    case Service::mq:
-      break;
+  HttpResponse response = in_envelope(service, form, error);
+  if (response.status == 429 || response.status == 503) {
+    response.headers.emplace_back("Retry-After", "1");
   }
-  HttpResponse response = rest_json_error(form, error);
-  if (form.status == 429) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 

@@ -33,6 +33,7 @@ enum class ErrorCode {
   unknown_operation,
   service,
   service_unavailable,
+  overloaded,
   // Secrets Manager's own
   secret_exists,
   invalid_parameter,  // CloudWatch Logs', too

@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 
 using FileExists = std::function<bool(const fs::path&)>;
 
+constexpr std::int64_t kLeastBuffered = std::int64_t{1} << 20;
 constexpr std::int64_t kMostShards = 256;
 constexpr std::int64_t kDaySeconds = 86'400;
 
@@ -65,6 +66,8 @@ void read_server(SectionReader section, const fs::path& folder, ConfigFaults& fa
       "profile", {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}},
       config.profile);
   section.number("shards", 1, kMostShards, config.shards);
+  section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
+                 config.max_buffered_bytes);
   if (const ConfigValue* keys = section.value("access_keys")) {
     config.access_keys = read_access_keys(*keys, faults);
   }

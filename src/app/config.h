@@ -30,7 +30,8 @@ struct Config {
   std::string account_id = "000000000000";
   std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
   FilterProfile profile = FilterProfile::lambda;
-  unsigned shards = 1;  // default: the machine's cores
+  std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
+  unsigned shards = 1;                                          // default: the machine's cores
 
   std::vector<Broker> brokers;  // with their ARNs
 

@@ -36,6 +36,7 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_GE(config->shards, 1U);
   EXPECT_TRUE(config->brokers.empty());
   EXPECT_EQ(config->quarantine_max_bytes, 1U << 30);
+  EXPECT_EQ(config->max_buffered_bytes, 128U << 20);
   EXPECT_EQ(config->control_plane_requests_per_second, 0U);
   EXPECT_EQ(default_config().data_dir, "wheelpit-data");
 }
@@ -49,6 +50,7 @@ region = "eu-west-1"
 account_id = "123456789012"
 profile = "lambda"
 shards = 3
+max_buffered_bytes = 2000000
 [[broker]]
 name = "ExampleMQBroker"
 id = "b-24cacbb4-b295-49b7-8543-7ce7ce9dfb98"
@@ -83,6 +85,7 @@ max_bytes = 4096
   EXPECT_EQ(config->listen_port, 0);
   EXPECT_EQ(config->data_dir, "/var/lib/wheelpit");
   EXPECT_EQ(config->shards, 3U);
+  EXPECT_EQ(config->max_buffered_bytes, 2'000'000U);
   ASSERT_EQ(config->brokers.size(), 2U);
   const Broker& first = config->brokers[0];
   EXPECT_EQ(first.arn,
@@ -157,6 +160,9 @@ TEST(Config, RefusesNumbersOutOfRange) {
   EXPECT_EQ(
       faults_of("[server]\nshards = 0\n"),
       Lines{"/etc/w/w.toml:2: server.shards: must be a whole number from 1 to 256; this is 0"});
+  EXPECT_EQ(faults_of("[server]\nmax_buffered_bytes = 1000\n"),
+            Lines{"/etc/w/w.toml:2: server.max_buffered_bytes: must be a whole number from 1048576 "
+                  "to 9223372036854775807; this is 1000"});
   EXPECT_EQ(faults_of("[functions]\nidle_timeout_seconds = 1.5\n"),
             Lines{"/etc/w/w.toml:2: functions.idle_timeout_seconds: must be a whole number from 1 "
                   "to 86400; this is a fraction"});

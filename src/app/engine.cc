@@ -11,6 +11,8 @@
 #include <set>
 #include <utility>
 
+#include "api/operation.h"
+#include "app/descriptors.h"
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
@@ -45,6 +47,15 @@ RuntimeOptions runtime_options(const Config& config) {
   options.interpreters = config.interpreters;
   if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;
+}
+
+// What an operation takes less of is the API's own to say (api/body_limit.h).
+HttpLimits http_limits(const Config& config) {
+  return {.body_bytes = kRequestWithCode,
+          .oversized = HttpLimits::Oversized::tell,
+          .buffered_bytes = config.max_buffered_bytes,
+          .connections = connections_of(raise_descriptor_limit()),
+          .reserve = kReservedConnections};
 }
 
 Result<fs::path> make_private_folder(const fs::path& path) {
@@ -120,7 +131,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                       objects_ ? &*objects_ : nullptr, &async_->desk(),
                       config_.control_plane_requests_per_second});
   front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
-  server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
+  server_ =
+      std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_), log_);
 }
 
 Engine::~Engine() = default;

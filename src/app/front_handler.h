@@ -21,6 +21,10 @@ class FrontHandler final : public HttpHandler {
   FrontHandler(HttpHandler& api, DocumentStore& store, const Metrics& metrics, Log log)
       : api_(api), store_(store), metrics_(metrics), log_(std::move(log)) {}
 
+  // First of all whether the request may be made at all. Then: the engine's own paths are answered
+  // always, the rest is the API's to judge.
+  HeadJudgement judge(const HttpRequest& head) const override;
+  HttpResponse busy(const HttpRequest& head) const override { return api_.busy(head); }
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:

@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 // Answers "api", or throws if the path says so.
 class Api final : public HttpHandler {
  public:
+  HeadJudgement judge(const HttpRequest&) const override { return {.body_bytes = 7}; }
   asio::awaitable<HttpResponse> handle(HttpRequest request) override {
     if (request.path() == "/throw") throw std::runtime_error("out of luck");
     HttpResponse response;
@@ -71,6 +72,21 @@ TEST_F(FrontHandlerTest, AHandlerThatThrowsIsAnsweredAndLogged) {
   EXPECT_NE(failed.body.find("internal error"), std::string::npos);
   ASSERT_EQ(log_.lines().size(), 1U);
   EXPECT_NE(log_.lines().front().find("out of luck"), std::string::npos);
+}
+
+TEST_F(FrontHandlerTest, ItsOwnPathsAreAnsweredAlways) {
+  const auto judged = [this](const std::string& target) {
+    HttpRequest head;
+    head.method = "GET";
+    head.target = target;
+    return front_.judge(head);
+  };
+  for (const char* ours : {"/healthz", "/readyz", "/metrics", "/metrics?a=b"}) {
+    EXPECT_TRUE(judged(ours).always) << ours;
+    EXPECT_LE(judged(ours).body_bytes.value(), 4096U);
+  }
+  EXPECT_FALSE(judged("/2015-03-31/functions").always);
+  EXPECT_EQ(judged("/2015-03-31/functions").body_bytes, 7U) << "the API's own judgement";
 }
 
 }  // namespace

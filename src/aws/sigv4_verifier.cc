@@ -125,16 +125,8 @@ std::string query_without_signature(std::string_view query) {
   return kept;
 }
 
-Refusal check_signature(const SigV4Claim& claim, const SigV4Request& request,
-                        const Secret& secret) {
-  std::string body_hash = sha256_hex(request.body);
-  if (const auto stated = stated_body_hash(request)) {
-    if (*stated != kUnsigned && *stated != body_hash) {
-      return refuse(Kind::not_this_text,
-                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
-    }
-    body_hash = *stated;
-  }
+Refusal check_signature(const SigV4Claim& claim, const SigV4Request& request, const Secret& secret,
+                        std::string_view body_hash) {
   const std::set<std::string> names(claim.signed_headers.begin(), claim.signed_headers.end());
   SignedHeaders headers;
   for (const auto& [name, value] : request.headers) {
@@ -171,18 +163,45 @@ const AwsCredentials* SigV4Verifier::key_of(const SigV4Claim& claim) const {
   return nullptr;
 }
 
+std::expected<SigV4Verifier::Signer, SigV4Refusal> SigV4Verifier::signer_of(
+    const SigV4Request& request, const SigV4Expectation& expected, WallTime now) const {
+  auto claim = read_sigv4_claim(request);
+  if (!claim) return std::unexpected(claim.error());
+  const AwsCredentials* key = key_of(*claim);
+  Refusal refusal;
+  if (key == nullptr) {
+    refusal = refuse(Kind::unknown_key, "The security token included in the request is invalid.");
+  }
+  if (!refusal) refusal = check_scope(*claim, expected);
+  if (!refusal) refusal = check_time(*claim, expected, now);
+  if (!refusal) refusal = check_signed_names(*claim, request);
+  if (refusal) return std::unexpected(*refusal);
+  return Signer{.claim = *std::move(claim), .key = key};
+}
+
 Refusal SigV4Verifier::refusal_of(const SigV4Request& request, const SigV4Expectation& expected,
                                   WallTime now) const {
-  const auto claim = read_sigv4_claim(request);
-  if (!claim) return claim.error();
-  const AwsCredentials* key = key_of(*claim);
-  if (key == nullptr) {
-    return refuse(Kind::unknown_key, "The security token included in the request is invalid.");
+  const auto signer = signer_of(request, expected, now);
+  if (!signer) return signer.error();
+  std::string body_hash = sha256_hex(request.body);
+  if (const auto stated = stated_body_hash(request)) {
+    if (*stated != kUnsigned && *stated != body_hash) {
+      return refuse(Kind::not_this_text,
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+    body_hash = *stated;
   }
-  if (auto refusal = check_scope(*claim, expected)) return refusal;
-  if (auto refusal = check_time(*claim, expected, now)) return refusal;
-  if (auto refusal = check_signed_names(*claim, request)) return refusal;
-  return check_signature(*claim, request, key->secret_access_key);
+  return check_signature(signer->claim, request, signer->key->secret_access_key, body_hash);
+}
+
+Refusal SigV4Verifier::refusal_of_head(const SigV4Request& head, SigV4Body body,
+                                       const SigV4Expectation& expected, WallTime now) const {
+  const auto signer = signer_of(head, expected, now);
+  if (!signer) return signer.error();
+  // Without a body to save, or without its hash, all of it is verified when it is all there.
+  const auto stated = stated_body_hash(head);
+  if (body == SigV4Body::none || !stated) return std::nullopt;
+  return check_signature(signer->claim, head, signer->key->secret_access_key, *stated);
 }
 
 }  // namespace wheelpit

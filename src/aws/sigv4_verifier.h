@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct SigV4Expectation {
   std::chrono::minutes skew{5};      // how far the clocks may be apart, in both directions
 };
 
+enum class SigV4Body { none, follows };
+
 // Tells whether one of its keys has signed a request: in a header or in the query (presigned).
 //
 // The body counts with the hash that X-Amz-Content-Sha256 states, which must be the body's own, or
@@ -29,11 +32,25 @@ class SigV4Verifier {
  public:
   explicit SigV4Verifier(std::vector<AwsCredentials> keys) : keys_(std::move(keys)) {}
 
+  // What a head alone tells: whether the request will be refused whatever its body is. Its
+  // signature is verified if a body follows whose hash it states. Nothing: refusal_of() has the
+  // last word.
+  std::optional<SigV4Refusal> refusal_of_head(const SigV4Request& head, SigV4Body body,
+                                              const SigV4Expectation& expected, WallTime now) const;
+
   // Why the request is refused; nothing if it is what it says.
   std::optional<SigV4Refusal> refusal_of(const SigV4Request& request,
                                          const SigV4Expectation& expected, WallTime now) const;
 
  private:
+  struct Signer {
+    SigV4Claim claim;
+    const AwsCredentials* key;
+  };
+  // Who says to have signed it, if that may be: all but the signature is right.
+  std::expected<Signer, SigV4Refusal> signer_of(const SigV4Request& request,
+                                                const SigV4Expectation& expected,
+                                                WallTime now) const;
   const AwsCredentials* key_of(const SigV4Claim& claim) const;
 
   std::vector<AwsCredentials> keys_;

@@ -1,5 +1,6 @@
 #include "net/http_connection.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wheelpit {
@@ -10,12 +11,18 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::size_t kInputBytes = std::size_t{8} * 1024;
+// So much of a request counts for nothing: what is small passes even when there is no room.
+constexpr std::uint64_t kUncounted = std::uint64_t{16} * 1024;
 
 }  // namespace
 
-HttpConnection::HttpConnection(HttpSocket s, const HttpLimits& limits,
-                               std::function<bool(const HttpRequest&)> streams)
-    : socket(std::move(s)), parser(limits, std::move(streams)), input(kInputBytes, '\0') {}
+HttpConnection::HttpConnection(HttpSocket s, const HttpLimits& limits, BodyBudget& budget,
+                               TimePoint now)
+    : socket(std::move(s)),
+      parser(limits),
+      watch(limits.times, now),
+      share(budget),
+      input(kInputBytes, '\0') {}
 
 asio::mutable_buffer HttpConnection::input_space() {
   if (begin == end) {
@@ -29,6 +36,11 @@ asio::mutable_buffer HttpConnection::input_space() {
   }
   if (end == input.size()) input.resize(input.size() * 2);
   return asio::buffer(input.data() + end, input.size() - end);
+}
+
+bool HttpConnection::count_buffered() {
+  const std::uint64_t bytes = parser.buffered() + (end - begin);
+  return share.hold(bytes - std::min(bytes, kUncounted));
 }
 
 void HttpConnection::close() {

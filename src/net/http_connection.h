@@ -5,9 +5,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
-#include <functional>
 #include <string>
 
+#include "base/clock.h"
+#include "net/body_budget.h"
+#include "net/connection_watch.h"
+#include "net/http_limits.h"
 #include "net/http_request_parser.h"
 
 namespace wheelpit {
@@ -18,22 +21,32 @@ using HttpSocket =
 
 // One connection of a server, and what was received by it.
 struct HttpConnection {
-  HttpConnection(HttpSocket s, const HttpLimits& limits,
-                 std::function<bool(const HttpRequest&)> streams);
+  // Of HttpConnectionTable, which keeps it up to date.
+  enum class Place { waiting, working, reserve, closed };
+
+  // `limits` and `budget` must outlive it.
+  HttpConnection(HttpSocket s, const HttpLimits& limits, BodyBudget& budget, TimePoint now);
 
   // Room for more input behind what is not used yet.
   boost::asio::mutable_buffer input_space();
+
+  // Counts what it has received and not handed over. False: all connections together hold too much.
+  bool count_buffered();
 
   void close();
 
   HttpSocket socket;
   HttpRequestParser parser;
+  ConnectionWatch watch;
+  BodyBudget::Share share;
+  Place place = Place::waiting;
   std::string input;  // bytes received; [begin, end) are not used yet
   std::size_t begin = 0;
   std::size_t end = 0;
   int reads_in_a_row = 0;
   std::string output;      // kept for its capacity
   bool answering = false;  // a request was received to its end and its answer is not sent yet
+  bool timed_out = false;  // it has taken too long over a request, and is to be told so
 };
 
 }  // namespace wheelpit

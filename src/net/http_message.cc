@@ -30,4 +30,12 @@ std::string_view HttpRequest::query() const {
   return mark == std::string::npos ? std::string_view{} : std::string_view(target).substr(mark + 1);
 }
 
+HttpResponse HttpHandler::busy(const HttpRequest&) const {
+  HttpResponse response;
+  response.status = 503;
+  response.headers = {{"Content-Type", "text/plain"}, {"Retry-After", "1"}};
+  response.body = "too much is being received already; try again\n";
+  return response;
+}
+
 }  // namespace wheelpit

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,13 +20,13 @@ class HttpExchange;
 std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
 
 struct HttpRequest {
-  std::string method;      // "GET"
-  std::string target;      // path and query as sent, percent-encoded
-  HttpHeaders headers;     // trailers of a chunked body included
-  std::string body;        // decoded from chunks
-  bool truncated = false;  // the body ended before its announced end
-  bool oversized =
-      false;             // the body passed the limit and was dropped (HttpLimits::Oversized::drain)
+  std::string method;         // "GET"
+  std::string target;         // path and query as sent, percent-encoded
+  HttpHeaders headers;        // of the head alone
+  std::string body;           // decoded from chunks
+  HttpHeaders trailers = {};  // what came behind a chunked body: nothing that decides about it
+  bool truncated = false;     // the body ended before its announced end
+  bool oversized = false;     // the body passed its limit and was dropped (HttpLimits::Oversized)
   bool partial = false;  // only the first bytes of the body are here: HttpExchange::read() goes on
   HttpExchange* exchange = nullptr;  // of a request that a server has received (http_stream.h)
 
@@ -43,15 +44,33 @@ struct HttpResponse {
   Payload shared_body;  // sent instead of `body` if set: large and not ours alone
 };
 
+// What is decided about a request when its head is here, and nothing of its body has been read.
+struct HeadJudgement {
+  // Sent instead of calling handle(). The body is not read.
+  std::optional<HttpResponse> refusal = std::nullopt;
+  // The most bytes that the body may have, if that is less than the listener's own limit.
+  std::optional<std::uint64_t> body_bytes = std::nullopt;
+  // Whether handle() is called without the rest of the body: it reads that from the exchange.
+  bool streams = false;
+  // Whether it is answered even when all other connections are taken: how the engine is.
+  bool always = false;
+};
+
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  // Whether a request whose body is still on its way is to be handed over without the rest of it.
-  // `head` has no body and no exchange.
-  virtual bool streams_body(const HttpRequest& head) const {
+
+  // Called once for each request, as soon as its head is here: before "100 Continue" is sent and
+  // before anything of the body is kept. `head` has no body and no exchange. Must not wait, and
+  // must not count the request against any limit: its body may never come.
+  virtual HeadJudgement judge(const HttpRequest& head) const {
     static_cast<void>(head);
-    return false;
+    return {};
   }
+
+  // What is answered when there is no room for the request: too many bytes of bodies are held, or
+  // too many connections. `head` has no method if it had not come yet.
+  virtual HttpResponse busy(const HttpRequest& head) const;
 
   // May take as long as it likes: the server sets no deadline on an answer.
   virtual boost::asio::awaitable<HttpResponse> handle(HttpRequest request) = 0;

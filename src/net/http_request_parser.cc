@@ -5,21 +5,24 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstdint>
-#include <functional>
 #include <utility>
 
-#include "net/last_chunk_guard.h"
+#include "net/http_head_rules.h"
+#include "net/http_head_scanner.h"
+#include "net/http_request_grammar.h"
 
 namespace wheelpit {
 
 namespace http = boost::beast::http;
 using boost::beast::error_code;
-using BeastString = boost::beast::string_view;
 
 namespace {
 
 // A body grows by steps of at least this much, doubling: an announced length alone costs nothing.
 constexpr std::size_t kBodyStep = std::size_t{64} * 1024;
+// What chunks may cost, for each byte of the body, in bytes that frame them. Chunks of one byte
+// cost five; their extensions could be endless.
+constexpr std::uint64_t kMostFraming = 16;
 
 int status_of(const error_code& failure) {
   if (failure == http::error::header_limit) return 431;
@@ -27,104 +30,47 @@ int status_of(const error_code& failure) {
   return 400;
 }
 
-// Beast's grammar, our strings: fields go straight into the HttpRequest.
-class Grammar final : public http::basic_parser<true> {
- public:
-  explicit Grammar(const HttpLimits& limits) : limits_(limits) {
-    header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    body_limit(boost::none);  // judged here, because what happens then depends
-    eager(false);
-  }
-
-  // What does not fit is dropped and the request marked, or the parser fails.
-  void add_to_body(std::string_view bytes, error_code& ec) {
-    const bool fits = streamed || request.body.size() + bytes.size() <= limits_.body_bytes;
-    if (!request.oversized && fits) {
-      request.body.append(bytes);
-    } else if (limits_.oversized == HttpLimits::Oversized::drain) {
-      request.oversized = true;
-      request.body = {};
-    } else {
-      ec = http::error::body_limit;
-    }
-  }
-
-  LastChunkGuard last_chunk;
-  HttpRequest request;
-  bool expectation = false;
-  bool takes_chunks = false;
-  bool streamed = false;
-
- private:
-  void on_request_impl(http::verb, BeastString method, BeastString target, int version,
-                       error_code& ec) override {
-    takes_chunks = version >= 11;
-    request.method.assign(method.data(), method.size());
-    request.target.assign(target.data(), target.size());
-    request.headers.reserve(8);
-    ec = {};
-  }
-
-  void on_field_impl(http::field field, BeastString name, BeastString value,
-                     error_code& ec) override {
-    request.headers.emplace_back(std::string_view(name.data(), name.size()),
-                                 std::string_view(value.data(), value.size()));
-    if (field == http::field::expect && boost::beast::iequals(value, "100-continue")) {
-      expectation = true;
-    }
-    ec = {};
-  }
-
-  std::size_t on_chunk_body_impl(std::uint64_t, BeastString body, error_code& ec) override {
-    last_chunk.on_body(body.size());
-    return on_body_impl(body, ec);
-  }
-
-  std::size_t on_body_impl(BeastString body, error_code& ec) override {
-    ec = {};
-    add_to_body({body.data(), body.size()}, ec);
-    return body.size();
-  }
-
-  void on_response_impl(int, BeastString, int, error_code& ec) override { ec = {}; }
-  void on_header_impl(error_code& ec) override { ec = {}; }
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& ec) override {
-    ec = {};
-  }
-  void on_chunk_header_impl(std::uint64_t size, BeastString, error_code& ec) override {
-    last_chunk.on_header(size);
-    ec = {};
-  }
-  void on_finish_impl(error_code& ec) override { ec = {}; }
-
-  const HttpLimits& limits_;
-};
-
 }  // namespace
 
 class HttpRequestParser::Core {
  public:
-  Core(HttpLimits l, std::function<bool(const HttpRequest&)> s) : limits(l), streams(std::move(s)) {
-    grammar.emplace(limits);
-  }
+  explicit Core(HttpLimits l) : limits(l) { grammar.emplace(limits); }
 
   std::size_t feed(std::string_view input) {
     std::size_t used = 0;
-    while (used < input.size() && !complete && !failure) {
+    while (used < input.size() && !complete && !failure && !head_waits) {
       const std::string_view rest = input.substr(used);
-      const std::size_t step = length ? fill_body(rest) : parse(rest);
+      const std::size_t step = next(rest);
       used += step;
       if (step == 0) break;
     }
     return used;
   }
 
+  void admit(Body body) {
+    head_waits = false;
+    if (grammar->is_done()) {
+      complete = true;
+      return;
+    }
+    const std::uint64_t most =
+        std::min<std::uint64_t>(body.bytes.value_or(limits.body_bytes), limits.body_bytes);
+    grammar->admit(most, body.streams);
+    if (grammar->chunked()) {
+      grammar->eager(true);
+      return;
+    }
+    length = grammar->content_length().value_or(0);
+    if (*length > most && !body.streams) pass_limit();
+  }
+
   void end_of_input() {
-    if (complete || failure || !grammar->got_some()) return;
+    if (complete || failure) return;
     if (grammar->is_header_done()) {
       grammar->request.truncated = true;
       complete = true;
-    } else {
+      head_waits = false;
+    } else if (scanner.begun()) {
       failure = 400;
     }
   }
@@ -150,6 +96,11 @@ class HttpRequestParser::Core {
     complete = arrived == *length;
   }
 
+  std::uint64_t buffered() const {
+    const bool fixed = length && !grammar->streamed && !grammar->request.oversized;
+    return fixed ? arrived : grammar->request.body.size();
+  }
+
   HttpRequest take_head() {
     HttpRequest head = std::exchange(grammar->request, {});
     head.partial = true;
@@ -161,22 +112,32 @@ class HttpRequestParser::Core {
     // Shorter only if truncated.
     if (length && !request.oversized && !grammar->streamed) request.body.resize(arrived);
     grammar.emplace(limits);
+    scanner.reset();
     length.reset();
     arrived = 0;
+    framing = 0;
     complete = false;
     spare_ = {};
     return request;
   }
 
   const HttpLimits limits;
-  const std::function<bool(const HttpRequest&)> streams;
-  std::optional<Grammar> grammar;
-  std::optional<std::uint64_t> length;  // of a body that is not chunked, once its header was read
+  std::optional<HttpRequestGrammar> grammar;
+  HttpHeadScanner scanner;
+  bool head_waits = false;
+  std::optional<std::uint64_t> length;  // of a body that is not chunked, once it was admitted
   std::uint64_t arrived = 0;            // bytes of that body
+  std::uint64_t framing = 0;            // bytes of a chunked body, and of what frames it
   bool complete = false;
+  bool abandoned = false;
   std::optional<int> failure;
 
  private:
+  std::size_t next(std::string_view input) {
+    if (!grammar->is_header_done()) return parse_head(input);
+    return length ? fill_body(input) : parse_chunks(input);
+  }
+
   std::size_t fill_body(std::string_view input) {
     if (grammar->streamed) {
       const std::size_t step = std::min<std::uint64_t>(input.size(), *length - arrived);
@@ -191,61 +152,94 @@ class HttpRequestParser::Core {
     return bytes;
   }
 
-  std::size_t parse(std::string_view input) {
-    if (grammar->last_chunk.holds_back(*grammar, input.size())) return 0;
+  // The grammar is given whole heads only, so that the scanner has seen every byte of them.
+  std::size_t parse_head(std::string_view input) {
+    const auto size = scanner.scan(input);
+    if (scanner.fault()) failure = 400;
+    if (size.value_or(input.size()) > limits.header_bytes) failure = 431;
+    if (failure || !size) return 0;
     error_code ec;
-    const bool had_header = grammar->is_header_done();
-    const std::size_t used = grammar->put(boost::asio::buffer(input), ec);
-    if (ec == http::error::need_more) {
-      // Chunk headers have no limit of their own in the grammar.
-      if (used == 0 && input.size() > limits.header_bytes) failure = 431;
+    const std::size_t used = grammar->put(boost::asio::buffer(input.substr(0, *size)), ec);
+    if (ec || !grammar->is_header_done() || used != *size) {
+      failure = ec ? status_of(ec) : 400;
       return used;
     }
-    if (ec) {
-      failure = status_of(ec);
+    const HttpVersion version = grammar->version();
+    if (fault_of_framing(version, grammar->request.headers) ||
+        settle_target(version, grammar->request)) {
+      failure = 400;
       return used;
     }
-    if (!had_header && grammar->is_header_done()) header_arrived();
-    complete = complete || grammar->is_done();
+    head_waits = true;
     return used;
   }
 
-  void header_arrived() {
-    if (grammar->is_done()) return;
-    grammar->streamed = streams && streams(grammar->request);
-    if (grammar->chunked()) {
-      grammar->eager(true);
-      return;
+  std::size_t parse_chunks(std::string_view input) {
+    if (grammar->last_chunk.holds_back(*grammar, input.size())) return 0;
+    error_code ec;
+    const std::size_t used = grammar->put(boost::asio::buffer(input), ec);
+    framing += used;
+    if (ec == http::error::need_more) {
+      // Chunk headers have no limit of their own in the grammar.
+      if (used == 0 && input.size() > limits.header_bytes) failure = 431;
+    } else if (ec) {
+      failure = status_of(ec);
     }
-    length = grammar->content_length().value_or(0);
-    if (*length <= limits.body_bytes || grammar->streamed) return;
-    if (limits.oversized == HttpLimits::Oversized::refuse) {
-      failure = 413;
-    } else {
-      grammar->request.oversized = true;
+    if (framing > limits.header_bytes + kMostFraming * (grammar->body_bytes + 1)) failure = 400;
+    if (failure) return used;
+    complete = complete || grammar->is_done();
+    if (grammar->request.oversized && !complete) pass_limit();
+    return used;
+  }
+
+  void pass_limit() {
+    switch (limits.oversized) {
+      case HttpLimits::Oversized::refuse:
+        failure = 413;
+        break;
+      case HttpLimits::Oversized::drain:
+        grammar->request.oversized = true;
+        break;
+      case HttpLimits::Oversized::tell:
+        grammar->request.oversized = true;
+        grammar->request.body = {};
+        abandoned = complete = true;
+        break;
     }
   }
 
   std::string spare_;  // where a body that is dropped is read to
 };
 
-HttpRequestParser::HttpRequestParser(HttpLimits limits,
-                                     std::function<bool(const HttpRequest&)> streams)
-    : core_(std::make_unique<Core>(limits, std::move(streams))) {}
+HttpRequestParser::HttpRequestParser(HttpLimits limits) : core_(std::make_unique<Core>(limits)) {}
 HttpRequestParser::~HttpRequestParser() = default;
 
 std::size_t HttpRequestParser::feed(std::string_view input) { return core_->feed(input); }
+bool HttpRequestParser::head_waits() const { return core_->head_waits; }
+const HttpRequest& HttpRequestParser::head() const { return core_->grammar->request; }
+bool HttpRequestParser::has_body() const { return !core_->grammar->is_done(); }
+void HttpRequestParser::admit(Body body) { core_->admit(body); }
+bool HttpRequestParser::admitted() const {
+  return core_->grammar->is_header_done() && !core_->head_waits;
+}
+bool HttpRequestParser::abandoned() const { return core_->abandoned; }
+void HttpRequestParser::drop() { core_->grammar->request = {}; }
 void HttpRequestParser::end_of_input() { core_->end_of_input(); }
 std::span<char> HttpRequestParser::body_space() { return core_->body_space(); }
 void HttpRequestParser::body_arrived(std::size_t bytes) { core_->body_arrived(bytes); }
 bool HttpRequestParser::take_expectation() {
   return std::exchange(core_->grammar->expectation, false);
 }
-bool HttpRequestParser::idle() const { return !core_->grammar->got_some() && !core_->failure; }
+std::uint64_t HttpRequestParser::buffered() const { return core_->buffered(); }
+bool HttpRequestParser::begun() const { return core_->scanner.begun(); }
 bool HttpRequestParser::complete() const { return core_->complete; }
-bool HttpRequestParser::keep_alive() const { return core_->grammar->keep_alive(); }
+bool HttpRequestParser::keep_alive() const {
+  return core_->grammar->keep_alive() && !core_->abandoned;
+}
 std::optional<int> HttpRequestParser::failure() const { return core_->failure; }
-bool HttpRequestParser::streaming() const { return core_->grammar->streamed && !core_->complete; }
+bool HttpRequestParser::streaming() const {
+  return core_->grammar->streamed && !core_->complete && !core_->failure;
+}
 HttpRequest HttpRequestParser::take_head() { return core_->take_head(); }
 std::string HttpRequestParser::take_body() {
   return std::exchange(core_->grammar->request.body, {});

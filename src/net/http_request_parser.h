@@ -1,36 +1,51 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "net/http_limits.h"
 #include "net/http_message.h"
-#include "net/http_server.h"
 
 namespace wheelpit {
 
-// Bytes of one connection into requests, one after the other. No I/O.
+// Bytes of one connection into requests, one after the other. No I/O. What RFC 9112 forbids, or
+// lets a recipient read in more than one way, is a failure: nothing behind it is read.
 //
-// Use: feed() until complete() or failure(), then take_request() and go on with the bytes left.
+// Use: feed() until head_waits(); admit() the body or give up; feed() until complete(); then
+// take_request() and go on with the bytes left. At any time there may be a failure() instead.
 //
 // A body may also be had as it comes: once streaming(), take_head(); then feed() and take_body() in
 // turns until complete(); then take_request(), which has what is known only at the end: trailers
 // and `truncated`.
 class HttpRequestParser {
  public:
-  // `streams` is asked of each head with a body behind it whether that is to be streamed. The limit
-  // of bodies does not hold for those.
-  explicit HttpRequestParser(HttpLimits limits,
-                             std::function<bool(const HttpRequest& head)> streams = {});
+  explicit HttpRequestParser(HttpLimits limits);
   ~HttpRequestParser();
 
   // Uses bytes from the front of `input` and returns how many. The rest must be given again, with
   // more behind it unless the request is complete.
   std::size_t feed(std::string_view input);
+
+  // A head is here, and admit() has not been called for it.
+  bool head_waits() const;
+  const HttpRequest& head() const;  // REQUIRES: head_waits()
+  bool has_body() const;            // of the head that is here
+
+  struct Body {
+    std::optional<std::uint64_t> bytes = std::nullopt;  // at most; the limits' own if that is less
+    bool streams = false;                               // then no limit holds
+  };
+  void admit(Body body);  // REQUIRES: head_waits()
+
+  bool admitted() const;   // a head was, and its body is on the way
+  bool abandoned() const;  // a body was: what follows on the connection is the rest of it
+
+  // Lets go of what is held of a request that will not be taken. Nothing more may be fed.
+  void drop();
 
   // The peer will send nothing more. A request whose body is cut short becomes complete, marked
   // `truncated`; one cut short earlier fails.
@@ -44,8 +59,9 @@ class HttpRequestParser {
   // True once for a request whose sender waits for "100 Continue" before it sends the body.
   bool take_expectation();
 
-  bool idle() const;      // nothing of the next request has arrived
-  bool complete() const;  // take_request() may be called
+  std::uint64_t buffered() const;  // bytes of the body that are held here
+  bool begun() const;              // something of a head has arrived that is not all here
+  bool complete() const;           // take_request() may be called
   bool keep_alive() const;
   std::optional<int> failure() const;  // the status to answer with before closing
 

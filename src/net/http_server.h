@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "net/http_limits.h"
 #include "net/http_message.h"
 
 namespace boost::asio {
@@ -17,22 +17,18 @@ class io_context;
 
 namespace wheelpit {
 
-struct HttpLimits {
-  // What becomes of a request whose body is larger than body_bytes: answered 413 at once, its
-  // connection closed; or read to its end and dropped, and the handler called with `oversized` set.
-  enum class Oversized { refuse, drain };
-
-  std::size_t header_bytes = std::size_t{64} << 10;  // at most 2 MiB
-  std::size_t body_bytes = std::size_t{80} << 20;
-  Oversized oversized = Oversized::refuse;
-};
-
-// HTTP/1.1 with keep-alive on one listening socket of one thread. A request that breaks the
-// protocol or a limit is answered 400, 413 or 431 and ends its connection, nothing else.
+// HTTP/1.1 with keep-alive on one listening socket of one thread.
+//
+// Peers are not trusted. A request that breaks the protocol or a limit is answered 400, 413 or 431,
+// one that does not get on 408, one for which there is no room HttpHandler::busy(); each ends its
+// connection, nothing else. When all connections are taken, the one that has waited longest for a
+// head is closed for a new one.
 class HttpServer {
  public:
-  // `handler` must outlive the server, and every call of it that stop() did not wait for.
-  HttpServer(boost::asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log);
+  // `clock` and `handler` must outlive the server, and every call of the handler that stop() did
+  // not wait for.
+  HttpServer(boost::asio::io_context& io, const Clock& clock, HttpHandler& handler,
+             HttpLimits limits, Log log);
   ~HttpServer();
 
   // Binds, listens and accepts from now on. Port 0 picks a free one; returns the port.

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 TEST_F(HttpServerStreamTest, AnAnswerIsSentPieceByPiece) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say("first");
     const std::string head = co_await read_to(socket, "\r\n\r\n5\r\nfirst\r\n");
     EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nDate: "));
@@ -24,14 +24,14 @@ TEST_F(HttpServerStreamTest, AnAnswerIsSentPieceByPiece) {
     handler_.say("");
     handler_.end(200);
     EXPECT_EQ(co_await read_to(socket, "\r\n\r\n"), "0\r\n\r\n") << "an empty piece ends nothing";
-    co_await say(socket, "GET /next HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
     co_await read_to(socket, "whole ");
   });
 }
 
 TEST_F(HttpServerStreamTest, AnAnswerThatIsNotBegunIsAnOrdinaryOne) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.end(429);
     const std::string answer = co_await read_to(socket, "in one piece");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 429 ")) << answer;
@@ -54,7 +54,7 @@ TEST_F(HttpServerStreamTest, AnAnswerToAnOlderPeerEndsWithTheConnection) {
 
 TEST_F(HttpServerStreamTest, AFailureInTheMidstCutsTheAnswer) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say("first");
     co_await read_to(socket, "first\r\n");
     handler_.end(500);
@@ -64,7 +64,7 @@ TEST_F(HttpServerStreamTest, AFailureInTheMidstCutsTheAnswer) {
 
 TEST_F(HttpServerStreamTest, AHandlerLearnsThatThePeerIsGone) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say("first");
     co_await read_to(socket, "first\r\n");
     socket.set_option(asio::socket_base::linger(true, 0));
@@ -85,7 +85,7 @@ TEST_F(HttpServerStreamTest, AHandlerLearnsThatThePeerIsGone) {
 TEST_F(HttpServerStreamTest, APeerThatTakesNothingIsGivenUpInTime) {
   handler_.patience = milliseconds(50);
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say(std::string(50'000'000, 'x'));
     co_await handler_.until([this] { return handler_.written.size() == 1; });
     EXPECT_EQ(handler_.written.back().error().code(), Errc::timed_out);
@@ -97,7 +97,7 @@ TEST_F(HttpServerStreamTest, APeerThatTakesNothingIsGivenUpInTime) {
 
 TEST_F(HttpServerStreamTest, StoppingWaitsForAnAnswerThatIsBeingSentAndThenCutsIt) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say("first");
     co_await read_to(socket, "first\r\n");
     asio::post(io_, [this] {
@@ -108,7 +108,7 @@ TEST_F(HttpServerStreamTest, StoppingWaitsForAnAnswerThatIsBeingSentAndThenCutsI
     EXPECT_EQ(co_await read_to_end(socket), "4\r\nlast\r\n0\r\n\r\n");
   });
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /out HTTP/1.1\r\n\r\n");
+    co_await say(socket, "GET /out HTTP/1.1\r\nHost: x\r\n\r\n");
     handler_.say("first");
     co_await read_to(socket, "first\r\n");
     co_await server_->stop(in(milliseconds(1)));

@@ -32,8 +32,10 @@ void append_chunk_size(std::string& out, std::size_t size) {
 
 }  // namespace
 
-HttpServerExchange::HttpServerExchange(HttpConnection& connection, AfterAnswer after)
+HttpServerExchange::HttpServerExchange(HttpConnection& connection, const Clock& clock,
+                                       AfterAnswer after)
     : connection_(connection),
+      clock_(clock),
       chunked_(connection.parser.takes_chunks()),
       after_(chunked_ ? after : AfterAnswer::close),
       body_ended_(!connection.parser.streaming()) {}
@@ -49,7 +51,7 @@ asio::awaitable<Result<std::string>> HttpServerExchange::read() {
     if (c.parser.complete()) {
       HttpRequest rest = c.parser.take_request();
       if (rest.truncated) co_return cut_short();
-      trailers_ = std::move(rest.headers);
+      trailers_ = std::move(rest.trailers);
       body_ended_ = true;
       c.answering = true;
       break;
@@ -85,9 +87,8 @@ Error HttpServerExchange::cut_short() {
 
 void HttpServerExchange::begin(HttpResponse head) {
   using std::chrono::seconds;
-  using std::chrono::system_clock;
   begun_ = true;
-  append_stream_head(head_, head, http_date(std::chrono::floor<seconds>(system_clock::now())),
+  append_stream_head(head_, head, http_date(std::chrono::floor<seconds>(clock_.wall_now())),
                      chunked_ ? StreamFraming::chunked : StreamFraming::until_close, after_);
 }
 
@@ -107,7 +108,7 @@ asio::awaitable<Status> HttpServerExchange::write(std::string_view piece, TimePo
   co_return *broken_;
 }
 
-asio::awaitable<bool> HttpServerExchange::finish(int status) {
+asio::awaitable<bool> HttpServerExchange::finish(int status, TimePoint until) {
   if (broken_ || status >= 400) {
     connection_.close();
     co_return false;
@@ -115,6 +116,7 @@ asio::awaitable<bool> HttpServerExchange::finish(int status) {
   std::string& end = connection_.output;
   end.assign(std::exchange(head_, {}));
   if (chunked_) end += kLastChunk;
+  const Deadline deadline(until, connection_.socket);
   const auto [failure, sent] =
       co_await asio::async_write(connection_.socket, asio::buffer(std::as_const(end)), kAwait);
   co_return !failure && after_ == AfterAnswer::keep_alive && body_ended_;

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/http_connection.h"
 #include "net/http_response_text.h"
@@ -13,8 +14,8 @@ namespace wheelpit {
 class HttpServerExchange final : public HttpExchange {
  public:
   // Of the request that is about to be taken from the parser. `after` is what becomes of the
-  // connection if the peer reads an answer to its end. `connection` must outlive this.
-  HttpServerExchange(HttpConnection& connection, AfterAnswer after);
+  // connection if the peer reads an answer to its end. `connection` and `clock` must outlive this.
+  HttpServerExchange(HttpConnection& connection, const Clock& clock, AfterAnswer after);
 
   boost::asio::awaitable<Result<std::string>> read() override;
   HttpHeaders take_trailers() override { return std::exchange(trailers_, {}); }
@@ -22,9 +23,9 @@ class HttpServerExchange final : public HttpExchange {
   bool begun() const override { return begun_; }
   boost::asio::awaitable<Status> write(std::string_view piece, TimePoint until) override;
 
-  // REQUIRES: begun(). Ends the body, or cuts it if `status` is that of a failure. True if another
-  // request may follow.
-  boost::asio::awaitable<bool> finish(int status);
+  // REQUIRES: begun(). Ends the body, or cuts it if `status` is that of a failure or the peer has
+  // not taken the end by `until`. True if another request may follow.
+  boost::asio::awaitable<bool> finish(int status, TimePoint until);
 
   // Of the request: all of it was received. Otherwise the rest is still on the connection.
   bool body_ended() const { return body_ended_; }
@@ -34,6 +35,7 @@ class HttpServerExchange final : public HttpExchange {
   Error cut_short();
 
   HttpConnection& connection_;
+  const Clock& clock_;
   const bool chunked_;
   const AfterAnswer after_;
   bool body_ended_;

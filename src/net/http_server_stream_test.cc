@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::seconds;
 
-const std::string kIn = "POST /in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+const std::string kIn = "POST /in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 TEST_F(HttpServerStreamTest, ABodyIsReadAsItArrivesAndItsTrailersAtTheEnd) {
   handler_.allow(100);
@@ -19,7 +19,9 @@ TEST_F(HttpServerStreamTest, ABodyIsReadAsItArrivesAndItsTrailersAtTheEnd) {
     co_await say(socket, "6\r\nsecond\r\n");
     co_await handler_.until([this] { return handler_.got == "firstsecond"; });
     EXPECT_EQ(handler_.returned, 0);
-    co_await say(socket, "0\r\nKind: b\r\n\r\nPOST /next HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi");
+    co_await say(
+        socket,
+        "0\r\nKind: b\r\n\r\nPOST /next HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
     EXPECT_TRUE((co_await read_to(socket, "taken")).starts_with("HTTP/1.1 202 "));
     EXPECT_EQ(find_header(handler_.trailers, "kind"), "b");
     co_await read_to(socket, "whole hi");
@@ -29,7 +31,9 @@ TEST_F(HttpServerStreamTest, ABodyIsReadAsItArrivesAndItsTrailersAtTheEnd) {
 TEST_F(HttpServerStreamTest, ABodyWithALengthIsReadAsItArrivesToo) {
   handler_.allow(100);
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "POST /in HTTP/1.1\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n");
+    co_await say(
+        socket,
+        "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n");
     co_await read_to(socket, "HTTP/1.1 100 Continue\r\n\r\n");
     co_await say(socket, "first");
     co_await handler_.until([this] { return handler_.got == "first"; });
@@ -42,8 +46,8 @@ TEST_F(HttpServerStreamTest, ABodyWithALengthIsReadAsItArrivesToo) {
 TEST_F(HttpServerStreamTest, ASenderIsNotReadFasterThanTheHandlerAsks) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
     constexpr std::size_t kLength = 100'000'000;
-    co_await say(socket,
-                 "POST /in HTTP/1.1\r\nContent-Length: " + std::to_string(kLength) + "\r\n\r\n");
+    co_await say(socket, "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: " +
+                             std::to_string(kLength) + "\r\n\r\n");
     socket.non_blocking(true);
     const std::string piece(1'000'000, 'x');
     std::size_t sent = 0;
@@ -84,7 +88,7 @@ TEST_F(HttpServerStreamTest, APeerThatEndsInTheMidstOfItsBodyIsAnError) {
 
 TEST_F(HttpServerStreamTest, ABodyThatNobodyReadsEndsTheConnectionAfterTheAnswer) {
   run([this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "POST /ignore HTTP/1.1\r\nContent-Length: 100\r\n\r\nsome");
+    co_await say(socket, "POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nsome");
     const std::string answer = co_await read_to(socket, "whole some");
     EXPECT_TRUE(answer.contains("Connection: close")) << answer;
     socket.shutdown(tcp::socket::shutdown_send);

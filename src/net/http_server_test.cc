@@ -56,7 +56,7 @@ class HttpServerTest : public testing::Test {
  protected:
   // Runs `script` against a server and stops that afterwards.
   void run(HttpLimits limits, std::function<asio::awaitable<void>(tcp::socket&)> script) {
-    HttpServer server(io_, handler_, limits, Log());
+    HttpServer server(io_, clock_, handler_, limits, Log());
     const auto port = server.listen("127.0.0.1", 0);
     ASSERT_TRUE(port) << port.error().message();
     asio::co_spawn(io_, play(server, *port, std::move(script)), asio::detached);
@@ -92,6 +92,7 @@ class HttpServerTest : public testing::Test {
   }
 
   asio::io_context io_;
+  SystemClock clock_;
   EchoHandler handler_{io_};
   std::string received_;
 };
@@ -102,7 +103,9 @@ asio::awaitable<void> say(tcp::socket& socket, std::string text) {
 
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrderOnOneConnection) {
   run({}, [this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket, "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi");
+    co_await say(socket,
+                 "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                 "2\r\n\r\nhi");
     const std::string first = co_await read_to(socket, "GET /1 ");
     EXPECT_TRUE(first.starts_with("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nDate: "));
     EXPECT_TRUE(first.contains("\r\nX-Evil: a  b\r\n"));
@@ -114,7 +117,8 @@ TEST_F(HttpServerTest, SendsLargeBodiesOfBothKindsWhole) {
   run({}, [this](tcp::socket& socket) -> asio::awaitable<void> {
     const std::string body(8'000'000, 'b');
     for (const char* target : {"/copied", "/shared"}) {
-      co_await say(socket, std::string("POST ") + target + " HTTP/1.1\r\nExpect: 100-continue\r\n" +
+      co_await say(socket, std::string("POST ") + target +
+                               " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n" +
                                "Content-Length: 8000001\r\n\r\n");
       co_await read_to(socket, "HTTP/1.1 100 Continue\r\n\r\n");
       co_await say(socket, body + "!");
@@ -125,8 +129,8 @@ TEST_F(HttpServerTest, SendsLargeBodiesOfBothKindsWhole) {
 
 TEST_F(HttpServerTest, RefusesWhatIsTooLargeAndLetsTheSenderReadThat) {
   run({.body_bytes = 10}, [this](tcp::socket& socket) -> asio::awaitable<void> {
-    co_await say(socket,
-                 "POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'x'));
+    co_await say(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" +
+                             std::string(100'000, 'x'));
     socket.shutdown(tcp::socket::shutdown_send);
     const std::string answer = co_await read_to_end(socket);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
@@ -143,7 +147,7 @@ TEST_F(HttpServerTest, ClosesAfterTheAnswerIfAskedTo) {
 }
 
 TEST_F(HttpServerTest, StoppingLetsARunningRequestBeAnswered) {
-  HttpServer server(io_, handler_, {}, Log());
+  HttpServer server(io_, clock_, handler_, {}, Log());
   const auto port = server.listen("127.0.0.1", 0);
   ASSERT_TRUE(port);
   const auto script = [&]() -> asio::awaitable<void> {
@@ -152,7 +156,7 @@ TEST_F(HttpServerTest, StoppingLetsARunningRequestBeAnswered) {
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), *port);
     co_await idle.async_connect(endpoint, asio::use_awaitable);
     co_await busy.async_connect(endpoint, asio::use_awaitable);
-    co_await say(busy, "GET /wait HTTP/1.1\r\n\r\n");
+    co_await say(busy, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
     while (handler_.started == 0) co_await asio::post(io_, asio::use_awaitable);
     asio::post(io_, [&] { handler_.release(); });
     co_await server.stop(std::chrono::steady_clock::now() + std::chrono::seconds(5));
@@ -164,13 +168,13 @@ TEST_F(HttpServerTest, StoppingLetsARunningRequestBeAnswered) {
 }
 
 TEST_F(HttpServerTest, StoppingDoesNotWaitForeverForAHandler) {
-  auto server = std::make_unique<HttpServer>(io_, handler_, HttpLimits{}, Log());
+  auto server = std::make_unique<HttpServer>(io_, clock_, handler_, HttpLimits{}, Log());
   const auto port = server->listen("127.0.0.1", 0);
   ASSERT_TRUE(port);
   const auto script = [&]() -> asio::awaitable<void> {
     tcp::socket busy(io_);
     co_await busy.async_connect({asio::ip::address_v4::loopback(), *port}, asio::use_awaitable);
-    co_await say(busy, "GET /wait HTTP/1.1\r\n\r\n");
+    co_await say(busy, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
     while (handler_.started == 0) co_await asio::post(io_, asio::use_awaitable);
     co_await server->stop(std::chrono::steady_clock::now());
     server.reset();
@@ -183,8 +187,9 @@ TEST_F(HttpServerTest, StoppingDoesNotWaitForeverForAHandler) {
 
 TEST(HttpServer, ANameThatCannotBeBoundIsAnErrorThatNamesIt) {
   asio::io_context io;
+  const SystemClock clock;
   EchoHandler handler(io);
-  HttpServer server(io, handler, {}, Log());
+  HttpServer server(io, clock, handler, {}, Log());
   const auto port = server.listen("203.0.113.1", 9);
   ASSERT_FALSE(port);
   EXPECT_TRUE(port.error().message().contains("203.0.113.1:9")) << port.error().message();

@@ -38,8 +38,8 @@ class StreamingHandler final : public HttpHandler {
  public:
   explicit StreamingHandler(boost::asio::io_context& io) : changed_(io) {}
 
-  bool streams_body(const HttpRequest& head) const override {
-    return head.path() == "/in" || head.path() == "/ignore";
+  HeadJudgement judge(const HttpRequest& head) const override {
+    return {.streams = head.path() == "/in" || head.path() == "/ignore"};
   }
 
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override {
@@ -121,7 +121,7 @@ class HttpServerStreamTest : public testing::Test {
 
   // Runs `script` against the server and stops that afterwards.
   void run(Script script, HttpLimits limits = {}) {
-    server_ = std::make_unique<HttpServer>(io_, handler_, limits, Log());
+    server_ = std::make_unique<HttpServer>(io_, clock_, handler_, limits, Log());
     const auto port = server_->listen("127.0.0.1", 0);
     ASSERT_TRUE(port) << port.error().message();
     boost::asio::co_spawn(io_, play(*port, std::move(script)),
@@ -167,6 +167,7 @@ class HttpServerStreamTest : public testing::Test {
   }
 
   boost::asio::io_context io_;
+  SystemClock clock_;
   StreamingHandler handler_{io_};
   std::unique_ptr<HttpServer> server_;
   std::string received_;

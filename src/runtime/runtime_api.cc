@@ -1,5 +1,7 @@
 #include "runtime/runtime_api.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -17,9 +19,19 @@ using State = EnvironmentMachine::State;
 namespace {
 
 // Error causes for X-Ray come in a header and reach 1 MiB.
+//
+// A runtime may be silent for ever, between requests and before the first. What it has begun gets
+// on: a function's code is not trusted, and could hold the engine's memory and descriptors.
+constexpr HttpTimes kTimes{.head = std::chrono::seconds(60),
+                           .first = Duration::max(),
+                           .idle = Duration::max(),
+                           .span = std::chrono::seconds(60)};
 constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
                              .body_bytes = kMaxResponseBytes,
-                             .oversized = HttpLimits::Oversized::drain};
+                             .oversized = HttpLimits::Oversized::drain,
+                             .buffered_bytes = std::uint64_t{4} * kMaxResponseBytes,
+                             .connections = 64,
+                             .times = kTimes};
 
 constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
 
@@ -58,7 +70,7 @@ RuntimeApi::RuntimeApi(asio::io_context& io, const Clock& clock, Log log,
     : clock_(clock),
       log_(log),
       changed_(std::move(changed)),
-      server_(io, *this, kLimits, std::move(log)),
+      server_(io, clock, *this, kLimits, std::move(log)),
       poll_(io),
       outcome_(io) {}
 
@@ -162,8 +174,14 @@ HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& requ
     settle(failed(response_too_large_failure(request_id), {}));
     return too_large(kMaxResponseBytes);
   }
+  // An error behind a stream that is collected.
+  std::ranges::move(request.trailers, std::back_inserter(request.headers));
   settle(answer_of_response(request));
   return accepted();
+}
+
+HeadJudgement RuntimeApi::judge(const HttpRequest& head) const {
+  return {.streams = streams_body(head)};
 }
 
 bool RuntimeApi::streams_body(const HttpRequest& head) const {
@@ -195,7 +213,7 @@ asio::awaitable<HttpResponse> RuntimeApi::stream(std::string request_id, HttpReq
     co_return truncated();
   }
   settle(StreamedResponse::ended(request.partial ? request.exchange->take_trailers()
-                                                 : std::move(request.headers)));
+                                                 : std::move(request.trailers)));
   co_return accepted();
 }
 

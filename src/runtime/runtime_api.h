@@ -73,11 +73,12 @@ class RuntimeApi final : public HttpHandler {
   // REQUIRES: the process has ended: a runtime must not see its poll closed.
   boost::asio::awaitable<void> stop(TimePoint until);
 
-  // A response in streaming mode, of an event whose caller wants it so.
-  bool streams_body(const HttpRequest& head) const override;
+  HeadJudgement judge(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
+  // A response in streaming mode, of an event whose caller wants it so.
+  bool streams_body(const HttpRequest& head) const;
   boost::asio::awaitable<HttpResponse> next();
   HttpResponse event_response() const;
   HttpResponse response(std::string_view request_id, HttpRequest& request);

@@ -56,7 +56,7 @@ class FakeAws final : public HttpHandler {
 
 class AwsDestinationsTest : public testing::Test {
  protected:
-  AwsDestinationsTest() : server_(io_, aws_, HttpLimits{}, Log()) {
+  AwsDestinationsTest() : server_(io_, clock_, aws_, HttpLimits{}, Log()) {
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     HttpUrl url;

@@ -43,7 +43,7 @@ class S3ObjectReaderTest : public testing::Test {
  protected:
   Result<std::string> read(const std::string& key, std::size_t limit = 1000,
                            const std::string& version = "") {
-    HttpServer server(io, s3, HttpLimits{}, {});
+    HttpServer server(io, clock, s3, HttpLimits{}, {});
     const auto port = server.listen("127.0.0.1", 0);
     S3Options options;
     options.url = *parse_http_url("http://127.0.0.1:" + std::to_string(*port));

@@ -60,7 +60,7 @@ class FakeSecretsManager final : public HttpHandler {
 
 class SecretsManagerReaderTest : public testing::Test {
  protected:
-  SecretsManagerReaderTest() : server_(io_, service_, HttpLimits{}, Log()) {
+  SecretsManagerReaderTest() : server_(io_, clock_, service_, HttpLimits{}, Log()) {
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
     options_.url.endpoint = {Transport::plain, "127.0.0.1", port.value_or(1)};

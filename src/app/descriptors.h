@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wheelpit {
+
+// How many file descriptors this process may have, after its limit was raised to what the system
+// lets an ordinary user raise it to. What it starts has limits of its own (runtime/process.cc).
+std::uint64_t raise_descriptor_limit();
+
+// How many connections the API may have, of so many descriptors: half of them at most, since each
+// function, each broker and each file needs some as well. Pure.
+std::size_t connections_of(std::uint64_t descriptors);
+
+// More connections than these, for /healthz, /readyz and /metrics alone.
+inline constexpr std::size_t kReservedConnections = 16;
+
+}  // namespace wheelpit
