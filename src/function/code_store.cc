@@ -4,16 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fstream>
-#include <iterator>
+#include <cerrno>
+#include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/uuid.h"
+#include "function/beneath.h"
+#include "function/code_tree.h"
 #include "function/unzip.h"
 
 namespace wheelpit {
@@ -26,26 +30,35 @@ namespace {
 // Begins the name of everything that is not finished yet; no function's name does.
 constexpr char kUnfinished = '.';
 
-Error disk_error(const fs::path& path, const std::error_code& error) {
-  return {Errc::unavailable, "cannot use " + path.string() + ": " + error.message()};
+constexpr unsigned kPrivateFolder = 0700;
+// What is seen as /var/task or /opt: functions may run as another user than the engine.
+constexpr unsigned kSharedFolder = 0755;
+
+// Goes to the client, too: no path of this machine.
+Error disk_error(int error = errno) {
+  return {Errc::unavailable,
+          "The package could not be stored: " + std::generic_category().message(error)};
 }
 
 // Removed with all it holds, unless it was renamed to where it belongs.
-class TemporaryDirectory {
+class TemporaryFolder {
  public:
-  explicit TemporaryDirectory(const fs::path& parent)
-      : path_(parent / (kUnfinished + make_uuid())) {}
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  TemporaryFolder(int parent, unsigned permissions)
+      : parent_(parent),
+        name_(kUnfinished + make_uuid()),
+        opened_(make_folder(parent, name_, permissions)) {}
+  ~TemporaryFolder() { remove_tree(parent_, name_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  const fs::path& path() const { return path_; }
+  explicit operator bool() const { return static_cast<bool>(opened_); }
+  int get() const { return opened_.get(); }
+  const std::string& name() const { return name_; }
 
  private:
-  fs::path path_;
+  int parent_;
+  std::string name_;
+  FileDescriptor opened_;
 };
 
 Status check_size(const std::string& zip, const CodeLimits& limits) {
@@ -54,55 +67,63 @@ Status check_size(const std::string& zip, const CodeLimits& limits) {
                                     std::to_string(limits.zipped_bytes) + " bytes");
 }
 
-Status write_file(const fs::path& path, const std::string& bytes) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) return Error(Errc::unavailable, "cannot write " + path.string());
+// One component that is none of the store's own. The API's tables see to that; this is the last to
+// look.
+bool is_plain(const std::string& name) {
+  return !name.empty() && name.front() != kUnfinished && name.size() < 200 &&
+         name.find('/') == std::string::npos && name.find('\0') == std::string::npos;
+}
+
+Status write_file(int folder, const char* name, std::string_view bytes) {
+  const FileDescriptor file(
+      openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return disk_error();
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return disk_error();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
   return {};
 }
 
-// What was written so far survives a loss of power.
-void flush_to_disk(const fs::path& directory) {
-  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::syncfs(fd);
-  ::close(fd);
+Result<std::string> read_all(int file) {
+  std::string out;
+  std::array<char, 1 << 16> piece;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
+  for (;;) {
+    const ssize_t size = ::read(file, piece.data(), piece.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return disk_error();
+    if (size == 0) return out;
+    out.append(piece.data(), static_cast<std::size_t>(size));
+  }
 }
 
-std::uint64_t size_of_tree(const fs::path& folder) {
-  std::uint64_t bytes = 0;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, error)) {
-    if (entry.is_regular_file(error) && !entry.is_symlink(error)) bytes += entry.file_size(error);
-  }
-  return bytes;
+bool exists(int folder, const std::string& name) {
+  struct stat status{};
+  return fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-// Links what is in `from` into `to`. What is there already and is no folder in both gives way.
-void link_over(const fs::path& from, const fs::path& to, std::error_code& error) {
-  for (const fs::directory_entry& entry : fs::directory_iterator(from, error)) {
-    const fs::path target = to / entry.path().filename();
-    const bool is_folder = entry.is_directory(error) && !entry.is_symlink(error);
-    const bool was_folder = fs::is_directory(fs::symlink_status(target, error));
-    error.clear();  // that it is not there
-    if (!is_folder || !was_folder) fs::remove_all(target, error);
-    if (is_folder) {
-      if (!was_folder) fs::create_directory(target, error);
-      if (!error) link_over(entry.path(), target, error);
-    } else if (entry.is_symlink(error)) {
-      fs::copy_symlink(entry.path(), target, error);
-    } else {
-      fs::create_hard_link(entry.path(), target, error);
-    }
-    if (error) return;
+// The folder of a function's packages, made if it is not there.
+FileDescriptor open_home(int root, const std::string& function_name) {
+  FileDescriptor home = make_folder(root, function_name, kSharedFolder);
+  return home || errno != EEXIST ? std::move(home) : open_folder(root, function_name);
+}
+
+// All names in a folder.
+std::vector<std::string> names_in(const fs::path& folder, std::error_code& error) {
+  std::vector<std::string> names;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    names.push_back(entry.path().filename().string());
   }
+  return names;
 }
 
 }  // namespace
 
 struct CodeStore::State {
-  State(fs::path r, CodeLimits l) : root(std::move(r)), limits(l) {}
+  State(fs::path r, FileDescriptor opened, CodeLimits l)
+      : root(std::move(r)), folder(std::move(opened)), limits(l) {}
 
   Result<StoredCode> put(const std::string& function_name, const std::string& zip) const;
   Result<StoredCode> check(const std::string& zip) const;
@@ -111,8 +132,23 @@ struct CodeStore::State {
   Result<std::string> merge(const std::string& function_name,
                             const std::vector<std::string>& layers,
                             const std::string& code_directory) const;
+  Status check_together(const std::vector<std::string>& layers,
+                        const std::string& code_directory) const;
   UnzipLimits unzip_limits() const {
     return {.bytes = limits.unzipped_bytes, .entries = limits.entries};
+  }
+
+  // A folder of this store, by the absolute path that it gave its caller.
+  FileDescriptor open_stored(const std::string& directory) const {
+    const fs::path below = fs::path(directory).lexically_relative(root);
+    return open_beneath(folder.get(), below.string(), O_RDONLY | O_DIRECTORY);
+  }
+
+  // Moves what is finished into the function's folder, under the name that says that it is.
+  Status keep(const TemporaryFolder& from, const char* name, int home,
+              const std::string& as) const {
+    if (renameat(from.get(), name, home, as.c_str()) != 0) return disk_error();
+    return {};
   }
 
   // Runs `work` on the pool. Its result arrives on the caller's executor.
@@ -123,47 +159,45 @@ struct CodeStore::State {
         asio::use_awaitable);
   }
 
-  fs::path root;  // absolute
+  fs::path root;          // absolute
+  FileDescriptor folder;  // the root, opened
   CodeLimits limits;
   asio::thread_pool pool{1};
 };
 
+// Everything happens in an unfinished folder of the store's own, so that nothing of a package that
+// is refused is left, the function's folder included.
 Result<StoredCode> CodeStore::State::put(const std::string& function_name,
                                          const std::string& zip) const {
   if (auto fits = check_size(zip, limits); !fits) return fits.error();
-  const fs::path home = root / function_name;
+  if (!is_plain(function_name)) return Error(Errc::invalid_argument, "no name of a function");
   const std::string hash = sha256_hex(zip);
-  StoredCode stored{.directory = (home / hash).string(),
+  StoredCode stored{.directory = (root / function_name / hash).string(),
                     .sha256_base64 = sha256_base64(zip),
                     .zip_bytes = zip.size()};
-  if (fs::exists(home / hash)) return stored;
+  if (exists(folder.get(), function_name + "/" + hash)) return stored;
 
-  const TemporaryDirectory unfinished(home);
-  std::error_code error;
-  fs::create_directories(unfinished.path() / "code", error);
-  if (error) return disk_error(unfinished.path(), error);
-  if (auto unpacked = unzip(zip, unfinished.path() / "code", unzip_limits()); !unpacked) {
-    return unpacked.error();
-  }
-  const fs::path copy = unfinished.path() / "zip";
-  if (auto written = write_file(copy, zip); !written) return written.error();
-  flush_to_disk(unfinished.path());
-  fs::rename(copy, home / (hash + ".zip"), error);
-  if (error) return disk_error(home, error);
+  const TemporaryFolder unfinished(folder.get(), kPrivateFolder);
+  if (!unfinished) return disk_error();
+  const FileDescriptor code = make_folder(unfinished.get(), "code", kSharedFolder);
+  if (!code) return disk_error();
+  if (Status unpacked = unzip(zip, code.get(), unzip_limits()); !unpacked) return unpacked.error();
+  if (Status copied = write_file(unfinished.get(), "zip", zip); !copied) return copied.error();
+  ::syncfs(unfinished.get());  // survives a loss of power from here
+  const FileDescriptor home = open_home(folder.get(), function_name);
+  if (!home) return disk_error();
+  if (Status kept = keep(unfinished, "zip", home.get(), hash + ".zip"); !kept) return kept.error();
   // Last: its being there means that all is.
-  fs::rename(unfinished.path() / "code", home / hash, error);
-  if (error) return disk_error(home, error);
-  flush_to_disk(home);
+  if (Status kept = keep(unfinished, "code", home.get(), hash); !kept) return kept.error();
+  ::syncfs(home.get());
   return stored;
 }
 
 Result<StoredCode> CodeStore::State::check(const std::string& zip) const {
   if (auto fits = check_size(zip, limits); !fits) return fits.error();
-  const TemporaryDirectory unfinished(root);
-  std::error_code error;
-  fs::create_directories(unfinished.path(), error);
-  if (error) return disk_error(unfinished.path(), error);
-  if (auto unpacked = unzip(zip, unfinished.path(), unzip_limits()); !unpacked) {
+  const TemporaryFolder unfinished(folder.get(), kPrivateFolder);
+  if (!unfinished) return disk_error();
+  if (Status unpacked = unzip(zip, unfinished.get(), unzip_limits()); !unpacked) {
     return unpacked.error();
   }
   return StoredCode{.directory = {}, .sha256_base64 = sha256_base64(zip), .zip_bytes = zip.size()};
@@ -171,55 +205,78 @@ Result<StoredCode> CodeStore::State::check(const std::string& zip) const {
 
 Result<std::string> CodeStore::State::read_zip(const std::string& function_name,
                                                const std::string& sha256_hex) const {
-  const bool plain = (function_name + sha256_hex).find_first_of("/.") == std::string::npos;
-  std::ifstream file;
-  if (plain) file.open(root / function_name / (sha256_hex + ".zip"), std::ios::binary);
-  if (!file.is_open()) {
+  const bool plain = is_plain(function_name) && is_plain(sha256_hex);
+  FileDescriptor file;
+  if (plain) {
+    file = open_beneath(folder.get(), function_name + "/" + sha256_hex + ".zip", O_RDONLY);
+  }
+  if (!file) {
     return Error(Errc::not_found, "no package " + sha256_hex + " of function " + function_name);
   }
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  return read_all(file.get());
+}
+
+Status CodeStore::State::check_together(const std::vector<std::string>& layers,
+                                        const std::string& code_directory) const {
+  std::vector<std::string> all = layers;
+  if (!code_directory.empty()) all.push_back(code_directory);
+  std::uint64_t bytes = 0;
+  for (const std::string& directory : all) {
+    const FileDescriptor opened = open_stored(directory);
+    if (!opened || !add_tree_size(opened.get(), bytes)) return disk_error();
+  }
+  if (bytes <= limits.unzipped_bytes) return {};
+  return Error(Errc::invalid_argument,
+               "Function code combined with layers exceeds the maximum allowed size of " +
+                   std::to_string(limits.unzipped_bytes) + " bytes. The actual size is " +
+                   std::to_string(bytes) + " bytes.");
 }
 
 Result<std::string> CodeStore::State::merge(const std::string& function_name,
                                             const std::vector<std::string>& layers,
                                             const std::string& code_directory) const {
   if (layers.empty()) return std::string();
-  std::uint64_t bytes = code_directory.empty() ? 0 : size_of_tree(code_directory);
-  std::string names;
-  for (const std::string& layer : layers) {
-    bytes += size_of_tree(layer);
-    names += layer + '\n';
-  }
-  if (bytes > limits.unzipped_bytes) {
-    return Error(Errc::invalid_argument,
-                 "Function code combined with layers exceeds the maximum allowed size of " +
-                     std::to_string(limits.unzipped_bytes) + " bytes. The actual size is " +
-                     std::to_string(bytes) + " bytes.");
-  }
+  if (Status fits = check_together(layers, code_directory); !fits) return fits.error();
   if (layers.size() == 1) return layers.front();
 
-  const fs::path home = root / function_name;
-  const fs::path target = home / ("layers-" + sha256_hex(names));
-  if (fs::exists(target)) return target.string();
-  const TemporaryDirectory unfinished(home);
-  std::error_code error;
-  fs::create_directories(unfinished.path(), error);
+  if (!is_plain(function_name)) return Error(Errc::invalid_argument, "no name of a function");
+  std::string names;
+  for (const std::string& layer : layers) names += layer + '\n';
+  const std::string merged = "layers-" + sha256_hex(names);
+  const std::string target = (root / function_name / merged).string();
+  if (exists(folder.get(), function_name + "/" + merged)) return target;
+
+  const TemporaryFolder unfinished(folder.get(), kPrivateFolder);
+  if (!unfinished) return disk_error();
+  const FileDescriptor all = make_folder(unfinished.get(), "layers", kSharedFolder);
+  if (!all) return disk_error();
   for (const std::string& layer : layers) {
-    if (!error) link_over(layer, unfinished.path(), error);
+    const FileDescriptor from = open_stored(layer);
+    if (!from || !merge_tree(from.get(), all.get())) return disk_error();
   }
-  if (!error) fs::rename(unfinished.path(), target, error);
-  if (error) return disk_error(home, error);
-  flush_to_disk(home);
-  return target.string();
+  const FileDescriptor home = open_home(folder.get(), function_name);
+  if (!home) return disk_error();
+  if (Status kept = keep(unfinished, "layers", home.get(), merged); !kept) return kept.error();
+  ::syncfs(home.get());
+  return target;
 }
 
+// The only one whose errors name the path: they are for the operator.
 Result<std::unique_ptr<CodeStore>> CodeStore::open(const fs::path& root, CodeLimits limits) {
   std::error_code error;
-  const fs::path absolute = fs::absolute(root, error);
+  const fs::path absolute = fs::absolute(root, error).lexically_normal();
   if (!error) fs::create_directories(absolute, error);
   if (!error) fs::permissions(absolute, fs::perms::owner_all, error);
-  if (error) return disk_error(root, error);
-  return std::unique_ptr<CodeStore>(new CodeStore(std::make_unique<State>(absolute, limits)));
+  FileDescriptor folder;
+  if (!error) {
+    folder = FileDescriptor(::open(absolute.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) error = std::error_code(errno, std::generic_category());
+  }
+  if (error) {
+    return Error(Errc::unavailable, "cannot use " + root.string() + ": " + error.message());
+  }
+  return std::unique_ptr<CodeStore>(
+      new CodeStore(std::make_unique<State>(absolute, std::move(folder), limits)));
 }
 
 CodeStore::CodeStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -256,18 +313,27 @@ asio::awaitable<Result<std::string>> CodeStore::read_zip(std::string function_na
 
 Status CodeStore::keep_only(const std::set<std::string>& used) {
   std::error_code error;
-  for (const fs::directory_entry& home : fs::directory_iterator(state_->root, error)) {
-    if (!home.is_directory()) continue;
-    for (const fs::directory_entry& entry : fs::directory_iterator(home.path(), error)) {
-      const fs::path package = entry.path().extension() == ".zip"
-                                   ? fs::path(entry.path()).replace_extension()
-                                   : entry.path();
-      if (!used.contains(package.string())) fs::remove_all(entry.path(), error);
+  const int root = state_->folder.get();
+  const auto remove = [&error](int folder, const std::string& name) {
+    if (!remove_tree(folder, name)) error = std::error_code(errno, std::generic_category());
+  };
+  for (const std::string& name : names_in(state_->root, error)) {
+    const FileDescriptor home = open_folder(root, name);
+    if (!home || name.front() == kUnfinished) {
+      remove(root, name);
+      continue;
     }
-    if (!error && fs::is_empty(home.path(), error)) fs::remove(home.path(), error);
+    const fs::path path = state_->root / name;
+    for (const std::string& entry : names_in(path, error)) {
+      const fs::path package =
+          entry.ends_with(".zip") ? (path / entry).replace_extension() : path / entry;
+      if (!used.contains(package.string())) remove(home.get(), entry);
+    }
+    unlinkat(root, name.c_str(), AT_REMOVEDIR);  // if nothing is left in it
   }
-  if (error) return disk_error(state_->root, error);
-  return {};
+  if (!error) return {};
+  return Error(Errc::unavailable,
+               "cannot clean up " + state_->root.string() + ": " + error.message());
 }
 
 }  // namespace wheelpit

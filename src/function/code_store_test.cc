@@ -70,6 +70,7 @@ class CodeStoreTest : public testing::Test {
     return run_to_end(store->put("f", zip_of(entries)));
   }
   std::size_t left_in(const fs::path& path) {
+    if (!fs::exists(path)) return 0;
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), {}));
   }
 
@@ -108,6 +109,8 @@ TEST_F(CodeStoreTest, NothingLeavesThePackage) {
       {{.name = "link", .content = "/etc", .type = AE_IFLNK}},
       {{.name = "link", .content = "nothing/../../..", .type = AE_IFLNK}},
       {{.name = "link", .content = ".", .type = AE_IFLNK}, {.name = "link/file", .content = "x"}},
+      {{.name = "d", .content = "/tmp", .type = AE_IFLNK},
+       {.name = "d/wheelpit-out", .content = "x", .type = AE_IFLNK}},
       {{.name = "p/q/to_root", .content = "../..", .type = AE_IFLNK},
        {.name = "out", .content = "p/q/to_root/../..", .type = AE_IFLNK}},
       {{.name = "loop", .content = "loop", .type = AE_IFLNK}},
@@ -118,7 +121,7 @@ TEST_F(CodeStoreTest, NothingLeavesThePackage) {
     EXPECT_EQ(stored.error().code(), Errc::invalid_argument);
     EXPECT_EQ(stored.error().message(), kNotUnzippable);
   }
-  EXPECT_EQ(left_in(folder / "code/f"), 0U);
+  EXPECT_EQ(left_in(folder / "code"), 0U);
   EXPECT_EQ(left_in(folder), 1U);
 }
 
@@ -146,6 +149,34 @@ TEST_F(CodeStoreTest, OnlyWhatFunctionsUseIsKeptAtTheStart) {
   EXPECT_EQ(content_of(fs::path(used->directory) / "f"), "used");
   EXPECT_EQ(left_in(folder / "code/f"), 2U);  // the package and its zip
   EXPECT_FALSE(fs::exists(folder / "code/gone"));
+}
+
+TEST_F(CodeStoreTest, WhatACrashLeftIsRemovedAtTheStartAndNoLinkFollowed) {
+  const auto used = put({{.name = "f", .content = "used"}});
+  fs::create_directories(folder / "code/.unfinished/code/deep");
+  fs::create_directories(folder / "outside/kept");
+  fs::create_directory_symlink(folder / "outside", folder / "code/g");
+  fs::create_directory_symlink(folder / "outside", folder / "code/f/link");
+  ASSERT_TRUE(store->keep_only({used->directory}));
+  EXPECT_EQ(left_in(folder / "code"), 1U);
+  EXPECT_EQ(left_in(folder / "code/f"), 2U);
+  EXPECT_TRUE(fs::exists(folder / "outside/kept"));
+}
+
+TEST_F(CodeStoreTest, AFunctionsNameIsNoPath) {
+  const std::string zip = zip_of({{.name = "f", .content = "x"}});
+  for (const char* name : {"", "..", "a/b", "/tmp", ".hidden"}) {
+    EXPECT_FALSE(run_to_end(store->put(name, zip))) << name;
+  }
+  EXPECT_EQ(left_in(folder / "code"), 0U);
+}
+
+TEST_F(CodeStoreTest, ADiskThatFailsIsToldWithoutAPathOfThisMachine) {
+  fs::remove_all(folder / "code");
+  const auto stored = put({{.name = "f", .content = "x"}});
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().code(), Errc::unavailable);
+  EXPECT_EQ(stored.error().message(), "The package could not be stored: No such file or directory");
 }
 
 TEST_F(CodeStoreTest, APackageThatDoesNotExistIsNotFound) {

@@ -1,199 +1,182 @@
 #include "function/unzip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
+
+#include "function/package_links.h"
+#include "function/zip_directory.h"
 
 namespace wheelpit {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr unsigned kSpecialBits = S_ISUID | S_ISGID | S_ISVTX;
+constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kFileMode = 0644;
+constexpr mode_t kProgramMode = 0755;
 
-struct ArchiveCloser {
-  void operator()(archive* a) const { archive_read_free(a); }
-};
-using Archive = std::unique_ptr<archive, ArchiveCloser>;
-
-Error not_unzippable() {
-  return {Errc::invalid_argument,
-          "Could not unzip uploaded file. Please check your file, then try to upload again."};
+// What is in the way, or a name that no folder can have: the archive's fault. Else the disk's.
+Error refusal(int error) {
+  static constexpr auto kOfTheArchive =
+      std::to_array({EEXIST, ENOTDIR, EISDIR, ELOOP, EXDEV, ENAMETOOLONG, EINVAL, EILSEQ});
+  if (std::ranges::find(kOfTheArchive, error) != kOfTheArchive.end()) return not_unzippable();
+  return {Errc::unavailable,
+          "The package could not be unpacked: " + std::generic_category().message(error)};
 }
 
-Error disk_error(const fs::path& path, const std::error_code& error) {
-  return {Errc::unavailable, "cannot write " + path.string() + ": " + error.message()};
-}
-
-Error disk_error(const fs::path& path) {
-  return disk_error(path, std::error_code(errno, std::generic_category()));
-}
-
-// The entry's path below the target, or nothing if it is not one that stays there.
-std::optional<fs::path> path_of(archive_entry* entry) {
-  const char* name = archive_entry_pathname_utf8(entry);
-  if (name == nullptr) name = archive_entry_pathname(entry);
-  if (name == nullptr) return std::nullopt;
-  fs::path path = fs::path(name).lexically_normal();
-  if (path.empty() || path.is_absolute() || *path.begin() == "..") return std::nullopt;
-  return path;
-}
-
-class FileWriter {
- public:
-  explicit FileWriter(const fs::path& path, mode_t mode)
-      : path_(path),
-        fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)) {}
-  ~FileWriter() {
-    if (fd_ >= 0) ::close(fd_);
+Status write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return refusal(errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  FileWriter(const FileWriter&) = delete;
-  FileWriter& operator=(const FileWriter&) = delete;
-
-  Status write_at(const char* bytes, std::size_t size, off_t offset) const {
-    if (fd_ < 0) return disk_error(path_);
-    while (size > 0) {
-      const ssize_t written = ::pwrite(fd_, bytes, size, offset);
-      if (written < 0) return disk_error(path_);
-      bytes += written;
-      offset += written;
-      size -= static_cast<std::size_t>(written);
-    }
-    return {};
-  }
-
-  Status finish(mode_t mode) const {
-    if (fd_ < 0 || ::fchmod(fd_, mode) != 0) return disk_error(path_);
-    return {};
-  }
-
- private:
-  fs::path path_;
-  int fd_;
-};
+  return {};
+}
 
 class Unpacking {
  public:
-  Unpacking(archive* from, fs::path target, UnzipLimits limits)
-      : from_(from), target_(std::move(target)), limits_(limits) {}
+  Unpacking(std::string_view zip, int target, UnzipLimits limits, Lookup lookup)
+      : zip_(zip), target_(target), limits_(limits), lookup_(lookup) {}
 
   Status run() {
-    archive_entry* entry = nullptr;
-    for (;;) {
-      const int result = archive_read_next_header(from_, &entry);
-      if (result == ARCHIVE_EOF) break;
-      if (result < ARCHIVE_WARN) return not_unzippable();
-      if (++entries_ > limits_.entries) return not_unzippable();
-      if (auto unpacked = unpack(entry); !unpacked) return unpacked;
-    }
-    if (entries_ == 0) {
+    const auto entries = read_zip_directory(zip_, limits_.entries);
+    if (!entries) return entries.error();
+    if (entries->empty()) {
       return Error(Errc::invalid_argument, "Uploaded file must be a non-empty zip");
+    }
+    for (const ZipEntry& entry : *entries) {
+      if (Status unpacked = unpack(entry); !unpacked) return unpacked;
     }
     return make_links();
   }
 
  private:
-  Status unpack(archive_entry* entry) {
-    const auto path = path_of(entry);
+  Status unpack(const ZipEntry& entry) {
+    auto path = package_path(entry.name);
     if (!path) return not_unzippable();
-    const fs::path full = target_ / *path;
-    switch (archive_entry_filetype(entry)) {
-      case AE_IFDIR:
-        return make_directory(full);
-      case AE_IFREG:
-        return unpack_file(entry, full);
-      case AE_IFLNK: {
-        const char* to = archive_entry_symlink(entry);
-        if (to == nullptr) return not_unzippable();
-        links_.emplace_back(full, to);
-        return {};
-      }
-      default:
-        return not_unzippable();
+    switch (entry.kind) {
+      case ZipEntry::Kind::folder:
+        return enter(*path);
+      case ZipEntry::Kind::file:
+        if ((entry.permissions & kSpecialBits) != 0) return not_unzippable();
+        return unpack_file(entry, *path);
+      case ZipEntry::Kind::link:
+        return read_link(entry, std::move(*path));
+      case ZipEntry::Kind::other:
+        break;
     }
+    return not_unzippable();
   }
 
-  static Status make_directory(const fs::path& path) {
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error == std::errc::not_a_directory || error == std::errc::file_exists) {
-      return not_unzippable();
-    }
-    if (error) return disk_error(path, error);
+  Status count_bytes(std::uint64_t more) {
+    bytes_ += more;
+    if (bytes_ <= limits_.bytes) return {};
+    return Error(Errc::invalid_argument,
+                 "Unzipped size must be smaller than " + std::to_string(limits_.bytes) + " bytes");
+  }
+
+  Status count_entry() { return ++entries_ > limits_.entries ? not_unzippable() : Status(); }
+
+  Status unpack_file(const ZipEntry& entry, const std::string& path) {
+    const auto [folder, name] = split(path);
+    if (name.empty()) return not_unzippable();
+    if (Status entered = enter(folder); !entered) return entered;
+    if (Status counted = count_entry(); !counted) return counted;
+    const FileDescriptor file(openat(folder_.get(), name.c_str(),
+                                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file) return refusal(errno);
+    const auto sink = [&](std::string_view piece) {
+      const Status counted = count_bytes(piece.size());
+      return counted ? write_all(file.get(), piece) : counted;
+    };
+    if (Status content = read_zip_content(zip_, entry, sink); !content) return content;
+    const bool program = (entry.permissions & S_IXUSR) != 0;
+    if (fchmod(file.get(), program ? kProgramMode : kFileMode) != 0) return refusal(errno);
     return {};
   }
 
-  Status unpack_file(archive_entry* entry, const fs::path& path) {
-    if (auto made = make_directory(path.parent_path()); !made) return made;
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored)) return not_unzippable();
-    const FileWriter file(path, 0600);
-    const void* block = nullptr;
-    std::size_t size = 0;
-    la_int64_t offset = 0;
-    for (;;) {
-      const int result = archive_read_data_block(from_, &block, &size, &offset);
-      if (result == ARCHIVE_EOF) break;
-      if (result < ARCHIVE_WARN) return not_unzippable();
-      bytes_ += size;
-      if (bytes_ > limits_.bytes) {
-        return Error(Errc::invalid_argument, "Unzipped size must be smaller than " +
-                                                 std::to_string(limits_.bytes) + " bytes");
-      }
-      auto written = file.write_at(static_cast<const char*>(block), size, offset);
-      if (!written) return written;
-    }
-    const mode_t mode = archive_entry_perm(entry) & 0777U;
-    return file.finish(mode == 0 ? 0644U : mode | 0600U);
+  Status read_link(const ZipEntry& entry, std::string path) {
+    std::string to;
+    const auto sink = [&](std::string_view piece) {
+      to += piece;
+      return count_bytes(piece.size());
+    };
+    if (Status content = read_zip_content(zip_, entry, sink); !content) return content;
+    if (Status counted = count_entry(); !counted) return counted;
+    return links_.add(std::move(path), std::move(to)) ? Status() : not_unzippable();
   }
 
-  // Links come last, so no file was written through one; then each is followed to its end.
+  // After all else, so that an entry below a link and the link are one name for two things in any
+  // order of the archive.
   Status make_links() {
-    for (const auto& [path, to] : links_) {
-      if (auto made = make_directory(path.parent_path()); !made) return made;
-      std::error_code error;
-      fs::create_symlink(to, path, error);
-      if (error) return not_unzippable();
-    }
-    std::error_code error;
-    const fs::path root = fs::canonical(target_, error);
-    if (error) return disk_error(target_, error);
-    for (const auto& [path, to] : links_) {
-      const fs::path end = fs::weakly_canonical(path, error);
-      if (error || *end.lexically_relative(root).begin() == "..") return not_unzippable();
-      // A link whose end does not exist is followed by its letters instead.
-      const fs::path lexical = (path.parent_path() / to).lexically_normal();
-      if (*lexical.lexically_relative(target_).begin() == "..") return not_unzippable();
+    if (!links_.stay_inside()) return not_unzippable();
+    for (const auto& [path, to] : links_.all()) {
+      const auto [folder, name] = split(path);
+      if (Status entered = enter(folder); !entered) return entered;
+      if (symlinkat(to.c_str(), folder_.get(), name.c_str()) != 0) return refusal(errno);
     }
     return {};
   }
 
-  archive* from_;
-  fs::path target_;
+  static std::pair<std::string, std::string> split(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return {"", path};
+    return {path.substr(0, slash), path.substr(slash + 1)};
+  }
+
+  // Makes `path` the folder that folder_ is open at, and all that is missing of it.
+  Status enter(const std::string& path) {
+    if (folder_ && path == path_) return {};
+    constexpr int kFlags = O_RDONLY | O_DIRECTORY;
+    folder_ = open_beneath(target_, path, kFlags, lookup_);
+    if (!folder_ && errno != ENOENT) return refusal(errno);
+    if (!folder_) {
+      if (Status made = make_folders(path); !made) return made;
+    }
+    path_ = path;
+    return {};
+  }
+
+  Status make_folders(const std::string& path) {
+    folder_ = open_beneath(target_, "", O_RDONLY | O_DIRECTORY, lookup_);
+    for (std::size_t begin = 0; folder_ && begin < path.size();) {
+      const std::size_t end = std::min(path.find('/', begin), path.size());
+      const std::string name = path.substr(begin, end - begin);
+      begin = end + 1;
+      const bool made = mkdirat(folder_.get(), name.c_str(), kFolderMode) == 0;
+      if (!made && errno != EEXIST) return refusal(errno);
+      folder_ = FileDescriptor(
+          openat(folder_.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      if (!made || !folder_) continue;
+      if (Status counted = count_entry(); !counted) return counted;
+      if (fchmod(folder_.get(), kFolderMode) != 0) return refusal(errno);  // whatever the umask
+    }
+    return folder_ ? Status() : refusal(errno);
+  }
+
+  std::string_view zip_;
+  int target_;
   UnzipLimits limits_;
+  Lookup lookup_;
   std::uint64_t bytes_ = 0;
   std::uint64_t entries_ = 0;
-  std::vector<std::pair<fs::path, std::string>> links_;
+  FileDescriptor folder_;  // of the last entry: archives go folder by folder
+  std::string path_;       // its path, if it is open
+  PackageLinks links_;
 };
 
 }  // namespace
 
-Status unzip(std::string_view zip, const fs::path& target, UnzipLimits limits) {
-  const Archive reader(archive_read_new());
-  // By the central directory, as every other tool reads it; not by what lies at the front.
-  archive_read_support_format_zip_seekable(reader.get());
-  if (archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK) {
-    return not_unzippable();
-  }
-  return Unpacking(reader.get(), target, limits).run();
+Status unzip(std::string_view zip, int target, UnzipLimits limits, Lookup lookup) {
+  return Unpacking(zip, target, limits, lookup).run();
 }
 
 }  // namespace wheelpit
