@@ -93,6 +93,7 @@ void read_functions(SectionReader section, Config& config) {
                                {"required", SandboxMode::required},
                                {"none", SandboxMode::none}},
                               config.sandbox);
+  section.text("user", config.function_user);
   const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
     std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();
     section.number(key, 1, most, value);

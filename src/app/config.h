@@ -39,6 +39,7 @@ struct Config {
   LogFormat log_format = LogFormat::text;
 
   SandboxMode sandbox = SandboxMode::automatic;
+  std::string function_user;  // "": RuntimeOptions::user
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);
   unsigned function_max_concurrency = 1000;
