@@ -20,6 +20,7 @@
 #include "net/http_connection.h"
 #include "net/http_response_text.h"
 #include "net/http_server_exchange.h"
+#include "net/peer_check.h"
 
 namespace wheelpit {
 
@@ -135,8 +136,14 @@ asio::awaitable<void> close_gently(Connection& c) {
 }  // namespace
 
 struct HttpServer::State : std::enable_shared_from_this<State> {
-  State(asio::io_context& i, HttpHandler& h, HttpLimits l, Log lg)
-      : io(i), handler(h), limits(l), log(std::move(lg)), acceptor(i), changed(i) {}
+  State(asio::io_context& i, HttpHandler& h, HttpLimits l, Log lg, std::shared_ptr<PeerCheck> p)
+      : io(i),
+        handler(h),
+        limits(l),
+        log(std::move(lg)),
+        peers(std::move(p)),
+        acceptor(i),
+        changed(i) {}
 
   void accept_from_now_on() {
     asio::co_spawn(io, accept(), [self = shared_from_this()](const std::exception_ptr& failure) {
@@ -178,6 +185,18 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   }
 
   asio::awaitable<void> serve(Connection& c) {
+    HttpPeer peer = HttpPeer::anyone;
+    if (peers) {
+      const auto judged = co_await judge_peer(*peers, c.socket);
+      if (!judged) {
+        c.answering = true;
+        co_await answer(c, judged.error(), "", AfterAnswer::close);
+        c.answering = false;
+        co_await close_gently(c);
+        co_return;
+      }
+      peer = *judged;
+    }
     while (!stopping && co_await read_request(c)) {
       if (const auto status = c.parser.failure()) {
         c.answering = true;
@@ -190,6 +209,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
       HttpServerExchange exchange(c, keep ? AfterAnswer::keep_alive : AfterAnswer::close);
       HttpRequest request = c.parser.streaming() ? c.parser.take_head() : c.parser.take_request();
       request.exchange = &exchange;
+      request.peer = peer;
       c.answering = !request.partial;
       const bool is_head = request.method == "HEAD";
       const bool truncated = request.truncated;
@@ -240,6 +260,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   HttpHandler& handler;
   const HttpLimits limits;
   Log log;
+  const std::shared_ptr<PeerCheck> peers;
   Acceptor acceptor;
   std::list<Connection> connections;
   Signal changed;  // a connection ended, or accepting did
@@ -249,10 +270,20 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   std::string date_text;
 };
 
-HttpServer::HttpServer(asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log)
-    : state_(std::make_shared<State>(io, handler, limits, std::move(log))) {}
+HttpServer::HttpServer(asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log,
+                       std::shared_ptr<PeerCheck> peers)
+    : state_(std::make_shared<State>(io, handler, limits, std::move(log), std::move(peers))) {}
 
 HttpServer::~HttpServer() = default;
+
+Status HttpServer::listen(int socket) {
+  error_code ec;
+  state_->acceptor.assign(tcp::v4(), socket, ec);
+  if (ec) return Error(Errc::unavailable, "cannot listen on a given socket: " + ec.message());
+  state_->accepting = true;
+  state_->accept_from_now_on();
+  return {};
+}
 
 Result<std::uint16_t> HttpServer::listen(const std::string& host, std::uint16_t port) {
   const auto refuse = [&](const error_code& ec) {

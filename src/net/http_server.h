@@ -27,16 +27,23 @@ struct HttpLimits {
   Oversized oversized = Oversized::refuse;
 };
 
+class PeerCheck;
+
 // HTTP/1.1 with keep-alive on one listening socket of one thread. A request that breaks the
 // protocol or a limit is answered 400, 413 or 431 and ends its connection, nothing else.
 class HttpServer {
  public:
   // `handler` must outlive the server, and every call of it that stop() did not wait for.
-  HttpServer(boost::asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log);
+  // With `peers`, each connection is judged first.
+  HttpServer(boost::asio::io_context& io, HttpHandler& handler, HttpLimits limits, Log log,
+             std::shared_ptr<PeerCheck> peers = nullptr);
   ~HttpServer();
 
   // Binds, listens and accepts from now on. Port 0 picks a free one; returns the port.
   Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+
+  // The same on a socket of IPv4 that listens already. Takes it over unless it fails.
+  Status listen(int socket);
 
   // The peers are known to have ended: returns when all that they had sent was read and handled,
   // requests under way not counted, or at `until`.
