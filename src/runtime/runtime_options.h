@@ -1,14 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "aws/temporary_credentials.h"
 #include "base/clock.h"
-#include "base/secret.h"
 
 namespace wheelpit {
 
@@ -16,13 +18,6 @@ enum class SandboxMode {
   automatic,  // bubblewrap where it works, else plain child processes
   required,   // bubblewrap, or no function starts
   none,
-};
-
-// What functions find in AWS_ACCESS_KEY_ID and its companions. Empty members are left out.
-struct FunctionCredentials {
-  std::string access_key_id = "test";
-  Secret secret_access_key{"test"};
-  Secret session_token;
 };
 
 struct RuntimeOptions {
@@ -49,7 +44,10 @@ struct RuntimeOptions {
   // nobody listens here.
   std::string xray_daemon = "169.254.100.1:2000";
 
-  FunctionCredentials credentials{};
+  // Where environments have their AWS credentials from; null: all have "test".
+  std::shared_ptr<const TemporaryCredentials> credentials{};
+  // Set before the first environment starts, of all runtimes that share it.
+  std::shared_ptr<std::atomic<bool>> any_started = std::make_shared<std::atomic<bool>>(false);
   // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
   std::map<std::string, std::string> extra_environment{};
   // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.
