@@ -145,17 +145,22 @@ boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
 
 boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::answer(
     HttpRequest request, std::string request_id) {
+  ApiContext& context = services_->context;
+  Caller caller;
+  if (request.peer == HttpPeer::function) caller.function.emplace();
   // A body that was not received whole cannot be verified, and is refused below for that.
   if (!request.oversized && !request.truncated) {
-    const auto& authentication = services_->context.authentication;
-    if (auto error = authentication.refusal_of(service_of(request), request)) {
-      co_return std::unexpected(*error);
-    }
+    auto verified = context.authentication.caller_of(service_of(request), request);
+    if (!verified) co_return std::unexpected(verified.error());
+    caller = std::move(*verified);
   }
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;
-  ApiContext& context = services_->context;
+  if (auto error =
+          refusal_of(caller, operation, context.deps.function_access, context.deps.account_id)) {
+    co_return std::unexpected(*error);
+  }
   if (!context.rates.take(operation, context.deps.clock.now())) {
     co_return std::unexpected(ServiceError{.code = ErrorCode::too_many_requests,
                                            .message = "Rate exceeded",
@@ -170,6 +175,7 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
             .body = operation.body == RequestBody::raw ? std::move(request.body) : std::string(),
             .host = std::string(request.header("Host").value_or("")),
             .request_id = std::move(request_id),
+            .caller = std::move(caller),
             .exchange = request.exchange};
   auto output = co_await services_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());

@@ -9,22 +9,6 @@ namespace {
 // How long the link to a function's code is valid, as the service has it.
 constexpr auto kLinkValidity = std::chrono::minutes(10);
 
-std::string_view signing_name(Service service) {
-  switch (service) {
-    case Service::lambda:
-      return "lambda";
-    case Service::secrets_manager:
-      return "secretsmanager";
-    case Service::logs:
-      return "logs";
-    case Service::mq:
-      return "mq";
-    case Service::sts:
-      return "sts";
-  }
-  std::unreachable();
-}
-
 // STS has a global endpoint, which is signed for as us-east-1, and bears with worse clocks.
 SigV4Expectation expectation(Service service, const std::string& region) {
   SigV4Expectation expected{.service = std::string(signing_name(service)), .regions = {region}};
@@ -49,20 +33,63 @@ ErrorCode code_of(SigV4Refusal::Kind kind) {
   std::unreachable();
 }
 
+// The credentials of an environment that a request claims to be signed with.
+std::optional<TemporaryCredentials::Issued> issued_to(const TemporaryCredentials* functions,
+                                                      const SigV4Claim& claim) {
+  if (functions == nullptr || !claim.session_token) return std::nullopt;
+  return functions->find(claim.access_key_id, claim.session_token->reveal());
+}
+
 }  // namespace
 
-std::optional<ServiceError> Authentication::refusal_of(Service service,
-                                                       const HttpRequest& request) const {
+std::string_view signing_name(Service service) {
+  switch (service) {
+    case Service::lambda:
+      return "lambda";
+    case Service::secrets_manager:
+      return "secretsmanager";
+    case Service::logs:
+      return "logs";
+    case Service::mq:
+      return "mq";
+    case Service::sts:
+      return "sts";
+  }
+  std::unreachable();
+}
+
+std::optional<ServiceError> Authentication::check(const SigV4Verifier& verifier, Service service,
+                                                  const SigV4Request& request) const {
   if (keys_.empty()) return std::nullopt;
+  const auto refusal =
+      verifier.refusal_of(request, expectation(service, region_), clock_.wall_now());
+  if (!refusal) return std::nullopt;
+  return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
+}
+
+Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& request) const {
   const SigV4Request received{.method = request.method,
                               .path = request.path(),
                               .query = request.query(),
                               .headers = request.headers,
                               .body = request.body};
-  const auto refusal =
-      verifier_.refusal_of(received, expectation(service, region_), clock_.wall_now());
-  if (!refusal) return std::nullopt;
-  return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
+  Caller caller;
+  if (request.peer == HttpPeer::function) caller.function.emplace();
+  const auto claim = read_sigv4_claim(received);
+  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
+  if (!issued) {
+    if (auto refusal = check(verifier_, service, received)) return std::unexpected(*refusal);
+    return caller;
+  }
+  const SigV4Verifier function({{.access_key_id = claim->access_key_id,
+                                 .secret_access_key = issued->secret_access_key,
+                                 .session_token = claim->session_token}});
+  if (auto refusal = check(function, service, received)) return std::unexpected(*refusal);
+  if (issued->role.expires <= clock_.wall_now()) {
+    return fail(ErrorCode::expired_token, "The security token included in the request is expired");
+  }
+  caller.function = CallingFunction{.role = issued->role.role, .name = issued->role.session};
+  return caller;
 }
 
 std::string Authentication::link(const std::string& host, const std::string& path) const {

@@ -66,6 +66,7 @@ level = "debug"
 format = "json"
 [functions]
 sandbox = "required"
+api = "none"
 idle_timeout_seconds = 60
 init_timeout_seconds = 20
 max_concurrency = 5
@@ -100,6 +101,7 @@ max_bytes = 4096
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_EQ(config->log_format, LogFormat::json);
   EXPECT_EQ(config->sandbox, SandboxMode::required);
+  EXPECT_EQ(config->function_api, FunctionAccess::none);
   EXPECT_EQ(config->function_idle_timeout, std::chrono::seconds(60));
   EXPECT_EQ(config->function_init_timeout, std::chrono::seconds(20));
   EXPECT_EQ(config->function_max_concurrency, 5U);

@@ -14,6 +14,8 @@
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
+#include "net/local_peer.h"
+#include "runtime/function_peers.h"
 #include "store/function_store.h"
 #include "store/layer_store.h"
 #include "store/sqlite/sqlite_store.h"
@@ -95,8 +97,11 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       traces_.push_back(
           std::make_unique<TraceExporter>(io, config_.tracing, clock_, metrics_, log_));
     }
+    RuntimeOptions options = runtime_options(config_);
+    options.credentials = function_credentials_;
+    options.any_started = any_environment_;
     runtimes_.push_back(
-        std::make_unique<FunctionRuntime>(io, runtime_options(config_), clock_, metrics_, log_,
+        std::make_unique<FunctionRuntime>(io, std::move(options), clock_, metrics_, log_,
                                           traces_.empty() ? nullptr : traces_.back().get()));
     credentials_.push_back(
         std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere.secrets));
@@ -112,15 +117,34 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
-  api_ = std::make_unique<ApiHandler>(
+  ApiDependencies api_dependencies{config_.region,
+                                   config_.account_id,
+                                   config_.brokers,
+                                   clock_,
+                                   *store_,
+                                   vault_,
+                                   *code_,
+                                   *async_,
+                                   functions_,
+                                   async_->intake(),
+                                   *keeper_,
+                                   log_,
+                                   config_.profile,
+                                   config_.access_keys,
+                                   config_.data_dir / "logs",
+                                   objects_ ? &*objects_ : nullptr,
+                                   &async_->desk(),
+                                   config_.control_plane_requests_per_second};
+  api_dependencies.function_access = config_.function_api;
+  api_dependencies.function_credentials = function_credentials_.get();
+  api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
+  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, config_.function_api, log_);
+  auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
-      ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
-                      *code_, *async_, functions_, async_->intake(), *keeper_, log_,
-                      config_.profile, config_.access_keys, config_.data_dir / "logs",
-                      objects_ ? &*objects_ : nullptr, &async_->desk(),
-                      config_.control_plane_requests_per_second});
-  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
-  server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
+      FunctionPeers::Parts{
+          .any_started = any_environment_, .engine = geteuid(), .functions = geteuid()});
+  server_ =
+      std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_, std::move(peers));
 }
 
 Engine::~Engine() = default;
@@ -170,6 +194,7 @@ asio::awaitable<void> Engine::serve(Status& outcome) {
 
 asio::awaitable<Status> Engine::start() {
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
+  check_peers();
   for (auto& traces : traces_) traces->start();
   for (auto& runtime : runtimes_) {
     if (Status started = runtime->start(); !started) co_return started.error();
@@ -189,6 +214,16 @@ asio::awaitable<Status> Engine::start() {
       config_.listen_host.c_str(), unsigned{*port});
   std::fflush(stdout);
   co_return Status{};
+}
+
+// What cannot be told is refused, so a machine where it cannot must say why nothing works there.
+void Engine::check_peers() {
+  const Status tested = LocalPeers().self_test();
+  if (tested) return;
+  log_.error(
+      "this machine does not tell who is at the other end of a connection: no function can be "
+      "served, and every request of this machine counts as a function's",
+      {{"error", tested.error().message()}});
 }
 
 // A lost key is no reason to stand still: only this engine can take the secrets anew.
