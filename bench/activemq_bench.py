@@ -20,6 +20,7 @@ os.environ.setdefault("WHEELPIT_BINARY", str(ROOT / "build" / "release" / "wheel
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "bench")]
 from harness.activemq_lab import ActiveMqLab
+from harness.engine import NO_SANDBOX
 
 from broker.activemq import java
 from broker.activemq.broker import ActiveMq
@@ -76,7 +77,7 @@ def main() -> None:
     broker = ActiveMq.start(folder / "broker", Options(heap=1024, full_jit=True))
     lab = None
     try:
-        lab = ActiveMqLab(new_folder(folder, "lab"), broker, config='\n[functions]\nsandbox = "none"\n')
+        lab = ActiveMqLab(new_folder(folder, "lab"), broker, config=NO_SANDBOX)
         lab.engine.start()
         race = ActiveMqRace(lab, given.count, lab.secret("admin"))
         say("warming the broker up")

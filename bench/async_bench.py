@@ -25,7 +25,7 @@ os.environ.setdefault("WHEELPIT_BINARY", str(ROOT / "build" / "release" / "wheel
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "bench")]
 from harness import functions, places
-from harness.engine import Engine
+from harness.engine import NO_SANDBOX, Engine
 from harness.lab import ROLE
 
 from figures import cpu_seconds, print_table
@@ -36,7 +36,7 @@ CONNECTIONS = [1, 16, 64]
 ENVIRONMENTS = 4
 RATIO_GOAL = 0.5
 DRAIN_GOAL = 5000
-CONFIG = '[log]\nlevel = "warn"\n[functions]\nsandbox = "none"\n'
+CONFIG = '[log]\nlevel = "warn"\n' + NO_SANDBOX
 
 
 def fsyncs_a_second(folder: pathlib.Path, seconds: float = 1.0) -> float:

@@ -22,6 +22,7 @@ os.environ.setdefault("WHEELPIT_BINARY", str(ROOT / "build" / "release" / "wheel
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "bench")]
 from harness import places
+from harness.engine import NO_SANDBOX
 from harness.lab import Lab
 
 from broker.rabbitmq.broker import RabbitMq
@@ -140,7 +141,7 @@ def main() -> None:
         idle = Lab(new_folder(folder, "start"), broker)
         results = {"count": given.count, "rounds": given.rounds, **start_times(idle)}
         idle.close()
-        lab = Lab(new_folder(folder, "lab"), broker, config='\n[functions]\nsandbox = "none"\n')
+        lab = Lab(new_folder(folder, "lab"), broker, config=NO_SANDBOX)
         lab.engine.start()
         race = RabbitMqRace(lab, given.count, lab.secret("guest", "guest"))
         results |= race.run(given.rounds)

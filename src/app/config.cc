@@ -95,6 +95,7 @@ void read_functions(SectionReader section, Config& config) {
                                   {"none", FunctionAccess::none},
                                   {"all", FunctionAccess::all}},
                                  config.function_api);
+  section.text("user", config.function_user);
   const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
     std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();
     section.number(key, 1, most, value);

@@ -15,7 +15,9 @@
 #include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
 #include "net/local_peer.h"
+#include "runtime/bootstraps.h"
 #include "runtime/function_peers.h"
+#include "runtime/isolation.h"
 #include "store/function_store.h"
 #include "store/layer_store.h"
 #include "store/sqlite/sqlite_store.h"
@@ -39,6 +41,7 @@ RuntimeOptions runtime_options(const Config& config) {
   options.region = config.region;
   options.account_id = config.account_id;
   options.sandbox = config.sandbox;
+  options.user = config.function_user;
   options.first_init_limit = config.function_init_timeout;
   options.idle_timeout = config.function_idle_timeout;
   options.max_cold_starts = std::size_t{2} * config.shards;
@@ -47,6 +50,22 @@ RuntimeOptions runtime_options(const Config& config) {
   options.interpreters = config.interpreters;
   if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;
+}
+
+void log_isolation(const Isolation& isolation, const Log& log) {
+  const std::string user = isolation.user ? std::to_string(isolation.user->uid) + ":" +
+                                                std::to_string(isolation.user->gid)
+                                          : "the engine's own";
+  if (isolation.sandboxed()) {
+    log.info("functions run in a sandbox", {{"sandbox", isolation.bubblewrap}, {"user", user}});
+  } else if (isolation.as_root) {
+    log.warn("functions run as root and without a sandbox, as the configuration asks");
+  } else {
+    log.warn("functions run without a sandbox",
+             {{"reason",
+               isolation.why_none.empty() ? "the configuration asks for none" : isolation.why_none},
+              {"user", user}});
+  }
 }
 
 Result<fs::path> make_private_folder(const fs::path& path) {
@@ -75,7 +94,14 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
-  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code)};
+  RuntimeOptions options = runtime_options(config);
+  options.data_dir = *folder;
+  if (Status written = write_bootstraps(*folder / "runtime"); !written) return written.error();
+  auto isolation = settle_isolation(options);
+  if (!isolation) return isolation.error();
+  log_isolation(*isolation, log);
+  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code),
+                std::move(*isolation)};
 }
 
 Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log)
@@ -90,6 +116,14 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
       functions_(shards_, runtimes_),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
+  RuntimeOptions functions = runtime_options(config_);
+  functions.isolation = std::move(opened.isolation);
+  functions.credentials = function_credentials_;
+  functions.any_started = any_environment_;
+  metrics_
+      .gauge("wheelpit_sandbox", "Functions run in this sandbox.",
+             {{"kind", functions.isolation->sandboxed() ? "bubblewrap" : "none"}})
+      .set(1);
   std::vector<Supervisor*> supervisors;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     asio::io_context& io = shards_[i].io();
@@ -97,12 +131,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       traces_.push_back(
           std::make_unique<TraceExporter>(io, config_.tracing, clock_, metrics_, log_));
     }
-    RuntimeOptions options = runtime_options(config_);
-    options.credentials = function_credentials_;
-    options.any_started = any_environment_;
-    runtimes_.push_back(
-        std::make_unique<FunctionRuntime>(io, std::move(options), clock_, metrics_, log_,
-                                          traces_.empty() ? nullptr : traces_.back().get()));
+    runtimes_.push_back(std::make_unique<FunctionRuntime>(
+        io, functions, clock_, metrics_, log_, traces_.empty() ? nullptr : traces_.back().get()));
     credentials_.push_back(
         std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere.secrets));
     sources_.push_back(std::make_unique<Sources>(
@@ -142,7 +172,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
       FunctionPeers::Parts{
-          .any_started = any_environment_, .engine = geteuid(), .functions = geteuid()});
+          .any_started = any_environment_,
+          .engine = geteuid(),
+          .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid()});
   server_ =
       std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_, std::move(peers));
 }

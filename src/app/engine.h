@@ -47,7 +47,9 @@ class Engine {
     std::unique_ptr<EventQueue> events;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
+    Isolation isolation;
   };
+  // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
 
   // Other services, as the configuration and the environment name them.

@@ -112,7 +112,7 @@ int serve(const ServeCommand& command) {
   auto opened = Engine::open(*config, log);
   if (!opened) {
     std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
-    return kFailed;
+    return opened.error().code() == Errc::invalid_argument ? kBadUsage : kFailed;
   }
   Engine engine(std::move(*config), std::move(*opened),
                 {*elsewhere, *objects, std::move(*destinations)}, log);

@@ -6,27 +6,35 @@
 #include <string>
 #include <system_error>
 
+#include "runtime/launcher_program.h"
+
 namespace wheelpit {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-Status write_whole(const fs::path& path, std::string_view text) {
+// Readable for the users that functions run as, whatever the umask.
+constexpr fs::perms kFolder = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                              fs::perms::others_read | fs::perms::others_exec;
+constexpr fs::perms kText =
+    fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read;
+constexpr fs::perms kProgram = fs::perms::owner_read | fs::perms::owner_exec |
+                               fs::perms::group_read | fs::perms::group_exec |
+                               fs::perms::others_read | fs::perms::others_exec;
+
+Status write_whole(const fs::path& path, std::string_view text, fs::perms mode) {
   std::error_code ec;
   fs::create_directories(path.parent_path(), ec);
+  fs::permissions(path.parent_path(), kFolder, ec);
   const fs::path fresh =
       path.string() + "." + std::to_string(getpid()) + "." + std::to_string(gettid());
   std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();
-  if (out.good()) fs::rename(fresh, path, ec);
+  fs::permissions(fresh, mode, ec);
+  if (out.good() && !ec) fs::rename(fresh, path, ec);
   if (!out.good() || ec) return Error(Errc::unavailable, "cannot write " + path.string());
-  // Readable for the unprivileged user of the sandbox, whatever the umask.
-  fs::permissions(path,
-                  fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
-                      fs::perms::others_read,
-                  ec);
   return {};
 }
 
@@ -34,9 +42,11 @@ Status write_whole(const fs::path& path, std::string_view text) {
 
 Status write_bootstraps(const fs::path& folder) {
   for (const EmbeddedFile& file : kBootstrapFiles) {
-    if (Status written = write_whole(folder / file.path, file.text); !written) return written;
+    if (Status written = write_whole(folder / file.path, file.text, kText); !written) {
+      return written;
+    }
   }
-  return {};
+  return write_whole(folder / "launcher", launcher_program(), kProgram);
 }
 
 }  // namespace wheelpit

@@ -17,8 +17,8 @@ struct EmbeddedFile {
 // compiled in.
 extern const std::span<const EmbeddedFile> kBootstrapFiles;
 
-// Writes them below `folder`. Running environments may be reading the old ones: each file is
-// replaced as a whole.
+// Writes them below `folder`, and the launcher beside them, as "launcher". Running environments may
+// be reading the old ones: each file is replaced as a whole.
 Status write_bootstraps(const std::filesystem::path& folder);
 
 }  // namespace wheelpit

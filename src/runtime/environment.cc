@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "runtime/api_answer.h"
+#include "runtime/children.h"
 #include "runtime/log_stream.h"
 #include "runtime/process_tree.h"
 #include "runtime/report_text.h"
@@ -31,6 +32,9 @@ constexpr std::size_t kOutputStep = std::size_t{16} * 1024;
 // Output that is there when an answer arrives belongs to it, but an endless writer must not hold
 // the answer up.
 constexpr int kDrainSteps = 64;
+// How long a supervisor may take to end all that is below it.
+constexpr auto kSupervisorPatience = std::chrono::seconds(2);
+constexpr std::size_t kFirstOutput = 400;
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 
 // bubblewrap hands a signal on as an exit code. Only signals that end programs by themselves are
@@ -78,22 +82,21 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
     entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
     return {};
   }
-  launch.process.cgroup_procs = memory_->procs_file();
+  launch.process.cgroup_procs = memory_->procs_files();
   launch.process.data_bytes = memory_->data_bytes();
-  auto process = start_process(launch.process);
-  if (!process && process.error().at_exec && !launch.sandboxed && !interpreter) {
-    entrypoint_trouble_.emplace(launch.entrypoint, error_text(process.error().error));
-    return {};
+  auto started =
+      start_launched(launch.process, launch.environment, site.isolation.seccomp_filter->get());
+  if (!started) {
+    return start_error(started.error().step + " " + launch.process.arguments.front() + ": " +
+                       error_text(started.error().error));
   }
-  if (!process) {
-    return Error(Errc::unavailable, "an environment of function \"" + function_->name +
-                                        "\" could not be started: " + process.error().step + " " +
-                                        launch.process.arguments.front() + ": " +
-                                        error_text(process.error().error));
-  }
-  process_ = std::move(*process);
+  process_ = std::move(started->process);
+  report_ = std::move(started->report);
   peers_->belongs_to(process_->pid);
   sandboxed_ = launch.sandboxed;
+  interpreted_ = interpreter.has_value();
+  entrypoint_ = launch.entrypoint;
+  counted_by_kernel_ = site.isolation.counts_processes() || memory_->bounds_processes();
   pidfd_.emplace(io_, process_->pidfd.release());
   output_.emplace(io_, process_->output.release());
   output_->non_blocking(true);
@@ -102,12 +105,39 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   return {};
 }
 
+Error Environment::start_error(const std::string& why) const {
+  return {Errc::unavailable,
+          "an environment of function \"" + function_->name + "\" could not be started: " + why};
+}
+
+// The launcher tells how far it came. Whatever lies before the function's program is the machine's.
+std::optional<Error> Environment::not_started() {
+  using Progress = LaunchProgress::State;
+  read_progress(report_, progress_);
+  switch (progress_.state) {
+    case Progress::executing:
+      return std::nullopt;
+    case Progress::failed:
+      return start_error(describe(progress_));
+    case Progress::exec_failed:
+      if (interpreted_) return start_error(entrypoint_ + ": " + error_text(progress_.error));
+      entrypoint_trouble_.emplace(entrypoint_, error_text(progress_.error));
+      return std::nullopt;
+    case Progress::pending:
+      break;
+  }
+  const std::string how = ended_ ? describe(*ended_) : "nothing in time";
+  return start_error(std::string(sandboxed_ ? "bubblewrap" : "the launcher") + " ended with " +
+                     (how.empty() ? "exit status 0" : how) + ": " + first_output_);
+}
+
 asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::string request_id,
                                                                         TimePoint until) {
-  if (entrypoint_trouble_) {
+  const auto cannot_execute = [&] {
     const auto& [program, reason] = *entrypoint_trouble_;
-    co_return failed(entrypoint_failure(request_id, program, reason), clock_.now());
-  }
+    return failed(entrypoint_failure(request_id, program, reason), clock_.now());
+  };
+  if (entrypoint_trouble_) co_return cannot_execute();
   while (api_.state() == State::started && !ended_ && !cancelled_ && clock_.now() < until) {
     co_await api_.outcome().wait(until);
   }
@@ -116,6 +146,11 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
   ready_at_ = clock_.now();
   if (idle()) co_return std::nullopt;
   if (api_.init_failure()) co_return api_.init_failure();
+  if (auto error = not_started()) {
+    kill();
+    co_return std::move(*error);
+  }
+  if (entrypoint_trouble_) co_return cannot_execute();
   if (ended_) co_return exit_answer(request_id);
   kill();
   Answer timeout = failed(
@@ -169,6 +204,9 @@ asio::awaitable<void> Environment::end(Duration grace) {
     co_await api_.outcome().wait(until);
   }
   kill();
+  const TimePoint forced = clock_.now() + kSupervisorPatience;
+  while (process_ && !ended_ && clock_.now() < forced) co_await api_.outcome().wait(forced);
+  if (process_ && !ended_) kill_by_force();
   while (process_ && !ended_) co_await api_.outcome().wait();
   co_await api_.stop(clock_.now() + kApiStopLimit);
   co_await tasks_.join();
@@ -184,6 +222,11 @@ void Environment::watch() {
 void Environment::measure() {
   measured_at_ = clock_.now();
   if (!process_ || ended_) return;
+  if (!counted_by_kernel_ && !killed_ && threads_below(process_->pid) > kMostProcesses) {
+    log_.platform("wheelpit ended the environment: it had more than " +
+                  std::to_string(kMostProcesses) + " processes and threads\n");
+    kill();
+  }
   const std::uint64_t bytes = memory_->use(process_->pid);
   peak_bytes_ = std::max(peak_bytes_, bytes);
   if (bytes <= static_cast<std::uint64_t>(function_->memory_mb) * kMiB || killed_) return;
@@ -211,8 +254,15 @@ asio::awaitable<void> Environment::read_output() {
   for (;;) {
     const auto [ec, size] = co_await output_->async_read_some(asio::buffer(bytes), kAwait);
     if (ec) co_return;
-    log_.output({bytes.data(), size}, clock_.now());
+    take_output({bytes.data(), size});
   }
+}
+
+void Environment::take_output(std::string_view text) {
+  if (first_output_.size() < kFirstOutput) {
+    first_output_.append(text.substr(0, kFirstOutput - first_output_.size()));
+  }
+  log_.output(text, clock_.now());
 }
 
 void Environment::drain_output() {
@@ -222,7 +272,7 @@ void Environment::drain_output() {
     boost::system::error_code ec;
     const std::size_t size = output_->read_some(asio::buffer(bytes), ec);
     if (ec) return;
-    log_.output({bytes.data(), size}, clock_.now());
+    take_output({bytes.data(), size});
   }
 }
 
@@ -232,6 +282,8 @@ asio::awaitable<void> Environment::watch_process() {
   co_await api_.read_to_end(clock_.now() + kLastWordsLimit);
   peers_->belongs_to(-1);  // its number may soon be another's
   const ProcessEnd end = reap(*process_);
+  // What had its supervisor killed is ours now.
+  if (!sandboxed_) Children::of_this_process().end_strays();
   drain_output();
   boost::system::error_code ignored;
   output_->close(ignored);
@@ -243,16 +295,22 @@ asio::awaitable<void> Environment::watch_process() {
 void Environment::kill() {
   if (!process_ || ended_ || killed_) return;
   killed_ = true;
+  if (sandboxed_) {
+    kill_process(*process_);
+    return;
+  }
+  // The supervisor ends all that is below it. The function may have stopped it.
+  ::kill(process_->pid, SIGTERM);
+  ::kill(process_->pid, SIGCONT);
+}
+
+void Environment::kill_by_force() {
+  for (const pid_t pid : process_tree(process_->pid)) ::kill(pid, SIGKILL);
   kill_process(*process_);
 }
 
-// In the sandbox the session of our child is bubblewrap's own: the function's is that of its child,
-// and a signal to bubblewrap itself would end the function at once.
+// Our child itself is bubblewrap, or the supervisor: a signal to it would end the function at once.
 void Environment::ask_to_end() const {
-  if (!sandboxed_) {
-    ::kill(-process_->pid, SIGTERM);
-    return;
-  }
   const std::vector<pid_t> tree = process_tree(process_->pid);
   for (std::size_t i = 1; i < tree.size(); ++i) ::kill(tree[i], SIGTERM);
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/busy_poll.h"
@@ -19,6 +20,7 @@
 #include "runtime/environment_log.h"
 #include "runtime/environment_peers.h"
 #include "runtime/launch.h"
+#include "runtime/launched_process.h"
 #include "runtime/memory_limit.h"
 #include "runtime/process.h"
 #include "runtime/runtime_api.h"
@@ -53,7 +55,7 @@ class Environment {
   Status start(const LaunchSite& site, const std::optional<Interpreter>& interpreter);
 
   // Waits for the first poll, at most until `until`. Nothing: it is ready. Otherwise why it is not.
-  // Errc::cancelled after cancel().
+  // Errc::cancelled after cancel(). Errc::unavailable: the function's program was never reached.
   boost::asio::awaitable<Result<std::optional<Answer>>> initialized(std::string request_id,
                                                                     TimePoint until);
 
@@ -83,8 +85,9 @@ class Environment {
   // For whoever waits until it is not finishing() any more.
   BusyPoll& busy_for_poll() { return busy_for_poll_; }
 
-  // Ends the process if it uses more than its function's memory, or goes on past its time after it
-  // has answered. To be called every kMemoryWatchInterval while it is not idle.
+  // Ends the process if it uses more than its function's memory, has more processes and threads
+  // than it may, or goes on past its time after it has answered. To be called every
+  // kMemoryWatchInterval while it is not idle.
   void watch();
 
   const Function& function() const { return *function_; }
@@ -101,7 +104,11 @@ class Environment {
   boost::asio::awaitable<void> watch_process();
   void drain_output();
   void kill();
+  void kill_by_force();
   void ask_to_end() const;
+  std::optional<Error> not_started();
+  Error start_error(const std::string& why) const;
+  void take_output(std::string_view text);
   void measure();
   Answer exit_answer(const std::string& request_id) const;
 
@@ -121,7 +128,14 @@ class Environment {
   std::optional<Process> process_;
   std::optional<Descriptor> pidfd_;
   std::optional<Descriptor> output_;
+  OwnedFd report_;
+  LaunchProgress progress_;
+  std::string
+      first_output_;  // what was printed before the function's program ran says why it did not
   bool sandboxed_ = false;
+  bool interpreted_ = false;
+  bool counted_by_kernel_ = false;
+  std::string entrypoint_;
   // The program that could not be executed, and why.
   std::optional<std::pair<std::string, std::string>> entrypoint_trouble_;
   std::optional<ProcessEnd> ended_;

@@ -32,9 +32,11 @@ std::string internal_type(const std::string& type) {
 }  // namespace
 
 EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions& options,
-                                     const Clock& clock, Metrics& metrics, Log log)
+                                     const Isolation& isolation, const Clock& clock,
+                                     Metrics& metrics, Log log)
     : io_(io),
       options_(options),
+      isolation_(isolation),
       clock_(clock),
       log_(log),
       interpreters_(options.interpreters),
@@ -64,22 +66,14 @@ Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::
 
 const LaunchSite& EnvironmentSource::site() {
   if (site_) return *site_;
-  std::string bubblewrap;
-  if (options_.sandbox != SandboxMode::none) {
-    const Sandbox& sandbox = sandbox_of_this_machine();
-    bubblewrap = sandbox.bubblewrap;
-    if (bubblewrap.empty()) {
-      log_.warn("functions run without a sandbox", {{"reason", sandbox.trouble}});
-    }
-  }
   host_ = HostLayout::of_this_machine();
   memory_.emplace();
   log_.info("functions run in environments",
-            {{"sandbox", bubblewrap.empty() ? std::string("none") : bubblewrap},
+            {{"sandbox", isolation_.sandboxed() ? isolation_.bubblewrap : std::string("none")},
              {"memory_limit", to_string(memory_->kind())}});
   site_.emplace(LaunchSite{.options = options_,
                            .host = host_,
-                           .bubblewrap = std::move(bubblewrap),
+                           .isolation = isolation_,
                            .runtime_directory = options_.data_dir / "runtime"});
   return *site_;
 }
@@ -141,7 +135,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   }
   if (init) report_init(**first, **init, InitPhase::init);
   retire(pool, **first);
-  if (!init) co_return init.error();
+  if (!init) co_return not_ready(init.error());
 
   const TimePoint began = clock_.now();
   auto second = start_one(*pool, InitializationType::on_demand);
@@ -150,7 +144,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
       request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
   if (!again) {
     retire(pool, **second);
-    co_return again.error();
+    co_return not_ready(again.error());
   }
   if (*again) report_init(**second, **again, InitPhase::invoke);
   co_return Lease{
@@ -195,7 +189,7 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   }
   if (init) report_init(pooled, **init, InitPhase::init);
   retire(pool, pooled);
-  if (!init) co_return init.error();
+  if (!init) co_return not_ready(init.error());
   co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
 }
 
@@ -204,10 +198,6 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
   const auto interpreter = interpreter_of(pool.function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
-  if (options_.sandbox == SandboxMode::required && here.bubblewrap.empty()) {
-    return Error(Errc::unavailable,
-                 "the sandbox is required and does not work: " + sandbox_of_this_machine().trouble);
-  }
   const Function& function = pool.function();
   options_.any_started->store(true);
   EnvironmentParts parts{
@@ -223,7 +213,10 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
                          ? credentials_of(function, *options_.credentials, clock_.wall_now())
                          : FunctionCredentials()};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
-  if (Status started = environment->start(here, *interpreter); !started) return started.error();
+  if (Status started = environment->start(here, *interpreter); !started) {
+    log_.warn("an environment could not be started", {{"error", started.error().message()}});
+    return started.error();
+  }
   pool.meters().starts.add();
   live_gauge_.add(1);
   ++live_;
@@ -231,6 +224,14 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
                                                              .generation = pool.generation(),
                                                              .leased = true,
                                                              .used_at = clock_.now()});
+}
+
+// The next invocation tries again.
+Error EnvironmentSource::not_ready(Error error) const {
+  if (error.code() != Errc::cancelled) {
+    log_.warn("an environment could not be started", {{"error", error.message()}});
+  }
+  return error;
 }
 
 void EnvironmentSource::report_init(PooledEnvironment& pooled, const Answer& failure,

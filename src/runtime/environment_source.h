@@ -37,9 +37,10 @@ struct Lease {
 // must not starve the functions that already run.
 class EnvironmentSource {
  public:
-  // `options` and what is given by reference must outlive this.
-  EnvironmentSource(boost::asio::io_context& io, const RuntimeOptions& options, const Clock& clock,
-                    Metrics& metrics, Log log);
+  // `options` and what is given by reference must outlive this. `isolation` is looked at when the
+  // first environment is wanted.
+  EnvironmentSource(boost::asio::io_context& io, const RuntimeOptions& options,
+                    const Isolation& isolation, const Clock& clock, Metrics& metrics, Log log);
 
   // Errc::invalid_argument with what to install.
   Status can_run(const std::string& runtime);
@@ -70,12 +71,14 @@ class EnvironmentSource {
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
+  Error not_ready(Error error) const;
   void report_init(PooledEnvironment& pooled, const Answer& failure, InitPhase phase);
   const LaunchSite& site();
   Result<std::optional<Interpreter>> interpreter_of(const std::string& runtime);
 
   boost::asio::io_context& io_;
   const RuntimeOptions& options_;
+  const Isolation& isolation_;
   const Clock& clock_;
   Log log_;
   Interpreters interpreters_;

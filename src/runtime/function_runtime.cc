@@ -4,6 +4,8 @@
 
 #include "metrics/metrics.h"
 #include "runtime/bootstraps.h"
+#include "runtime/children.h"
+#include "runtime/isolation.h"
 #include "runtime/runtime_state.h"
 
 namespace wheelpit {
@@ -30,11 +32,14 @@ Status FunctionRuntime::start() {
   if (Status written = write_bootstraps(state_->options.data_dir / "runtime"); !written) {
     return written;
   }
-  if (state_->options.sandbox == SandboxMode::required &&
-      sandbox_of_this_machine().bubblewrap.empty()) {
-    return Error(Errc::unavailable,
-                 "the sandbox is required and does not work: " + sandbox_of_this_machine().trouble);
+  if (state_->options.isolation) {
+    state_->isolation = *state_->options.isolation;
+  } else {
+    auto isolation = settle_isolation(state_->options);
+    if (!isolation) return isolation.error();
+    state_->isolation = std::move(*isolation);
   }
+  if (!state_->isolation.sandboxed()) Children::inherit_orphans();
   state_->tasks.spawn("housekeeping of functions", state_->keep_house());
   return {};
 }

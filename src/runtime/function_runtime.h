@@ -37,9 +37,9 @@ class FunctionRuntime final : public Invoker, public FunctionHost {
                   Metrics& metrics, const Log& log, TraceSink* traces = nullptr);
   ~FunctionRuntime() override;
 
-  // Writes our bootstraps under data_dir. Once, before the first invoke. Fails if the folder cannot
-  // be written, or if the sandbox is required and does not work. (Otherwise the sandbox is tried
-  // when the first environment starts; the log then tells which one and which memory limit hold.)
+  // Writes our bootstraps under data_dir, and settles how functions are kept apart from the
+  // machine, unless options.isolation says so already. Once, before the first invoke. Fails if the
+  // folder cannot be written, and as settle_isolation() does.
   Status start();
 
   // Invocations under way end with Errc::cancelled, their processes are ended; returns when none

@@ -64,13 +64,62 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
   return view;
 }
 
+// From the launcher to "--". Without a sandbox it starts in `directory` and stays as the parent.
+std::vector<std::string> launcher_command(const LaunchSite& site, const std::string& directory) {
+  const Isolation& isolation = site.isolation;
+  const auto with = [](std::vector<std::string>& list, std::initializer_list<std::string> more) {
+    list.insert(list.end(), more);
+  };
+  std::vector<std::string> list;
+  if (isolation.sandboxed()) {
+    list.emplace_back(RuntimePaths().runtime_dir + "/launcher");
+  } else {
+    list.emplace_back(site.runtime_directory / "launcher");
+    with(list, {"--supervise", "--directory", directory});
+  }
+  if (isolation.user) {
+    with(list,
+         {"--user", std::to_string(isolation.user->uid), std::to_string(isolation.user->gid)});
+  }
+  if (isolation.own_namespace) with(list, {"--namespace", "993", "990"});
+  if (isolation.counts_processes()) {
+    with(list, {"--processes", std::to_string(kMostProcesses)});
+  }
+  list.emplace_back("--");
+  return list;
+}
+
+// `command` in the isolation of the site.
+ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
+                     const std::vector<std::string>& command) {
+  const Isolation& isolation = site.isolation;
+  ProcessSpec process;
+  process.working_directory = "/";
+  if (isolation.user) process.output_owner = isolation.user->uid;
+  if (isolation.sandboxed()) {
+    const SandboxMaker maker = isolation.user ? SandboxMaker::root : SandboxMaker::ordinary_user;
+    process.arguments = sandbox_arguments(isolation.bubblewrap, maker, site.host, view);
+  }
+  const std::vector<std::string> launcher = launcher_command(site, view.code_directory);
+  process.arguments.insert(process.arguments.end(), launcher.begin(), launcher.end());
+  process.arguments.insert(process.arguments.end(), command.begin(), command.end());
+  return process;
+}
+
 }  // namespace
+
+ProcessSpec plan_trial(const LaunchSite& site) {
+  SandboxView view;
+  view.code_directory = site.runtime_directory;
+  view.runtime_directory = site.runtime_directory;
+  return isolated(site, view, {"/bin/true"});
+}
 
 Launch plan_launch(const LaunchSite& site, const Function& function,
                    const std::optional<Interpreter>& interpreter,
                    const EnvironmentIdentity& identity) {
   Launch launch;
-  launch.sandboxed = !site.bubblewrap.empty();
+  launch.sandboxed = site.isolation.sandboxed();
   RuntimePaths paths;
   if (!launch.sandboxed) {
     paths.task_root = function.code_directory;
@@ -92,17 +141,8 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     if (access(real.c_str(), X_OK) != 0) launch.entrypoint_trouble = error_text(errno);
   }
 
-  ProcessSpec& process = launch.process;
-  if (launch.sandboxed) {
-    process.arguments =
-        sandbox_arguments(site.bubblewrap, site.host, view_of(site, function, interpreter));
-    process.arguments.insert(process.arguments.end(), command.begin(), command.end());
-    process.working_directory = "/";
-  } else {
-    process.arguments = std::move(command);
-    process.working_directory = function.code_directory;
-  }
-  process.environment = environment_variables(function, site.options, paths, identity);
+  launch.process = isolated(site, view_of(site, function, interpreter), command);
+  launch.environment = environment_variables(function, site.options, paths, identity);
   return launch;
 }
 

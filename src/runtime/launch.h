@@ -3,12 +3,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "function/function.h"
 #include "runtime/environment_variables.h"
 #include "runtime/interpreters.h"
+#include "runtime/isolation.h"
 #include "runtime/process.h"
 #include "runtime/runtime_options.h"
 #include "runtime/sandbox.h"
@@ -17,7 +19,8 @@ namespace wheelpit {
 
 // How the process of an environment is to be started.
 struct Launch {
-  ProcessSpec process;
+  ProcessSpec process;                   // without an environment
+  std::vector<std::string> environment;  // of the function's program, "NAME=value" each
   bool sandboxed = false;
   // Set if the function's own program cannot be executed: the service's words for it.
   std::optional<std::string> entrypoint_trouble;
@@ -28,13 +31,19 @@ struct Launch {
 struct LaunchSite {
   const RuntimeOptions& options;
   const HostLayout& host;
-  std::string bubblewrap;                   // "" without sandbox
-  std::filesystem::path runtime_directory;  // where our bootstraps are
+  const Isolation& isolation;
+  std::filesystem::path runtime_directory;  // where our bootstraps and the launcher are
 };
 
 // `interpreter` is absent for provided.* runtimes.
 Launch plan_launch(const LaunchSite& site, const Function& function,
                    const std::optional<Interpreter>& interpreter,
                    const EnvironmentIdentity& identity);
+
+// Of a program that does nothing, in the same isolation as a function.
+ProcessSpec plan_trial(const LaunchSite& site);
+
+// The most processes and threads of one environment, as on the service.
+inline constexpr unsigned kMostProcesses = 1024;
 
 }  // namespace wheelpit

@@ -60,7 +60,10 @@ std::string own_cgroup(std::string_view mark) {
 class CgroupV1 final : public MemoryGroup {
  public:
   explicit CgroupV1(fs::path folder) : folder_(std::move(folder)) {}
-  ~CgroupV1() override { rmdir(folder_.c_str()); }
+  ~CgroupV1() override {
+    rmdir(folder_.c_str());
+    if (!pids_.empty()) rmdir(pids_.c_str());
+  }
 
   bool set_limit(std::uint64_t bytes) const {
     const std::string text = std::to_string(bytes);
@@ -69,7 +72,23 @@ class CgroupV1 final : public MemoryGroup {
     return true;
   }
 
-  std::string procs_file() const override { return folder_ / "cgroup.procs"; }
+  // In a group of the hierarchy that bounds processes. False: there is none for us.
+  bool bound_processes(const fs::path& folder) {
+    std::error_code ec;
+    if (!fs::create_directory(folder, ec)) return false;
+    pids_ = folder;
+    if (write_text(folder / "pids.max", std::to_string(kMostTasks))) return true;
+    rmdir(folder.c_str());
+    pids_.clear();
+    return false;
+  }
+
+  std::vector<std::string> procs_files() const override {
+    std::vector<std::string> files{folder_ / "cgroup.procs"};
+    if (!pids_.empty()) files.push_back(pids_ / "cgroup.procs");
+    return files;
+  }
+  bool bounds_processes() const override { return !pids_.empty(); }
   std::optional<std::uint64_t> data_bytes() const override { return std::nullopt; }
   std::uint64_t use(pid_t) const override {
     return field_of(read_text(folder_ / "memory.stat"), "total_rss");
@@ -80,6 +99,7 @@ class CgroupV1 final : public MemoryGroup {
 
  private:
   fs::path folder_;
+  fs::path pids_;  // "" if nothing bounds processes
 };
 
 class CgroupV2 final : public MemoryGroup {
@@ -87,14 +107,16 @@ class CgroupV2 final : public MemoryGroup {
   explicit CgroupV2(fs::path folder) : folder_(std::move(folder)) {}
   ~CgroupV2() override { rmdir(folder_.c_str()); }
 
-  bool set_limit(std::uint64_t bytes) const {
+  bool set_limit(std::uint64_t bytes) {
     if (!write_text(folder_ / "memory.max", std::to_string(bytes))) return false;
     write_text(folder_ / "memory.swap.max", "0");
     write_text(folder_ / "memory.oom.group", "1");
+    bounds_processes_ = write_text(folder_ / "pids.max", std::to_string(kMostTasks));
     return true;
   }
 
-  std::string procs_file() const override { return folder_ / "cgroup.procs"; }
+  std::vector<std::string> procs_files() const override { return {folder_ / "cgroup.procs"}; }
+  bool bounds_processes() const override { return bounds_processes_; }
   std::optional<std::uint64_t> data_bytes() const override { return std::nullopt; }
   std::uint64_t use(pid_t) const override {
     const std::string stat = read_text(folder_ / "memory.stat");
@@ -106,13 +128,14 @@ class CgroupV2 final : public MemoryGroup {
 
  private:
   fs::path folder_;
+  bool bounds_processes_ = false;
 };
 
 class DataSegment final : public MemoryGroup {
  public:
   explicit DataSegment(std::uint64_t bytes) : bytes_(bytes) {}
 
-  std::string procs_file() const override { return ""; }
+  std::vector<std::string> procs_files() const override { return {}; }
   std::optional<std::uint64_t> data_bytes() const override { return bytes_; }
   std::uint64_t use(pid_t root) const override {
     std::uint64_t pages = 0;
@@ -144,13 +167,21 @@ bool works_in(const fs::path& parent) {
 // group is its own to arrange, the engine moves into a leaf of it.
 bool prepare_v2(const fs::path& group) {
   if (!read_text(group / "cgroup.controllers").contains("memory")) return false;
-  if (read_text(group / "cgroup.subtree_control").contains("memory")) return true;
-  if (write_text(group / "cgroup.subtree_control", "+memory")) return true;
+  const auto delegate = [&group] {
+    if (!read_text(group / "cgroup.subtree_control").contains("memory") &&
+        !write_text(group / "cgroup.subtree_control", "+memory")) {
+      return false;
+    }
+    // Without it processes are counted otherwise.
+    write_text(group / "cgroup.subtree_control", "+pids");
+    return true;
+  };
+  if (delegate()) return true;
   const fs::path leaf = group / "wheelpit-engine";
   std::error_code ec;
   fs::create_directory(leaf, ec);
   if (ec || !write_text(leaf / "cgroup.procs", std::to_string(getpid()))) return false;
-  if (write_text(group / "cgroup.subtree_control", "+memory")) return true;
+  if (delegate()) return true;
   write_text(group / "cgroup.procs", std::to_string(getpid()));
   return false;
 }
@@ -192,8 +223,11 @@ MemoryLimits::MemoryLimits() {
   } else if (fs::exists(v1 / "memory.limit_in_bytes") && works_in<CgroupV1>(v1)) {
     kind_ = MemoryLimitKind::cgroup_v1;
     parent_ = v1;
+    pids_parent_ = "/sys/fs/cgroup/pids" + own_cgroup(":pids:");
   }
-  if (!parent_.empty()) remove_leftovers(parent_);
+  for (const fs::path& parent : {parent_, pids_parent_}) {
+    if (!parent.empty()) remove_leftovers(parent);
+  }
 }
 
 std::unique_ptr<MemoryGroup> MemoryLimits::make_group(int memory_mb, int ephemeral_storage_mb) {
@@ -213,7 +247,10 @@ std::unique_ptr<MemoryGroup> MemoryLimits::make_group(int memory_mb, int ephemer
       if (group->set_limit(memory + storage)) return group;
     } else {
       auto group = std::make_unique<CgroupV1>(folder);
-      if (group->set_limit(memory + storage)) return group;
+      if (group->set_limit(memory + storage)) {
+        group->bound_processes(pids_parent_ / folder.filename());
+        return group;
+      }
     }
     break;
   }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -23,9 +24,12 @@ enum class MemoryLimitKind {
 // "cgroup v2", ...: for the log.
 std::string to_string(MemoryLimitKind kind);
 
+// The most processes and threads of an environment, and what the engine itself runs in it.
+inline constexpr unsigned kMostTasks = 1024 + 4;
+
 inline constexpr auto kMemoryWatchInterval = std::chrono::milliseconds(100);
 
-// One environment's group of processes and its bound.
+// One environment's group of processes and its bounds.
 //
 // The kernel enforces MemorySize plus /tmp, because /tmp is memory too; that MemorySize alone is
 // kept, the owner enforces by looking at use() every
@@ -34,10 +38,11 @@ class MemoryGroup {
  public:
   virtual ~MemoryGroup() = default;  // REQUIRES: no process of the group is left
 
-  virtual std::string procs_file() const = 0;                   // of ProcessSpec; "" if none
+  virtual std::vector<std::string> procs_files() const = 0;     // of ProcessSpec
   virtual std::optional<std::uint64_t> data_bytes() const = 0;  // of ProcessSpec
   // Bytes in use now by `root` and all below it: what they allocated, not files nor /tmp.
   virtual std::uint64_t use(pid_t root) const = 0;
+  virtual bool bounds_processes() const { return false; }  // to kMostTasks, by the kernel
   virtual bool kernel_killed() const = 0;  // the kernel ended a process of it for want of memory
 };
 
@@ -52,7 +57,8 @@ class MemoryLimits {
 
  private:
   MemoryLimitKind kind_ = MemoryLimitKind::data_segment;
-  std::filesystem::path parent_;  // the cgroup under which ours are made
+  std::filesystem::path parent_;       // the cgroup under which ours are made
+  std::filesystem::path pids_parent_;  // the same of the pids controller, where that is apart
   unsigned made_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cerrno>
@@ -19,10 +20,13 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/children.h"
+
 namespace wheelpit {
 
 namespace {
 
+constexpr std::size_t kMostInherited = 8;
 constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
 
 // ThreadSanitizer knows no process that shares our memory, and ends the engine at the first one:
@@ -42,7 +46,8 @@ struct ChildPlan {
   const char* working_directory = nullptr;
   int input = -1;
   int output = -1;
-  int cgroup = -1;
+  const int* cgroups = nullptr;    // ended by -1
+  const int* inherited = nullptr;  // ended by -1
   const rlimit* data = nullptr;
   pid_t parent = -1;
   // What went wrong, seen by the parent because the plan lies on the child's stack, which is shared
@@ -74,6 +79,23 @@ void reset_signals() {
   pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
+// First to where none of them can be in the way of another. False: errno says why.
+[[clang::no_sanitize("address", "undefined", "thread")]]
+bool place_inherited(const int* inherited, int& after) {
+  int count = 0;
+  while (inherited[count] >= 0) ++count;
+  after = 3 + count;
+  std::array<int, kMostInherited> moved;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  for (int i = 0; i < count; ++i) {
+    moved.data()[i] = fcntl(inherited[i], F_DUPFD, after);
+    if (moved.data()[i] < 0) return false;
+  }
+  for (int i = 0; i < count; ++i) {
+    if (dup2(moved.data()[i], 3 + i) < 0) return false;
+  }
+  return true;
+}
+
 [[clang::no_sanitize("address", "undefined", "thread")]]
 void become(ChildPlan& plan) {
   setsid();
@@ -82,13 +104,17 @@ void become(ChildPlan& plan) {
   if (dup2(plan.input, 0) < 0 || dup2(plan.output, 1) < 0 || dup2(plan.output, 2) < 0) {
     return fail(plan, "dup2");
   }
-  if (plan.cgroup >= 0 && write(plan.cgroup, "0", 1) < 0) return fail(plan, "join cgroup");
+  for (const int* cgroup = plan.cgroups; *cgroup >= 0; ++cgroup) {
+    if (write(*cgroup, "0", 1) < 0) return fail(plan, "join cgroup");
+  }
+  int first_of_ours = 3;
+  if (!place_inherited(plan.inherited, first_of_ours)) return fail(plan, "dup");
   set_limit(RLIMIT_NOFILE, 1024);
   set_limit(RLIMIT_MEMLOCK, rlim_t{64} * 1024);
   set_limit(RLIMIT_CORE, 0);
   if (plan.data != nullptr) setrlimit(RLIMIT_DATA, plan.data);
   if (chdir(plan.working_directory) < 0) return fail(plan, "chdir");
-  close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  close_range(static_cast<unsigned>(first_of_ours), ~0U, CLOSE_RANGE_CLOEXEC);
   reset_signals();
   execve(plan.arguments[0], plan.arguments, plan.environment);
   fail(plan, "exec");
@@ -175,11 +201,22 @@ std::expected<Process, ProcessFailure> start_process(const ProcessSpec& spec) {
   process.output = above_standard(ends[0]);
   const OwnedFd write_end = above_standard(ends[1]);
   const OwnedFd input(open("/dev/null", O_RDONLY | O_CLOEXEC));
-  OwnedFd cgroup;
-  if (!spec.cgroup_procs.empty()) {
-    cgroup = OwnedFd(open(spec.cgroup_procs.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!cgroup) return failed("open cgroup");
+  if (!process.output || !write_end || !input) return failed("dup");
+  if (spec.output_owner != static_cast<uid_t>(-1) &&
+      fchown(write_end.get(), spec.output_owner, static_cast<gid_t>(-1)) != 0) {
+    return failed("chown");
   }
+  std::vector<OwnedFd> cgroups;
+  std::vector<int> cgroup_fds;
+  for (const std::string& file : spec.cgroup_procs) {
+    cgroups.emplace_back(open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!cgroups.back()) return failed("open cgroup");
+    cgroup_fds.push_back(cgroups.back().get());
+  }
+  cgroup_fds.push_back(-1);
+  std::vector<int> inherited(spec.inherited.begin(), spec.inherited.end());
+  inherited.resize(std::min(inherited.size(), kMostInherited));
+  inherited.push_back(-1);
   fcntl(process.output.get(), F_SETFL, O_NONBLOCK);
 
   const std::vector<char*> arguments = pointers(spec.arguments);
@@ -190,11 +227,12 @@ std::expected<Process, ProcessFailure> start_process(const ProcessSpec& spec) {
                  .working_directory = spec.working_directory.c_str(),
                  .input = input.get(),
                  .output = write_end.get(),
-                 .cgroup = cgroup.get(),
+                 .cgroups = cgroup_fds.data(),
+                 .inherited = inherited.data(),
                  .data = spec.data_bytes ? &data : nullptr,
                  .parent = getpid()};
   int pidfd = -1;
-  process.pid = clone_child(plan, pidfd);
+  process.pid = Children::of_this_process().add([&] { return clone_child(plan, pidfd); });
   if (process.pid < 0) return failed("fork");
   process.pidfd = OwnedFd(pidfd);
   if (plan.failed_step != nullptr) {
@@ -209,9 +247,7 @@ std::expected<Process, ProcessFailure> start_process(const ProcessSpec& spec) {
 ProcessEnd reap(const Process& process) {
   // Not reaped yet, so the number still means this process and its group.
   kill(-process.pid, SIGKILL);
-  int status = 0;
-  while (waitpid(process.pid, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = Children::of_this_process().reap(process.pid);
   if (WIFSIGNALED(status)) return {.exit_code = 0, .signal = WTERMSIG(status)};
   return {.exit_code = WEXITSTATUS(status), .signal = 0};
 }

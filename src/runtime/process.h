@@ -37,7 +37,11 @@ struct ProcessSpec {
   std::vector<std::string> environment;  // all of it
   std::string working_directory;
   std::optional<std::uint64_t> data_bytes;  // RLIMIT_DATA
-  std::string cgroup_procs;                 // file through which the process joins a cgroup, or ""
+  std::vector<std::string> cgroup_procs;    // files through which the process joins cgroups
+  // Seen by the child as 3, 4, ... in this order. It gets no other descriptor.
+  std::vector<int> inherited;
+  // Whom the pipe of its output belongs to, so that it may open /dev/stdout; -1: the engine's user.
+  uid_t output_owner = static_cast<uid_t>(-1);
 };
 
 struct ProcessFailure {
@@ -54,6 +58,7 @@ struct Process {
   OwnedFd output;  // non-blocking read end
 };
 
+// What is started here is known (runtime/children.h) until it is reaped.
 std::expected<Process, ProcessFailure> start_process(const ProcessSpec& spec);
 
 // After pidfd became readable: kills what is left of the process's group, then reaps it.

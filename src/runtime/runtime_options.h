@@ -6,17 +6,19 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
+#include "runtime/isolation.h"
 
 namespace wheelpit {
 
 enum class SandboxMode {
-  automatic,  // bubblewrap where it works, else plain child processes
-  required,   // bubblewrap, or no function starts
+  automatic,  // bubblewrap; plain child processes where there is none and the engine is not root
+  required,   // bubblewrap, or the engine does not start
   none,
 };
 
@@ -27,6 +29,10 @@ struct RuntimeOptions {
   std::string account_id = "000000000000";
 
   SandboxMode sandbox = SandboxMode::automatic;
+  // Whom a root engine's functions run as: "name", "uid" or "uid:gid"; "": see function_user.h.
+  std::string user{};
+  // What settle_isolation() found for these options. Absent: FunctionRuntime::start() asks it.
+  std::optional<Isolation> isolation{};
   // Folders outside the function's own view that it may read and write, at their own paths. Only
   // needed in the sandbox; outside it everything the engine's user can reach is in view.
   std::vector<std::filesystem::path> shared_paths{};

@@ -45,7 +45,7 @@ struct FunctionRuntime::State {
         metrics(m),
         log(l),
         traces(t),
-        source(i, options, c, m, l),
+        source(i, options, isolation, c, m, l),
         emulators(i, c),
         changed(i),
         tasks(i, l) {}
@@ -79,6 +79,7 @@ struct FunctionRuntime::State {
 
   boost::asio::io_context& io;
   const RuntimeOptions options;
+  Isolation isolation;  // complete once the runtime has started
   const Clock& clock;
   Metrics& metrics;
   Log log;

@@ -1,18 +1,12 @@
 #include "runtime/sandbox.h"
 
-#include <algorithm>
 #include <system_error>
-
-#include "runtime/find_program.h"
-#include "runtime/process.h"
 
 namespace wheelpit {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr auto kTrialLimit = std::chrono::seconds(5);
 
 // Name resolution, certificates, the dynamic linker, time zones: nothing that tells of users.
 constexpr const char* kEtcEntries[] = {
@@ -23,25 +17,32 @@ constexpr const char* kEtcEntries[] = {
     "ssl",
 };
 
+// Root alone may write most of these, and no function is root; but nothing depends on that.
+constexpr const char* kReadOnly[] = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus",
+                                     "/proc/fs",  "/proc/mtrr",          "/proc/tty"};
+constexpr const char* kHiddenFiles[] = {
+    "/proc/kcore",       "/proc/keys",     "/proc/key-users",    "/proc/timer_list",
+    "/proc/sched_debug", "/proc/kallsyms", "/proc/latency_stats"};
+constexpr const char* kHiddenFolders[] = {"/proc/acpi", "/proc/scsi"};
+
+constexpr std::uint64_t kSharedMemoryBytes = std::uint64_t{64} * 1024 * 1024;
+
 void add(std::vector<std::string>& list, std::initializer_list<std::string> more) {
   list.insert(list.end(), more);
 }
 
-Sandbox try_out() {
-  const auto bubblewrap = find_program("bwrap");
-  if (!bubblewrap) return {"", "bubblewrap is not installed: apt-get install bubblewrap"};
-  const HostLayout host = HostLayout::of_this_machine();
-  const fs::path anywhere = fs::temp_directory_path();
-  ProcessSpec spec;
-  SandboxView view;
-  view.code_directory = anywhere;
-  view.runtime_directory = anywhere;
-  spec.arguments = sandbox_arguments(*bubblewrap, host, view);
-  spec.arguments.emplace_back("/bin/true");
-  spec.working_directory = "/";
-  const auto ran = run_program(spec, kTrialLimit);
-  if (!ran) return {"", ran.error().message()};
-  return {*bubblewrap, ""};
+// bubblewrap makes the folders above a mount for their owner alone, who may not be the function.
+void add_mount(std::vector<std::string>& list, const std::string& how, const fs::path& source,
+               const fs::path& seen_at) {
+  std::vector<fs::path> above;
+  for (fs::path folder = seen_at.parent_path(); folder != folder.parent_path();
+       folder = folder.parent_path()) {
+    above.push_back(folder);
+  }
+  for (auto folder = above.rbegin(); folder != above.rend(); ++folder) {
+    add(list, {"--perms", "0755", "--dir", *folder});
+  }
+  add(list, {how, source, seen_at});
 }
 
 }  // namespace
@@ -60,14 +61,29 @@ HostLayout HostLayout::of_this_machine() {
     const std::string path = std::string("/etc/") + entry;
     if (fs::exists(path, ec)) layout.etc_entries.push_back(path);
   }
+  const auto keep_existing = [&](const auto& paths, std::vector<std::string>& kept) {
+    for (const char* path : paths) {
+      if (fs::exists(path, ec)) kept.emplace_back(path);
+    }
+  };
+  keep_existing(kReadOnly, layout.proc_read_only);
+  keep_existing(kHiddenFiles, layout.proc_hidden_files);
+  keep_existing(kHiddenFolders, layout.proc_hidden_folders);
   return layout;
 }
 
-std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, const HostLayout& host,
-                                           const SandboxView& view) {
+std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, SandboxMaker maker,
+                                           const HostLayout& host, const SandboxView& view) {
   std::vector<std::string> list{bubblewrap};
-  add(list, {"--unshare-all", "--share-net", "--die-with-parent", "--new-session"});
-  add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
+  if (maker == SandboxMaker::ordinary_user) {
+    add(list, {"--unshare-user", "--unshare-all", "--share-net"});
+    add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
+  } else {
+    add(list, {"--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"});
+    add(list, {"--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"});
+    add(list, {"--cap-add", "CAP_SETPCAP"});
+  }
+  add(list, {"--die-with-parent", "--new-session", "--clearenv"});
   add(list, {"--ro-bind", "/usr", "/usr"});
   for (const auto& [path, target] : host.folders) {
     if (target.empty()) {
@@ -76,25 +92,30 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, const 
       add(list, {"--symlink", target, path});
     }
   }
+  add(list, {"--perms", "0755", "--dir", "/etc"});
   for (const std::string& entry : host.etc_entries) add(list, {"--ro-bind", entry, entry});
-  add(list, {"--proc", "/proc", "--dev", "/dev"});
+  add(list, {"--proc", "/proc"});
+  for (const std::string& path : host.proc_read_only) add(list, {"--ro-bind", path, path});
+  for (const std::string& path : host.proc_hidden_files) {
+    add(list, {"--ro-bind", "/dev/null", path});
+  }
+  for (const std::string& path : host.proc_hidden_folders) {
+    add(list, {"--size", "4096", "--tmpfs", path, "--remount-ro", path});
+  }
+  add(list, {"--dev", "/dev", "--perms", "1777", "--size", std::to_string(kSharedMemoryBytes)});
+  add(list, {"--tmpfs", "/dev/shm", "--remount-ro", "/dev"});
   add(list, {"--perms", "1777", "--size", std::to_string(view.tmp_bytes), "--tmpfs", "/tmp"});
-  add(list, {"--ro-bind", view.code_directory, "/var/task"});
+  add_mount(list, "--ro-bind", view.code_directory, "/var/task");
   add(list, {"--ro-bind", view.runtime_directory, "/var/runtime"});
   if (view.layers_directory.empty()) {
-    add(list, {"--dir", "/opt"});
+    add(list, {"--perms", "0755", "--dir", "/opt"});
   } else {
     add(list, {"--ro-bind", view.layers_directory, "/opt"});
   }
-  for (const fs::path& path : view.extra) add(list, {"--ro-bind", path, path});
-  for (const fs::path& path : view.shared) add(list, {"--bind", path, path});
+  for (const fs::path& path : view.extra) add_mount(list, "--ro-bind", path, path);
+  for (const fs::path& path : view.shared) add_mount(list, "--bind", path, path);
   add(list, {"--remount-ro", "/", "--chdir", "/var/task", "--"});
   return list;
-}
-
-const Sandbox& sandbox_of_this_machine() {
-  static const Sandbox sandbox = try_out();
-  return sandbox;
 }
 
 }  // namespace wheelpit

@@ -6,9 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
-#include "runtime/runtime_options.h"
-
 namespace wheelpit {
 
 // What of the machine's own file system a sandboxed function sees, found out once.
@@ -16,6 +13,10 @@ struct HostLayout {
   // Top-level folders besides /usr: path and, for a symbolic link, its target.
   std::vector<std::pair<std::string, std::string>> folders;
   std::vector<std::string> etc_entries;  // of those a program needs, the ones that exist
+  // Of /proc, what talks with the kernel and not of processes, as far as it exists.
+  std::vector<std::string> proc_read_only;
+  std::vector<std::string> proc_hidden_files;
+  std::vector<std::string> proc_hidden_folders;
 
   static HostLayout of_this_machine();
 };
@@ -30,17 +31,20 @@ struct SandboxView {
   std::uint64_t tmp_bytes = std::uint64_t{512} * 1024 * 1024;
 };
 
-// The arguments of bubblewrap, from the program to "--": namespaces of its own for all but the
-// network, a read-only view of /usr and the function's code, a private /tmp of bounded size, an
-// unprivileged user, death with the parent.
-std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, const HostLayout& host,
-                                           const SandboxView& view);
-
-// Whether bubblewrap works here: tried once for the whole process, then remembered.
-struct Sandbox {
-  std::string bubblewrap;  // its path; "" if functions run without it
-  std::string trouble;     // why it does not work, if it does not
+// Who makes the sandbox.
+enum class SandboxMaker {
+  // In a user namespace, where the function is 993:990 and nobody else exists.
+  ordinary_user,
+  // As host root, so that folders no other user can reach can be shown. It is left with what the
+  // launcher needs to become the functions' user.
+  root,
 };
-const Sandbox& sandbox_of_this_machine();
+
+// The arguments of bubblewrap, from the program to "--": namespaces of its own for all but the
+// network, a read-only view of /usr and the function's code, a private /tmp of bounded size, no way
+// to the kernel's settings, death with the parent. The environment is empty: the launcher brings
+// the function's.
+std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, SandboxMaker maker,
+                                           const HostLayout& host, const SandboxView& view);
 
 }  // namespace wheelpit

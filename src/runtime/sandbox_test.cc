@@ -25,21 +25,32 @@ TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
   view.extra = {"/root/.nvm/v22"};
   view.shared = {"/srv/share"};
   view.tmp_bytes = 1024;
-  EXPECT_EQ(
-      joined(sandbox_arguments("/usr/bin/bwrap", host, view)),
-      "/usr/bin/bwrap --unshare-all --share-net --die-with-parent --new-session --uid 993 --gid "
-      "990 "
-      "--ro-bind /usr /usr --symlink usr/lib /lib --ro-bind /lib64 /lib64 --ro-bind /etc/ssl "
-      "/etc/ssl --proc /proc --dev /dev --perms 1777 --size 1024 --tmpfs /tmp --ro-bind "
-      "/data/code/f /var/task --ro-bind /data/runtime /var/runtime --dir /opt --ro-bind "
-      "/root/.nvm/v22 /root/.nvm/v22 --bind /srv/share /srv/share --remount-ro / --chdir /var/task "
-      "--");
+  host.proc_read_only = {"/proc/sys"};
+  host.proc_hidden_files = {"/proc/keys"};
+  host.proc_hidden_folders = {"/proc/acpi"};
+  const std::string rest =
+      "--die-with-parent --new-session --clearenv --ro-bind /usr /usr --symlink usr/lib /lib "
+      "--ro-bind /lib64 /lib64 --perms 0755 --dir /etc --ro-bind /etc/ssl /etc/ssl --proc /proc "
+      "--ro-bind /proc/sys "
+      "/proc/sys --ro-bind /dev/null /proc/keys --size 4096 --tmpfs /proc/acpi --remount-ro "
+      "/proc/acpi --dev /dev --perms 1777 --size 67108864 --tmpfs /dev/shm --remount-ro /dev "
+      "--perms 1777 --size 1024 --tmpfs /tmp --perms 0755 --dir /var --ro-bind /data/code/f "
+      "/var/task --ro-bind /data/runtime /var/runtime --perms 0755 --dir /opt --perms 0755 --dir "
+      "/root --perms 0755 --dir /root/.nvm --ro-bind /root/.nvm/v22 /root/.nvm/v22 --perms 0755 "
+      "--dir /srv --bind /srv/share /srv/share --remount-ro / --chdir /var/task --";
+  EXPECT_EQ(joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, view)),
+            "/usr/bin/bwrap --unshare-user --unshare-all --share-net --uid 993 --gid 990 " + rest);
+  EXPECT_EQ(joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::root, host, view)),
+            "/usr/bin/bwrap --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try "
+            "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP " +
+                rest);
 }
 
 TEST(Sandbox, MergedLayersAreOpt) {
   SandboxView view;
   view.layers_directory = "/data/layers/f";
-  const std::string all = joined(sandbox_arguments("/usr/bin/bwrap", {}, view));
+  const std::string all =
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, {}, view));
   EXPECT_TRUE(all.contains("--ro-bind /data/layers/f /opt ")) << all;
   EXPECT_FALSE(all.contains("--dir /opt"));
 }
@@ -48,9 +59,10 @@ class LaunchTest : public testing::Test {
  protected:
   Launch plan(const std::string& bubblewrap, const Function& function,
               const std::optional<Interpreter>& interpreter) {
+    isolation_.bubblewrap = bubblewrap;
     return plan_launch({.options = options_,
                         .host = host_,
-                        .bubblewrap = bubblewrap,
+                        .isolation = isolation_,
                         .runtime_directory = "/data/runtime"},
                        function, interpreter, {.runtime_api = "127.0.0.1:1", .log_stream = "s"});
   }
@@ -66,6 +78,7 @@ class LaunchTest : public testing::Test {
 
   RuntimeOptions options_;
   HostLayout host_;
+  Isolation isolation_;
 };
 
 TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
@@ -73,8 +86,9 @@ TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
   const Launch launch = plan("/usr/bin/bwrap", function("python3.12"), python);
   const std::string line = joined(launch.process.arguments);
   EXPECT_TRUE(line.contains("--ro-bind /root/.pyenv/v /root/.pyenv/v ")) << line;
-  EXPECT_TRUE(line.ends_with(
-      "-- /root/.pyenv/v/bin/python3.12 -u /var/runtime/python/bootstrap.py app.handler"))
+  EXPECT_TRUE(
+      line.ends_with("-- /var/runtime/launcher --processes 1024 -- /root/.pyenv/v/bin/python3.12 "
+                     "-u /var/runtime/python/bootstrap.py app.handler"))
       << line;
   EXPECT_EQ(launch.process.working_directory, "/");
 
@@ -87,9 +101,9 @@ TEST_F(LaunchTest, WithoutSandboxUsesTheRealFolders) {
   const Interpreter node{"/usr/bin/node", "/usr", "20"};
   const Launch launch = plan("", function("nodejs20.x"), node);
   EXPECT_EQ(joined(launch.process.arguments),
-            "/usr/bin/node --max-old-space-size=115 /data/runtime/node/bootstrap.mjs");
-  EXPECT_EQ(launch.process.working_directory, "/data/code/f");
-  EXPECT_TRUE(joined(launch.process.environment).contains(" LAMBDA_TASK_ROOT=/data/code/f "));
+            "/data/runtime/launcher --supervise --directory /data/code/f -- /usr/bin/node "
+            "--max-old-space-size=115 /data/runtime/node/bootstrap.mjs");
+  EXPECT_TRUE(joined(launch.environment).contains(" LAMBDA_TASK_ROOT=/data/code/f "));
 }
 
 TEST_F(LaunchTest, LeavesTheHeapToAUserWhoSetsItAndHonoursAWrapper) {
@@ -98,8 +112,38 @@ TEST_F(LaunchTest, LeavesTheHeapToAUserWhoSetsItAndHonoursAWrapper) {
                    {"AWS_LAMBDA_EXEC_WRAPPER", "/var/task/wrap"}};
   const Interpreter node{"/usr/bin/node", "/usr", "20"};
   EXPECT_EQ(joined(plan("", f, node).process.arguments),
-            "/bin/sh -c exec \"$0\" \"$@\" /var/task/wrap /usr/bin/node "
+            "/data/runtime/launcher --supervise --directory /data/code/f -- /bin/sh -c exec \"$0\" "
+            "\"$@\" /var/task/wrap /usr/bin/node "
             "/data/runtime/node/bootstrap.mjs");
+}
+
+// A library that LD_PRELOAD names would else run in bubblewrap, outside the sandbox; and a secret
+// on a command line is everybody's.
+TEST_F(LaunchTest, GivesTheFunctionsEnvironmentToNothingButItsProgram) {
+  Function f = function("python3.12");
+  f.environment = {{"LD_PRELOAD", "/var/task/evil.so"}, {"PASSWORD", "hush"}};
+  const Interpreter python{"/usr/bin/python3.12", "/usr", "3.12"};
+  for (const char* bubblewrap : {"/usr/bin/bwrap", ""}) {
+    const Launch launch = plan(bubblewrap, f, python);
+    EXPECT_TRUE(launch.process.environment.empty());
+    EXPECT_TRUE(joined(launch.environment).contains("LD_PRELOAD=/var/task/evil.so"));
+    EXPECT_FALSE(joined(launch.process.arguments).contains("evil"));
+    EXPECT_FALSE(joined(launch.process.arguments).contains("hush"));
+  }
+}
+
+TEST_F(LaunchTest, OfARootEngineBecomesTheFunctionsUserInItsOwnNamespace) {
+  isolation_.user = FunctionUser{.uid = 61993, .gid = 61994};
+  isolation_.own_namespace = true;
+  const Interpreter node{"/usr/bin/node", "/usr", "20"};
+  const Launch launch = plan("/usr/bin/bwrap", function("nodejs20.x"), node);
+  const std::string line = joined(launch.process.arguments);
+  EXPECT_TRUE(
+      line.contains("-- /var/runtime/launcher --user 61993 61994 --namespace 993 990 "
+                    "--processes 1024 -- /usr/bin/node "))
+      << line;
+  EXPECT_TRUE(line.contains("--cap-drop ALL")) << line;
+  EXPECT_EQ(launch.process.output_owner, 61993U);
 }
 
 TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {

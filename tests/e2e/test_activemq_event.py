@@ -9,6 +9,7 @@ import pytest
 
 from broker.activemq import java
 from harness import functions
+from harness.engine import NO_SANDBOX
 from harness.waiting import eventually
 
 DATA = pathlib.Path(__file__).parent / "data"
@@ -27,7 +28,7 @@ def without_the_moment(event: str) -> str:
     ('\n[activemq]\nevent_format = "2021"\n', "golden_activemq_event_2021.json"),
 ], ids=["current", "2021"])
 def test_a_custom_runtime_is_handed_the_golden_bytes(activemq, make_lab, config, golden):
-    lab = make_lab(activemq, config=config + '\n[functions]\nsandbox = "none"\n', **BROKER)
+    lab = make_lab(activemq, config=config + NO_SANDBOX, **BROKER)
     name = lab.function(runtime="provided.al2023",
                         zip_file=functions.zip_of({"bootstrap": functions.RAW_PYTHON}))
     mapping = lab.mapping(QUEUE, name, BatchSize=3, MaximumBatchingWindowInSeconds=20)

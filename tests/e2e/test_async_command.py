@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from harness import functions, places
-from harness.engine import Engine
+from harness.engine import NO_SANDBOX, Engine
 from harness.lab import ROLE
 from harness.waiting import eventually
 
@@ -28,7 +28,7 @@ def make_engine(folder):
 
     def make(server: str = "", scale: float = 1) -> Engine:
         config = (f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n{server}\n'
-                  f'[functions]\nsandbox = "none"\n[async]\ntime_scale = {scale}\n')
+                  f'{NO_SANDBOX}[async]\ntime_scale = {scale}\n')
         engines.append(Engine(folder, config).start())
         return engines[-1]
 

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from harness import functions, places
+from harness.engine import NO_SANDBOX
 from harness.waiting import eventually
 
 GOLDEN = (pathlib.Path(__file__).parent / "data" / "golden_event.json").read_text()
@@ -16,7 +17,7 @@ QUEUE = "golden"
 
 @pytest.fixture
 def kitchen(broker, make_lab):
-    lab = make_lab(broker, config='\n[functions]\nsandbox = "none"\n', **BROKER)
+    lab = make_lab(broker, config=NO_SANDBOX, **BROKER)
     broker.declare(QUEUE)
     broker.purge(QUEUE)
     return lab

@@ -6,6 +6,8 @@
 // --stream each piece that is streamed goes before, with "piece " before it. Exit code 1 if the
 // function could not be run.
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
@@ -78,8 +80,11 @@ int run(const std::vector<std::string>& arguments, ResponseSink* stream) {
   const SystemClock clock;
   Metrics metrics;
   // The clients under test lie in folders of the machine that a sandbox would hide.
-  FunctionRuntime runtime(io, {.data_dir = folder, .sandbox = SandboxMode::none}, clock, metrics,
-                          Log::to_stderr(LogLevel::warn, LogFormat::text));
+  FunctionRuntime runtime(io,
+                          {.data_dir = folder,
+                           .sandbox = SandboxMode::none,
+                           .user = std::to_string(geteuid()) + ":" + std::to_string(getegid())},
+                          clock, metrics, Log::to_stderr(LogLevel::warn, LogFormat::text));
   if (const Status started = runtime.start(); !started) {
     std::fprintf(stderr, "%s\n", started.error().message().c_str());
     return 1;

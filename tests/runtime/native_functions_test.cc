@@ -254,6 +254,8 @@ TEST_P(NativeFunctions, StoppingCancelsWhatRuns) {
 TEST_P(NativeFunctions, MayShareAFolderThatTheOptionsName) {
   const std::filesystem::path shared = folder() / "shared";
   std::filesystem::create_directory(shared);
+  // Functions are not the engine's user where that is root.
+  std::filesystem::permissions(shared, std::filesystem::perms::all);
   use({.sandbox = GetParam(), .shared_paths = {shared}});
   add_native("writer", "null", [&](Function& function) {
     function.environment->emplace("WHEELPIT_TEST_OUT", shared / "events");

@@ -1,5 +1,7 @@
 #include "runtime_fixture.h"
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -7,8 +9,9 @@
 #include <fstream>
 
 #include "logs/log_archive.h"
+#include "runtime/bootstraps.h"
 #include "runtime/interpreters.h"
-#include "runtime/sandbox.h"
+#include "runtime/isolation.h"
 
 namespace wheelpit {
 
@@ -70,6 +73,9 @@ RuntimeFixture::~RuntimeFixture() {
 void RuntimeFixture::use(RuntimeOptions options) {
   stop();
   options.data_dir = folder_ / "data";
+  if (options.sandbox == SandboxMode::none && options.user.empty()) {
+    options.user = std::to_string(geteuid()) + ":" + std::to_string(getegid());
+  }
   if (!node().runtime.empty()) options.interpreters[node().runtime] = node().program;
   if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
   runtime_ =
@@ -197,6 +203,13 @@ std::string installed_node() { return node().runtime; }
 
 std::string installed_python() { return python().runtime; }
 
-bool sandbox_works() { return !sandbox_of_this_machine().bubblewrap.empty(); }
+bool sandbox_works() {
+  static const bool works = [] {
+    const fs::path folder = fs::path(testing::TempDir()) / "wheelpit-trial";
+    const Status written = write_bootstraps(folder / "runtime");
+    return written && settle_isolation({.data_dir = folder, .sandbox = SandboxMode::required});
+  }();
+  return works;
+}
 
 }  // namespace wheelpit

@@ -17,6 +17,8 @@ from . import places
 
 # Passwords of the test brokers and function secrets: none may ever be printed.
 SECRETS = [f"{user}-secret" for user in ["esm", "writer", "reader", "limited", "locked", "admin", "nope"]]
+# Plain child processes as whoever runs the test, be that root.
+NO_SANDBOX = f'\n[functions]\nsandbox = "none"\nuser = "{os.getuid()}:{os.getgid()}"\n'
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
 
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+namespace wheelpit::launcher {
+
+struct Ids {
+  bool given = false;
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+};
+
+// What the command line asks for.
+struct Order {
+  Ids user;
+  Ids seen_as;
+  bool limit_processes = false;
+  std::uint32_t processes = 0;
+  const char* directory = nullptr;
+  bool listen = false;
+  std::uint32_t port = 0;
+  bool supervise = false;
+  char** program = nullptr;  // and its arguments, ended by a null pointer
+};
+
+// False: it is not one that protocol.h describes.
+bool parse_order(char** arguments, Order& order);
+
+}  // namespace wheelpit::launcher

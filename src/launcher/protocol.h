@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+
+// What the engine and the launcher agree on. The launcher is the small static program (program/)
+// that an environment's process is until it becomes the function's program: inside the sandbox, if
+// there is one, and without it as well. It shares nothing with the engine but this file.
+//
+// Its command line:
+//
+//   launcher [OPTION...] -- PROGRAM [ARGUMENT...]
+//
+//   --user UID GID        become that user: no supplementary group, no capability
+//   --namespace UID GID   be seen as UID:GID in a user namespace of its own
+//   --processes N         RLIMIT_NPROC, which counts within the user namespace
+//   --directory PATH      the working directory
+//   --listen PORT         listen on 127.0.0.1:PORT, in the network namespace the launcher is in;
+//   send
+//                         the socket over kControlFd (SCM_RIGHTS, with one byte 'L'), then wait for
+//                         one byte from there before the program begins
+//   --supervise           stay as the parent of PROGRAM: see program/supervisor.h
+//
+// In every case, and last: no capability, no new privileges, no descriptor but 0, 1 and 2, the
+// seccomp program. PROGRAM is an absolute path. Its environment is what kEnvironmentFd holds.
+//
+// Whatever does not work ends the launcher with exit code 127 and a record that says so; nothing is
+// left out silently.
+namespace wheelpit::launcher {
+
+// Descriptors that the launcher inherits, all but the last required.
+inline constexpr int kEnvironmentFd = 3;  // file: "NAME=value" each, every one ended by a NUL
+inline constexpr int kSeccompFd = 4;      // file: the BPF program, an array of sock_filter
+inline constexpr int kReportFd = 5;       // pipe: takes LaunchRecords
+inline constexpr int kControlFd = 6;      // Unix stream socket, only with --listen
+
+enum class LaunchEvent : std::uint32_t {
+  executing = 1,    // all is done; PROGRAM is executed next
+  exec_failed = 2,  // follows `executing`: PROGRAM could not be executed, `error` says why
+  failed = 3,       // `step` could not be done
+};
+
+enum class LaunchStep : std::uint32_t {
+  none,
+  arguments,
+  environment,
+  seccomp_program,
+  listen,
+  supervise,
+  become_user,
+  user_namespace,
+  limit_processes,
+  drop_capabilities,
+  working_directory,
+  close_descriptors,
+  no_new_privileges,
+  seccomp,
+};
+
+// What arrives at the other end of kReportFd. Nothing at all: the launcher was never reached.
+struct LaunchRecord {
+  LaunchEvent event;
+  LaunchStep step;
+  std::int32_t error;  // errno
+};
+
+}  // namespace wheelpit::launcher

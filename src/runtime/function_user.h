@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace wheelpit {
+
+// A user of this machine, by numbers.
+struct FunctionUser {
+  uid_t uid = 0;
+  gid_t gid = 0;
+
+  bool operator==(const FunctionUser&) const = default;
+};
+
+// What decides whom functions run as.
+struct EngineIdentity {
+  FunctionUser user;
+  // The engine may become others, and what runs as it could do anything to this machine. Not so of
+  // uid 0 in a user namespace that maps nobody else.
+  bool root = false;
+
+  static EngineIdentity of_this_process();
+};
+
+// True if a map as /proc/self/uid_map has it tells of one user alone, who is not root outside.
+// Pure.
+bool maps_one_ordinary_user(std::string_view uid_map);
+
+// The user that `setting` of [functions] user names ("name", "uid" or "uid:gid"; a group that is
+// not named is the user's own), or a root engine's default if it is "": the user
+// wheelpit-functions, else numbers that nobody has. Nothing: functions run as the engine's own
+// user. Errc::invalid_argument: there is no such user, or the engine cannot become it.
+Result<std::optional<FunctionUser>> function_user(const std::string& setting,
+                                                  const EngineIdentity& engine);
+
+}  // namespace wheelpit

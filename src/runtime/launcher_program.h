@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace wheelpit {
+
+// The launcher (launcher/protocol.h), a static program, compiled in.
+std::string_view launcher_program();
+
+}  // namespace wheelpit
