@@ -8,6 +8,7 @@
 
 #include "api/api_handler.h"
 #include "api/authentication.h"
+#include "api/caller.h"
 #include "api/operation.h"
 #include "api/request_rate.h"
 #include "api/service_error.h"
@@ -21,7 +22,7 @@ namespace wheelpit {
 struct ApiContext {
   ApiContext(boost::asio::io_context& io, ApiDependencies dependencies)
       : deps(std::move(dependencies)),
-        authentication(deps.access_keys, deps.region, deps.clock),
+        authentication(deps.access_keys, deps.function_credentials, deps.region, deps.clock),
         mappings(deps.store),
         functions(deps.store),
         writes(io),
@@ -42,6 +43,7 @@ struct Call {
   std::string body;  // as received: the payload of Invoke
   std::string host;  // the Host header
   std::string request_id;
+  Caller caller;
   HttpExchange* exchange = nullptr;  // for operations that stream; null if no server received it
 };
 

@@ -34,6 +34,15 @@ struct ApiHandler::Services {
     return [&api, operation](Call call) { return (api.*operation)(std::move(call)); };
   }
 
+  // What a request from inside an environment may not do, whoever has signed it.
+  std::optional<ServiceError> refusal_of_function(const HttpRequest& head) const {
+    if (head.peer != HttpPeer::function) return std::nullopt;
+    const auto found = route(head);
+    if (!found) return std::nullopt;
+    return refusal_of(Caller{.function = CallingFunction{}}, *found->operation,
+                      context.deps.function_access, context.deps.account_id);
+  }
+
   ApiContext context;
   MappingApi mappings{context};
   FunctionServices functions{context};
@@ -132,7 +141,9 @@ ApiHandler::~ApiHandler() = default;
 
 HeadJudgement ApiHandler::judge(const HttpRequest& head) const {
   const Service service = service_of(head);
-  if (auto error = services_->context.authentication.refusal_of_head(service, head)) {
+  auto error = services_->context.authentication.refusal_of_head(service, head);
+  if (!error) error = services_->refusal_of_function(head);
+  if (error) {
     const std::string request_id = make_uuid();
     HeadJudgement judgement;
     judgement.refusal = refused(service, *error, request_id);
@@ -180,19 +191,24 @@ boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
 
 boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::answer(
     HttpRequest request, std::string request_id) {
+  ApiContext& context = services_->context;
+  Caller caller;
+  if (request.peer == HttpPeer::function) caller.function.emplace();
   // A body that was not received whole cannot be verified, and is refused below for that.
   if (!request.oversized && !request.truncated) {
-    const auto& authentication = services_->context.authentication;
-    if (auto error = authentication.refusal_of(service_of(request), request)) {
-      co_return std::unexpected(*error);
-    }
+    auto verified = context.authentication.caller_of(service_of(request), request);
+    if (!verified) co_return std::unexpected(verified.error());
+    caller = std::move(*verified);
   }
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;
+  if (auto error =
+          refusal_of(caller, operation, context.deps.function_access, context.deps.account_id)) {
+    co_return std::unexpected(*error);
+  }
   // Nobody's rate is used up by what was refused, or cut off.
   if (auto error = check_body(operation, request)) co_return std::unexpected(*error);
-  ApiContext& context = services_->context;
   if (!context.rates.take(operation, context.deps.clock.now())) {
     co_return std::unexpected(ServiceError{.code = ErrorCode::too_many_requests,
                                            .message = "Rate exceeded",
@@ -206,6 +222,7 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
             .body = operation.body == RequestBody::raw ? std::move(request.body) : std::string(),
             .host = std::string(request.header("Host").value_or("")),
             .request_id = std::move(request_id),
+            .caller = std::move(caller),
             .exchange = request.exchange};
   auto output = co_await services_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());

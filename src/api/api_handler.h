@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "api/function_access.h"
 #include "aws/sigv4.h"
+#include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "filter/pattern.h"
@@ -52,6 +54,8 @@ struct ApiDependencies {
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
   AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
   unsigned control_plane_requests_per_second = 0;  // api/request_rate.h; 0: as many as come
+  FunctionAccess function_access = FunctionAccess::invoke;
+  const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told

@@ -64,6 +64,7 @@ HttpResponse ApiTestBed::send(std::string method, std::string target, std::strin
                       .target = std::move(target),
                       .headers = std::move(headers),
                       .body = std::move(body),
+                      .peer = peer,
                       .exchange = exchange};
   return run_to_end(io, handler->handle(std::move(request)));
 }

@@ -78,6 +78,8 @@ struct ApiTestBed {
   HttpResponse send(std::string method, std::string target, std::string body = "",
                     HttpHeaders headers = {}, HttpExchange* exchange = nullptr);
   HttpResponse secrets(const std::string& operation, std::string body);
+  // Who sends, from now on.
+  HttpPeer peer = HttpPeer::anyone;
 
   // A zip archive with a file "index.py" that says "x", stored without compression.
   static std::string zip();

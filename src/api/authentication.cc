@@ -9,22 +9,6 @@ namespace {
 // How long the link to a function's code is valid, as the service has it.
 constexpr auto kLinkValidity = std::chrono::minutes(10);
 
-std::string_view signing_name(Service service) {
-  switch (service) {
-    case Service::lambda:
-      return "lambda";
-    case Service::secrets_manager:
-      return "secretsmanager";
-    case Service::logs:
-      return "logs";
-    case Service::mq:
-      return "mq";
-    case Service::sts:
-      return "sts";
-  }
-  std::unreachable();
-}
-
 // STS has a global endpoint, which is signed for as us-east-1, and bears with worse clocks.
 SigV4Expectation expectation(Service service, const std::string& region) {
   SigV4Expectation expected{.service = std::string(signing_name(service)), .regions = {region}};
@@ -62,13 +46,41 @@ std::optional<ServiceError> to_error(const std::optional<SigV4Refusal>& refusal)
   return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
 }
 
+// The credentials of an environment that a request claims to be signed with.
+std::optional<TemporaryCredentials::Issued> issued_to(const TemporaryCredentials* functions,
+                                                      const SigV4Claim& claim) {
+  if (functions == nullptr || !claim.session_token) return std::nullopt;
+  return functions->find(claim.access_key_id, claim.session_token->reveal());
+}
+
+SigV4Verifier verifier_of(const SigV4Claim& claim, const TemporaryCredentials::Issued& issued) {
+  return SigV4Verifier({{.access_key_id = claim.access_key_id,
+                         .secret_access_key = issued.secret_access_key,
+                         .session_token = claim.session_token}});
+}
+
 }  // namespace
 
-std::optional<ServiceError> Authentication::refusal_of(Service service,
-                                                       const HttpRequest& request) const {
+std::string_view signing_name(Service service) {
+  switch (service) {
+    case Service::lambda:
+      return "lambda";
+    case Service::secrets_manager:
+      return "secretsmanager";
+    case Service::logs:
+      return "logs";
+    case Service::mq:
+      return "mq";
+    case Service::sts:
+      return "sts";
+  }
+  std::unreachable();
+}
+
+std::optional<ServiceError> Authentication::check(const SigV4Verifier& verifier, Service service,
+                                                  const SigV4Request& request) const {
   if (keys_.empty()) return std::nullopt;
-  return to_error(
-      verifier_.refusal_of(received(request), expectation(service, region_), clock_.wall_now()));
+  return to_error(verifier.refusal_of(request, expectation(service, region_), clock_.wall_now()));
 }
 
 std::optional<ServiceError> Authentication::refusal_of_head(Service service,
@@ -76,9 +88,32 @@ std::optional<ServiceError> Authentication::refusal_of_head(Service service,
   if (keys_.empty()) return std::nullopt;
   const bool has_body = head.header("Transfer-Encoding").has_value() ||
                         head.header("Content-Length").value_or("0") != "0";
-  return to_error(verifier_.refusal_of_head(received(head),
-                                            has_body ? SigV4Body::follows : SigV4Body::none,
-                                            expectation(service, region_), clock_.wall_now()));
+  const SigV4Request request = received(head);
+  const auto claim = read_sigv4_claim(request);
+  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
+  const SigV4Verifier verifier = issued ? verifier_of(*claim, *issued) : verifier_;
+  return to_error(verifier.refusal_of_head(request, has_body ? SigV4Body::follows : SigV4Body::none,
+                                           expectation(service, region_), clock_.wall_now()));
+}
+
+Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& request) const {
+  const SigV4Request signed_request = received(request);
+  Caller caller;
+  if (request.peer == HttpPeer::function) caller.function.emplace();
+  const auto claim = read_sigv4_claim(signed_request);
+  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
+  if (!issued) {
+    if (auto refusal = check(verifier_, service, signed_request)) return std::unexpected(*refusal);
+    return caller;
+  }
+  if (auto refusal = check(verifier_of(*claim, *issued), service, signed_request)) {
+    return std::unexpected(*refusal);
+  }
+  if (issued->role.expires <= clock_.wall_now()) {
+    return fail(ErrorCode::expired_token, "The security token included in the request is expired");
+  }
+  caller.function = CallingFunction{.role = issued->role.role, .name = issued->role.session};
+  return caller;
 }
 
 std::string Authentication::link(const std::string& host, const std::string& path) const {

@@ -5,25 +5,37 @@
 #include <string_view>
 #include <vector>
 
+#include "api/caller.h"
 #include "api/operation.h"
 #include "api/service_error.h"
 #include "aws/sigv4_verifier.h"
+#include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "net/http_message.h"
 
 namespace wheelpit {
 
+// The name a service is signed for and its actions begin with: "secretsmanager".
+std::string_view signing_name(Service service);
+
 // Lets in who has signed with one of the configured access keys, or, if there are none, everybody:
-// then the engine listens on loopback only. A key may do everything; there are no policies.
+// then the engine listens on loopback only. A key may do everything; there are no policies. Besides
+// it lets in functions, with the credentials of their environments, and tells them apart.
 class Authentication {
  public:
-  // `clock` must outlive it.
-  Authentication(std::vector<AwsCredentials> keys, std::string region, const Clock& clock)
-      : keys_(std::move(keys)), verifier_(keys_), region_(std::move(region)), clock_(clock) {}
+  // `functions`, of which null has issued none, and `clock` must outlive it.
+  Authentication(std::vector<AwsCredentials> keys, const TemporaryCredentials* functions,
+                 std::string region, const Clock& clock)
+      : keys_(std::move(keys)),
+        verifier_(keys_),
+        functions_(functions),
+        region_(std::move(region)),
+        clock_(clock) {}
 
-  // What to answer instead of doing what the request asks; nothing if it may pass. The whole body
-  // must have been received.
-  std::optional<ServiceError> refusal_of(Service service, const HttpRequest& request) const;
+  // Whom the request is from, or what to answer instead of doing what it asks. A request from
+  // inside an environment is a function's, whoever has signed it, and so is one that bears a
+  // function's credentials, wherever it is from. The whole body must have been received.
+  Outcome<Caller> caller_of(Service service, const HttpRequest& request) const;
 
   // The same as far as the head tells, before the body is received. Nothing: it may still be
   // refused.
@@ -33,8 +45,12 @@ class Authentication {
   std::string link(const std::string& host, const std::string& path) const;
 
  private:
+  std::optional<ServiceError> check(const SigV4Verifier& verifier, Service service,
+                                    const SigV4Request& request) const;
+
   std::vector<AwsCredentials> keys_;
   SigV4Verifier verifier_;
+  const TemporaryCredentials* functions_;
   std::string region_;
   const Clock& clock_;
 };

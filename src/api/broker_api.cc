@@ -72,16 +72,18 @@ Answer BrokerApi::describe(Call call) {
                  "Can't find requested broker [" + wanted + "]. Make sure your broker exists.");
 }
 
-// Requests are not signed by anybody in particular: the caller is the account.
+// Who is no function is the account: there are no users.
 Answer BrokerApi::caller_identity(Call call) {
   const std::string& account = context_.deps.account_id;
+  const std::string user =
+      call.caller.function ? "AROAWHEELPITFUNCTIONS:" + call.caller.function->name : account;
   co_return HttpResponse{
       .status = 200,
       .headers = {{"Content-Type", "text/xml"}},
       .body =
           "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
-          "<GetCallerIdentityResult><Arn>arn:aws:iam::" +
-          account + ":root</Arn><UserId>" + account + "</UserId><Account>" + account +
+          "<GetCallerIdentityResult><Arn>" +
+          arn_of(call.caller, account) + "</Arn><UserId>" + user + "</UserId><Account>" + account +
           "</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>" + call.request_id +
           "</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
       .shared_body = nullptr};

@@ -144,16 +144,18 @@ constexpr auto kFilteredMembers = std::to_array<Member>({
 });
 constexpr Shape kFiltered = structure(kFilteredMembers);
 
-constexpr Operation operation(string_view name, const Shape& input, const Shape& output) {
-  return {.service = Service::logs, .name = name, .input = &input, .output = &output};
+constexpr Operation operation(string_view name, Effect effect, const Shape& input,
+                              const Shape& output) {
+  return {
+      .service = Service::logs, .name = name, .effect = effect, .input = &input, .output = &output};
 }
 
 constexpr auto kOperations = std::to_array<Operation>({
-    operation("DescribeLogGroups", kDescribeGroups, kDescribedGroups),
-    operation("DescribeLogStreams", kDescribeStreams, kDescribedStreams),
-    operation("GetLogEvents", kGet, kGot),
-    operation("FilterLogEvents", kFilter, kFiltered),
-    operation("DeleteLogGroup", kDelete, kNothing),
+    operation("DescribeLogGroups", Effect::reads, kDescribeGroups, kDescribedGroups),
+    operation("DescribeLogStreams", Effect::reads, kDescribeStreams, kDescribedStreams),
+    operation("GetLogEvents", Effect::reads, kGet, kGot),
+    operation("FilterLogEvents", Effect::reads, kFilter, kFiltered),
+    operation("DeleteLogGroup", Effect::writes, kDelete, kNothing),
 });
 
 }  // namespace

@@ -150,19 +150,24 @@ constexpr Shape kDeleted = structure(kDeletedMembers);
 constexpr auto kRestoredMembers = std::to_array<Member>({kArnShown, kNameShown});
 constexpr Shape kRestored = structure(kRestoredMembers);
 
-constexpr Operation operation(string_view name, const Shape& input, const Shape& output) {
-  return {.service = Service::secrets_manager, .name = name, .input = &input, .output = &output};
+constexpr Operation operation(string_view name, Effect effect, const Shape& input,
+                              const Shape& output) {
+  return {.service = Service::secrets_manager,
+          .name = name,
+          .effect = effect,
+          .input = &input,
+          .output = &output};
 }
 
 constexpr auto kOperations = std::to_array<Operation>({
-    operation("CreateSecret", kCreate, kWritten),
-    operation("GetSecretValue", kGet, kValue),
-    operation("PutSecretValue", kPut, kWritten),
-    operation("UpdateSecret", kUpdate, kWritten),
-    operation("DescribeSecret", kById, kDescribed),
-    operation("ListSecrets", kList, kListed),
-    operation("DeleteSecret", kDelete, kDeleted),
-    operation("RestoreSecret", kById, kRestored),
+    operation("CreateSecret", Effect::writes, kCreate, kWritten),
+    operation("GetSecretValue", Effect::reads, kGet, kValue),
+    operation("PutSecretValue", Effect::writes, kPut, kWritten),
+    operation("UpdateSecret", Effect::writes, kUpdate, kWritten),
+    operation("DescribeSecret", Effect::reads, kById, kDescribed),
+    operation("ListSecrets", Effect::reads, kList, kListed),
+    operation("DeleteSecret", Effect::writes, kDelete, kDeleted),
+    operation("RestoreSecret", Effect::writes, kById, kRestored),
 });
 
 }  // namespace

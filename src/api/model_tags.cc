@@ -36,18 +36,25 @@ constexpr std::string_view kPath = "/2017-03-31/tags/{Resource}";
 
 constexpr auto kOperations = std::to_array<Operation>({
     {.name = "TagResource",
+     .effect = Effect::writes,
      .method = "POST",
      .path = kPath,
      .status = 204,
      .input = &kTag,
      .output = &kNothing},
     {.name = "UntagResource",
+     .effect = Effect::writes,
      .method = "DELETE",
      .path = kPath,
      .status = 204,
      .input = &kUntag,
      .output = &kNothing},
-    {.name = "ListTags", .method = "GET", .path = kPath, .input = &kList, .output = &kListed},
+    {.name = "ListTags",
+     .effect = Effect::reads,
+     .method = "GET",
+     .path = kPath,
+     .input = &kList,
+     .output = &kListed},
 });
 
 }  // namespace

@@ -12,10 +12,20 @@ enum class Service { lambda, secrets_manager, logs, mq, sts };
 
 enum class RequestBody { json, raw };  // raw: the payload of Invoke
 
+// What an operation does, for whoever decides who may ask for it.
+enum class Effect {
+  undeclared,  // no row says so: forbidden to everybody but the operator
+  identifies,  // tells the caller who it is
+  invokes,     // runs a function
+  reads,       // configuration, code, secrets, logs, events
+  writes,      // changes any of these
+};
+
 // One operation of a service: how it is asked for, what it takes, what it answers.
 struct Operation {
   Service service = Service::lambda;
   std::string_view name;
+  Effect effect = Effect::undeclared;
   std::string_view method = {};  // of services that route by path
   std::string_view path = {};    // "/2015-03-31/functions/{FunctionName}/code"
   // "List=ALL": the request's query must have it. Such a row stands before one without.

@@ -22,6 +22,7 @@ enum class ErrorCode {
   missing_authentication_token,
   incomplete_signature,
   unrecognized_client,
+  expired_token,
   invalid_signature,
   resource_not_found,
   provisioned_concurrency_not_found,

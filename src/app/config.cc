@@ -93,6 +93,11 @@ void read_functions(SectionReader section, Config& config) {
                                {"required", SandboxMode::required},
                                {"none", SandboxMode::none}},
                               config.sandbox);
+  section.choice<FunctionAccess>("api",
+                                 {{"invoke", FunctionAccess::invoke},
+                                  {"none", FunctionAccess::none},
+                                  {"all", FunctionAccess::all}},
+                                 config.function_api);
   section.text("user", config.function_user);
   const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
     std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/function_access.h"
 #include "app/activemq_settings.h"
 #include "app/async_settings.h"
 #include "aws/sigv4.h"
@@ -39,6 +40,7 @@ struct Config {
   LogFormat log_format = LogFormat::text;
 
   SandboxMode sandbox = SandboxMode::automatic;
+  FunctionAccess function_api = FunctionAccess::invoke;
   std::string function_user;  // "": RuntimeOptions::user
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);

@@ -16,7 +16,9 @@
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
+#include "net/local_peer.h"
 #include "runtime/bootstraps.h"
+#include "runtime/function_peers.h"
 #include "runtime/isolation.h"
 #include "store/function_store.h"
 #include "store/layer_store.h"
@@ -127,6 +129,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
   RuntimeOptions functions = runtime_options(config_);
   functions.isolation = std::move(opened.isolation);
+  functions.credentials = function_credentials_;
+  functions.any_started = any_environment_;
   metrics_
       .gauge("wheelpit_sandbox", "Functions run in this sandbox.",
              {{"kind", functions.isolation->sandboxed() ? "bubblewrap" : "none"}})
@@ -154,16 +158,36 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
-  api_ = std::make_unique<ApiHandler>(
+  ApiDependencies api_dependencies{config_.region,
+                                   config_.account_id,
+                                   config_.brokers,
+                                   clock_,
+                                   *store_,
+                                   vault_,
+                                   *code_,
+                                   *async_,
+                                   functions_,
+                                   async_->intake(),
+                                   *keeper_,
+                                   log_,
+                                   config_.profile,
+                                   config_.access_keys,
+                                   config_.data_dir / "logs",
+                                   objects_ ? &*objects_ : nullptr,
+                                   &async_->desk(),
+                                   config_.control_plane_requests_per_second};
+  api_dependencies.function_access = config_.function_api;
+  api_dependencies.function_credentials = function_credentials_.get();
+  api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
+  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, config_.function_api, log_);
+  auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
-      ApiDependencies{config_.region, config_.account_id, config_.brokers, clock_, *store_, vault_,
-                      *code_, *async_, functions_, async_->intake(), *keeper_, log_,
-                      config_.profile, config_.access_keys, config_.data_dir / "logs",
-                      objects_ ? &*objects_ : nullptr, &async_->desk(),
-                      config_.control_plane_requests_per_second});
-  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
-  server_ =
-      std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_), log_);
+      FunctionPeers::Parts{
+          .any_started = any_environment_,
+          .engine = geteuid(),
+          .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid()});
+  server_ = std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_),
+                                         log_, std::move(peers));
 }
 
 Engine::~Engine() = default;
@@ -213,6 +237,7 @@ asio::awaitable<void> Engine::serve(Status& outcome) {
 
 asio::awaitable<Status> Engine::start() {
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
+  check_peers();
   for (auto& traces : traces_) traces->start();
   for (auto& runtime : runtimes_) {
     if (Status started = runtime->start(); !started) co_return started.error();
@@ -232,6 +257,16 @@ asio::awaitable<Status> Engine::start() {
       config_.listen_host.c_str(), unsigned{*port});
   std::fflush(stdout);
   co_return Status{};
+}
+
+// What cannot be told is refused, so a machine where it cannot must say why nothing works there.
+void Engine::check_peers() {
+  const Status tested = LocalPeers().self_test();
+  if (tested) return;
+  log_.error(
+      "this machine does not tell who is at the other end of a connection: no function can be "
+      "served, and every request of this machine counts as a function's",
+      {{"error", tested.error().message()}});
 }
 
 // A lost key is no reason to stand still: only this engine can take the secrets anew.

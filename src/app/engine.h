@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "app/sharded_functions.h"
 #include "app/sources.h"
 #include "async/event_queue.h"
+#include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -67,6 +69,7 @@ class Engine {
  private:
   std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& destinations);
   boost::asio::awaitable<Status> start();
+  void check_peers();
   boost::asio::awaitable<Status> check_secrets();
   boost::asio::awaitable<Status> load_functions();
   boost::asio::awaitable<void> serve(Status& outcome);
@@ -84,6 +87,11 @@ class Engine {
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;
+
+  const std::shared_ptr<const TemporaryCredentials> function_credentials_ =
+      std::make_shared<TemporaryCredentials>();
+  const std::shared_ptr<std::atomic<bool>> any_environment_ =
+      std::make_shared<std::atomic<bool>>(false);
 
   // One of each a shard.
   std::vector<std::unique_ptr<ShardCredentials>> credentials_;

@@ -38,6 +38,9 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
   const std::string_view path = request.path();
   if (!is_ours(path)) co_return co_await pass_on(std::move(request));
 
+  if (!may_see(request)) {
+    co_return plain(403, "not for functions: see [functions] api in the configuration\n");
+  }
   if (request.method != "GET" && request.method != "HEAD") {
     HttpResponse refused = plain(405, "only GET and HEAD are allowed here\n");
     refused.headers.emplace_back("Allow", "GET, HEAD");
@@ -46,6 +49,12 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
   if (path == "/healthz") co_return plain(200, "ok\n");
   if (path == "/readyz") co_return co_await readiness();
   co_return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+bool FrontHandler::may_see(const HttpRequest& request) const {
+  if (request.peer != HttpPeer::function) return true;
+  const Effect effect = request.path() == "/healthz" ? Effect::identifies : Effect::reads;
+  return allows(functions_, effect);
 }
 
 asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {

@@ -41,7 +41,7 @@ class FrontHandlerTest : public testing::Test {
   Metrics metrics_;
   CapturedLog log_;
   Api api_;
-  FrontHandler front_{api_, store_, metrics_, log_.log()};
+  FrontHandler front_{api_, store_, metrics_, FunctionAccess::invoke, log_.log()};
 };
 
 TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
@@ -60,6 +60,22 @@ TEST_F(FrontHandlerTest, MetricsAreExposed) {
 
 TEST_F(FrontHandlerTest, OnlyReadingIsAllowedOnItsOwnPaths) {
   EXPECT_EQ(ask("POST", "/healthz").status, 405);
+}
+
+TEST_F(FrontHandlerTest, FunctionsSeeNoMoreThanThatTheEngineServes) {
+  const auto status_for = [this](FunctionAccess access, const char* path) {
+    FrontHandler front(api_, store_, metrics_, access, log_.log());
+    HttpRequest request;
+    request.method = "GET";
+    request.target = path;
+    request.peer = HttpPeer::function;
+    return run_to_end(io_, front.handle(std::move(request))).status;
+  };
+  EXPECT_EQ(status_for(FunctionAccess::invoke, "/healthz"), 200);
+  EXPECT_EQ(status_for(FunctionAccess::invoke, "/readyz"), 403);
+  EXPECT_EQ(status_for(FunctionAccess::invoke, "/metrics"), 403);
+  EXPECT_EQ(status_for(FunctionAccess::none, "/healthz"), 403);
+  EXPECT_EQ(status_for(FunctionAccess::all, "/metrics"), 200);
 }
 
 TEST_F(FrontHandlerTest, TheRestIsTheApis) {

@@ -5,12 +5,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "net/body_budget.h"
 #include "net/connection_watch.h"
 #include "net/http_limits.h"
+#include "net/http_message.h"
 #include "net/http_request_parser.h"
 
 namespace wheelpit {
@@ -44,9 +46,11 @@ struct HttpConnection {
   std::size_t begin = 0;
   std::size_t end = 0;
   int reads_in_a_row = 0;
-  std::string output;      // kept for its capacity
-  bool answering = false;  // a request was received to its end and its answer is not sent yet
-  bool timed_out = false;  // it has taken too long over a request, and is to be told so
+  std::string output;            // kept for its capacity
+  bool answering = false;        // a request was received to its end and its answer is not sent yet
+  std::optional<HttpPeer> peer;  // once it was judged (net/peer_check.h)
+  bool stranger = false;         // it was, and gets nothing but the refusal
+  bool timed_out = false;        // it has taken too long over a request, and is to be told so
 };
 
 }  // namespace wheelpit

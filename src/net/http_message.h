@@ -19,6 +19,12 @@ class HttpExchange;
 // The value of the first header of that name, whatever its case.
 std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
 
+// Who sent a request, as far as the machine knows (net/peer_check.h).
+enum class HttpPeer {
+  anyone,    // nobody that is known here; the only one without a check
+  function,  // a process of an execution environment of ours
+};
+
 struct HttpRequest {
   std::string method;         // "GET"
   std::string target;         // path and query as sent, percent-encoded
@@ -28,6 +34,7 @@ struct HttpRequest {
   bool truncated = false;     // the body ended before its announced end
   bool oversized = false;     // the body passed its limit and was dropped (HttpLimits::Oversized)
   bool partial = false;  // only the first bytes of the body are here: HttpExchange::read() goes on
+  HttpPeer peer = HttpPeer::anyone;
   HttpExchange* exchange = nullptr;  // of a request that a server has received (http_stream.h)
 
   std::string_view path() const;   // up to '?'

@@ -217,6 +217,7 @@ HttpRequestParser::~HttpRequestParser() = default;
 std::size_t HttpRequestParser::feed(std::string_view input) { return core_->feed(input); }
 bool HttpRequestParser::head_waits() const { return core_->head_waits; }
 const HttpRequest& HttpRequestParser::head() const { return core_->grammar->request; }
+void HttpRequestParser::set_peer(HttpPeer peer) { core_->grammar->request.peer = peer; }
 bool HttpRequestParser::has_body() const { return !core_->grammar->is_done(); }
 void HttpRequestParser::admit(Body body) { core_->admit(body); }
 bool HttpRequestParser::admitted() const {

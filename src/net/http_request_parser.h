@@ -33,6 +33,7 @@ class HttpRequestParser {
   // A head is here, and admit() has not been called for it.
   bool head_waits() const;
   const HttpRequest& head() const;  // REQUIRES: head_waits()
+  void set_peer(HttpPeer peer);     // of the request whose head waits
   bool has_body() const;            // of the head that is here
 
   struct Body {

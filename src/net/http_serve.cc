@@ -82,7 +82,7 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
     c.begin += parser.feed(std::string_view(c.input).substr(c.begin, c.end - c.begin));
     if (const auto status = parser.failure()) co_return Incoming{.refusal = plain(*status)};
     if (parser.head_waits()) {
-      if (auto refusal = judge(here)) co_return Incoming{.refusal = std::move(refusal)};
+      if (auto refusal = co_await judge(here)) co_return Incoming{.refusal = std::move(refusal)};
       continue;
     }
     if (!c.count_buffered()) {
@@ -121,14 +121,22 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
   }
 }
 
-std::optional<HttpResponse> HttpServer::State::judge(Entry here) {
+// Who the peer is costs a look at the machine's sockets and processes, so it waits for a head.
+asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge(Entry here) {
   HttpRequestParser& parser = here->parser;
+  if (peers && !here->peer) {
+    auto judged = co_await judge_peer(*peers, here->socket);
+    here->stranger = !judged;
+    if (!judged) co_return std::move(judged.error());
+    here->peer = *judged;
+  }
+  parser.set_peer(here->peer.value_or(HttpPeer::anyone));
   HeadJudgement judgement = handler.judge(parser.head());
-  if (judgement.refusal) return std::move(judgement.refusal);
-  if (here->place == Place::reserve && !judgement.always) return handler.busy(parser.head());
+  if (judgement.refusal) co_return std::move(judgement.refusal);
+  if (here->place == Place::reserve && !judgement.always) co_return handler.busy(parser.head());
   connections.works(here);
   parser.admit({.bytes = judgement.body_bytes, .streams = judgement.streams});
-  return std::nullopt;
+  co_return std::nullopt;
 }
 
 asio::awaitable<HttpServer::State::Next> HttpServer::State::refuse(HttpConnection& c,
@@ -136,7 +144,8 @@ asio::awaitable<HttpServer::State::Next> HttpServer::State::refuse(HttpConnectio
   HttpRequestParser& parser = c.parser;
   const bool whole = parser.head_waits() && !parser.has_body();
   const bool is_head = parser.head().method == "HEAD";
-  const bool keep = whole && parser.keep_alive() && !stopping && c.place != Place::reserve;
+  const bool keep =
+      whole && parser.keep_alive() && !stopping && !c.stranger && c.place != Place::reserve;
   if (keep) {
     parser.admit({});
     parser.take_request();

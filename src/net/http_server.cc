@@ -11,10 +11,21 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 HttpServer::HttpServer(asio::io_context& io, const Clock& clock, HttpHandler& handler,
-                       HttpLimits limits, Log log)
-    : state_(std::make_shared<State>(io, clock, handler, limits, std::move(log))) {}
+                       HttpLimits limits, Log log, std::shared_ptr<PeerCheck> peers)
+    : state_(
+          std::make_shared<State>(io, clock, handler, limits, std::move(log), std::move(peers))) {}
 
 HttpServer::~HttpServer() = default;
+
+Status HttpServer::listen(int socket) {
+  error_code ec;
+  State::Acceptor& acceptor = state_->acceptor;
+  acceptor.assign(tcp::v4(), socket, ec);
+  if (!ec) acceptor.non_blocking(true, ec);
+  if (ec) return Error(Errc::unavailable, "cannot listen on a given socket: " + ec.message());
+  state_->accept_from_now_on();
+  return {};
+}
 
 Result<std::uint16_t> HttpServer::listen(const std::string& host, std::uint16_t port) {
   const auto refuse = [&](const error_code& ec) {

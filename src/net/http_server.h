@@ -17,6 +17,8 @@ class io_context;
 
 namespace wheelpit {
 
+class PeerCheck;
+
 // HTTP/1.1 with keep-alive on one listening socket of one thread.
 //
 // Peers are not trusted. A request that breaks the protocol or a limit is answered 400, 413 or 431,
@@ -26,13 +28,16 @@ namespace wheelpit {
 class HttpServer {
  public:
   // `clock` and `handler` must outlive the server, and every call of the handler that stop() did
-  // not wait for.
+  // not wait for. With `peers`, whoever sends a head is judged before that is looked at.
   HttpServer(boost::asio::io_context& io, const Clock& clock, HttpHandler& handler,
-             HttpLimits limits, Log log);
+             HttpLimits limits, Log log, std::shared_ptr<PeerCheck> peers = nullptr);
   ~HttpServer();
 
   // Binds, listens and accepts from now on. Port 0 picks a free one; returns the port.
   Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+
+  // The same on a socket of IPv4 that listens already. Takes it over unless it fails.
+  Status listen(int socket);
 
   // The peers are known to have ended: returns when all that they had sent was read and handled,
   // requests under way not counted, or at `until`.

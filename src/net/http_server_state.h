@@ -18,6 +18,7 @@
 #include "net/http_connection_table.h"
 #include "net/http_response_text.h"
 #include "net/http_server.h"
+#include "net/peer_check.h"
 #include "net/spare_descriptor.h"
 
 namespace wheelpit {
@@ -31,12 +32,14 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp,
                                                       boost::asio::io_context::executor_type>;
 
-  State(boost::asio::io_context& i, const Clock& t, HttpHandler& h, HttpLimits l, Log lg)
+  State(boost::asio::io_context& i, const Clock& t, HttpHandler& h, HttpLimits l, Log lg,
+        std::shared_ptr<PeerCheck> p)
       : io(i),
         clock(t),
         handler(h),
         limits(l),
         log(std::move(lg)),
+        peers(std::move(p)),
         acceptor(i),
         budget(limits.buffered_bytes),
         changed(i),
@@ -62,7 +65,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   enum class Next { another, end, linger };
   boost::asio::awaitable<void> serve(Entry here);
   boost::asio::awaitable<Incoming> read_request(Entry here);
-  std::optional<HttpResponse> judge(Entry here);
+  boost::asio::awaitable<std::optional<HttpResponse>> judge(Entry here);
   boost::asio::awaitable<Next> refuse(HttpConnection& c, HttpResponse refusal);
   boost::asio::awaitable<Next> handle(HttpConnection& c);
   boost::asio::awaitable<bool> answer(HttpConnection& c, const HttpResponse& response,
@@ -77,6 +80,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   HttpHandler& handler;
   const HttpLimits limits;
   Log log;
+  const std::shared_ptr<PeerCheck> peers;  // null: everybody is let in
   Acceptor acceptor;
   BodyBudget budget;
   HttpConnectionTable connections;

@@ -58,7 +58,9 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       memory_(std::move(parts.memory)),
       log_(parts.log_file, clock, parts.log),
       changed_(std::move(parts.changed)),
-      api_(io, clock, parts.log, changed_),
+      peers_(std::make_shared<EnvironmentPeers>(std::move(parts.peers), parts.log)),
+      credentials_(std::move(parts.credentials)),
+      api_(io, clock, parts.log, changed_, peers_),
       busy_for_answer_(io, parts.busy_poll),
       busy_for_poll_(io, parts.busy_poll),
       tasks_(io, parts.log) {}
@@ -74,6 +76,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   Launch launch = plan_launch(site, *function_, interpreter,
                               {.runtime_api = "127.0.0.1:" + std::to_string(*port),
                                .log_stream = stream,
+                               .credentials = credentials_,
                                .initialization = initialization_});
   if (launch.entrypoint_trouble) {
     entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
@@ -89,6 +92,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   }
   process_ = std::move(started->process);
   report_ = std::move(started->report);
+  peers_->belongs_to(process_->pid);
   sandboxed_ = launch.sandboxed;
   interpreted_ = interpreter.has_value();
   entrypoint_ = launch.entrypoint;
@@ -276,6 +280,7 @@ asio::awaitable<void> Environment::watch_process() {
   co_await pidfd_->async_wait(Descriptor::wait_read, kAwait);
   // It may have said why in its last request.
   co_await api_.read_to_end(clock_.now() + kLastWordsLimit);
+  peers_->belongs_to(-1);  // its number may soon be another's
   const ProcessEnd end = reap(*process_);
   // What had its supervisor killed is ours now.
   if (!sandboxed_) Children::of_this_process().end_strays();

@@ -18,6 +18,7 @@
 #include "function/function.h"
 #include "runtime/answer.h"
 #include "runtime/environment_log.h"
+#include "runtime/environment_peers.h"
 #include "runtime/launch.h"
 #include "runtime/launched_process.h"
 #include "runtime/memory_limit.h"
@@ -36,6 +37,8 @@ struct EnvironmentParts {
   std::function<void()> changed;  // idle() or usable() may have changed
   InitializationType initialization = InitializationType::on_demand;
   Duration busy_poll{};  // RuntimeOptions
+  std::shared_ptr<PeerLookup> peers;
+  FunctionCredentials credentials;
 };
 
 // One execution environment: a process and the Runtime API it speaks.
@@ -76,6 +79,9 @@ class Environment {
            api_.state() != EnvironmentMachine::State::init_failed;
   }
 
+  // Its credentials expire soon: it is not to be used again.
+  bool too_old() const { return clock_.now() - started_at_ > kMostEnvironmentAge; }
+
   // For whoever waits until it is not finishing() any more.
   BusyPoll& busy_for_poll() { return busy_for_poll_; }
 
@@ -113,6 +119,8 @@ class Environment {
   std::unique_ptr<MemoryGroup> memory_;
   EnvironmentLog log_;
   std::function<void()> changed_;
+  std::shared_ptr<EnvironmentPeers> peers_;
+  FunctionCredentials credentials_;
   RuntimeApi api_;
   BusyPoll busy_for_answer_;
   BusyPoll busy_for_poll_;

@@ -40,6 +40,7 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
       clock_(clock),
       log_(log),
       interpreters_(options.interpreters),
+      peers_(std::make_shared<PeerLookup>(io)),
       live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
       changed_(io),
       tasks_(io, std::move(log)) {}
@@ -198,6 +199,7 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
   const Function& function = pool.function();
+  options_.any_started->store(true);
   EnvironmentParts parts{
       .function = pool.shared_function(),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
@@ -205,7 +207,11 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
       .log = log_.with("function", function.name),
       .changed = [this] { changed_.notify(); },
       .initialization = initialization,
-      .busy_poll = options_.busy_poll};
+      .busy_poll = options_.busy_poll,
+      .peers = peers_,
+      .credentials = options_.credentials
+                         ? credentials_of(function, *options_.credentials, clock_.wall_now())
+                         : FunctionCredentials()};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   if (Status started = environment->start(here, *interpreter); !started) {
     log_.warn("an environment could not be started", {{"error", started.error().message()}});
@@ -242,7 +248,9 @@ void EnvironmentSource::report_init(PooledEnvironment& pooled, const Answer& fai
 void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {
   pooled.leased = false;
   pooled.used_at = clock_.now();
-  if (!pooled.environment->usable() || !pool->is_current(pooled)) retire(pool, pooled);
+  const bool goes_on =
+      pooled.environment->usable() && pool->is_current(pooled) && !pooled.environment->too_old();
+  if (!goes_on) retire(pool, pooled);
   changed_.notify();
 }
 

@@ -17,6 +17,7 @@
 #include "runtime/interpreters.h"
 #include "runtime/launch.h"
 #include "runtime/memory_limit.h"
+#include "runtime/peer_lookup.h"
 #include "runtime/report_text.h"
 #include "runtime/runtime_options.h"
 #include "runtime/sandbox.h"
@@ -81,6 +82,7 @@ class EnvironmentSource {
   const Clock& clock_;
   Log log_;
   Interpreters interpreters_;
+  std::shared_ptr<PeerLookup> peers_;
   HostLayout host_;
   std::optional<LaunchSite> site_;      // once the first environment is wanted
   std::optional<MemoryLimits> memory_;  // likewise

@@ -65,7 +65,7 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
   if (name && name->family != RuntimeFamily::provided) {
     variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + function.runtime;
   }
-  const FunctionCredentials& credentials = options.credentials;
+  const FunctionCredentials& credentials = identity.credentials;
   const auto set = [&](const char* key, const std::string& value) {
     if (!value.empty()) variables[key] = value;
   };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "function/function.h"
+#include "runtime/function_credentials.h"
 #include "runtime/runtime_options.h"
 
 namespace wheelpit {
@@ -23,6 +24,7 @@ enum class InitializationType { on_demand, provisioned_concurrency };
 struct EnvironmentIdentity {
   std::string runtime_api;  // "127.0.0.1:40001"
   std::string log_stream;   // "2026/11/22/[$LATEST]<32 hex>"
+  FunctionCredentials credentials{};
   InitializationType initialization = InitializationType::on_demand;
 };
 

@@ -15,10 +15,13 @@ Function function_of(const std::string& runtime) {
   return function;
 }
 
-std::vector<std::string> variables_of(const Function& function, RuntimeOptions options = {}) {
-  options.credentials.session_token = Secret("token");
-  return environment_variables(function, options, {},
-                               {.runtime_api = "127.0.0.1:9001", .log_stream = "stream"});
+std::vector<std::string> variables_of(const Function& function,
+                                      const RuntimeOptions& options = {}) {
+  FunctionCredentials credentials;
+  credentials.session_token = Secret("token");
+  return environment_variables(
+      function, options, {},
+      {.runtime_api = "127.0.0.1:9001", .log_stream = "stream", .credentials = credentials});
 }
 
 bool has(const std::vector<std::string>& variables, const std::string& line) {

@@ -108,7 +108,7 @@ bool FunctionRuntime::State::look_after(const PoolRef& pool) {
   }
   retire_if(pool, [&](const PooledEnvironment& pooled) {
     if (pooled.leased) return false;
-    if (!pooled.environment->usable()) return true;
+    if (!pooled.environment->usable() || pooled.environment->too_old()) return true;
     return pool->has_spare() && now - pooled.used_at >= options.idle_timeout;
   });
   pool->log_file().flush();

@@ -66,11 +66,11 @@ HttpResponse refused(ApiRefusal refusal) {
 }  // namespace
 
 RuntimeApi::RuntimeApi(asio::io_context& io, const Clock& clock, Log log,
-                       std::function<void()> changed)
+                       std::function<void()> changed, std::shared_ptr<PeerCheck> peers)
     : clock_(clock),
       log_(log),
       changed_(std::move(changed)),
-      server_(io, clock, *this, kLimits, std::move(log)),
+      server_(io, clock, *this, kLimits, std::move(log), std::move(peers)),
       poll_(io),
       outcome_(io) {}
 

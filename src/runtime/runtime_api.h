@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "invoke/response_sink.h"
 #include "net/http_message.h"
 #include "net/http_server.h"
+#include "net/peer_check.h"
 #include "runtime/answer.h"
 #include "runtime/environment_machine.h"
 
@@ -35,13 +37,14 @@ struct Event {
   ResponseSink* stream = nullptr;
 };
 
-// The Runtime API of one environment, on a port of its own: an event cannot reach another process,
-// nor an answer another invocation.
+// The Runtime API of one environment, on a port of its own that serves nobody else: an event cannot
+// reach another process, nor an answer another invocation.
 class RuntimeApi final : public HttpHandler {
  public:
-  // `changed` is called when the runtime polls. `clock` must outlive this.
+  // `changed` is called when the runtime polls; `peers` says who may connect. `clock` must outlive
+  // this.
   RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
-             std::function<void()> changed);
+             std::function<void()> changed, std::shared_ptr<PeerCheck> peers);
 
   // Returns the port on 127.0.0.1.
   Result<std::uint16_t> listen();

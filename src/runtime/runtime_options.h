@@ -1,15 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "aws/temporary_credentials.h"
 #include "base/clock.h"
-#include "base/secret.h"
 #include "runtime/isolation.h"
 
 namespace wheelpit {
@@ -18,13 +20,6 @@ enum class SandboxMode {
   automatic,  // bubblewrap; plain child processes where there is none and the engine is not root
   required,   // bubblewrap, or the engine does not start
   none,
-};
-
-// What functions find in AWS_ACCESS_KEY_ID and its companions. Empty members are left out.
-struct FunctionCredentials {
-  std::string access_key_id = "test";
-  Secret secret_access_key{"test"};
-  Secret session_token;
 };
 
 struct RuntimeOptions {
@@ -55,7 +50,10 @@ struct RuntimeOptions {
   // nobody listens here.
   std::string xray_daemon = "169.254.100.1:2000";
 
-  FunctionCredentials credentials{};
+  // Where environments have their AWS credentials from; null: all have "test".
+  std::shared_ptr<const TemporaryCredentials> credentials{};
+  // Set before the first environment starts, of all runtimes that share it.
+  std::shared_ptr<std::atomic<bool>> any_started = std::make_shared<std::atomic<bool>>(false);
   // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
   std::map<std::string, std::string> extra_environment{};
   // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.

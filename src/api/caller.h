@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace wheelpit {
+
+// A function and the role that it has. These names stand for one that has not said which it is.
+struct CallingFunction {
+  std::string role = "wheelpit-functions";
+  std::string name = "unknown";
+};
+
+// Whom a request is from, as far as the API distinguishes.
+struct Caller {
+  std::optional<CallingFunction> function;  // nothing: the operator, who may do everything
+};
+
+// "arn:aws:sts::123456789012:assumed-role/ROLE/NAME", or that of the account.
+std::string arn_of(const Caller& caller, const std::string& account_id);
+
+}  // namespace wheelpit

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/log.h"
+#include "net/peer_check.h"
+#include "runtime/peer_lookup.h"
+
+namespace wheelpit {
+
+// Lets only the processes of one environment speak to its Runtime API: the process that was started
+// for it and those below that. Whatever cannot be found out is refused.
+class EnvironmentPeers final : public PeerCheck {
+ public:
+  EnvironmentPeers(std::shared_ptr<PeerLookup> lookup, Log log)
+      : lookup_(std::move(lookup)), log_(std::move(log)) {}
+
+  // Nobody is let in before, nor after it was said of -1.
+  void belongs_to(pid_t root);
+
+  boost::asio::awaitable<std::expected<HttpPeer, HttpResponse>> judge(ConnectionEnds ends) override;
+
+ private:
+  boost::asio::awaitable<bool> is_own(ConnectionEnds ends);
+  bool found_at_once(std::uint64_t inode);
+  void remember(pid_t pid);
+
+  std::shared_ptr<PeerLookup> lookup_;
+  Log log_;
+  pid_t root_ = -1;
+  std::vector<pid_t> likely_;  // who has connected before, the latest last
+  bool told_ = false;
+};
+
+}  // namespace wheelpit

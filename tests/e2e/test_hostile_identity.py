@@ -1,0 +1,264 @@
+"""Functions speak to the engine as themselves, whatever they say; and an environment serves only its own processes."""
+
+import base64
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+import boto3
+import botocore.config
+import pytest
+
+from harness import functions, hostile, places
+from harness.engine import Engine
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
+
+# Who runs the engine, and whether functions have a sandbox.
+WORLDS = {"root": (Engine, ""), "user": (hostile.UserEngine, ""),
+          "user-bare": (hostile.UserEngine, 'sandbox = "none"\n'),
+          "root-bare": (Engine, 'sandbox = "none"\n')}
+ROLE = "arn:aws:iam::000000000000:role/worker"
+KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
+
+
+class World:
+    def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = ""):
+        make, section = WORLDS[kind]
+        self.kind = kind
+        inner = folder / str(len(list(folder.iterdir())))
+        inner.mkdir()
+        self.engine = make(inner, f"[server]\n{server_section}[functions]\n{section}{functions_section}").start()
+
+    @property
+    def address(self) -> str:
+        return self.engine.url.removeprefix("http://")
+
+    def client(self, service: str, key: dict | None = None):
+        key = key or {"id": "local", "secret": "local"}
+        return boto3.client(service, endpoint_url=self.engine.url, region_name="us-east-1",
+                            aws_access_key_id=key["id"], aws_secret_access_key=key["secret"],
+                            config=botocore.config.Config(retries={"max_attempts": 0}, read_timeout=60))
+
+    def function(self, name: str, source: str, runtime: str = places.python_runtime(), key: dict | None = None) -> str:
+        file = "app.js" if runtime.startswith("nodejs") else "app.py"
+        self.client("lambda", key).create_function(
+            FunctionName=name, Runtime=runtime, Role=ROLE, Handler="app.handler", Timeout=30,
+            Code={"ZipFile": functions.zip_of({file: source})})
+        return name
+
+    def functions(self) -> set[str]:
+        return {each["FunctionName"] for each in self.client("lambda").list_functions()["Functions"]}
+
+    def invoke(self, name: str, event, key: dict | None = None):
+        answer = self.client("lambda", key).invoke(FunctionName=name, Payload=json.dumps(event))
+        result = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, result
+        return result
+
+    def ask_from(self, name: str, requests: list, key: dict | None = None) -> list:
+        return self.invoke(name, {"address": self.address, "requests": requests}, key)
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def world(request):
+    """An engine of each kind that the tests of this file share."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-e2e-"))
+    shared = World(folder, request.param)
+    yield shared
+    shared.engine.stop()
+    shared.engine.check_log()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def make_world(folder, request):
+    worlds = []
+    request.node.labs = []
+
+    def make(kind: str, **options) -> World:
+        worlds.append(World(folder, kind, **options))
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        world.engine.stop()
+        world.engine.check_log()
+
+
+def json11(target: str, body: dict) -> list:
+    return ["POST", "/", {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}, json.dumps(body)]
+
+
+NEW_FUNCTION = json.dumps({"FunctionName": "made-by-a-function", "Runtime": places.python_runtime(), "Handler": "app.handler",
+                           "Role": ROLE, "Code": {"ZipFile": base64.b64encode(functions.zip_of({"app.py": "x"})).decode()}})
+CREATE = ["POST", "/2015-03-31/functions", {}, NEW_FUNCTION]
+FORBIDDEN = [
+    json11("secretsmanager.GetSecretValue", {"SecretId": "login"}),
+    json11("secretsmanager.ListSecrets", {}),
+    json11("secretsmanager.DeleteSecret", {"SecretId": "login"}),
+    json11("Logs_20140328.DescribeLogGroups", {}),
+    CREATE,
+    ["GET", "/2015-03-31/functions", {}, ""],
+    ["GET", "/2015-03-31/functions/asker", {}, ""],
+    ["PUT", "/2015-03-31/functions/asker/configuration", {}, "{}"],
+    ["GET", "/2015-03-31/event-source-mappings", {}, ""],
+    ["GET", "/v1/brokers", {}, ""],
+    ["GET", "/_wheelpit/async/events", {}, ""],
+    ["GET", "/metrics", {}, ""],
+    ["GET", "/readyz", {}, ""],
+]
+INVOKE = ["POST", "/2015-03-31/functions/echo/invocations", {}, '{"from": "inside"}']
+WHO = ["POST", "/", {"Content-Type": "application/x-www-form-urlencoded"}, "Action=GetCallerIdentity&Version=2011-06-15"]
+HEALTH = ["GET", "/healthz", {}, ""]
+
+
+def with_header(requests: list, name: str, value: str) -> list:
+    return [[method, path, {**headers, name: value}, body] for method, path, headers, body in requests]
+
+
+def expect_refusals(answers: list) -> None:
+    for request, (status, text) in zip(FORBIDDEN, answers, strict=True):
+        assert status in (400, 403), (request, text)
+        assert "AccessDenied" in text or "not authorized" in text or "not for functions" in text, (request, text)
+
+
+def test_a_function_gets_nothing_but_invocations_from_the_engines_api(world):
+    world.client("secretsmanager").create_secret(Name="login", SecretString="the password")
+    world.function("echo", functions.ECHO_PYTHON)
+    world.function("asker", hostile.ASKING_PYTHON)
+    world.function("node-asker", hostile.ASKING_NODE, places.node_runtime())
+    somebody = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
+
+    for asker in ["asker", "node-asker"]:
+        expect_refusals(world.ask_from(asker, FORBIDDEN))
+        expect_refusals(world.ask_from(asker, with_header(FORBIDDEN, "Authorization", somebody)))
+        invoked, who, health = world.ask_from(asker, [INVOKE, WHO, HEALTH])
+        assert invoked == [200, '{"from": "inside"}']
+        assert who[0] == 200 and ":assumed-role/" in who[1]
+        assert health == [200, "ok\n"]
+    (who,) = world.ask_from("asker", [[*WHO, "sts"]])
+    assert "arn:aws:sts::000000000000:assumed-role/worker/asker" in who[1]
+
+    # And who has started the engine goes on as before.
+    assert world.functions() >= {"echo", "asker", "node-asker"}
+    assert "made-by-a-function" not in world.functions()
+    assert world.client("secretsmanager").get_secret_value(SecretId="login")["SecretString"] == "the password"
+    assert world.client("sts").get_caller_identity()["Arn"] == "arn:aws:iam::000000000000:root"
+    assert world.engine.get("/metrics")[0] == 200
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_the_configuration_lets_functions_do_nothing_or_everything(make_world, kind):
+    none = make_world(kind, functions_section='api = "none"\n')
+    none.function("asker", hostile.ASKING_PYTHON)
+    assert [status for status, _ in none.ask_from("asker", [INVOKE, WHO, HEALTH])] == [403, 403, 403]
+    every = make_world(kind, functions_section='api = "all"\n')
+    every.function("asker", hostile.ASKING_PYTHON)
+    assert [status for status, _ in every.ask_from("asker", [FORBIDDEN[1], FORBIDDEN[5], WHO])] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_with_access_keys_a_function_has_its_own_and_the_operators_do_not_help_it(make_world, kind):
+    world = make_world(kind, server_section=f'access_keys = [{{ id = "{KEY["id"]}", secret = "{KEY["secret"]}" }}]\n')
+    world.function("echo", functions.ECHO_PYTHON, key=KEY)
+    stolen = hostile.ASKING_PYTHON.replace("def handler", f"""
+def operators(*request):
+    own = dict(os.environ)
+    os.environ.update(AWS_ACCESS_KEY_ID="{KEY["id"]}", AWS_SECRET_ACCESS_KEY="{KEY["secret"]}")
+    signing = globals()["signed"]
+    def without_token(*arguments):
+        return signing(*arguments)
+    answer = ask(*request)
+    os.environ.update(own)
+    return answer
+
+def handler""").replace('all["x-amz-security-token"] = os.environ["AWS_SESSION_TOKEN"]',
+                        'all.update({"x-amz-security-token": os.environ["AWS_SESSION_TOKEN"]} '
+                        'if key.startswith("ASIA") else {})')
+    stolen = stolen.replace("return [ask(", 'return [(operators if event.get("stolen") else ask)(')
+    world.function("asker", stolen, key=KEY)
+    listing = ["GET", "/2015-03-31/functions", {}, ""]
+
+    unsigned, own_list, own_invoke = world.ask_from(
+        "asker", [INVOKE, [*listing, "lambda"], [*INVOKE, "lambda"]], key=KEY)
+    assert unsigned[0] == 403 and "Missing Authentication Token" in unsigned[1]
+    assert own_list[0] == 403 and "assumed-role/worker/asker is not authorized" in own_list[1]
+    assert own_invoke == [200, '{"from": "inside"}']
+    event = {"address": world.address, "stolen": True, "requests": [[*listing, "lambda"], [*INVOKE, "lambda"]]}
+    stolen_list, stolen_invoke = world.invoke("asker", event, key=KEY)
+    assert stolen_list[0] == 403 and "is not authorized to perform: lambda:ListFunctions" in stolen_list[1]
+    assert stolen_invoke[0] == 200
+    assert world.client("lambda", KEY).list_functions()["Functions"]
+
+
+def test_a_function_cannot_hide_that_it_is_one(world):
+    world.function("hider", hostile.HIDING_PYTHON)
+    method, path, _, body = CREATE
+    ways = ["in_flight", "reset", "close"] + ([] if "bare" in world.kind else ["orphan"])
+    for way in ways:
+        for _ in range(5 if way in ("reset", "close") else 1):
+            answer = world.invoke("hider", {"way": way, "address": world.address, "method": method, "path": path,
+                                            "body": body})
+        if way in ("in_flight", "orphan"):
+            assert answer.startswith("HTTP/1.1 403"), (way, answer)
+    time.sleep(0.2)
+    assert "made-by-a-function" not in world.functions()
+
+
+# Whoever runs this tries what the runtime of the environment at that address may do, and prints the statuses.
+ATTACK = """
+import http.client, sys
+address, request = sys.argv[1:]
+def ask(method, path, body=None):
+    connection = http.client.HTTPConnection(address, timeout=5)
+    connection.request(method, "/2018-06-01/runtime/" + path, body)
+    return connection.getresponse().status
+print(ask("GET", "invocation/next"), ask("POST", f"invocation/{request}/response", '"forged"'),
+      ask("POST", f"invocation/{request}/error", "{}"), ask("POST", "init/error", "{}"),
+      ask("GET", "invocation/next"))
+"""
+
+
+def test_another_process_neither_steals_an_event_nor_answers_it_nor_ends_the_environment(world):
+    world.function("slow", hostile.SLOW_PYTHON)
+    first = world.invoke("slow", {"mark": "first", "seconds": 0})
+    owner = 0 if world.kind.startswith("root") else hostile.ORDINARY_USER
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        running = pool.submit(world.invoke, "slow", {"mark": "second", "seconds": 1.5})
+        time.sleep(0.3)
+        for uid in {owner, hostile.ORDINARY_USER + 1}:
+            attack = subprocess.run(
+                [*hostile.as_user(uid), "/usr/bin/python3", "-c", ATTACK, first["api"], first["id"]],
+                capture_output=True, text=True, timeout=30)
+            assert attack.stdout.split() == ["403"] * 5, attack.stderr
+        second = running.result()
+
+    assert second["true"] == "second"
+    third = world.invoke("slow", {"mark": "third", "seconds": 0})
+    assert third["stream"] == second["stream"] == first["stream"], "it is one environment still"
+    assert "is refused by its Runtime API" in world.engine.log()
+
+
+def test_a_function_gets_nothing_of_another_environment(world):
+    world.function("victim", hostile.SLOW_PYTHON)
+    world.function("other-asker", hostile.ASKING_PYTHON)
+    before = world.invoke("victim", {"mark": "before", "seconds": 0})
+    prefix = "/2018-06-01/runtime/"
+    attacks = [["GET", prefix + "invocation/next", {}, ""],
+               ["POST", f"{prefix}invocation/{before['id']}/response", {}, '"forged"'],
+               ["POST", f"{prefix}invocation/{before['id']}/error", {}, "{}"],
+               ["POST", prefix + "init/error", {}, "{}"]]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        running = pool.submit(world.invoke, "victim", {"mark": "during", "seconds": 1.5})
+        time.sleep(0.2)
+        answers = world.invoke("other-asker", {"address": before["api"], "requests": attacks})
+        assert [status for status, _ in answers] == [403] * 4
+        during = running.result()
+    assert during["true"] == "during" and during["stream"] == before["stream"]
