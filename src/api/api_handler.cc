@@ -112,6 +112,14 @@ bool has_header(const HttpResponse& response, std::string_view name) {
   return false;
 }
 
+// Where the engine's data lies is for the operator, who has it in the log.
+void hide_folder(const std::string& folder, std::string& text) {
+  if (folder.size() < 2) return;
+  for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) {
+    text.replace(at, folder.size(), "data_dir");
+  }
+}
+
 }  // namespace
 
 ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies)
@@ -129,10 +137,12 @@ boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
   if (outcome) {
     response = std::move(*outcome);
   } else {
-    const ServiceError& error = outcome.error();
+    ServiceError& error = outcome.error();
     response = error_response(service, error);
     if (response.status >= 500) {
       log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
+      hide_folder(services_->context.deps.hot_reload.data_dir.string(), error.message);
+      response = error_response(service, error);
     } else {
       log.debug("request refused", {{"error", name_of(error.code)}, {"message", error.message}});
     }

@@ -13,6 +13,7 @@
 #include "filter/pattern.h"
 #include "function/code_store.h"
 #include "function/function_host.h"
+#include "function/hot_reload.h"
 #include "function/object_reader.h"
 #include "invoke/async_invoker.h"
 #include "invoke/invoker.h"
@@ -51,6 +52,7 @@ struct ApiDependencies {
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
   AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
   unsigned control_plane_requests_per_second = 0;  // api/request_rate.h; 0: as many as come
+  HotReloadRules hot_reload = {};                  // whose folders may be code
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told

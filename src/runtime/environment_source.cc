@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/uuid.h"
+#include "runtime/runnable_function.h"
 
 namespace wheelpit {
 
@@ -207,9 +208,11 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
     return Error(Errc::unavailable,
                  "the sandbox is required and does not work: " + sandbox_of_this_machine().trouble);
   }
+  auto runnable = runnable_function(pool.shared_function(), options_.hot_reload);
+  if (!runnable) return runnable.error();
   const Function& function = pool.function();
   EnvironmentParts parts{
-      .function = pool.shared_function(),
+      .function = std::move(*runnable),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
       .log_file = pool.log_file(),
       .log = log_.with("function", function.name),

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "function/hot_reload.h"
 
 namespace wheelpit {
 
@@ -50,6 +51,9 @@ struct RuntimeOptions {
   std::string xray_daemon = "169.254.100.1:2000";
 
   FunctionCredentials credentials{};
+  // Whose folders may be the code of hot-reload functions, asked at each start of an environment.
+  HotReloadRules hot_reload{};
+
   // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
   std::map<std::string, std::string> extra_environment{};
   // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.

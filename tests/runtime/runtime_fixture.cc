@@ -70,6 +70,7 @@ RuntimeFixture::~RuntimeFixture() {
 void RuntimeFixture::use(RuntimeOptions options) {
   stop();
   options.data_dir = folder_ / "data";
+  options.hot_reload = {.roots = {folder_ / "code"}, .data_dir = folder_ / "data"};
   if (!node().runtime.empty()) options.interpreters[node().runtime] = node().program;
   if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
   runtime_ =
