@@ -38,7 +38,9 @@ Result<HttpUrl> parse_http_url(std::string_view text) {
   std::optional<std::uint16_t> port;
   if (url.has_port()) {
     port = parse_port(url.port());
-    if (!port) return refused("must have a port from 1 to 65535");
+    // What is no digit is taken for a path by Boost: "http://host:90x".
+    const bool whole = url.encoded_path().empty() || url.encoded_path().starts_with('/');
+    if (!port || !whole) return refused("must have a port from 1 to 65535");
   }
 
   HttpUrl result;
