@@ -111,6 +111,7 @@ class Engine:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--config", config,
                  "--listen", "127.0.0.1:0", "--data-dir", self.data],
+                cwd=ROOT,  # what functions may run from by default
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.first_line = self.process.stdout.readline().strip()
         if "listening on" not in self.first_line:

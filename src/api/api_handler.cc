@@ -132,6 +132,14 @@ bool has_header(const HttpResponse& response, std::string_view name) {
   return false;
 }
 
+// Where the engine's data lies is for the operator, who has it in the log.
+void hide_folder(const std::string& folder, std::string& text) {
+  if (folder.size() < 2) return;
+  for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) {
+    text.replace(at, folder.size(), "data_dir");
+  }
+}
+
 }  // namespace
 
 ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies)
@@ -165,16 +173,18 @@ HttpResponse ApiHandler::busy(const HttpRequest& head) const {
   return response;
 }
 
-HttpResponse ApiHandler::refused(Service service, const ServiceError& error,
+HttpResponse ApiHandler::refused(Service service, ServiceError error,
                                  const std::string& request_id) const {
   const Log log = services_->context.deps.log.with("request_id", request_id);
   HttpResponse response = error_response(service, error);
-  if (response.status >= 500 && error.code != ErrorCode::overloaded) {
-    log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
-  } else {
+  if (response.status < 500 || error.code == ErrorCode::overloaded) {
     log.debug("request refused", {{"error", name_of(error.code)}, {"message", error.message}});
+    return response;
   }
-  return response;
+  log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
+  // Where the engine keeps its data is nothing for its clients.
+  hide_folder(services_->context.deps.hot_reload.data_dir.string(), error.message);
+  return error_response(service, error);
 }
 
 boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {

@@ -15,6 +15,7 @@
 #include "filter/pattern.h"
 #include "function/code_store.h"
 #include "function/function_host.h"
+#include "function/hot_reload.h"
 #include "function/object_reader.h"
 #include "invoke/async_invoker.h"
 #include "invoke/invoker.h"
@@ -56,6 +57,7 @@ struct ApiDependencies {
   unsigned control_plane_requests_per_second = 0;  // api/request_rate.h; 0: as many as come
   FunctionAccess function_access = FunctionAccess::invoke;
   const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none
+  HotReloadRules hot_reload = {};                  // whose folders may be code
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told
@@ -79,7 +81,7 @@ class ApiHandler final : public HttpHandler {
  private:
   struct Services;
 
-  HttpResponse refused(Service service, const ServiceError& error,
+  HttpResponse refused(Service service, ServiceError error,
                        const std::string& request_id) const;
 
   boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> answer(HttpRequest request,

@@ -122,7 +122,9 @@ ApiDependencies ApiTestBed::dependencies() {
           .invoker = invoker,
           .events = events,
           .reconciler = reconciler,
-          .log = log.log()};
+          .log = log.log(),
+          .hot_reload = {.roots = {std::filesystem::temp_directory_path()},
+                         .data_dir = folder.string() + "-data"}};
 }
 
 std::string header_of(const HttpResponse& response, std::string_view name) {

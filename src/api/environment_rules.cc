@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/json_text.h"
+#include "function/environment_text.h"
 
 namespace wheelpit {
 namespace {
@@ -65,6 +66,13 @@ Outcome<void> check_environment(const std::map<std::string, std::string>& variab
                     "contains reserved keys that are currently not supported for modification. "
                     "Reserved keys used in this request: " +
                     reserved);
+  }
+  for (const auto& [name, value] : variables) {
+    if (!fits_environment(name, value)) {
+      return fail(ErrorCode::invalid_parameter_value,
+                  std::string(kUnable) + "contains a null character in the value of " + name +
+                      ". An environment variable cannot hold one.");
+    }
   }
   if (json_size(variables) > kMaxBytes) {
     return fail(ErrorCode::invalid_parameter_value,

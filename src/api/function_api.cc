@@ -257,7 +257,7 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
     co_return Outcome<void>();
   }
   if (*origin == CodeOrigin::directory) {
-    auto directory = hot_reload_directory(code);
+    auto directory = hot_reload_directory(code, context_.deps.hot_reload);
     if (!directory) co_return std::unexpected(directory.error());
     function.hot_reload = true;
     function.code_directory = std::move(*directory);

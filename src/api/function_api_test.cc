@@ -107,8 +107,12 @@ TEST(FunctionApi, CodeComesFromAZipOrADirectoryAndNothingElse) {
       "in wheelpit.toml, or give the code as ZipFile, or as a directory of this machine with "
       "S3Bucket=hot-reload,S3Key=/absolute/path");
   expect_refusal(bed.send("POST", kPath, start + R"({"S3Bucket":"hot-reload","S3Key":"here"}})"),
-                 "S3Bucket=hot-reload takes the absolute path of a directory of this machine as "
-                 "S3Key; 'here' is none.");
+                 "S3Bucket=hot-reload cannot take 'here': it takes the absolute path of a folder "
+                 "below [functions] hot_reload_roots.");
+  expect_refusal(bed.send("POST", kPath, start + R"({"S3Bucket":"hot-reload","S3Key":"/etc"}})"),
+                 "S3Bucket=hot-reload cannot take '/etc': only folders below those of [functions] "
+                 "hot_reload_roots in wheelpit.toml may be the code of a function; add it, or a "
+                 "folder above it, there.");
 
   const auto made =
       bed.send("POST", kPath,
@@ -173,6 +177,28 @@ TEST(FunctionApi, EnvironmentVariablesAreLimitedAndNeverRepeatedInErrors) {
       "1 validation error detected: Value '***' at 'environment.variables' failed to satisfy "
       "constraint: Map keys must satisfy constraint: [Member must satisfy regular expression "
       "pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]");
+}
+
+TEST(FunctionApi, TextThatAProcessWouldSeeCutShortIsRefused) {
+  ApiTestBed bed;
+  const std::string value = R"({"Environment":{"Variables":{"AB":"hunter\u0000two"}}})";
+  const std::string refusal =
+      "Lambda was unable to configure your environment variables because the environment variables "
+      "you have provided contains a null character in the value of AB. An environment variable "
+      "cannot hold one.";
+  expect_refusal(bed.create_function("f", "," + value.substr(1, value.size() - 2)), refusal);
+  bed.create_function("f");
+  expect_refusal(bed.send("PUT", kPath + "/f/configuration", value), refusal);
+  expect_refusal(bed.send("PUT", kPath + "/f/configuration", R"({"Handler":"a\u0000.b"})"),
+                 "Handler must not hold a null character.");
+  for (const char* name : {"A\\u0000B", "A=B", "A\\nB", "AB\\n", "", "\\u0000"}) {
+    const auto refused =
+        bed.send("PUT", kPath + "/f/configuration",
+                 std::string(R"({"Environment":{"Variables":{")") + name + R"(":"hunter"}}})");
+    EXPECT_EQ(refused.status, 400) << name;
+    EXPECT_TRUE(member(refused, "message").contains("Map keys must satisfy constraint")) << name;
+    EXPECT_FALSE(refused.body.contains("hunter"));
+  }
 }
 
 TEST(FunctionApi, AnUpdateWithAStaleRevisionIsRefused) {
@@ -251,6 +277,11 @@ TEST(FunctionApi, AContainerImageIsTheAddressOfItsEmulator) {
   };
   EXPECT_TRUE(member(create("123456789012.dkr.ecr.us-east-1.amazonaws.com/f:1"), "message")
                   .starts_with("wheelpit runs a container image where it is running already"));
+  for (const char* port : {"99999", "65536", "0", "4294967377", "9000x", "-1"}) {
+    EXPECT_TRUE(member(create(std::string("http://127.0.0.1:") + port), "message")
+                    .starts_with("wheelpit runs a container image where it is running already"))
+        << port;
+  }
   expect_refusal(create("http://127.0.0.1:9000", R"(,"Handler":"a.b")"),
                  "Please don't provide Handler or Runtime or Layer when the intended function "
                  "PackageType is Image.");

@@ -4,7 +4,6 @@
 
 #include <boost/json/array.hpp>
 #include <filesystem>
-#include <system_error>
 
 #include "api/environment_rules.h"
 #include "api/input.h"
@@ -127,7 +126,12 @@ Outcome<void> apply_configuration(const json::object& input, const FunctionHost&
       if (auto checked = check_environment(*function.environment); !checked) return checked;
     }
   }
-  if (has(input, "Handler")) function.handler = text_of(input, "Handler");
+  if (has(input, "Handler")) {
+    function.handler = text_of(input, "Handler");
+    if (function.handler.find('\0') != std::string::npos) {
+      return invalid("Handler must not hold a null character.");
+    }
+  }
   if (has(input, "Role")) function.role = text_of(input, "Role");
   if (has(input, "Description")) function.description = text_of(input, "Description");
   function.timeout_seconds = integer_of(input, "Timeout").value_or(function.timeout_seconds);
@@ -170,17 +174,13 @@ Outcome<CodeOrigin> code_origin(const json::object& code) {
   return text_of(code, "S3Bucket") == kHotReload ? CodeOrigin::directory : CodeOrigin::object;
 }
 
-Outcome<std::string> hot_reload_directory(const json::object& code) {
+Outcome<std::string> hot_reload_directory(const json::object& code, const HotReloadRules& rules) {
   const fs::path path = fs::path(text_of(code, "S3Key")).lexically_normal();
-  std::error_code error;
-  if (!path.is_absolute() || !fs::is_directory(path, error)) {
-    return invalid(
-        "S3Bucket=hot-reload takes the absolute path of a directory of this machine as "
-        "S3Key; '" +
-        path.string() + "' is none.");
+  const std::string bare = (path.has_filename() ? path : path.parent_path()).string();
+  if (auto folder = hot_reload_folder(rules, bare); !folder) {
+    return invalid(folder.error().message());
   }
-  const fs::path bare = path.has_filename() ? path : path.parent_path();
-  return bare.string();
+  return bare;
 }
 
 std::string_view host_architecture() {

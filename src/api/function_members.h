@@ -6,6 +6,7 @@
 
 #include "api/api_context.h"
 #include "function/function.h"
+#include "function/hot_reload.h"
 
 namespace wheelpit {
 
@@ -41,8 +42,10 @@ enum class CodeOrigin { none, zip, directory, object, image };
 // From the members of Code, or of UpdateFunctionCode. An S3 bucket called hot-reload is none.
 Outcome<CodeOrigin> code_origin(const boost::json::object& code);
 
-// A directory of the user's own, named by S3Bucket=hot-reload and S3Key.
-Outcome<std::string> hot_reload_directory(const boost::json::object& code);
+// A directory of the user's own, named by S3Bucket=hot-reload and S3Key: the path as it was given,
+// if it may be code now (function/hot_reload.h).
+Outcome<std::string> hot_reload_directory(const boost::json::object& code,
+                                          const HotReloadRules& rules);
 
 // The processors this machine runs code for: "x86_64" or "arm64".
 std::string_view host_architecture();

@@ -1,8 +1,11 @@
 #include "app/config.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -87,7 +90,54 @@ void read_log(SectionReader section, Config& config) {
   section.finish();
 }
 
-void read_functions(SectionReader section, Config& config) {
+// "/" would let in everything.
+std::optional<std::string> root_fault(const fs::path& root) {
+  if (root.lexically_normal() == root.root_path()) {
+    return "must not hold \"/\": name the folders that functions' code is in";
+  }
+  return std::nullopt;
+}
+
+void read_hot_reload_roots(SectionReader& section, const fs::path& folder, Config& config) {
+  constexpr auto kKey = "hot_reload_roots";
+  const ConfigValue* const value = section.value(kKey);
+  if (value == nullptr) return;
+  const auto* const list = std::get_if<ConfigArray>(&value->value);
+  if (list == nullptr) {
+    section.fault(kKey, "must be a list of folders, such as [\"/home/me/functions\"]");
+    return;
+  }
+  config.hot_reload_roots.clear();
+  for (const ConfigValue& item : *list) {
+    const auto* const text = std::get_if<std::string>(&item.value);
+    if (text == nullptr || text->empty() || text->find('\0') != std::string::npos) {
+      section.fault_at(item.line, kKey, "must hold texts only, each the path of a folder");
+      continue;
+    }
+    const fs::path root = fs::absolute(folder / *text);
+    if (auto fault = root_fault(root)) {
+      section.fault_at(item.line, kKey, std::move(*fault));
+    } else {
+      config.hot_reload_roots.push_back(root);
+    }
+  }
+}
+
+// Where a developer's own functions are. A root that would be "/" is none: it may be where a
+// service manager starts the engine, and the home of a user without one.
+std::vector<fs::path> default_hot_reload_roots() {
+  std::vector<fs::path> roots;
+  std::error_code error;
+  roots.push_back(fs::current_path(error));
+  const char* const home = std::getenv("HOME");
+  if (getuid() != 0 && home != nullptr) roots.emplace_back(home);
+  std::erase_if(roots, [](const fs::path& root) {
+    return !root.is_absolute() || root_fault(root).has_value();
+  });
+  return roots;
+}
+
+void read_functions(SectionReader section, const fs::path& folder, Config& config) {
   section.choice<SandboxMode>("sandbox",
                               {{"auto", SandboxMode::automatic},
                                {"required", SandboxMode::required},
@@ -108,6 +158,7 @@ void read_functions(SectionReader section, Config& config) {
   seconds("init_timeout_seconds", 900, config.function_init_timeout);
   section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
   section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
+  read_hot_reload_roots(section, folder, config);
   section.finish();
 }
 
@@ -175,7 +226,7 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   read_server(section("server", server == nullptr ? absent : *server), folder, faults, config);
   if (const ConfigTable* log = file.section("log")) read_log(section("log", *log), config);
   if (const ConfigTable* functions = file.section("functions")) {
-    read_functions(section("functions", *functions), config);
+    read_functions(section("functions", *functions), folder, config);
   }
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
@@ -247,6 +298,7 @@ Config default_config() {
   Config config;
   config.shards =
       std::clamp(std::thread::hardware_concurrency(), 1U, static_cast<unsigned>(kMostShards));
+  config.hot_reload_roots = default_hot_reload_roots();
   return config;
 }
 

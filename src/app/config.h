@@ -46,6 +46,9 @@ struct Config {
   Duration function_init_timeout = std::chrono::seconds(10);
   unsigned function_max_concurrency = 1000;
   unsigned function_busy_poll_microseconds = 120;
+  // Absolute. Of the file if it says so; else the current folder, and the user's home unless that
+  // user is root.
+  std::vector<std::filesystem::path> hot_reload_roots;
   std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
 
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL

@@ -74,6 +74,7 @@ idle_timeout_seconds = 60
 init_timeout_seconds = 20
 max_concurrency = 5
 busy_poll_microseconds = 0
+hot_reload_roots = ["functions", "/srv/code/"]
 [runtimes]
 "python3.12" = "/opt/python3.12"
 "nodejs22.x" = "node/bin/node"
@@ -102,6 +103,8 @@ max_bytes = 4096
   EXPECT_EQ(config->brokers[1].publisher_virtual_host, "/");
   EXPECT_EQ(config->brokers[1].engine, BrokerEngine::activemq);
   EXPECT_FALSE(config->brokers[1].tls_ca_file);
+  EXPECT_EQ(config->hot_reload_roots,
+            (std::vector<std::filesystem::path>{"/etc/w/functions", "/srv/code/"}));
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_EQ(config->log_format, LogFormat::json);
   EXPECT_EQ(config->sandbox, SandboxMode::required);
@@ -325,12 +328,36 @@ TEST(Config, AFileThatCannotBeReadIsNamed) {
   EXPECT_EQ(fault_of(""), "--config: the configuration file cannot be read: no file is named");
 }
 
+TEST(Config, HotReloadRootsAreFoldersAndNeverTheWholeMachine) {
+  EXPECT_EQ(default_config().hot_reload_roots.front(), std::filesystem::current_path());
+  const auto faults = [](const std::string& value) {
+    std::string text;
+    const auto config = parse_config("[functions]\nhot_reload_roots = " + value, "/etc/w/w.toml",
+                                     [](const std::filesystem::path&) { return true; });
+    if (config) return text;
+    for (const ConfigFault& fault : config.error()) text += fault.to_string() + "\n";
+    return text;
+  };
+  EXPECT_EQ(faults("[]"), "");
+  const std::string key = "/etc/w/w.toml:2: functions.hot_reload_roots: ";
+  EXPECT_EQ(faults("\"/srv\""),
+            key + "must be a list of folders, such as [\"/home/me/functions\"]\n");
+  for (const char* list : {"[1]", "[\"\"]", "[\"a\\u0000b\"]"}) {
+    EXPECT_EQ(faults(list), key + "must hold texts only, each the path of a folder\n") << list;
+  }
+  for (const char* list : {"[\"/\"]", "[\"/srv/..\"]", "[\"../../\"]"}) {
+    EXPECT_EQ(faults(list),
+              key + "must not hold \"/\": name the folders that functions' code is in\n")
+        << list;
+  }
+}
+
 TEST(ParseListen, TakesHostAndPort) {
   EXPECT_EQ(parse_listen("0.0.0.0:80")->host, "0.0.0.0");
   EXPECT_EQ(parse_listen("localhost:0")->port, 0);
   EXPECT_EQ(parse_listen("[::1]:65535")->port, 65535);
-  for (const char* text : {"", ":", ":80", "80", "host", "host:", "host:x", "host:65536", "host:-1",
-                           "host: 80", "::1:80", "[]:80"}) {
+  for (const char* text : {"", ":", ":80", "80", "host", "host:", "host:x", "host:65536",
+                           "host:99999", "host:-1", "host: 80", "::1:80", "[]:80"}) {
     EXPECT_FALSE(parse_listen(text)) << text;
   }
 }

@@ -37,6 +37,10 @@ constexpr auto kStopPatience = std::chrono::seconds(25);
 // How long it then may take to send the last traces.
 constexpr auto kTracesPatience = std::chrono::seconds(2);
 
+HotReloadRules hot_reload_rules(const Config& config) {
+  return {.roots = config.hot_reload_roots, .data_dir = fs::absolute(config.data_dir)};
+}
+
 RuntimeOptions runtime_options(const Config& config) {
   RuntimeOptions options;
   options.data_dir = config.data_dir;
@@ -50,6 +54,7 @@ RuntimeOptions runtime_options(const Config& config) {
   options.max_environments = config.function_max_concurrency;
   options.busy_poll = std::chrono::microseconds(config.function_busy_poll_microseconds);
   options.interpreters = config.interpreters;
+  options.hot_reload = hot_reload_rules(config);
   if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;
 }
@@ -176,6 +181,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                    objects_ ? &*objects_ : nullptr,
                                    &async_->desk(),
                                    config_.control_plane_requests_per_second};
+  api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
   api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
@@ -287,6 +293,7 @@ asio::awaitable<Status> Engine::load_functions() {
   for (const auto& function : *stored) {
     for (std::string& directory : directories_of(function.value)) used.insert(std::move(directory));
     async_->put(function.value);
+    tell_of_refused_code(function.value);
   }
   LayerStore layers(*store_);
   const auto stored_layers = co_await layers.list();
@@ -298,6 +305,15 @@ asio::awaitable<Status> Engine::load_functions() {
     log_.warn("old code packages could not be removed", {{"error", kept.error().message()}});
   }
   co_return Status{};
+}
+
+// It may have been created before [functions] hot_reload_roots was what it is.
+void Engine::tell_of_refused_code(const Function& function) const {
+  if (!function.hot_reload) return;
+  const auto folder = hot_reload_folder(hot_reload_rules(config_), function.code_directory);
+  if (folder) return;
+  log_.warn("a function cannot run",
+            {{"function", function.name}, {"error", folder.error().message()}});
 }
 
 // The API first, so that nothing new begins; then the lanes, which settle what they can; then

@@ -72,6 +72,7 @@ class Engine {
   void check_peers();
   boost::asio::awaitable<Status> check_secrets();
   boost::asio::awaitable<Status> load_functions();
+  void tell_of_refused_code(const Function& function) const;
   boost::asio::awaitable<void> serve(Status& outcome);
   boost::asio::awaitable<void> stop();
 

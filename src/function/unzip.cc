@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "function/package_links.h"
 #include "function/zip_directory.h"
@@ -52,6 +54,7 @@ class Unpacking {
     if (entries->empty()) {
       return Error(Errc::invalid_argument, "Uploaded file must be a non-empty zip");
     }
+    if (Status checked = check_names(*entries); !checked) return checked;
     for (const ZipEntry& entry : *entries) {
       if (Status unpacked = unpack(entry); !unpacked) return unpacked;
     }
@@ -59,6 +62,22 @@ class Unpacking {
   }
 
  private:
+  // Before anything is made: a short archive can name more folders than a disk makes in a minute.
+  Status check_names(const std::vector<ZipEntry>& entries) const {
+    std::unordered_set<std::string> folders;
+    for (const ZipEntry& entry : entries) {
+      const auto path = package_path(entry.name);
+      if (!path || entry.kind == ZipEntry::Kind::other) return not_unzippable();
+      // Whose folder is known, the folders above it are known, too.
+      std::string folder = split(*path).first;
+      while (!folder.empty() && folders.insert(folder).second) {
+        if (folders.size() > limits_.entries) return not_unzippable();
+        folder = split(folder).first;
+      }
+    }
+    return {};
+  }
+
   Status unpack(const ZipEntry& entry) {
     auto path = package_path(entry.name);
     if (!path) return not_unzippable();

@@ -33,7 +33,7 @@ class OpenedFiles {
 
   // A rotation between two calls shows the same file under its next name: it is taken once.
   void add(const fs::path& path) {
-    Opened file{.fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    Opened file{.fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (file.fd < 0) return;
     struct stat status{};
     const bool known =

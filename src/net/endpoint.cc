@@ -37,14 +37,6 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-// An empty port and port 0 are what neither a user can mean nor a connection can use.
-std::optional<std::uint16_t> read_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (fault != std::errc() || port == 0) return std::nullopt;
-  return port;
-}
-
 // "" if there is nothing that belongs elsewhere.
 std::string misplaced(const urls::url_view& url) {
   if (url.has_userinfo()) {
@@ -59,6 +51,14 @@ std::string misplaced(const urls::url_view& url) {
 }
 
 }  // namespace
+
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const char* const behind = digits.data() + digits.size();
+  const auto [end, fault] = std::from_chars(digits.data(), behind, port);
+  if (fault != std::errc() || end != behind || port == 0) return std::nullopt;
+  return port;
+}
 
 std::string to_string(const Endpoint& endpoint) {
   const bool brackets = endpoint.host.contains(':');
@@ -80,7 +80,7 @@ Result<Endpoint> parse_endpoint(std::string_view url, std::span<const EndpointSc
   if (host.empty()) return refused(schemes, "; this names no host");
   std::uint16_t port = scheme->default_port;
   if (parsed->has_port()) {
-    const auto read = read_port(parsed->port());
+    const auto read = parse_port(parsed->port());
     if (!read) return refused(schemes, ", with a port from 1 to 65535");
     port = *read;
   }

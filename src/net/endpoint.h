@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ struct Endpoint {
 
   bool operator==(const Endpoint&) const = default;
 };
+
+// A port that a connection can be made to, 1 to 65535, in digits and nothing else.
+std::optional<std::uint16_t> parse_port(std::string_view digits);
 
 // "host:port", with brackets around an IPv6 address: for messages.
 std::string to_string(const Endpoint& endpoint);

@@ -2,6 +2,7 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <optional>
 #include <utility>
 
 namespace wheelpit {
@@ -33,14 +34,19 @@ Result<HttpUrl> parse_http_url(std::string_view text) {
   if (url.has_userinfo()) return refused("must not hold a user name or password");
   if (url.has_query() || url.has_fragment()) return refused("must not have a query or fragment");
   if (url.encoded_host().empty()) return refused("must name a host");
-  // The number is 0 as well when it is larger than a port can be.
-  if (url.has_port() && url.port_number() == 0) return refused("must have a port from 1 to 65535");
+  // Not Boost's port_number(), which makes another port of a number that is too large.
+  std::optional<std::uint16_t> port;
+  if (url.has_port()) {
+    port = parse_port(url.port());
+    // What is no digit is taken for a path by Boost: "http://host:90x".
+    const bool whole = url.encoded_path().empty() || url.encoded_path().starts_with('/');
+    if (!port || !whole) return refused("must have a port from 1 to 65535");
+  }
 
   HttpUrl result;
   result.endpoint.transport = https ? Transport::tls : Transport::plain;
   result.endpoint.host = std::string(url.host_address());
-  result.endpoint.port =
-      url.has_port() ? url.port_number() : default_port(result.endpoint.transport);
+  result.endpoint.port = port.value_or(default_port(result.endpoint.transport));
   result.path = std::string(url.encoded_path());
   while (result.path.ends_with('/')) result.path.pop_back();
   return result;

@@ -24,11 +24,26 @@ TEST(HttpUrl, ReadsHostPortAndPath) {
 }
 
 TEST(HttpUrl, RefusesWhatIsNoPlaceOfAService) {
-  for (const std::string_view text :
-       {"", "127.0.0.1:5000", "localhost", "amqp://host:5672", "http://", "http://:5000",
-        "http://user:hunter2@host", "http://host?q=hunter2", "http://host/#hunter2",
-        "http://host:0", "http://host:70000", "http://host:port", "http://ho st",
-        "http://h\r\nX"}) {
+  for (const std::string_view text : {"",
+                                      "127.0.0.1:5000",
+                                      "localhost",
+                                      "amqp://host:5672",
+                                      "http://",
+                                      "http://:5000",
+                                      "http://user:hunter2@host",
+                                      "http://host?q=hunter2",
+                                      "http://host/#hunter2",
+                                      "http://host:0",
+                                      "http://host:70000",
+                                      "http://host:99999",
+                                      "http://host:65536",
+                                      "http://host:90x",
+                                      "http://host:4294967377",
+                                      "http://host:",
+                                      "http://host:18446744073709551617",
+                                      "http://host:port",
+                                      "http://ho st",
+                                      "http://h\r\nX"}) {
     const auto url = parse_http_url(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().code(), Errc::invalid_argument);

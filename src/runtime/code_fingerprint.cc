@@ -1,11 +1,14 @@
 #include "runtime/code_fingerprint.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <system_error>
+
+#include "function/beneath.h"
 
 namespace wheelpit {
 
@@ -37,6 +40,7 @@ std::uint64_t code_fingerprint(const fs::path& folder) {
   std::uint64_t sum = 0;  // a sum, because a folder's order is not fixed
   std::size_t seen = 0;
   std::error_code ec;
+  const FileDescriptor root(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   const auto options = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator at(folder, options, ec), end;
        !ec && at != end && seen < kMostEntries; at.increment(ec)) {
@@ -48,8 +52,13 @@ std::uint64_t code_fingerprint(const fs::path& folder) {
       if (std::ranges::find(kPassedOver, name) != kPassedOver.end()) at.disable_recursion_pending();
       continue;  // a folder's own time also moves when a passed-over folder appears in it
     }
-    // The file behind a link is what the function reads.
-    if (S_ISLNK(status.st_mode) && stat(path.c_str(), &status) != 0) continue;
+    // The file behind a link is what the function reads. What is outside the folder it sees
+    // elsewhere, if at all: there, the link itself is all there is to look at.
+    if (S_ISLNK(status.st_mode)) {
+      const FileDescriptor behind = open_beneath_with_links(
+          root.get(), at->path().lexically_relative(folder).string(), O_PATH);
+      if (behind) fstat(behind.get(), &status);
+    }
     sum += hash_of(path, status);
     ++seen;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/uuid.h"
+#include "runtime/runnable_function.h"
 
 namespace wheelpit {
 
@@ -198,10 +199,12 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
   const auto interpreter = interpreter_of(pool.function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
+  auto runnable = runnable_function(pool.shared_function(), options_.hot_reload);
+  if (!runnable) return runnable.error();
   const Function& function = pool.function();
   options_.any_started->store(true);
   EnvironmentParts parts{
-      .function = pool.shared_function(),
+      .function = std::move(*runnable),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
       .log_file = pool.log_file(),
       .log = log_.with("function", function.name),

@@ -1,9 +1,8 @@
 #include "runtime/launch.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <utility>
+
+#include "runtime/entrypoint.h"
 
 namespace wheelpit {
 
@@ -137,8 +136,7 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
   } else {
     launch.entrypoint = "/var/task/bootstrap";
     command = {paths.task_root + "/bootstrap"};
-    const fs::path real = fs::path(function.code_directory) / "bootstrap";
-    if (access(real.c_str(), X_OK) != 0) launch.entrypoint_trouble = error_text(errno);
+    launch.entrypoint_trouble = entrypoint_trouble(function);
   }
 
   launch.process = isolated(site, view_of(site, function, interpreter), command);

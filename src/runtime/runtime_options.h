@@ -12,6 +12,7 @@
 
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
+#include "function/hot_reload.h"
 #include "runtime/isolation.h"
 
 namespace wheelpit {
@@ -54,6 +55,9 @@ struct RuntimeOptions {
   std::shared_ptr<const TemporaryCredentials> credentials{};
   // Set before the first environment starts, of all runtimes that share it.
   std::shared_ptr<std::atomic<bool>> any_started = std::make_shared<std::atomic<bool>>(false);
+  // Whose folders may be the code of hot-reload functions, asked at each start of an environment.
+  HotReloadRules hot_reload{};
+
   // For every function unless its own configuration says otherwise: AWS_ENDPOINT_URL and the like.
   std::map<std::string, std::string> extra_environment{};
   // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.

@@ -76,6 +76,7 @@ void RuntimeFixture::use(RuntimeOptions options) {
   if (options.sandbox == SandboxMode::none && options.user.empty()) {
     options.user = std::to_string(geteuid()) + ":" + std::to_string(getegid());
   }
+  options.hot_reload = {.roots = {folder_ / "code"}, .data_dir = folder_ / "data"};
   if (!node().runtime.empty()) options.interpreters[node().runtime] = node().program;
   if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
   runtime_ =

@@ -19,9 +19,9 @@ TEST(DaemonAddress, IsReadInEveryFormOfTheVariable) {
 }
 
 TEST(DaemonAddress, AnythingElseIsRefusedWithWhatIsRight) {
-  for (const char* text :
-       {"", "127.0.0.1", ":2000", "h:", "h:0", "h:65536", "h:20x", "::1:2000", "[h]:2000",
-        "tcp:h:1 tcp:h:2", "tcp:h:1 udp:a b:2", "tcp:h:1 udp:[:: 1]:2", "udp:[[::1]]:2"}) {
+  for (const char* text : {"", "127.0.0.1", ":2000", "h:", "h:0", "h:65536", "h:99999", "h:20x",
+                           "::1:2000", "[h]:2000", "tcp:h:1 tcp:h:2", "tcp:h:1 udp:a b:2",
+                           "tcp:h:1 udp:[:: 1]:2", "udp:[[::1]]:2"}) {
     const auto address = parse_daemon_address(text);
     ASSERT_FALSE(address) << text;
     EXPECT_TRUE(address.error().message().contains("HOST:PORT"));

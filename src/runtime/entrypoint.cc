@@ -1,0 +1,60 @@
+#include "runtime/entrypoint.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include "function/beneath.h"
+#include "runtime/process.h"
+
+namespace wheelpit {
+namespace {
+
+FileDescriptor open_folder(const std::string& path) {
+  return FileDescriptor(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+// Nothing for what is no link.
+std::string target_of(int folder, const char* name) {
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size = readlinkat(folder, name, target.data(), target.size());
+  return size < 0 ? std::string() : std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+// Whoever runs it is another user than the engine, or may be: one right to execute is enough here.
+std::optional<std::string> judge(const FileDescriptor& program) {
+  if (!program) return error_text(errno);
+  struct stat status{};
+  if (fstat(program.get(), &status) != 0) return error_text(errno);
+  const bool executable = S_ISREG(status.st_mode) && (status.st_mode & 0111U) != 0;
+  return executable ? std::nullopt : std::optional(error_text(EACCES));
+}
+
+}  // namespace
+
+std::optional<std::string> entrypoint_trouble(const Function& function) {
+  constexpr const char* kName = "bootstrap";
+  constexpr std::string_view kTask = "/var/task/";
+  constexpr std::string_view kLayers = "/opt/";
+  const FileDescriptor code = open_folder(function.code_directory);
+  if (!code) return error_text(errno);
+  const std::string target = target_of(code.get(), kName);
+  if (target.starts_with(kTask)) {
+    return judge(open_beneath_with_links(code.get(), target.substr(kTask.size()), O_PATH));
+  }
+  if (target.starts_with(kLayers)) {
+    if (function.layers_directory.empty()) return error_text(ENOENT);
+    const FileDescriptor layers = open_folder(function.layers_directory);
+    return judge(open_beneath_with_links(layers.get(), target.substr(kLayers.size()), O_PATH));
+  }
+  const FileDescriptor program = open_beneath_with_links(code.get(), kName, O_PATH);
+  if (!program && errno == EXDEV) return std::nullopt;
+  return judge(program);
+}
+
+}  // namespace wheelpit
