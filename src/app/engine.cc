@@ -47,6 +47,12 @@ RuntimeOptions runtime_options(const Config& config) {
   return options;
 }
 
+BrowserPolicy browser_policy(const Config& config) {
+  return {.signatures_required = !config.access_keys.empty(),
+          .allowed_hosts = config.allowed_hosts,
+          .allowed_origins = config.allowed_origins};
+}
+
 Result<fs::path> make_private_folder(const fs::path& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
@@ -119,7 +125,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                       config_.profile, config_.access_keys, config_.data_dir / "logs",
                       objects_ ? &*objects_ : nullptr, &async_->desk(),
                       config_.control_plane_requests_per_second});
-  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, log_);
+  front_ = std::make_unique<FrontHandler>(*api_, browser_policy(config_), *store_, metrics_, clock_,
+                                          log_);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }
 

@@ -1,14 +1,19 @@
 #include "app/front_handler.h"
 
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
+
+#include "net/cors.h"
 
 namespace wheelpit {
 
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr auto kTellEvery = std::chrono::minutes(1);
 
 HttpResponse plain(int status, std::string text, std::string content_type = "text/plain") {
   HttpResponse response;
@@ -20,7 +25,49 @@ HttpResponse plain(int status, std::string text, std::string content_type = "tex
 
 }  // namespace
 
+std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
+  if (const auto fault = browser_fault(browsers_, head)) {
+    tell(head, *fault);
+    HttpResponse refused = browser_refusal(*fault);
+    if (!browsers_.allowed_origins.empty()) vary_on_origin(refused);
+    return refused;
+  }
+  if (!is_preflight(head)) return std::nullopt;
+  const auto origin = allowed_origin(browsers_, head);
+  if (!origin) return std::nullopt;
+  return preflight_answer(*origin, head);
+}
+
+void FrontHandler::tell(const HttpRequest& head, const std::string& fault) {
+  const TimePoint now = clock_.now();
+  if (told_ && now - *told_ < kTellEvery) {
+    ++untold_;
+    return;
+  }
+  told_ = now;
+  log_.warn("a request was refused that a web page may have sent",
+            {{"method", std::string_view(head.method).substr(0, 20)},
+             {"path", head.path().substr(0, 200)},
+             {"reason", fault},
+             {"refused_before_untold", std::exchange(untold_, 0)}});
+}
+
 asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
+  if (auto decided = guard(request)) co_return std::move(*decided);
+  if (browsers_.allowed_origins.empty()) co_return co_await answer(std::move(request));
+
+  const std::optional<std::string> origin(allowed_origin(browsers_, request));
+  std::optional<CorsExchange> exchange;
+  if (origin && request.exchange != nullptr) {
+    request.exchange = &exchange.emplace(*request.exchange, *origin);
+  }
+  HttpResponse response = co_await answer(std::move(request));
+  if (origin) allow_reading(*origin, response);
+  vary_on_origin(response);
+  co_return response;
+}
+
+asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
   const std::string_view path = request.path();
   const bool ours = path == "/healthz" || path == "/readyz" || path == "/metrics";
   if (!ours) co_return co_await pass_on(std::move(request));

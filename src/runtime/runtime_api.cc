@@ -1,8 +1,10 @@
 #include "runtime/runtime_api.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
+#include "net/browser_guard.h"
 #include "net/http_stream.h"
 #include "runtime/api_answer.h"
 #include "runtime/failure_text.h"
@@ -20,6 +22,8 @@ namespace {
 constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
                              .body_bytes = kMaxResponseBytes,
                              .oversized = HttpLimits::Oversized::drain};
+
+constexpr auto kTellEvery = std::chrono::minutes(1);
 
 constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
 
@@ -78,7 +82,18 @@ asio::awaitable<void> RuntimeApi::stop(TimePoint until) {
   co_await server_.stop(until);
 }
 
+std::optional<HttpResponse> RuntimeApi::guard(const HttpRequest& head) {
+  const auto fault = runtime_caller_fault(head);
+  if (!fault) return std::nullopt;
+  if (!told_of_browser_ || clock_.now() - *told_of_browser_ >= kTellEvery) {
+    told_of_browser_ = clock_.now();
+    log_.warn("a request to a Runtime API was refused", {{"reason", *fault}});
+  }
+  return browser_refusal(*fault);
+}
+
 asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
+  if (auto refusal = guard(request)) co_return std::move(*refusal);
   const RuntimeRoute route = route_runtime_call(request.method, request.path());
   switch (route.call) {
     case RuntimeCall::next:

@@ -73,6 +73,9 @@ class RuntimeApi final : public HttpHandler {
   // REQUIRES: the process has ended: a runtime must not see its poll closed.
   boost::asio::awaitable<void> stop(TimePoint until);
 
+  // The refusal of a request with this head if a web page may have sent it (net/browser_guard.h).
+  std::optional<HttpResponse> guard(const HttpRequest& head);
+
   // A response in streaming mode, of an event whose caller wants it so.
   bool streams_body(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
@@ -100,6 +103,7 @@ class RuntimeApi final : public HttpHandler {
   std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
   bool stopping_ = false;
   bool told_of_extensions_ = false;
+  std::optional<TimePoint> told_of_browser_;
   Signal poll_;  // for next(): there is an event, a newer poll, or the end
   Signal outcome_;
 };
