@@ -92,6 +92,9 @@ HttpResponse success(const Operation& operation, Output output) {
 // The service's limit on requests to its control plane. Invoke has one of its own.
 constexpr std::size_t kMaxRequest = 70'167'211;
 
+// From here on, reading a body or hashing it is no work for the event loop.
+constexpr std::size_t kLargeBody = std::size_t{32} << 10;
+
 std::optional<ServiceError> check_body(const Operation& operation, const HttpRequest& request) {
   if (request.oversized || request.body.size() >= kMaxRequest) {
     return ServiceError{.code = ErrorCode::request_entity_too_large,
@@ -110,6 +113,15 @@ bool has_header(const HttpResponse& response, std::string_view name) {
     if (present == name) return true;
   }
   return false;
+}
+
+// Calls `work` on the event loop, or on a worker if the request is so large that it could take
+// milliseconds.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work&>> by_size(ApiContext& context,
+                                                            const HttpRequest& request, Work work) {
+  if (request.body.size() < kLargeBody) co_return work();
+  co_return co_await context.workers.run(std::move(work));
 }
 
 }  // namespace
@@ -147,10 +159,13 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
     HttpRequest request, std::string request_id) {
   // A body that was not received whole cannot be verified, and is refused below for that.
   if (!request.oversized && !request.truncated) {
-    const auto& authentication = services_->context.authentication;
-    if (auto error = authentication.refusal_of(service_of(request), request)) {
-      co_return std::unexpected(*error);
-    }
+    const auto judge = [&authentication = services_->context.authentication, &request] {
+      return authentication.refusal_of(service_of(request), request);
+    };
+    const auto refusal = services_->context.deps.access_keys.empty()
+                             ? std::nullopt
+                             : co_await by_size(services_->context, request, judge);
+    if (refusal) co_return std::unexpected(*refusal);
   }
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
@@ -162,7 +177,9 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
                                            .reason = "CallerRateLimitExceeded"});
   }
   if (auto error = check_body(operation, request)) co_return std::unexpected(*error);
-  auto input = decode_input(operation, found->uri, request);
+  auto input = co_await by_size(context, request, [&operation, &found, &request] {
+    return decode_input(operation, found->uri, request);
+  });
   if (!input) co_return std::unexpected(input.error());
 
   Call call{.operation = &operation,

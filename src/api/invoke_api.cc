@@ -22,6 +22,8 @@ struct PayloadLimit {
 constexpr PayloadLimit kSynchronous = {.invocation_type = "RequestResponse", .bytes = 6'291'456};
 constexpr PayloadLimit kEvent = {.invocation_type = "Event", .bytes = 1'048'576};
 constexpr PayloadLimit kInvokeAsync = {.invocation_type = "Event", .bytes = 262'144};
+// From here on, reading a payload is no work for the event loop.
+constexpr std::size_t kLargePayload = std::size_t{32} << 10;
 constexpr std::size_t kMaxClientContext = 3583;  // bytes of Base64, as AWS documents it
 // A client that streams has this long to take the last event.
 constexpr auto kStreamPatience = std::chrono::seconds(30);
@@ -63,6 +65,14 @@ Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limi
                     json.error().message());
   }
   return {};
+}
+
+// The same on a worker if it could take milliseconds. `payload` must stay.
+boost::asio::awaitable<Outcome<void>> check_apart(ApiContext& context, const std::string& payload,
+                                                  PayloadLimit limit) {
+  if (payload.size() < kLargePayload) co_return check_payload(payload, limit);
+  co_return co_await context.workers.run(
+      [&payload, limit] { return check_payload(payload, limit); });
 }
 
 Outcome<std::optional<std::string>> client_context_of(const Call& call) {
@@ -119,9 +129,8 @@ Answer InvokeApi::invoke(Call call) {
   const std::string type = text_of(call.input, "InvocationType");
   if (type == "DryRun") co_return no_content();
   const bool event = type == "Event";
-  if (auto checked = check_payload(call.body, event ? kEvent : kSynchronous); !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked = co_await check_apart(context_, call.body, event ? kEvent : kSynchronous);
+  if (!checked) co_return std::unexpected(checked.error());
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
   // Only who waits for the answer hands a client context over, or is shown the log.
@@ -136,9 +145,8 @@ Answer InvokeApi::invoke(Call call) {
 Answer InvokeApi::invoke_async(Call call) {
   const auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
-  if (auto checked = check_payload(call.body, kInvokeAsync); !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked = co_await check_apart(context_, call.body, kInvokeAsync);
+  if (!checked) co_return std::unexpected(checked.error());
   co_return co_await accept(target->reference, std::move(call));
 }
 
@@ -146,9 +154,8 @@ Answer InvokeApi::invoke_with_response_stream(Call call) {
   auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
   if (text_of(call.input, "InvocationType") == "DryRun") co_return no_content();
-  if (auto checked = check_payload(call.body, kSynchronous); !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked = co_await check_apart(context_, call.body, kSynchronous);
+  if (!checked) co_return std::unexpected(checked.error());
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
 
