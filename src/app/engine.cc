@@ -126,7 +126,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                       objects_ ? &*objects_ : nullptr, &async_->desk(),
                       config_.control_plane_requests_per_second});
   front_ = std::make_unique<FrontHandler>(*api_, browser_policy(config_), *store_, metrics_, clock_,
-                                          log_);
+                                          log_, elsewhere.log_lines_dropped);
   server_ = std::make_unique<HttpServer>(shards_[0].io(), *front_, HttpLimits{}, log_);
 }
 

@@ -25,6 +25,19 @@ HttpResponse plain(int status, std::string text, std::string content_type = "tex
 
 }  // namespace
 
+FrontHandler::FrontHandler(HttpHandler& api, BrowserPolicy browsers, DocumentStore& store,
+                           Metrics& metrics, const Clock& clock, Log log,
+                           LinesDropped lines_dropped)
+    : api_(api),
+      browsers_(std::move(browsers)),
+      store_(store),
+      metrics_(metrics),
+      clock_(clock),
+      log_(std::move(log)),
+      lines_dropped_(std::move(lines_dropped)),
+      dropped_(metrics.counter("wheelpit_log_lines_dropped_total",
+                               "Lines of the log that were dropped because nobody read stderr")) {}
+
 std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
   if (const auto fault = browser_fault(browsers_, head)) {
     tell(head, *fault);
@@ -79,7 +92,13 @@ asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
   }
   if (path == "/healthz") co_return plain(200, "ok\n");
   if (path == "/readyz") co_return co_await readiness();
-  co_return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
+  co_return exposition();
+}
+
+HttpResponse FrontHandler::exposition() {
+  const std::uint64_t dropped = lines_dropped_();
+  dropped_.add(static_cast<double>(dropped - std::exchange(counted_, dropped)));
+  return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {

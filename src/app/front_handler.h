@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,15 +24,12 @@ namespace wheelpit {
 // A handler that throws is a bug or exhaustion: logged, and answered 500 ServiceException.
 class FrontHandler final : public HttpHandler {
  public:
+  // How many lines the log had to drop so far.
+  using LinesDropped = std::function<std::uint64_t()>;
+
   // All references must outlive it.
-  FrontHandler(HttpHandler& api, BrowserPolicy browsers, DocumentStore& store,
-               const Metrics& metrics, const Clock& clock, Log log)
-      : api_(api),
-        browsers_(std::move(browsers)),
-        store_(store),
-        metrics_(metrics),
-        clock_(clock),
-        log_(std::move(log)) {}
+  FrontHandler(HttpHandler& api, BrowserPolicy browsers, DocumentStore& store, Metrics& metrics,
+               const Clock& clock, Log log, LinesDropped lines_dropped);
 
   // The answer of the browser guard to a request with this head: a refusal, or yes to a page of an
   // allowed origin that asks whether it may. Nothing if the request may go on. Refusals are logged,
@@ -43,6 +42,7 @@ class FrontHandler final : public HttpHandler {
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request);
   boost::asio::awaitable<HttpResponse> pass_on(HttpRequest request);
   boost::asio::awaitable<HttpResponse> readiness();
+  HttpResponse exposition();
   void tell(const HttpRequest& head, const std::string& fault);
 
   HttpHandler& api_;
@@ -53,6 +53,9 @@ class FrontHandler final : public HttpHandler {
   Log log_;
   std::optional<TimePoint> told_;  // of a refusal, last
   std::uint64_t untold_ = 0;       // refusals since
+  LinesDropped lines_dropped_;
+  Counter dropped_;
+  std::uint64_t counted_ = 0;  // in dropped_
 };
 
 }  // namespace wheelpit

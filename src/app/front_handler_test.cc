@@ -43,7 +43,7 @@ class FrontHandlerTest : public testing::Test {
   }
 
   FrontHandler with(BrowserPolicy policy) {
-    return {api_, std::move(policy), store_, metrics_, clock_, log_.log()};
+    return {api_, std::move(policy), store_, metrics_, clock_, log_.log(), [] { return 0; }};
   }
 
   asio::io_context io_;
@@ -52,7 +52,14 @@ class FrontHandlerTest : public testing::Test {
   CapturedLog log_;
   Api api_;
   ManualClock clock_;
-  FrontHandler front_{api_, BrowserPolicy{}, store_, metrics_, clock_, log_.log()};
+  std::uint64_t lines_dropped_ = 0;
+  FrontHandler front_{api_,
+                      BrowserPolicy{},
+                      store_,
+                      metrics_,
+                      clock_,
+                      log_.log(),
+                      [this] { return lines_dropped_; }};
 };
 
 TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
@@ -67,6 +74,18 @@ TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
 TEST_F(FrontHandlerTest, MetricsAreExposed) {
   metrics_.counter("wheelpit_test_total", "A test").add(3);
   EXPECT_NE(ask("GET", "/metrics").body.find("wheelpit_test_total 3"), std::string::npos);
+}
+
+TEST_F(FrontHandlerTest, LinesThatTheLogDroppedAreCounted) {
+  const auto shows = [&](const char* text) {
+    return ask("GET", "/metrics")
+        .body.contains(std::string("wheelpit_log_lines_dropped_total ") + text);
+  };
+  EXPECT_TRUE(shows("0\n"));
+  lines_dropped_ = 5;
+  EXPECT_TRUE(shows("5\n"));
+  lines_dropped_ = 7;
+  EXPECT_TRUE(shows("7\n"));
 }
 
 TEST_F(FrontHandlerTest, OnlyReadingIsAllowedOnItsOwnPaths) {
