@@ -13,6 +13,7 @@
 #include "api/request_rate.h"
 #include "api/service_error.h"
 #include "api/write_turn.h"
+#include "base/workers.h"
 #include "store/function_store.h"
 #include "store/mapping_store.h"
 
@@ -34,6 +35,8 @@ struct ApiContext {
   FunctionStore functions;
   WriteTurn writes;  // held by whoever looks and then writes what it depends on
   RequestRates rates;
+  // For what takes longer with a large request: reading it, hashing it. Few, as each holds copies.
+  Workers workers{2};
 };
 
 // A request whose input meets the tables (api/decode.h).

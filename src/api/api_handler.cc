@@ -100,6 +100,9 @@ HttpResponse success(const Operation& operation, Output output) {
   return response;
 }
 
+// From here on, reading a body or hashing it is no work for the event loop.
+constexpr std::size_t kLargeBody = std::size_t{32} << 10;
+
 std::optional<ServiceError> check_body(const Operation& operation, const HttpRequest& request) {
   if (request.oversized || request.body.size() > body_limit(operation, request)) {
     return body_too_large(operation, request);
@@ -140,6 +143,15 @@ void hide_folder(const std::string& folder, std::string& text) {
   }
 }
 
+// Calls `work` on the event loop, or on a worker if the request is so large that it could take
+// milliseconds.
+template <class Work>
+boost::asio::awaitable<std::invoke_result_t<Work&>> by_size(ApiContext& context,
+                                                            const HttpRequest& request, Work work) {
+  if (request.body.size() < kLargeBody) co_return work();
+  co_return co_await context.workers.run(std::move(work));
+}
+
 }  // namespace
 
 ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies)
@@ -147,7 +159,7 @@ ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies
 
 ApiHandler::~ApiHandler() = default;
 
-HeadJudgement ApiHandler::judge(const HttpRequest& head) const {
+HeadJudgement ApiHandler::judge(const HttpRequest& head) {
   const Service service = service_of(head);
   auto error = services_->context.authentication.refusal_of_head(service, head);
   if (!error) error = services_->refusal_of_function(head);
@@ -206,7 +218,9 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   if (request.peer == HttpPeer::function) caller.function.emplace();
   // A body that was not received whole cannot be verified, and is refused below for that.
   if (!request.oversized && !request.truncated) {
-    auto verified = context.authentication.caller_of(service_of(request), request);
+    auto verified = co_await by_size(context, request, [&context, &request] {
+      return context.authentication.caller_of(service_of(request), request);
+    });
     if (!verified) co_return std::unexpected(verified.error());
     caller = std::move(*verified);
   }
@@ -224,7 +238,9 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
                                            .message = "Rate exceeded",
                                            .reason = "CallerRateLimitExceeded"});
   }
-  auto input = decode_input(operation, found->uri, request);
+  auto input = co_await by_size(context, request, [&operation, &found, &request] {
+    return decode_input(operation, found->uri, request);
+  });
   if (!input) co_return std::unexpected(input.error());
 
   Call call{.operation = &operation,

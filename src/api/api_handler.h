@@ -57,7 +57,7 @@ struct ApiDependencies {
   unsigned control_plane_requests_per_second = 0;  // api/request_rate.h; 0: as many as come
   FunctionAccess function_access = FunctionAccess::invoke;
   const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none
-  HotReloadRules hot_reload = {};                  // whose folders may be code
+  HotReloadRules hot_reload = {};                              // whose folders may be code
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told
@@ -74,15 +74,14 @@ class ApiHandler final : public HttpHandler {
   // Refuses whose signature cannot be right, before the body is read: all of it is verified if the
   // head states the body's hash, and everything but the signature itself otherwise. A body may be
   // as long as its operation takes.
-  HeadJudgement judge(const HttpRequest& head) const override;
+  HeadJudgement judge(const HttpRequest& head) override;
   HttpResponse busy(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
   struct Services;
 
-  HttpResponse refused(Service service, ServiceError error,
-                       const std::string& request_id) const;
+  HttpResponse refused(Service service, ServiceError error, const std::string& request_id) const;
 
   boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> answer(HttpRequest request,
                                                                            std::string request_id);

@@ -52,7 +52,11 @@ Outcome<void> check_package_type(const json::object& input) {
 
 boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
                                                         boost::json::object code) {
-  if (has(code, "ZipFile")) co_return text_of(code, "ZipFile");
+  if (json::value* const zip = code.if_contains("ZipFile")) {
+    co_return co_await context.workers.run([bytes = std::move(zip->get_string())] {
+      return Outcome<std::string>(std::in_place, std::string_view(bytes));
+    });
+  }
   if (!has(code, "S3Bucket") || !has(code, "S3Key")) {
     co_return invalid("Please provide a source for function code.");
   }

@@ -1,13 +1,12 @@
 #include "api/decode.h"
 
 #include <algorithm>
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "api/bounded_json.h"
 #include "api/constraints.h"
 #include "api/url_text.h"
 #include "base/base64.h"
@@ -104,9 +103,12 @@ Outcome<json::value> decode_structure(const Shape& shape, const json::value& val
 
 Outcome<json::value> decode_blob(const json::value& value) {
   if (!value.is_string()) return not_convertible(value, "a Blob");
-  auto bytes = from_base64(std::string_view(value.get_string()));
-  if (!bytes) return fail(ErrorCode::serialization, "A blob is not valid base64.");
-  return json::value(json::string(*bytes));
+  const std::string_view text = value.get_string();
+  json::string bytes(text.size() / 4 * 3, '\0');
+  const auto size = decode_base64(text, bytes.data());
+  if (!size) return fail(ErrorCode::serialization, "A blob is not valid base64.");
+  bytes.resize(*size);
+  return json::value(std::move(bytes));
 }
 
 Outcome<json::value> decode_value(const Shape& shape, const json::value& value) {
@@ -161,22 +163,24 @@ Outcome<json::value> decode_query(const Member& member, const std::vector<std::s
   return list;
 }
 
-Outcome<json::object> decode_body(const Operation& operation, std::string_view body) {
+// Uses the body up, so that a large one is not there twice for longer than it must be.
+Outcome<json::object> decode_body(const Operation& operation, std::string& body) {
   // An operation without members in the body does not look at one.
   const bool has_members = std::ranges::any_of(
       operation.input->members, [](const Member& m) { return m.location == Location::body; });
   if (operation.body == RequestBody::raw || body.empty() || !has_members) return json::object();
-  boost::system::error_code error;
-  const auto storage = json::make_shared_resource<json::monotonic_resource>();
-  const json::value parsed =
-      json::parse(json::string_view(body.data(), body.size()), error, storage);
-  if (error) {
+  const auto parsed = read_bounded_json(*operation.input, std::exchange(body, std::string()));
+  if (!parsed) {
     const ErrorCode code = operation.service == Service::lambda ? ErrorCode::invalid_request_content
                                                                 : ErrorCode::serialization;
-    return fail(code, "Could not parse request body into json: " + error.message());
+    return fail(code, "Could not parse request body into json: " + parsed.error().message());
   }
-  auto decoded = decode_structure(*operation.input, parsed);
+  auto decoded = decode_structure(*operation.input, parsed->value);
   if (!decoded) return std::unexpected(decoded.error());
+  if (parsed->cut) {
+    return fail(ErrorCode::validation, "A list or map of the request has more than " +
+                                           std::to_string(kMostEntriesKept) + " entries.");
+  }
   return std::move(decoded->get_object());
 }
 
@@ -222,7 +226,7 @@ ErrorCode invalid_parameter_of(Service service) {
 }  // namespace
 
 Outcome<json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                   const HttpRequest& request) {
+                                   HttpRequest& request) {
   auto input = decode_body(operation, request.body);
   if (!input) return input;
   if (auto error = add_plain_members(operation, uri, request, *input)) {

@@ -19,8 +19,9 @@ using UriParameters = std::vector<std::pair<std::string_view, std::string>>;  //
 // Integers are truncated toward zero and clamped to int32, as the service does.
 //
 // The constraints of the table hold for what is returned, and nothing in it asks for what this
-// version does not do. Pure, and safe on any bytes.
+// version does not do. Uses the body of the request up, unless it is the operation's payload. Pure,
+// and safe on any bytes; a body of megabytes takes its time.
 Outcome<boost::json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                          const HttpRequest& request);
+                                          HttpRequest& request);
 
 }  // namespace wheelpit

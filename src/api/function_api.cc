@@ -73,6 +73,16 @@ Outcome<Function> new_function(const ApiContext& context, const Call& call) {
   return function;
 }
 
+// What names the code in the input of UpdateFunctionCode. It leaves the input: a package is large.
+json::object take_code(json::object& input) {
+  json::object code;
+  for (const char* member : {"ZipFile", "S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri"}) {
+    if (json::value* const value = input.if_contains(member)) code[member] = std::move(*value);
+    input.erase(member);
+  }
+  return code;
+}
+
 std::unexpected<ServiceError> exists_already(const std::string& name) {
   return fail(ErrorCode::resource_conflict, "Function already exist: " + name);
 }
@@ -86,7 +96,8 @@ Answer FunctionApi::create(Call call) {
   if (!present) co_return std::unexpected(to_service_error(present.error()));
   if (*present) co_return exists_already(function->name);
 
-  auto applied = co_await apply_code(find(call.input, "Code")->as_object(), Keep::code, *function);
+  auto applied =
+      co_await apply_code(std::move(call.input.at("Code").as_object()), Keep::code, *function);
   if (!applied) co_return std::unexpected(applied.error());
   auto layered = co_await apply_layers(call.input, *function);
   if (!layered) co_return std::unexpected(layered.error());
@@ -131,7 +142,8 @@ Answer FunctionApi::update_code(Call call) {
   if (!configured) co_return std::unexpected(configured.error());
 
   const bool dry_run = flag_of(call.input, "DryRun").value_or(false);
-  auto applied = co_await apply_code(call.input, dry_run ? Keep::nothing : Keep::code, function);
+  auto applied =
+      co_await apply_code(take_code(call.input), dry_run ? Keep::nothing : Keep::code, function);
   if (!applied) co_return std::unexpected(applied.error());
   if (dry_run) co_return members_of(function, context_.deps, Telling::as_it_is, "");
 

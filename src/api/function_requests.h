@@ -30,7 +30,7 @@ inline constexpr Shape kArchitectures = list_of(kArchitecture, 1, 1);
 
 inline constexpr Shape kVariableName = hidden(text_like(R"([a-zA-Z]([a-zA-Z0-9_])+)"));
 inline constexpr Shape kVariableValue = hidden(text());
-inline constexpr Shape kVariables = hidden(map_of(kVariableName, kVariableValue));
+inline constexpr Shape kVariables = hidden(counted_later(map_of(kVariableName, kVariableValue)));
 inline constexpr auto kEnvironmentMembers =
     std::to_array<Member>({{.name = "Variables", .shape = &kVariables}});
 inline constexpr Shape kEnvironment = structure(kEnvironmentMembers);

@@ -15,6 +15,8 @@
 namespace wheelpit {
 namespace {
 
+// From here on, reading a payload is no work for the event loop.
+constexpr std::size_t kLargePayload = std::size_t{32} << 10;
 constexpr std::size_t kMaxClientContext = 3583;  // bytes of Base64, as AWS documents it
 // A client that streams has this long to take the last event.
 constexpr auto kStreamPatience = std::chrono::seconds(30);
@@ -53,6 +55,14 @@ Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limi
                     json.error().message());
   }
   return {};
+}
+
+// The same on a worker if it could take milliseconds. `payload` must stay.
+boost::asio::awaitable<Outcome<void>> check_apart(ApiContext& context, const std::string& payload,
+                                                  PayloadLimit limit) {
+  if (payload.size() < kLargePayload) co_return check_payload(payload, limit);
+  co_return co_await context.workers.run(
+      [&payload, limit] { return check_payload(payload, limit); });
 }
 
 Outcome<std::optional<std::string>> client_context_of(const Call& call) {
@@ -109,10 +119,9 @@ Answer InvokeApi::invoke(Call call) {
   const std::string type = text_of(call.input, "InvocationType");
   if (type == "DryRun") co_return no_content();
   const bool event = type == "Event";
-  if (auto checked = check_payload(call.body, event ? kEventPayload : kSynchronousPayload);
-      !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked =
+      co_await check_apart(context_, call.body, event ? kEventPayload : kSynchronousPayload);
+  if (!checked) co_return std::unexpected(checked.error());
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
   // Only who waits for the answer hands a client context over, or is shown the log.
@@ -127,9 +136,8 @@ Answer InvokeApi::invoke(Call call) {
 Answer InvokeApi::invoke_async(Call call) {
   const auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
-  if (auto checked = check_payload(call.body, kInvokeAsyncPayload); !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked = co_await check_apart(context_, call.body, kInvokeAsyncPayload);
+  if (!checked) co_return std::unexpected(checked.error());
   co_return co_await accept(target->reference, std::move(call));
 }
 
@@ -137,9 +145,8 @@ Answer InvokeApi::invoke_with_response_stream(Call call) {
   auto target = co_await find_target(call);
   if (!target) co_return std::unexpected(target.error());
   if (text_of(call.input, "InvocationType") == "DryRun") co_return no_content();
-  if (auto checked = check_payload(call.body, kSynchronousPayload); !checked) {
-    co_return std::unexpected(checked.error());
-  }
+  const auto checked = co_await check_apart(context_, call.body, kSynchronousPayload);
+  if (!checked) co_return std::unexpected(checked.error());
   auto client_context = client_context_of(call);
   if (!client_context) co_return std::unexpected(client_context.error());
 

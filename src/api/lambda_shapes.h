@@ -29,7 +29,7 @@ inline constexpr Shape kQualifier = text(1, 128, R"(\$(LATEST(\.PUBLISHED)?)|[a-
 
 inline constexpr Shape kMaxListItems = integer(1, 10000);
 
-inline constexpr Shape kTags = map_of(kString, kString);
+inline constexpr Shape kTags = counted_later(map_of(kString, kString));
 
 inline constexpr std::array<Member, 0> kNoMembers{};
 inline constexpr Shape kNothing = structure(kNoMembers);

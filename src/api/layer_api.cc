@@ -79,7 +79,7 @@ LayerVersion& LayerApi::Found::version() { return *find_layer_version(stored.val
 
 Answer LayerApi::publish(Call call) {
   const std::string name = layer_name_of(text_of(call.input, "LayerName"));
-  auto zip = co_await package_of(context_, find(call.input, "Content")->as_object());
+  auto zip = co_await package_of(context_, std::move(call.input.at("Content").as_object()));
   if (!zip) co_return std::unexpected(zip.error());
   auto code = co_await context_.deps.code.put(CodeStore::kLayerPrefix + name, std::move(*zip));
   if (!code) co_return std::unexpected(to_service_error(code.error()));

@@ -25,7 +25,7 @@ constexpr Shape kStartingPosition = one_of(kPositions);
 constexpr Shape kPattern = text(0, 4096);
 constexpr auto kFilterMembers = std::to_array<Member>({{.name = "Pattern", .shape = &kPattern}});
 constexpr Shape kFilter = structure(kFilterMembers);
-constexpr Shape kFilters = list_of(kFilter);
+constexpr Shape kFilters = counted_later(list_of(kFilter));
 constexpr auto kFilterCriteriaMembers =
     std::to_array<Member>({{.name = "Filters", .shape = &kFilters}});
 constexpr Shape kFilterCriteria = structure(kFilterCriteriaMembers);

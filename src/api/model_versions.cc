@@ -26,7 +26,7 @@ constexpr Shape kAliasName = text(1, 128, R"((?!^[0-9]+$)([a-zA-Z0-9-_]+))");
 constexpr Shape kVersion = text(1, 1024, R"((\$LATEST(\.PUBLISHED)?|[0-9]+))");
 constexpr Shape kAdditionalVersion = text(1, 1024, "[0-9]+");
 constexpr Shape kWeight = number(0, 1);
-constexpr Shape kWeights = map_of(kAdditionalVersion, kWeight);
+constexpr Shape kWeights = counted_later(map_of(kAdditionalVersion, kWeight));
 constexpr auto kRoutingMembers =
     std::to_array<Member>({{.name = "AdditionalVersionWeights", .shape = &kWeights}});
 constexpr Shape kRouting = structure(kRoutingMembers);

@@ -19,6 +19,8 @@ constexpr auto kTargets = std::to_array<Target>({
     {Service::logs, "Logs_20140328."},
 });
 constexpr std::size_t kMaxShown = 200;
+constexpr std::size_t kMaxForm = std::size_t{64}
+                                 << 10;  // no request of the query protocol is larger
 
 std::string_view take_segment(std::string_view& path) {
   path.remove_prefix(1);  // the slash
@@ -94,7 +96,9 @@ Outcome<Route> by_path(const HttpRequest& request) {
 }
 
 std::string action_of(const HttpRequest& request) {
-  for (const auto& parameters : {parse_query(request.body), parse_query(request.query())}) {
+  const std::string_view form =
+      request.body.size() <= kMaxForm ? std::string_view(request.body) : std::string_view();
+  for (const auto& parameters : {parse_query(form), parse_query(request.query())}) {
     for (const auto& [name, value] : parameters) {
       if (name == "Action") return value;
     }

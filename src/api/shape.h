@@ -30,6 +30,9 @@ struct Shape {
   const Shape* element = nullptr;                 // of a list; the value of a map
   std::span<const Member> members = {};           // of a structure
   Sensitivity sensitivity = Sensitivity::open;
+  // Of a list or map without `max`: its handler refuses more entries than a few hundred itself, in
+  // the service's words. What it is shown ends after some thousand (api/bounded_json.h).
+  bool counted_later = false;
 };
 
 enum class Location { body, uri, query, header };
@@ -80,6 +83,10 @@ constexpr Shape map_of(const Shape& key, const Shape& element, std::optional<std
 }
 constexpr Shape structure(std::span<const Member> members) {
   return {.kind = Shape::Kind::structure, .members = members};
+}
+constexpr Shape counted_later(Shape shape) {
+  shape.counted_later = true;
+  return shape;
 }
 constexpr Shape hidden(Shape shape) {
   shape.sensitivity = Sensitivity::hidden;

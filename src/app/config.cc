@@ -18,6 +18,7 @@
 #include "app/config_value.h"
 #include "app/section_reader.h"
 #include "app/tracing_settings.h"
+#include "net/browser_guard.h"
 #include "net/http_url.h"
 
 namespace wheelpit {
@@ -74,6 +75,20 @@ void read_server(SectionReader section, const fs::path& folder, ConfigFaults& fa
   if (const ConfigValue* keys = section.value("access_keys")) {
     config.access_keys = read_access_keys(*keys, faults);
   }
+  section.texts("allowed_hosts", [&](const std::string& host) {
+    auto fault = host_pattern_fault(host);
+    if (!fault) config.allowed_hosts.push_back(host);
+    return fault;
+  });
+  section.texts("allowed_origins", [&](const std::string& text) -> std::optional<std::string> {
+    const auto origin = parse_web_origin(text);
+    if (!origin) {
+      return "must be the origin of web pages, such as \"http://localhost:3000\": scheme, host and "
+             "port, without a path";
+    }
+    config.allowed_origins.push_back(*origin);
+    return std::nullopt;
+  });
   section.finish();
 }
 

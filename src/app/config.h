@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "filter/pattern.h"
 #include "mapping/broker.h"
+#include "net/host_name.h"
 #include "runtime/runtime_options.h"
 #include "trace/export/trace_exporter.h"
 
@@ -30,6 +31,8 @@ struct Config {
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
   std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
+  std::vector<std::string> allowed_hosts;   // names besides this machine's that it is reached by
+  std::vector<WebOrigin> allowed_origins;   // whose pages may use the API
   FilterProfile profile = FilterProfile::lambda;
   std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
   unsigned shards = 1;                                          // default: the machine's cores

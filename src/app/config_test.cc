@@ -295,6 +295,32 @@ TEST(Config, ActiveMqMappingsHaveTheirPolicyAndTheirEventFormat) {
   EXPECT_EQ(faults_of("[activemq]\nevent_format='2020'\n").size(), 1U);
 }
 
+TEST(Config, HostsAndOriginsThatMayUseTheApiAreChecked) {
+  const auto config = parse(
+      "[server]\nallowed_hosts = ['wheelpit', '*.Example.com']\n"
+      "allowed_origins = ['http://localhost:3000', 'https://Front.example']\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->allowed_hosts, (Lines{"wheelpit", "*.Example.com"}));
+  ASSERT_EQ(config->allowed_origins.size(), 2U);
+  EXPECT_EQ(to_string(config->allowed_origins[1]), "https://front.example");
+
+  EXPECT_EQ(faults_of("[server]\nallowed_hosts = ['a',\n'http://b', 'c:80', '*', 7]\n"),
+            (Lines{"/etc/w/w.toml:3: server.allowed_hosts: must be a host name such as "
+                   "\"wheelpit\", or \"*.example.com\" for all names below it, without "
+                   "\"http://\"; this is \"http://b\"",
+                   "/etc/w/w.toml:3: server.allowed_hosts: must be a host name such as "
+                   "\"wheelpit\", or \"*.example.com\" for all names below it, without a port: "
+                   "every port is allowed; this is \"c:80\"",
+                   "/etc/w/w.toml:3: server.allowed_hosts: must be a host name such as "
+                   "\"wheelpit\", or \"*.example.com\" for all names below it; this is \"*\"",
+                   "/etc/w/w.toml:3: server.allowed_hosts: must hold strings only; it holds a "
+                   "whole number"}));
+  EXPECT_EQ(faults_of("[server]\nallowed_origins = ['null', '*', 'http://a/']\n").size(), 3U);
+  EXPECT_EQ(faults_of("[server]\nallowed_origins = 'http://a'\n"),
+            Lines{"/etc/w/w.toml:2: server.allowed_origins: must be an array of strings; this is a "
+                  "string"});
+}
+
 TEST(Config, ACaFileMustExistAndHaveAnEffect) {
   const auto broker = [](const std::string& url, const std::string& file) {
     return "[[broker]]\nname='a'\nengine='rabbitmq'\nendpoints=['" + url + "']\ntls_ca_file='" +

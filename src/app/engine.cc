@@ -84,6 +84,12 @@ void log_isolation(const Isolation& isolation, const Log& log) {
   }
 }
 
+BrowserPolicy browser_policy(const Config& config) {
+  return {.signatures_required = !config.access_keys.empty(),
+          .allowed_hosts = config.allowed_hosts,
+          .allowed_origins = config.allowed_origins};
+}
+
 Result<fs::path> make_private_folder(const fs::path& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
@@ -185,7 +191,14 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
   api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
-  front_ = std::make_unique<FrontHandler>(*api_, *store_, metrics_, config_.function_api, log_);
+  front_ = std::make_unique<FrontHandler>(FrontParts{.api = *api_,
+                                                     .browsers = browser_policy(config_),
+                                                     .functions = config_.function_api,
+                                                     .store = *store_,
+                                                     .metrics = metrics_,
+                                                     .clock = clock_,
+                                                     .log = log_,
+                                                     .lines_dropped = elsewhere.log_lines_dropped});
   auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
       FunctionPeers::Parts{

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -52,11 +53,13 @@ class Engine {
   // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
 
-  // Other services, as the configuration and the environment name them.
+  // Other services, as the configuration and the environment name them, and how many lines the log
+  // had to drop so far.
   struct Elsewhere {
     std::optional<SecretsManagerOptions> secrets;  // for what the own store does not know
     std::optional<S3Options> objects;              // that functions' code may lie in
     AwsAccess destinations;                        // of asynchronous invocations
+    std::function<std::uint64_t()> log_lines_dropped = [] { return std::uint64_t{0}; };
   };
 
   Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log);

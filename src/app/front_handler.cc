@@ -1,9 +1,12 @@
 #include "app/front_handler.h"
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
+
+#include "net/cors.h"
 
 namespace wheelpit {
 
@@ -13,6 +16,7 @@ namespace {
 
 // Bytes of a request's body that nobody looks at.
 constexpr std::uint64_t kOurBody = 4096;
+constexpr auto kTellEvery = std::chrono::minutes(1);
 
 HttpResponse plain(int status, std::string text, std::string content_type = "text/plain") {
   HttpResponse response;
@@ -28,13 +32,74 @@ bool is_ours(std::string_view path) {
 
 }  // namespace
 
-HeadJudgement FrontHandler::judge(const HttpRequest& head) const {
-  // A guard that looks at Host and Origin belongs here, before anything else is decided.
+FrontHandler::FrontHandler(FrontParts parts)
+    : parts_(std::move(parts)),
+      dropped_(parts_.metrics.counter(
+          "wheelpit_log_lines_dropped_total",
+          "Lines of the log that were dropped because nobody read stderr")) {}
+
+HeadJudgement FrontHandler::judge(const HttpRequest& head) {
+  if (auto decided = guard(head)) return {.refusal = std::move(decided)};
   if (is_ours(head.path())) return {.body_bytes = kOurBody, .always = true};
-  return api_.judge(head);
+  HeadJudgement judgement = parts_.api.judge(head);
+  if (judgement.refusal) let_read(head, *judgement.refusal);
+  return judgement;
+}
+
+HttpResponse FrontHandler::busy(const HttpRequest& head) const {
+  HttpResponse response = parts_.api.busy(head);
+  let_read(head, response);
+  return response;
+}
+
+void FrontHandler::let_read(const HttpRequest& head, HttpResponse& response) const {
+  if (parts_.browsers.allowed_origins.empty()) return;
+  if (const auto origin = allowed_origin(parts_.browsers, head)) allow_reading(*origin, response);
+  vary_on_origin(response);
+}
+
+std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
+  if (const auto fault = browser_fault(parts_.browsers, head)) {
+    tell(head, *fault);
+    HttpResponse refused = browser_refusal(*fault);
+    if (!parts_.browsers.allowed_origins.empty()) vary_on_origin(refused);
+    return refused;
+  }
+  if (!is_preflight(head)) return std::nullopt;
+  const auto origin = allowed_origin(parts_.browsers, head);
+  if (!origin) return std::nullopt;
+  return preflight_answer(*origin, head);
+}
+
+void FrontHandler::tell(const HttpRequest& head, const std::string& fault) {
+  const TimePoint now = parts_.clock.now();
+  if (told_ && now - *told_ < kTellEvery) {
+    ++untold_;
+    return;
+  }
+  told_ = now;
+  parts_.log.warn("a request was refused that a web page may have sent",
+                  {{"method", std::string_view(head.method).substr(0, 20)},
+                   {"path", head.path().substr(0, 200)},
+                   {"reason", fault},
+                   {"refused_before_untold", std::exchange(untold_, 0)}});
 }
 
 asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
+  if (parts_.browsers.allowed_origins.empty()) co_return co_await answer(std::move(request));
+
+  const std::optional<std::string> origin(allowed_origin(parts_.browsers, request));
+  std::optional<CorsExchange> exchange;
+  if (origin && request.exchange != nullptr) {
+    request.exchange = &exchange.emplace(*request.exchange, *origin);
+  }
+  HttpResponse response = co_await answer(std::move(request));
+  if (origin) allow_reading(*origin, response);
+  vary_on_origin(response);
+  co_return response;
+}
+
+asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
   const std::string_view path = request.path();
   if (!is_ours(path)) co_return co_await pass_on(std::move(request));
 
@@ -48,21 +113,27 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
   }
   if (path == "/healthz") co_return plain(200, "ok\n");
   if (path == "/readyz") co_return co_await readiness();
-  co_return plain(200, metrics_.expose(), "text/plain; version=0.0.4; charset=utf-8");
+  co_return exposition();
+}
+
+HttpResponse FrontHandler::exposition() {
+  const std::uint64_t dropped = parts_.lines_dropped();
+  dropped_.add(static_cast<double>(dropped - std::exchange(counted_, dropped)));
+  return plain(200, parts_.metrics.expose(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 bool FrontHandler::may_see(const HttpRequest& request) const {
   if (request.peer != HttpPeer::function) return true;
   const Effect effect = request.path() == "/healthz" ? Effect::identifies : Effect::reads;
-  return allows(functions_, effect);
+  return allows(parts_.functions, effect);
 }
 
 asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {
   const std::string what = request.method + " " + std::string(request.path());
   try {
-    co_return co_await api_.handle(std::move(request));
+    co_return co_await parts_.api.handle(std::move(request));
   } catch (const std::exception& failure) {
-    log_.error("a request failed", {{"request", what}, {"error", failure.what()}});
+    parts_.log.error("a request failed", {{"request", what}, {"error", failure.what()}});
   }
   HttpResponse failed = plain(
       500, R"({"Type":"Service","Message":"An internal error; see the log."})", "application/json");
@@ -71,7 +142,7 @@ asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {
 }
 
 asio::awaitable<HttpResponse> FrontHandler::readiness() {
-  const auto answer = co_await store_.list(Collection::mappings, "", 1);
+  const auto answer = co_await parts_.store.list(Collection::mappings, "", 1);
   if (!answer) co_return plain(503, "not ready: " + answer.error().message() + "\n");
   co_return plain(200, "ok\n");
 }

@@ -1,16 +1,35 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "api/function_access.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "metrics/metrics.h"
+#include "net/browser_guard.h"
 #include "net/http_message.h"
 #include "store/document_store.h"
 
 namespace wheelpit {
 
-// The first to see a request: answers the engine's own paths and passes the rest to the API.
+// What the front handler is made of. All references must outlive it.
+struct FrontParts {
+  HttpHandler& api;
+  BrowserPolicy browsers;
+  FunctionAccess functions;
+  DocumentStore& store;
+  Metrics& metrics;
+  const Clock& clock;
+  Log log;
+  std::function<std::uint64_t()> lines_dropped;  // of the log, so far
+};
+
+// The first to see a request: refuses what a web page has sent (net/browser_guard.h), answers the
+// engine's own paths and passes the rest to the API.
 //   /healthz   200 while the process serves
 //   /readyz    200 while the store answers, else 503 with the reason
 //   /metrics   Prometheus text
@@ -19,27 +38,30 @@ namespace wheelpit {
 // A handler that throws is a bug or exhaustion: logged, and answered 500 ServiceException.
 class FrontHandler final : public HttpHandler {
  public:
-  // All references must outlive it.
-  FrontHandler(HttpHandler& api, DocumentStore& store, const Metrics& metrics,
-               FunctionAccess functions, Log log)
-      : api_(api), store_(store), metrics_(metrics), functions_(functions), log_(std::move(log)) {}
+  explicit FrontHandler(FrontParts parts);
 
-  // First of all whether the request may be made at all. Then: the engine's own paths are answered
-  // always, the rest is the API's to judge.
-  HeadJudgement judge(const HttpRequest& head) const override;
-  HttpResponse busy(const HttpRequest& head) const override { return api_.busy(head); }
+  // First of all whether a browser may send this, which refuses it, or answers a page of an allowed
+  // origin that asks whether it may; refusals are logged, at most once a minute. Then: the engine's
+  // own paths are answered always, the rest is the API's to judge.
+  HeadJudgement judge(const HttpRequest& head) override;
+  HttpResponse busy(const HttpRequest& head) const override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
+  std::optional<HttpResponse> guard(const HttpRequest& head);
+  void let_read(const HttpRequest& head, HttpResponse& response) const;
+  boost::asio::awaitable<HttpResponse> answer(HttpRequest request);
   boost::asio::awaitable<HttpResponse> pass_on(HttpRequest request);
   boost::asio::awaitable<HttpResponse> readiness();
   bool may_see(const HttpRequest& request) const;
+  HttpResponse exposition();
+  void tell(const HttpRequest& head, const std::string& fault);
 
-  HttpHandler& api_;
-  DocumentStore& store_;
-  const Metrics& metrics_;
-  const FunctionAccess functions_;
-  Log log_;
+  const FrontParts parts_;
+  std::optional<TimePoint> told_;  // of a refusal, last
+  std::uint64_t untold_ = 0;       // refusals since
+  Counter dropped_;
+  std::uint64_t counted_ = 0;  // in dropped_
 };
 
 }  // namespace wheelpit

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/captured_log.h"
+#include "base/clock.h"
 #include "base/run_to_end.h"
 #include "store/memory/memory_store.h"
 
@@ -18,7 +19,7 @@ namespace asio = boost::asio;
 // Answers "api", or throws if the path says so.
 class Api final : public HttpHandler {
  public:
-  HeadJudgement judge(const HttpRequest&) const override { return {.body_bytes = 7}; }
+  HeadJudgement judge(const HttpRequest&) override { return {.body_bytes = 7}; }
   asio::awaitable<HttpResponse> handle(HttpRequest request) override {
     if (request.path() == "/throw") throw std::runtime_error("out of luck");
     HttpResponse response;
@@ -29,11 +30,29 @@ class Api final : public HttpHandler {
 
 class FrontHandlerTest : public testing::Test {
  protected:
-  HttpResponse ask(const std::string& method, const std::string& target) {
+  HttpResponse ask(const std::string& method, const std::string& target, HttpHeaders headers = {}) {
+    return ask(front_, method, target, std::move(headers));
+  }
+
+  HttpResponse ask(FrontHandler& front, const std::string& method, const std::string& target,
+                   HttpHeaders headers) {
     HttpRequest request;
     request.method = method;
     request.target = target;
-    return run_to_end(io_, front_.handle(std::move(request)));
+    request.headers = std::move(headers);
+    if (auto refusal = front.judge(request).refusal) return std::move(*refusal);
+    return run_to_end(io_, front.handle(std::move(request)));
+  }
+
+  FrontHandler with(BrowserPolicy policy) {
+    return FrontHandler({.api = api_,
+                         .browsers = std::move(policy),
+                         .functions = FunctionAccess::invoke,
+                         .store = store_,
+                         .metrics = metrics_,
+                         .clock = clock_,
+                         .log = log_.log(),
+                         .lines_dropped = [this] { return lines_dropped_; }});
   }
 
   asio::io_context io_;
@@ -41,7 +60,9 @@ class FrontHandlerTest : public testing::Test {
   Metrics metrics_;
   CapturedLog log_;
   Api api_;
-  FrontHandler front_{api_, store_, metrics_, FunctionAccess::invoke, log_.log()};
+  ManualClock clock_;
+  std::uint64_t lines_dropped_ = 0;
+  FrontHandler front_ = with(BrowserPolicy{});
 };
 
 TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
@@ -56,6 +77,18 @@ TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
 TEST_F(FrontHandlerTest, MetricsAreExposed) {
   metrics_.counter("wheelpit_test_total", "A test").add(3);
   EXPECT_NE(ask("GET", "/metrics").body.find("wheelpit_test_total 3"), std::string::npos);
+}
+
+TEST_F(FrontHandlerTest, LinesThatTheLogDroppedAreCounted) {
+  const auto shows = [&](const char* text) {
+    return ask("GET", "/metrics")
+        .body.contains(std::string("wheelpit_log_lines_dropped_total ") + text);
+  };
+  EXPECT_TRUE(shows("0\n"));
+  lines_dropped_ = 5;
+  EXPECT_TRUE(shows("5\n"));
+  lines_dropped_ = 7;
+  EXPECT_TRUE(shows("7\n"));
 }
 
 TEST_F(FrontHandlerTest, OnlyReadingIsAllowedOnItsOwnPaths) {
@@ -103,6 +136,53 @@ TEST_F(FrontHandlerTest, ItsOwnPathsAreAnsweredAlways) {
   }
   EXPECT_FALSE(judged("/2015-03-31/functions").always);
   EXPECT_EQ(judged("/2015-03-31/functions").body_bytes, 7U) << "the API's own judgement";
+}
+
+TEST_F(FrontHandlerTest, AWebPageReachesNothing) {
+  for (const char* path : {"/2015-03-31/functions", "/healthz", "/readyz", "/metrics", "/"}) {
+    for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "X"}) {
+      EXPECT_EQ(ask(method, path, {{"Origin", "https://evil.example"}}).status, 403);
+      EXPECT_EQ(ask(method, path, {{"Host", "evil.example:9400"}}).status, 403);
+    }
+  }
+}
+
+TEST_F(FrontHandlerTest, ARefusalIsLoggedOnceAMinuteWithTheNumberOfTheOthers) {
+  const auto refused = [&] { return ask("POST", "/x", {{"Host", "evil.example"}}); };
+  EXPECT_NE(refused().body.find("allowed_hosts"), std::string::npos);
+  for (int i = 0; i < 5; ++i) refused();
+  ASSERT_EQ(log_.lines().size(), 1U);
+  EXPECT_NE(log_.lines().front().find("allowed_hosts"), std::string::npos);
+  clock_.advance(std::chrono::seconds(61));
+  refused();
+  ASSERT_EQ(log_.lines().size(), 2U);
+  EXPECT_NE(log_.lines().back().find("refused_before_untold=5"), std::string::npos);
+}
+
+TEST_F(FrontHandlerTest, APageOfAnAllowedOriginMayAskAndReadEverything) {
+  const std::string page = "http://front.example:3000";
+  FrontHandler front = with({.allowed_origins = {*parse_web_origin(page)}});
+  const HttpResponse asked = ask(front, "OPTIONS", "/2015-03-31/functions",
+                                 {{"Origin", page},
+                                  {"Access-Control-Request-Method", "POST"},
+                                  {"Access-Control-Request-Headers", "authorization,x-amz-date"}});
+  EXPECT_EQ(asked.status, 204);
+  EXPECT_EQ(find_header(asked.headers, "Access-Control-Allow-Origin"), page);
+  const HttpResponse read = ask(front, "GET", "/2015-03-31/functions", {{"Origin", page}});
+  EXPECT_EQ(read.body, "api");
+  EXPECT_EQ(find_header(read.headers, "Access-Control-Allow-Origin"), page);
+  EXPECT_EQ(find_header(read.headers, "Vary"), "Origin");
+  EXPECT_EQ(ask(front, "GET", "/x", {{"Origin", "http://front.example"}}).status, 403);
+
+  const HttpResponse plain = ask(front, "GET", "/x", {});
+  EXPECT_EQ(plain.body, "api");
+  EXPECT_FALSE(find_header(plain.headers, "Access-Control-Allow-Origin"));
+  EXPECT_EQ(find_header(plain.headers, "Vary"), "Origin");
+}
+
+TEST_F(FrontHandlerTest, WhereRequestsAreSignedTheApiJudgesThem) {
+  FrontHandler front = with({.signatures_required = true});
+  EXPECT_EQ(ask(front, "POST", "/x", {{"Host", "wheelpit"}, {"Origin", "null"}}).body, "api");
 }
 
 }  // namespace

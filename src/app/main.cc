@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -17,13 +18,16 @@
 #include "app/engine.h"
 #include "app/tracing_settings.h"
 #include "app/version_text.h"
+#include "base/line_writer.h"
 #include "base/log.h"
+#include "base/stderr_log.h"
 
 namespace wheelpit {
 namespace {
 
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
+constexpr auto kLastWords = std::chrono::seconds(2);
 
 // The file named, else ./wheelpit.toml if there is one.
 std::optional<std::string> config_file_of(const ServeCommand& command) {
@@ -75,52 +79,58 @@ void log_the_start(const ServeCommand& command, const Config& config, const Log&
   }
 }
 
+// On stderr, which nobody may read.
+void complain(const std::string& line) { write_within(STDERR_FILENO, line + "\n", kLastWords); }
+
+// Behind what the log has said.
+int failed(const StderrLog& log, const Error& error) {
+  log.flush(kLastWords);
+  complain("wheelpit: " + error.message());
+  return error.code() == Errc::invalid_argument ? kBadUsage : kFailed;
+}
+
 int serve(const ServeCommand& command) {
   auto config = configuration(command);
   if (!config) {
     for (const ConfigFault& fault : config.error()) {
-      std::fprintf(stderr, "%s\n", fault.to_string().c_str());
+      complain(fault.to_string());
     }
     return kBadUsage;
   }
   const auto elsewhere =
       secrets_manager_options(config->endpoints, config->region, process_environment());
   if (!elsewhere) {
-    std::fprintf(stderr, "%s\n", elsewhere.error().message().c_str());
+    complain(elsewhere.error().message());
     return kBadUsage;
   }
   const auto objects = s3_options(config->endpoints, config->region, process_environment());
   if (!objects) {
-    std::fprintf(stderr, "%s\n", objects.error().message().c_str());
+    complain(objects.error().message());
     return kBadUsage;
   }
   auto destinations = aws_access(config->endpoints, process_environment());
   if (!destinations) {
-    std::fprintf(stderr, "%s\n", destinations.error().message().c_str());
+    complain(destinations.error().message());
     return kBadUsage;
   }
   if (Status traced = complete_tracing(config->tracing, process_environment()); !traced) {
-    std::fprintf(stderr, "%s\n", traced.error().message().c_str());
+    complain(traced.error().message());
     return kBadUsage;
   }
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
 
-  const Log log = Log::to_stderr(config->log_level, config->log_format);
+  const StderrLog written(config->log_level, config->log_format);
+  const Log& log = written.log();
   log_the_start(command, *config, log);
   auto opened = Engine::open(*config, log);
-  if (!opened) {
-    std::fprintf(stderr, "wheelpit: %s\n", opened.error().message().c_str());
-    return opened.error().code() == Errc::invalid_argument ? kBadUsage : kFailed;
-  }
+  if (!opened) return failed(written, opened.error());
   Engine engine(std::move(*config), std::move(*opened),
-                {*elsewhere, *objects, std::move(*destinations)}, log);
+                {*elsewhere, *objects, std::move(*destinations), [&] { return written.dropped(); }},
+                log);
   const Status ended = engine.run();
-  if (!ended) {
-    std::fprintf(stderr, "wheelpit: %s\n", ended.error().message().c_str());
-    return kFailed;
-  }
+  if (!ended) return failed(written, ended.error());
   log.info("stopped");
   return 0;
 }

@@ -73,6 +73,23 @@ void SectionReader::text(std::string_view key, std::string& out, const TextCheck
   out = *text;
 }
 
+void SectionReader::texts(
+    std::string_view key,
+    const std::function<std::optional<std::string>(const std::string&)>& take) {
+  const ConfigValue* found = value(key);
+  if (found == nullptr) return;
+  const auto* array = std::get_if<ConfigArray>(&found->value);
+  if (array == nullptr) return fault(key, wrong_kind("an array of strings", *found));
+  for (const ConfigValue& item : *array) {
+    const auto* text = std::get_if<std::string>(&item.value);
+    if (text == nullptr) {
+      fault_at(item.line, key, "must hold strings only; it holds " + std::string(kind_of(item)));
+    } else if (auto wrong = take(*text)) {
+      fault_at(item.line, key, std::move(*wrong) + "; this is " + in_quotes(*text));
+    }
+  }
+}
+
 std::optional<std::int64_t> SectionReader::number_within(std::string_view key, std::int64_t least,
                                                          std::int64_t most) {
   const ConfigValue* found = value(key);

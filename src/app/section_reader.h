@@ -42,6 +42,9 @@ class SectionReader {
       : table_(table), line_(line), path_(std::move(path)), faults_(faults) {}
 
   void text(std::string_view key, std::string& out, const TextCheck& check = {});
+  // An array of strings: `take` is called with each, and says what is wrong with it, or nothing.
+  void texts(std::string_view key,
+             const std::function<std::optional<std::string>(const std::string&)>& take);
   void number(std::string_view key, std::int64_t least, std::int64_t most, auto& out) {
     if (const auto value = number_within(key, least, most)) {
       out = static_cast<std::remove_reference_t<decltype(out)>>(*value);

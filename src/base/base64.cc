@@ -54,24 +54,31 @@ std::string to_base64(std::string_view bytes) {
   return out;
 }
 
-std::optional<std::string> from_base64(std::string_view text) {
+std::optional<std::size_t> decode_base64(std::string_view text, char* out) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t digits = text.size();
   for (int padding = 0; padding < 2 && digits > 0 && text[digits - 1] == '='; ++padding) --digits;
 
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
+  const char* const begin = out;
   for (std::size_t at = 0; at < digits; at += 4) {
     const std::string_view group = text.substr(at, std::min<std::size_t>(4, digits - at));
     const auto bits = bits_of(group);
     if (!bits) return std::nullopt;
     const std::size_t bytes = group.size() - 1;
     for (std::size_t i = 0; i < bytes; ++i) {
-      out.push_back(static_cast<char>(*bits >> (16 - 8 * i) & 0xff));
+      *out++ = static_cast<char>(*bits >> (16 - 8 * i) & 0xff);
     }
     const std::uint32_t unused = *bits << (8 * bytes) & 0xffffff;
     if (unused != 0) return std::nullopt;
   }
+  return static_cast<std::size_t>(out - begin);
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string out(text.size() / 4 * 3, '\0');
+  const auto size = decode_base64(text, out.data());
+  if (!size) return std::nullopt;
+  out.resize(*size);
   return out;
 }
 

@@ -18,4 +18,8 @@ std::string to_base64(std::string_view bytes);
 // Strict: nothing but the alphabet, padding complete, unused bits zero. Otherwise nothing.
 std::optional<std::string> from_base64(std::string_view text);
 
+// The same into memory of the caller's, of at least text.size() / 4 * 3 bytes. Returns how many
+// were written.
+std::optional<std::size_t> decode_base64(std::string_view text, char* out);
+
 }  // namespace wheelpit

@@ -6,6 +6,7 @@
 
 #include "base/captured_log.h"
 #include "base/log_line.h"
+#include "base/stderr_log.h"
 
 namespace wheelpit {
 namespace {
@@ -54,9 +55,11 @@ TEST(Log, ADefaultOneSaysNothing) {
 
 TEST(Log, WritesTextLinesWithTimeAndLevelToStderr) {
   testing::internal::CaptureStderr();
-  const Log log = Log::to_stderr(LogLevel::info, LogFormat::text);
+  const StderrLog written(LogLevel::info, LogFormat::text);
+  const Log& log = written.log();
   log.debug("too fine");
   log.warn("queue is gone", {{"queue", "orders"}, {"braces", "{}%v"}});
+  written.flush(std::chrono::seconds(10));
   const std::string out = testing::internal::GetCapturedStderr();
   EXPECT_TRUE(std::regex_match(
       out, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn  queue is gone )"
@@ -75,8 +78,10 @@ TEST(Log, WritesOneJsonObjectALine) {
 
 TEST(Log, AtLevelOffSaysNothing) {
   testing::internal::CaptureStderr();
-  const Log log = Log::to_stderr(LogLevel::off, LogFormat::text);
+  const StderrLog written(LogLevel::off, LogFormat::text);
+  const Log& log = written.log();
   log.error("no");
+  written.flush(std::chrono::seconds(10));
   EXPECT_FALSE(log.enabled(LogLevel::off));
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }

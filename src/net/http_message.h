@@ -70,7 +70,7 @@ class HttpHandler {
   // Called once for each request, as soon as its head is here: before "100 Continue" is sent and
   // before anything of the body is kept. `head` has no body and no exchange. Must not wait, and
   // must not count the request against any limit: its body may never come.
-  virtual HeadJudgement judge(const HttpRequest& head) const {
+  virtual HeadJudgement judge(const HttpRequest& head) {
     static_cast<void>(head);
     return {};
   }

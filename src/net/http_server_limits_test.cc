@@ -31,7 +31,7 @@ class Handler final : public HttpHandler {
  public:
   explicit Handler(asio::io_context& io) : changed_(io) {}
 
-  HeadJudgement judge(const HttpRequest& head) const override {
+  HeadJudgement judge(const HttpRequest& head) override {
     HeadJudgement judgement;
     if (head.path() == "/refused") judgement.refusal.emplace().status = 403;
     if (head.path() == "/small") judgement.body_bytes = 4;

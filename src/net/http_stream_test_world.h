@@ -38,7 +38,7 @@ class StreamingHandler final : public HttpHandler {
  public:
   explicit StreamingHandler(boost::asio::io_context& io) : changed_(io) {}
 
-  HeadJudgement judge(const HttpRequest& head) const override {
+  HeadJudgement judge(const HttpRequest& head) override {
     return {.streams = head.path() == "/in" || head.path() == "/ignore"};
   }
 

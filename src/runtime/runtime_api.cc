@@ -1,10 +1,12 @@
 #include "runtime/runtime_api.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <utility>
 
+#include "net/browser_guard.h"
 #include "net/http_stream.h"
 #include "runtime/api_answer.h"
 #include "runtime/failure_text.h"
@@ -32,6 +34,8 @@ constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
                              .buffered_bytes = std::uint64_t{4} * kMaxResponseBytes,
                              .connections = 64,
                              .times = kTimes};
+
+constexpr auto kTellEvery = std::chrono::minutes(1);
 
 constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
 
@@ -88,6 +92,16 @@ asio::awaitable<void> RuntimeApi::stop(TimePoint until) {
   stopping_ = true;
   poll_.notify();
   co_await server_.stop(until);
+}
+
+std::optional<HttpResponse> RuntimeApi::guard(const HttpRequest& head) {
+  const auto fault = runtime_caller_fault(head);
+  if (!fault) return std::nullopt;
+  if (!told_of_browser_ || clock_.now() - *told_of_browser_ >= kTellEvery) {
+    told_of_browser_ = clock_.now();
+    log_.warn("a request to a Runtime API was refused", {{"reason", *fault}});
+  }
+  return browser_refusal(*fault);
 }
 
 asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
@@ -180,7 +194,8 @@ HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& requ
   return accepted();
 }
 
-HeadJudgement RuntimeApi::judge(const HttpRequest& head) const {
+HeadJudgement RuntimeApi::judge(const HttpRequest& head) {
+  if (auto refusal = guard(head)) return {.refusal = std::move(refusal)};
   return {.streams = streams_body(head)};
 }
 

@@ -76,10 +76,13 @@ class RuntimeApi final : public HttpHandler {
   // REQUIRES: the process has ended: a runtime must not see its poll closed.
   boost::asio::awaitable<void> stop(TimePoint until);
 
-  HeadJudgement judge(const HttpRequest& head) const override;
+  // The refusal of a request with this head if a web page may have sent it (net/browser_guard.h);
+  // or whether its body is streamed.
+  HeadJudgement judge(const HttpRequest& head) override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
+  std::optional<HttpResponse> guard(const HttpRequest& head);
   // A response in streaming mode, of an event whose caller wants it so.
   bool streams_body(const HttpRequest& head) const;
   boost::asio::awaitable<HttpResponse> next();
@@ -104,6 +107,7 @@ class RuntimeApi final : public HttpHandler {
   std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
   bool stopping_ = false;
   bool told_of_extensions_ = false;
+  std::optional<TimePoint> told_of_browser_;
   Signal poll_;  // for next(): there is an event, a newer poll, or the end
   Signal outcome_;
 };

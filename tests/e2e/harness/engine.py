@@ -124,7 +124,9 @@ class Engine:
         return self.start()
 
     def log(self) -> str:
-        """All that every run so far printed."""
+        """All that every run so far printed. A thread of its own writes the log: it gets a moment."""
+        if self.running:
+            time.sleep(0.1)
         files = [self.folder / name for name in ("stdout.log", "stderr.log")]
         return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
