@@ -1,6 +1,5 @@
 #include "app/front_handler.h"
 
-#include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
@@ -10,9 +9,6 @@ namespace wheelpit {
 namespace asio = boost::asio;
 
 namespace {
-
-// Bytes of a request's body that nobody looks at.
-constexpr std::uint64_t kOurBody = 4096;
 
 HttpResponse plain(int status, std::string text, std::string content_type = "text/plain") {
   HttpResponse response;
@@ -30,7 +26,8 @@ bool is_ours(std::string_view path) {
 
 HeadJudgement FrontHandler::judge(const HttpRequest& head) const {
   // A guard that looks at Host and Origin belongs here, before anything else is decided.
-  if (is_ours(head.path())) return {.body_bytes = kOurBody, .always = true};
+  // A body of theirs is not waited for.
+  if (is_ours(head.path())) return {.body_bytes = 0, .always = true};
   return api_.judge(head);
 }
 

@@ -95,6 +95,7 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
       co_await send(c, asio::buffer(kContinue));
     }
     if (c.timed_out) co_return Incoming{.refusal = plain(408)};
+    if (!parser.begun()) c.shrink();
     const std::span<char> body = parser.body_space();
     const asio::mutable_buffer space =
         body.empty() ? c.input_space() : asio::buffer(body.data(), body.size());
@@ -104,7 +105,7 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
       if (parser.admitted()) {
         watch(c, Phase::body);
       } else {
-        connections.waits(here);
+        if (!parser.begun() || c.place == Place::working) connections.waits(here);
         watch(c, parser.begun() ? Phase::head : Phase::waiting);
       }
       std::tie(failure, bytes) = co_await c.socket.async_read_some(space, kHttpAwait);
@@ -126,7 +127,8 @@ std::optional<HttpResponse> HttpServer::State::judge(Entry here) {
   HeadJudgement judgement = handler.judge(parser.head());
   if (judgement.refusal) return std::move(judgement.refusal);
   if (here->place == Place::reserve && !judgement.always) return handler.busy(parser.head());
-  connections.works(here);
+  // What is answered to anybody leaves the connection where it can be closed for a new one.
+  if (!judgement.always) connections.works(here);
   parser.admit({.bytes = judgement.body_bytes, .streams = judgement.streams});
   return std::nullopt;
 }

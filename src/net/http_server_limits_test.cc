@@ -322,6 +322,23 @@ TEST_F(HttpServerLimitsTest, TheLongestWaitingConnectionGivesWay) {
   EXPECT_EQ(log_.lines().size(), 1U);
 }
 
+TEST_F(HttpServerLimitsTest, WhatAnybodyMayAskKeepsNobodyOut) {
+  run({.oversized = HttpLimits::Oversized::tell, .connections = 2},
+      [this]() -> asio::awaitable<void> {
+        tcp::socket& idle = *co_await connect("GET /always HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_TRUE((co_await read_some(idle)).ends_with("got 0"));
+        tcp::socket& second = *co_await connect("GET /always HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_TRUE((co_await read_some(second)).ends_with("got 0"));
+        co_await say(idle, "GET /always HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_TRUE((co_await read_some(idle)).ends_with("got 0"));
+        co_await settle();
+        tcp::socket& next = *co_await connect("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_TRUE((co_await read_some(next)).ends_with("got 0"));
+        EXPECT_EQ(co_await read_to_end(second), "") << "it has waited longest";
+        EXPECT_TRUE(is_open(idle));
+      });
+}
+
 TEST_F(HttpServerLimitsTest, TheReserveAnswersWhatIsAnsweredAlways) {
   run({.connections = 1, .reserve = 1}, [this]() -> asio::awaitable<void> {
     co_await connect("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
