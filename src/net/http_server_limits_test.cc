@@ -259,7 +259,7 @@ TEST_F(HttpServerLimitsTest, WhatIsRefusedIsNotReadForEver) {
                                          asio::redirect_error(asio::use_awaitable, failure));
     }
     EXPECT_TRUE(failure);
-    EXPECT_LT(sent, 30'000'000U) << "4 MiB and what the system's buffers take";
+    EXPECT_LT(sent, 30'000'000U) << "1 MiB and what the system's buffers take";
   });
 }
 
