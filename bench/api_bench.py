@@ -3,8 +3,7 @@
 
 Creates 1,000 disabled mappings one after another, then asks for one mapping and for pages of a
 hundred from 1 and from 8 connections, then enables 1,000 mappings of 1,000 queues of one RabbitMQ
-and reads the engine's memory while nothing happens. Then it asks an engine with access keys beside
-2,000 dripping connections and 200 strangers with large bodies. Results are printed and written to
+and reads the engine's memory while nothing happens. Results are printed and written to
 build/bench/api.json. Rates depend on the machine and its load.
 """
 
@@ -23,11 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 os.environ.setdefault("WHEELPIT_BINARY", str(ROOT / "build" / "release" / "wheelpit"))
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "bench")]
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
 from harness import functions, places
-from harness.engine import Engine
 from harness.lab import Lab
 
 from broker.rabbitmq.broker import RabbitMq
@@ -39,9 +34,6 @@ PATH = "/2015-03-31/event-source-mappings/"
 CONNECTIONS = [1, 8]
 CREATION_GOAL = 5.0  # seconds
 MEMORY_GOAL = 150  # MiB
-ATTACK_GOAL = 50  # ms
-GROWTH_GOAL = 64  # MiB
-KEY_ID, KEY_SECRET = "AKIDBENCH", "a-secret-of-the-bench"
 
 
 class Client:
@@ -151,52 +143,6 @@ def idle_mappings(folder: pathlib.Path, broker: RabbitMq, given) -> dict:
         lab.close()
 
 
-def signed_times(engine: Engine, seconds: float) -> list[float]:
-    """Milliseconds of signed requests, one after another, each on a connection of its own."""
-    request = botocore.awsrequest.AWSRequest("GET", engine.url + PATH + "?MaxItems=10")
-    credentials = botocore.credentials.Credentials(KEY_ID, KEY_SECRET)
-    botocore.auth.SigV4Auth(credentials, "lambda", "us-east-1").add_auth(request)
-    taken = []
-    until = time.monotonic() + seconds
-    while (begun := time.monotonic()) < until:
-        connection = http.client.HTTPConnection(engine.url.removeprefix("http://"), timeout=60)
-        connection.request("GET", PATH + "?MaxItems=10", headers=dict(request.headers))
-        if (status := connection.getresponse().status) != 200:
-            sys.exit(f"a signed request was answered {status}")
-        connection.close()
-        taken.append((time.monotonic() - begun) * 1e3)
-        time.sleep(0.005)
-    return sorted(taken)
-
-
-def under_attack(folder: pathlib.Path, given) -> dict:
-    """Signed requests beside 2,000 dripping connections and 200 strangers with bodies of 80 MiB."""
-    config = f'[server]\naccess_keys = [{{ id = "{KEY_ID}", secret = "{KEY_SECRET}" }}]\n'
-    engine = Engine(folder, config).start()
-    try:
-        say("signed requests in peace")
-        peace = signed_times(engine, given.seconds)
-        before = most = resident_mib(engine.pid)
-        say("signed requests under attack")
-        port = engine.url.rsplit(":", 1)[1]
-        attack = subprocess.Popen([sys.executable, ROOT / "bench" / "api_attack.py", port, str(given.seconds + 3),
-                                   "2000", "200", "80"], stdout=subprocess.DEVNULL)
-        time.sleep(2)
-        taken: list[float] = []
-        for _ in range(int(given.seconds)):
-            taken += signed_times(engine, 1)
-            most = max(most, resident_mib(engine.pid))
-            if engine.get("/healthz")[0] != 200:
-                sys.exit("/healthz does not answer")
-        attack.wait()
-        taken.sort()
-        return {"peace_p99_ms": peace[len(peace) * 99 // 100], "attack_p50_ms": taken[len(taken) // 2],
-                "attack_p99_ms": taken[len(taken) * 99 // 100], "attack_requests": len(taken),
-                "attack_rss_growth_mib": most - before}
-    finally:
-        engine.stop()
-
-
 def report(figures: dict, count: int) -> None:
     print(f"\nthe control plane with {count:,} mappings")
     rows = [[title, str(connections), f"{row['per_second']:,.0f}", f"{row['p50_us']:,.0f}", f"{row['p99_us']:,.0f}",
@@ -209,12 +155,6 @@ def report(figures: dict, count: int) -> None:
           f"without any: {figures['empty_rss_mib']:.0f} MiB; CPU while idle: {figures['idle_cpu_percent']:.1f} %")
 
 
-def report_attack(figures: dict) -> None:
-    print(f"under attack (2,000 dripping connections, 200 strangers with 80 MiB each): signed requests p50 "
-          f"{figures['attack_p50_ms']:.1f} ms, p99 {figures['attack_p99_ms']:.1f} ms (goal {ATTACK_GOAL}; in peace "
-          f"{figures['peace_p99_ms']:.1f}); memory + {figures['attack_rss_growth_mib']:.0f} MiB (goal {GROWTH_GOAL})")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
@@ -224,14 +164,12 @@ def main() -> None:
     broker = RabbitMq.start(folder / "broker", Options())
     try:
         figures = {"count": given.count}
-        for name, part in {"disabled": disabled_mappings, "idle": idle_mappings,
-                           "attack": lambda folder, _, given: under_attack(folder, given)}.items():
+        for name, part in {"disabled": disabled_mappings, "idle": idle_mappings}.items():
             (folder / name).mkdir()
             figures |= part(folder / name, broker, given)
     finally:
         broker.stop()
     report(figures, given.count)
-    report_attack(figures)
     write_figures("api", figures)
     shutil.rmtree(folder, ignore_errors=True)
 
