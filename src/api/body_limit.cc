@@ -21,6 +21,7 @@ std::size_t body_limit(const Operation& operation, const HttpRequest& head) {
 ServiceError body_too_large(const Operation& operation, const HttpRequest& request) {
   if (operation.body == RequestBody::raw) {
     const PayloadLimit limit = payload_limit(operation, request);
+    if (!request.oversized) return payload_too_large(std::to_string(request.body.size()), limit);
     // A body in chunks is not read to its end to be counted.
     const std::string more = "more than " + std::to_string(limit.bytes);
     return payload_too_large(request.header("Content-Length").value_or(more), limit);

@@ -1,7 +1,6 @@
 #include "app/front_handler.h"
 
 #include <chrono>
-#include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
@@ -14,8 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Bytes of a request's body that nobody looks at.
-constexpr std::uint64_t kOurBody = 4096;
 constexpr auto kTellEvery = std::chrono::minutes(1);
 
 HttpResponse plain(int status, std::string text, std::string content_type = "text/plain") {
@@ -40,7 +37,8 @@ FrontHandler::FrontHandler(FrontParts parts)
 
 HeadJudgement FrontHandler::judge(const HttpRequest& head) {
   if (auto decided = guard(head)) return {.refusal = std::move(decided)};
-  if (is_ours(head.path())) return {.body_bytes = kOurBody, .always = true};
+  // A body of theirs is not waited for.
+  if (is_ours(head.path())) return {.body_bytes = 0, .always = true};
   HeadJudgement judgement = parts_.api.judge(head);
   if (judgement.refusal) let_read(head, *judgement.refusal);
   return judgement;

@@ -27,7 +27,6 @@ HttpConnection::HttpConnection(HttpSocket s, const HttpLimits& limits, BodyBudge
 asio::mutable_buffer HttpConnection::input_space() {
   if (begin == end) {
     begin = end = 0;
-    if (input.size() > 16 * kInputBytes) input = std::string(kInputBytes, '\0');
   } else if (begin != 0) {
     input.erase(0, begin);
     input.resize(input.size() + begin);
@@ -36,6 +35,11 @@ asio::mutable_buffer HttpConnection::input_space() {
   }
   if (end == input.size()) input.resize(input.size() * 2);
   return asio::buffer(input.data() + end, input.size() - end);
+}
+
+void HttpConnection::shrink() {
+  if (begin == end && input.size() > 2 * kInputBytes) input = std::string(kInputBytes, '\0');
+  if (output.capacity() > kInputBytes) output = std::string();
 }
 
 bool HttpConnection::count_buffered() {

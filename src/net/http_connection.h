@@ -32,6 +32,9 @@ struct HttpConnection {
   // Room for more input behind what is not used yet.
   boost::asio::mutable_buffer input_space();
 
+  // Lets go of what a large request or answer has needed, once that is over.
+  void shrink();
+
   // Counts what it has received and not handed over. False: all connections together hold too much.
   bool count_buffered();
 

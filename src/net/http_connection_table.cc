@@ -27,7 +27,8 @@ void HttpConnectionTable::move(Entry entry, Place to) {
 }
 
 void HttpConnectionTable::waits(Entry entry) {
-  if (entry->place == Place::working) move(entry, Place::waiting);
+  const bool counts = entry->place == Place::working || entry->place == Place::waiting;
+  if (counts) move(entry, Place::waiting);
 }
 
 void HttpConnectionTable::works(Entry entry) {

@@ -26,7 +26,8 @@ class HttpConnectionTable {
   }
   void remove(Entry entry) { list_of(entry->place).erase(entry); }
 
-  // It waits for a head, or for its peer to go. Nothing changes if it did, or is of the reserve.
+  // It waits for a head from now on, or for its peer to go. Nothing changes if it is of the
+  // reserve.
   void waits(Entry entry);
   // It has a head.
   void works(Entry entry);

@@ -52,6 +52,9 @@ class HttpRequestGrammar final : public boost::beast::http::basic_parser<true> {
   std::uint64_t body_bytes = 0;  // of a chunked body, so far
 
  private:
+  // Short ones would take many times the memory that the head does.
+  static constexpr std::size_t kMostFields = 200;
+
   void on_request_impl(boost::beast::http::verb, boost::beast::string_view method,
                        boost::beast::string_view target, int version,
                        boost::system::error_code& ec) override {
@@ -66,6 +69,10 @@ class HttpRequestGrammar final : public boost::beast::http::basic_parser<true> {
                      boost::beast::string_view value, boost::system::error_code& ec) override {
     ec = {};
     HttpHeaders& fields = is_header_done() ? request.trailers : request.headers;
+    if (fields.size() == kMostFields) {
+      ec = boost::beast::http::error::header_limit;
+      return;
+    }
     fields.emplace_back(std::string_view(name.data(), name.size()),
                         std::string_view(value.data(), value.size()));
     const bool waits =

@@ -58,6 +58,7 @@ class HttpRequestParser::Core {
     grammar->admit(most, body.streams);
     if (grammar->chunked()) {
       grammar->eager(true);
+      if (most == 0 && !body.streams) pass_limit();
       return;
     }
     length = grammar->content_length().value_or(0);

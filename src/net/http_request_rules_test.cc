@@ -226,6 +226,31 @@ TEST(HttpRequestRules, OnlyWhoSpeaksHttpOneOneWaitsForContinue) {
   EXPECT_FALSE(parser.take_expectation());
 }
 
+TEST(HttpRequestRules, AHeadHasNoMoreFieldsThanAnybodyNeeds) {
+  const auto with = [](int fields) {
+    std::string bytes = "GET / HTTP/1.1\r\nHost: x\r\n";
+    for (int i = 1; i < fields; ++i) bytes += "a:\r\n";
+    return bytes + "\r\n";
+  };
+  HttpRequestParser most({});
+  most.feed(with(200));
+  EXPECT_TRUE(most.head_waits());
+  HttpRequestParser more({});
+  more.feed(with(201));
+  EXPECT_EQ(more.failure(), 431);
+}
+
+TEST(HttpRequestRules, ABodyThatMayHaveNoBytesIsNotWaitedFor) {
+  for (const char* framing : {"Content-Length: 5", "Transfer-Encoding: chunked"}) {
+    HttpRequestParser parser({.oversized = HttpLimits::Oversized::tell});
+    parser.feed("GET / HTTP/1.1\r\nHost: x\r\n" + std::string(framing) + "\r\n\r\n");
+    ASSERT_TRUE(parser.head_waits());
+    parser.admit({.bytes = 0});
+    EXPECT_TRUE(parser.complete()) << framing;
+    EXPECT_TRUE(parser.abandoned()) << framing;
+  }
+}
+
 TEST(HttpRequestRules, ABodyMayBeBoundedByItsHead) {
   const std::string fixed = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\nhello world";
   const std::string chunked =

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/secret.h"
+#include "net/http_head_rules.h"
 #include "net/last_chunk_guard.h"
 
 namespace wheelpit {
@@ -23,6 +24,11 @@ namespace {
 constexpr std::uint32_t kHeaderBytes = 64 * 1024;
 // An announced length is believed so far: longer bodies grow as they arrive.
 constexpr std::uint64_t kReserved = std::uint64_t{64} * 1024;
+constexpr int kSwitchingProtocols = 101;
+// Interim answers before the answer: servers send one or two.
+constexpr int kMostInterim = 16;
+// What chunks may cost, for each byte of the body, in bytes that frame them.
+constexpr std::uint64_t kMostFraming = 16;
 
 Error about(const error_code& failure) {
   if (failure == http::error::header_limit) {
@@ -48,15 +54,18 @@ class Grammar final : public http::basic_parser<false> {
   HttpResponse response;
 
  private:
-  void on_response_impl(int code, BeastString, int, error_code& ec) override {
+  void on_response_impl(int code, BeastString, int version, error_code& ec) override {
     response.status = code;
+    version_ = version >= 11 ? HttpVersion::http_1_1 : HttpVersion::http_1_0;
     ec = {};
   }
 
+  // What comes behind the body is not looked at.
   void on_field_impl(http::field, BeastString name, BeastString value, error_code& ec) override {
+    ec = {};
+    if (is_header_done()) return;
     response.headers.emplace_back(std::string_view(name.data(), name.size()),
                                   std::string_view(value.data(), value.size()));
-    ec = {};
   }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& ec) override {
@@ -78,12 +87,19 @@ class Grammar final : public http::basic_parser<false> {
   void on_request_impl(http::verb, BeastString, BeastString, int, error_code& ec) override {
     ec = {};
   }
-  void on_header_impl(error_code& ec) override { ec = {}; }
+  void on_header_impl(error_code& ec) override {
+    ec = {};
+    if (fault_of_framing(version_, response.headers)) ec = http::error::bad_transfer_encoding;
+    // Nobody asked for another protocol.
+    if (response.status == kSwitchingProtocols) ec = http::error::bad_status;
+  }
   void on_chunk_header_impl(std::uint64_t size, BeastString, error_code& ec) override {
     last_chunk.on_header(size);
     ec = {};
   }
   void on_finish_impl(error_code& ec) override { ec = {}; }
+
+  HttpVersion version_ = HttpVersion::http_1_1;
 };
 
 }  // namespace
@@ -104,13 +120,19 @@ class HttpResponseParser::Core {
       error_code failure;
       const std::size_t used = grammar->put(boost::asio::buffer(pending), failure);
       pending.erase(0, used);
+      if (grammar->is_header_done()) framed += used;
       if (failure == http::error::need_more) {
         // Chunk headers have no limit of their own in the grammar.
         if (pending.size() > kHeaderBytes) return about(http::error::header_limit);
         return {};
       }
       if (failure) return about(failure);
+      if (framed > kHeaderBytes + kMostFraming * (grammar->response.body.size() + 1)) {
+        return about(http::error::bad_chunk);
+      }
       if (grammar->is_done() && is_interim()) {
+        if (++interim > kMostInterim) return about(http::error::header_limit);
+        framed = 0;
         grammar = std::make_unique<Grammar>(request, body_bytes);
       }
     }
@@ -126,7 +148,9 @@ class HttpResponseParser::Core {
   const AnswerTo request;
   const std::size_t body_bytes;
   std::unique_ptr<Grammar> grammar;
-  std::string pending;  // bytes that the grammar could not use yet
+  std::string pending;       // bytes that the grammar could not use yet
+  std::uint64_t framed = 0;  // bytes of the body, and of what frames it
+  int interim = 0;           // answers that were passed over
 
  private:
   bool is_interim() const {

@@ -144,5 +144,43 @@ TEST(HttpResponseParser, AHeadPastTheLimitIsTooLarge) {
   }
 }
 
+TEST(HttpResponseParser, AnAnswerWhoseLengthCanBeReadInTwoWaysIsNone) {
+  for (const char* fields :
+       {"Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5, 5\r\n",
+        "Content-Length: +5\r\n", "Content-Length:\r\n", "Content-Length: 5\nX: a\r\n",
+        "Transfer-Encoding : chunked\r\n"}) {
+    const std::string bytes =
+        "HTTP/1.1 200 OK\r\n" + std::string(fields) + "\r\n5\r\nhello\r\n0\r\n\r\n";
+    const Outcome outcome = parse(bytes, 7);
+    ASSERT_FALSE(outcome.status) << fields;
+    EXPECT_EQ(outcome.status.error().code(), Errc::malformed) << fields;
+  }
+  EXPECT_FALSE(parse("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 7).status);
+}
+
+TEST(HttpResponseParser, AServerCannotGoOnForEverWithoutAnswering) {
+  std::string interim;
+  for (int i = 0; i < 20; ++i) interim += "HTTP/1.1 102 Processing\r\n\r\n";
+  EXPECT_FALSE(parse(interim, 100).status);
+  EXPECT_FALSE(parse("HTTP/1.1 101 Switching Protocols\r\n\r\n", 100).status);
+  std::string chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 800; ++i) chunks += "1;" + std::string(500, 'a') + "\r\nx\r\n";
+  EXPECT_FALSE(parse(chunks, 1000).status);
+  const std::string trailers =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + std::string(100'000, 'x');
+  EXPECT_FALSE(parse(trailers, 1000).status);
+}
+
+TEST(HttpResponseParser, TrailersAreNoHeaders) {
+  const Outcome outcome = parse_any(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nETag: a\r\n\r\n");
+  ASSERT_TRUE(outcome.complete);
+  EXPECT_EQ(find_header(outcome.response.headers, "ETag"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace wheelpit

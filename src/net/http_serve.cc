@@ -21,8 +21,10 @@ namespace {
 constexpr std::size_t kCopiedBody = std::size_t{16} * 1024;
 // How much of a refused request is still read, so that its sender sees the refusal and not a reset:
 // little from a stranger, all of it from one whose request was let in and is merely too large.
-constexpr std::size_t kLingerBytes = std::size_t{4} << 20;
+constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
 constexpr std::size_t kLongLingerBytes = std::size_t{128} << 20;
+// What is dropped is read in large pieces, into memory that all connections of a thread share.
+constexpr std::size_t kDroppedBytes = std::size_t{256} << 10;
 // How often in a row a connection may read what is there already before the others have their turn.
 constexpr int kReadsInARow = 8;
 constexpr std::size_t kMostInOneWrite = std::size_t{64} * 1024;
@@ -95,6 +97,7 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
       co_await send(c, asio::buffer(kContinue));
     }
     if (c.timed_out) co_return Incoming{.refusal = plain(408)};
+    if (!parser.begun()) c.shrink();
     const std::span<char> body = parser.body_space();
     const asio::mutable_buffer space =
         body.empty() ? c.input_space() : asio::buffer(body.data(), body.size());
@@ -104,7 +107,7 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
       if (parser.admitted()) {
         watch(c, Phase::body);
       } else {
-        connections.waits(here);
+        if (!parser.begun() || c.place == Place::working) connections.waits(here);
         watch(c, parser.begun() ? Phase::head : Phase::waiting);
       }
       std::tie(failure, bytes) = co_await c.socket.async_read_some(space, kHttpAwait);
@@ -134,7 +137,8 @@ asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge(Entry here
   HeadJudgement judgement = handler.judge(parser.head());
   if (judgement.refusal) co_return std::move(judgement.refusal);
   if (here->place == Place::reserve && !judgement.always) co_return handler.busy(parser.head());
-  connections.works(here);
+  // What is answered to anybody leaves the connection where it can be closed for a new one.
+  if (!judgement.always) connections.works(here);
   parser.admit({.bytes = judgement.body_bytes, .streams = judgement.streams});
   co_return std::nullopt;
 }
@@ -228,9 +232,11 @@ asio::awaitable<void> HttpServer::State::close_gently(HttpConnection& c, std::si
   error_code ignored;
   c.socket.shutdown(tcp::socket::shutdown_send, ignored);
   watch(c, Phase::lingering);
+  thread_local std::array<char, kDroppedBytes> shared;
   for (std::size_t dropped = 0; dropped < most && !stopping;) {
-    const auto [ec, bytes] = co_await c.socket.async_read_some(asio::buffer(c.input), kHttpAwait);
-    if (ec) break;
+    const auto [failure, bytes] =
+        co_await c.socket.async_read_some(asio::buffer(shared), kHttpAwait);
+    if (failure) break;
     dropped += bytes;
   }
 }
