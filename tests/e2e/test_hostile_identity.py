@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,13 +17,14 @@ import pytest
 
 from harness import functions, hostile, places
 from harness.engine import Engine
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 
 # Who runs the engine, and whether functions have a sandbox.
 WORLDS = {"root": (Engine, ""), "user": (hostile.UserEngine, ""),
           "user-bare": (hostile.UserEngine, 'sandbox = "none"\n'),
-          "root-bare": (Engine, 'sandbox = "none"\n')}
+          "root-bare": (Engine, 'sandbox = "none"\nuser = "root"\n')}
 ROLE = "arn:aws:iam::000000000000:role/worker"
 KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
 
@@ -200,8 +202,7 @@ def handler""").replace('all["x-amz-security-token"] = os.environ["AWS_SESSION_T
 def test_a_function_cannot_hide_that_it_is_one(world):
     world.function("hider", hostile.HIDING_PYTHON)
     method, path, _, body = CREATE
-    ways = ["in_flight", "reset", "close"] + ([] if "bare" in world.kind else ["orphan"])
-    for way in ways:
+    for way in ["in_flight", "reset", "close", "orphan"]:
         for _ in range(5 if way in ("reset", "close") else 1):
             answer = world.invoke("hider", {"way": way, "address": world.address, "method": method, "path": path,
                                             "body": body})
@@ -233,7 +234,7 @@ def test_another_process_neither_steals_an_event_nor_answers_it_nor_ends_the_env
     with concurrent.futures.ThreadPoolExecutor() as pool:
         running = pool.submit(world.invoke, "slow", {"mark": "second", "seconds": 1.5})
         time.sleep(0.3)
-        for uid in {owner, hostile.ORDINARY_USER + 1}:
+        for uid in {owner, hostile.ORDINARY_USER + 1, hostile.FUNCTIONS_USER}:
             attack = subprocess.run(
                 [*hostile.as_user(uid), "/usr/bin/python3", "-c", ATTACK, first["api"], first["id"]],
                 capture_output=True, text=True, timeout=30)
@@ -262,3 +263,72 @@ def test_a_function_gets_nothing_of_another_environment(world):
         assert [status for status, _ in answers] == [403] * 4
         during = running.result()
     assert during["true"] == "during" and during["stream"] == before["stream"]
+
+
+# Says what it reaches: [address, whether somebody took the connection] of each.
+REACHING = """
+import os, socket
+
+def reaches(host, port):
+    try:
+        socket.create_connection((host, port), timeout=2).close()
+        return True
+    except OSError:
+        return False
+
+def handler(event, context):
+    return {"reached": [reaches(*each) for each in event["addresses"]], "api": os.environ["AWS_LAMBDA_RUNTIME_API"],
+            "interfaces": sorted(name for _, name in socket.if_nameindex())}
+"""
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_without_a_network_a_function_has_its_runtime_api_and_nothing_else(make_world, kind):
+    world = make_world(kind, functions_section='network = "none"\n')
+    world.function("reaching", REACHING)
+    world.function("node", "exports.handler = async (event) => event;", places.node_runtime())
+    engine = ["127.0.0.1", int(world.address.split(":")[1])]
+    for _ in range(2):
+        answer = world.invoke("reaching", {"addresses": [engine, ["127.0.0.1", 9001], ["192.0.2.1", 80]]})
+        assert answer == {"reached": [False, True, False], "api": "127.0.0.1:9001", "interfaces": ["lo"]}
+    assert world.invoke("node", {"x": 1}) == {"x": 1}
+    assert world.engine.get("/healthz")[0] == 200
+
+
+def address_of_this_machine() -> str:
+    """Another than loopback, as its routing table has it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return probe.getsockname()[0]
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_an_isolated_function_reaches_the_outside_but_not_the_loopback_of_this_machine(make_world, kind):
+    world = make_world(kind, functions_section='network = "isolated"\n')
+    world.function("reaching", REACHING)
+    outside = address_of_this_machine()
+    with socket.create_server((outside, 0)) as far, socket.create_server(("127.0.0.1", 0)) as near:
+        addresses = [[outside, far.getsockname()[1]], ["127.0.0.1", near.getsockname()[1]],
+                     ["10.0.2.2", near.getsockname()[1]], ["10.0.2.2", int(world.address.split(":")[1])],
+                     ["127.0.0.1", 9001]]
+        answer = world.invoke("reaching", {"addresses": addresses})
+    assert answer == {"reached": [True, False, False, False, True], "api": "127.0.0.1:9001",
+                      "interfaces": ["lo", "tap0"]}
+    pid = world.engine.pid
+    assert helpers_of(pid), "the way out is a process of the engine"
+    world.client("lambda").delete_function(FunctionName="reaching")
+    eventually(lambda: not helpers_of(pid), what="it ends with the environment")
+
+
+def helpers_of(pid: int) -> list[str]:
+    done = subprocess.run(["ps", "--ppid", str(pid), "-o", "comm="], capture_output=True, text=True)
+    return [line for line in done.stdout.split() if line.startswith("slirp")]
+
+
+def test_a_network_of_its_own_needs_the_sandbox(folder):
+    config = folder / "wheelpit.toml"
+    config.write_text('[functions]\nsandbox = "none"\nuser = "root"\nnetwork = "none"\n')
+    done = subprocess.run([places.engine_binary(), "serve", "--config", config, "--listen", "127.0.0.1:0",
+                           "--data-dir", folder / "data"], capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0 and done.stdout == ""
+    assert "[functions] network needs the sandbox" in done.stderr and 'network = "host"' in done.stderr

@@ -5,6 +5,7 @@ import os
 from .engine import Engine
 
 ORDINARY_USER = 64917  # nobody's: no process of another owner has it
+FUNCTIONS_USER = 61993  # whom a root engine makes of functions where there is no user wheelpit-functions
 
 
 class UserEngine(Engine):
