@@ -29,12 +29,12 @@ auto run_on(asio::thread_pool& thread, Look look) {
 
 }  // namespace
 
-SocketHolders find_socket_holders(std::uint64_t inode, pid_t tree) {
+SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine) {
   SocketHolders holders;
-  ProcessTree inside(tree);
+  ProcessTree inside(engine);
   for (const pid_t pid : all_processes()) {
     if (!holds_socket(pid, inode)) continue;
-    if (pid != tree && inside.contains(pid)) {
+    if (pid != engine && inside.contains(pid)) {
       holders.inside = pid;
       break;
     }

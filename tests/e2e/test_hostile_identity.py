@@ -25,13 +25,15 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user"
 WORLDS = {"root": (Engine, ""), "user": (hostile.UserEngine, ""),
           "user-bare": (hostile.UserEngine, 'sandbox = "none"\n'),
           "root-bare": (Engine, 'sandbox = "none"\nuser = "root"\n')}
+# The first four, and others that some tests look at.
+KINDS = {**WORLDS, "contained": (hostile.ContainedEngine, "")}
 ROLE = "arn:aws:iam::000000000000:role/worker"
 KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
 
 
 class World:
     def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = ""):
-        make, section = WORLDS[kind]
+        make, section = KINDS[kind]
         self.kind = kind
         inner = folder / str(len(list(folder.iterdir())))
         inner.mkdir()
@@ -332,3 +334,26 @@ def test_a_network_of_its_own_needs_the_sandbox(folder):
                            "--data-dir", folder / "data"], capture_output=True, text=True, timeout=30)
     assert done.returncode != 0 and done.stdout == ""
     assert "[functions] network needs the sandbox" in done.stderr and 'network = "host"' in done.stderr
+
+
+# Every request is a process and a connection of its own.
+SHELL_BOOTSTRAP = """#!/bin/sh
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  event="$(/usr/bin/curl -sS -D /tmp/head "$api/next")"
+  id="$(sed -n 's/^lambda-runtime-aws-request-id: *\\([^\\r]*\\).*/\\1/ip' /tmp/head | tr -d '\\r')"
+  (/usr/bin/curl -sS -o /dev/null -d "{\\"got\\": $event}" "$api/$id/response" &)
+done
+"""
+
+
+@pytest.mark.skipif(not os.access("/usr/bin/curl", os.X_OK), reason="there is no curl")
+@pytest.mark.parametrize("kind", ["root", "user", "user-bare", "contained"])
+def test_a_runtime_of_short_lived_processes_is_served_as_any_other(make_world, kind):
+    world = make_world(kind)
+    world.client("lambda").create_function(
+        FunctionName="shell", Runtime="provided.al2", Role=ROLE, Handler="x", Timeout=30,
+        Code={"ZipFile": functions.zip_of({"bootstrap": SHELL_BOOTSTRAP})})
+    for number in range(5):
+        assert world.invoke("shell", number) == {"got": number}
+    assert "is refused by its Runtime API" not in world.engine.log()

@@ -20,6 +20,14 @@ class UserEngine(Engine):
         return as_user(ORDINARY_USER) + super().command(*more)
 
 
+class ContainedEngine(Engine):
+    """The engine as root without CAP_SYS_PTRACE, as container managers start it."""
+
+    def command(self, *more: str) -> list[str]:
+        return ["/usr/bin/setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace", "--",
+                *super().command(*more)]
+
+
 def as_user(uid: int) -> list[str]:
     """What to put before a command so that it runs as that user."""
     return ["/usr/bin/setpriv", "--reuid", str(uid), "--regid", str(uid), "--clear-groups", "--"]
