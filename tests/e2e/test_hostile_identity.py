@@ -13,6 +13,7 @@ import time
 
 import boto3
 import botocore.config
+import botocore.exceptions
 import pytest
 
 from harness import functions, hostile, places
@@ -32,12 +33,14 @@ KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
 
 
 class World:
-    def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = ""):
+    def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = "",
+                 **options):
         make, section = KINDS[kind]
         self.kind = kind
         inner = folder / str(len(list(folder.iterdir())))
         inner.mkdir()
-        self.engine = make(inner, f"[server]\n{server_section}[functions]\n{section}{functions_section}").start()
+        self.engine = make(inner, f"[server]\n{server_section}[functions]\n{section}{functions_section}",
+                           **options).start()
 
     @property
     def address(self) -> str:
@@ -280,7 +283,8 @@ def reaches(host, port):
 
 def handler(event, context):
     return {"reached": [reaches(*each) for each in event["addresses"]], "api": os.environ["AWS_LAMBDA_RUNTIME_API"],
-            "interfaces": sorted(name for _, name in socket.if_nameindex())}
+            "interfaces": sorted(name for _, name in socket.if_nameindex()),
+            "resolver": open("/etc/resolv.conf").read().strip()}
 """
 
 
@@ -292,6 +296,7 @@ def test_without_a_network_a_function_has_its_runtime_api_and_nothing_else(make_
     engine = ["127.0.0.1", int(world.address.split(":")[1])]
     for _ in range(2):
         answer = world.invoke("reaching", {"addresses": [engine, ["127.0.0.1", 9001], ["192.0.2.1", 80]]})
+        del answer["resolver"]
         assert answer == {"reached": [False, True, False], "api": "127.0.0.1:9001", "interfaces": ["lo"]}
     assert world.invoke("node", {"x": 1}) == {"x": 1}
     assert world.engine.get("/healthz")[0] == 200
@@ -315,11 +320,25 @@ def test_an_isolated_function_reaches_the_outside_but_not_the_loopback_of_this_m
                      ["127.0.0.1", 9001]]
         answer = world.invoke("reaching", {"addresses": addresses})
     assert answer == {"reached": [True, False, False, False, True], "api": "127.0.0.1:9001",
-                      "interfaces": ["lo", "tap0"]}
+                      "interfaces": ["lo", "tap0"], "resolver": "nameserver 10.0.2.3"}
     pid = world.engine.pid
     assert helpers_of(pid), "the way out is a process of the engine"
     world.client("lambda").delete_function(FunctionName="reaching")
     eventually(lambda: not helpers_of(pid), what="it ends with the environment")
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_without_its_way_out_an_isolated_function_does_not_run_at_all(make_world, folder, kind):
+    programs = folder / "programs"
+    programs.mkdir(mode=0o755)
+    (programs / "slirp4netns").write_text("#!/bin/sh\nexit 1\n")
+    (programs / "slirp4netns").chmod(0o755)
+    world = make_world(kind, functions_section='network = "isolated"\n',
+                       variables={"PATH": f"{programs}:/usr/bin:/bin:/usr/sbin:/sbin"})
+    world.function("reaching", REACHING)
+    with pytest.raises(botocore.exceptions.ClientError):
+        world.invoke("reaching", {"addresses": []})
+    assert "slirp4netns did not bring up the network" in world.engine.log()
 
 
 def helpers_of(pid: int) -> list[str]:
