@@ -163,6 +163,11 @@ void read_functions(SectionReader section, const fs::path& folder, Config& confi
                                   {"none", FunctionAccess::none},
                                   {"all", FunctionAccess::all}},
                                  config.function_api);
+  section.choice<NetworkMode>("network",
+                              {{"host", NetworkMode::host},
+                               {"isolated", NetworkMode::isolated},
+                               {"none", NetworkMode::none}},
+                              config.function_network);
   section.text("user", config.function_user);
   const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
     std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();

@@ -44,6 +44,7 @@ struct Config {
 
   SandboxMode sandbox = SandboxMode::automatic;
   FunctionAccess function_api = FunctionAccess::invoke;
+  NetworkMode function_network = NetworkMode::host;
   std::string function_user;  // "": RuntimeOptions::user
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);

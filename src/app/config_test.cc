@@ -69,6 +69,7 @@ format = "json"
 [functions]
 sandbox = "required"
 api = "none"
+network = "none"
 user = "1234:5678"
 idle_timeout_seconds = 60
 init_timeout_seconds = 20
@@ -109,6 +110,7 @@ max_bytes = 4096
   EXPECT_EQ(config->log_format, LogFormat::json);
   EXPECT_EQ(config->sandbox, SandboxMode::required);
   EXPECT_EQ(config->function_api, FunctionAccess::none);
+  EXPECT_EQ(config->function_network, NetworkMode::none);
   EXPECT_EQ(config->function_user, "1234:5678");
   EXPECT_EQ(config->function_idle_timeout, std::chrono::seconds(60));
   EXPECT_EQ(config->function_init_timeout, std::chrono::seconds(20));

@@ -16,10 +16,10 @@
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "function/versions.h"
-#include "net/local_peer.h"
 #include "runtime/bootstraps.h"
 #include "runtime/function_peers.h"
 #include "runtime/isolation.h"
+#include "runtime/peer_lookup.h"
 #include "store/function_store.h"
 #include "store/layer_store.h"
 #include "store/sqlite/sqlite_store.h"
@@ -48,6 +48,7 @@ RuntimeOptions runtime_options(const Config& config) {
   options.account_id = config.account_id;
   options.sandbox = config.sandbox;
   options.user = config.function_user;
+  options.network = config.function_network;
   options.first_init_limit = config.function_init_timeout;
   options.idle_timeout = config.function_idle_timeout;
   options.max_cold_starts = std::size_t{2} * config.shards;
@@ -204,7 +205,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       FunctionPeers::Parts{
           .any_started = any_environment_,
           .engine = geteuid(),
-          .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid()});
+          .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid(),
+          .helpers = !functions.isolation->outside_network.empty()});
   server_ = std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_),
                                          log_, std::move(peers));
 }
@@ -280,7 +282,7 @@ asio::awaitable<Status> Engine::start() {
 
 // What cannot be told is refused, so a machine where it cannot must say why nothing works there.
 void Engine::check_peers() {
-  const Status tested = LocalPeers().self_test();
+  const Status tested = can_identify_peers();
   if (tested) return;
   log_.error(
       "this machine does not tell who is at the other end of a connection: no function can be "

@@ -96,7 +96,9 @@ Result<std::optional<SocketFacts>> read_sock_diag_answer(std::string_view bytes,
   if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY || !facts) return not_an_answer();
   const bool same = same_ends(facts->id, socket_of_peer(ends)) ||
                     same_ends(facts->id, socket_of_peer(with_mapped_addresses(ends)));
-  const bool the_one = same && facts->idiag_state != TCP_LISTEN;
+  // A listener on the peer's port, or who would like to connect from it once the peer is gone.
+  const bool connected = facts->idiag_state != TCP_LISTEN && facts->idiag_state != TCP_SYN_SENT;
+  const bool the_one = same && connected;
   if (!the_one) return std::optional<SocketFacts>();
   return std::optional(SocketFacts{.uid = facts->idiag_uid, .inode = facts->idiag_inode});
 }

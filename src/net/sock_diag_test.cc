@@ -78,7 +78,9 @@ TEST(SockDiag, AnotherSocketThanTheOneAskedForIsNotTakenForIt) {
   listener.idiag_state = TCP_LISTEN;
   inet_diag_msg other = socket_from_2_to_1();
   other.id.idiag_dport = 0;
-  for (const auto& facts : {listener, other}) {
+  inet_diag_msg successor = socket_from_2_to_1();
+  successor.idiag_state = TCP_SYN_SENT;
+  for (const auto& facts : {listener, other, successor}) {
     const auto found =
         read_sock_diag_answer(datagram(SOCK_DIAG_BY_FAMILY, 7, bytes_of(facts)), kEnds, 7);
     ASSERT_TRUE(found);

@@ -1,6 +1,8 @@
 #include "runtime/environment.h"
 
+#include <sys/socket.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,7 @@
 
 #include "runtime/api_answer.h"
 #include "runtime/children.h"
+#include "runtime/handed_socket.h"
 #include "runtime/log_stream.h"
 #include "runtime/process_tree.h"
 #include "runtime/report_text.h"
@@ -66,15 +69,15 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       tasks_(io, parts.log) {}
 
 Status Environment::start(const LaunchSite& site, const std::optional<Interpreter>& interpreter) {
-  const auto port = api_.listen();
-  if (!port) return port.error();
+  const auto address = open_api(site);
+  if (!address) return address.error();
   started_at_ = clock_.now();
   const std::string stream = make_log_stream(clock_.wall_now(), function_->version);
   log_.name_stream(stream);
   log_.platform(init_start_line(function_->runtime));
 
   Launch launch = plan_launch(site, *function_, interpreter,
-                              {.runtime_api = "127.0.0.1:" + std::to_string(*port),
+                              {.runtime_api = *address,
                                .log_stream = stream,
                                .credentials = credentials_,
                                .initialization = initialization_});
@@ -84,8 +87,9 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   }
   launch.process.cgroup_procs = memory_->procs_files();
   launch.process.data_bytes = memory_->data_bytes();
-  auto started =
-      start_launched(launch.process, launch.environment, site.isolation.seccomp_filter->get());
+  auto started = start_launched(launch.process, launch.environment,
+                                site.isolation.seccomp_filter->get(), launchers_control_.get());
+  launchers_control_.reset();
   if (!started) {
     return start_error(started.error().step + " " + launch.process.arguments.front() + ": " +
                        error_text(started.error().error));
@@ -100,9 +104,76 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   pidfd_.emplace(io_, process_->pidfd.release());
   output_.emplace(io_, process_->output.release());
   output_->non_blocking(true);
+  if (control_) tasks_.spawn("Runtime API of function " + function_->name, serve_inside());
   tasks_.spawn("output of function " + function_->name, read_output());
   tasks_.spawn("process of function " + function_->name, watch_process());
   return {};
+}
+
+// "host:port", as the function sees it.
+Result<std::string> Environment::open_api(const LaunchSite& site) {
+  if (site.options.network == NetworkMode::host) {
+    const auto port = api_.listen();
+    if (!port) return port.error();
+    return "127.0.0.1:" + std::to_string(*port);
+  }
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return start_error("socketpair: " + error_text(errno));
+  }
+  control_.emplace(io_, ends[0]);
+  launchers_control_ = OwnedFd(ends[1]);
+  peers_->in_own_namespace();
+  outside_program_ = site.isolation.outside_network;
+  return "127.0.0.1:" + std::to_string(kInnerPort);
+}
+
+// The launcher listens where only the function can connect, hands that socket over, and waits. If
+// it does not come that far it says so, or ends.
+asio::awaitable<void> Environment::serve_inside() {
+  std::optional<OwnedFd> handed;
+  while (!handed) {
+    const auto [failure] = co_await control_->async_wait(Descriptor::wait_read, kAwait);
+    if (failure) co_return;
+    auto taken = take_handed_socket(control_->native_handle());
+    if (!taken) co_return;
+    handed = std::move(*taken);
+  }
+  if (!outside_program_.empty()) {
+    if (Status open = co_await open_outside(handed->get()); !open) {
+      first_output_ += open.error().message();
+      kill();
+      co_return;
+    }
+  }
+  if (Status listening = api_.listen(handed->get()); !listening) {
+    kill();
+    co_return;
+  }
+  handed->release();
+  if (!send_go(control_->native_handle())) kill();
+}
+
+asio::awaitable<Status> Environment::open_outside(int socket) {
+  auto outside = start_outside_network(outside_program_, socket);
+  if (!outside) co_return outside.error();
+  outside_ = std::move(*outside);
+  tasks_.spawn("output of the outside network", discard_output_of_outside());
+  Descriptor ready(io_, outside_->ready.release());
+  // end() ends the process, and so this.
+  co_await ready.async_wait(Descriptor::wait_read, kAwait);
+  char byte = 0;
+  if (read(ready.native_handle(), &byte, 1) == 1) co_return Status();
+  co_return Error(Errc::unavailable, "slirp4netns did not bring up the network");
+}
+
+asio::awaitable<void> Environment::discard_output_of_outside() {
+  Descriptor output(io_, outside_->process.output.release());
+  std::array<char, 1024> bytes{};
+  for (;;) {
+    const auto [ec, size] = co_await output.async_read_some(asio::buffer(bytes), kAwait);
+    if (ec) co_return;
+  }
 }
 
 Error Environment::start_error(const std::string& why) const {
@@ -208,8 +279,10 @@ asio::awaitable<void> Environment::end(Duration grace) {
   while (process_ && !ended_ && clock_.now() < forced) co_await api_.outcome().wait(forced);
   if (process_ && !ended_) kill_by_force();
   while (process_ && !ended_) co_await api_.outcome().wait();
+  if (outside_) kill_process(outside_->process);
   co_await api_.stop(clock_.now() + kApiStopLimit);
   co_await tasks_.join();
+  if (outside_) reap(outside_->process);
   drain_output();
 }
 

@@ -22,6 +22,7 @@
 #include "runtime/launch.h"
 #include "runtime/launched_process.h"
 #include "runtime/memory_limit.h"
+#include "runtime/outside_network.h"
 #include "runtime/process.h"
 #include "runtime/runtime_api.h"
 
@@ -99,6 +100,10 @@ class Environment {
   using Descriptor =
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
+  Result<std::string> open_api(const LaunchSite& site);
+  boost::asio::awaitable<void> serve_inside();
+  boost::asio::awaitable<Status> open_outside(int socket);
+  boost::asio::awaitable<void> discard_output_of_outside();
   boost::asio::awaitable<void> let_end();
   boost::asio::awaitable<void> read_output();
   boost::asio::awaitable<void> watch_process();
@@ -129,6 +134,11 @@ class Environment {
   std::optional<Descriptor> pidfd_;
   std::optional<Descriptor> output_;
   OwnedFd report_;
+  // To the launcher, in an environment with a network namespace of its own.
+  std::optional<Descriptor> control_;
+  OwnedFd launchers_control_;  // its end, until it has it
+  std::string outside_program_;
+  std::optional<OutsideNetwork> outside_;
   LaunchProgress progress_;
   std::string
       first_output_;  // what was printed before the function's program ran says why it did not

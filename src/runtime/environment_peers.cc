@@ -37,7 +37,7 @@ HttpResponse forbidden() {
 
 asio::awaitable<std::expected<HttpPeer, HttpResponse>> EnvironmentPeers::judge(
     ConnectionEnds ends) {
-  if (co_await is_own(ends)) co_return HttpPeer::function;
+  if (own_namespace_ || co_await is_own(ends)) co_return HttpPeer::function;
   if (!std::exchange(told_, true)) {
     log_.warn(
         "a process that is not of the environment is refused by its Runtime API",
@@ -57,9 +57,8 @@ asio::awaitable<bool> EnvironmentPeers::is_own(ConnectionEnds ends) {
     if (root <= 0 || !socket || !*socket || (*socket)->inode == 0) co_return false;
     const std::uint64_t inode = (*socket)->inode;
     if (found_at_once(inode)) co_return true;
-    const SocketHolders holders = co_await lookup_->holders(inode, root, TreeRoot::counts);
-    if (holders.inside) {
-      remember(*holders.inside);
+    if (const auto holder = co_await lookup_->holder_in_tree(inode, root)) {
+      remember(*holder);
       co_return true;
     }
   }

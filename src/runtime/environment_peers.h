@@ -22,6 +22,9 @@ class EnvironmentPeers final : public PeerCheck {
 
   // Nobody is let in before, nor after it was said of -1.
   void belongs_to(pid_t root);
+  // The listener is in a network namespace of the environment's own, which nobody else reaches, and
+  // where connections cannot be looked up from here.
+  void in_own_namespace() { own_namespace_ = true; }
 
   boost::asio::awaitable<std::expected<HttpPeer, HttpResponse>> judge(ConnectionEnds ends) override;
 
@@ -33,6 +36,7 @@ class EnvironmentPeers final : public PeerCheck {
   std::shared_ptr<PeerLookup> lookup_;
   Log log_;
   pid_t root_ = -1;
+  bool own_namespace_ = false;
   std::vector<pid_t> likely_;  // who has connected before, the latest last
   bool told_ = false;
 };

@@ -30,8 +30,9 @@ asio::awaitable<bool> FunctionPeers::is_function(ConnectionEnds ends) {
   if (!*socket) co_return false;  // of another machine
   const SocketFacts facts = **socket;
   if (facts.inode == 0) co_return true;
-  if (facts.uid != parts_.functions) co_return false;
-  if (parts_.functions != parts_.engine) co_return true;
+  const bool dedicated = parts_.functions != parts_.engine;
+  if (dedicated && facts.uid == parts_.functions) co_return true;
+  if (facts.uid != parts_.engine || (dedicated && !parts_.helpers)) co_return false;
 
   // Functions and the people who use this engine are one user: what is left are their processes.
   for (int look = 0; look < kLooks; ++look) {
@@ -39,8 +40,7 @@ asio::awaitable<bool> FunctionPeers::is_function(ConnectionEnds ends) {
       asio::steady_timer timer(lookup_->io(), kPause);
       co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    const SocketHolders holders =
-        co_await lookup_->holders(facts.inode, getpid(), TreeRoot::does_not_count);
+    const SocketHolders holders = co_await lookup_->holders(facts.inode, getpid());
     if (holders.inside) co_return true;
     if (holders.outside) co_return false;
   }

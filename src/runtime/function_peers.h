@@ -18,8 +18,9 @@ class FunctionPeers final : public PeerCheck {
   struct Parts {
     // Environments have been started, or are about to be: until then there are no functions.
     std::shared_ptr<const std::atomic<bool>> any_started;
-    uid_t engine;     // the user of this process
-    uid_t functions;  // the user that functions run as, seen from here
+    uid_t engine;          // the user of this process
+    uid_t functions;       // the user that functions run as, seen from here
+    bool helpers = false;  // processes that the engine has started as itself speak for functions
   };
 
   // `io` must outlive this.

@@ -14,6 +14,7 @@
 #include "runtime/find_program.h"
 #include "runtime/launch.h"
 #include "runtime/launched_process.h"
+#include "runtime/outside_network.h"
 #include "runtime/runtime_options.h"
 #include "runtime/sandbox.h"
 #include "runtime/seccomp_filter.h"
@@ -126,6 +127,14 @@ std::optional<TrialFailure> settle_sandbox(const RuntimeOptions& options, Isolat
 
 Result<Isolation> without_sandbox(const RuntimeOptions& options, const EngineIdentity& engine,
                                   Isolation isolation) {
+  if (options.network != NetworkMode::host) {
+    return Error(Errc::invalid_argument,
+                 std::string("[functions] network needs the sandbox") +
+                     (isolation.why_none.empty() ? "" : ", which does not work here") + ": " +
+                     (isolation.why_none.empty() ? "set [functions] sandbox = \"auto\""
+                                                 : isolation.why_none) +
+                     ", or network = \"host\"");
+  }
   if (engine.root && options.user.empty()) {
     const std::string why = isolation.why_none.empty()
                                 ? ""
@@ -173,6 +182,11 @@ Result<Isolation> settle_isolation(const RuntimeOptions& options) {
   isolation.seccomp_filter = std::make_shared<const OwnedFd>(std::move(*filter));
   if (options.sandbox == SandboxMode::none) {
     return without_sandbox(options, engine, std::move(isolation));
+  }
+  if (options.network == NetworkMode::isolated) {
+    auto program = find_outside_network();
+    if (!program) return program.error();
+    isolation.outside_network = std::move(*program);
   }
   const auto failure = settle_sandbox(options, isolation);
   if (!failure) return isolation;

@@ -26,6 +26,7 @@ struct Isolation {
   // user. Its count of processes is then the environment's own.
   bool own_namespace = false;
   std::shared_ptr<const OwnedFd> seccomp_filter;
+  std::string outside_network;  // runtime/outside_network.h; "": none is wanted
 
   bool sandboxed() const { return !bubblewrap.empty(); }
   // The kernel counts processes by environment, whatever cgroups there are.

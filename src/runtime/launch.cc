@@ -45,6 +45,8 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
+bool has_own_network(const LaunchSite& site) { return site.options.network != NetworkMode::host; }
+
 SandboxView view_of(const LaunchSite& site, const Function& function,
                     const std::optional<Interpreter>& interpreter) {
   SandboxView view;
@@ -52,6 +54,10 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
   view.runtime_directory = site.runtime_directory;
   view.layers_directory = function.layers_directory;
   view.shared = site.options.shared_paths;
+  view.own_network = has_own_network(site);
+  if (site.options.network == NetworkMode::isolated) {
+    view.resolv_conf = site.runtime_directory / "network/resolv.conf";
+  }
   view.tmp_bytes = static_cast<std::uint64_t>(function.ephemeral_storage_mb) * 1024 * 1024;
   if (!interpreter) return view;
   // pyenv, nvm and the like install under a home folder.
@@ -64,7 +70,8 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
 }
 
 // From the launcher to "--". Without a sandbox it starts in `directory` and stays as the parent.
-std::vector<std::string> launcher_command(const LaunchSite& site, const std::string& directory) {
+std::vector<std::string> launcher_command(const LaunchSite& site, const std::string& directory,
+                                          bool listens) {
   const Isolation& isolation = site.isolation;
   const auto with = [](std::vector<std::string>& list, std::initializer_list<std::string> more) {
     list.insert(list.end(), more);
@@ -84,13 +91,14 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
   if (isolation.counts_processes()) {
     with(list, {"--processes", std::to_string(kMostProcesses)});
   }
+  if (listens) with(list, {"--listen", std::to_string(kInnerPort)});
   list.emplace_back("--");
   return list;
 }
 
 // `command` in the isolation of the site.
 ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
-                     const std::vector<std::string>& command) {
+                     const std::vector<std::string>& command, bool listens) {
   const Isolation& isolation = site.isolation;
   ProcessSpec process;
   process.working_directory = "/";
@@ -99,7 +107,7 @@ ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
     const SandboxMaker maker = isolation.user ? SandboxMaker::root : SandboxMaker::ordinary_user;
     process.arguments = sandbox_arguments(isolation.bubblewrap, maker, site.host, view);
   }
-  const std::vector<std::string> launcher = launcher_command(site, view.code_directory);
+  const std::vector<std::string> launcher = launcher_command(site, view.code_directory, listens);
   process.arguments.insert(process.arguments.end(), launcher.begin(), launcher.end());
   process.arguments.insert(process.arguments.end(), command.begin(), command.end());
   return process;
@@ -111,7 +119,8 @@ ProcessSpec plan_trial(const LaunchSite& site) {
   SandboxView view;
   view.code_directory = site.runtime_directory;
   view.runtime_directory = site.runtime_directory;
-  return isolated(site, view, {"/bin/true"});
+  view.own_network = has_own_network(site);
+  return isolated(site, view, {"/bin/true"}, false);
 }
 
 Launch plan_launch(const LaunchSite& site, const Function& function,
@@ -139,7 +148,8 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     launch.entrypoint_trouble = entrypoint_trouble(function);
   }
 
-  launch.process = isolated(site, view_of(site, function, interpreter), command);
+  launch.process =
+      isolated(site, view_of(site, function, interpreter), command, has_own_network(site));
   launch.environment = environment_variables(function, site.options, paths, identity);
   return launch;
 }

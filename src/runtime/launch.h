@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ struct LaunchSite {
 Launch plan_launch(const LaunchSite& site, const Function& function,
                    const std::optional<Interpreter>& interpreter,
                    const EnvironmentIdentity& identity);
+
+// Where the Runtime API of an environment with a network namespace of its own is: the address means
+// something else in each of them.
+inline constexpr std::uint16_t kInnerPort = 9001;
 
 // Of a program that does nothing, in the same isolation as a function.
 ProcessSpec plan_trial(const LaunchSite& site);

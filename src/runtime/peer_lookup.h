@@ -13,17 +13,20 @@
 
 namespace wheelpit {
 
-// Who of a tree of processes, or of the others, has a socket open.
+// Who has a socket open.
 struct SocketHolders {
-  std::optional<pid_t> inside;  // one in the tree
-  bool outside = false;         // somebody else; only looked for until `inside` is found
+  std::optional<pid_t> inside;  // a process that descends from the engine
+  bool outside = false;         // another, or the engine; only looked for until `inside` is found
 };
 
-enum class TreeRoot { counts, does_not_count };
+// Look at all processes of this moment: some milliseconds on a busy machine. A tree is a
+// ProcessTree.
+SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine);
+std::optional<pid_t> find_holder_in_tree(std::uint64_t inode, pid_t tree);
 
-// Looks at all processes of this moment. Some milliseconds on a busy machine. A root that does not
-// count is outside of its tree.
-SocketHolders find_socket_holders(std::uint64_t inode, pid_t tree, TreeRoot root);
+// Tries on ourselves whether this machine tells who is at the other end of a connection, and who
+// has a socket open. An error says what it lacks.
+Status can_identify_peers();
 
 // Finds the sockets at the other end of connections and the processes that have them open, for the
 // servers of one thread. What takes long is done on a thread of its own.
@@ -37,12 +40,15 @@ class PeerLookup {
     return sockets_.find(ends);
   }
 
-  // find_socket_holders() on the other thread.
-  boost::asio::awaitable<SocketHolders> holders(std::uint64_t inode, pid_t tree, TreeRoot root);
+  // The functions above, on the other thread.
+  boost::asio::awaitable<SocketHolders> holders(std::uint64_t inode, pid_t engine);
+  boost::asio::awaitable<std::optional<pid_t>> holder_in_tree(std::uint64_t inode, pid_t tree);
 
   boost::asio::io_context& io() { return io_; }
 
  private:
+  boost::asio::thread_pool& thread();
+
   boost::asio::io_context& io_;
   LocalPeers sockets_;
   std::optional<boost::asio::thread_pool> thread_;  // once it is needed

@@ -186,6 +186,19 @@ TEST_F(PeersTest, AnotherUserThanTheFunctionsIsNoFunction) {
   EXPECT_EQ(judge(peers, connection.ends), HttpPeer::anyone);
 }
 
+TEST_F(PeersTest, WhatTheEngineHasStartedAsItselfSpeaksForFunctionsIfTheyHaveHelpers) {
+  Connection connection;
+  const Child child;
+  connection.client.close();
+  for (const bool helpers : {false, true}) {
+    FunctionPeers peers(io_, {.any_started = std::make_shared<std::atomic<bool>>(true),
+                              .engine = geteuid(),
+                              .functions = geteuid() + 1,
+                              .helpers = helpers});
+    EXPECT_EQ(judge(peers, connection.ends), helpers ? HttpPeer::function : HttpPeer::anyone);
+  }
+}
+
 TEST_F(PeersTest, BeforeTheFirstEnvironmentNobodyIsAFunction) {
   Connection connection;
   const Child child;

@@ -53,6 +53,7 @@ std::vector<pid_t> all_processes() {
   std::vector<pid_t> pids;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc"), closedir);
   if (!folder) return pids;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this folder open
   while (const dirent* entry = readdir(folder.get())) {
     const std::string_view name(entry->d_name);
     pid_t pid = 0;

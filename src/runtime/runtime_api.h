@@ -48,6 +48,8 @@ class RuntimeApi final : public HttpHandler {
 
   // Returns the port on 127.0.0.1.
   Result<std::uint16_t> listen();
+  // The same on a socket that listens already, in another network namespace.
+  Status listen(int socket) { return server_.listen(socket); }
 
   EnvironmentMachine::State state() const { return machine_.state(); }
 

@@ -23,6 +23,14 @@ enum class SandboxMode {
   none,
 };
 
+// What of the network a function reaches. All but `host` need the sandbox.
+enum class NetworkMode {
+  host,      // what any process of this machine reaches
+  isolated,  // in a network namespace of its own: the Runtime API, and the outside world without
+             // what listens on this machine's loopback
+  none,      // in a network namespace of its own: the Runtime API
+};
+
 struct RuntimeOptions {
   // Logs go to data_dir/logs, our bootstraps to data_dir/runtime.
   std::filesystem::path data_dir{};
@@ -34,6 +42,7 @@ struct RuntimeOptions {
   std::string user{};
   // What settle_isolation() found for these options. Absent: FunctionRuntime::start() asks it.
   std::optional<Isolation> isolation{};
+  NetworkMode network = NetworkMode::host;
   // Folders outside the function's own view that it may read and write, at their own paths. Only
   // needed in the sandbox; outside it everything the engine's user can reach is in view.
   std::vector<std::filesystem::path> shared_paths{};

@@ -25,6 +25,8 @@ constexpr const char* kHiddenFiles[] = {
     "/proc/sched_debug", "/proc/kallsyms", "/proc/latency_stats"};
 constexpr const char* kHiddenFolders[] = {"/proc/acpi", "/proc/scsi"};
 
+constexpr const char* kResolvConf = "/etc/resolv.conf";
+
 constexpr std::uint64_t kSharedMemoryBytes = std::uint64_t{64} * 1024 * 1024;
 
 void add(std::vector<std::string>& list, std::initializer_list<std::string> more) {
@@ -76,10 +78,12 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
                                            const HostLayout& host, const SandboxView& view) {
   std::vector<std::string> list{bubblewrap};
   if (maker == SandboxMaker::ordinary_user) {
-    add(list, {"--unshare-user", "--unshare-all", "--share-net"});
+    add(list, {"--unshare-user", "--unshare-all"});
+    if (!view.own_network) add(list, {"--share-net"});
     add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
   } else {
     add(list, {"--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"});
+    if (view.own_network) add(list, {"--unshare-net"});
     add(list, {"--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"});
     add(list, {"--cap-add", "CAP_SETPCAP"});
   }
@@ -93,7 +97,11 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
     }
   }
   add(list, {"--perms", "0755", "--dir", "/etc"});
-  for (const std::string& entry : host.etc_entries) add(list, {"--ro-bind", entry, entry});
+  for (const std::string& entry : host.etc_entries) {
+    const bool other = entry == kResolvConf && !view.resolv_conf.empty();
+    if (!other) add(list, {"--ro-bind", entry, entry});
+  }
+  if (!view.resolv_conf.empty()) add(list, {"--ro-bind", view.resolv_conf, kResolvConf});
   add(list, {"--proc", "/proc"});
   for (const std::string& path : host.proc_read_only) add(list, {"--ro-bind", path, path});
   for (const std::string& path : host.proc_hidden_files) {

@@ -29,6 +29,8 @@ struct SandboxView {
   std::vector<std::filesystem::path> extra;   // read-only, at their own paths
   std::vector<std::filesystem::path> shared;  // writable, at their own paths
   std::uint64_t tmp_bytes = std::uint64_t{512} * 1024 * 1024;
+  bool own_network = false;           // a network namespace with nothing but loopback
+  std::filesystem::path resolv_conf;  // seen as /etc/resolv.conf, instead of the machine's own
 };
 
 // Who makes the sandbox.
@@ -40,10 +42,10 @@ enum class SandboxMaker {
   root,
 };
 
-// The arguments of bubblewrap, from the program to "--": namespaces of its own for all but the
-// network, a read-only view of /usr and the function's code, a private /tmp of bounded size, no way
-// to the kernel's settings, death with the parent. The environment is empty: the launcher brings
-// the function's.
+// The arguments of bubblewrap, from the program to "--": namespaces of its own for all but, unless
+// the view says so, the network, a read-only view of /usr and the function's code, a private /tmp
+// of bounded size, no way to the kernel's settings, death with the parent. The environment is
+// empty: the launcher brings the function's.
 std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, SandboxMaker maker,
                                            const HostLayout& host, const SandboxView& view);
 

@@ -55,6 +55,32 @@ TEST(Sandbox, MergedLayersAreOpt) {
   EXPECT_FALSE(all.contains("--dir /opt"));
 }
 
+TEST(Sandbox, ANetworkOfItsOwnIsSharedWithNobody) {
+  SandboxView view;
+  view.own_network = true;
+  const std::string ordinary =
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, {}, view));
+  EXPECT_TRUE(ordinary.contains(" --unshare-all ")) << ordinary;
+  EXPECT_FALSE(ordinary.contains("--share-net")) << ordinary;
+  const std::string root =
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::root, {}, view));
+  EXPECT_TRUE(root.contains(" --unshare-net ")) << root;
+}
+
+TEST(Sandbox, AResolverOfItsOwnReplacesTheMachines) {
+  HostLayout host;
+  host.etc_entries = {"/etc/hosts", "/etc/resolv.conf"};
+  SandboxView view;
+  view.resolv_conf = "/data/runtime/network/resolv.conf";
+  const std::string all =
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, view));
+  EXPECT_TRUE(
+      all.contains("--ro-bind /etc/hosts /etc/hosts --ro-bind "
+                   "/data/runtime/network/resolv.conf /etc/resolv.conf "))
+      << all;
+  EXPECT_FALSE(all.contains("--ro-bind /etc/resolv.conf")) << all;
+}
+
 class LaunchTest : public testing::Test {
  protected:
   Launch plan(const std::string& bubblewrap, const Function& function,
@@ -144,6 +170,21 @@ TEST_F(LaunchTest, OfARootEngineBecomesTheFunctionsUserInItsOwnNamespace) {
       << line;
   EXPECT_TRUE(line.contains("--cap-drop ALL")) << line;
   EXPECT_EQ(launch.process.output_owner, 61993U);
+}
+
+TEST_F(LaunchTest, WithANetworkOfItsOwnTheLauncherListensInside) {
+  options_.network = NetworkMode::none;
+  const Launch launch = plan("/usr/bin/bwrap", function("provided.al2023"), std::nullopt);
+  const std::string all = joined(launch.process.arguments);
+  EXPECT_TRUE(all.contains(" --listen 9001 --")) << all;
+  EXPECT_FALSE(all.contains("--share-net")) << all;
+  const LaunchSite site{.options = options_,
+                        .host = host_,
+                        .isolation = isolation_,
+                        .runtime_directory = "/data/runtime"};
+  const std::string trial = joined(plan_trial(site).arguments);
+  EXPECT_FALSE(trial.contains("--share-net")) << "tried as it will be used: " << trial;
+  EXPECT_FALSE(trial.contains("--listen")) << "nobody takes the socket: " << trial;
 }
 
 TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {

@@ -2,8 +2,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,6 +28,7 @@ Look look_through(const std::string& folder, std::string_view wanted) {
   if (!descriptors) return errno == EACCES ? Look::not_allowed : Look::not_found;
   Look result = Look::not_found;
   std::array<char, 64> target{};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this folder open
   while (const dirent* entry = readdir(descriptors.get())) {
     const ssize_t size =
         readlinkat(dirfd(descriptors.get()), entry->d_name, target.data(), target.size());
@@ -39,22 +40,29 @@ Look look_through(const std::string& folder, std::string_view wanted) {
   return result;
 }
 
-// This thread's view of files, and of processes, as another user's for its lifetime. The engine
-// needs it where it is root without CAP_SYS_PTRACE, as in most containers.
+// Makes this thread, and no other, act as another user for its lifetime. The engine needs it where
+// it is root without CAP_SYS_PTRACE, as in most containers: then a user's processes, and those in
+// the namespaces that it has made, are shown to that user alone.
 class AsUser {
  public:
-  explicit AsUser(const struct stat& owner)
-      : gid_(setfsgid(owner.st_gid)), uid_(setfsuid(owner.st_uid)) {}
+  explicit AsUser(const struct stat& owner) : gid_(getegid()), uid_(geteuid()) {
+    become(SYS_setresgid, owner.st_gid);
+    become(SYS_setresuid, owner.st_uid);
+  }
   ~AsUser() {
-    setfsuid(static_cast<uid_t>(uid_));
-    setfsgid(static_cast<gid_t>(gid_));
+    become(SYS_setresuid, uid_);
+    become(SYS_setresgid, gid_);
   }
   AsUser(const AsUser&) = delete;
   AsUser& operator=(const AsUser&) = delete;
 
  private:
-  int gid_;
-  int uid_;
+  // glibc's functions of these names change all threads. The real and the saved one stay, so that
+  // there is a way back.
+  static void become(long call, unsigned id) { syscall(call, -1, id, -1); }
+
+  gid_t gid_;
+  uid_t uid_;
 };
 
 }  // namespace

@@ -6,34 +6,41 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 
 import boto3
 import botocore.config
+import botocore.exceptions
 import pytest
 
 from harness import functions, hostile, places
 from harness.engine import Engine
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 
 # Who runs the engine, and whether functions have a sandbox.
 WORLDS = {"root": (Engine, ""), "user": (hostile.UserEngine, ""),
           "user-bare": (hostile.UserEngine, 'sandbox = "none"\n'),
-          "root-bare": (Engine, 'sandbox = "none"\n')}
+          "root-bare": (Engine, 'sandbox = "none"\nuser = "root"\n')}
+# The first four, and others that some tests look at.
+KINDS = {**WORLDS, "contained": (hostile.ContainedEngine, "")}
 ROLE = "arn:aws:iam::000000000000:role/worker"
 KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
 
 
 class World:
-    def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = ""):
-        make, section = WORLDS[kind]
+    def __init__(self, folder, kind: str, functions_section: str = "", server_section: str = "",
+                 **options):
+        make, section = KINDS[kind]
         self.kind = kind
         inner = folder / str(len(list(folder.iterdir())))
         inner.mkdir()
-        self.engine = make(inner, f"[server]\n{server_section}[functions]\n{section}{functions_section}").start()
+        self.engine = make(inner, f"[server]\n{server_section}[functions]\n{section}{functions_section}",
+                           **options).start()
 
     @property
     def address(self) -> str:
@@ -200,8 +207,7 @@ def handler""").replace('all["x-amz-security-token"] = os.environ["AWS_SESSION_T
 def test_a_function_cannot_hide_that_it_is_one(world):
     world.function("hider", hostile.HIDING_PYTHON)
     method, path, _, body = CREATE
-    ways = ["in_flight", "reset", "close"] + ([] if "bare" in world.kind else ["orphan"])
-    for way in ways:
+    for way in ["in_flight", "reset", "close", "orphan"]:
         for _ in range(5 if way in ("reset", "close") else 1):
             answer = world.invoke("hider", {"way": way, "address": world.address, "method": method, "path": path,
                                             "body": body})
@@ -233,7 +239,7 @@ def test_another_process_neither_steals_an_event_nor_answers_it_nor_ends_the_env
     with concurrent.futures.ThreadPoolExecutor() as pool:
         running = pool.submit(world.invoke, "slow", {"mark": "second", "seconds": 1.5})
         time.sleep(0.3)
-        for uid in {owner, hostile.ORDINARY_USER + 1}:
+        for uid in {owner, hostile.ORDINARY_USER + 1, hostile.FUNCTIONS_USER}:
             attack = subprocess.run(
                 [*hostile.as_user(uid), "/usr/bin/python3", "-c", ATTACK, first["api"], first["id"]],
                 capture_output=True, text=True, timeout=30)
@@ -262,3 +268,111 @@ def test_a_function_gets_nothing_of_another_environment(world):
         assert [status for status, _ in answers] == [403] * 4
         during = running.result()
     assert during["true"] == "during" and during["stream"] == before["stream"]
+
+
+# Says what it reaches: [address, whether somebody took the connection] of each.
+REACHING = """
+import os, socket
+
+def reaches(host, port):
+    try:
+        socket.create_connection((host, port), timeout=2).close()
+        return True
+    except OSError:
+        return False
+
+def handler(event, context):
+    return {"reached": [reaches(*each) for each in event["addresses"]], "api": os.environ["AWS_LAMBDA_RUNTIME_API"],
+            "interfaces": sorted(name for _, name in socket.if_nameindex()),
+            "resolver": open("/etc/resolv.conf").read().strip()}
+"""
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_without_a_network_a_function_has_its_runtime_api_and_nothing_else(make_world, kind):
+    world = make_world(kind, functions_section='network = "none"\n')
+    world.function("reaching", REACHING)
+    world.function("node", "exports.handler = async (event) => event;", places.node_runtime())
+    engine = ["127.0.0.1", int(world.address.split(":")[1])]
+    for _ in range(2):
+        answer = world.invoke("reaching", {"addresses": [engine, ["127.0.0.1", 9001], ["192.0.2.1", 80]]})
+        del answer["resolver"]
+        assert answer == {"reached": [False, True, False], "api": "127.0.0.1:9001", "interfaces": ["lo"]}
+    assert world.invoke("node", {"x": 1}) == {"x": 1}
+    assert world.engine.get("/healthz")[0] == 200
+
+
+def address_of_this_machine() -> str:
+    """Another than loopback, as its routing table has it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return probe.getsockname()[0]
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_an_isolated_function_reaches_the_outside_but_not_the_loopback_of_this_machine(make_world, kind):
+    world = make_world(kind, functions_section='network = "isolated"\n')
+    world.function("reaching", REACHING)
+    outside = address_of_this_machine()
+    with socket.create_server((outside, 0)) as far, socket.create_server(("127.0.0.1", 0)) as near:
+        addresses = [[outside, far.getsockname()[1]], ["127.0.0.1", near.getsockname()[1]],
+                     ["10.0.2.2", near.getsockname()[1]], ["10.0.2.2", int(world.address.split(":")[1])],
+                     ["127.0.0.1", 9001]]
+        answer = world.invoke("reaching", {"addresses": addresses})
+    assert answer == {"reached": [True, False, False, False, True], "api": "127.0.0.1:9001",
+                      "interfaces": ["lo", "tap0"], "resolver": "nameserver 10.0.2.3"}
+    pid = world.engine.pid
+    assert helpers_of(pid), "the way out is a process of the engine"
+    world.client("lambda").delete_function(FunctionName="reaching")
+    eventually(lambda: not helpers_of(pid), what="it ends with the environment")
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+def test_without_its_way_out_an_isolated_function_does_not_run_at_all(make_world, folder, kind):
+    programs = folder / "programs"
+    programs.mkdir(mode=0o755)
+    (programs / "slirp4netns").write_text("#!/bin/sh\nexit 1\n")
+    (programs / "slirp4netns").chmod(0o755)
+    world = make_world(kind, functions_section='network = "isolated"\n',
+                       variables={"PATH": f"{programs}:/usr/bin:/bin:/usr/sbin:/sbin"})
+    world.function("reaching", REACHING)
+    with pytest.raises(botocore.exceptions.ClientError):
+        world.invoke("reaching", {"addresses": []})
+    assert "slirp4netns did not bring up the network" in world.engine.log()
+
+
+def helpers_of(pid: int) -> list[str]:
+    done = subprocess.run(["ps", "--ppid", str(pid), "-o", "comm="], capture_output=True, text=True)
+    return [line for line in done.stdout.split() if line.startswith("slirp")]
+
+
+def test_a_network_of_its_own_needs_the_sandbox(folder):
+    config = folder / "wheelpit.toml"
+    config.write_text('[functions]\nsandbox = "none"\nuser = "root"\nnetwork = "none"\n')
+    done = subprocess.run([places.engine_binary(), "serve", "--config", config, "--listen", "127.0.0.1:0",
+                           "--data-dir", folder / "data"], capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0 and done.stdout == ""
+    assert "[functions] network needs the sandbox" in done.stderr and 'network = "host"' in done.stderr
+
+
+# Every request is a process and a connection of its own.
+SHELL_BOOTSTRAP = """#!/bin/sh
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  event="$(/usr/bin/curl -sS -D /tmp/head "$api/next")"
+  id="$(sed -n 's/^lambda-runtime-aws-request-id: *\\([^\\r]*\\).*/\\1/ip' /tmp/head | tr -d '\\r')"
+  (/usr/bin/curl -sS -o /dev/null -d "{\\"got\\": $event}" "$api/$id/response" &)
+done
+"""
+
+
+@pytest.mark.skipif(not os.access("/usr/bin/curl", os.X_OK), reason="there is no curl")
+@pytest.mark.parametrize("kind", ["root", "user", "user-bare", "contained"])
+def test_a_runtime_of_short_lived_processes_is_served_as_any_other(make_world, kind):
+    world = make_world(kind)
+    world.client("lambda").create_function(
+        FunctionName="shell", Runtime="provided.al2", Role=ROLE, Handler="x", Timeout=30,
+        Code={"ZipFile": functions.zip_of({"bootstrap": SHELL_BOOTSTRAP})})
+    for number in range(5):
+        assert world.invoke("shell", number) == {"got": number}
+    assert "is refused by its Runtime API" not in world.engine.log()

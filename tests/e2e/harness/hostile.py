@@ -5,6 +5,7 @@ import os
 from .engine import Engine
 
 ORDINARY_USER = 64917  # nobody's: no process of another owner has it
+FUNCTIONS_USER = 61993  # whom a root engine makes of functions where there is no user wheelpit-functions
 
 
 class UserEngine(Engine):
@@ -17,6 +18,14 @@ class UserEngine(Engine):
 
     def command(self, *more: str) -> list[str]:
         return as_user(ORDINARY_USER) + super().command(*more)
+
+
+class ContainedEngine(Engine):
+    """The engine as root without CAP_SYS_PTRACE, as container managers start it."""
+
+    def command(self, *more: str) -> list[str]:
+        return ["/usr/bin/setpriv", "--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace", "--",
+                *super().command(*more)]
 
 
 def as_user(uid: int) -> list[str]:
