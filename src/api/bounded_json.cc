@@ -158,7 +158,7 @@ class Tree {
     }
     Open closed = std::move(open_.back());
     open_.pop_back();
-    put(std::move(closed.key), std::move(closed.container));
+    put(closed.key, std::move(closed.container));
     return true;
   }
 
@@ -167,12 +167,12 @@ class Tree {
     const bool wanted = coming() != nullptr && has_room();
     if (wanted && ++values_ > kMostValues) too_large_ = true;
     if (too_large_) return stop(error);
-    std::string key = std::exchange(key_, std::string());
-    if (wanted) put(std::move(key), std::move(value));
+    const std::string key = std::exchange(key_, std::string());
+    if (wanted) put(key, std::move(value));
     return true;
   }
 
-  void put(std::string key, json::value value) {
+  void put(const std::string& key, json::value value) {
     if (open_.empty()) {
       result_ = std::move(value);
     } else if (is_object()) {

@@ -85,7 +85,7 @@ std::string origin_fault(std::string_view value, const std::optional<WebOrigin>&
 }  // namespace
 
 std::optional<std::string> host_pattern_fault(std::string_view pattern) {
-  const std::string wanted =
+  std::string wanted =
       "must be a host name such as \"wheelpit\", or \"*.example.com\" for all names below it";
   if (pattern.contains("://")) return wanted + ", without \"http://\"";
   const bool below = pattern.starts_with("*.");
