@@ -44,10 +44,10 @@ class FrontHandlerTest : public testing::Test {
     return run_to_end(io_, front.handle(std::move(request)));
   }
 
-  FrontHandler with(BrowserPolicy policy) {
+  FrontHandler with(BrowserPolicy policy, FunctionAccess access = FunctionAccess::invoke) {
     return FrontHandler({.api = api_,
                          .browsers = std::move(policy),
-                         .functions = FunctionAccess::invoke,
+                         .functions = access,
                          .store = store_,
                          .metrics = metrics_,
                          .clock = clock_,
@@ -97,7 +97,7 @@ TEST_F(FrontHandlerTest, OnlyReadingIsAllowedOnItsOwnPaths) {
 
 TEST_F(FrontHandlerTest, FunctionsSeeNoMoreThanThatTheEngineServes) {
   const auto status_for = [this](FunctionAccess access, const char* path) {
-    FrontHandler front(api_, store_, metrics_, access, log_.log());
+    FrontHandler front = with(BrowserPolicy{}, access);
     HttpRequest request;
     request.method = "GET";
     request.target = path;
