@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "launcher/protocol.h"
+
 namespace wheelpit {
 
 namespace fs = std::filesystem;
@@ -78,6 +80,9 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
   if (maker == SandboxMaker::ordinary_user) {
     add(list, {"--unshare-user", "--unshare-all", "--share-net"});
     add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
+    // bubblewrap's own first process in there is of the function's user, who could write to its
+    // memory: what it may call is what the function may.
+    add(list, {"--seccomp", std::to_string(launcher::kSandboxFd)});
   } else {
     add(list, {"--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"});
     add(list, {"--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"});
