@@ -31,7 +31,8 @@ namespace wheelpit::launcher {
 inline constexpr int kEnvironmentFd = 3;  // file: "NAME=value" each, every one ended by a NUL
 inline constexpr int kSeccompFd = 4;      // file: the BPF program, an array of sock_filter
 inline constexpr int kReportFd = 5;       // pipe: takes LaunchRecords
-inline constexpr int kControlFd = 6;      // Unix stream socket, only with --listen
+inline constexpr int kSandboxFd = 6;      // not the launcher's: the BPF program for bubblewrap
+inline constexpr int kControlFd = 7;      // Unix stream socket, only with --listen
 
 enum class LaunchEvent : std::uint32_t {
   executing = 1,    // all is done; PROGRAM is executed next

@@ -125,7 +125,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
     changed_.notify();
   });
 
-  auto first = start_one(*pool, InitializationType::on_demand);
+  auto first = start_one(pool, InitializationType::on_demand);
   if (!first) co_return first.error();
   auto init = co_await (*first)->environment->initialized(request_id,
                                                           clock_.now() + options_.first_init_limit);
@@ -139,7 +139,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   if (!init) co_return not_ready(init.error());
 
   const TimePoint began = clock_.now();
-  auto second = start_one(*pool, InitializationType::on_demand);
+  auto second = start_one(pool, InitializationType::on_demand);
   if (!second) co_return second.error();
   auto again = co_await (*second)->environment->initialized(
       request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
@@ -177,7 +177,7 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
     --starting_;
     changed_.notify();
   });
-  auto environment = start_one(*pool, InitializationType::provisioned_concurrency);
+  auto environment = start_one(pool, InitializationType::provisioned_concurrency);
   begun.reset();  // from here on it is in the pool
   if (!environment) co_return environment.error();
   PooledEnvironment& pooled = **environment;
@@ -194,19 +194,19 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
 }
 
-Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
+Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
                                                         InitializationType initialization) {
-  const auto interpreter = interpreter_of(pool.function().runtime);
+  const auto interpreter = interpreter_of(pool->function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
-  auto runnable = runnable_function(pool.shared_function(), options_.hot_reload);
+  auto runnable = runnable_function(pool->shared_function(), options_.hot_reload);
   if (!runnable) return runnable.error();
-  const Function& function = pool.function();
+  const Function& function = pool->function();
   options_.any_started->store(true);
   EnvironmentParts parts{
       .function = std::move(*runnable),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
-      .log_file = pool.log_file(),
+      .log_file = pool->log_file(),
       .log = log_.with("function", function.name),
       .changed = [this] { changed_.notify(); },
       .initialization = initialization,
@@ -217,16 +217,16 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(FunctionPool& pool,
                          : FunctionCredentials()};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   if (Status started = environment->start(here, *interpreter); !started) {
-    log_.warn("an environment could not be started", {{"error", started.error().message()}});
-    return started.error();
+    end_in_background(pool, std::move(environment));  // it listens already
+    return not_ready(started.error());
   }
-  pool.meters().starts.add();
+  pool->meters().starts.add();
   live_gauge_.add(1);
   ++live_;
-  return &pool.environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
-                                                             .generation = pool.generation(),
-                                                             .leased = true,
-                                                             .used_at = clock_.now()});
+  return &pool->environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
+                                                              .generation = pool->generation(),
+                                                              .leased = true,
+                                                              .used_at = clock_.now()});
 }
 
 // The next invocation tries again.
@@ -263,6 +263,11 @@ void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
   all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
   live_gauge_.add(-1);
   --live_;
+  end_in_background(pool, std::move(environment));
+}
+
+void EnvironmentSource::end_in_background(const PoolRef& pool,
+                                          std::unique_ptr<Environment> environment) {
   tasks_.spawn("end of an environment of " + pool->function().name,
                end(pool, std::move(environment)));
 }

@@ -67,9 +67,10 @@ class EnvironmentSource {
 
  private:
   boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
-  Result<PooledEnvironment*> start_one(FunctionPool& pool, InitializationType initialization);
+  Result<PooledEnvironment*> start_one(const PoolRef& pool, InitializationType initialization);
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
+  void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
   Error not_ready(Error error) const;
   void report_init(PooledEnvironment& pooled, const Answer& failure, InitPhase phase);

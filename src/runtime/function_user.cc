@@ -28,15 +28,20 @@ std::optional<unsigned> number_of(std::string_view text) {
   return number;
 }
 
-std::optional<FunctionUser> entry_of(const std::string& name, std::optional<uid_t> uid) {
+std::optional<FunctionUser> user_called(const std::string& name) {
   std::vector<char> buffer(16384);
   passwd entry{};
   passwd* found = nullptr;
-  if (uid) {
-    getpwuid_r(*uid, &entry, buffer.data(), buffer.size(), &found);
-  } else {
-    getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  }
+  getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found == nullptr) return std::nullopt;
+  return FunctionUser{.uid = entry.pw_uid, .gid = entry.pw_gid};
+}
+
+std::optional<FunctionUser> user_numbered(uid_t uid) {
+  std::vector<char> buffer(16384);
+  passwd entry{};
+  passwd* found = nullptr;
+  getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found);
   if (found == nullptr) return std::nullopt;
   return FunctionUser{.uid = entry.pw_uid, .gid = entry.pw_gid};
 }
@@ -51,7 +56,7 @@ bool has_group(gid_t gid) {
 
 std::optional<FunctionUser> nobody_s_numbers() {
   for (uid_t uid = kFirstFree; uid <= kLastFree; ++uid) {
-    if (!entry_of("", uid) && !has_group(uid)) return FunctionUser{.uid = uid, .gid = uid};
+    if (!user_numbered(uid) && !has_group(uid)) return FunctionUser{.uid = uid, .gid = uid};
   }
   return std::nullopt;
 }
@@ -59,13 +64,13 @@ std::optional<FunctionUser> nobody_s_numbers() {
 std::optional<FunctionUser> named(const std::string& setting) {
   const auto colon = setting.find(':');
   const auto uid = number_of(std::string_view(setting).substr(0, colon));
-  if (!uid) return colon == std::string::npos ? entry_of(setting, {}) : std::nullopt;
+  if (!uid) return colon == std::string::npos ? user_called(setting) : std::nullopt;
   if (colon != std::string::npos) {
     const auto gid = number_of(std::string_view(setting).substr(colon + 1));
     if (!gid) return std::nullopt;
     return FunctionUser{.uid = *uid, .gid = *gid};
   }
-  if (auto known = entry_of("", *uid)) return known;
+  if (auto known = user_numbered(*uid)) return known;
   return FunctionUser{.uid = *uid, .gid = *uid};
 }
 
@@ -98,7 +103,7 @@ Result<std::optional<FunctionUser>> function_user(const std::string& setting,
   };
   if (setting.empty()) {
     if (!engine.root) return std::nullopt;
-    if (const auto known = entry_of(kDefaultName, {})) return known;
+    if (const auto known = user_called(kDefaultName)) return known;
     if (const auto free = nobody_s_numbers()) return free;
     return refused("no number is free for functions; name a user, or make one: useradd --system " +
                    std::string(kDefaultName));

@@ -145,7 +145,13 @@ Result<Isolation> without_sandbox(const RuntimeOptions& options, const EngineIde
                      "ordinary user, or set [functions] user = \"NAME\" and sandbox = \"none\" "
                      "(user = \"root\" if you mean it)");
   }
-  if (const auto failure = fails(options, {}, isolation)) {
+  isolation.own_namespace = !isolation.as_root;
+  auto failure = fails(options, {}, isolation);
+  if (failure && isolation.own_namespace && failure->kind == TrialFailure::Kind::lasting) {
+    isolation.own_namespace = false;
+    failure = fails(options, {}, isolation);
+  }
+  if (failure) {
     const bool named = isolation.user.has_value();
     return Error(named ? Errc::invalid_argument : Errc::unavailable,
                  "no function can be started without a sandbox: " + failure->reason +

@@ -22,15 +22,15 @@ struct Isolation {
   std::string why_none;              // of a missing sandbox
   std::optional<FunctionUser> user;  // whom the launcher becomes; absent: the engine's own user
   bool as_root = false;              // functions are host root, because the configuration says so
-  // The launcher makes a user namespace for each environment, as bubblewrap does for an ordinary
-  // user. Its count of processes is then the environment's own.
+  // The launcher makes a user namespace for each environment, where bubblewrap does not. Its count
+  // of processes is then the environment's own.
   bool own_namespace = false;
   std::shared_ptr<const OwnedFd> seccomp_filter;
   std::string outside_network;  // runtime/outside_network.h; "": none is wanted
 
   bool sandboxed() const { return !bubblewrap.empty(); }
   // The kernel counts processes by environment, whatever cgroups there are.
-  bool counts_processes() const { return sandboxed() && (!user || own_namespace); }
+  bool counts_processes() const { return own_namespace || (sandboxed() && !user); }
 };
 
 // Why a trial did not work.

@@ -87,7 +87,14 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
     with(list,
          {"--user", std::to_string(isolation.user->uid), std::to_string(isolation.user->gid)});
   }
-  if (isolation.own_namespace) with(list, {"--namespace", "993", "990"});
+  if (isolation.own_namespace && isolation.sandboxed()) {
+    with(list, {"--namespace", "993", "990"});
+  } else if (isolation.own_namespace) {
+    // Nobody else in there: just a namespace.
+    const FunctionUser same =
+        isolation.user.value_or(FunctionUser{.uid = geteuid(), .gid = getegid()});
+    with(list, {"--namespace", std::to_string(same.uid), std::to_string(same.gid)});
+  }
   if (isolation.counts_processes()) {
     with(list, {"--processes", std::to_string(kMostProcesses)});
   }

@@ -84,6 +84,10 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   for (const std::string& variable : environment) block.append(variable).push_back('\0');
   const auto file = make_memory_file("wheelpit-environment", block);
   if (!file) return failed("environment");
+  // bubblewrap reads from where the file is at, so it gets one that nobody else has read.
+  const std::string filter = "/proc/self/fd/" + std::to_string(seccomp_filter);
+  const OwnedFd sandbox(open(filter.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!sandbox) return failed("filter of system calls");
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return failed("pipe");
   OwnedFd report(ends[0]);
@@ -91,7 +95,7 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   fcntl(report.get(), F_SETFL, O_NONBLOCK);
 
   spec.environment.clear();
-  spec.inherited = {file->get(), seccomp_filter, write_end.get()};
+  spec.inherited = {file->get(), seccomp_filter, write_end.get(), sandbox.get()};
   if (control >= 0) spec.inherited.push_back(control);
   auto process = start_process(spec);
   if (!process) return std::unexpected(process.error());

@@ -1,20 +1,20 @@
 #include "runtime/launcher_program.h"
 
 asm(".section .rodata\n"
-    "wheelpit_launcher_begin:\n"
+    "kWheelpitLauncherBegin:\n"
     ".incbin \"" WHEELPIT_LAUNCHER_FILE
     "\"\n"
-    "wheelpit_launcher_end:\n"
+    "kWheelpitLauncherEnd:\n"
     ".byte 0\n"
     ".previous\n");
 
 extern "C" {
-extern const char wheelpit_launcher_begin[];
-extern const char wheelpit_launcher_end[];
+extern const char kWheelpitLauncherBegin[];
+extern const char kWheelpitLauncherEnd[];
 }
 
 namespace wheelpit {
 
-std::string_view launcher_program() { return {wheelpit_launcher_begin, wheelpit_launcher_end}; }
+std::string_view launcher_program() { return {kWheelpitLauncherBegin, kWheelpitLauncherEnd}; }
 
 }  // namespace wheelpit

@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "launcher/protocol.h"
+
 namespace wheelpit {
 
 namespace fs = std::filesystem;
@@ -81,6 +83,9 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
     add(list, {"--unshare-user", "--unshare-all"});
     if (!view.own_network) add(list, {"--share-net"});
     add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
+    // bubblewrap's own first process in there is of the function's user, who could write to its
+    // memory: what it may call is what the function may.
+    add(list, {"--seccomp", std::to_string(launcher::kSandboxFd)});
   } else {
     add(list, {"--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"});
     if (view.own_network) add(list, {"--unshare-net"});

@@ -38,8 +38,10 @@ TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
       "/var/task --ro-bind /data/runtime /var/runtime --perms 0755 --dir /opt --perms 0755 --dir "
       "/root --perms 0755 --dir /root/.nvm --ro-bind /root/.nvm/v22 /root/.nvm/v22 --perms 0755 "
       "--dir /srv --bind /srv/share /srv/share --remount-ro / --chdir /var/task --";
-  EXPECT_EQ(joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, view)),
-            "/usr/bin/bwrap --unshare-user --unshare-all --share-net --uid 993 --gid 990 " + rest);
+  EXPECT_EQ(
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, view)),
+      "/usr/bin/bwrap --unshare-user --unshare-all --share-net --uid 993 --gid 990 --seccomp 6 " +
+          rest);
   EXPECT_EQ(joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::root, host, view)),
             "/usr/bin/bwrap --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try "
             "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP " +

@@ -42,7 +42,7 @@ struct Bytes {
 
 char* map(LaunchStep step, std::size_t size, int flags, int fd) {
   const long at = must(step, call(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, flags, fd, 0));
-  return reinterpret_cast<char*>(at);
+  return reinterpret_cast<char*>(at);  // NOLINT(performance-no-int-to-ptr): as the kernel gives it
 }
 
 // The whole file, in memory of our own. Empty: null.

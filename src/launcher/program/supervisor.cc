@@ -63,6 +63,9 @@ void supervise() {
     for (int fd = kEnvironmentFd; fd <= kControlFd; ++fd) close_fd(fd);
     watch(program);
   }
+  // In a session of its own: where the scheduler is fair to sessions, we get our turn beside
+  // whatever is in that one.
+  call(SYS_setsid);
   const SignalSet none = 0;
   call(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof none);
 }
