@@ -112,6 +112,18 @@ TEST_F(PeersTest, ATreeHoldsItsRootAndWhatDescendsFromIt) {
   EXPECT_FALSE(ProcessTree(child.pid()).contains(-1));
 }
 
+// As an engine is in a container.
+TEST_F(PeersTest, TheFirstProcessOfAllIsARootAsAnyOther) {
+  pid_t first = getpid();
+  for (auto stat = read_process_stat(first); stat && stat->parent > 0;) {
+    first = stat->parent;
+    stat = read_process_stat(first);
+  }
+  EXPECT_TRUE(ProcessTree(first).contains(first));
+  EXPECT_TRUE(ProcessTree(first).contains(getpid()));
+  EXPECT_FALSE(ProcessTree(first).contains(0));
+}
+
 TEST_F(PeersTest, TheEnvironmentsOwnProcessIsLetIn) {
   Connection connection;
   const Child child;

@@ -82,7 +82,7 @@ bool holds_socket(pid_t pid, std::uint64_t inode) {
 bool ProcessTree::contains(pid_t pid) {
   std::vector<pid_t> path;
   bool inside = false;
-  for (int depth = 0; pid > 1 && depth < kMaxDepth; ++depth) {
+  for (int depth = 0; pid > 0 && depth < kMaxDepth; ++depth) {
     if (pid == root_) {
       inside = true;
       break;

@@ -27,7 +27,8 @@ WORLDS = {"root": (Engine, ""), "user": (hostile.UserEngine, ""),
           "user-bare": (hostile.UserEngine, 'sandbox = "none"\n'),
           "root-bare": (Engine, 'sandbox = "none"\nuser = "root"\n')}
 # The first four, and others that some tests look at.
-KINDS = {**WORLDS, "contained": (hostile.ContainedEngine, "")}
+KINDS = {**WORLDS, "contained": (hostile.ContainedEngine, ""),
+         "first": (hostile.FirstEngine, 'sandbox = "none"\nuser = "root"\n')}
 ROLE = "arn:aws:iam::000000000000:role/worker"
 KEY = {"id": "AKIDOPERATOR", "secret": "a secret of the operator"}
 
@@ -158,6 +159,15 @@ def test_a_function_gets_nothing_but_invocations_from_the_engines_api(world):
     assert world.client("secretsmanager").get_secret_value(SecretId="login")["SecretString"] == "the password"
     assert world.client("sts").get_caller_identity()["Arn"] == "arn:aws:iam::000000000000:root"
     assert world.engine.get("/metrics")[0] == 200
+
+
+@pytest.mark.parametrize("kind", ["contained", "first"])
+def test_in_a_container_too_a_function_gets_nothing_but_invocations(make_world, kind):
+    world = make_world(kind)
+    world.function("echo", functions.ECHO_PYTHON)
+    world.function("asker", hostile.ASKING_PYTHON)
+    expect_refusals(world.ask_from("asker", FORBIDDEN))
+    assert world.ask_from("asker", [INVOKE]) == [[200, '{"from": "inside"}']]
 
 
 @pytest.mark.parametrize("kind", ["root", "user"])
