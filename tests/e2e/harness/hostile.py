@@ -1,0 +1,281 @@
+"""The world of the hostile functions (tests/functions/hostile): an engine, what they are to leave alone, and their package."""
+
+import base64
+import contextlib
+import ctypes
+import io
+import json
+import os
+import pathlib
+import shutil
+import socket
+import socketserver
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+import zipfile
+
+import boto3
+import botocore.config
+
+from . import places
+from .engine import Engine
+from .lab import ROLE
+
+SOURCES = places.ROOT / "tests" / "functions" / "hostile"
+ORDINARY = 64321  # a user id that nobody has
+CANARY = "canary-5d0f2c-of-the-hostile-tests"
+KEYS = ("AKIDHOSTILE", "operator-" + CANARY, "")
+
+VICTIM = '''
+import os, time, uuid, socket
+ENVIRONMENT = uuid.uuid4().hex
+
+def handler(event, context):
+    if event.get("tell"):
+        host, port = event["tell"].rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(context.aws_request_id.encode() + b"\\n")
+    time.sleep(event.get("sleep", 0))
+    return {"environment": ENVIRONMENT, "own": event.get("own")}
+'''
+
+
+class Words:
+    """Lines that functions send, with the time of each."""
+
+    def __init__(self):
+        self.heard: list[tuple[float, str]] = []
+        words = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self):
+                with contextlib.suppress(OSError):
+                    for line in self.rfile:
+                        words.heard.append((time.monotonic(), line.decode().strip()))
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return "127.0.0.1:%d" % self._server.server_address[1]
+
+    def since(self, moment: float) -> list[str]:
+        return [word for at, word in list(self.heard) if at >= moment]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class OrdinaryEngine(Engine):
+    """The engine as a user who is not root, or as root; with the descriptors that a shell gives."""
+
+    uid = 0
+    binary: pathlib.Path | None = None
+
+    def command(self, *more: str) -> list[str]:
+        command = super().command(*more)
+        command[0] = str(self.binary or command[0])
+        # No 100,000 descriptors, as a container may have: what runs out is to run out here.
+        prefix = ["/usr/bin/prlimit", "--nofile=1024:1024"]
+        if self.uid:
+            prefix += ["/usr/bin/setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
+        return prefix + command
+
+    def client(self, service: str):
+        if service not in self._clients:
+            key, secret, _ = KEYS
+            self._clients[service] = boto3.client(
+                service, endpoint_url=self.url, region_name="us-east-1", aws_access_key_id=key,
+                aws_secret_access_key=secret,
+                config=botocore.config.Config(retries={"max_attempts": 0}, read_timeout=60))
+        return self._clients[service]
+
+
+def program(folder: pathlib.Path, name: str, *options: str) -> bytes:
+    """A C source of the hostile functions, compiled."""
+    out = folder / name
+    subprocess.run(["clang-19", "-Os", "-o", out, SOURCES / f"{name}.c", *options], check=True)
+    return out.read_bytes()
+
+
+def package(folder: pathlib.Path, loud: pathlib.Path, more: dict | None = None) -> bytes:
+    """The zip of the hostile function of every runtime. `loud` is where its libraries say where they were loaded."""
+    preloaded = program(folder, "preloaded", "-shared", "-fPIC", f'-DFOLDER="{loud}"')
+    files: dict = {path.name: (path.read_bytes(), 0o644) for path in SOURCES.iterdir() if path.suffix in (".py", ".js")}
+    files["bootstrap"] = ((SOURCES / "bootstrap").read_bytes(), 0o755)
+    files["forks"] = (program(folder, "forks", "-static"), 0o755)
+    files["preloaded.so"] = files["lib/libcap.so.2"] = files["lib/libselinux.so.1"] = (preloaded, 0o755)
+    return zip_with_modes(files | (more or {}))
+
+
+def zip_with_modes(files: dict) -> bytes:
+    """Of NAME: (content, mode), where the mode may say that it is a link, or set-uid."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, (content, mode) in files.items():
+            entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = (mode if mode > 0o7777 else stat.S_IFREG | mode) << 16
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+class World:
+    def __init__(self, user: str, sandbox: str, keys: bool):
+        self.user = user
+        self.sandbox = sandbox
+        self.stack = contextlib.ExitStack()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-hostile-"))
+        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        # What anybody of this machine may read and write.
+        self.open = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-open-"))
+        self.stack.callback(shutil.rmtree, self.open, ignore_errors=True)
+        self.loud = self.open / "loud"
+        self.loud.mkdir()
+        self.loud.chmod(0o777)
+        self.open.chmod(0o777)
+        self.canary_file = self.open / "canary.txt"
+        self.canary_file.write_text(CANARY)
+        self.words = Words()
+        self.stack.callback(self.words.close)
+        self._listen()
+        self.zip = package(self.folder, self.loud)
+        self.engine = self._engine(sandbox, keys)
+        self.stack.callback(self._stop)
+        secrets = self.engine.client("secretsmanager")
+        self.secret = secrets.create_secret(Name="login", SecretString=json.dumps({"password": CANARY}))["Name"]
+        self.names = ["victim"]
+        self.create("victim", "python", zip_file=zip_with_modes({"index.py": (VICTIM.encode(), 0o644)}),
+                    variables={"PASSWORD": CANARY})
+        self.victim_environment = self.ask_victim()["environment"]
+
+    def _engine(self, sandbox: str, keys: bool) -> Engine:
+        text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n'
+        if keys:
+            text += f'access_keys = [{{ id = "{KEYS[0]}", secret = "{KEYS[1]}" }}]\n'
+        text += f'[functions]\nsandbox = "{sandbox}"\n'
+        if sandbox == "none" and self.user == "root":
+            text += f'user = "{ORDINARY + 1}"\n'
+        # AddressSanitizer would keep what is freed, and be taken for the engine's own hunger.
+        sanitizer = "detect_stack_use_after_return=0:quarantine_size_mb=2:malloc_context_size=4"
+        engine = OrdinaryEngine(self.folder, text, {"ENGINE_CANARY": CANARY, "ASAN_OPTIONS": sanitizer})
+        if self.user != "root":
+            engine.uid = ORDINARY
+            engine.binary = self.open / "wheelpit"
+            shutil.copy(places.engine_binary(), engine.binary)
+            for path in (self.folder, engine.config_file):
+                os.chown(path, ORDINARY, ORDINARY)
+        engine.config_file.chmod(0o600)
+        return engine.start()
+
+    def _stop(self) -> None:
+        if self.engine.running:
+            self.engine.stop()
+
+    def _listen(self) -> None:
+        """Sockets and memory of the host that are nothing to a function."""
+        self.abstract = f"wheelpit-hostile-{os.getpid()}-{self.folder.name}"
+        for name in ("\0" + self.abstract, str(self.open / "socket")):
+            server = self.stack.enter_context(socket.socket(socket.AF_UNIX))
+            server.bind(name)
+            server.listen(8)
+            threading.Thread(target=_greet, args=(server,), daemon=True).start()
+        (self.open / "socket").chmod(0o777)
+        libc = ctypes.CDLL(None)
+        self.shm_key = 0x57480000 | os.getpid() & 0xFFFF
+        number = libc.shmget(self.shm_key, 4096, 0o1666)
+        self.stack.callback(libc.shmctl, number, 0, None)
+
+    def create(self, name: str, runtime: str, zip_file: bytes | None = None, memory: int = 1024, timeout: int = 40,
+               variables: dict | None = None) -> str:
+        runtimes = {"python": (places.python_runtime(), "index.handler"), "node": (places.node_runtime(), "index.handler"),
+                    "provided": ("provided.al2023", "bootstrap")}
+        runtime, handler = runtimes[runtime]
+        self.engine.functions.create_function(
+            FunctionName=name, Runtime=runtime, Handler=handler, Role=ROLE, Timeout=timeout, MemorySize=memory,
+            Code={"ZipFile": zip_file or self.zip}, Environment={"Variables": variables or {}})
+        self.engine.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        if name not in self.names:
+            self.names.append(name)
+        return name
+
+    def invoke(self, name: str, event: dict) -> dict:
+        """The answer, or {"error": …}."""
+        answer = self.engine.functions.invoke(FunctionName=name, Payload=json.dumps(event))
+        payload = json.load(answer["Payload"])
+        return {"error": payload} if "FunctionError" in answer else payload
+
+    def ask_victim(self, **event) -> dict:
+        return self.invoke("victim", event)
+
+    def targets(self, **more) -> dict:
+        return {"api": self.engine.url.removeprefix("http://"), "data_dir": str(self.engine.data),
+                "folder": str(self.folder), "config": str(self.engine.config_file), "log": str(self.folder / "stderr.log"),
+                "binary": str(self.engine.binary or places.engine_binary()), "canary_file": str(self.canary_file),
+                "canary_dir": str(self.open), "unix": str(self.open / "socket"), "abstract": self.abstract,
+                "shm_key": self.shm_key, "outside_pids": [self.engine.pid, os.getpid(), 1], "victim": "victim",
+                "secret": self.secret, "operator": KEYS, "preload": str(self.loud), "requests": [],
+                "runtime_ports": self.ports(), "heartbeat": self.words.address, "tmp_mib": 512,
+                "zip": base64.b64encode(zip_with_modes({"bootstrap": (b"#!/bin/sh\n", 0o755)})).decode(), **more}
+
+    def attack(self, name: str, ways, **targets) -> list[dict]:
+        answer = self.invoke(name, {"ways": ways, "targets": self.targets(**targets)})
+        assert "outcomes" in answer, answer
+        return answer["outcomes"]
+
+    def ports(self) -> list[int]:
+        """Where processes of this engine listen, apart from its API."""
+        inodes, found = set(), set()
+        for pid in self.tree():
+            with contextlib.suppress(OSError):
+                for file in os.listdir(f"/proc/{pid}/fd"):
+                    with contextlib.suppress(OSError):
+                        inodes.add(os.readlink(f"/proc/{pid}/fd/{file}").removeprefix("socket:[").rstrip("]"))
+        for line in pathlib.Path(f"/proc/{self.engine.pid}/net/tcp").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                found.add(int(fields[1].rpartition(":")[2], 16))
+        return sorted(found - {int(self.engine.url.rsplit(":", 1)[1])})
+
+    def tree(self) -> list[int]:
+        """The engine and all that it started."""
+        parents = {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            with contextlib.suppress(OSError):
+                parents[int(pid)] = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        tree = [self.engine.pid]
+        for known in tree:
+            tree += [pid for pid, parent in parents.items() if parent == known]
+        return tree
+
+    def function_processes(self) -> dict[int, dict[str, str]]:
+        """/proc/PID/status of each process that runs code of a function."""
+        found = {}
+        for pid in self.tree():
+            with contextlib.suppress(OSError):
+                if b"AWS_LAMBDA_FUNCTION_NAME=" in pathlib.Path(f"/proc/{pid}/environ").read_bytes():
+                    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+                    found[pid] = {name: rest.strip() for name, _, rest in (line.partition(":") for line in lines)}
+        return found
+
+    def close(self) -> None:
+        self.stack.close()
+
+
+def _greet(server: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            connection.sendall(CANARY.encode())
+            connection.close()
+
+
+def resident_mib(pid: int) -> float:
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(text.partition("VmRSS:")[2].split()[0]) / 1024
