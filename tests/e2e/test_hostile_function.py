@@ -16,8 +16,8 @@ import urllib.request
 import botocore.exceptions
 import pytest
 
-from harness import hostile
-from harness.hostile import CANARY, World
+from harness import hostile_world as hostile
+from harness.hostile_world import CANARY, World
 from harness.waiting import eventually
 
 sys.path.insert(0, str(hostile.SOURCES))
@@ -40,6 +40,7 @@ NETWORK = ["use the engine's API unsigned", "use the engine's API signed with wh
            "hide a request behind one that is allowed", "send a request and be gone before it is read",
            "send a request, and reset the connection", "be a process that nobody may look at (not dumpable)",
            "let an orphan in a session of its own ask", "hand a connection to another process and end",
+           "have a daemon of the host hold one's connection, and be not dumpable",
            "invoke, while the connection asks for something else", "open the code of another function by a link of its own making",
            "take the events of another environment", "use another environment's Runtime API with guesses at its token"]
 WITHOUT_SANDBOX = ["become root with setuid, setgid and their relatives", "hold capabilities",

@@ -1,5 +1,5 @@
-// Starts as many processes as its argument says, prints how many it got, and waits to be killed; its
-// children end with it.
+// Starts as many processes as its argument says, prints how many it got, and waits to be killed;
+// its children end with it.
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

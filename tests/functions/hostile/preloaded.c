@@ -1,5 +1,5 @@
-// A library that tells where it was loaded: a file below a folder that everybody may write to, named
-// after the program and the user.
+// A library that tells where it was loaded: a file below a folder that everybody may write to,
+// named after the program and the user.
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

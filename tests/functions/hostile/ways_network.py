@@ -304,6 +304,29 @@ def _(targets):
     return text if b"200 OK" in text else ""
 
 
+@way("have a daemon of the host hold one's connection, and be not dumpable")
+def _(targets):
+    host, port = targets["api"].rsplit(":", 1)
+    for place in ("\0" + targets["abstract"], targets["unix"]):
+        with socket.socket() as connection, socket.socket(socket.AF_UNIX) as daemon:
+            try:
+                daemon.connect(place)
+            except OSError:
+                continue
+            socket.send_fds(daemon, [b"x"], [connection.fileno()])
+            ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+            time.sleep(0.1)
+            connection.settimeout(3)
+            connection.connect((host, int(port)))
+            signed = sign("GET", targets["api"], FUNCTIONS + "/", {}, b"", "lambda", *targets["operator"])
+            head = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
+            connection.sendall(f"GET {FUNCTIONS}/ HTTP/1.1\r\n{head}\r\n".encode())
+            answer = connection.recv(400)
+            if b"200 OK" in answer:
+                return answer
+    return ""
+
+
 @way("invoke, while the connection asks for something else")
 def _(targets):
     connection = http.client.HTTPConnection(targets["api"], timeout=3)

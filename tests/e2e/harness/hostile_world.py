@@ -131,8 +131,15 @@ class World:
         self.user = user
         self.sandbox = sandbox
         self.stack = contextlib.ExitStack()
+        try:
+            self._begin(sandbox, keys)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, sandbox: str, keys: bool) -> None:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-hostile-"))
-        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.stack.callback(subprocess.run, ["rm", "-rf", self.folder])  # packages may be deeper than Python goes
         # What anybody of this machine may read and write.
         self.open = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-open-"))
         self.stack.callback(shutil.rmtree, self.open, ignore_errors=True)
@@ -180,12 +187,14 @@ class World:
 
     def _listen(self) -> None:
         """Sockets and memory of the host that are nothing to a function."""
+        self.descriptors: list[int] = []
+        self.stack.callback(lambda: [os.close(file) for file in self.descriptors])
         self.abstract = f"wheelpit-hostile-{os.getpid()}-{self.folder.name}"
         for name in ("\0" + self.abstract, str(self.open / "socket")):
             server = self.stack.enter_context(socket.socket(socket.AF_UNIX))
             server.bind(name)
             server.listen(8)
-            threading.Thread(target=_greet, args=(server,), daemon=True).start()
+            threading.Thread(target=_greet, args=(server, self.descriptors), daemon=True).start()
         (self.open / "socket").chmod(0o777)
         libc = ctypes.CDLL(None)
         self.shm_key = 0x57480000 | os.getpid() & 0xFFFF
@@ -268,11 +277,15 @@ class World:
         self.stack.close()
 
 
-def _greet(server: socket.socket) -> None:
+def _greet(server: socket.socket, kept: list) -> None:
+    """A daemon as there are many: it greets, and holds on to the descriptors that it is sent."""
     with contextlib.suppress(OSError):
         while True:
             connection, _ = server.accept()
             connection.sendall(CANARY.encode())
+            connection.settimeout(0.3)
+            with contextlib.suppress(OSError):
+                kept += socket.recv_fds(connection, 16, 1)[1]
             connection.close()
 
 
