@@ -3,28 +3,26 @@
 import base64
 import contextlib
 import ctypes
-import io
 import json
 import os
 import pathlib
 import shutil
 import socket
 import socketserver
-import stat
 import subprocess
 import tempfile
 import threading
 import time
-import zipfile
 
 import boto3
 import botocore.config
+import pytest
 
 from . import places
 from .engine import Engine
+from .hostile_package import package, zip_with_modes
 from .lab import ROLE
 
-SOURCES = places.ROOT / "tests" / "functions" / "hostile"
 ORDINARY = 64321  # a user id that nobody has
 CANARY = "canary-5d0f2c-of-the-hostile-tests"
 KEYS = ("AKIDHOSTILE", "operator-" + CANARY, "")
@@ -95,35 +93,6 @@ class OrdinaryEngine(Engine):
                 aws_secret_access_key=secret,
                 config=botocore.config.Config(retries={"max_attempts": 0}, read_timeout=60))
         return self._clients[service]
-
-
-def program(folder: pathlib.Path, name: str, *options: str) -> bytes:
-    """A C source of the hostile functions, compiled."""
-    out = folder / name
-    subprocess.run(["clang-19", "-Os", "-o", out, SOURCES / f"{name}.c", *options], check=True)
-    return out.read_bytes()
-
-
-def package(folder: pathlib.Path, loud: pathlib.Path, more: dict | None = None) -> bytes:
-    """The zip of the hostile function of every runtime. `loud` is where its libraries say where they were loaded."""
-    preloaded = program(folder, "preloaded", "-shared", "-fPIC", f'-DFOLDER="{loud}"')
-    files: dict = {path.name: (path.read_bytes(), 0o644) for path in SOURCES.iterdir() if path.suffix in (".py", ".js")}
-    files["bootstrap"] = ((SOURCES / "bootstrap").read_bytes(), 0o755)
-    files["forks"] = (program(folder, "forks", "-static"), 0o755)
-    files["preloaded.so"] = files["lib/libcap.so.2"] = files["lib/libselinux.so.1"] = (preloaded, 0o755)
-    return zip_with_modes(files | (more or {}))
-
-
-def zip_with_modes(files: dict) -> bytes:
-    """Of NAME: (content, mode), where the mode may say that it is a link, or set-uid."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (content, mode) in files.items():
-            entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = (mode if mode > 0o7777 else stat.S_IFREG | mode) << 16
-            archive.writestr(entry, content)
-    return buffer.getvalue()
 
 
 class World:
@@ -275,6 +244,56 @@ class World:
 
     def close(self) -> None:
         self.stack.close()
+
+
+SHAPES = {"root": ("root", "auto", False), "ordinary": ("ordinary", "auto", True),
+          "root-none": ("root", "none", False), "ordinary-none": ("ordinary", "none", True)}
+
+
+def world_fixture():
+    """The fixture of a file: a world of the shape that its parameter names, for all tests of the file."""
+
+    @pytest.fixture(scope="module")
+    def worlds():
+        made: dict[str, World] = {}
+        yield made
+        for one in made.values():
+            one.close()
+
+    @pytest.fixture
+    def world(request, worlds) -> World:
+        shape = request.param
+        if os.geteuid() != 0:
+            pytest.skip("needs root, to be others")
+        if shape in worlds and not worlds[shape].engine.running:
+            worlds.pop(shape).close()  # what ended it has failed its own test
+        if shape not in worlds:
+            worlds[shape] = World(*SHAPES[shape])
+        return worlds[shape]
+
+    return worlds, world
+
+
+def assert_none_achieved(outcomes: list[dict], names: list[str]) -> None:
+    missing = set(names) - {outcome["name"] for outcome in outcomes}
+    assert not missing, f"were not tried: {missing}"
+    achieved = {outcome["name"]: outcome["detail"] for outcome in outcomes if outcome["achieved"]}
+    assert not achieved, "".join(f"\n  {name}: {detail}" for name, detail in achieved.items())
+    assert CANARY not in str(outcomes)
+
+
+def assert_nothing_happened(world: World) -> None:
+    """As seen from outside."""
+    names = [function["FunctionName"] for function in world.engine.functions.list_functions()["Functions"]]
+    assert sorted(names) == sorted(world.names), "a function has made a function"
+    assert os.listdir(world.loud) == []
+    assert sorted(os.listdir(world.open)) in (["canary.txt", "loud", "socket"], ["canary.txt", "loud", "socket", "wheelpit"])
+    written = [path for path in world.engine.data.rglob("*hostile-was-here*")]
+    assert not written
+    assert "stolen" not in str(world.engine.functions.get_function_configuration(FunctionName="victim"))
+    assert world.ask_victim(own=7) == {"environment": world.victim_environment, "own": 7}, "the victim's environment has ended"
+    for pid, status in world.function_processes().items():
+        assert "0" not in status["Uid"].split(), f"process {pid} of a function is the host's root: {status['Uid']}"
 
 
 def _greet(server: socket.socket, kept: list) -> None:

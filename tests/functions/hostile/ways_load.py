@@ -196,7 +196,7 @@ def _(targets):
                             pass
                 except OSError:
                     pass
-                time.sleep(3)
+                time.sleep(2)
                 os._exit(0)
     for pid in pids:
         os.waitpid(pid, 0)
@@ -259,18 +259,13 @@ def start_daemons(address: str) -> None:
         become_a_daemon(word, session=True, group=False, twice=True)
 
 
-def hang_with_daemons(targets: dict) -> None:
-    start_daemons(targets["heartbeat"])
-    time.sleep(3600)
-
-
-def bear_ever_new_children(targets: dict) -> None:
-    """A chain: each process has a child and ends, so that who lists processes and then kills comes too late."""
+def start_chain(address: str) -> None:
+    """Each process has a child and ends, so that who lists processes and then kills them comes too late."""
     if os.fork() == 0:
         os.setsid()
         until = time.monotonic() + 20
-        address, port = targets["heartbeat"].rsplit(":", 1)
-        words = socket.create_connection((address, int(port)), timeout=1)
+        host, port = address.rsplit(":", 1)
+        words = socket.create_connection((host, int(port)), timeout=1)
         while time.monotonic() < until:
             if os.fork():
                 os._exit(0)
@@ -278,4 +273,9 @@ def bear_ever_new_children(targets: dict) -> None:
                 words.sendall(b"chain\n")
             except OSError:
                 pass
+
+
+def hang_with_daemons(targets: dict) -> None:
+    start_daemons(targets["heartbeat"])
+    start_chain(targets["heartbeat"])
     time.sleep(3600)
