@@ -40,7 +40,8 @@ def test_an_environment_has_its_share_of_memory_disk_and_files(world, way):
 
 
 @in_sandbox
-@pytest.mark.parametrize("way", ["flood the log", "flood the log with one line", "answer without end", "hold connections to the engine"])
+@pytest.mark.parametrize("way", ["flood the log", "flood the log with one line", "answer without end", "hold connections to the engine",
+                                 "hold connections to the engine by invocations that never end"])
 def test_a_function_that_floods_the_engine_takes_little_of_it(world, way):
     name = "flood"
     if name not in world.names:
@@ -55,6 +56,7 @@ def test_a_function_that_floods_the_engine_takes_little_of_it(world, way):
     while not ended.is_set():
         begun = time.monotonic()
         urllib.request.urlopen(world.engine.url + "/healthz", timeout=10).read()
+        world.engine.functions.get_function_configuration(FunctionName="victim")
         slowest = max(slowest, time.monotonic() - begun)
         most = max(most, hostile.resident_mib(world.engine.pid))
         if not cold and begun:
@@ -64,7 +66,7 @@ def test_a_function_that_floods_the_engine_takes_little_of_it(world, way):
         time.sleep(0.05)
     running.join()
     assert most - before < 64, f"the engine grew by {most - before:.0f} MiB"
-    assert slowest < 2, f"/healthz took {slowest:.1f} s"
+    assert slowest < 2, f"/healthz and a request of the operator took {slowest:.1f} s"
     logs = sum(path.stat().st_size for path in (world.engine.data / "logs").rglob("*") if path.is_file())
     assert logs < 64 << 20, f"{logs >> 20} MiB of logs"
     assert world.ask_victim(own=2) == {"environment": world.victim_environment, "own": 2}

