@@ -126,9 +126,12 @@ class World:
         self.stack.callback(self._stop)
         secrets = self.engine.client("secretsmanager")
         self.secret = secrets.create_secret(Name="login", SecretString=json.dumps({"password": CANARY}))["Name"]
-        self.names = ["victim"]
-        self.create("victim", "python", zip_file=zip_with_modes({"index.py": (VICTIM.encode(), 0o644)}),
-                    variables={"PASSWORD": CANARY})
+        self.names: list[str] = []
+        # The victim's events are to be stolen; the neighbour may be invoked. One environment of the victim serves
+        # the test all the time, as nobody else invokes it.
+        for name in ("victim", "neighbour"):
+            self.create(name, "python", zip_file=zip_with_modes({"index.py": (VICTIM.encode(), 0o644)}),
+                        variables={"PASSWORD": CANARY})
         self.victim_environment = self.ask_victim()["environment"]
 
     def _engine(self, sandbox: str, keys: bool) -> Engine:
@@ -197,7 +200,7 @@ class World:
                 "folder": str(self.folder), "config": str(self.engine.config_file), "log": str(self.folder / "stderr.log"),
                 "binary": str(self.engine.binary or places.engine_binary()), "canary_file": str(self.canary_file),
                 "canary_dir": str(self.open), "unix": str(self.open / "socket"), "abstract": self.abstract,
-                "shm_key": self.shm_key, "outside_pids": [self.engine.pid, os.getpid(), 1], "victim": "victim",
+                "shm_key": self.shm_key, "outside_pids": [self.engine.pid, os.getpid(), 1], "neighbour": "neighbour",
                 "secret": self.secret, "operator": KEYS, "preload": str(self.loud), "requests": [],
                 "runtime_ports": self.ports(), "heartbeat": self.words.address, "tmp_mib": 512,
                 "zip": base64.b64encode(zip_with_modes({"bootstrap": (b"#!/bin/sh\n", 0o755)})).decode(), **more}
@@ -241,6 +244,13 @@ class World:
                     lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
                     found[pid] = {name: rest.strip() for name, _, rest in (line.partition(":") for line in lines)}
         return found
+
+    def loaded_outside(self) -> list[str]:
+        """By which programs the library of the hostile package was loaded, where it has no business."""
+        loaded = os.listdir(self.loud)
+        if self.sandbox == "none":  # there the function itself may load it
+            return [file for file in loaded if file.endswith("-as-0") or file.startswith(("wheelpit", "bwrap", "launcher"))]
+        return loaded
 
     def close(self) -> None:
         self.stack.close()
@@ -286,11 +296,11 @@ def assert_nothing_happened(world: World) -> None:
     """As seen from outside."""
     names = [function["FunctionName"] for function in world.engine.functions.list_functions()["Functions"]]
     assert sorted(names) == sorted(world.names), "a function has made a function"
-    assert os.listdir(world.loud) == []
+    assert world.loaded_outside() == []
     assert sorted(os.listdir(world.open)) in (["canary.txt", "loud", "socket"], ["canary.txt", "loud", "socket", "wheelpit"])
     written = [path for path in world.engine.data.rglob("*hostile-was-here*")]
     assert not written
-    assert "stolen" not in str(world.engine.functions.get_function_configuration(FunctionName="victim"))
+    assert "stolen" not in str(world.engine.functions.get_function_configuration(FunctionName="neighbour"))
     assert world.ask_victim(own=7) == {"environment": world.victim_environment, "own": 7}, "the victim's environment has ended"
     for pid, status in world.function_processes().items():
         assert "0" not in status["Uid"].split(), f"process {pid} of a function is the host's root: {status['Uid']}"

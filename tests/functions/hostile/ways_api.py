@@ -86,20 +86,20 @@ class Api:
                 "Role": "arn:aws:iam::123456789012:role/any", "Code": {"S3Bucket": "hot-reload", "S3Key": targets["data_dir"]}}
         change = {"Description": "stolen", "Environment": {"Variables": {"LD_PRELOAD": "/tmp/x.so"}}}
         asked = [
-            ("GetFunction", "GET", f"{FUNCTIONS}/{targets['victim']}", b""),
-            ("GetFunctionConfiguration", "GET", f"{FUNCTIONS}/{targets['victim']}/configuration", b""),
+            ("GetFunction", "GET", f"{FUNCTIONS}/{targets['neighbour']}", b""),
+            ("GetFunctionConfiguration", "GET", f"{FUNCTIONS}/{targets['neighbour']}/configuration", b""),
             ("GetFunction of its own", "GET", f"{FUNCTIONS}/{os.environ['AWS_LAMBDA_FUNCTION_NAME']}", b""),
             ("CreateFunction", "POST", FUNCTIONS, json.dumps(code).encode()),
-            ("UpdateFunctionCode", "PUT", f"{FUNCTIONS}/{targets['victim']}/code", json.dumps(code["Code"]).encode()),
-            ("UpdateFunctionConfiguration", "PUT", f"{FUNCTIONS}/{targets['victim']}/configuration", json.dumps(change).encode()),
-            ("DeleteFunctionConcurrency", "DELETE", f"/2017-10-31/functions/{targets['victim']}/concurrency", b""),
-            ("PublishVersion", "POST", f"{FUNCTIONS}/{targets['victim']}/versions", b"{}"),
+            ("UpdateFunctionCode", "PUT", f"{FUNCTIONS}/{targets['neighbour']}/code", json.dumps(code["Code"]).encode()),
+            ("UpdateFunctionConfiguration", "PUT", f"{FUNCTIONS}/{targets['neighbour']}/configuration", json.dumps(change).encode()),
+            ("DeleteFunctionConcurrency", "DELETE", f"/2017-10-31/functions/{targets['neighbour']}/concurrency", b""),
+            ("PublishVersion", "POST", f"{FUNCTIONS}/{targets['neighbour']}/versions", b"{}"),
             ("PublishLayerVersion", "POST", "/2018-10-31/layers/stolen/versions",
              json.dumps({"Content": {"S3Bucket": "hot-reload", "S3Key": "/etc"}}).encode()),
             ("ListEventSourceMappings", "GET", MAPPINGS, b""),
-            ("CreateEventSourceMapping", "POST", MAPPINGS, json.dumps({"FunctionName": targets["victim"]}).encode()),
+            ("CreateEventSourceMapping", "POST", MAPPINGS, json.dumps({"FunctionName": targets["neighbour"]}).encode()),
             ("the failed events", "GET", "/_wheelpit/async/events", b""),
-            ("purge the failed events", "POST", "/_wheelpit/async/events/purge", b"{}"),
+            ("purge the failed events", "POST", "/_wheelpit/async/purge", b'{"All":true}'),
             ("the metrics", "GET", "/metrics", b""),
         ]
         got = [self.list_functions(), self.secret(targets)]
@@ -110,7 +110,7 @@ class Api:
                 got.append(f"{what}: {status} {text[:120]}")
         for service, target in (("logs", "Logs_20140328.FilterLogEvents"), ("secretsmanager", "secretsmanager.ListSecrets"),
                                 ("secretsmanager", "secretsmanager.CreateSecret"), ("logs", "Logs_20140328.DescribeLogGroups")):
-            body = {"logGroupName": f"/aws/lambda/{targets['victim']}", "Name": "stolen", "SecretString": "stolen"}
+            body = {"logGroupName": f"/aws/lambda/{targets['neighbour']}", "Name": "stolen", "SecretString": "stolen"}
             status, text = self.ask("POST", "/", json.dumps(body).encode(), service, X_Amz_Target=target,
                                     Content_Type="application/x-amz-json-1.1")
             if status < 400:
@@ -209,7 +209,7 @@ def raw(targets, texts: dict[str, bytes], wait: float = 1.0) -> dict[str, bytes]
 def _(targets):
     host = targets["api"].encode()
     payload = json.dumps({"FunctionName": "x"}).encode()
-    invoke = b"POST %s/%s/invocations HTTP/1.1\r\nHost: %s\r\n" % (FUNCTIONS.encode(), targets["victim"].encode(), host)
+    invoke = b"POST %s/%s/invocations HTTP/1.1\r\nHost: %s\r\n" % (FUNCTIONS.encode(), targets["neighbour"].encode(), host)
     steal = b"GET %s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host)
     ways = {
         "pipelined": invoke + b"Content-Length: 2\r\n\r\n{}" + steal,
@@ -229,7 +229,7 @@ def _(targets):
         "an absolute target of another host": b"GET http://evil.example%s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host),
         "a method override": invoke + b"X-HTTP-Method-Override: GET\r\nContent-Length: %d\r\n\r\n" % len(payload) + payload,
         "a header of another operation": b"POST %s/%s/invocations HTTP/1.1\r\nHost: %s\r\nX-Amz-Target: secretsmanager.GetSecretValue\r\n"
-                                         b"Content-Length: %d\r\n\r\n" % (FUNCTIONS.encode(), targets["victim"].encode(), host,
+                                         b"Content-Length: %d\r\n\r\n" % (FUNCTIONS.encode(), targets["neighbour"].encode(), host,
                                                                          len(targets["secret"]) + 15)
                                          + json.dumps({"SecretId": targets["secret"]}).encode(),
     }
@@ -337,7 +337,7 @@ def _(targets):
 @way("invoke, while the connection asks for something else")
 def _(targets):
     connection = http.client.HTTPConnection(targets["api"], timeout=3)
-    connection.request("POST", f"{FUNCTIONS}/{targets['victim']}/invocations", b"{}")
+    connection.request("POST", f"{FUNCTIONS}/{targets['neighbour']}/invocations", b"{}")
     connection.getresponse().read()
     connection.request("GET", FUNCTIONS + "/")
     answer = connection.getresponse()
@@ -346,7 +346,7 @@ def _(targets):
 
 @way("open the code of another function by a link of its own making")
 def _(targets):
-    name = targets["victim"]
+    name = targets["neighbour"]
     got = []
     for path in (f"/_wheelpit/code/{name}", f"/code/{name}", f"{FUNCTIONS}/{name}/code", f"/_wheelpit/functions/{name}/code"):
         got.append(Api.got(path, *Api(targets).ask("GET", path)))

@@ -208,7 +208,7 @@ def _(targets):
 def _(targets):
     """What a function may ask for, in good order: heads that are let in, and bodies that drip."""
     host, port = targets["api"].rsplit(":", 1)
-    path, body = f"/2015-03-31/functions/{targets['victim']}/invocations", b'"' + b"x" * 500_000 + b'"'
+    path, body = f"/2015-03-31/functions/{targets['neighbour']}/invocations", b'"' + b"x" * 500_000 + b'"'
     signed = sign("POST", targets["api"], path, {}, body, "lambda", *own_credentials())
     head = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
     head = f"POST {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:100]
