@@ -30,7 +30,7 @@ from harness.engine import Engine
 from harness.lab import ROLE
 
 from figures import cpu_seconds, print_table
-from race import say, write_figures
+from race import medians, say, write_figures
 
 CONFIG = """[server]
 region = "us-east-1"
@@ -122,31 +122,38 @@ def run(candidates: dict[str, Candidate], rounds: int, starts: int, seconds: flo
                     taken = candidate.start(function, number * starts + start)
                     begun.setdefault(function, {}).setdefault(name, []).append(taken)
         say(f"round {number + 1}/{rounds}")
-    return {"rates": {f"{function}_{connections}": {name: {key: statistics.median(row[key] for row in rows) for key in rows[0]}
-                                                    for name, rows in of.items()}
-                      for (function, connections), of in rates.items()},
-            "starts": {function: {name: statistics.median(times) for name, times in of.items()}
-                       for function, of in begun.items()}}
+    figures: dict = {"rates": {}, "ratios": {}, "starts": {}, "more_ms": {}}
+    for (function, connections), of in rates.items():
+        what = f"{function}_{connections}"
+        figures["rates"][what] = {name: medians(rows) for name, rows in of.items()}
+        if BEFORE in of:
+            # Of each round: what else the machine does weighs on both alike.
+            figures["ratios"][what] = statistics.median(after["per_second"] / before["per_second"]
+                                                        for before, after in zip(of[BEFORE], of[AFTER]))
+    for function, of in begun.items():
+        figures["starts"][function] = {name: statistics.median(times) for name, times in of.items()}
+        if BEFORE in of:
+            figures["more_ms"][function] = statistics.median(
+                after - before for before, after in zip(of[BEFORE], of[AFTER]))
+    return figures
 
 
 def report(figures: dict) -> None:
-    rows, verdicts = [], []
+    rows = []
     for what, of in figures["rates"].items():
         function, connections = what.split("_")
         for name, row in of.items():
             rows.append([function, connections, name, f"{row['per_second']:,.0f}", f"{row['p50_us']:.0f}",
                          f"{row['p99_us']:.0f}", f"{row['cpu_us']:.0f}"])
-        if BEFORE in of:
-            ratio = of[AFTER]["per_second"] / of[BEFORE]["per_second"]
-            verdicts.append(f"{function}, {connections} connections: {ratio:.3f} of before (goal {RATE_GOAL})")
     print("\nsynchronous invocations through the API")
     print_table(["function", "connections", "binary", "per second", "p50 us", "p99 us", "engine CPU us"], rows)
     print("\nan invocation that starts an environment")
     print_table(["function", *figures["starts"]["python"]],
                 [[function, *(f"{taken:.1f}" for taken in of.values())] for function, of in figures["starts"].items()])
-    for function, of in figures["starts"].items():
-        if BEFORE in of:
-            verdicts.append(f"{function}, start: {of[AFTER] - of[BEFORE]:+.1f} ms (goal +{START_GOAL} at most)")
+    verdicts = [f"invocations, {what.replace('_', ', ')} connections: {ratio:.3f} of before (goal {RATE_GOAL})"
+                for what, ratio in figures["ratios"].items()]
+    verdicts += [f"start, {function}: {more:+.1f} ms (goal +{START_GOAL} at most)"
+                 for function, more in figures["more_ms"].items()]
     print("\n".join(["", *verdicts]))
 
 
