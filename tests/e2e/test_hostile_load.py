@@ -29,7 +29,8 @@ def test_an_environment_has_a_thousand_processes_and_threads_at_most(world, way)
 @in_sandbox
 @pytest.mark.parametrize("way", [
     "fill /tmp beyond its size", "fill other folders in memory", "hold memory beyond its limit",
-    "hold memory beyond its limit, in several processes", "hold memory beyond its limit that is mapped nowhere", "open 100,000 files"])
+    "hold memory beyond its limit, in several processes", "hold memory beyond its limit that is mapped nowhere",
+    "hold memory beyond its limit that is shared", "open 100,000 files"])
 def test_an_environment_has_its_share_of_memory_disk_and_files(world, way):
     name = "share"
     if name not in world.names:

@@ -1,6 +1,7 @@
 """Ways to take more than one's share. Each is a function's only way, as it may end the environment."""
 
 import ctypes
+import mmap
 import os
 import resource
 import signal
@@ -113,6 +114,18 @@ def _(targets):
         got += 16
     time.sleep(1)
     return f"{got} MiB"
+
+
+@way("hold memory beyond its limit that is shared")
+def _(targets):
+    blocks = []
+    for _ in range(48):
+        block = mmap.mmap(-1, 16 * MIB)  # shared, of no file
+        for at in range(0, len(block), 4096):
+            block[at] = 1
+        blocks.append(block)
+    time.sleep(1)
+    return f"{16 * len(blocks)} MiB"
 
 
 @way("open 100,000 files")
