@@ -30,17 +30,21 @@ NETWORK = ["use the engine's API unsigned", "use the engine's API signed with wh
            "use the engine's API with the environment's own credentials",
            "use the engine's API with the operator's credentials, had they leaked",
            "reach the engine's API by other addresses of this machine",
-           "come to the engine's API from other addresses of this machine", "claim to be somebody else in the request's head",
+           "come to the engine's API from other addresses of this machine",
+           "claim to be somebody else in the request's head",
            "hide a request behind one that is allowed", "send a request and be gone before it is read",
            "send a request, and reset the connection", "be a process that nobody may look at (not dumpable)",
            "let an orphan in a session of its own ask", "hand a connection to another process and end",
            "have a daemon of the host hold one's connection, and be not dumpable",
-           "invoke, while the connection asks for something else", "open the code of another function by a link of its own making",
-           "take the events of another environment", "use another environment's Runtime API with guesses at its token"]
+           "invoke, while the connection asks for something else",
+           "open the code of another function by a link of its own making",
+           "take the events of another environment",
+           "use another environment's Runtime API with guesses at its token"]
 WITHOUT_SANDBOX = ["become root with setuid, setgid and their relatives", "hold capabilities",
                    "gain privileges from a set-uid program", "leave a core dump", "set the host's core_pattern",
                    "set any other sysctl", "read the kernel's memory and keys", *NETWORK]
-OF_ROOT_WITHOUT_SANDBOX = ["read the engine's files", "read the host's password file", "signal processes outside"]
+OF_ROOT_WITHOUT_SANDBOX = ["read the engine's files", "read the host's password file",
+                           "signal processes outside"]
 
 worlds, world = hostile.world_fixture()
 in_sandbox = pytest.mark.parametrize("world", ["root", "ordinary"], indirect=True)
@@ -76,9 +80,9 @@ def test_without_a_sandbox_a_function_has_its_user_and_no_more(world):
 def test_a_function_may_invoke_functions(world):
     """The control of the tests above: the API is there, and answers what it is to answer."""
     source = VIEW_FROM_INSIDE.replace("API", world.engine.url)
-    name = world.create("invoker", "python", zip_file=hostile_package.zip_with_modes(
-        {"index.py": (source.encode(), 0o644), "ways_api.py": ((hostile_package.SOURCES / "ways_api.py").read_bytes(), 0o644),
-         "trying.py": ((hostile_package.SOURCES / "trying.py").read_bytes(), 0o644)}))
+    files = {name: ((hostile_package.SOURCES / name).read_bytes(), 0o644) for name in ("ways_api.py", "trying.py")}
+    files["index.py"] = (source.encode(), 0o644)
+    name = world.create("invoker", "python", zip_file=hostile_package.zip_with_modes(files))
     answer = world.invoke(name, {"api": world.engine.url.removeprefix("http://")})
     assert answer["sync"][0] == 200 and '"own": 5' in answer["sync"][1].replace('":', '": ').replace("  ", " "), answer
     assert answer["async"][0] == 202, answer
@@ -103,10 +107,13 @@ def test_another_environments_events_cannot_be_answered_or_ended(world):
     name = world.create("forger", "python")
     world.invoke(name, {"ways": [], "targets": world.targets()})
     begun, answers = time.monotonic(), []
-    running = threading.Thread(target=lambda: answers.append(world.ask_victim(sleep=3, own="mine", tell=world.words.address)))
+    running = threading.Thread(
+        target=lambda: answers.append(world.ask_victim(sleep=3, own="mine", tell=world.words.address)))
     running.start()
-    request = eventually(lambda: [word for word in world.words.since(begun) if word.count("-") == 4], what="the victim runs")[0]
-    ways = ["answer for another environment", "end another environment by an error of its start", "take the events of another environment"]
+    request = eventually(lambda: [word for word in world.words.since(begun) if word.count("-") == 4],
+                         what="the victim runs")[0]
+    ways = ["answer for another environment", "end another environment by an error of its start",
+            "take the events of another environment"]
     outcomes = world.attack(name, ways, requests=[request])
     running.join()
     assert answers == [{"environment": world.victim_environment, "own": "mine"}], "another answer than the victim's"
@@ -143,8 +150,9 @@ def test_links_and_set_uid_bits_of_a_package_lead_nowhere(world):
     setuid = {"become_root": (pathlib.Path("/usr/bin/id").read_bytes(), stat.S_IFREG | 0o6755)}
     ways = ["follow a link of the package to the host", "run a set-uid program of the package"]
     for number, more in enumerate([shapes, setuid, *({name: target} for name, target in shapes.items())]):
+        zip_file = hostile_package.package(world.folder, world.loud, more)
         try:
-            name = world.create(f"linking-{number}", "python", zip_file=hostile_package.package(world.folder, world.loud, more))
+            name = world.create(f"linking-{number}", "python", zip_file=zip_file)
         except botocore.exceptions.ClientError as refused:
             assert refused.response["Error"]["Code"] == "InvalidParameterValueException"
             continue

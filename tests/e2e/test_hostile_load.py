@@ -41,17 +41,20 @@ def test_an_environment_has_its_share_of_memory_disk_and_files(world, way):
 
 
 @in_sandbox
-@pytest.mark.parametrize("way", ["flood the log", "flood the log with one line", "answer without end", "hold connections to the engine",
-                                 "hold connections to the engine by invocations that never end"])
+@pytest.mark.parametrize("way", [
+    "flood the log", "flood the log with one line", "answer without end", "hold connections to the engine",
+    "hold connections to the engine by invocations that never end"])
 def test_a_function_that_floods_the_engine_takes_little_of_it(world, way):
     name = "flood"
     if name not in world.names:
         world.create(name, "python", memory=512)
-        world.create("fresh", "python", zip_file=hostile_package.zip_with_modes({"index.py": (hostile.VICTIM.encode(), 0o644)}))
+        world.create("fresh", "python",
+                     zip_file=hostile_package.zip_with_modes({"index.py": (hostile.VICTIM.encode(), 0o644)}))
     world.ask_victim()
     before = hostile.resident_mib(world.engine.pid)
     most, slowest, ended = before, 0.0, threading.Event()
-    running = threading.Thread(target=lambda: (world.invoke(name, {"ways": [way], "targets": world.targets()}), ended.set()))
+    event = {"ways": [way], "targets": world.targets()}
+    running = threading.Thread(target=lambda: (_ignore_errors(lambda: world.invoke(name, event)), ended.set()))
     running.start()
     cold = 0
     while not ended.is_set():
@@ -89,7 +92,8 @@ def test_no_process_of_a_function_outlives_the_engine(world):
     """Killed, not stopped. The last test of each world."""
     name = world.create("outliving", "python", timeout=60)
     begun = time.monotonic()
-    running = threading.Thread(target=lambda: _ignore_errors(lambda: world.invoke(name, {"hang": True, "targets": world.targets()})))
+    event = {"hang": True, "targets": world.targets()}
+    running = threading.Thread(target=lambda: _ignore_errors(lambda: world.invoke(name, event)))
     running.start()
     eventually(lambda: len(set(world.words.since(begun))) >= 4, what="the daemons are there")
     world.engine.kill()

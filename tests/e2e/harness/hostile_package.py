@@ -1,5 +1,6 @@
 """The zip of the hostile functions, and zips that no tool would make."""
 
+import functools
 import io
 import pathlib
 import stat
@@ -11,6 +12,7 @@ from . import places
 SOURCES = places.ROOT / "tests" / "functions" / "hostile"
 
 
+@functools.cache
 def program(folder: pathlib.Path, name: str, *options: str) -> bytes:
     """A C source of the hostile functions, compiled."""
     out = folder / name

@@ -18,7 +18,8 @@ FUNCTIONS = "/2015-03-31/functions"
 MAPPINGS = "/2015-03-31/event-source-mappings/"
 
 
-def sign(method: str, host: str, path: str, headers: dict, body: bytes, service: str, key: str, secret: str, token: str) -> dict:
+def sign(method: str, host: str, path: str, headers: dict, body: bytes, service: str,
+         key: str, secret: str, token: str) -> dict:
     """Signature version 4."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     region = os.environ.get("AWS_REGION", "us-east-1")
@@ -83,7 +84,8 @@ class Api:
     def everything(self, targets) -> list[str]:
         """All that is not the business of a function."""
         code = {"FunctionName": "stolen", "Runtime": "python3.11", "Handler": "index.handler", "Timeout": 3,
-                "Role": "arn:aws:iam::123456789012:role/any", "Code": {"S3Bucket": "hot-reload", "S3Key": targets["data_dir"]}}
+                "Role": "arn:aws:iam::123456789012:role/any",
+                "Code": {"S3Bucket": "hot-reload", "S3Key": targets["data_dir"]}}
         change = {"Description": "stolen", "Environment": {"Variables": {"LD_PRELOAD": "/tmp/x.so"}}}
         asked = [
             ("GetFunction", "GET", f"{FUNCTIONS}/{targets['neighbour']}", b""),
@@ -91,7 +93,8 @@ class Api:
             ("GetFunction of its own", "GET", f"{FUNCTIONS}/{os.environ['AWS_LAMBDA_FUNCTION_NAME']}", b""),
             ("CreateFunction", "POST", FUNCTIONS, json.dumps(code).encode()),
             ("UpdateFunctionCode", "PUT", f"{FUNCTIONS}/{targets['neighbour']}/code", json.dumps(code["Code"]).encode()),
-            ("UpdateFunctionConfiguration", "PUT", f"{FUNCTIONS}/{targets['neighbour']}/configuration", json.dumps(change).encode()),
+            ("UpdateFunctionConfiguration", "PUT", f"{FUNCTIONS}/{targets['neighbour']}/configuration",
+             json.dumps(change).encode()),
             ("DeleteFunctionConcurrency", "DELETE", f"/2017-10-31/functions/{targets['neighbour']}/concurrency", b""),
             ("PublishVersion", "POST", f"{FUNCTIONS}/{targets['neighbour']}/versions", b"{}"),
             ("PublishLayerVersion", "POST", "/2018-10-31/layers/stolen/versions",
@@ -108,8 +111,9 @@ class Api:
             # Refused for what it asks is not refused for who asks: 404 and 400 tell what there is.
             if status not in (401, 403):
                 got.append(f"{what}: {status} {text[:120]}")
-        for service, target in (("logs", "Logs_20140328.FilterLogEvents"), ("secretsmanager", "secretsmanager.ListSecrets"),
-                                ("secretsmanager", "secretsmanager.CreateSecret"), ("logs", "Logs_20140328.DescribeLogGroups")):
+        for service, target in (("logs", "Logs_20140328.FilterLogEvents"), ("logs", "Logs_20140328.DescribeLogGroups"),
+                                ("secretsmanager", "secretsmanager.ListSecrets"),
+                                ("secretsmanager", "secretsmanager.CreateSecret")):
             body = {"logGroupName": f"/aws/lambda/{targets['neighbour']}", "Name": "stolen", "SecretString": "stolen"}
             status, text = self.ask("POST", "/", json.dumps(body).encode(), service, X_Amz_Target=target,
                                     Content_Type="application/x-amz-json-1.1")
@@ -142,7 +146,8 @@ def _by_addresses(targets, addresses, **more) -> list[str]:
     got = []
     for address in addresses:
         try:
-            if found := Api(targets, host=address, credentials=tuple(targets["operator"]), timeout=0.7, **more).secret(targets):
+            api = Api(targets, host=address, credentials=tuple(targets["operator"]), timeout=0.7, **more)
+            if found := api.secret(targets):
                 got.append(f"{address}: {found}")
         except OSError:
             pass
@@ -158,8 +163,8 @@ def _(targets):
             own.append(probe.getsockname()[0])
         except OSError:
             pass
-    return _by_addresses(targets, ["127.0.0.1", "127.0.0.2", "127.1.2.3", "0.0.0.0", "localhost", "::1", "::ffff:127.0.0.1", "::",
-                                   "10.0.2.2", "10.0.2.3", "169.254.1.1", *own])
+    return _by_addresses(targets, ["127.0.0.1", "127.0.0.2", "127.1.2.3", "0.0.0.0", "localhost", "::1",
+                                   "::ffff:127.0.0.1", "::", "10.0.2.2", "10.0.2.3", "169.254.1.1", *own])
 
 
 @way("come to the engine's API from other addresses of this machine")
@@ -226,7 +231,8 @@ def _(targets):
         "a path in disguise": b"GET %s/x/invocations/../../ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host),
         "an escaped path": b"GET %s/%%2e%%2e/functions/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host),
         "an absolute target": b"GET http://%s%s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (host, FUNCTIONS.encode(), host),
-        "an absolute target of another host": b"GET http://evil.example%s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host),
+        "an absolute target of another host":
+            b"GET http://evil.example%s/ HTTP/1.1\r\nHost: %s\r\n\r\n" % (FUNCTIONS.encode(), host),
         "a method override": invoke + b"X-HTTP-Method-Override: GET\r\nContent-Length: %d\r\n\r\n" % len(payload) + payload,
         "a header of another operation": b"POST %s/%s/invocations HTTP/1.1\r\nHost: %s\r\nX-Amz-Target: secretsmanager.GetSecretValue\r\n"
                                          b"Content-Length: %d\r\n\r\n" % (FUNCTIONS.encode(), targets["neighbour"].encode(), host,
@@ -348,6 +354,6 @@ def _(targets):
 def _(targets):
     name = targets["neighbour"]
     got = []
-    for path in (f"/_wheelpit/code/{name}", f"/code/{name}", f"{FUNCTIONS}/{name}/code", f"/_wheelpit/functions/{name}/code"):
+    for path in (f"/_wheelpit/code/{name}", f"/code/{name}", f"{FUNCTIONS}/{name}/code"):
         got.append(Api.got(path, *Api(targets).ask("GET", path)))
     return [one for one in got if one]

@@ -54,19 +54,21 @@ def _(targets):
 
 @way("write to the kernel's other files in /proc and /sys")
 def _(targets):
-    names = ["sysrq-trigger", "mtrr", "kcore", "timer_list", "sched_debug", "acpi/wakeup", "scsi/scsi", "irq/default_smp_affinity"]
+    names = ["sysrq-trigger", "mtrr", "kcore", "timer_list", "sched_debug", "acpi/wakeup", "scsi/scsi",
+             "irq/default_smp_affinity"]
     return first_that_opens([f"/proc/{name}" for name in names] + below("/sys", 4)[:20000], os.O_WRONLY)[:5]
 
 
 @way("read the kernel's memory and keys")
 def _(targets):
-    return first_that_opens(["/proc/kcore", "/proc/kmsg", "/proc/kallsyms.real", "/dev/mem", "/dev/kmem", "/dev/port", "/dev/kmsg"])
+    return first_that_opens(["/proc/kcore", "/proc/kmsg", "/dev/mem", "/dev/kmem", "/dev/port", "/dev/kmsg"])
 
 
 @way("open the machine's devices")
 def _(targets):
-    names = ["vda", "sda", "nvme0n1", "loop-control", "loop0", "fuse", "kvm", "net/tun", "vhost-net", "vsock", "input/event0",
-             "snapshot", "mapper/control", "tty0", "tty1", "ttyS0", "console", "hwrng", "userfaultfd", "rtc0", "btrfs-control"]
+    names = ["vda", "sda", "nvme0n1", "loop-control", "loop0", "fuse", "kvm", "net/tun", "vhost-net", "vsock",
+             "input/event0", "snapshot", "mapper/control", "tty0", "tty1", "ttyS0", "console", "hwrng", "userfaultfd",
+             "rtc0", "btrfs-control"]
     return first_that_opens([f"/dev/{name}" for name in names])
 
 
@@ -84,7 +86,8 @@ def _(targets):
 
 @way("read the homes of people")
 def _(targets):
-    names = ["/root", "/home", targets["folder"], "/work", "/srv", "/mnt", "/media", "/boot", "/var/log", "/var/lib", "/etc/ssh"]
+    names = ["/root", "/home", targets["folder"], "/work", "/srv", "/mnt", "/media", "/boot", "/var/log", "/var/lib",
+             "/etc/ssh"]
     return first_that_lists(names)
 
 
@@ -136,7 +139,8 @@ def _(targets):
 @way("change the code, the layers, the runtime or the system")
 def _(targets):
     got = []
-    for folder in ("/var/task", "/opt", "/var/runtime", "/usr", "/usr/bin", "/usr/lib", "/etc", "/", "/var", "/proc", "/lib64", "/bin"):
+    for folder in ("/var/task", "/opt", "/var/runtime", "/usr", "/usr/bin", "/usr/lib", "/etc", "/", "/var", "/proc",
+                   "/lib64", "/bin"):
         path = f"{folder}/hostile-was-here"
         try:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o644))
