@@ -141,6 +141,9 @@ class World:
         text += f'[functions]\nsandbox = "{sandbox}"\n'
         if sandbox == "none" and self.user == "root":
             text += f'user = "{ORDINARY + 1}"\n'
+            # Functions must get to their code: the way is open, what lies beside it is not.
+            self.folder.chmod(0o711)
+            (self.folder / "data").mkdir(mode=0o711)
         # AddressSanitizer would keep what is freed, and be taken for the engine's own hunger.
         sanitizer = "detect_stack_use_after_return=0:quarantine_size_mb=2:malloc_context_size=4"
         engine = OrdinaryEngine(self.folder, text, {"ENGINE_CANARY": CANARY, "ASAN_OPTIONS": sanitizer})

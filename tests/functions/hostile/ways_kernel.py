@@ -142,18 +142,25 @@ def _(targets):
     return got
 
 
-@way("read and write the memory of process 1")
+def processes_allowed(pid: str) -> str:
+    return next(line for line in open(f"/proc/{pid}/limits") if line.startswith("Max processes")).split()[2]
+
+
+@way("take over process 1, if it may do more")
 def _(targets):
-    got = []
-    for mode in ("rb", "r+b"):
-        try:
-            base = int(open("/proc/1/maps").readline().partition("-")[0], 16)
-            with open("/proc/1/mem", mode, buffering=0) as memory:
-                memory.seek(base)
-                got.append(f"{mode}: {memory.read(16).hex()}")
-        except OSError:
-            pass
-    return got
+    """Its memory is a file. What is gained: to be without a filter of system calls, or without a limit of processes."""
+    base = int(open("/proc/1/maps").readline().partition("-")[0], 16)
+    with open("/proc/1/mem", "r+b", buffering=0) as memory:
+        memory.seek(base)
+        first = memory.read(1)
+        memory.seek(base)
+        memory.write(first)
+    gained = []
+    if status("1")["Seccomp"] == "0":
+        gained.append("no filter")
+    if processes_allowed("1") != processes_allowed("self"):
+        gained.append(f"{processes_allowed('1')} processes")
+    return gained
 
 
 @way("take a descriptor of process 1")
