@@ -4,7 +4,7 @@
 Creates 1,000 disabled mappings one after another, then asks for one mapping and for pages of a
 hundred from 1 and from 8 connections, then enables 1,000 mappings of 1,000 queues of one RabbitMQ
 and reads the engine's memory while nothing happens. Results are printed and written to
-build/bench/api.json. Rates depend on the machine and its load.
+build/bench/api.json. At last the engine is attacked (attack.py). Rates depend on the machine and its load.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from harness.lab import Lab
 
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options, queue_definition
+from attack import report_attack, under_attack
 from figures import cpu_seconds, print_table, resident_mib
 from race import say, write_figures
 
@@ -159,17 +160,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--only", choices=["disabled", "idle", "attack"], default="")
     given = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-bench-"))
     broker = RabbitMq.start(folder / "broker", Options())
     try:
         figures = {"count": given.count}
         for name, part in {"disabled": disabled_mappings, "idle": idle_mappings}.items():
-            (folder / name).mkdir()
-            figures |= part(folder / name, broker, given)
+            if given.only in ("", name):
+                (folder / name).mkdir()
+                figures |= part(folder / name, broker, given)
+        if given.only in ("", "attack"):
+            (folder / "attack").mkdir()
+            figures["attack"] = under_attack(folder / "attack", broker)
     finally:
         broker.stop()
-    report(figures, given.count)
+    if not given.only:
+        report(figures, given.count)
+    if "attack" in figures:
+        report_attack(figures["attack"])
     write_figures("api", figures)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,5 +1,6 @@
-// One GET after another on each of a number of connections, for as long as asked:
-//   http_load PORT CONNECTIONS SECONDS PATH
+// One GET after another on each of a number of connections, or one POST of BODY, for as long as
+// asked:
+//   http_load PORT CONNECTIONS SECONDS PATH [BODY]
 // Prints {"per_second", "p50_us", "p99_us", "requests"} as JSON. A status other than 200 ends it.
 
 #include <sys/socket.h>
@@ -38,9 +39,8 @@ std::size_t length_of_answer(std::string_view text) {
 }
 
 // Microseconds of each request.
-std::vector<double> ask_until(int port, const std::string& path, Clock::time_point until) {
+std::vector<double> ask_until(int port, const std::string& request, Clock::time_point until) {
   const int socket = connect_to(port);
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   std::vector<double> taken;
   std::string buffer(1 << 20, '\0');
   for (auto begun = Clock::now(); begun < until; begun = Clock::now()) {
@@ -64,16 +64,21 @@ std::vector<double> ask_until(int port, const std::string& path, Clock::time_poi
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5) end("usage: http_load PORT CONNECTIONS SECONDS PATH");
+  if (count != 5 && count != 6) end("usage: http_load PORT CONNECTIONS SECONDS PATH [BODY]");
   const int port = std::atoi(arguments[1]);
   const int connections = std::atoi(arguments[2]);
   const double seconds = std::atof(arguments[3]);
+  const std::string body = count == 6 ? arguments[5] : "";
+  const std::string request =
+      std::string(count == 6 ? "POST " : "GET ") + arguments[4] +
+      " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+      (count == 6 ? "Content-Length: " + std::to_string(body.size()) + "\r\n" : "") + "\r\n" + body;
   const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                         std::chrono::duration<double>(seconds));
   std::vector<std::vector<double>> results(static_cast<std::size_t>(connections));
   std::vector<std::thread> threads;
   for (auto& result : results) {
-    threads.emplace_back([&] { result = ask_until(port, arguments[4], until); });
+    threads.emplace_back([&] { result = ask_until(port, request, until); });
   }
   for (std::thread& thread : threads) thread.join();
 
