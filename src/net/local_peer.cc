@@ -61,13 +61,13 @@ Result<Found> LocalPeers::ask_kernel(const ConnectionEnds& ends) {
   return read_sock_diag_answer(*answer, ends, sequence);
 }
 
-Result<Found> LocalPeers::find(const ConnectionEnds& given) {
-  const ConnectionEnds ends = without_mapped_addresses(given);
-  auto found = ask_kernel(ends);
-  if (!found) found = look_in_proc(ends);
+Result<Found> LocalPeers::find(const ConnectionEnds& ends) {
+  const ConnectionEnds plain = without_mapped_addresses(ends);
+  auto found = ask_kernel(plain);
+  if (!found) found = look_in_proc(plain);
   if (!found || *found) return found;
   // A socket that is closed and gone leaves no trace, unlike the requests it had sent.
-  if (is_local_address(ends.there.address())) return Found(SocketFacts{});
+  if (is_local_address(plain.there.address())) return Found(SocketFacts{});
   return Found();
 }
 

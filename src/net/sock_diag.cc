@@ -57,7 +57,7 @@ template <class T>
 std::optional<T> read_struct(std::string_view bytes) {
   if (bytes.size() < sizeof(T)) return std::nullopt;
   T value{};
-  std::memcpy(&value, bytes.data(), sizeof(T));
+  bytes.copy(reinterpret_cast<char*>(&value), sizeof(T));
   return value;
 }
 
