@@ -92,6 +92,8 @@ asio::awaitable<void> RuntimeApi::stop(TimePoint until) {
   stopping_ = true;
   poll_.notify();
   co_await server_.stop(until);
+  // The connections are closed, so that what is left of a handler ends soon; it uses this object.
+  while (handling_ != 0) co_await outcome_.wait();
 }
 
 std::optional<HttpResponse> RuntimeApi::guard(const HttpRequest& head) {
@@ -105,6 +107,11 @@ std::optional<HttpResponse> RuntimeApi::guard(const HttpRequest& head) {
 }
 
 asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
+  ++handling_;
+  const std::shared_ptr<void> ended(nullptr, [this](void*) {
+    --handling_;
+    outcome_.notify();
+  });
   const RuntimeRoute route = route_runtime_call(request.method, request.path());
   switch (route.call) {
     case RuntimeCall::next:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -108,6 +109,7 @@ class RuntimeApi final : public HttpHandler {
   bool cut_short_ = false;   // of the latest event
   std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
   bool stopping_ = false;
+  std::size_t handling_ = 0;  // calls of handle() that have not ended
   bool told_of_extensions_ = false;
   std::optional<TimePoint> told_of_browser_;
   Signal poll_;  // for next(): there is an event, a newer poll, or the end
