@@ -36,11 +36,12 @@ struct ApiHandler::Services {
 
   // What a request from inside an environment may not do, whoever has signed it.
   std::optional<ServiceError> refusal_of_function(const HttpRequest& head) const {
-    if (head.peer != HttpPeer::function) return std::nullopt;
+    const Caller caller = context.authentication.claimed_caller(head);
+    if (!caller.function) return std::nullopt;
     const auto found = route(head);
     if (!found) return std::nullopt;
-    return refusal_of(Caller{.function = CallingFunction{}}, *found->operation,
-                      context.deps.function_access, context.deps.account_id);
+    return refusal_of(caller, *found->operation, context.deps.function_access,
+                      context.deps.account_id);
   }
 
   ApiContext context;

@@ -96,6 +96,17 @@ std::optional<ServiceError> Authentication::refusal_of_head(Service service,
                                            expectation(service, region_), clock_.wall_now()));
 }
 
+Caller Authentication::claimed_caller(const HttpRequest& head) const {
+  Caller caller;
+  if (head.peer == HttpPeer::function) caller.function.emplace();
+  const auto claim = read_sigv4_claim(received(head));
+  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
+  if (issued) {
+    caller.function = CallingFunction{.role = issued->role.role, .name = issued->role.session};
+  }
+  return caller;
+}
+
 Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& request) const {
   const SigV4Request signed_request = received(request);
   Caller caller;

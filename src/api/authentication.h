@@ -37,6 +37,9 @@ class Authentication {
   // function's credentials, wherever it is from. The whole body must have been received.
   Outcome<Caller> caller_of(Service service, const HttpRequest& request) const;
 
+  // Whom a request claims to be from: for refusals alone, as no signature is looked at.
+  Caller claimed_caller(const HttpRequest& head) const;
+
   // The same as far as the head tells, before the body is received. Nothing: it may still be
   // refused.
   std::optional<ServiceError> refusal_of_head(Service service, const HttpRequest& head) const;

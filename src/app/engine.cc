@@ -91,10 +91,17 @@ BrowserPolicy browser_policy(const Config& config) {
           .allowed_origins = config.allowed_origins};
 }
 
-Result<fs::path> make_private_folder(const fs::path& path) {
+// Without a sandbox, functions of another user than the engine's come by their code as that user:
+// through data_dir and code/, where they can list nothing.
+bool functions_pass(const Config& config) {
+  return geteuid() == 0 && config.sandbox == SandboxMode::none && !config.function_user.empty();
+}
+
+Result<fs::path> make_folder(const fs::path& path, bool passable) {
   std::error_code failure;
   fs::create_directories(path, failure);
-  if (!failure) fs::permissions(path, fs::perms::owner_all, failure);
+  const fs::perms others = passable ? fs::perms::group_exec | fs::perms::others_exec : fs::perms{};
+  if (!failure) fs::permissions(path, fs::perms::owner_all | others, failure);
   if (failure) {
     return Error(Errc::unavailable, "[server] data_dir " + path.string() + ": " +
                                         failure.message() +
@@ -106,8 +113,12 @@ Result<fs::path> make_private_folder(const fs::path& path) {
 }  // namespace
 
 Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
-  const auto folder = make_private_folder(config.data_dir);
+  const bool passable = functions_pass(config);
+  const auto folder = make_folder(config.data_dir, passable);
   if (!folder) return folder.error();
+  for (const char* name : {"logs", "quarantine"}) {
+    if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
+  }
 
   auto store = SqliteStore::open(*folder / "wheelpit.db", log);
   if (!store) return store.error();
@@ -117,6 +128,7 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
+  if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();
   RuntimeOptions options = runtime_options(config);
   options.data_dir = *folder;
   if (Status written = write_bootstraps(*folder / "runtime"); !written) return written.error();

@@ -103,7 +103,9 @@ bool PackageLinks::stays_inside(const std::string& path, std::size_t& steps) con
     at.resize(before);
     if (target.starts_with('/')) {
       const Absolute where = judge(target);
-      if (where != Absolute::in_package) return where == Absolute::elsewhere;
+      if (where == Absolute::refused) return false;
+      // What is there is not known here: whatever goes up from it may lead anywhere.
+      if (where == Absolute::elsewhere) return std::ranges::find(ahead, "..") == ahead.end();
       at.clear();
       target.remove_prefix(kPackage.size());
     }

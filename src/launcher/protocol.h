@@ -13,6 +13,8 @@
 //   --user UID GID        become that user: no supplementary group, no capability
 //   --namespace UID GID   be seen as UID:GID in a user namespace of its own
 //   --processes N         RLIMIT_NPROC, which counts within the user namespace
+//   --limit-first         the same for process 1 of the pid namespace: bubblewrap's own, which has
+//                         the function's user, so that the function may write to its memory
 //   --directory PATH      the working directory
 //   --listen PORT         listen on 127.0.0.1:PORT, in the network namespace the launcher is in;
 //   send

@@ -52,6 +52,7 @@ struct HttpConnection {
   std::string output;            // kept for its capacity
   bool answering = false;        // a request was received to its end and its answer is not sent yet
   std::optional<HttpPeer> peer;  // once it was judged (net/peer_check.h)
+  bool of_function = false;      // counted by HttpConnectionTable
   bool stranger = false;         // it was, and gets nothing but the refusal
   bool timed_out = false;        // it has taken too long over a request, and is to be told so
 };

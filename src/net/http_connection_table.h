@@ -24,7 +24,18 @@ class HttpConnectionTable {
     added->place = place;
     return added;
   }
-  void remove(Entry entry) { list_of(entry->place).erase(entry); }
+  void remove(Entry entry) {
+    if (entry->of_function) --of_functions_;
+    list_of(entry->place).erase(entry);
+  }
+
+  // It is a function's from now on. False, and nothing changes: `most` are already.
+  bool take_for_function(Entry entry, std::size_t most) {
+    if (of_functions_ >= most) return false;
+    ++of_functions_;
+    entry->of_function = true;
+    return true;
+  }
 
   // It waits for a head from now on, or for its peer to go. Nothing changes if it is of the
   // reserve.
@@ -57,6 +68,7 @@ class HttpConnectionTable {
   std::list<HttpConnection>& list_of(HttpConnection::Place place);
   void move(Entry entry, HttpConnection::Place to);
 
+  std::size_t of_functions_ = 0;
   std::list<HttpConnection> waiting_;
   std::list<HttpConnection> working_;
   std::list<HttpConnection> reserve_;

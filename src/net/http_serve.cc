@@ -124,18 +124,27 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
   }
 }
 
-// Who the peer is costs a look at the machine's sockets and processes, so it waits for a head.
+// Who the peer is costs a look at the machine's sockets and processes: it is for those alone whose
+// head is good for anybody.
 asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge(Entry here) {
   HttpRequestParser& parser = here->parser;
+  parser.set_peer(here->peer.value_or(HttpPeer::anyone));
+  HeadJudgement judgement = handler.judge(parser.head());
+  if (judgement.refusal) co_return std::move(judgement.refusal);
   if (peers && !here->peer) {
     auto judged = co_await judge_peer(*peers, here->socket);
     here->stranger = !judged;
     if (!judged) co_return std::move(judged.error());
     here->peer = *judged;
+    if (*judged == HttpPeer::function) {
+      // However many functions there are, they leave room for everybody else.
+      here->stranger = !connections.take_for_function(here, limits.connections / 2);
+      if (here->stranger) co_return handler.busy(parser.head());
+      parser.set_peer(*judged);
+      judgement = handler.judge(parser.head());
+      if (judgement.refusal) co_return std::move(judgement.refusal);
+    }
   }
-  parser.set_peer(here->peer.value_or(HttpPeer::anyone));
-  HeadJudgement judgement = handler.judge(parser.head());
-  if (judgement.refusal) co_return std::move(judgement.refusal);
   if (here->place == Place::reserve && !judgement.always) co_return handler.busy(parser.head());
   // What is answered to anybody leaves the connection where it can be closed for a new one.
   if (!judgement.always) connections.works(here);

@@ -97,6 +97,7 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
   }
   if (isolation.counts_processes()) {
     with(list, {"--processes", std::to_string(kMostProcesses)});
+    if (isolation.sandboxed() && !isolation.user) list.emplace_back("--limit-first");
   }
   if (listens) with(list, {"--listen", std::to_string(kInnerPort)});
   list.emplace_back("--");

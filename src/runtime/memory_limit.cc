@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -131,6 +132,17 @@ class CgroupV2 final : public MemoryGroup {
   bool bounds_processes_ = false;
 };
 
+// The number behind `name` in a /proc/PID/status; 0 if it is not there.
+std::uint64_t kib_of(std::string_view status, std::string_view name) {
+  const std::size_t at = status.find(name);
+  if (at == std::string_view::npos) return 0;
+  std::string_view rest = status.substr(at + name.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  std::uint64_t kib = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), kib);
+  return kib;
+}
+
 class DataSegment final : public MemoryGroup {
  public:
   explicit DataSegment(std::uint64_t bytes) : bytes_(bytes) {}
@@ -138,15 +150,14 @@ class DataSegment final : public MemoryGroup {
   std::vector<std::string> procs_files() const override { return {}; }
   std::optional<std::uint64_t> data_bytes() const override { return bytes_; }
   std::uint64_t use(pid_t root) const override {
-    std::uint64_t pages = 0;
+    std::uint64_t own = 0;
+    std::uint64_t shared = 0;  // of the process that has most: others may have the same pages
     for (const pid_t pid : process_tree(root)) {
-      std::istringstream statm(read_text("/proc/" + std::to_string(pid) + "/statm"));
-      std::uint64_t size = 0;
-      std::uint64_t resident = 0;
-      std::uint64_t shared = 0;
-      if (statm >> size >> resident >> shared) pages += resident - shared;
+      const std::string status = read_text("/proc/" + std::to_string(pid) + "/status");
+      own += kib_of(status, "RssAnon:");
+      shared = std::max(shared, kib_of(status, "RssShmem:"));
     }
-    return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    return (own + shared) * 1024;
   }
   bool kernel_killed() const override { return false; }
 

@@ -68,7 +68,7 @@ REQUESTS = [
      + ",".join(f'"v{n}":"1"' for n in range(700_000)) + "}}}", "exceeded the 4KB limit. String measured: ***"),
     ("tags", FUNCTIONS, lambda: BASE + ',"Tags":{' + ",".join(f'"t{n}":"1"' for n in range(700_000)) + "}}",
      "Number of tags exceeds resource tag limit."),
-    ("ids", "/_wheelpit/async/redrive", lambda: '{"RequestIds":[' + ",".join(['"abc"'] * 1_500_000) + "]}",
+    ("ids", "/_wheelpit/async/redrive", lambda: '{"RequestIds":[' + ",".join(['"abc"'] * 150_000) + "]}",
      "Member must have length less than or equal to 1000"),
     ("deep", FUNCTIONS, lambda: BASE + ',"X":' + "[" * 10_000_000 + "}", "too deep"),
     ("long", FUNCTIONS, lambda: BASE + ',"Description":"' + "a" * 10_000_000 + '"}',

@@ -138,6 +138,9 @@ extern "C" [[noreturn, gnu::used]] void launcher_main(long* stack) {
   if (order.limit_processes) {
     const rlimit limit{order.processes, order.processes};
     must(LaunchStep::limit_processes, call(SYS_prlimit64, 0, RLIMIT_NPROC, &limit, 0));
+    if (order.limit_first) {
+      must(LaunchStep::limit_processes, call(SYS_prlimit64, 1, RLIMIT_NPROC, &limit, 0));
+    }
   }
   if (order.directory != nullptr) {
     must(LaunchStep::working_directory, call(SYS_chdir, order.directory));

@@ -33,6 +33,8 @@ bool parse_order(char** arguments, Order& order) {
     } else if (same(*at, "--processes")) {
       order.limit_processes = true;
       taken = take_number(at, order.processes);
+    } else if (same(*at, "--limit-first")) {
+      order.limit_first = true;
     } else if (same(*at, "--directory")) {
       order.directory = *++at;
       taken = order.directory != nullptr;

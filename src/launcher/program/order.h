@@ -16,6 +16,7 @@ struct Order {
   Ids seen_as;
   bool limit_processes = false;
   std::uint32_t processes = 0;
+  bool limit_first = false;
   const char* directory = nullptr;
   bool listen = false;
   std::uint32_t port = 0;
