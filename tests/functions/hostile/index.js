@@ -1,7 +1,6 @@
 "use strict";
 // The node function that tries every way: what JavaScript can do itself, then all the others by a child.
 const fs = require("node:fs");
-const net = require("node:net");
 const http = require("node:http");
 const { spawn, execFileSync } = require("node:child_process");
 
@@ -32,11 +31,6 @@ const tries = {
     ask(api, "GET", "/2015-03-31/functions/", { origin: `http://${api}`, "sec-fetch-site": "same-origin" }, ""),
   "node: take the events of another environment": ({ runtime_ports }) =>
     Promise.any(runtime_ports.map((port) => ask(`127.0.0.1:${port}`, "GET", "/2018-06-01/runtime/invocation/next", {}, ""))),
-  "node: reach an abstract socket of the host": ({ abstract }) =>
-    new Promise((resolve, reject) => {
-      const socket = net.connect({ path: "\0" + abstract }, () => resolve("connected"));
-      socket.on("error", reject);
-    }),
 };
 
 // What was answered, if it was not refused.

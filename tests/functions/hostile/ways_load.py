@@ -14,6 +14,7 @@ from ways_api import own_credentials, sign
 
 MIB = 1 << 20
 PROCESSES = 2000  # tried; 1,024 are allowed
+ACHIEVED = 1100  # that are still there a second later: without a sandbox a watch counts them, now and then
 
 
 @way("fork bomb")
@@ -26,8 +27,10 @@ def _(targets):
         os.execv(os.environ["LAMBDA_TASK_ROOT"] + "/forks", ["forks", str(PROCESSES)])
     os.close(writer)
     made = int(os.read(reader, 100) or b"0")
+    if made > ACHIEVED:
+        time.sleep(1)
     os.kill(pid, signal.SIGKILL)
-    return f"{made} processes" if made > 1024 else ""
+    return f"{made} processes" if made > ACHIEVED else ""
 
 
 @way("thread bomb")
@@ -40,8 +43,10 @@ def _(targets):
             made += 1
     except RuntimeError:
         pass
+    if made > ACHIEVED:
+        time.sleep(1)
     stop.set()
-    return f"{made} threads" if made > 1024 else ""
+    return f"{made} threads" if made > ACHIEVED else ""
 
 
 def allocate(path: str, mib: int) -> int:
