@@ -30,7 +30,12 @@ class ActiveMqSources final : public MappingSources {
     return {.redelivery_delay = std::chrono::seconds(1),
             .longest_hold = std::chrono::hours(24 * 365)};
   }
+  std::size_t window() const override { return static_cast<std::size_t>(options_.prefetch); }
   FilterSource filter_source() const override { return FilterSource::activemq; }
+
+  void change(const Mapping& mapping, Duration /*function_timeout*/) override {
+    options_.prefetch = activemq_prefetch(mapping.batch_size);
+  }
 
   SourceParts make_lane(SourceObserver& observer) override {
     ActiveMqSourceContext context{.io = services_.io,
@@ -45,7 +50,7 @@ class ActiveMqSources final : public MappingSources {
 
  private:
   const SourceServices& services_;
-  const ActiveMqSourceOptions options_;
+  ActiveMqSourceOptions options_;
   const std::string uuid_;
   const std::string arn_;
   const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();

@@ -172,9 +172,10 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
         std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere.secrets));
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
-    supervisors_.push_back(std::make_unique<Supervisor>(
-        io, *sources_[i],
-        LaneServices{*runtimes_[i], quarantine_, metrics_, clock_, log_, config_.profile}));
+    supervisors_.push_back(
+        std::make_unique<Supervisor>(io, *sources_[i],
+                                     LaneServices{*runtimes_[i], *runtimes_[i], quarantine_,
+                                                  metrics_, clock_, log_, config_.profile}));
     supervisors.push_back(supervisors_.back().get());
   }
   if (elsewhere.objects) objects_.emplace(shards_[0].io(), clock_, *elsewhere.objects);

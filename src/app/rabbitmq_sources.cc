@@ -27,7 +27,13 @@ class RabbitMqSources final : public MappingSources {
 
   std::size_t lanes() const override { return 1; }
   RetryPolicy retry() const override { return retry_; }
+  std::size_t window() const override { return options_.prefetch_count; }
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
+
+  void change(const Mapping& mapping, Duration function_timeout) override {
+    options_.prefetch_count = prefetch_count(mapping.batch_size, function_timeout);
+    retry_ = policy_within(kConsumerTimeout, function_timeout);
+  }
 
   SourceParts make_lane(SourceObserver& observer) override {
     RabbitMqSourceContext context{.io = services_.io,
@@ -41,8 +47,8 @@ class RabbitMqSources final : public MappingSources {
 
  private:
   const SourceServices& services_;
-  const RabbitMqSourceOptions options_;
-  const RetryPolicy retry_;
+  RabbitMqSourceOptions options_;
+  RetryPolicy retry_;
   const std::string uuid_;
   const std::string arn_;
 };

@@ -44,12 +44,17 @@ Batcher::Added Batcher::add(const Record& record) {
   }
   ids_.push_back(record.id);
 
-  if (ids_.size() >= limits_.max_records) {
+  if (ids_.size() >= limits_.max_records || record.alone) {
     close(ClosedBy::count);
   } else if (event_.size() + encoder_.tail().size() >= limits_.max_bytes) {
     close(ClosedBy::bytes);
   }
   return Added::joined;
+}
+
+void Batcher::set_limits(BatchLimits limits) {
+  limits_ = limits;
+  if (ids_.size() >= limits_.max_records) close(ClosedBy::count);
 }
 
 std::optional<Batch> Batcher::take(TimePoint now) {

@@ -29,7 +29,7 @@ struct Batch {
 };
 
 // Groups records into the events that invocations receive. A batch closes as soon as
-//   - it holds max_records records, or
+//   - it holds max_records records, or one that comes alone, or
 //   - its event is max_bytes long, or the next record would take it past them, or
 //   - take() finds that `window` has passed since its first record was received.
 // So a batch that nobody takes fills on, past its window.
@@ -47,6 +47,9 @@ class Batcher {
 
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
+
+  // From now on; an open batch that is full by these closes. A closed one stays as it is.
+  void set_limits(BatchLimits limits);
 
   // The oldest closed batch; the open one if its window has passed. One add can close two batches,
   // so call until there is none.

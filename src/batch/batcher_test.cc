@@ -201,5 +201,29 @@ TEST(Batcher, EveryRecordThatFitsLeavesOnceInOrderInAValidEventWithinTheLimits) 
   EXPECT_EQ(left, joined.size());
 }
 
+TEST(Batcher, OtherLimitsCloseAnOpenBatchThatIsFullByThem) {
+  Batcher batcher(kEncoder, kLimits);
+  batcher.add(record_of(1));
+  batcher.add(record_of(1));
+  batcher.set_limits({.max_records = 2, .max_bytes = 16, .window = milliseconds(900)});
+  EXPECT_EQ(taken(batcher, kStart).ids.size(), 2U);
+  batcher.add(record_of(1));
+  EXPECT_EQ(batcher.deadline(), kStart + milliseconds(900));
+}
+
+TEST(Batcher, OtherLimitsLeaveAnEmptyBatchAlone) {
+  Batcher batcher(kEncoder, kLimits);
+  batcher.set_limits({.max_records = 1, .max_bytes = 16, .window = milliseconds(0)});
+  EXPECT_FALSE(batcher.take(kStart));
+}
+
+TEST(Batcher, ARecordThatComesAloneClosesItsBatch) {
+  Batcher batcher(kEncoder, kLimits);
+  Record record = record_of(1);
+  record.alone = true;
+  batcher.add(record);
+  EXPECT_EQ(taken(batcher, kStart).ids.size(), 1U);
+}
+
 }  // namespace
 }  // namespace wheelpit

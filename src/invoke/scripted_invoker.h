@@ -11,12 +11,13 @@
 
 #include "base/signal.h"
 #include "invoke/invoker.h"
+#include "invoke/readiness.h"
 
 namespace wheelpit {
 
 // An Invoker for tests. Each call takes the next prepared answer; when there is none it succeeds at
 // once, or waits for one if `holding`.
-class ScriptedInvoker final : public Invoker {
+class ScriptedInvoker final : public Invoker, public Readiness {
  public:
   explicit ScriptedInvoker(boost::asio::io_context& io) : changed_(io) {}
 
@@ -36,6 +37,12 @@ class ScriptedInvoker final : public Invoker {
     reply.error_type = std::move(error_type);
     answer(std::move(reply));
   }
+  Status readiness;  // what ready() answers
+
+  Status ready(const std::string& /*function_name*/, const std::string& /*arn*/) override {
+    return readiness;
+  }
+
   void refuse(Errc why) { answer(Error(why, "refused by the script")); }
 
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override {

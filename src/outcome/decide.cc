@@ -3,15 +3,12 @@
 #include <algorithm>
 
 namespace wheelpit {
-namespace {
 
 Duration back_off(const RetryPolicy& policy, int failures_before) {
   Duration delay = policy.first_delay;
   for (int i = 0; i < failures_before && delay < policy.longest_delay; ++i) delay *= 2;
   return std::min(delay, policy.longest_delay);
 }
-
-}  // namespace
 
 // A minute is left for the way from and to the broker; a sixth of its patience at least for a
 // function that has to be started first.

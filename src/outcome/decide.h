@@ -45,6 +45,9 @@ struct Leave {};  // the engine stops: whoever closes the source gives the batch
 
 using Decision = std::variant<Settle, GiveBack, Retry, Leave>;
 
+// The pause after an attempt that failed, with so many failures in a row before it.
+Duration back_off(const RetryPolicy& policy, int failures_before);
+
 // What becomes of a batch. A function that failed has seen it: the batch goes back to the broker
 // after a back-off, so that expiry, delivery limits and dead-letter exchanges do their work. A
 // function that was not reached has not: the batch is held and tried again, as long as the broker

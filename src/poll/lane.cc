@@ -15,12 +15,14 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneParts parts, const Lan
       parts_(std::move(parts.source)),
       services_(services),
       report_(parts.report),
-      state_(*parts_.encoder, parts.filter, options_.limits, options_.retry),
+      state_(*parts_.encoder, parts.filter, options_.limits, options_.retry, options_.most_out),
       changed_(io),
       source_task_(io, services.log),
       workers_(io, services.log) {}
 
 asio::awaitable<void> Lane::run() {
+  window_ = state_.window();
+  parts_.source->set_window(window_);
   source_task_.spawn("source", run_source(), [this] { fault(); });
   workers_.spawn("fill", fill(), [this] {
     filled_ = true;
@@ -47,6 +49,13 @@ void Lane::stop(TimePoint until) {
     parts_.source->stop();
   }
   stop_until_ = std::min(stop_until_, until);
+  changed_.notify();
+}
+
+void Lane::change(const LaneOptions& options) {
+  options_ = options;
+  state_.change(options_.limits, options_.retry, options_.most_out);
+  apply_window();
   changed_.notify();
 }
 
@@ -84,6 +93,7 @@ asio::awaitable<void> Lane::fill() {
       co_await changed_.wait();
     }
     if (state_.batch_received()) changed_.notify();
+    apply_window();
     co_await settle_excluded();
   }
   filled_ = true;
@@ -105,12 +115,26 @@ asio::awaitable<void> Lane::drive() {
     report_.load(state_.in_flight(), state_.buffered());
     if (step.what == Do::finish || released_) break;
     if (step.what == Do::wait) co_await changed_.wait(step.until);
+    if (step.what == Do::ask) ask();
     if (step.what == Do::invoke) co_await invoke();
     if (step.what == Do::settle_done) co_await settle(Settlement::done);
     if (step.what == Do::settle_again) co_await settle(Settlement::again);
+    apply_window();
   }
   driven_ = true;
   changed_.notify();
+}
+
+void Lane::ask() {
+  const Status ready = services_.readiness.ready(options_.function_name, options_.function_arn);
+  report_.readiness(ready);
+  state_.asked(ready, services_.clock.now());
+}
+
+void Lane::apply_window() {
+  if (state_.stopping() || state_.window() == window_) return;
+  window_ = state_.window();
+  parts_.source->set_window(window_);
 }
 
 asio::awaitable<void> Lane::invoke() {

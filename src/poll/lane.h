@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "batch/batcher.h"
 #include "filter/pattern.h"
 #include "invoke/invoker.h"
+#include "invoke/readiness.h"
 #include "metrics/metrics.h"
 #include "outcome/decide.h"
 #include "poll/lane_report.h"
@@ -25,6 +27,7 @@ namespace wheelpit {
 // What all lanes of a shard use. Not theirs.
 struct LaneServices {
   Invoker& invoker;
+  Readiness& readiness;  // of the invoker's functions
   Quarantine& quarantine;
   Metrics& metrics;
   const Clock& clock;
@@ -45,6 +48,7 @@ struct LaneOptions {
   QuarantineLabel origin;
   BatchLimits limits;
   RetryPolicy retry;
+  std::size_t most_out = 1000;  // records of its source, unsettled
 };
 
 // One consumer, one batcher, at most one batch with the function. While a batch is with the
@@ -70,6 +74,10 @@ class Lane {
   // goes back to the broker. A further call can only bring `until` forward.
   void stop(TimePoint until);
 
+  // Limits, retries and the window hold from now on: nothing is given back for them, and no
+  // invocation is waited for.
+  void change(const LaneOptions& options);
+
   // What a held batch or the source waits for may have come: try again now.
   void retry_now();
 
@@ -79,6 +87,8 @@ class Lane {
   boost::asio::awaitable<void> settle_excluded();
   boost::asio::awaitable<void> drive();
   boost::asio::awaitable<void> invoke();
+  void ask();
+  void apply_window();
   boost::asio::awaitable<void> settle(Settlement settlement);
   boost::asio::awaitable<void> dead_letter();
   boost::asio::awaitable<bool> keep_copy(const Record& record);
@@ -92,6 +102,7 @@ class Lane {
   LaneState state_;
 
   Signal changed_;
+  std::size_t window_ = 0;                   // as the source was told
   TimePoint stop_until_ = TimePoint::max();  // how long the function may take when stopping
   bool filled_ = false;                      // fill() has ended
   bool driven_ = false;                      // drive() has ended

@@ -14,9 +14,12 @@ LaneConfig lane_config(const Mapping& mapping, Duration function_timeout) {
 }
 
 bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted) {
-  LaneConfig refiltered = running;
-  refiltered.filters = wanted.filters;
-  return refiltered != wanted;
+  LaneConfig adapted = running;
+  adapted.filters = wanted.filters;
+  adapted.batch_size = wanted.batch_size;
+  adapted.window = wanted.window;
+  adapted.function_timeout = wanted.function_timeout;
+  return adapted != wanted;
 }
 
 }  // namespace wheelpit

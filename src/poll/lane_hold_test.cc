@@ -77,6 +77,7 @@ class LaneHold : public testing::TestWithParam<Times> {
       feed();
       const LaneStep step = state_.next(now);
       if (step.what == Do::wait) now = step.until.value_or(now);
+      if (step.what == Do::ask) state_.asked(ready(), now);
       if (step.what == Do::invoke) {
         now += times.takes;
         ++invocations_;
@@ -94,6 +95,10 @@ class LaneHold : public testing::TestWithParam<Times> {
   int invocations() const { return invocations_; }
 
  private:
+  static Status ready() {
+    const Result<Reply>& reply = GetParam().reply;
+    return reply ? Status() : Status(reply.error());
+  }
   void feed() {
     while (state_.wants_records() && next_tag_ <= static_cast<std::uint64_t>(GetParam().window)) {
       std::vector<Record> portion;

@@ -79,8 +79,22 @@ void LaneReport::excluded(std::size_t records, const Status& settled) {
             {{"error", settled.error().message()}});
 }
 
+void LaneReport::readiness(const Status& ready) {
+  if (ready) {
+    if (!std::exchange(not_ready_, {}).empty()) result(last_result_);
+    return;
+  }
+  const Error& error = ready.error();
+  if (error.code() == Errc::cancelled) return;
+  if (not_ready_ == error.message()) return;
+  not_ready_ = error.message();
+  log_.warn("the function cannot be invoked: nothing is read for it", {{"error", not_ready_}});
+  result(processing_result(error));
+}
+
 void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
   if (!reply && reply.error().code() == Errc::cancelled) return;
+  not_ready_.clear();
   const auto events = static_cast<double>(records);
   invoked_.add(events);
   if (!reply) {
@@ -96,7 +110,8 @@ void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
     const auto now = std::chrono::duration<double>(clock_.wall_now().time_since_epoch());
     last_success_.set(now.count());
   }
-  result(processing_result(reply));
+  last_result_ = processing_result(reply);
+  result(last_result_);
 }
 
 void LaneReport::settled(std::size_t records, Settlement settlement) {

@@ -30,6 +30,8 @@ class LaneReport final : public SourceObserver {
   // The filter has excluded records; `settled` says whether the broker could be told.
   void excluded(std::size_t records, const Status& settled);
   void invoked(std::size_t records, const Result<Reply>& reply);
+  // Whether the function can be invoked; if not, nothing is read for it.
+  void readiness(const Status& ready);
   void settled(std::size_t records, Settlement settlement);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
   void dead_lettered(const Record& record, std::string_view copy);
@@ -50,7 +52,9 @@ class LaneReport final : public SourceObserver {
   const Clock& clock_;
   Log log_;
   SourceHealth health_;
-  std::size_t in_flight_now_ = 0;  // this lane's part of the gauges
+  std::string not_ready_;  // why, as logged; "" while the function can be invoked
+  std::string last_result_ = "No records processed";  // of an invocation
+  std::size_t in_flight_now_ = 0;                     // this lane's part of the gauges
   std::size_t buffered_now_ = 0;
 
   Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_;

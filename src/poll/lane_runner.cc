@@ -48,6 +48,10 @@ void LaneRunner::stop(TimePoint until) {
   changed_.notify();
 }
 
+void LaneRunner::adapt() {
+  if (lane_) lane_->change(lane_options());
+}
+
 void LaneRunner::retry_now() {
   retry_ = true;
   if (lane_) lane_->retry_now();
@@ -91,6 +95,7 @@ LaneOptions LaneRunner::lane_options() const {
   options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batch_size, 1));
   options.limits.window = mapping.batching_window();
   options.retry = assignment_.sources.retry();
+  options.most_out = assignment_.sources.window();
   return options;
 }
 

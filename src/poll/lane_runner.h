@@ -24,7 +24,7 @@ class LaneRunner {
   // Which lane. All must outlive the runner.
   struct Assignment {
     std::size_t lane;
-    const Mapping& mapping;
+    const Mapping& mapping;  // may change, before adapt()
     MappingSources& sources;
     MappingFilter& filter;
     LaneObserver& observer;
@@ -37,6 +37,9 @@ class LaneRunner {
 
   // Once, as a task. Returns after stop(), when nothing of the lane runs any more.
   boost::asio::awaitable<void> run();
+
+  // The mapping has other limits, or its sources another window or other retries.
+  void adapt();
 
   // As Lane::stop().
   void stop(TimePoint until);

@@ -1,9 +1,36 @@
 #include "poll/lane_state.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 namespace wheelpit {
+
+namespace {
+
+// One failure may be a message's, or a moment's; a window is not changed for that.
+constexpr int kFailing = 2;
+
+}  // namespace
+
+void LaneState::change(BatchLimits limits, RetryPolicy retry, std::size_t most_out) {
+  batcher_.set_limits(limits);
+  retry_ = retry;
+  batch_size_ = limits.max_records;
+  most_out_ = most_out;
+}
+
+std::size_t LaneState::window() const {
+  switch (appetite_) {
+    case Appetite::none:
+      return 0;
+    case Appetite::one_batch:
+      return std::min(batch_size_, most_out_);
+    case Appetite::all:
+      break;
+  }
+  return most_out_;
+}
 
 bool LaneState::wants_records() const {
   return !stopping_ && !refused_ && !batcher_.has_closed() && batched_ == received_.size();
@@ -26,6 +53,10 @@ bool LaneState::batch_received() {
     received_.clear();
     batched_ = 0;
   }
+  // What the function is not asked for does not wait for its first success.
+  if (!excluded_.empty() && failures_in_row_ == 0 && appetite_ == Appetite::one_batch) {
+    appetite_ = Appetite::all;
+  }
   const bool opened = !was_open && batcher_.deadline().has_value();
   return hand_ == Hand::empty && (opened || batcher_.has_closed());
 }
@@ -41,7 +72,14 @@ void LaneState::take_up(Record& record) {
 
 LaneStep LaneState::next(TimePoint now) {
   using Do = LaneStep::Do;
-  if (hand_ == Hand::empty) return next_batch(now);
+  if (hand_ == Hand::empty) {
+    if (appetite_ != Appetite::none || stopping_) return next_batch(now);
+    if (now >= ask_at_) return {Do::ask};
+    // What is there already is tried all the same, in its time.
+    LaneStep step = next_batch(now);
+    if (step.what == Do::wait) step.until = std::min(step.until.value_or(ask_at_), ask_at_);
+    return step;
+  }
   if (std::holds_alternative<Settle>(decision_)) return {Do::settle_done};
 
   if (const auto* give_back = std::get_if<GiveBack>(&decision_)) {
@@ -76,6 +114,15 @@ LaneStep LaneState::next_batch(TimePoint now) {
   return {LaneStep::Do::invoke};
 }
 
+void LaneState::asked(const Status& ready, TimePoint now) {
+  if (ready) {
+    refusals_in_row_ = 0;
+    appetite_ = Appetite::one_batch;
+  } else {
+    ask_at_ = now + back_off(retry_, refusals_in_row_++);
+  }
+}
+
 void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
   const Attempt attempt{.failures_before = failures_in_row_,
                         .ended_at = now,
@@ -84,8 +131,15 @@ void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
   hand_ = Hand::decided;
   if (std::holds_alternative<Settle>(decision_)) {
     failures_in_row_ = 0;
+    appetite_ = Appetite::all;
+    return;
+  }
+  if (++failures_in_row_ < kFailing) return;
+  if (reply) {
+    appetite_ = std::min(appetite_, Appetite::one_batch);
   } else {
-    ++failures_in_row_;
+    appetite_ = Appetite::none;
+    ask_at_ = now;
   }
 }
 
@@ -96,6 +150,8 @@ void LaneState::settled() {
 
 void LaneState::retry_now() {
   failures_in_row_ = 0;
+  refusals_in_row_ = 0;
+  ask_at_ = TimePoint::min();
   if (hand_ != Hand::decided) return;
   if (auto* give_back = std::get_if<GiveBack>(&decision_)) give_back->at = TimePoint::min();
   if (auto* retry = std::get_if<Retry>(&decision_)) retry->at = TimePoint::min();

@@ -21,6 +21,7 @@ namespace wheelpit {
 struct LaneStep {
   enum class Do {
     wait,          // until `until`, or until something changes
+    ask,           // whether the function can be invoked at all
     invoke,        // the function, with the batch in hand
     settle_done,   // the batch in hand
     settle_again,  // likewise
@@ -39,10 +40,24 @@ struct LaneStep {
 // Pure: reads no clock and does no I/O.
 class LaneState {
  public:
-  // `encoder` and `filter` must outlive it.
+  // `encoder` and `filter` must outlive it. `most_out`: how many records a source may have out
+  // unsettled when all is well.
   LaneState(const EventEncoder& encoder, MappingFilter& filter, BatchLimits limits,
-            RetryPolicy retry)
-      : encoder_(encoder), filter_(filter), batcher_(encoder, limits), retry_(retry) {}
+            RetryPolicy retry, std::size_t most_out = 1000)
+      : encoder_(encoder),
+        filter_(filter),
+        batcher_(encoder, limits),
+        retry_(retry),
+        batch_size_(limits.max_records),
+        most_out_(most_out) {}
+
+  // From now on these hold. Batches that are whole go as they are.
+  void change(BatchLimits limits, RetryPolicy retry, std::size_t most_out);
+
+  // How many records the source may have out. Whatever is out when a broker, or we, end the
+  // connection counts as delivered though no function has seen it, so as few as will do: none while
+  // the function cannot be invoked, one batch until it has succeeded once and while it fails.
+  std::size_t window() const;
 
   // Nothing is to be taken from the source while a whole batch waits, or a record that is refused.
   bool wants_records() const;
@@ -68,6 +83,9 @@ class LaneState {
   void drop_refused() { refused_.reset(); }
 
   LaneStep next(TimePoint now);
+
+  // The answer to Do::ask. Not ready: asked again after a back-off.
+  void asked(const Status& ready, TimePoint now);
 
   // Only between the steps that need it and settled().
   const Batch& in_hand() const { return in_hand_; }
@@ -98,6 +116,8 @@ class LaneState {
   MappingFilter& filter_;
   Batcher batcher_;
   RetryPolicy retry_;
+  std::size_t batch_size_;
+  std::size_t most_out_;
   std::uint64_t epoch_ = 0;  // of the newest records
   std::vector<Record> received_;
   std::size_t batched_ = 0;  // how many of received_ are done with
@@ -109,6 +129,12 @@ class LaneState {
   Batch in_hand_;      // no records while the hand is empty
   Decision decision_;  // on the batch in hand, once decided
   int failures_in_row_ = 0;
+
+  // How much is wanted of the source.
+  enum class Appetite { none, one_batch, all };
+  Appetite appetite_ = Appetite::none;
+  int refusals_in_row_ = 0;              // of a function that is asked whether it can be invoked
+  TimePoint ask_at_ = TimePoint::min();  // while nothing is wanted
   bool stopping_ = false;
 };
 

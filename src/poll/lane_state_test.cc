@@ -36,6 +36,8 @@ LaneStep wait_for_change() { return {Do::wait, std::nullopt}; }
 
 class LaneStateTest : public testing::Test {
  protected:
+  LaneStateTest() { state.asked({}, kStart); }
+
   void receive(std::vector<Record> records) {
     ASSERT_TRUE(state.wants_records());
     state.received(std::move(records));
@@ -73,6 +75,7 @@ TEST_F(LaneStateTest, AWholeBatchGoesAtOnceAndIsSettledAfterSuccess) {
 
 TEST_F(LaneStateTest, TheDriverIsWokenOnlyForANewDeadlineOrAWholeBatch) {
   LaneState wide(*encoder, filter, {.max_records = 3, .max_bytes = 9000}, RetryPolicy{});
+  wide.asked({}, kStart);
   wide.received({record(1)});
   EXPECT_TRUE(wide.batch_received());
   wide.received({record(2)});
@@ -214,6 +217,7 @@ TEST_F(LaneStateTest, StoppingGivesAFailedBatchBackAtOnceAndLeavesAHeldOneToTheS
   ASSERT_EQ(state.next(kStart), LaneStep{Do::invoke});
   state.invoked(failure(), kStart);
   LaneState held(*encoder, filter, kLimits, RetryPolicy{});
+  held.asked({}, kStart);
   held.received({record(1), record(2)});
   held.batch_received();
   ASSERT_EQ(held.next(kStart), LaneStep{Do::invoke});

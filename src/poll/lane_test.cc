@@ -217,5 +217,86 @@ TEST_F(LaneTest, ManyMessagesAreEachSettledOnceInOrder) {
   EXPECT_EQ(source->done, all);
 }
 
+// What is out when a connection ends counts as delivered though no function has seen it.
+TEST_F(LaneTest, TakesOneBatchUntilTheFunctionHasSucceededThenAllThatItMay) {
+  EXPECT_EQ(source->windows, (std::vector<std::size_t>{0, 2}));
+  deliver({"a", "b"});
+  EXPECT_EQ(source->windows.back(), 1000U);
+}
+
+TEST_F(LaneTest, AFunctionThatKeepsFailingHasOneBatchOut) {
+  deliver({"a", "b"});
+  invoker.fail();
+  invoker.fail();
+  deliver({"c", "d"});
+  EXPECT_EQ(source->windows.back(), 1000U) << "one failure may be a moment's";
+  loop.advance(seconds(1));
+  EXPECT_EQ(source->windows.back(), 2U);
+  loop.advance(seconds(2));
+  EXPECT_EQ(source->windows.back(), 1000U) << "it has succeeded";
+}
+
+TEST_F(LaneTest, AFunctionThatCannotBeInvokedHasNothingMoreSentToIt) {
+  deliver({"a", "b"});
+  invoker.readiness = Error(Errc::throttled, "for a test");
+  invoker.refuse(Errc::throttled);
+  invoker.refuse(Errc::throttled);
+  deliver({"c", "d"});
+  loop.advance(seconds(1));
+  EXPECT_EQ(source->windows.back(), 0U);
+  EXPECT_TRUE(source->given_back.empty()) << "what is there is held";
+  invoker.readiness = {};
+  loop.advance(seconds(2));
+  EXPECT_EQ(source->done.size(), 4U);
+  EXPECT_EQ(source->windows.back(), 1000U);
+}
+
+class GatedLaneTest : public LaneTest {
+ protected:
+  GatedLaneTest() : LaneTest(Error(Errc::throttled, "its reserved concurrency is 0")) {}
+};
+
+TEST_F(GatedLaneTest, NothingIsReadForAFunctionThatCannotBeInvokedHoweverOftenItIsStarted) {
+  source->obeys_windows = true;
+  source->window = 0;
+  deliver({"a", "b"});
+  for (int i = 0; i < 10; ++i) loop.advance(minutes(5));
+  EXPECT_EQ(source->queued(), 2U);
+  EXPECT_EQ(source->windows, std::vector<std::size_t>{0});
+  EXPECT_EQ(shard.observer.results.back(), "PROBLEM: Function call throttled");
+
+  invoker.readiness = {};
+  lane->retry_now();
+  loop.settle();
+  EXPECT_EQ(source->done, (Bodies{"a", "b"}));
+  EXPECT_EQ(shard.observer.results,
+            (Bodies{"PROBLEM: Function call throttled", "No records processed", "OK"}));
+}
+
+TEST_F(GatedLaneTest, AsksAgainByItselfAndStopsAtOnce) {
+  EXPECT_FALSE(*closed);
+  invoker.readiness = {};
+  loop.advance(minutes(1));
+  EXPECT_EQ(source->windows.back(), 2U);
+}
+
+TEST_F(LaneTest, OtherLimitsHoldForTheBatchThatIsOpen) {
+  deliver({"a"});
+  LaneOptions options = lane_options();
+  options.limits.max_records = 1;
+  options.most_out = 300;
+  lane->change(options);
+  loop.settle();
+  EXPECT_EQ(source->done, Bodies{"a"});
+  EXPECT_EQ(source->windows.back(), 300U);
+  EXPECT_TRUE(source->given_back.empty());
+}
+
+TEST_F(LaneTest, AMessageThatComesAloneDoesNotWaitForItsWindow) {
+  source->next_alone = true;
+  deliver({"a"});
+  EXPECT_EQ(source->done, Bodies{"a"});
+}
+
 }  // namespace
 }  // namespace wheelpit

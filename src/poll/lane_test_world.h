@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "poll/test_world.h"
@@ -16,19 +17,14 @@ using Bodies = std::vector<std::string>;
 // A lane whose batches hold two messages, between a scripted source and a scripted function.
 class LaneTest : public testing::Test {
  protected:
-  LaneTest() {
+  explicit LaneTest(Status readiness = {}) {
+    invoker.readiness = std::move(readiness);
     auto scripted = std::make_unique<ScriptedSource>(loop.io, loop.clock, &report);
     source = scripted.get();
-    LaneOptions options;
-    options.function_name = "orders";
-    options.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders";
-    options.origin.mapping_uuid = "uuid";
-    options.limits = {
-        .max_records = 2, .max_bytes = 2000, .window = std::chrono::milliseconds(500)};
     LaneParts parts{.source = {std::move(scripted), make_rabbitmq_encoder("arn", "q", "/")},
                     .filter = filter,
                     .report = report};
-    lane = std::make_unique<Lane>(loop.io, options, std::move(parts), services);
+    lane = std::make_unique<Lane>(loop.io, lane_options(), std::move(parts), services);
     closed = loop.start(lane->run());
   }
   ~LaneTest() override {
@@ -36,6 +32,16 @@ class LaneTest : public testing::Test {
     invoker.holding = false;
     loop.settle();
     loop.start(lane->join());
+  }
+
+  static LaneOptions lane_options() {
+    LaneOptions options;
+    options.function_name = "orders";
+    options.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders";
+    options.origin.mapping_uuid = "uuid";
+    options.limits = {
+        .max_records = 2, .max_bytes = 2000, .window = std::chrono::milliseconds(500)};
+    return options;
   }
 
   void deliver(const Bodies& bodies) {

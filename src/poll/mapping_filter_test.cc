@@ -34,6 +34,8 @@ std::vector<RecordId> ids(std::initializer_list<std::uint64_t> tags) {
 
 class MappingFilterTest : public testing::Test {
  protected:
+  MappingFilterTest() { state.asked({}, kStart); }
+
   Status change(const std::vector<std::string>& patterns,
                 FilterProfile profile = FilterProfile::lambda) {
     return filter.change(patterns, FilterSource::rabbitmq, profile);
@@ -108,6 +110,7 @@ TEST_F(MappingFilterTest, TheEventAndTheWindowAreThoseOfTheRecordsThatPass) {
 
   MappingFilter none;
   LaneState plain(*encoder, none, kLimits, RetryPolicy{});
+  plain.asked({}, kStart);
   plain.received({record(2, "keep a"), record(6, "keep b")});
   plain.batch_received();
   ASSERT_EQ(plain.next(kStart), LaneStep{Do::invoke});
@@ -133,7 +136,7 @@ TEST_F(MappingFilterTest, NothingIsLookedAtBehindAWholeBatchThatWaits) {
   EXPECT_EQ(excluded(), ids({3}));
 }
 
-TEST_F(MappingFilterTest, OtherFiltersAloneNeedNoNewLanes) {
+TEST_F(MappingFilterTest, OtherFiltersBatchesAndTimeoutsNeedNoNewLanesAnotherQueueDoes) {
   Mapping mapping;
   const LaneConfig running = lane_config(mapping, std::chrono::seconds(3));
   mapping.filters = {kOnlyKeep};
@@ -141,7 +144,9 @@ TEST_F(MappingFilterTest, OtherFiltersAloneNeedNoNewLanes) {
   EXPECT_NE(running, wanted);
   EXPECT_FALSE(needs_new_lanes(running, wanted));
   mapping.batch_size = 7;
-  EXPECT_TRUE(needs_new_lanes(running, lane_config(mapping, std::chrono::seconds(3))));
+  mapping.maximum_batching_window_seconds = 9;
+  EXPECT_FALSE(needs_new_lanes(running, lane_config(mapping, std::chrono::seconds(4))));
+  mapping.queue = "other";
   EXPECT_TRUE(needs_new_lanes(running, lane_config(mapping, std::chrono::seconds(4))));
 }
 

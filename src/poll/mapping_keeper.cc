@@ -206,7 +206,7 @@ asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Map
   }
   // A function that does not exist (yet) counts as one with the longest timeout.
   const Duration timeout = std::chrono::seconds(seconds->value_or(kLongestTimeoutSeconds));
-  if (entry.running && !co_await adapt(entry, lane_config(mapping.value, timeout))) {
+  if (entry.running && !co_await adapt(entry, mapping.value, timeout)) {
     co_await stop_lane(entry);
     entry.stale = true;  // that may have taken minutes
     co_return Status();
@@ -245,12 +245,14 @@ asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<M
 }
 
 // Whether the lanes that run are, by now, what the mapping asks for.
-asio::awaitable<bool> MappingKeeper::adapt(Entry& entry, LaneConfig wanted) {
+asio::awaitable<bool> MappingKeeper::adapt(Entry& entry, const Mapping& mapping,
+                                           Duration function_timeout) {
+  LaneConfig wanted = lane_config(mapping, function_timeout);
   Entry::Running& running = *entry.running;
   if (running.config == wanted) co_return true;
   if (needs_new_lanes(running.config, wanted)) co_return false;
   const bool done = co_await asio::co_spawn(
-      running.shard.io(), running.shard.refilter(entry.uuid, wanted.filters), asio::use_awaitable);
+      running.shard.io(), running.shard.adapt(mapping, function_timeout), asio::use_awaitable);
   if (done) running.config = std::move(wanted);
   co_return done;
 }

@@ -78,7 +78,8 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   boost::asio::awaitable<Status> reconcile_active(Entry& entry, Stored<Mapping> mapping);
   boost::asio::awaitable<Status> reconcile_inactive(Entry& entry, Stored<Mapping> mapping);
   boost::asio::awaitable<void> stop_lane(Entry& entry);
-  boost::asio::awaitable<bool> adapt(Entry& entry, LaneConfig wanted);
+  boost::asio::awaitable<bool> adapt(Entry& entry, const Mapping& mapping,
+                                     Duration function_timeout);
   // In seconds; nothing if the function, or what its ARN names of it, does not exist.
   boost::asio::awaitable<Result<std::optional<int>>> function_timeout(const Mapping& mapping);
   boost::asio::awaitable<Status> hold_back(Entry& entry, Stored<Mapping> mapping, std::string why);

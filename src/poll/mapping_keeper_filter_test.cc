@@ -82,7 +82,7 @@ TEST_F(MappingKeeperFilterTest, ALaneThatIsMadeAnewHasTheFiltersOfNow) {
   put(filtered({only("keep")}));
   put_filters({only("other")});
   Mapping mapping = stored();
-  mapping.batch_size = 2;
+  mapping.queue = "other";
   put(mapping);
   ASSERT_EQ(made(), 2U);
   EXPECT_EQ(after_delivery({"keep"}), Bodies{"keep"});

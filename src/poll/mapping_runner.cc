@@ -45,9 +45,15 @@ void MappingRunner::retry_now() {
   changed_.notify();
 }
 
-bool MappingRunner::refilter(const std::vector<std::string>& patterns) {
-  return sources_ && !stopping_ &&
-         filter_.change(patterns, sources_->filter_source(), services_.filter_profile);
+bool MappingRunner::adapt(const Mapping& mapping, Duration function_timeout) {
+  if (!sources_ || stopping_) return false;
+  const FilterSource source = sources_->filter_source();
+  if (!filter_.change(mapping.filters, source, services_.filter_profile)) return false;
+  assignment_.mapping = mapping;
+  assignment_.function_timeout = function_timeout;
+  sources_->change(mapping, function_timeout);
+  for (const auto& lane : lanes_) lane->adapt();
+  return true;
 }
 
 bool MappingRunner::source_closed() const {

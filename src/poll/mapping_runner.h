@@ -44,9 +44,11 @@ class MappingRunner final : private LaneObserver {
   void stop(TimePoint until);
   void retry_now();
 
-  // From the next message on these patterns decide. False: it cannot be done while it runs (nothing
-  // is read yet, or a pattern is not valid); the mapping is to be stopped and started with them.
-  bool refilter(const std::vector<std::string>& patterns);
+  // The mapping as it is now, of which only filters and batches have changed, and its function's
+  // timeout: they hold from the next message on, and nothing is given back for them. False: it
+  // cannot be done while it runs (nothing is read yet, or a pattern is not valid); the mapping is
+  // to be stopped and started anew.
+  bool adapt(const Mapping& mapping, Duration function_timeout);
 
   // For when run() has thrown, which is a bug or exhaustion: counts as ended from now on.
   void end();
@@ -65,7 +67,7 @@ class MappingRunner final : private LaneObserver {
   boost::asio::io_context& io_;
   SourceFactory& factory_;
   const LaneServices& services_;
-  const Assignment assignment_;
+  Assignment assignment_;
   std::function<void()> on_progress_;
 
   Signal changed_;

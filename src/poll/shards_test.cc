@@ -44,6 +44,7 @@ class IdleSource final : public EventSource {
     released_ = true;
     changed_.notify();
   }
+  void set_window(std::size_t) override {}
   void retry_now() override {}
 
  private:
@@ -58,6 +59,8 @@ class IdleSources final : public MappingSources {
   explicit IdleSources(asio::io_context& io) : io_(io) {}
   std::size_t lanes() const override { return 2; }
   RetryPolicy retry() const override { return {}; }
+  std::size_t window() const override { return 100; }
+  void change(const Mapping&, Duration) override {}
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
   SourceParts make_lane(SourceObserver& observer) override {
     return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
@@ -91,6 +94,7 @@ TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
   Quarantine quarantine("never-used", 0, clock);
   Supervisor supervisor(lane_io, factory,
                         {.invoker = invoker,
+                         .readiness = invoker,
                          .quarantine = quarantine,
                          .metrics = metrics,
                          .clock = clock,

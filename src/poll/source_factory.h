@@ -27,7 +27,12 @@ class MappingSources {
 
   virtual std::size_t lanes() const = 0;  // at least 1
   virtual RetryPolicy retry() const = 0;
+  virtual std::size_t window() const = 0;          // records that a lane may have out unsettled
   virtual FilterSource filter_source() const = 0;  // how filters look at its messages
+
+  // The mapping's batches or its function's timeout have changed, and nothing that the sources made
+  // before depend on: retry() and window() are asked again.
+  virtual void change(const Mapping& mapping, Duration function_timeout) = 0;
 
   // `observer` outlives the source.
   virtual SourceParts make_lane(SourceObserver& observer) = 0;

@@ -36,10 +36,9 @@ void Supervisor::retry_now(const std::string& mapping_uuid) {
   if (found != runners_.end()) found->second->retry_now();
 }
 
-asio::awaitable<bool> Supervisor::refilter(std::string mapping_uuid,
-                                           std::vector<std::string> patterns) {
-  const auto found = runners_.find(mapping_uuid);
-  co_return found != runners_.end() && found->second->refilter(patterns);
+asio::awaitable<bool> Supervisor::adapt(Mapping mapping, Duration function_timeout) {
+  const auto found = runners_.find(mapping.uuid);
+  co_return found != runners_.end() && found->second->adapt(mapping, function_timeout);
 }
 
 asio::awaitable<void> Supervisor::stop_all(TimePoint until) {

@@ -36,9 +36,8 @@ class Supervisor {
   // What held the mapping up may be gone (its secret or its function changed): try again now.
   void retry_now(const std::string& mapping_uuid);
 
-  // MappingRunner::refilter(); false, too, if the mapping is not running.
-  boost::asio::awaitable<bool> refilter(std::string mapping_uuid,
-                                        std::vector<std::string> patterns);
+  // MappingRunner::adapt(); false, too, if the mapping is not running.
+  boost::asio::awaitable<bool> adapt(Mapping mapping, Duration function_timeout);
 
   // The mapping is deleted, and nothing of it runs here or elsewhere: its metrics end too. From any
   // thread.

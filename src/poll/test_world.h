@@ -78,8 +78,10 @@ class ScriptedFactory final : public SourceFactory {
     ScriptedSource* source;
   };
   std::vector<Made> made;
-  std::optional<Error> refusal;  // of every open()
-  std::size_t lanes = 1;         // of what is opened
+  std::optional<Error> refusal;                       // of every open()
+  std::size_t lanes = 1;                              // of what is opened
+  std::size_t window = 1000;                          // likewise
+  std::vector<std::pair<Mapping, Duration>> changed;  // of what is open
 
   Result<std::unique_ptr<MappingSources>> open(const Mapping& mapping,
                                                Duration function_timeout) override {
@@ -95,6 +97,10 @@ class ScriptedFactory final : public SourceFactory {
 
     std::size_t lanes() const override { return factory_.lanes; }
     RetryPolicy retry() const override { return {}; }
+    std::size_t window() const override { return factory_.window; }
+    void change(const Mapping& mapping, Duration function_timeout) override {
+      factory_.changed.emplace_back(mapping, function_timeout);
+    }
     FilterSource filter_source() const override { return FilterSource::rabbitmq; }
     SourceParts make_lane(SourceObserver& observer) override {
       TestLoop& loop = factory_.loop_;
@@ -142,6 +148,7 @@ class TestShard {
 
   LaneServices services() {
     return {.invoker = invoker,
+            .readiness = invoker,
             .quarantine = quarantine,
             .metrics = metrics,
             .clock = loop.clock,

@@ -30,6 +30,9 @@ struct Record {
   // Why no function may see it; whoever receives it settles it as dead_letter with this cause.
   std::optional<std::string> refusal = std::nullopt;
 
+  // The source delivers nothing more until it is settled: nothing can join it in a batch.
+  bool alone = false;
+
   // The broker itself keeps what is dead-lettered. Else a copy is kept before.
   bool broker_keeps_dead_letter = false;
 };

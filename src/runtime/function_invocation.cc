@@ -77,10 +77,26 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function,
   const HostedFunction::Turn turn(*function);
   if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
   if (pool->look_at_code(clock.now())) outdate(pool);
+  if (pool->find_idle() == nullptr) {
+    if (Status code = pool->check_code(); !code) co_return code.error();
+  }
   wake();
   auto lease = co_await source.acquire(pool, call.request_id, [this] { return make_room(); });
   if (!lease) co_return lease.error();
   PooledEnvironment& pooled = *lease->pooled;
+  if (lease->failure) {
+    // Code that went, or changed, while the environment started is not what has failed.
+    Status code = pool->check_code();
+    if (code && pool->look_at_code_now()) {
+      code = Error(Errc::unavailable, "function \"" + pool->function().name +
+                                          "\": its code has changed while it started");
+    }
+    if (!code) {
+      source.give_back(pool, pooled);
+      outdate(pool);
+      co_return code.error();
+    }
+  }
   const ProvisionedMeters::Use use(pool->provisioned_meters(), lease->cold);
   auto reply = co_await run(std::move(*lease), call);
   source.give_back(pool, pooled);

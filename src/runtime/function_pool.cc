@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/code_fingerprint.h"
+#include "runtime/code_presence.h"
 
 namespace wheelpit {
 
@@ -61,11 +62,35 @@ bool FunctionPool::change(const Function& function) {
 bool FunctionPool::look_at_code(TimePoint now) {
   if (!function_->hot_reload || now - looked_at_ < kLookInterval) return false;
   looked_at_ = now;
+  return look_at_code_now();
+}
+
+bool FunctionPool::look_at_code_now() {
+  if (!function_->hot_reload) return false;
   const std::uint64_t seen = code_fingerprint(function_->code_directory);
   if (seen == fingerprint_) return false;
   fingerprint_ = seen;
   ++generation_;
   return true;
+}
+
+Status FunctionPool::check_code() {
+  const Function& function = *function_;
+  if (!function.image_uri.empty()) return {};
+  for (const std::string* folder : {&function.code_directory, &function.layers_directory}) {
+    if (folder->empty() || is_folder_with_content(*folder)) continue;
+    return Error(Errc::unavailable, "function \"" + function.name + "\": its folder " + *folder +
+                                        " is not there, or empty; invocations wait for it");
+  }
+  if (!function.hot_reload) return {};
+  if (has_handler_file(function)) {
+    had_handler_ = true;
+  } else if (had_handler_) {
+    return Error(Errc::unavailable, "function \"" + function.name + "\": the file of its handler " +
+                                        function.handler + " is gone from " +
+                                        function.code_directory + "; invocations wait for it");
+  }
+  return {};
 }
 
 PooledEnvironment* FunctionPool::find_idle() {

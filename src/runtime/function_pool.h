@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "function/function.h"
 #include "function/function_host.h"
 #include "metrics/metrics.h"
@@ -42,6 +43,12 @@ class FunctionPool {
 
   // For a hot-reload function, at most every so often: has its code changed? Then as change().
   bool look_at_code(TimePoint now);
+  bool look_at_code_now();
+
+  // Whether an environment finds its code and layers. Errc::unavailable: a folder is not there, or
+  // of a hot-reload function what its handler names is gone; it may come back (a build, a
+  // checkout). A handler whose file has never been there is the function's own failure.
+  Status check_code();
 
   // May serve invocations, as far as its generation goes.
   bool is_current(const PooledEnvironment& pooled) const {
@@ -84,6 +91,7 @@ class FunctionPool {
   bool removed_ = false;
   std::uint64_t fingerprint_ = 0;
   TimePoint looked_at_{};
+  bool had_handler_ = false;  // check_code() has seen its file
   // Of the function, and of each of its pools: the one that is used last closes it. Outlives the
   // environments.
   std::shared_ptr<LogFile> log_file_;

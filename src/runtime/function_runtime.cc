@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "function/function_arn.h"
 #include "metrics/metrics.h"
 #include "runtime/bootstraps.h"
 #include "runtime/children.h"
@@ -17,6 +18,10 @@ namespace {
 RuntimeOptions with_absolute_paths(RuntimeOptions options) {
   options.data_dir = std::filesystem::absolute(options.data_dir);
   return options;
+}
+
+Error no_such_function(const std::string& name) {
+  return {Errc::not_found, "function \"" + name + "\" does not exist"};
 }
 
 }  // namespace
@@ -102,13 +107,28 @@ asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,
   co_return pool == pools.end() ? ProvisionedState() : pool->second->ready_state();
 }
 
+Status FunctionRuntime::ready(const std::string& function_name, const std::string& invoked_arn) {
+  State& state = *state_;
+  if (state.stopping) return Error(Errc::cancelled, "the engine is stopping");
+  const auto found = state.functions.find(function_name);
+  if (found == state.functions.end()) return no_such_function(function_name);
+  HostedFunction& function = *found->second;
+  if (function.definition().reserved_concurrency == 0) {
+    return Error(Errc::throttled,
+                 "function \"" + function_name + "\": its reserved concurrency is 0");
+  }
+  constexpr double kAnyOfAnAlias = 0;
+  const auto pool = function.pool_for(qualifier_of_arn(invoked_arn), kAnyOfAnAlias);
+  if (!pool) return pool.error();
+  return (*pool)->find_idle() == nullptr ? (*pool)->check_code() : Status();
+}
+
 asio::awaitable<Result<Reply>> FunctionRuntime::invoke(Invocation invocation) {
   State& state = *state_;
   if (state.stopping) co_return Error(Errc::cancelled, "the engine is stopping");
   const auto found = state.functions.find(invocation.function_name);
   if (found == state.functions.end()) {
-    co_return Error(Errc::not_found,
-                    "function \"" + invocation.function_name + "\" does not exist");
+    co_return no_such_function(invocation.function_name);
   }
   ++state.invocations;
   auto reply = co_await state.invoke(found->second, std::move(invocation));

@@ -11,6 +11,7 @@
 #include "function/function.h"
 #include "function/function_host.h"
 #include "invoke/invoker.h"
+#include "invoke/readiness.h"
 #include "runtime/runtime_options.h"
 
 namespace boost::asio {
@@ -29,7 +30,7 @@ class TraceSink;
 // belongs to the thread of `io`, except can_run(), which may be called from any one thread.
 //
 // Whatever way the engine ends, the processes end with it.
-class FunctionRuntime final : public Invoker, public FunctionHost {
+class FunctionRuntime final : public Invoker, public Readiness, public FunctionHost {
  public:
   // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` is told of each sampled
   // invocation when it has ended, on this thread; null: of none.
@@ -53,6 +54,7 @@ class FunctionRuntime final : public Invoker, public FunctionHost {
                                                        std::string version) override;
 
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
+  Status ready(const std::string& function_name, const std::string& invoked_arn) override;
 
  private:
   struct State;

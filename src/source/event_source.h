@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -78,6 +79,11 @@ class EventSource {
 
   // After stop(): the last settle() was made, run() may give back the rest and close.
   virtual void release() = 0;
+
+  // How many unsettled records the broker may have out from now on; 0: none are wanted for now.
+  // What is out stays, and the consumer that lives goes on. Before run() it is the window to begin
+  // with.
+  virtual void set_window(std::size_t records) = 0;
 
   // The cause of a problem may be gone (a secret was changed): try again now.
   virtual void retry_now() = 0;

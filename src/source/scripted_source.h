@@ -72,9 +72,12 @@ class ScriptedSource final : public EventSource {
   // The next message that is received carries this refusal.
   void refuse_next(std::string refusal) { refusal_ = std::move(refusal); }
   bool broker_keeps_dead_letters = false;
+  bool next_alone = false;  // the next record is: Record::alone
 
   // At most this many messages are out unsettled, as with a prefetch window.
   std::size_t window = 1000;
+  // Else `window` is the test's alone.
+  bool obeys_windows = false;
   // At most this many records per receive().
   std::size_t most_at_once = 1000;
 
@@ -84,6 +87,7 @@ class ScriptedSource final : public EventSource {
   std::vector<std::string> given_back;     // bodies, settled `again`
   std::vector<std::string> dead_lettered;  // bodies
   std::optional<Error> next_settle_error;  // returned by the next settle(), which does nothing
+  std::vector<std::size_t> windows;        // of each call of set_window()
   int retries = 0;                         // calls of retry_now()
   bool stopped = false;
   bool released = false;
@@ -140,6 +144,11 @@ class ScriptedSource final : public EventSource {
     released = true;
     changed_.notify();
   }
+  void set_window(std::size_t records) override {
+    if (obeys_windows) window = records;
+    windows.push_back(records);
+    changed_.notify();
+  }
   void retry_now() override { ++retries; }
 
  private:
@@ -152,6 +161,7 @@ class ScriptedSource final : public EventSource {
                          .received_at = clock_.now(),
                          .message = std::move(queue_.front()),
                          .refusal = std::exchange(refusal_, std::nullopt),
+                         .alone = std::exchange(next_alone, false),
                          .broker_keeps_dead_letter = broker_keeps_dead_letters});
       queue_.pop_front();
     }

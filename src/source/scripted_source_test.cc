@@ -26,6 +26,7 @@ class Borrowed final : public EventSource {
   }
   void stop() override { source_.stop(); }
   void release() override { source_.release(); }
+  void set_window(std::size_t records) override { source_.set_window(records); }
   void retry_now() override { source_.retry_now(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "source/activemq/activemq_source.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <utility>
 
@@ -26,6 +27,7 @@ struct ActiveMqSource::State {
       : options(std::move(o)),
         context(std::move(c)),
         inbox(context.io),
+        window(options.prefetch),
         round(options.endpoints),
         lifetime(context.io, context.clock),
         health(context.observer, context.log) {}
@@ -33,6 +35,8 @@ struct ActiveMqSource::State {
   ActiveMqSourceOptions options;
   ActiveMqSourceContext context;
   Inbox inbox;
+  std::int32_t window;  // wanted
+  Isolation isolation;
   FormerRecords former{kFormerRecords};
   std::uint64_t epoch = 0;                     // of the last consumer
   std::unique_ptr<ActiveMqConsumer> consumer;  // while there is, or is being made, a connection
@@ -103,6 +107,12 @@ void ActiveMqSource::release() {
   if (state_->consumer) state_->consumer->release();
 }
 
+void ActiveMqSource::set_window(std::size_t records) {
+  constexpr std::size_t kMost = 32766;
+  state_->window = static_cast<std::int32_t>(std::clamp<std::size_t>(records, 1, kMost));
+  if (state_->consumer) state_->consumer->set_window(state_->window);
+}
+
 void ActiveMqSource::retry_now() { state_->lifetime.retry_now(); }
 
 asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqSource::State::consume(
@@ -137,6 +147,7 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqSource::State::consume_w
       .epoch = ++epoch,
       .rules = {.maximum_redeliveries = options.maximum_redeliveries,
                 .max_message_bytes = options.max_message_bytes},
+      .isolation = isolation,
       .max_buffered_bytes = options.max_buffered_bytes,
       .endpoints = options.endpoints,
       .on_consuming = [this] { health.consuming(); },
@@ -155,6 +166,10 @@ asio::awaitable<void> ActiveMqSource::State::recover(const Endpoint& endpoint,
                                                      const ActiveMqFailure& failure) {
   Diagnosis diagnosis = classify(failure);
   diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
+  // One message has done it, and is about to be found: the others need not wait for long.
+  if (isolation.active() && diagnosis.recovery == Recovery::retry_slowly) {
+    diagnosis.recovery = Recovery::retry;
+  }
   if (failure.go_to) round.go_to(*failure.go_to);
   const bool goes_on = round.goes_on(diagnosis, served);
   if (!goes_on || health.is_consuming()) health.failed(diagnosis);
@@ -172,7 +187,7 @@ openwire::ConnectionOptions ActiveMqSource::State::connection_options(
       .connection_id = "ID:wheelpit-" + unique + ":1",
       .client_id = options.connection_name + " " + unique,
       .queue = *physical_queue_name(options.queue),
-      .prefetch = options.prefetch,
+      .prefetch = window,
       .inactivity = options.inactivity,
       .host = endpoint.host,
       .version = options.version,

@@ -31,7 +31,7 @@ struct ActiveMqSourceOptions {
   // part may begin with queue://.
   std::string queue;
   std::string secret;            // ARN or name, for the CredentialsReader
-  std::int32_t prefetch = 1000;  // 1 to 32766 unsettled messages at the most; see prefetch.h
+  std::int32_t prefetch = 1000;  // 1 to 32766; until set_window(); see prefetch.h
   // How often a message on which the function failed is delivered again, before it is refused.
   // Negative: without end.
   int maximum_redeliveries = 5;
@@ -71,6 +71,11 @@ struct ActiveMqSourceContext {
 // Records that were received and not taken when a connection breaks are dropped: the broker
 // delivers them again. What the function has succeeded on is acknowledged when it returns.
 //
+// What is out counts as delivered only once the lane has taken it, so that a window of 0 is one
+// of 1.
+//
+// A message that ends connections is found out by isolation.h, and delivered with a refusal.
+//
 // A failure is classified by classify.h: either tried again with a back-off (1 s doubling to 60 s,
 // reset by a minute of service; once for each round of the endpoints), or held and tried every
 // 30 s.
@@ -86,6 +91,7 @@ class ActiveMqSource final : public EventSource {
                                         std::string_view cause) override;
   void stop() override;
   void release() override;
+  void set_window(std::size_t records) override;
   void retry_now() override;
 
  private:

@@ -39,11 +39,14 @@ openwire::ConnectionOptions with_prefetch(openwire::ConnectionOptions options,
 ActiveMqConsumer::ActiveMqConsumer(ActiveMqConsumerContext context,
                                    openwire::ConnectionOptions options)
     : context_(std::move(context)),
-      window_(options.prefetch, context_.max_buffered_bytes),
+      most_(options.prefetch),
+      window_(context_.isolation.active() ? 1 : most_, context_.max_buffered_bytes),
       session_(context_.io, context_.clock, context_.log,
                with_prefetch(std::move(options), window_.told()),
                static_cast<openwire::DispatchSink&>(*this), [this] { on_read(); }),
-      deliveries_(context_.rules, context_.epoch, context_.inbox, context_.memory) {}
+      deliveries_(context_.rules, context_.epoch, context_.inbox, context_.memory) {
+  deliveries_.set_alone(context_.isolation.active());
+}
 
 asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::run(Endpoint endpoint,
                                                                       TlsTrust trust) {
@@ -60,6 +63,7 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::run(Endpoint e
                               .kind = connected.error().code(),
                               .text = connected.error().message()};
   }
+  if (first_service_) context_.isolation.ended(how_it_ended());
   co_await session_.end();
   deliveries_.lost(context_.former);
   co_return failure;
@@ -99,7 +103,53 @@ std::vector<Record> ActiveMqConsumer::take() {
 void ActiveMqConsumer::settle(std::span<const RecordId> ids, Settlement settlement,
                               std::string_view cause) {
   write(deliveries_.settle(ids, settlement, cause, context_.clock.now()));
+  is_settled(ids);
   if (settlement == Settlement::again && !stopping_) context_.inbox.arrived().notify();
+}
+
+void ActiveMqConsumer::is_settled(std::span<const RecordId> ids) {
+  if (session_.failure()) return;  // the broker hears nothing of it
+  settled_any_ = settled_any_ || !ids.empty();
+  if (!context_.isolation.active()) return;
+  for (const RecordId& id : ids) {
+    context_.isolation.settled(culprit_ == id.tag ? Isolation::Settled::culprit
+                                                  : Isolation::Settled::another);
+  }
+  apply_isolation();
+}
+
+void ActiveMqConsumer::set_window(std::int32_t most) {
+  most_ = most;
+  apply_isolation();
+}
+
+void ActiveMqConsumer::apply_isolation() {
+  deliveries_.set_alone(context_.isolation.active());
+  window_.set_most(context_.isolation.active() ? 1 : most_);
+  adjust_window();
+}
+
+// The first message of this connection is remembered: what comes first again and again is suspect.
+std::optional<std::string> ActiveMqConsumer::suspicion_of(
+    const openwire::MessageDispatch& dispatch) {
+  last_arrival_ = context_.clock.now();
+  if (first_ && !context_.isolation.active()) return std::nullopt;
+  const auto key = Isolation::key(openwire::jms_message_id(*dispatch.message->message_id), "");
+  if (!first_) first_ = key;
+  return context_.isolation.refusal_of(key);
+}
+
+// Whatever the broker says of its own accord is no message's fault.
+ServiceEnd ActiveMqConsumer::how_it_ended() const {
+  ServiceEnd end{.settled = settled_any_,
+                 .out = deliveries_.size() + deliveries_.unanswered(),
+                 .suspect = first_,
+                 .since_last = context_.clock.now() - last_arrival_};
+  if (stopping_ || !session_.failure()) return end;
+  end.why = session_.failure()->message();
+  if (session_.failure()->code() == Errc::malformed) end.how = ServiceEnd::How::unreadable;
+  if (session_.failure()->code() == Errc::unavailable) end.how = ServiceEnd::How::broken;
+  return end;
 }
 
 // All but a range is one message each. At most the last is answered, since the broker does them in
@@ -160,7 +210,10 @@ Duration ActiveMqConsumer::served() const {
 
 void ActiveMqConsumer::on_dispatch(const openwire::MessageDispatch& dispatch) {
   if (stopping_) return;  // it goes back, untouched, when the connection closes
-  window_.received(deliveries_.add(dispatch, context_.clock.now()));
+  auto suspicion = suspicion_of(dispatch);
+  const bool culprit = suspicion.has_value();
+  window_.received(deliveries_.add(dispatch, context_.clock.now(), std::move(suspicion)));
+  if (culprit) culprit_ = deliveries_.last_tag();
 }
 
 void ActiveMqConsumer::on_read() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "source/activemq/window.h"
 #include "source/event_source.h"
 #include "source/inbox.h"
+#include "source/isolation.h"
 #include "wire/openwire/connection.h"
 
 namespace wheelpit {
@@ -30,6 +32,7 @@ struct ActiveMqConsumerContext {
   FormerRecords& former;
   std::uint64_t epoch;  // names this consumer
   DeliveryRules rules;
+  Isolation& isolation;
   std::size_t max_buffered_bytes;
   std::span<const Endpoint> endpoints;  // as configured
   std::function<void()> on_consuming;   // the broker has accepted the consumer
@@ -49,6 +52,9 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
 
   // Ids of this epoch. Those settled before are passed over.
   void settle(std::span<const RecordId> ids, Settlement settlement, std::string_view cause);
+
+  // How many unsettled messages the broker may have out, at the most; at least 1.
+  void set_window(std::int32_t most);
 
   // stop() delivers nothing more; release() gives back what is not settled and closes. In between
   // settle() works: the broker takes nothing back from a consumer that it can still settle.
@@ -72,9 +78,18 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
   void close_when_released();
   void write(Acknowledgements acks);
   void adjust_window();
+  std::optional<std::string> suspicion_of(const openwire::MessageDispatch& dispatch);
+  void is_settled(std::span<const RecordId> ids);
+  void apply_isolation();
+  ServiceEnd how_it_ended() const;
 
   ActiveMqConsumerContext context_;
   Endpoint endpoint_;
+  std::int32_t most_;                     // wanted
+  std::optional<std::uint64_t> first_;    // Isolation's key of the first message
+  std::optional<std::uint64_t> culprit_;  // the tag of one that was refused for what it does to us
+  TimePoint last_arrival_{};
+  bool settled_any_ = false;
   Window window_;
   Session<openwire::Connection> session_;
   ActiveMqDeliveries deliveries_;

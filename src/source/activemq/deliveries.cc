@@ -50,8 +50,10 @@ Judged judge(const openwire::MessageDispatch& dispatch, std::size_t max_bytes) {
 
 }  // namespace
 
-std::size_t ActiveMqDeliveries::add(const openwire::MessageDispatch& dispatch, TimePoint now) {
+std::size_t ActiveMqDeliveries::add(const openwire::MessageDispatch& dispatch, TimePoint now,
+                                    std::optional<std::string> suspicion) {
   Judged judged = judge(dispatch, rules_.max_message_bytes);
+  if (suspicion) judged.refusal = std::move(suspicion);
   const std::size_t bytes = bytes_of(dispatch, judged.message);
   auto message = std::make_shared<const ActiveMqMessage>(std::move(judged.message));
   const std::uint64_t tag = ++last_tag_;
@@ -60,6 +62,7 @@ std::size_t ActiveMqDeliveries::add(const openwire::MessageDispatch& dispatch, T
               .message = ActiveMqDelivery{.message = message,
                                           .redelivered = dispatch.redelivery_counter > 0},
               .refusal = judged.refusal,
+              .alone = alone_,
               .broker_keeps_dead_letter = message->persistent},
              bytes);
   list_.add(tag, {.id = openwire::OwnedMessageId(*dispatch.message->message_id),
@@ -140,6 +143,7 @@ void ActiveMqDeliveries::give_back(std::span<const RecordId> ids, TimePoint now)
                                 .message = ActiveMqDelivery{.message = dispatched->message,
                                                             .redelivered = true},
                                 .refusal = dispatched->refusal,
+                                .alone = alone_,
                                 .broker_keeps_dead_letter = dispatched->message->persistent},
                      .bytes = dispatched->bytes});
   }

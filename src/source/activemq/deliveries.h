@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,13 @@ class ActiveMqDeliveries {
       : rules_(rules), epoch_(epoch), inbox_(inbox), memory_(memory) {}
 
   // The broker has sent a message. Returns the memory it takes, roughly.
-  std::size_t add(const openwire::MessageDispatch& dispatch, TimePoint now);
+  // `suspicion`: why no function may see it, whatever is in it.
+  std::size_t add(const openwire::MessageDispatch& dispatch, TimePoint now,
+                  std::optional<std::string> suspicion = std::nullopt);
+  std::uint64_t last_tag() const { return last_tag_; }  // of the last that was added
+
+  // Whether the broker sends one message at a time.
+  void set_alone(bool alone) { alone_ = alone; }
 
   struct Portion {
     std::vector<Record> records;  // may be none
@@ -93,6 +100,7 @@ class ActiveMqDeliveries {
   DeliveryRules rules_;
   std::uint64_t epoch_;
   std::uint64_t last_tag_ = 0;
+  bool alone_ = false;
   Inbox& inbox_;  // of this consumer's records alone
   ActiveMqMemory& memory_;
   DispatchList list_;

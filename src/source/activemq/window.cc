@@ -9,7 +9,13 @@ Window::Window(std::int32_t most, std::size_t max_bytes)
 
 void Window::limit(std::int32_t most) {
   told_ = most;
-  if (most >= 1) most_ = std::min(most_, most);
+  if (most < 1) return;
+  most_ = std::min(most_, most);
+  limited_ = true;
+}
+
+void Window::set_most(std::int32_t most) {
+  most_ = limited_ ? std::min(most_, std::max(most, 1)) : std::max(most, 1);
 }
 
 void Window::received(std::size_t bytes) {
@@ -19,7 +25,11 @@ void Window::received(std::size_t bytes) {
 }
 
 std::optional<std::int32_t> Window::change(std::size_t messages, std::size_t bytes) {
-  if (expected_bytes_ == 0) return std::nullopt;
+  if (expected_bytes_ == 0) {
+    if (told_ <= most_) return std::nullopt;
+    told_ = most_;
+    return told_;
+  }
   const std::int32_t wanted = fitting(messages, bytes);
   const bool worth_it = wanted / 2 >= told_ || wanted <= told_ / 2 || wanted == most_;
   if (!worth_it || wanted == told_) return std::nullopt;

@@ -22,6 +22,9 @@ class Window {
   // What the broker was told last: at first with the consumer.
   std::int32_t told() const { return told_; }
 
+  // What is wanted has changed.
+  void set_most(std::int32_t most);
+
   // The broker has its own opinion of the most.
   void limit(std::int32_t most);
 
@@ -38,6 +41,7 @@ class Window {
   std::size_t max_bytes_;
   std::size_t expected_bytes_ = 0;  // of one more message; 0: nothing has been received
   std::int32_t told_;
+  bool limited_ = false;  // by the broker
 };
 
 }  // namespace wheelpit

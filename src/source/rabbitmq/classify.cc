@@ -147,6 +147,7 @@ Step step_of(amqp091::Phase phase) {
     case Phase::open:
       return Step::open;
     case Phase::open_channel:
+    case Phase::idle:
     case Phase::qos:
     case Phase::consume:
       return Step::consume;

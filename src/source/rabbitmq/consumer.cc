@@ -1,5 +1,6 @@
 #include "source/rabbitmq/consumer.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -20,6 +21,16 @@ constexpr Duration kCloseWithin = std::chrono::seconds(2);
 // An interruption after less service than this is a failure, or it would be repeated in a circle.
 constexpr Duration kWorthResuming = std::chrono::seconds(1);
 
+std::uint16_t prefetch_for(const Isolation& isolation, std::uint16_t window) {
+  return isolation.active() ? std::min<std::uint16_t>(window, 1) : window;
+}
+
+amqp091::ConnectionOptions with_prefetch(amqp091::ConnectionOptions options,
+                                         const Isolation& isolation, std::uint16_t window) {
+  options.prefetch_count = prefetch_for(isolation, window);
+  return options;
+}
+
 template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -27,11 +38,14 @@ struct Overloaded : Handlers... {
 
 }  // namespace
 
-Consumer::Consumer(ConsumerContext context, const amqp091::ConnectionOptions& options)
+Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options,
+                   std::uint16_t window)
     : context_(std::move(context)),
-      session_(context_.io, context_.clock, context_.log, options,
-               static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }) {
-  session_.gather_for(gathering_time(options.prefetch_count, Connections::one));
+      session_(context_.io, context_.clock, context_.log,
+               with_prefetch(std::move(options), context_.isolation, window),
+               static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }),
+      window_(window) {
+  session_.gather_for(gathering_time(window_, Connections::one));
 }
 
 asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
@@ -47,6 +61,7 @@ asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint,
                               .kind = connected.error().code(),
                               .text = connected.error().message()};
   }
+  if (first_service_) context_.isolation.ended(how_it_ended(failure));
   co_await session_.end();
   forget_channel();
   co_return failure;
@@ -58,6 +73,7 @@ asio::awaitable<std::optional<RabbitMqFailure>> Consumer::serve() {
     if (auto failure = handle_events()) co_return failure;
     if (closed_) co_return std::nullopt;
     if (refused_) co_return refused_;
+    if (culprit_is_settled_) co_return broken(Error(Errc::malformed, *unreadable_));
     if (session_.failure()) co_return broken(*session_.failure());
     if (stopping_ && !first_service_) co_return std::nullopt;  // nothing was received
     if (stopping_ && released_) close_when_released();
@@ -69,14 +85,41 @@ asio::awaitable<std::optional<RabbitMqFailure>> Consumer::serve() {
 void Consumer::settle(std::span<const RecordId> ids, Settlement settlement) {
   while (!ids.empty() && ids.front().epoch != context_.epoch) ids = ids.subspan(1);
   amqp091::Connection& protocol = session_.protocol();
+  if (session_.failure() || !protocol.channel_is_open()) return;  // the broker hears nothing of it
   if (settlement == Settlement::done) {
     const Unsettled::Acks acks = unsettled_.take_for_ack(ids);
     if (acks.all_up_to) protocol.ack(*acks.all_up_to, true);
     for (const std::uint64_t tag : acks.singly) protocol.ack(tag, false);
+    is_settled(ids);
   } else {
     const bool requeue = settlement == Settlement::again;
     for (const std::uint64_t tag : unsettled_.take(ids)) protocol.reject(tag, requeue);
+    is_settled(ids);
   }
+  session_.flush();
+}
+
+void Consumer::is_settled(std::span<const RecordId> ids) {
+  settled_any_ = settled_any_ || !ids.empty();
+  if (!context_.isolation.active()) return;
+  for (const RecordId& id : ids) {
+    const bool culprit = culprit_ == id.tag;
+    context_.isolation.settled(culprit ? Isolation::Settled::culprit : Isolation::Settled::another);
+    if (culprit && session_.protocol().deaf()) culprit_is_settled_ = true;
+  }
+  if (culprit_is_settled_) return session_.changed().notify();
+  apply_window();
+}
+
+void Consumer::set_window(std::uint16_t window) {
+  window_ = window;
+  apply_window();
+}
+
+void Consumer::apply_window() {
+  if (stopping_) return;
+  session_.protocol().set_prefetch(prefetch_for(context_.isolation, window_));
+  session_.gather_for(gathering_time(window_, Connections::one));
   session_.flush();
 }
 
@@ -116,10 +159,49 @@ Duration Consumer::served() const {
   return first_service_ ? context_.clock.now() - *first_service_ : Duration::zero();
 }
 
+// One that ends the connection while it arrives can be settled from its first frame on.
+void Consumer::on_begun(std::uint64_t tag) {
+  last_arrival_ = context_.clock.now();
+  if (stopping_ || !context_.isolation.active()) return;
+  if (auto why = context_.isolation.refusal_of(Isolation::kUnderWay)) refuse(tag, *std::move(why));
+}
+
+// Alone, and not the first one: it can be told from a connection that happened to be damaged.
+bool Consumer::on_unreadable(std::uint64_t tag, const std::string& why) {
+  if (stopping_ || culprit_ || !context_.isolation.active()) return false;
+  unreadable_ = why;
+  refuse(tag, "it cannot be read: " + why);
+  return true;
+}
+
+void Consumer::refuse(std::uint64_t tag, std::string why) {
+  culprit_ = tag;
+  unsettled_.add(tag);
+  context_.inbox.add({.id = {.epoch = context_.epoch, .tag = tag},
+                      .received_at = context_.clock.now(),
+                      .message = RabbitMqMessage{},
+                      .refusal = std::move(why),
+                      .alone = true},
+                     sizeof(Record));
+}
+
+// What is known of the message from earlier connections. The first of this one is remembered.
+std::optional<std::string> Consumer::suspicion_of(const amqp091::Delivery& delivery) {
+  if (first_ && !context_.isolation.active()) return std::nullopt;
+  const auto key = Isolation::key(delivery.properties.message_id.value_or(""), delivery.body);
+  if (!first_) first_ = key;
+  auto why = context_.isolation.refusal_of(key);
+  if (why) culprit_ = delivery.tag;
+  return why;
+}
+
 void Consumer::on_delivery(amqp091::Delivery& delivery) {
+  if (culprit_ == delivery.tag) return;  // it is refused already
   if (stopping_) return session_.protocol().reject(delivery.tag, true);
   const std::uint64_t tag = delivery.tag;
+  auto suspicion = suspicion_of(delivery);
   ReceivedMessage received = to_message(delivery);
+  if (suspicion) received.refusal = std::move(suspicion);
   if (delivery.redelivered) context_.delivers_again = true;
   if (received.like_from_stream && !context_.delivers_again && !refused_) {
     refused_ =
@@ -140,7 +222,9 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
   unsettled_.add(tag);
   context_.inbox.add({.id = {.epoch = context_.epoch, .tag = tag},
                       .received_at = context_.clock.now(),
-                      .message = std::move(received.message)},
+                      .message = std::move(received.message),
+                      .refusal = std::move(received.refusal),
+                      .alone = context_.isolation.active()},
                      received.bytes);
 }
 
@@ -168,11 +252,11 @@ std::optional<RabbitMqFailure> Consumer::handle(const amqp091::Event& event) {
   return std::visit(
       Overloaded{
           [this](const amqp091::ConsumeConfirmed&) -> std::optional<RabbitMqFailure> {
-            waiting_ = false;
-            last_service_ = context_.clock.now();
-            if (!first_service_) first_service_ = last_service_;
-            context_.on_consuming();
-            if (stopping_) stop_consuming();
+            in_service();
+            return std::nullopt;
+          },
+          [this](const amqp091::Idle&) -> std::optional<RabbitMqFailure> {
+            in_service();
             return std::nullopt;
           },
           [](const amqp091::CancelConfirmed&) -> std::optional<RabbitMqFailure> {
@@ -192,6 +276,14 @@ std::optional<RabbitMqFailure> Consumer::handle(const amqp091::Event& event) {
           },
       },
       event);
+}
+
+void Consumer::in_service() {
+  waiting_ = false;
+  last_service_ = context_.clock.now();
+  if (!first_service_) first_service_ = last_service_;
+  context_.on_consuming();
+  if (stopping_) stop_consuming();
 }
 
 // The queue was deleted, or moved to another node: to consume again tells which.
@@ -236,6 +328,28 @@ std::optional<RabbitMqFailure> Consumer::overdue() {
   return broken(Error(Errc::timed_out, "no answer from the broker in time"));
 }
 
+// The broker that closes in order does so for reasons of its own; only of what it cannot digest
+// (501 and the like) it may have been a message.
+ServiceEnd Consumer::how_it_ended(const std::optional<RabbitMqFailure>& failure) const {
+  const auto under_way = session_.protocol().under_way();
+  ServiceEnd end{.settled = settled_any_,
+                 .out = unsettled_.size() + (under_way ? 1 : 0),
+                 .suspect = first_,
+                 .since_last = context_.clock.now() - last_arrival_};
+  if (!end.suspect && under_way) end.suspect = Isolation::kUnderWay;
+  if (!failure || stopping_ || session_.protocol().deaf()) return end;
+  end.why = failure->text;
+  if (failure->scope == Scope::connection) {
+    const bool by_us = classify(*failure).recovery == Recovery::retry_slowly;
+    end.how = by_us ? ServiceEnd::How::broken : ServiceEnd::How::innocent;
+  } else if (failure->scope == Scope::none && failure->kind == Errc::malformed) {
+    end.how = ServiceEnd::How::unreadable;
+  } else if (failure->scope == Scope::none && failure->kind == Errc::unavailable) {
+    end.how = ServiceEnd::How::broken;
+  }
+  return end;
+}
+
 RabbitMqFailure Consumer::broken(const Error& why) {
   return {.step = step_of(session_.protocol().phase()), .kind = why.code(), .text = why.message()};
 }
@@ -244,8 +358,10 @@ RabbitMqFailure Consumer::broken(const Error& why) {
 // have come and can be given back.
 void Consumer::close_when_released() {
   amqp091::Connection& protocol = session_.protocol();
-  const bool cancelling = protocol.phase() == amqp091::Phase::cancelling;
-  if (cancelling && context_.clock.now() < due_) {
+  const bool answer_due = protocol.phase() == amqp091::Phase::cancelling ||
+                          protocol.phase() == amqp091::Phase::qos ||
+                          protocol.phase() == amqp091::Phase::consume;
+  if (answer_due && context_.clock.now() < due_) {
     waiting_ = true;
     return;
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "net/session.h"
 #include "source/event_source.h"
 #include "source/inbox.h"
+#include "source/isolation.h"
 #include "source/rabbitmq/classify.h"
 #include "source/rabbitmq/unsettled.h"
 #include "wire/amqp091/connection.h"
@@ -26,6 +28,7 @@ struct ConsumerContext {
   Inbox& inbox;
   std::uint64_t& epoch;  // of the present channel; the consumer counts it up for each new one
   bool& delivers_again;  // the queue has delivered a message again, which no stream does
+  Isolation& isolation;
   std::size_t max_buffered_bytes;
   std::function<void()> on_consuming;  // the broker has accepted the consumer
 };
@@ -34,7 +37,8 @@ struct ConsumerContext {
 // inbox is of this connection's present channel, and goes when that goes.
 class Consumer final : private amqp091::DeliverySink {
  public:
-  Consumer(ConsumerContext context, const amqp091::ConnectionOptions& options);
+  // `window`: how many unsettled messages the broker may have out.
+  Consumer(ConsumerContext context, amqp091::ConnectionOptions options, std::uint16_t window);
 
   // Returns what ended it, or nothing if that was stop() and release(). Once.
   boost::asio::awaitable<std::optional<RabbitMqFailure>> run(Endpoint endpoint, TlsTrust trust);
@@ -45,16 +49,23 @@ class Consumer final : private amqp091::DeliverySink {
   // Records were taken from the inbox.
   void inbox_taken();
 
+  void set_window(std::uint16_t window);
+
   // stop() ends deliveries and gives back what is in the inbox; release() gives back the rest and
   // closes.
   void stop();
   void release();
 
+  // A message was refused for what it does to connections.
+  bool refused_one() const { return culprit_.has_value(); }
+
   // How long it has been consuming, if it ever was.
   Duration served() const;
 
  private:
+  void on_begun(std::uint64_t tag) override;
   void on_delivery(amqp091::Delivery& delivery) override;
+  bool on_unreadable(std::uint64_t tag, const std::string& why) override;
   void on_read();
   void resume_reading();
 
@@ -65,6 +76,12 @@ class Consumer final : private amqp091::DeliverySink {
   std::optional<RabbitMqFailure> consumer_cancelled();
   std::optional<RabbitMqFailure> overdue();
   RabbitMqFailure broken(const Error& why);
+  std::optional<std::string> suspicion_of(const amqp091::Delivery& delivery);
+  void refuse(std::uint64_t tag, std::string why);
+  void is_settled(std::span<const RecordId> ids);
+  void in_service();
+  void apply_window();
+  ServiceEnd how_it_ended(const std::optional<RabbitMqFailure>& failure) const;
   void stop_consuming();
   void close_when_released();
   void give_back(std::span<const std::uint64_t> tags);
@@ -73,6 +90,13 @@ class Consumer final : private amqp091::DeliverySink {
   ConsumerContext context_;
   Session<amqp091::Connection> session_;
   Unsettled unsettled_;
+  std::uint16_t window_;
+  std::optional<std::uint64_t> first_;    // Isolation's key of the first message
+  std::optional<std::uint64_t> culprit_;  // the tag of one that was refused for what it does to us
+  std::optional<std::string> unreadable_;
+  TimePoint last_arrival_{};
+  bool settled_any_ = false;
+  bool culprit_is_settled_ = false;         // and nothing more can be read
   TimePoint due_;                           // when the present step must have ended
   std::optional<TimePoint> first_service_;  // consuming since
   std::optional<TimePoint> last_service_;   // the same, counted from the last interruption

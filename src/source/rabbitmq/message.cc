@@ -91,6 +91,9 @@ class Level {
   std::unordered_set<std::string> seen_;  // the table's keys, once they are many
 };
 
+// Each takes two bytes of an event at least, and some fifty of memory.
+constexpr std::size_t kMostHeaderValues = 1'000'000;
+
 class HeaderBuilder final : public amqp091::TableVisitor {
  public:
   HeaderBuilder() { levels_.emplace_back(true, ""); }
@@ -106,12 +109,12 @@ class HeaderBuilder final : public amqp091::TableVisitor {
 
   HeaderTable finish() { return std::get<HeaderTable>(std::move(levels_.front()).finish().value); }
   std::size_t values() const { return values_; }
+  bool too_many() const { return values_ > kMostHeaderValues; }
   bool stream() const { return stream_; }
 
  private:
   void add(std::string_view key, HeaderValue value) {
-    levels_.back().add(key, std::move(value));
-    ++values_;
+    if (++values_ <= kMostHeaderValues) levels_.back().add(key, std::move(value));
   }
   void leave() {
     Level done = std::move(levels_.back());
@@ -158,9 +161,15 @@ ReceivedMessage to_message(amqp091::Delivery& delivery) {
     HeaderBuilder headers;
     if (amqp091::read_table(*from.headers, headers) != 0) received.incomplete = true;
     to.headers = headers.finish();
-    received.bytes += headers.values() * sizeof(HeaderTable::value_type);
+    received.bytes +=
+        std::min(headers.values(), kMostHeaderValues) * sizeof(HeaderTable::value_type);
     received.like_from_stream = headers.stream();
+    if (headers.too_many()) {
+      received.refusal = "it has " + std::to_string(headers.values()) + " header values, where " +
+                         std::to_string(kMostHeaderValues) + " are the most";
+    }
   }
+  if (!delivery.too_large.empty()) received.refusal = std::move(delivery.too_large);
   return received;
 }
 

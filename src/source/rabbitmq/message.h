@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
 #include "record/rabbitmq_message.h"
 #include "record/record.h"
@@ -14,6 +16,7 @@ struct ReceivedMessage {
   bool incomplete = false;  // some properties or headers could not be read, and are left out
   // Carries x-stream-offset, as what a stream delivers; a publisher can send that header, too.
   bool like_from_stream = false;
+  std::optional<std::string> refusal;  // why no function may see it: it is too large to be read
 };
 
 // Moves the body out of `delivery`. Whatever the bytes are, a message comes out.

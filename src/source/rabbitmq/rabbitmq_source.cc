@@ -1,6 +1,8 @@
 #include "source/rabbitmq/rabbitmq_source.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <limits>
 #include <utility>
 
 #include "source/health_report.h"
@@ -22,6 +24,7 @@ struct RabbitMqSource::State {
       : options(std::move(o)),
         context(std::move(c)),
         inbox(context.io),
+        window(options.prefetch_count),
         lifetime(context.io, context.clock),
         health(context.observer, context.log) {}
 
@@ -29,6 +32,9 @@ struct RabbitMqSource::State {
   RabbitMqSourceContext context;
   Inbox inbox;
   std::uint64_t epoch = 0;
+  std::uint16_t window = 0;
+  Isolation isolation;
+  bool by_a_message = false;    // the last connection was ended by one that is, or will be, refused
   bool delivers_again = false;  // see ConsumerContext
   std::size_t next_endpoint = 0;
   std::unique_ptr<Consumer> consumer;  // while there is, or is being made, a connection
@@ -59,6 +65,10 @@ asio::awaitable<void> RabbitMqSource::run() {
     diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
     state.health.failed(diagnosis);
     if (diagnosis.recovery == Recovery::hold) state.delivers_again = false;  // of another queue
+    // Who has done it is known, or about to be: the others need not wait for long.
+    if (state.by_a_message && diagnosis.recovery == Recovery::retry_slowly) {
+      diagnosis.recovery = Recovery::retry;
+    }
     co_await state.lifetime.wait_after(diagnosis.recovery);
   }
   co_await state.lifetime.wait_for_release();
@@ -97,6 +107,12 @@ void RabbitMqSource::release() {
   if (state_->consumer) state_->consumer->release();
 }
 
+void RabbitMqSource::set_window(std::size_t records) {
+  constexpr std::size_t kMost = std::numeric_limits<std::uint16_t>::max();
+  state_->window = static_cast<std::uint16_t>(std::min(records, kMost));
+  if (state_->consumer) state_->consumer->set_window(state_->window);
+}
+
 void RabbitMqSource::retry_now() { state_->lifetime.retry_now(); }
 
 asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume(
@@ -121,14 +137,16 @@ asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume_w
       .inbox = inbox,
       .epoch = epoch,
       .delivers_again = delivers_again,
+      .isolation = isolation,
       .max_buffered_bytes = options.max_buffered_bytes,
       .on_consuming = [this] { health.consuming(); },
   };
-  consumer =
-      std::make_unique<Consumer>(std::move(with), connection_options(std::move(credentials)));
+  consumer = std::make_unique<Consumer>(std::move(with), connection_options(std::move(credentials)),
+                                        window);
   TlsTrust trust{.ca_file = options.tls_ca_file};
   const std::optional<RabbitMqFailure> failure = co_await consumer->run(endpoint, std::move(trust));
   lifetime.served(consumer->served());
+  by_a_message = isolation.active() || consumer->refused_one();
   consumer.reset();
   co_return failure;
 }
@@ -155,7 +173,6 @@ amqp091::ConnectionOptions RabbitMqSource::State::connection_options(
       .password = std::move(credentials.password),
       .virtual_host = options.virtual_host,
       .queue = options.queue,
-      .prefetch_count = options.prefetch_count,
       .heartbeat = options.heartbeat,
       .connection_name = options.connection_name,
       .version = options.version,

@@ -28,7 +28,7 @@ struct RabbitMqSourceOptions {
   std::string virtual_host = "/";
   std::string queue;
   std::string secret;                  // ARN or name, for the CredentialsReader
-  std::uint16_t prefetch_count = 400;  // unsettled messages the broker may have out; see prefetch.h
+  std::uint16_t prefetch_count = 400;  // until set_window(); see prefetch.h
   // Reading stops while records that nobody has taken hold this many bytes or more.
   std::size_t max_buffered_bytes = std::size_t{64} << 20;
   std::string connection_name;  // what operators of the broker see; names the mapping
@@ -54,6 +54,8 @@ struct RabbitMqSourceContext {
 // version), `dead_letter` basic.reject without. Records that were received and not taken when a
 // connection breaks are dropped: the broker delivers them again.
 //
+// A message that ends connections is found out by isolation.h, and delivered with a refusal.
+//
 // A failure is classified by classify.h: either tried again with a back-off (1 s doubling to 60 s,
 // reset by a minute of service), or held and tried every 30 s.
 class RabbitMqSource final : public EventSource {
@@ -68,6 +70,7 @@ class RabbitMqSource final : public EventSource {
                                         std::string_view cause) override;
   void stop() override;
   void release() override;
+  void set_window(std::size_t records) override;
   void retry_now() override;
 
  private:

@@ -11,12 +11,16 @@ namespace {
 
 constexpr std::string_view kConsumerTag = "wheelpit";
 
+// While nothing is consumed.
+constexpr Duration kLookAtQueueEvery = std::chrono::seconds(15);
+
 }  // namespace
 
 Connection::Connection(ConnectionOptions options, DeliverySink& sink, TimePoint now)
     : options_(std::move(options)),
       frames_(kFrameMax),
       delivery_(sink),
+      sink_(sink),
       output_(kProtocolHeader),
       last_sent_(now),
       last_received_(now) {}
@@ -24,12 +28,23 @@ Connection::Connection(ConnectionOptions options, DeliverySink& sink, TimePoint 
 Status Connection::received(std::size_t count, TimePoint now) {
   frames_.commit(count);
   last_received_ = now;
-  while (phase_ != Phase::closed) {
+  while (phase_ != Phase::closed && !deaf_) {
     const auto frame = frames_.next();
-    if (!frame) return frame.error();
+    if (!frame) return unreadable(frame.error());
     if (!*frame) break;
-    if (Status handled = on_frame(**frame); !handled) return handled;
+    if (Status handled = on_frame(**frame); !handled) return unreadable(handled.error());
   }
+  if (deaf_) frames_.discard();
+  return {};
+}
+
+// The stream of frames is lost. But the broker still understands us, and knows which message it is
+// about.
+Status Connection::unreadable(const Error& why) {
+  const auto tag = delivery_.under_way();
+  if (!tag || !channel_is_open() || !sink_.on_unreadable(*tag, why.message())) return why;
+  deaf_ = true;
+  frames_.discard();
   return {};
 }
 
@@ -39,12 +54,18 @@ std::string Connection::take_output(TimePoint now) {
 }
 
 TimePoint Connection::next_time() const {
-  if (heartbeat_ == Duration::zero()) return TimePoint::max();
-  const TimePoint send = last_sent_ + heartbeat_ / 2;
+  const TimePoint look =
+      phase_ == Phase::idle ? looked_at_queue_ + kLookAtQueueEvery : TimePoint::max();
+  if (heartbeat_ == Duration::zero()) return look;
+  const TimePoint send = std::min(look, last_sent_ + heartbeat_ / 2);
   return reading_paused_ ? send : std::min(send, last_received_ + 2 * heartbeat_);
 }
 
 Status Connection::on_time(TimePoint now) {
+  if (phase_ == Phase::idle && now >= looked_at_queue_ + kLookAtQueueEvery) {
+    look_at_queue();
+    looked_at_queue_ = now;
+  }
   if (heartbeat_ == Duration::zero()) return {};
   if (!reading_paused_ && now >= last_received_ + 2 * heartbeat_) {
     const auto silence = std::chrono::floor<std::chrono::seconds>(now - last_received_);
@@ -80,15 +101,56 @@ void Connection::reject(std::uint64_t tag, bool requeue) {
 }
 
 void Connection::cancel() {
-  if (phase_ != Phase::consuming) return;
-  send(kChannel, BasicCancel{{kConsumerTag}, 0});
-  phase_ = Phase::cancelling;
+  if (phase_ == Phase::consuming) send(kChannel, BasicCancel{{consumer_tag_}, 0});
+  if (phase_ == Phase::consuming || phase_ == Phase::adjusting) phase_ = Phase::cancelling;
 }
 
 void Connection::consume() {
-  if (phase_ != Phase::no_consumer) return;
-  send(kChannel, BasicConsume{0, {options_.queue}, {kConsumerTag}, 0, {}});
+  if (phase_ == Phase::no_consumer) ask();
+}
+
+// For messages, if any are wanted.
+void Connection::ask() {
+  if (options_.prefetch_count == 0) {
+    phase_ = Phase::idle;
+    look_at_queue();
+  } else if (told_prefetch_ == options_.prefetch_count) {
+    begin_consumer();
+  } else {
+    told_prefetch_ = options_.prefetch_count;
+    send(kChannel, BasicQos{0, told_prefetch_, 0});
+    phase_ = Phase::qos;
+  }
+}
+
+// A queue that expires without a consumer does not while it is looked at; and one that is not there
+// is told of.
+void Connection::look_at_queue() {
+  looked_at_queue_ = last_received_;
+  send(kChannel, QueueDeclare{0, {options_.queue}, QueueDeclare::kPassive, {}});
+}
+
+// Each has a name of its own: what an earlier one has not settled is the server's to keep apart.
+void Connection::begin_consumer() {
+  consumer_tag_ = kConsumerTag;
+  if (++consumers_ > 1) consumer_tag_ += "-" + std::to_string(consumers_);
+  send(kChannel, BasicConsume{0, {options_.queue}, {consumer_tag_}, 0, {}});
   phase_ = Phase::consume;
+}
+
+void Connection::set_prefetch(std::uint16_t count) {
+  options_.prefetch_count = count;
+  adjust();
+}
+
+// Where an answer is to come, it is looked at again then.
+void Connection::adjust() {
+  if (phase_ == Phase::idle && options_.prefetch_count != 0) {
+    ask();
+  } else if (phase_ == Phase::consuming && told_prefetch_ != options_.prefetch_count) {
+    send(kChannel, BasicCancel{{consumer_tag_}, 0});
+    phase_ = Phase::adjusting;
+  }
 }
 
 void Connection::open_channel() {
@@ -114,7 +176,7 @@ Status Connection::on_frame(const Frame& frame) {
     case FrameType::method:
       return on_method(frame);
     case FrameType::header:
-      return channel_is_open() ? delivery_.on_header(frame.payload) : Status();
+      return channel_is_open() ? delivery_.on_header(frame) : Status();
     case FrameType::body:
       return channel_is_open() ? delivery_.on_body(frame.payload) : Status();
     case FrameType::heartbeat:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ struct ConnectionOptions {
   Secret password;
   std::string virtual_host;  // at most 255 bytes, as the queue
   std::string queue;
-  std::uint16_t prefetch_count = 1;  // 0: the broker sends the whole queue at once
+  std::uint16_t prefetch_count = 1;  // at first; see set_prefetch()
   std::chrono::seconds heartbeat{20};
   std::string connection_name;
   std::string version;
@@ -40,6 +41,8 @@ enum class Phase {
   qos,              // basic.qos sent
   consume,          // basic.consume sent
   consuming,        // deliveries may come
+  adjusting,        // basic.cancel sent for another prefetch; deliveries still come
+  idle,             // the prefetch is 0, so nothing is asked for; the queue is looked at
   cancelling,       // basic.cancel sent; deliveries still come
   no_consumer,      // the channel is open, nothing consumes
   no_channel,       // the server closed the channel
@@ -50,6 +53,7 @@ enum class Phase {
 
 // What the server made happen, other than deliveries.
 struct ConsumeConfirmed {};
+struct Idle {};               // nothing is to be consumed for now; the queue is there
 struct CancelConfirmed {};    // of our cancel()
 struct ConsumerCancelled {};  // by the server: its queue is gone, or has moved
 struct ChannelClosed {        // by the server
@@ -61,8 +65,8 @@ struct ConnectionClosed {  // by the server
   CloseReason reason;
 };
 struct CloseConfirmed {};  // of our close()
-using Event = std::variant<ConsumeConfirmed, CancelConfirmed, ConsumerCancelled, ChannelClosed,
-                           ConnectionClosed, CloseConfirmed>;
+using Event = std::variant<ConsumeConfirmed, Idle, CancelConfirmed, ConsumerCancelled,
+                           ChannelClosed, ConnectionClosed, CloseConfirmed>;
 
 // One AMQP 0-9-1 connection with one channel and one consumer, without I/O: bytes go in, bytes and
 // events come out, time is an argument.
@@ -97,6 +101,11 @@ class Connection {
   void resume_reading(TimePoint now);
 
   Phase phase() const { return phase_; }
+  // The tag of a delivery that has begun to arrive and is not whole.
+  std::optional<std::uint64_t> under_way() const { return delivery_.under_way(); }
+  // Something of a message could not be read, and the sink has taken that on: nothing is heard any
+  // more, but what is settled is still sent.
+  bool deaf() const { return deaf_; }
   // Tags of the present channel mean something to the server.
   bool channel_is_open() const;
 
@@ -105,11 +114,20 @@ class Connection {
   void reject(std::uint64_t tag, bool requeue);
   void cancel();
   void consume();
+  // How many unsettled messages the server may have sent from now on; 0: none. Those that it has
+  // sent already stay. The server sets this for consumers to come alone, so a consumer is cancelled
+  // and another one takes its place.
+  void set_prefetch(std::uint16_t count);
   void open_channel();
   void close();  // the channel, if it is open, then the connection; CloseConfirmed follows
 
  private:
   Status on_frame(const Frame& frame);
+  Status unreadable(const Error& why);
+  void ask();
+  void look_at_queue();
+  void begin_consumer();
+  void adjust();
   Status on_method(const Frame& frame);
   Status unexpected(MethodId id) const;
   Status move(MethodId id, Phase from, Phase to);
@@ -125,6 +143,7 @@ class Connection {
   Status on(const ChannelFlow& method);
   Status on(const ChannelClose& method);
   Status on(const ChannelCloseOk& method);
+  Status on(const QueueDeclareOk& method);
   Status on(const BasicQosOk& method);
   Status on(const BasicConsumeOk& method);
   Status on(const BasicCancel& method);
@@ -141,9 +160,15 @@ class Connection {
   ConnectionOptions options_;
   FrameReader frames_;
   DeliveryAssembler delivery_;
+  DeliverySink& sink_;
   std::string output_;
   std::vector<Event> events_;
   Phase phase_ = Phase::start;
+  std::uint16_t told_prefetch_ = 0;
+  std::uint64_t consumers_ = 0;  // begun on this connection
+  std::string consumer_tag_;     // of the present one, or the last
+  bool deaf_ = false;
+  TimePoint looked_at_queue_{};
   bool reading_paused_ = false;
   Duration heartbeat_{};  // zero until tuned
   TimePoint last_sent_;

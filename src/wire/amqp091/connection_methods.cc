@@ -11,8 +11,8 @@ namespace wheelpit::amqp091 {
 Status Connection::on_method(const Frame& frame) {
   return dispatch_method<BasicDeliver, ConnectionStart, ConnectionTune, ConnectionOpenOk,
                          ConnectionClose, ConnectionCloseOk, ConnectionBlocked, ConnectionUnblocked,
-                         ChannelOpenOk, ChannelFlow, ChannelClose, ChannelCloseOk, BasicQosOk,
-                         BasicConsumeOk, BasicCancel, BasicCancelOk>(
+                         ChannelOpenOk, ChannelFlow, ChannelClose, ChannelCloseOk, QueueDeclareOk,
+                         BasicQosOk, BasicConsumeOk, BasicCancel, BasicCancelOk>(
       frame.payload, [this](const auto& method) { return on(method); },
       [this](MethodId id) { return unexpected(id); });
 }
@@ -46,7 +46,7 @@ Status Connection::on(const ConnectionTune& method) {
   const auto agreed = answer_tune(method, static_cast<std::uint16_t>(options_.heartbeat.count()),
                                   options_.virtual_host, output_);
   if (!agreed) return agreed.error();
-  frames_.set_frame_max(agreed->frame_max);
+  frames_.set_limits(agreed->frame_max);
   heartbeat_ = std::chrono::seconds(agreed->heartbeat);
   phase_ = Phase::open;
   return {};
@@ -80,8 +80,8 @@ Status Connection::on(const ConnectionUnblocked& /*method*/) { return {}; }
 
 Status Connection::on(const ChannelOpenOk& method) {
   if (phase_ != Phase::open_channel) return unexpected(method.kId);
-  send(kChannel, BasicQos{0, options_.prefetch_count, 0});
-  phase_ = Phase::qos;
+  told_prefetch_ = 0;  // of this channel
+  ask();
   return {};
 }
 
@@ -112,15 +112,21 @@ Status Connection::on(const ChannelCloseOk& method) {
   return {};
 }
 
+Status Connection::on(const QueueDeclareOk& /*method*/) {
+  if (phase_ == Phase::idle) events_.emplace_back(Idle{});
+  return {};
+}
+
 Status Connection::on(const BasicQosOk& method) {
-  if (Status moved = move(method.kId, Phase::qos, Phase::no_consumer); !moved) return moved;
-  consume();
+  if (phase_ != Phase::qos) return unexpected(method.kId);
+  begin_consumer();
   return {};
 }
 
 Status Connection::on(const BasicConsumeOk& method) {
   if (Status moved = move(method.kId, Phase::consume, Phase::consuming); !moved) return moved;
   if (phase_ == Phase::consuming) events_.emplace_back(ConsumeConfirmed{});
+  adjust();
   return {};
 }
 
@@ -135,6 +141,10 @@ Status Connection::on(const BasicCancel& method) {
 }
 
 Status Connection::on(const BasicCancelOk& method) {
+  if (phase_ == Phase::adjusting) {
+    ask();
+    return {};
+  }
   if (phase_ != Phase::cancelling) return unexpected(method.kId);
   phase_ = Phase::no_consumer;
   events_.emplace_back(CancelConfirmed{});

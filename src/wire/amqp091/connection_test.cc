@@ -18,7 +18,13 @@ class ConnectionTest : public testing::Test, protected DeliverySink {
  protected:
   void on_delivery(Delivery& delivery) override {
     bodies_.push_back(delivery.body);
+    too_large_.push_back(delivery.too_large);
     tags_.push_back(delivery.tag);
+  }
+
+  bool on_unreadable(std::uint64_t tag, const std::string& /*why*/) override {
+    unreadable_ = tag;
+    return takes_unreadable_;
   }
 
   static ConnectionOptions options() {
@@ -81,6 +87,9 @@ class ConnectionTest : public testing::Test, protected DeliverySink {
   TimePoint now_{};
   std::vector<std::string> bodies_;
   std::vector<std::uint64_t> tags_;
+  bool takes_unreadable_ = false;
+  std::uint64_t unreadable_ = 0;
+  std::vector<std::string> too_large_;  // of each, mostly ""
   Connection connection_{options(), *this, now_};
 };
 
@@ -293,6 +302,105 @@ TEST_F(ConnectionTest, SilenceWhileNobodyReadsIsNoSignOfDeath) {
 }
 
 TEST_F(ConnectionTest, RefusesMethodsThatMakeNoSenseNow) { EXPECT_FALSE(feed(server::tune())); }
+
+// A message with one header of 130,900 bytes that RabbitMQ has dead-lettered comes in such a frame.
+TEST_F(ConnectionTest, DeliversAMessageWhoseHeadersAreLargerThanAFrameMayBe) {
+  consume();
+  std::string table;
+  TableWriter(table).text("big", std::string(300'000, 'h'));
+  std::string properties;
+  ByteWriter out(properties);
+  out.integer(std::uint16_t{0x2000});
+  out.long_string(table);
+  ASSERT_TRUE(feed(server::deliver(1, "one", properties) + server::deliver(2, "two"), 65'536));
+  EXPECT_EQ(bodies_, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(too_large_, (std::vector<std::string>{"", ""}));
+}
+
+TEST_F(ConnectionTest, PropertiesBeyondTheBoundCostTheirOwnMessageAlone) {
+  consume();
+  const std::string properties(std::size_t{17} << 20, '\0');
+  ASSERT_TRUE(feed(server::deliver(1, "one", properties) + server::deliver(2, "two"), 65'536));
+  EXPECT_EQ(tags_, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(bodies_[0], "one") << "for the quarantine";
+  EXPECT_TRUE(too_large_[0].contains("bytes of properties")) << too_large_[0];
+  EXPECT_EQ(too_large_[1], "");
+}
+
+TEST_F(ConnectionTest, AnotherPrefetchIsThatOfAnotherConsumerOnTheSameChannel) {
+  consume();
+  ASSERT_TRUE(feed(server::deliver(1, "before")));
+  connection_.set_prefetch(100);
+  EXPECT_EQ(sent(), Names({"60.30"}));
+  connection_.set_prefetch(50);  // what is wanted when the answer comes
+  ASSERT_TRUE(feed(server::deliver(2, "meanwhile") + server::method(BasicCancelOk{{"wheelpit"}})));
+  EXPECT_EQ(connection_.take_output(now_), server::method(BasicQos{0, 50, 0}));
+  ASSERT_TRUE(feed(server::method(BasicQosOk{})));
+  EXPECT_EQ(sent(), Names({"60.20"}));
+  ASSERT_TRUE(feed(server::consume_ok() + server::deliver(3, "after")));
+  only_event<ConsumeConfirmed>();
+  EXPECT_EQ(tags_, (std::vector<std::uint64_t>{1, 2, 3})) << "their tags go on";
+  connection_.ack(3, true);
+  EXPECT_EQ(sent(), Names({"60.80"}));
+  connection_.set_prefetch(50);
+  EXPECT_EQ(sent(), Names());
+}
+
+TEST_F(ConnectionTest, APrefetchThatChangesWhileItBeginsIsCorrectedOnceItConsumes) {
+  ASSERT_TRUE(feed(server::start() + server::tune() + server::method(ConnectionOpenOk{}, 0) +
+                   server::method(ChannelOpenOk{})));
+  sent();
+  connection_.set_prefetch(7);
+  EXPECT_EQ(sent(), Names());
+  ASSERT_TRUE(feed(server::method(BasicQosOk{}) + server::consume_ok()));
+  EXPECT_EQ(sent(), Names({"60.20", "60.30"}));
+  ASSERT_TRUE(feed(server::method(BasicCancelOk{{"wheelpit"}})));
+  EXPECT_EQ(connection_.take_output(now_), server::method(BasicQos{0, 7, 0}));
+}
+
+TEST_F(ConnectionTest, WithoutAPrefetchItConsumesNothingAndLooksAtTheQueueNowAndThen) {
+  consume();
+  connection_.set_prefetch(0);
+  EXPECT_EQ(sent(), Names({"60.30"}));
+  ASSERT_TRUE(feed(server::method(BasicCancelOk{{"wheelpit"}})));
+  EXPECT_EQ(sent(), Names({"50.10"}));
+  ASSERT_TRUE(feed(server::method(QueueDeclareOk{{"orders"}, 60, 0})));
+  only_event<Idle>();
+  EXPECT_EQ(connection_.phase(), Phase::idle);
+  EXPECT_LE(connection_.next_time(), now_ + seconds(15));
+  now_ += seconds(15);
+  ASSERT_TRUE(connection_.on_time(now_));
+  EXPECT_EQ(sent().front(), "50.10");
+
+  connection_.set_prefetch(10);
+  EXPECT_EQ(sent(), Names({"60.10"}));
+  ASSERT_TRUE(feed(server::method(BasicQosOk{}) + server::consume_ok()));
+  EXPECT_EQ(connection_.phase(), Phase::consuming);
+}
+
+TEST_F(ConnectionTest, AStopWhileThePrefetchChangesIsAStop) {
+  consume();
+  connection_.set_prefetch(10);
+  sent();
+  connection_.cancel();
+  EXPECT_EQ(sent(), Names()) << "it is cancelled already";
+  EXPECT_EQ(connection_.phase(), Phase::cancelling);
+  ASSERT_TRUE(feed(server::method(BasicCancelOk{{"wheelpit"}})));
+  only_event<CancelConfirmed>();
+  EXPECT_EQ(sent(), Names());
+}
+
+TEST_F(ConnectionTest, ASinkThatTakesAnUnreadableMessageOnCanStillSettleIt) {
+  consume();
+  takes_unreadable_ = true;
+  ASSERT_TRUE(feed(server::deliver(1, "a") +
+                   server::method(BasicDeliver{{"w"}, 2, 0, {""}, {"q"}}) + "nonsense"));
+  EXPECT_TRUE(connection_.deaf());
+  EXPECT_EQ(unreadable_, 2U);
+  ASSERT_TRUE(feed(std::string(1'000'000, 'x'))) << "nothing is heard any more";
+  connection_.reject(2, false);
+  EXPECT_EQ(connection_.take_output(now_), server::method(BasicReject{2, 0}));
+}
 
 }  // namespace
 }  // namespace wheelpit::amqp091

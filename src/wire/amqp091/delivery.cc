@@ -9,6 +9,9 @@ namespace {
 // An announced size is believed this far; a body that really is larger grows as it arrives.
 constexpr std::uint64_t kMostReserved = std::uint64_t{8} << 20;
 
+// Memory for properties that is used again; what a larger message took is given back.
+constexpr std::size_t kMostKept = std::size_t{256} << 10;
+
 Error out_of_order(const char* what) {
   return Error(Errc::malformed, std::string("a delivery's frames are out of order: ") + what);
 }
@@ -20,19 +23,23 @@ Status DeliveryAssembler::on_deliver(const BasicDeliver& method) {
   delivery_.tag = method.delivery_tag;
   delivery_.redelivered = (method.redelivered & 1U) != 0;
   delivery_.body.clear();
+  delivery_.too_large.clear();
   expected_ = Part::header;
+  sink_.on_begun(delivery_.tag);
   return {};
 }
 
-Status DeliveryAssembler::on_header(std::string_view payload) {
+Status DeliveryAssembler::on_header(const Frame& frame) {
   if (expected_ != Part::header) return out_of_order("a content header nobody announced");
-  const auto header = read_content_header(payload);
+  const auto header = read_content_header(frame.payload);
   if (!header) return Error(Errc::malformed, "a content header is too short");
-  if (header->body_size > kMaxBodyBytes) {
+  if (frame.cut()) too_large("properties and headers", frame.size, kMaxUnsplitFrame);
+  if (header->body_size > kMostThatIsPassedOver) {
     return Error(Errc::malformed, "a message body of " + std::to_string(header->body_size) +
-                                      " bytes is announced; " + std::to_string(kMaxBodyBytes) +
-                                      " are the most");
+                                      " bytes is announced, which no broker has");
   }
+  keep_body_ = header->body_size <= max_body_bytes_;
+  if (!keep_body_) too_large("body", header->body_size, max_body_bytes_);
   properties_.assign(header->properties);
   body_left_ = header->body_size;
   if (body_left_ == 0) {
@@ -46,13 +53,20 @@ Status DeliveryAssembler::on_header(std::string_view payload) {
 Status DeliveryAssembler::on_body(std::string_view payload) {
   if (expected_ != Part::body) return out_of_order("a body frame nobody announced");
   if (payload.size() > body_left_) return out_of_order("more body than announced");
-  if (delivery_.body.empty() && payload.size() < body_left_) {
-    delivery_.body.reserve(std::min(body_left_, kMostReserved));
+  if (keep_body_) {
+    if (delivery_.body.empty() && payload.size() < body_left_) {
+      delivery_.body.reserve(std::min(body_left_, kMostReserved));
+    }
+    delivery_.body.append(payload);
   }
-  delivery_.body.append(payload);
   body_left_ -= payload.size();
   if (body_left_ == 0) finish();
   return {};
+}
+
+void DeliveryAssembler::too_large(const char* what, std::uint64_t bytes, std::uint64_t most) {
+  delivery_.too_large = "it has " + std::to_string(bytes) + " bytes of " + what + ", where " +
+                        std::to_string(most) + " are the most that is read";
 }
 
 void DeliveryAssembler::reset() {
@@ -66,6 +80,7 @@ void DeliveryAssembler::finish() {
   delivery_.properties = read_properties(properties_);
   delivery_.property_bytes = properties_.size();
   sink_.on_delivery(delivery_);
+  if (properties_.capacity() > kMostKept) std::string().swap(properties_);
 }
 
 }  // namespace wheelpit::amqp091

@@ -153,6 +153,29 @@ struct ChannelCloseOk {
   void fields(this auto&, auto&&) {}
 };
 
+struct QueueDeclare {
+  static constexpr MethodId kId{50, 10};
+  static constexpr std::uint8_t kPassive =
+      1;  // only asks whether it is there, which needs no right
+  std::uint16_t reserved_1 = 0;
+  ShortText queue;
+  std::uint8_t flags = kPassive;
+  RawTable arguments;
+  void fields(this auto& self, auto&& visit) {
+    visit(self.reserved_1, self.queue, self.flags, self.arguments);
+  }
+};
+
+struct QueueDeclareOk {
+  static constexpr MethodId kId{50, 11};
+  ShortText queue;
+  std::uint32_t message_count = 0;
+  std::uint32_t consumer_count = 0;
+  void fields(this auto& self, auto&& visit) {
+    visit(self.queue, self.message_count, self.consumer_count);
+  }
+};
+
 struct BasicQos {
   static constexpr MethodId kId{60, 10};
   std::uint32_t prefetch_size = 0;

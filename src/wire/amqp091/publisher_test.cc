@@ -239,5 +239,23 @@ TEST_F(PublisherTest, RefusesABrokerWithoutPlainAuthentication) {
   EXPECT_EQ(feed(start).error().code(), Errc::invalid_argument);
 }
 
+// A message comes back with all its headers, in one frame of whatever size.
+TEST_F(PublisherTest, AReturnWhoseHeadersAreLargerThanAFrameMayBeIsOfItsMessageAlone) {
+  become_ready(4096);
+  publish("a");
+  publish("b");
+  std::string table;
+  TableWriter(table).text("big", std::string(200'000, 'h'));
+  std::string properties;
+  ByteWriter out(properties);
+  out.integer(std::uint16_t{(1U << 13U) | (1U << 7U)});
+  out.long_string(table);
+  out.short_string("a");
+  ASSERT_TRUE(feed(server::method(BasicReturn{312, {"NO_ROUTE"}, {""}, {"orders"}}) +
+                   server::content_header(2, properties) + server::frame(FrameType::body, "{}") +
+                   server::method(BasicAck{1, 0}) + server::method(BasicAck{2, 0})));
+  EXPECT_EQ(confirms_, Names({"1 returned 312 NO_ROUTE", "2 taken"}));
+}
+
 }  // namespace
 }  // namespace wheelpit::amqp091

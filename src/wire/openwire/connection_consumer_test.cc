@@ -113,5 +113,62 @@ TEST_F(ConnectionConsumerTest, ChangesThePrefetchOfThisConsumerAndTheNext) {
   EXPECT_EQ(only_sent<ConsumerInfo>().prefetch_size, 50);
 }
 
+// The broker's word for how long a frame is holds, so what follows a damaged message is sound.
+TEST_F(ConnectionConsumerTest, AMessageThatIsDamagedBehindItsIdCostsItselfAlone) {
+  consume();
+  const std::string sound = server::dispatch(7);
+  const std::string_view fields = std::string_view(sound).substr(5);
+  std::size_t delivered = 0;
+  for (std::size_t size = 0; size < fields.size(); ++size) {
+    std::string wire;
+    {
+      const FrameWriter frame(wire, DataType::message_dispatch);
+      wire.append(fields.substr(0, size));
+    }
+    Connection connection(options(), *this, now_);
+    ids_.clear();
+    const auto feed_to = [&](std::string_view bytes) {
+      std::ranges::copy(bytes, connection.space().begin());
+      return connection.received(bytes.size(), now_);
+    };
+    ASSERT_TRUE(feed_to(server::until_consuming()));
+    if (!feed_to(wire)) continue;  // there is no id to settle it by
+    EXPECT_TRUE(unreadable_.contains("ends too early")) << size;
+    ASSERT_TRUE(feed_to(server::dispatch(8)));
+    EXPECT_EQ(ids_, Names({"ID:p:1:1:7", "ID:p:1:1:8"})) << size;
+    ++delivered;
+  }
+  EXPECT_GT(delivered, fields.size() / 4);
+}
+
+TEST_F(ConnectionConsumerTest, AMessageWithBytesTooManyCostsItselfAlone) {
+  consume();
+  std::string wire = server::dispatch(7) + "more";
+  wire[3] = static_cast<char>(wire.size() - 4);
+  ASSERT_EQ(wire[2], '\0') << "small enough for one octet";
+  ASSERT_TRUE(feed(wire));
+  EXPECT_TRUE(unreadable_.contains("bytes too many")) << unreadable_;
+  ASSERT_TRUE(feed(server::dispatch(8)));
+  EXPECT_EQ(ids_.size(), 2U);
+}
+
+TEST_F(ConnectionConsumerTest, AMessageThatIsTooLargeCostsItselfAlone) {
+  ConnectionOptions small = options();
+  small.max_frame_bytes = 100'000;
+  Connection connection(std::move(small), *this, now_);
+  const std::string body(300'000, 'x');
+  std::string wire = server::until_consuming();
+  wire += server::dispatch([&](Message& message) { message.content = {body}; });
+  wire += server::dispatch(8);
+  for (std::string_view left = wire; !left.empty();) {
+    const auto space = connection.space();
+    const std::size_t count = std::min(left.size(), space.size());
+    std::ranges::copy(left.substr(0, count), space.begin());
+    left.remove_prefix(count);
+    ASSERT_TRUE(connection.received(count, now_));
+  }
+  EXPECT_EQ(ids_, Names({"ID:p:1:1:1", "ID:p:1:1:8"}));
+}
+
 }  // namespace
 }  // namespace wheelpit::openwire

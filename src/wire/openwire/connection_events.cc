@@ -9,6 +9,26 @@
 
 namespace wheelpit::openwire {
 
+namespace {
+
+// Why a dispatch cannot be read to its end; "" if it can.
+std::string trouble_of(const Frame& frame, const FieldReader& reader) {
+  if (frame.cut()) {
+    return "it is of " + std::to_string(frame.size) + " bytes, which is more than is read";
+  }
+  if (reader.fault() != FieldReader::Fault::none) return reader.fault_text();
+  if (reader.left() != 0) return "it has " + std::to_string(reader.left()) + " bytes too many";
+  return {};
+}
+
+// The broker's number is the last part of an id, and never 0.
+bool has_whole_id(const MessageDispatch& dispatch) {
+  return dispatch.message && dispatch.message->message_id &&
+         dispatch.message->message_id->broker_sequence_id != 0;
+}
+
+}  // namespace
+
 Status Connection::on(const WireFormatInfo& info) {
   if (phase_ != Phase::negotiating) return {};
   auto format = negotiate(info, {.inactivity = options_.inactivity,
@@ -96,13 +116,9 @@ Status Connection::on_dispatch(const Frame& frame) {
   MessageDispatch dispatch;
   FieldReader reader(frame.fields, Encoding{.version = format_.version});
   dispatch.fields(reader);
-  // Producers can put objects into messages that only their broker knows. The id comes before.
-  const auto fault = reader.fault();
-  if (fault == FieldReader::Fault::unknown_type || fault == FieldReader::Fault::too_deep) {
-    dispatch.unreadable = reader.fault_text();
-  } else if (Status read = whole(reader, frame.type); !read) {
-    return read;
-  }
+  dispatch.unreadable = trouble_of(frame, reader);
+  // It costs this message alone if it can be settled: its id is whole, and all before it.
+  if (!dispatch.unreadable.empty() && !has_whole_id(dispatch)) return whole(reader, frame.type);
   if (!dispatch.message || !is_ours(dispatch.consumer_id)) return {};
   if (!dispatch.destination) dispatch.destination = dispatch.message->destination;
   if (!dispatch.destination || !dispatch.message->message_id) {

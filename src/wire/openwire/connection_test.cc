@@ -61,7 +61,7 @@ TEST_F(ConnectionTest, SkipsWhatAConsumerNeedNotKnow) {
 
 TEST_F(ConnectionTest, EndsAtAFrameThatIsBroken) {
   consume();
-  std::string cut = server::dispatch(1);
+  std::string cut = server::response(1);
   cut.pop_back();
   cut[3] = static_cast<char>(cut[3] - 1);
   const Status fed = feed(cut);

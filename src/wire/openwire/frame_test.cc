@@ -56,6 +56,38 @@ TEST(FrameReader, GrowsForALargeFrameAndGivesTheMemoryBack) {
   }
 }
 
+TEST(FrameReader, GivesOutTheBeginningOfAMessageThatIsTooLargeAndPassesOverTheRest) {
+  const std::string large(400'000, 'x');
+  const std::string wire = wire_of(DataType::response, "a") +
+                           wire_of(DataType::message_dispatch, large) +
+                           wire_of(DataType::response, "b");
+  for (const std::size_t piece : {1U, 1000U, 1'000'000U}) {
+    FrameReader reader(100'000);
+    reader.set_frame_max(100'000);
+    const std::size_t usual = reader.space().size();
+    const auto frames = read(reader, wire, piece);
+    ASSERT_EQ(frames.size(), 3U);
+    EXPECT_EQ(frames[0], "Response=a");
+    EXPECT_TRUE(("MessageDispatch=" + large).starts_with(frames[1]));
+    EXPECT_GT(frames[1].size(), 60'000U);
+    EXPECT_EQ(frames[2], "Response=b");
+    EXPECT_EQ(reader.space().size(), usual) << "nothing of it was kept";
+  }
+}
+
+TEST(FrameReader, RefusesAnythingElseThatIsTooLargeAndAMessageBeforeTheNegotiation) {
+  const auto first = [](FrameReader& reader, const std::string& wire) {
+    std::ranges::copy(std::string_view(wire).substr(0, 10), reader.space().begin());
+    reader.commit(10);
+    return reader.next();
+  };
+  FrameReader negotiated(100'000);
+  negotiated.set_frame_max(100'000);
+  EXPECT_FALSE(first(negotiated, wire_of(DataType::response, std::string(400'000, 'x'))));
+  FrameReader fresh(100'000);
+  EXPECT_FALSE(first(fresh, wire_of(DataType::message_dispatch, std::string(400'000, 'x'))));
+}
+
 TEST(FrameReader, DoesNotGrowForWhatALengthPromises) {
   FrameReader reader(kMaxFrameBytes);
   const std::size_t usual = reader.space().size();

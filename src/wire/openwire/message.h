@@ -97,8 +97,8 @@ struct MessageDispatch : Command {
   std::optional<Message> message;          // none: a pull found nothing, or a browser is done
   std::int32_t redelivery_counter = 0;
 
-  // Not of the wire: why the fields after the message's dataStructure are missing. Its id and
-  // destination are there, so that it can be settled. Empty: nothing is missing.
+  // Not of the wire: why fields after the message's id are missing. That and its destination are
+  // there, so that it can be settled. Empty: nothing is missing.
   std::string unreadable;
 
   void fields(this auto& self, auto&& visit) {
