@@ -176,7 +176,7 @@ Outcome<CodeOrigin> code_origin(const json::object& code) {
 
 Outcome<std::string> hot_reload_directory(const json::object& code, const HotReloadRules& rules) {
   const fs::path path = fs::path(text_of(code, "S3Key")).lexically_normal();
-  const std::string bare = (path.has_filename() ? path : path.parent_path()).string();
+  std::string bare = (path.has_filename() ? path : path.parent_path()).string();
   if (auto folder = hot_reload_folder(rules, bare); !folder) {
     return invalid(folder.error().message());
   }

@@ -144,7 +144,7 @@ std::vector<fs::path> default_hot_reload_roots() {
   std::vector<fs::path> roots;
   std::error_code error;
   roots.push_back(fs::current_path(error));
-  const char* const home = std::getenv("HOME");
+  const char* const home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): at start
   if (getuid() != 0 && home != nullptr) roots.emplace_back(home);
   std::erase_if(roots, [](const fs::path& root) {
     return !root.is_absolute() || root_fault(root).has_value();

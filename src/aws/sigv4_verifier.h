@@ -45,7 +45,7 @@ class SigV4Verifier {
  private:
   struct Signer {
     SigV4Claim claim;
-    const AwsCredentials* key;
+    const AwsCredentials* key = nullptr;
   };
   // Who says to have signed it, if that may be: all but the signature is right.
   std::expected<Signer, SigV4Refusal> signer_of(const SigV4Request& request,

@@ -114,9 +114,9 @@ TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
   const Launch launch = plan("/usr/bin/bwrap", function("python3.12"), python);
   const std::string line = joined(launch.process.arguments);
   EXPECT_TRUE(line.contains("--ro-bind /root/.pyenv/v /root/.pyenv/v ")) << line;
-  EXPECT_TRUE(
-      line.ends_with("-- /var/runtime/launcher --processes 1024 -- /root/.pyenv/v/bin/python3.12 "
-                     "-u /var/runtime/python/bootstrap.py app.handler"))
+  EXPECT_TRUE(line.ends_with(
+      "-- /var/runtime/launcher --processes 1024 --limit-first -- /root/.pyenv/v/bin/python3.12 "
+      "-u /var/runtime/python/bootstrap.py app.handler"))
       << line;
   EXPECT_EQ(launch.process.working_directory, "/");
 
