@@ -36,7 +36,7 @@ struct ActiveMqSource::State {
   ActiveMqSourceContext context;
   Inbox inbox;
   std::int32_t window;  // wanted
-  Isolation isolation;
+  MessageIsolation isolation;
   FormerRecords former{kFormerRecords};
   std::uint64_t epoch = 0;                     // of the last consumer
   std::unique_ptr<ActiveMqConsumer> consumer;  // while there is, or is being made, a connection

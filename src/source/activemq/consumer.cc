@@ -112,8 +112,8 @@ void ActiveMqConsumer::is_settled(std::span<const RecordId> ids) {
   settled_any_ = settled_any_ || !ids.empty();
   if (!context_.isolation.active()) return;
   for (const RecordId& id : ids) {
-    context_.isolation.settled(culprit_ == id.tag ? Isolation::Settled::culprit
-                                                  : Isolation::Settled::another);
+    context_.isolation.settled(culprit_ == id.tag ? MessageIsolation::Settled::culprit
+                                                  : MessageIsolation::Settled::another);
   }
   apply_isolation();
 }
@@ -134,7 +134,8 @@ std::optional<std::string> ActiveMqConsumer::suspicion_of(
     const openwire::MessageDispatch& dispatch) {
   last_arrival_ = context_.clock.now();
   if (first_ && !context_.isolation.active()) return std::nullopt;
-  const auto key = Isolation::key(openwire::jms_message_id(*dispatch.message->message_id), "");
+  const auto key =
+      MessageIsolation::key(openwire::jms_message_id(*dispatch.message->message_id), "");
   if (!first_) first_ = key;
   return context_.isolation.refusal_of(key);
 }

@@ -18,7 +18,7 @@
 #include "source/activemq/window.h"
 #include "source/event_source.h"
 #include "source/inbox.h"
-#include "source/isolation.h"
+#include "source/message_isolation.h"
 #include "wire/openwire/connection.h"
 
 namespace wheelpit {
@@ -32,7 +32,7 @@ struct ActiveMqConsumerContext {
   FormerRecords& former;
   std::uint64_t epoch;  // names this consumer
   DeliveryRules rules;
-  Isolation& isolation;
+  MessageIsolation& isolation;
   std::size_t max_buffered_bytes;
   std::span<const Endpoint> endpoints;  // as configured
   std::function<void()> on_consuming;   // the broker has accepted the consumer
@@ -86,7 +86,7 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
   ActiveMqConsumerContext context_;
   Endpoint endpoint_;
   std::int32_t most_;                     // wanted
-  std::optional<std::uint64_t> first_;    // Isolation's key of the first message
+  std::optional<std::uint64_t> first_;    // MessageIsolation's key of the first message
   std::optional<std::uint64_t> culprit_;  // the tag of one that was refused for what it does to us
   TimePoint last_arrival_{};
   bool settled_any_ = false;

@@ -21,12 +21,12 @@ constexpr Duration kCloseWithin = std::chrono::seconds(2);
 // An interruption after less service than this is a failure, or it would be repeated in a circle.
 constexpr Duration kWorthResuming = std::chrono::seconds(1);
 
-std::uint16_t prefetch_for(const Isolation& isolation, std::uint16_t window) {
+std::uint16_t prefetch_for(const MessageIsolation& isolation, std::uint16_t window) {
   return isolation.active() ? std::min<std::uint16_t>(window, 1) : window;
 }
 
 amqp091::ConnectionOptions with_prefetch(amqp091::ConnectionOptions options,
-                                         const Isolation& isolation, std::uint16_t window) {
+                                         const MessageIsolation& isolation, std::uint16_t window) {
   options.prefetch_count = prefetch_for(isolation, window);
   return options;
 }
@@ -104,7 +104,8 @@ void Consumer::is_settled(std::span<const RecordId> ids) {
   if (!context_.isolation.active()) return;
   for (const RecordId& id : ids) {
     const bool culprit = culprit_ == id.tag;
-    context_.isolation.settled(culprit ? Isolation::Settled::culprit : Isolation::Settled::another);
+    context_.isolation.settled(culprit ? MessageIsolation::Settled::culprit
+                                       : MessageIsolation::Settled::another);
     if (culprit && session_.protocol().deaf()) culprit_is_settled_ = true;
   }
   if (culprit_is_settled_) return session_.changed().notify();
@@ -163,7 +164,8 @@ Duration Consumer::served() const {
 void Consumer::on_begun(std::uint64_t tag) {
   last_arrival_ = context_.clock.now();
   if (stopping_ || !context_.isolation.active()) return;
-  if (auto why = context_.isolation.refusal_of(Isolation::kUnderWay)) refuse(tag, *std::move(why));
+  if (auto why = context_.isolation.refusal_of(MessageIsolation::kUnderWay))
+    refuse(tag, *std::move(why));
 }
 
 // Alone, and not the first one: it can be told from a connection that happened to be damaged.
@@ -188,7 +190,8 @@ void Consumer::refuse(std::uint64_t tag, std::string why) {
 // What is known of the message from earlier connections. The first of this one is remembered.
 std::optional<std::string> Consumer::suspicion_of(const amqp091::Delivery& delivery) {
   if (first_ && !context_.isolation.active()) return std::nullopt;
-  const auto key = Isolation::key(delivery.properties.message_id.value_or(""), delivery.body);
+  const auto key =
+      MessageIsolation::key(delivery.properties.message_id.value_or(""), delivery.body);
   if (!first_) first_ = key;
   auto why = context_.isolation.refusal_of(key);
   if (why) culprit_ = delivery.tag;
@@ -336,7 +339,7 @@ ServiceEnd Consumer::how_it_ended(const std::optional<RabbitMqFailure>& failure)
                  .out = unsettled_.size() + (under_way ? 1 : 0),
                  .suspect = first_,
                  .since_last = context_.clock.now() - last_arrival_};
-  if (!end.suspect && under_way) end.suspect = Isolation::kUnderWay;
+  if (!end.suspect && under_way) end.suspect = MessageIsolation::kUnderWay;
   if (!failure || stopping_ || session_.protocol().deaf()) return end;
   end.why = failure->text;
   if (failure->scope == Scope::connection) {

@@ -14,7 +14,7 @@
 #include "net/session.h"
 #include "source/event_source.h"
 #include "source/inbox.h"
-#include "source/isolation.h"
+#include "source/message_isolation.h"
 #include "source/rabbitmq/classify.h"
 #include "source/rabbitmq/unsettled.h"
 #include "wire/amqp091/connection.h"
@@ -28,7 +28,7 @@ struct ConsumerContext {
   Inbox& inbox;
   std::uint64_t& epoch;  // of the present channel; the consumer counts it up for each new one
   bool& delivers_again;  // the queue has delivered a message again, which no stream does
-  Isolation& isolation;
+  MessageIsolation& isolation;
   std::size_t max_buffered_bytes;
   std::function<void()> on_consuming;  // the broker has accepted the consumer
 };
@@ -91,7 +91,7 @@ class Consumer final : private amqp091::DeliverySink {
   Session<amqp091::Connection> session_;
   Unsettled unsettled_;
   std::uint16_t window_;
-  std::optional<std::uint64_t> first_;    // Isolation's key of the first message
+  std::optional<std::uint64_t> first_;    // MessageIsolation's key of the first message
   std::optional<std::uint64_t> culprit_;  // the tag of one that was refused for what it does to us
   std::optional<std::string> unreadable_;
   TimePoint last_arrival_{};

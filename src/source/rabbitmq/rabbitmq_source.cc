@@ -33,7 +33,7 @@ struct RabbitMqSource::State {
   Inbox inbox;
   std::uint64_t epoch = 0;
   std::uint16_t window = 0;
-  Isolation isolation;
+  MessageIsolation isolation;
   bool by_a_message = false;    // the last connection was ended by one that is, or will be, refused
   bool delivers_again = false;  // see ConsumerContext
   std::size_t next_endpoint = 0;

@@ -1,4 +1,4 @@
-#include "source/isolation.h"
+#include "source/message_isolation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@ namespace wheelpit {
 namespace {
 
 using How = ServiceEnd::How;
-using Settled = Isolation::Settled;
+using Settled = MessageIsolation::Settled;
 
 ServiceEnd unreadable(std::size_t out) { return {.how = How::unreadable, .why = "", .out = out}; }
 
@@ -14,8 +14,8 @@ ServiceEnd broken(std::uint64_t suspect, std::size_t out = 1) {
   return {.how = How::broken, .why = "reset by peer", .out = out, .suspect = suspect};
 }
 
-TEST(Isolation, WhatCannotBeReadIsolatesAtOnceUntilAllThatWereOutAreSettled) {
-  Isolation isolation;
+TEST(MessageIsolation, WhatCannotBeReadIsolatesAtOnceUntilAllThatWereOutAreSettled) {
+  MessageIsolation isolation;
   EXPECT_FALSE(isolation.active());
   isolation.ended(unreadable(3));
   EXPECT_TRUE(isolation.active());
@@ -26,30 +26,30 @@ TEST(Isolation, WhatCannotBeReadIsolatesAtOnceUntilAllThatWereOutAreSettled) {
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, EndsWithItsCulprit) {
-  Isolation isolation;
+TEST(MessageIsolation, EndsWithItsCulprit) {
+  MessageIsolation isolation;
   isolation.ended(unreadable(300));
   isolation.settled(Settled::another);
   isolation.settled(Settled::culprit);
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, OneBrokenConnectionAccusesNobody) {
-  Isolation isolation;
+TEST(MessageIsolation, OneBrokenConnectionAccusesNobody) {
+  MessageIsolation isolation;
   isolation.ended(broken(7, 100));
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, TwoConnectionsThatBreakAtTheSameMessageIsolateIt) {
-  Isolation isolation;
+TEST(MessageIsolation, TwoConnectionsThatBreakAtTheSameMessageIsolateIt) {
+  MessageIsolation isolation;
   isolation.ended(broken(7, 100));
   isolation.ended(broken(7, 100));
   EXPECT_TRUE(isolation.active());
   EXPECT_FALSE(isolation.refusal_of(7)) << "nothing is proved";
 }
 
-TEST(Isolation, ConnectionsThatBreakAtDifferentMessagesOrMoveOnAccuseNobody) {
-  Isolation isolation;
+TEST(MessageIsolation, ConnectionsThatBreakAtDifferentMessagesOrMoveOnAccuseNobody) {
+  MessageIsolation isolation;
   for (std::uint64_t message = 10; message < 30; ++message) isolation.ended(broken(message));
   EXPECT_FALSE(isolation.active());
   ServiceEnd moved_on = broken(7);
@@ -58,17 +58,17 @@ TEST(Isolation, ConnectionsThatBreakAtDifferentMessagesOrMoveOnAccuseNobody) {
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, AnInnocentEndClearsASuspicion) {
-  Isolation isolation;
+TEST(MessageIsolation, AnInnocentEndClearsASuspicion) {
+  MessageIsolation isolation;
   isolation.ended(broken(7));
   isolation.ended({.how = How::innocent, .why = "", .suspect = 7});
   isolation.ended(broken(7));
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, AMessageThatEndsItsConnectionAloneAgainAndAgainIsRefusedWithTheReason) {
-  Isolation isolation;
-  for (int i = 0; i < 2 + Isolation::kProof; ++i) {
+TEST(MessageIsolation, AMessageThatEndsItsConnectionAloneAgainAndAgainIsRefusedWithTheReason) {
+  MessageIsolation isolation;
+  for (int i = 0; i < 2 + MessageIsolation::kProof; ++i) {
     EXPECT_FALSE(isolation.refusal_of(7)) << i;
     isolation.ended(broken(7));
   }
@@ -80,16 +80,16 @@ TEST(Isolation, AMessageThatEndsItsConnectionAloneAgainAndAgainIsRefusedWithTheR
   EXPECT_FALSE(isolation.active());
 }
 
-TEST(Isolation, ANetworkThatBreaksLongAfterTheMessageCameProvesNothing) {
-  Isolation isolation;
+TEST(MessageIsolation, ANetworkThatBreaksLongAfterTheMessageCameProvesNothing) {
+  MessageIsolation isolation;
   ServiceEnd late = broken(7);
-  late.since_last = Isolation::kSoon + std::chrono::seconds(1);
+  late.since_last = MessageIsolation::kSoon + std::chrono::seconds(1);
   for (int i = 0; i < 20; ++i) isolation.ended(late);
   EXPECT_FALSE(isolation.refusal_of(7));
 }
 
-TEST(Isolation, AMessageThatIsSettledMeanwhileTakesTheProofAway) {
-  Isolation isolation;
+TEST(MessageIsolation, AMessageThatIsSettledMeanwhileTakesTheProofAway) {
+  MessageIsolation isolation;
   isolation.ended(unreadable(100));
   for (int i = 0; i < 20; ++i) {
     isolation.ended(broken(7));
@@ -98,10 +98,10 @@ TEST(Isolation, AMessageThatIsSettledMeanwhileTakesTheProofAway) {
   EXPECT_FALSE(isolation.refusal_of(7));
 }
 
-TEST(Isolation, KnowsAMessageByItsIdAndItsBody) {
-  EXPECT_EQ(Isolation::key("id", "body"), Isolation::key("id", "body"));
-  EXPECT_NE(Isolation::key("id", "body"), Isolation::key("idb", "ody"));
-  EXPECT_NE(Isolation::key("", ""), Isolation::kUnderWay);
+TEST(MessageIsolation, KnowsAMessageByItsIdAndItsBody) {
+  EXPECT_EQ(MessageIsolation::key("id", "body"), MessageIsolation::key("id", "body"));
+  EXPECT_NE(MessageIsolation::key("id", "body"), MessageIsolation::key("idb", "ody"));
+  EXPECT_NE(MessageIsolation::key("", ""), MessageIsolation::kUnderWay);
 }
 
 }  // namespace

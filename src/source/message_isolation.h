@@ -22,8 +22,9 @@ struct ServiceEnd {
 
   bool settled = false;  // a message of it was settled: it does not go in a circle
   std::size_t out = 0;   // unsettled messages, with one that had begun to arrive
-  std::optional<std::uint64_t> suspect = std::nullopt;  // the first of them, by Isolation::key()
-  Duration since_last{};                                // from the last message's arrival
+  std::optional<std::uint64_t> suspect =
+      std::nullopt;       // the first of them, by MessageIsolation::key()
+  Duration since_last{};  // from the last message's arrival
 };
 
 // No message may end its consumer's connection again and again: each time the broker counts a
@@ -35,7 +36,7 @@ struct ServiceEnd {
 // once if it cannot be read, else on proof (below). Then all is as before.
 //
 // Pure: reads no clock and does no I/O.
-class Isolation {
+class MessageIsolation {
  public:
   // A message that had begun to arrive and whose content nobody knows.
   static constexpr std::uint64_t kUnderWay = 1;

@@ -1,4 +1,4 @@
-#include "source/isolation.h"
+#include "source/message_isolation.h"
 
 #include <algorithm>
 
@@ -19,11 +19,11 @@ std::uint64_t hash(std::uint64_t state, std::string_view text) {
 
 }  // namespace
 
-std::uint64_t Isolation::key(std::string_view id, std::string_view body) {
+std::uint64_t MessageIsolation::key(std::string_view id, std::string_view body) {
   return std::max(hash(hash(kFnvBasis, id), body), kUnderWay + 1);
 }
 
-void Isolation::ended(const ServiceEnd& end) {
+void MessageIsolation::ended(const ServiceEnd& end) {
   if (end.how == ServiceEnd::How::unreadable && !active()) {
     isolate(end.out);
   } else if (end.how != ServiceEnd::How::innocent && !end.settled && end.suspect) {
@@ -33,12 +33,12 @@ void Isolation::ended(const ServiceEnd& end) {
   }
 }
 
-void Isolation::isolate(std::size_t messages) {
+void MessageIsolation::isolate(std::size_t messages) {
   forget();
   left_ = std::max({left_, messages, std::size_t{1}});
 }
 
-void Isolation::accuse(const ServiceEnd& end) {
+void MessageIsolation::accuse(const ServiceEnd& end) {
   ends_ = suspect_ == end.suspect ? ends_ + 1 : 1;
   suspect_ = end.suspect;
   if (!active()) {
@@ -53,16 +53,16 @@ void Isolation::accuse(const ServiceEnd& end) {
   }
 }
 
-void Isolation::forget() {
+void MessageIsolation::forget() {
   suspect_.reset();
   ends_ = 0;
 }
 
-std::optional<std::string> Isolation::refusal_of(std::uint64_t key) const {
+std::optional<std::string> MessageIsolation::refusal_of(std::uint64_t key) const {
   return active() && convicted_ == key ? std::optional(why_) : std::nullopt;
 }
 
-void Isolation::settled(Settled what) {
+void MessageIsolation::settled(Settled what) {
   forget();
   if (left_ > 0) --left_;
   if (what == Settled::culprit) left_ = 0;
