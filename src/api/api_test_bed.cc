@@ -24,7 +24,7 @@ asio::awaitable<ProvisionedState> RecordingHost::provisioned(std::string, std::s
   co_return ready[version];
 }
 
-asio::awaitable<Result<Reply>> ScriptedInvoker::invoke(Invocation invocation) {
+asio::awaitable<Result<Reply>> TestBedInvoker::invoke(Invocation invocation) {
   seen.push_back(std::move(invocation));
   ResponseSink* const stream = seen.back().stream;
   if (stream != nullptr && !pieces.empty()) {

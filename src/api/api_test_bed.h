@@ -43,7 +43,7 @@ class RecordingHost final : public FunctionHost {
 };
 
 // Answers every invocation with `answer`, after it has streamed `pieces` to who wants that.
-class ScriptedInvoker final : public Invoker {
+class TestBedInvoker final : public Invoker {
  public:
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
 
@@ -102,7 +102,7 @@ struct ApiTestBed {
                     "123456789012"};
   std::unique_ptr<CodeStore> code = *CodeStore::open(folder / "code");
   RecordingHost host;
-  ScriptedInvoker invoker;
+  TestBedInvoker invoker;
   RecordingAsyncInvoker events;
   RecordingReconciler reconciler;
   CapturedLog log;

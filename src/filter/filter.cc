@@ -33,8 +33,8 @@ struct Filter::State {
 
   // What the data, in the form its publisher gave it, means for conditions on it.
   DataConditions take_data(std::string_view data) {
-    const Condition mismatch =
-        filter.mismatch == Mismatch::pass ? Condition::ignored : Condition::impossible;
+    const MatchCondition mismatch =
+        filter.mismatch == Mismatch::pass ? MatchCondition::ignored : MatchCondition::impossible;
     if (filter.plain_leaf < 0 && !filter.names_json_data) return {};
     if (may_be_json(data) && walk_data(data)) return {.plain = mismatch};
     if (filter.plain_leaf < 0 || !is_utf8(data)) return {.plain = mismatch, .json = mismatch};

@@ -47,9 +47,9 @@ bool Tally::narrow_word(DataConditions conditions) {
   for (const LeafStep& step : filter_.steps) {
     const Word elsewhere = sets.word(step.elsewhere);
     if ((alive & ~elsewhere) == 0) continue;
-    const Condition condition = conditions.of(step.role);
-    if (condition == Condition::ignored) continue;
-    if (condition == Condition::impossible) {
+    const MatchCondition condition = conditions.of(step.role);
+    if (condition == MatchCondition::ignored) continue;
+    if (condition == MatchCondition::impossible) {
       alive &= elsewhere;
     } else {
       alive &= has_value(step) ? good_word(step) : sets.word(step.elsewhere_or_on_absent);
@@ -70,11 +70,11 @@ bool Tally::narrow_words(DataConditions conditions) {
     Word named = 0;
     for (std::size_t i = 0; i < width_; ++i) named |= alive[i] & ~elsewhere[i];
     if (named == 0) continue;
-    const Condition condition = conditions.of(step.role);
-    if (condition == Condition::ignored) continue;
+    const MatchCondition condition = conditions.of(step.role);
+    if (condition == MatchCondition::ignored) continue;
 
     const Word* kept = elsewhere;
-    if (condition == Condition::counts) {
+    if (condition == MatchCondition::counts) {
       kept = has_value(step) ? good_words(step) : sets.words(step.elsewhere_or_on_absent);
     }
     Word left = 0;
@@ -163,7 +163,7 @@ bool Tally::needs_choice(std::size_t conjunction, DataConditions conditions) con
   int paths = 0;
   for (const std::uint32_t leaf : filter_.conjunctions[conjunction]) {
     if (!in_arrays(leaf)) continue;
-    if (conditions.of(filter_.roles[leaf]) == Condition::ignored) continue;
+    if (conditions.of(filter_.roles[leaf]) == MatchCondition::ignored) continue;
     if (filter_.sets.contains(filter_.leaves[leaf].on_absent(), conjunction)) return true;
     ++paths;
   }
@@ -175,7 +175,7 @@ bool Tally::choice_exists(std::size_t conjunction, DataConditions conditions, st
   for (const std::uint32_t leaf : filter_.conjunctions[conjunction]) {
     // What has no values in array elements has been decided.
     if (!in_arrays(leaf)) continue;
-    if (conditions.of(filter_.roles[leaf]) == Condition::ignored) continue;
+    if (conditions.of(filter_.roles[leaf]) == MatchCondition::ignored) continue;
     add_path(conjunction, leaf);
   }
   return choice_.possible(elements_, steps);

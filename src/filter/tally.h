@@ -16,7 +16,7 @@
 namespace wheelpit {
 
 // What becomes of the conditions on a kind of leaf.
-enum class Condition : std::uint8_t {
+enum class MatchCondition : std::uint8_t {
   counts,
   ignored,     // as if the patterns did not have it
   impossible,  // no conjunction that has it matches
@@ -24,11 +24,11 @@ enum class Condition : std::uint8_t {
 
 // Conditions on data, by the format it has.
 struct DataConditions {
-  Condition plain = Condition::counts;
-  Condition json = Condition::counts;
+  MatchCondition plain = MatchCondition::counts;
+  MatchCondition json = MatchCondition::counts;
 
-  Condition of(LeafRole role) const {
-    return role == LeafRole::metadata     ? Condition::counts
+  MatchCondition of(LeafRole role) const {
+    return role == LeafRole::metadata     ? MatchCondition::counts
            : role == LeafRole::plain_data ? plain
                                           : json;
   }
