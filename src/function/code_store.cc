@@ -243,7 +243,7 @@ Result<std::string> CodeStore::State::merge(const std::string& function_name,
   std::string names;
   for (const std::string& layer : layers) names += layer + '\n';
   const std::string merged = "layers-" + sha256_hex(names);
-  const std::string target = (root / function_name / merged).string();
+  std::string target = (root / function_name / merged).string();
   if (exists(folder.get(), function_name + "/" + merged)) return target;
 
   const TemporaryFolder unfinished(folder.get(), kPrivateFolder);

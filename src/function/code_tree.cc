@@ -30,7 +30,8 @@ class Names {
     if (!stream_) return nullptr;
     for (;;) {
       errno = 0;
-      const dirent* const entry = readdir(stream_.get());
+      // A stream of this thread alone.
+      const dirent* const entry = readdir(stream_.get());  // NOLINT(concurrency-mt-unsafe)
       if (entry == nullptr) {
         failed_ = errno != 0;
         return nullptr;

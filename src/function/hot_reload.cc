@@ -44,7 +44,7 @@ Result<fs::path> hot_reload_folder(const HotReloadRules& rules, const std::strin
                    "it takes the absolute path of a folder below [functions] hot_reload_roots.");
   }
   std::error_code error;
-  const fs::path real = fs::canonical(path, error);
+  fs::path real = fs::canonical(path, error);
   if (error) {
     // What is not there is told as such only where it could be used if it were.
     const fs::path near = fs::weakly_canonical(path, error);

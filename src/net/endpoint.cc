@@ -55,7 +55,7 @@ std::string misplaced(const urls::url_view& url) {
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
   std::uint16_t port = 0;
   const char* const behind = digits.data() + digits.size();
-  const auto [end, fault] = std::from_chars(digits.data(), behind, port);
+  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (fault != std::errc() || end != behind || port == 0) return std::nullopt;
   return port;
 }
