@@ -89,6 +89,10 @@ int failed(const StderrLog& log, const Error& error) {
   return error.code() == Errc::invalid_argument ? kBadUsage : kFailed;
 }
 
+volatile std::sig_atomic_t early_signal = 0;
+
+void note_early_signal(int number) { early_signal = number; }
+
 int serve(const ServeCommand& command) {
   auto config = configuration(command);
   if (!config) {
@@ -120,6 +124,8 @@ int serve(const ServeCommand& command) {
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // Who asks for the end while the engine is being made is heard once it can stop in order.
+  for (const int number : {SIGINT, SIGTERM}) std::signal(number, note_early_signal);
 
   const StderrLog written(config->log_level, config->log_format);
   const Log& log = written.log();
@@ -129,6 +135,7 @@ int serve(const ServeCommand& command) {
   Engine engine(std::move(*config), std::move(*opened),
                 {*elsewhere, *objects, std::move(*destinations), [&] { return written.dropped(); }},
                 log);
+  if (early_signal != 0) std::raise(early_signal);
   const Status ended = engine.run();
   if (!ended) return failed(written, ended.error());
   log.info("stopped");

@@ -122,6 +122,7 @@ def test_code_that_is_away_for_a_while_is_waited_for(lab):
 
     away = lab.folder / "away"
     code.rename(away)
+    time.sleep(1.5)  # an environment that runs has its code still; the engine looks twice a second
     published = lab.publish(queue, numbered(20))
     mapping.wait(LastProcessingResult="PROBLEM: Function could not be started")
     time.sleep(4)
