@@ -1,5 +1,8 @@
 #include "api/authentication.h"
 
+#include <strings.h>
+
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -46,17 +49,34 @@ std::optional<ServiceError> to_error(const std::optional<SigV4Refusal>& refusal)
   return ServiceError{.code = code_of(refusal->kind), .message = refusal->message};
 }
 
-// The credentials of an environment that a request claims to be signed with.
-std::optional<TemporaryCredentials::Issued> issued_to(const TemporaryCredentials* functions,
-                                                      const SigV4Claim& claim) {
-  if (functions == nullptr || !claim.session_token) return std::nullopt;
-  return functions->find(claim.access_key_id, claim.session_token->reveal());
+// What a request claims to be signed with, if that is the credentials of an environment.
+struct FunctionClaim {
+  SigV4Claim claim;
+  TemporaryCredentials::Issued issued;
+};
+
+// Most requests bear no session token, and need no more than a look.
+std::optional<FunctionClaim> function_claim(const TemporaryCredentials* functions,
+                                            const SigV4Request& request) {
+  constexpr std::string_view kToken = "X-Amz-Security-Token";
+  const bool has_token =
+      request.query.contains(kToken) ||
+      std::ranges::any_of(request.headers, [&](const auto& header) {
+        return header.first.size() == kToken.size() &&
+               strncasecmp(header.first.data(), kToken.data(), kToken.size()) == 0;
+      });
+  if (functions == nullptr || !has_token) return std::nullopt;
+  auto claim = read_sigv4_claim(request);
+  if (!claim || !claim->session_token) return std::nullopt;
+  auto issued = functions->find(claim->access_key_id, claim->session_token->reveal());
+  if (!issued) return std::nullopt;
+  return FunctionClaim{.claim = std::move(*claim), .issued = std::move(*issued)};
 }
 
-SigV4Verifier verifier_of(const SigV4Claim& claim, const TemporaryCredentials::Issued& issued) {
-  return SigV4Verifier({{.access_key_id = claim.access_key_id,
-                         .secret_access_key = issued.secret_access_key,
-                         .session_token = claim.session_token}});
+SigV4Verifier verifier_of(const FunctionClaim& function) {
+  return SigV4Verifier({{.access_key_id = function.claim.access_key_id,
+                         .secret_access_key = function.issued.secret_access_key,
+                         .session_token = function.claim.session_token}});
 }
 
 }  // namespace
@@ -89,9 +109,8 @@ std::optional<ServiceError> Authentication::refusal_of_head(Service service,
   const bool has_body = head.header("Transfer-Encoding").has_value() ||
                         head.header("Content-Length").value_or("0") != "0";
   const SigV4Request request = received(head);
-  const auto claim = read_sigv4_claim(request);
-  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
-  const SigV4Verifier verifier = issued ? verifier_of(*claim, *issued) : verifier_;
+  const auto function = function_claim(functions_, request);
+  const SigV4Verifier verifier = function ? verifier_of(*function) : verifier_;
   return to_error(verifier.refusal_of_head(request, has_body ? SigV4Body::follows : SigV4Body::none,
                                            expectation(service, region_), clock_.wall_now()));
 }
@@ -99,10 +118,9 @@ std::optional<ServiceError> Authentication::refusal_of_head(Service service,
 Caller Authentication::claimed_caller(const HttpRequest& head) const {
   Caller caller;
   if (head.peer == HttpPeer::function) caller.function.emplace();
-  const auto claim = read_sigv4_claim(received(head));
-  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
-  if (issued) {
-    caller.function = CallingFunction{.role = issued->role.role, .name = issued->role.session};
+  if (const auto function = function_claim(functions_, received(head))) {
+    const auto& role = function->issued.role;
+    caller.function = CallingFunction{.role = role.role, .name = role.session};
   }
   return caller;
 }
@@ -111,19 +129,19 @@ Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& re
   const SigV4Request signed_request = received(request);
   Caller caller;
   if (request.peer == HttpPeer::function) caller.function.emplace();
-  const auto claim = read_sigv4_claim(signed_request);
-  const auto issued = claim ? issued_to(functions_, *claim) : std::nullopt;
-  if (!issued) {
+  const auto function = function_claim(functions_, signed_request);
+  if (!function) {
     if (auto refusal = check(verifier_, service, signed_request)) return std::unexpected(*refusal);
     return caller;
   }
-  if (auto refusal = check(verifier_of(*claim, *issued), service, signed_request)) {
+  if (auto refusal = check(verifier_of(*function), service, signed_request)) {
     return std::unexpected(*refusal);
   }
-  if (issued->role.expires <= clock_.wall_now()) {
+  const auto& role = function->issued.role;
+  if (role.expires <= clock_.wall_now()) {
     return fail(ErrorCode::expired_token, "The security token included in the request is expired");
   }
-  caller.function = CallingFunction{.role = issued->role.role, .name = issued->role.session};
+  caller.function = CallingFunction{.role = role.role, .name = role.session};
   return caller;
 }
 

@@ -84,7 +84,8 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
     c.begin += parser.feed(std::string_view(c.input).substr(c.begin, c.end - c.begin));
     if (const auto status = parser.failure()) co_return Incoming{.refusal = plain(*status)};
     if (parser.head_waits()) {
-      if (auto refusal = co_await judge(here)) co_return Incoming{.refusal = std::move(refusal)};
+      auto refusal = !peers || c.peer ? judge_head(here) : co_await judge_stranger(here);
+      if (refusal) co_return Incoming{.refusal = std::move(refusal)};
       continue;
     }
     if (!c.count_buffered()) {
@@ -126,30 +127,30 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
 
 // Who the peer is costs a look at the machine's sockets and processes: it is for those alone whose
 // head is good for anybody.
-asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge(Entry here) {
+asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge_stranger(Entry here) {
+  const HttpRequest& head = here->parser.head();
+  if (auto refusal = handler.judge(head).refusal) co_return std::move(*refusal);
+  auto judged = co_await judge_peer(*peers, here->socket);
+  here->stranger = !judged;
+  if (!judged) co_return std::move(judged.error());
+  // However many functions there are, they leave room for everybody else.
+  const std::size_t most = limits.reserve > 0 ? limits.connections / 2 : limits.connections;
+  here->stranger = *judged == HttpPeer::function && !connections.take_for_function(here, most);
+  if (here->stranger) co_return handler.busy(head);
+  here->peer = *judged;
+  co_return judge_head(here);
+}
+
+std::optional<HttpResponse> HttpServer::State::judge_head(Entry here) {
   HttpRequestParser& parser = here->parser;
   parser.set_peer(here->peer.value_or(HttpPeer::anyone));
   HeadJudgement judgement = handler.judge(parser.head());
-  if (judgement.refusal) co_return std::move(judgement.refusal);
-  if (peers && !here->peer) {
-    auto judged = co_await judge_peer(*peers, here->socket);
-    here->stranger = !judged;
-    if (!judged) co_return std::move(judged.error());
-    here->peer = *judged;
-    if (*judged == HttpPeer::function) {
-      // However many functions there are, they leave room for everybody else.
-      here->stranger = !connections.take_for_function(here, limits.connections / 2);
-      if (here->stranger) co_return handler.busy(parser.head());
-      parser.set_peer(*judged);
-      judgement = handler.judge(parser.head());
-      if (judgement.refusal) co_return std::move(judgement.refusal);
-    }
-  }
-  if (here->place == Place::reserve && !judgement.always) co_return handler.busy(parser.head());
+  if (judgement.refusal) return std::move(judgement.refusal);
+  if (here->place == Place::reserve && !judgement.always) return handler.busy(parser.head());
   // What is answered to anybody leaves the connection where it can be closed for a new one.
   if (!judgement.always) connections.works(here);
   parser.admit({.bytes = judgement.body_bytes, .streams = judgement.streams});
-  co_return std::nullopt;
+  return std::nullopt;
 }
 
 asio::awaitable<HttpServer::State::Next> HttpServer::State::refuse(HttpConnection& c,

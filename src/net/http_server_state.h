@@ -65,7 +65,9 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   enum class Next { another, end, linger };
   boost::asio::awaitable<void> serve(Entry here);
   boost::asio::awaitable<Incoming> read_request(Entry here);
-  boost::asio::awaitable<std::optional<HttpResponse>> judge(Entry here);
+  // The refusal of the request whose head waits; nothing: it is admitted.
+  boost::asio::awaitable<std::optional<HttpResponse>> judge_stranger(Entry here);
+  std::optional<HttpResponse> judge_head(Entry here);
   boost::asio::awaitable<Next> refuse(HttpConnection& c, HttpResponse refusal);
   boost::asio::awaitable<Next> handle(HttpConnection& c);
   boost::asio::awaitable<bool> answer(HttpConnection& c, const HttpResponse& response,
