@@ -49,7 +49,7 @@ struct Config {
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);
   unsigned function_max_concurrency = 1000;
-  unsigned function_busy_poll_microseconds = 200;
+  unsigned function_busy_poll_microseconds = 120;
   // Absolute. Of the file if it says so; else the current folder, and the user's home unless that
   // user is root.
   std::vector<std::filesystem::path> hot_reload_roots;

@@ -52,7 +52,7 @@ struct RuntimeOptions {
   Duration shutdown_grace = std::chrono::milliseconds(300);  // from SIGTERM to SIGKILL
   // How long the engine stays awake for an answer, or for a poll that an invocation waits for, from
   // an environment whose last ones came that quickly. Zero: it sleeps at once.
-  Duration busy_poll = std::chrono::microseconds(200);
+  Duration busy_poll = std::chrono::microseconds(120);
   std::size_t max_cold_starts = 4;      // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
 
