@@ -7,6 +7,7 @@ import os
 import pathlib
 import stat
 import struct
+import tempfile
 import zipfile
 
 import boto3
@@ -16,6 +17,7 @@ import pytest
 
 from harness import functions, places
 from harness.engine import Engine
+from harness.hostile import UserEngine
 from harness.lab import ROLE
 
 NOT_UNZIPPABLE = "Could not unzip uploaded file. Please check your file, then try to upload again."
@@ -34,9 +36,15 @@ def handler(event, context):
 CONFIG = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n'
 
 
-@pytest.fixture
-def engine(folder):
-    engine = Engine(folder, CONFIG).start()
+# Who runs the engine, and whether its functions run in the sandbox.
+WORLDS = ["root", "ordinary", "ordinary-none"] if os.getuid() == 0 else ["ordinary", "ordinary-none"]
+
+
+@pytest.fixture(params=WORLDS)
+def engine(folder, request):
+    user, _, sandbox = request.param.partition("-")
+    kind = UserEngine if os.getuid() == 0 and user == "ordinary" else Engine
+    engine = kind(folder, CONFIG + (f'[functions]\nsandbox = "{sandbox}"\n' if sandbox else "")).start()
     yield engine
     if engine.running:
         assert engine.stop() == 0
@@ -169,6 +177,9 @@ def test_what_a_crash_left_of_a_package_is_removed_at_the_start(engine):
     (code / ".unfinished" / "code" / "deep").mkdir(parents=True)
     (code / ".unfinished" / "zip").write_text("x")
     (code / "f" / ".unfinished").mkdir()
+    owner = code.stat()
+    for path in (*(code / ".unfinished").rglob("*"), code / ".unfinished", code / "f" / ".unfinished"):
+        os.chown(path, owner.st_uid, owner.st_gid)
     engine.start()
     assert os.listdir(code) == ["f"]
     assert len(os.listdir(code / "f")) == 2
@@ -229,9 +240,17 @@ def test_a_value_that_a_process_would_see_cut_short_is_refused(engine):
         assert "Map keys must satisfy constraint" in caught.value.response["Error"]["Message"]
 
 
-def test_hot_reload_takes_folders_below_its_roots_only(engine, folder, tmp_path):
+@pytest.fixture
+def elsewhere():
+    """A folder outside of the engine's that every user may read."""
+    with tempfile.TemporaryDirectory(prefix="wheelpit-elsewhere-") as path:
+        os.chmod(path, 0o755)
+        yield pathlib.Path(path) / "elsewhere"
+
+
+def test_hot_reload_takes_folders_below_its_roots_only(engine, folder, elsewhere):
     """The engine was started in `folder`, with its data below it."""
-    code, elsewhere = folder / "hot", tmp_path / "elsewhere"
+    code = folder / "hot"
     for where in (code, elsewhere):
         where.mkdir()
         (where / "index.py").write_text("def handler(event, context):\n    return 'ran'\n")
@@ -252,8 +271,8 @@ def test_hot_reload_takes_folders_below_its_roots_only(engine, folder, tmp_path)
     assert json.load(answer["Payload"]) == "ran"
 
 
-def test_a_hot_reload_folder_that_became_a_link_out_is_never_run(engine, folder, tmp_path):
-    code, elsewhere = folder / "hot", tmp_path / "elsewhere"
+def test_a_hot_reload_folder_that_became_a_link_out_is_never_run(engine, folder, elsewhere):
+    code = folder / "hot"
     for where in (code, elsewhere):
         where.mkdir()
         (where / "index.py").write_text(f"def handler(event, context):\n    return '{where.name}'\n")
