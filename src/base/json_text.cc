@@ -4,46 +4,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/utf8_sequence.h"
+
 namespace wheelpit {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-constexpr bool is_continuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
-
-// May `second` follow `first` in UTF-8? Encoded surrogates pass here: see SequenceEnd.
-bool may_follow(unsigned char first, unsigned char second) {
-  if (first == 0xe0) return second >= 0xa0 && second <= 0xbf;
-  if (first == 0xf0) return second >= 0x90 && second <= 0xbf;
-  if (first == 0xf4) return second >= 0x80 && second <= 0x8f;
-  return is_continuation(second);
-}
-
-std::size_t length_announced_by(unsigned char first) {
-  if (first < 0xc2 || first > 0xf4) return 1;
-  if (first < 0xe0) return 2;
-  return first < 0xf0 ? 3 : 4;
-}
-
-struct Sequence {
-  std::size_t length;  // bytes to consume
-  bool valid;
-};
-
-// The sequence that a byte >= 0x80 begins. A broken one ends before the first byte that cannot
-// belong to it.
-Sequence read_sequence(std::string_view rest) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
-  const std::size_t announced = length_announced_by(at(0));
-  if (announced == 1) return {.length = 1, .valid = false};
-  std::size_t length = 1;
-  if (length < rest.size() && may_follow(at(0), at(1))) ++length;
-  while (length > 1 && length < announced && length < rest.size() && is_continuation(at(length))) {
-    ++length;
-  }
-  const bool surrogate = length > 1 && at(0) == 0xed && at(1) >= 0xa0;
-  return {.length = length, .valid = length == announced && !surrogate};
-}
 
 void append_escaped(unsigned char byte, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -99,7 +65,7 @@ std::size_t plain_prefix(std::string_view text) {
 }
 
 std::size_t append_beyond_ascii(std::string_view rest, std::string& out) {
-  const Sequence sequence = read_sequence(rest);
+  const Utf8Sequence sequence = read_utf8_sequence(rest);
   const std::string_view bytes = rest.substr(0, sequence.length);
   if (!sequence.valid) {
     out += kReplacement;
