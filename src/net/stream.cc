@@ -1,5 +1,6 @@
 #include "net/stream.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -130,6 +131,11 @@ Error Stream::State::failed(const Deadline& deadline, error_code why) const {
       return Error(Errc::invalid_argument, std::string("its certificate is not accepted: ") +
                                                X509_verify_cert_error_string(verdict));
     }
+  }
+  if (tls && why.category() == asio::error::get_ssl_category() &&
+      ERR_GET_REASON(static_cast<unsigned long>(why.value())) == SSL_R_WRONG_VERSION_NUMBER) {
+    return Error(Errc::unavailable,
+                 "what answers there does not speak TLS: is it a port for plain connections?");
   }
   if (why == asio::error::eof || why == asio::ssl::error::stream_truncated) {
     return Error(Errc::unavailable, "the peer closed the connection");

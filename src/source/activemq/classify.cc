@@ -66,6 +66,14 @@ std::string_view doing(ActiveMqStep step) {
   return "";
 }
 
+// What a person would try next, where the words alone do not say it.
+std::string_view hint(const ActiveMqFailure& failure) {
+  if (failure.exception || failure.step != ActiveMqStep::negotiate) return "";
+  if (failure.kind != Errc::malformed && failure.kind != Errc::unavailable) return "";
+  return "; is this the broker's port for OpenWire? One that wants TLS is ssl:// in the "
+         "configuration";
+}
+
 }  // namespace
 
 Diagnosis classify(const ActiveMqFailure& failure) {
@@ -78,6 +86,7 @@ Diagnosis classify(const ActiveMqFailure& failure) {
     detail += failure.exception->class_name + ": " + failure.exception->message;
   } else {
     detail += failure.text;
+    detail += hint(failure);
   }
   return {problem, recovery, std::move(detail)};
 }

@@ -126,6 +126,18 @@ std::string_view doing(Step step) {
   return "";
 }
 
+// What a person would try next, where the words alone do not say it.
+std::string_view hint(const RabbitMqFailure& failure) {
+  if (failure.scope != Scope::none) return "";
+  if (failure.step == Step::login && failure.kind == Errc::unavailable) {
+    return "; some brokers answer a wrong password like this";
+  }
+  if (failure.step != Step::greet) return "";
+  if (failure.kind != Errc::malformed && failure.kind != Errc::unavailable) return "";
+  return "; is this the broker's port for AMQP 0-9-1? One that wants TLS is amqps:// in the "
+         "configuration";
+}
+
 }  // namespace
 
 Diagnosis classify(const RabbitMqFailure& failure) {
@@ -134,6 +146,7 @@ Diagnosis classify(const RabbitMqFailure& failure) {
   detail += ": ";
   if (failure.scope != Scope::none) detail += std::to_string(failure.code) + " ";
   detail += failure.text;
+  detail += hint(failure);
   return {problem, recovery, std::move(detail)};
 }
 

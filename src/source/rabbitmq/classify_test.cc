@@ -176,5 +176,12 @@ TEST(ClassifyDetail, SaysDuringWhatAndRepeatsTheBroker) {
             "starting the consumer: 404 NOT_FOUND - no queue 'q'");
 }
 
+TEST(ClassifyDetail, SaysWhatToTryWhereTheWordsDoNot) {
+  EXPECT_TRUE(classify(broken(Step::greet, Errc::unavailable)).detail.contains("amqps://"));
+  EXPECT_TRUE(classify(broken(Step::login, Errc::unavailable)).detail.contains("password"));
+  EXPECT_FALSE(classify(broken(Step::greet, Errc::timed_out)).detail.contains("amqps://"));
+  EXPECT_FALSE(classify(broken(Step::serve, Errc::unavailable)).detail.contains(";"));
+}
+
 }  // namespace
 }  // namespace wheelpit
