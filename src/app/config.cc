@@ -17,6 +17,7 @@
 #include "app/broker_section.h"
 #include "app/config_value.h"
 #include "app/section_reader.h"
+#include "app/toml_remedy.h"
 #include "app/tracing_settings.h"
 #include "net/browser_guard.h"
 #include "net/http_url.h"
@@ -326,7 +327,14 @@ ConfigResult parse_config(std::string_view text, const fs::path& file, const Fil
   ConfigFaults faults(file.string());
   const auto root = parse_toml(text);
   if (!root) {
-    faults.add(root.error().line, "", root.error().message);
+    const TomlFault& fault = root.error();
+    if (fault.line == 0) {
+      faults.add(0, "", fault.message);
+      return std::unexpected(std::move(faults).take());
+    }
+    TomlRemedy remedy = toml_remedy(text, fault.line, fault.message);
+    faults.add(fault.line, std::move(remedy.key),
+               "cannot be read: " + remedy.remedy + " (" + fault.message + ")");
     return std::unexpected(std::move(faults).take());
   }
   Config config = default_config();
