@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <set>
 #include <sstream>
 #include <vector>
 
@@ -66,17 +67,25 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
 
 }  // namespace
 
-std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name) {
-  // A distribution's package is of one version, which may be another.
+std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name,
+                                     const std::set<std::string>& present) {
   const bool python = name.family == RuntimeFamily::python;
-  const std::string needed = (python ? "python" : "node ") + name.version;
-  const std::string package = python ? needed : "nodejs";
+  const std::string program = python ? "python" : "node ";
+  std::string has;
+  std::string choices;
+  for (const std::string& version : present) {
+    has += (has.empty() ? "" : ", ") + program + version;
+    choices +=
+        (choices.empty() ? "" : " or ") + (python ? "python" + version : "nodejs" + version + ".x");
+  }
+  // No package is named: a distribution has one version, and mostly another one.
   const std::string elsewhere =
       python ? "https://www.python.org/downloads" : "https://nodejs.org/en/download";
-  return "runtime " + std::string(runtime) + " needs " + needed +
-         " on this machine: install it (package " + package + ", or " + elsewhere +
-         "), or name its program in [runtimes] \"" + std::string(runtime) +
-         "\" of the configuration";
+  return "runtime " + std::string(runtime) + " needs " + program + name.version +
+         " on this machine, which has " + (has.empty() ? "none" : has) + ": " +
+         (choices.empty() ? "" : "choose the runtime " + choices + ", ") + "install " + program +
+         name.version + " (" + elsewhere + "), or name its program in [runtimes] \"" +
+         std::string(runtime) + "\" of the configuration";
 }
 
 Result<Interpreter> Interpreters::find(const std::string& runtime, const RuntimeName& name,
@@ -108,11 +117,14 @@ Result<Interpreter> Interpreters::search(const std::string& runtime,
     }
     return *interpreter;  // whatever its version: the user has said so
   }
+  std::set<std::string> present;
   for (const std::string& program : candidates(name)) {
     const auto interpreter = ask(program, name.family);
-    if (interpreter && interpreter->version == name.version) return *interpreter;
+    if (!interpreter) continue;
+    if (interpreter->version == name.version) return *interpreter;
+    present.insert(interpreter->version);
   }
-  return Error(Errc::invalid_argument, missing_interpreter_text(runtime, name));
+  return Error(Errc::invalid_argument, missing_interpreter_text(runtime, name, present));
 }
 
 }  // namespace wheelpit

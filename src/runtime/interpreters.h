@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,7 +45,8 @@ class Interpreters {
   std::map<std::string, Missing, std::less<>> missing_;
 };
 
-// The sentence of a refusal. Pure.
-std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name);
+// The sentence of a refusal. `present`: the versions of the same family that were found. Pure.
+std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name,
+                                     const std::set<std::string>& present);
 
 }  // namespace wheelpit

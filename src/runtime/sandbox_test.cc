@@ -196,13 +196,19 @@ TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {
 }
 
 TEST(MissingInterpreter, SaysWhatToInstall) {
-  EXPECT_EQ(missing_interpreter_text("python3.13", *parse_runtime_name("python3.13")),
-            "runtime python3.13 needs python3.13 on this machine: install it (package python3.13, "
-            "or https://www.python.org/downloads), or name its program in [runtimes] "
-            "\"python3.13\" of the configuration");
-  EXPECT_TRUE(missing_interpreter_text("nodejs22.x", *parse_runtime_name("nodejs22.x"))
-                  .starts_with("runtime nodejs22.x needs node 22 on this machine: install it "
-                               "(package nodejs, or https://nodejs.org/en/download)"));
+  const auto text = [](const char* runtime, const std::set<std::string>& present) {
+    return missing_interpreter_text(runtime, *parse_runtime_name(runtime), present);
+  };
+  EXPECT_EQ(
+      text("python3.13", {"3.11"}),
+      "runtime python3.13 needs python3.13 on this machine, which has python3.11: choose the "
+      "runtime python3.11, install python3.13 (https://www.python.org/downloads), or name its "
+      "program in [runtimes] \"python3.13\" of the configuration");
+  EXPECT_EQ(text("nodejs22.x", {}),
+            "runtime nodejs22.x needs node 22 on this machine, which has none: install node 22 "
+            "(https://nodejs.org/en/download), or name its program in [runtimes] \"nodejs22.x\" of "
+            "the configuration");
+  EXPECT_TRUE(text("nodejs22.x", {"18", "20"}).contains("nodejs18.x or nodejs20.x"));
 }
 
 TEST(Interpreters, RefuseAVersionThatIsNotThere) {
