@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/version.h"
+#include "mapping/mapping_log.h"
 #include "record/activemq_encoder.h"
 #include "source/activemq/activemq_source.h"
 #include "source/activemq/openwire_endpoint.h"
@@ -15,12 +16,12 @@ namespace {
 
 class ActiveMqSources final : public MappingSources {
  public:
-  ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options, std::string uuid,
-                  std::string arn)
+  ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options,
+                  const Mapping& mapping)
       : services_(services),
         options_(std::move(options)),
-        uuid_(std::move(uuid)),
-        arn_(std::move(arn)) {}
+        log_(mapping_log(services.log, mapping)),
+        arn_(mapping.event_source_arn) {}
 
   std::size_t lanes() const override { return kActiveMqLanes; }
 
@@ -42,7 +43,7 @@ class ActiveMqSources final : public MappingSources {
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,
                                   .observer = observer,
-                                  .log = services_.log.with("mapping", uuid_),
+                                  .log = log_,
                                   .memory = memory_};
     return {.source = std::make_unique<ActiveMqSource>(options_, std::move(context)),
             .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
@@ -51,7 +52,7 @@ class ActiveMqSources final : public MappingSources {
  private:
   const SourceServices& services_;
   ActiveMqSourceOptions options_;
-  const std::string uuid_;
+  const Log log_;
   const std::string arn_;
   const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();
 };
@@ -74,8 +75,7 @@ Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServic
   options.maximum_redeliveries = services.activemq.maximum_redeliveries;
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;
-  return std::make_unique<ActiveMqSources>(services, std::move(options), mapping.uuid,
-                                           mapping.event_source_arn);
+  return std::make_unique<ActiveMqSources>(services, std::move(options), mapping);
 }
 
 }  // namespace wheelpit

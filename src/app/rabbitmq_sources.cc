@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/version.h"
+#include "mapping/mapping_log.h"
 #include "record/rabbitmq_encoder.h"
 #include "source/rabbitmq/amqp_endpoint.h"
 #include "source/rabbitmq/prefetch.h"
@@ -22,7 +23,7 @@ class RabbitMqSources final : public MappingSources {
       : services_(services),
         options_(std::move(options)),
         retry_(policy_within(kConsumerTimeout, order.function_timeout)),
-        uuid_(order.mapping.uuid),
+        log_(mapping_log(services.log, order.mapping)),
         arn_(order.mapping.event_source_arn) {}
 
   std::size_t lanes() const override { return 1; }
@@ -40,7 +41,7 @@ class RabbitMqSources final : public MappingSources {
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,
                                   .observer = observer,
-                                  .log = services_.log.with("mapping", uuid_)};
+                                  .log = log_};
     return {.source = std::make_unique<RabbitMqSource>(options_, std::move(context)),
             .encoder = make_rabbitmq_encoder(arn_, options_.queue, options_.virtual_host)};
   }
@@ -49,7 +50,7 @@ class RabbitMqSources final : public MappingSources {
   const SourceServices& services_;
   RabbitMqSourceOptions options_;
   RetryPolicy retry_;
-  const std::string uuid_;
+  const Log log_;
   const std::string arn_;
 };
 

@@ -1,8 +1,10 @@
 #include "mapping/lifecycle.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "mapping/source_parameters.h"
 
 namespace wheelpit {
@@ -12,6 +14,18 @@ constexpr std::string_view kNothingProcessed = "No records processed";
 constexpr std::string_view kConnectionError =
     "PROBLEM: Connection error. Please check your event source connection configuration.";
 constexpr std::string_view kFunctionProblem = "PROBLEM: Function configuration is not valid: ";
+
+constexpr std::size_t kMostWords = 1000;  // bytes
+
+std::string connection_error(std::string_view words) {
+  std::string text(kConnectionError);
+  if (!words.empty()) text += ' ' + plain_text(words, kMostWords);
+  return text;
+}
+
+std::string_view without_words(std::string_view result) {
+  return result.starts_with(kConnectionError) ? kConnectionError : result;
+}
 
 // StateTransitionReason for a fault; "" if the fault is none of the transition's business.
 std::string_view reason(ConsumerFault fault) {
@@ -47,11 +61,11 @@ bool set_state(Mapping& mapping, MappingState state, WallTime now) {
 bool set_result(const LaneObservation& lane, Mapping& mapping) {
   std::string& text = mapping.last_processing_result;
   if (lane.fault == ConsumerFault::function) return set(text, lane.result.value_or(""));
-  if (lane.fault != ConsumerFault::none) return set(text, kConnectionError);
+  if (lane.fault != ConsumerFault::none) return set(text, connection_error(lane.words));
   if (lane.result) return set(text, *lane.result);
   // The problem is over, and this lane has invoked nothing yet.
   const bool is_over = text.starts_with(kFunctionProblem) ||  // else there were no lane
-                       (lane.consuming && text == kConnectionError);
+                       (lane.consuming && text.starts_with(kConnectionError));
   if (is_over) return set(text, kNothingProcessed);
   return false;
 }
@@ -89,6 +103,11 @@ bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
     changed |= set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
   }
   return changed;
+}
+
+bool tell_the_same(const Mapping& one, const Mapping& other) {
+  return one.state == other.state && one.state_transition_reason == other.state_transition_reason &&
+         without_words(one.last_processing_result) == without_words(other.last_processing_result);
 }
 
 bool apply_stopped(Mapping& mapping, WallTime now) {

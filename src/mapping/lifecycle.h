@@ -23,6 +23,7 @@ enum class ConsumerFault {
 struct LaneObservation {
   bool consuming = false;
   ConsumerFault fault = ConsumerFault::none;
+  std::string words = {};  // of the fault: the broker's own, or ours; any bytes
   // LastProcessingResult of its last invocation; nothing while there was none.
   std::optional<std::string> result;
 
@@ -39,8 +40,13 @@ bool is_active(MappingState state);
 // Writes into an active mapping what is known of its lane, which must run with the mapping's
 // present configuration: the state settles when the broker has accepted the consumer, not before.
 // A connection that fails changes no state; a source that refuses us is the transition's reason.
-// Returns whether anything changed.
+// LastProcessingResult has the service's sentence first and, behind it, the words of the fault (one
+// line, about 1,000 bytes at the most). Returns whether anything changed.
 bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now);
+
+// Whether the two say the same of State, StateTransitionReason and LastProcessingResult, but for
+// the words behind the service's sentence.
+bool tell_the_same(const Mapping& one, const Mapping& other);
 
 // Nothing runs any more for a mapping that is not active: Disabling becomes Disabled. Returns
 // whether anything changed. (What was Deleting is then removed.)

@@ -77,6 +77,37 @@ TEST(Lifecycle, ALostConnectionChangesTheResultAlone) {
   EXPECT_EQ(mapping.last_processing_result, "OK");
 }
 
+TEST(Lifecycle, TheWordsOfTheFaultStandBehindTheServicesSentence) {
+  for (const ConsumerFault fault : {ConsumerFault::connection, ConsumerFault::configuration}) {
+    Mapping mapping = mapping_in(creating);
+    LaneObservation lane = failing(fault);
+    lane.words = "broker amqp://mq: no queue 'q'\r\n\xFF";
+    EXPECT_TRUE(apply(lane, mapping, kNow));
+    EXPECT_EQ(mapping.last_processing_result,
+              kConnectionError + " broker amqp://mq: no queue 'q'  ?");
+    EXPECT_FALSE(apply(lane, mapping, kNow)) << "nothing to write again";
+
+    const Mapping before = mapping;
+    lane.words = "broker amqp://mq: connection refused";
+    EXPECT_TRUE(apply(lane, mapping, kNow));
+    EXPECT_EQ(mapping.last_processing_result,
+              kConnectionError + " broker amqp://mq: connection refused");
+    EXPECT_TRUE(tell_the_same(before, mapping));
+
+    EXPECT_TRUE(apply(consuming(), mapping, kNow));
+    EXPECT_EQ(mapping.last_processing_result, "No records processed");
+    EXPECT_FALSE(tell_the_same(before, mapping));
+  }
+}
+
+TEST(Lifecycle, TheWordsAreBounded) {
+  Mapping mapping = mapping_in(creating);
+  LaneObservation lane = failing(ConsumerFault::connection);
+  lane.words = std::string(100'000, 'w');
+  EXPECT_TRUE(apply(lane, mapping, kNow));
+  EXPECT_LT(mapping.last_processing_result.size(), 1200U);
+}
+
 TEST(Lifecycle, AnInvocationsResultStaysAcrossANewLane) {
   Mapping mapping = mapping_in(enabled);
   LaneObservation lane = consuming();

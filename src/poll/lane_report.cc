@@ -7,26 +7,6 @@
 #include "record/record_view.h"
 
 namespace wheelpit {
-namespace {
-
-std::string_view to_string(SourceProblem problem) {
-  switch (problem) {
-    case SourceProblem::none:
-      return "none";
-    case SourceProblem::connection:
-      return "connection";
-    case SourceProblem::authentication:
-      return "authentication";
-    case SourceProblem::authorization:
-      return "authorization";
-    case SourceProblem::configuration:
-      return "configuration";
-  }
-  std::unreachable();
-}
-
-}  // namespace
-
 LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer,
                        Metrics& metrics, const Clock& clock, Log log)
     : lane_(lane), observer_(observer), clock_(clock), log_(std::move(log)) {
@@ -60,12 +40,6 @@ void LaneReport::on_health(const SourceHealth& health) {
   const bool broke = health.problem != SourceProblem::none && health_.problem != health.problem;
   if (broke) polling_errors_.add();
   if (health.consuming != health_.consuming) consuming_.add(health.consuming ? 1 : -1);
-  if (health.problem != SourceProblem::none) {
-    log_.warn("event source is not consumed",
-              {{"problem", to_string(health.problem)}, {"detail", health.detail}});
-  } else if (health.consuming && !health_.consuming) {
-    log_.info("event source is consumed");
-  }
   health_ = health;
   observer_.on_health(lane_, health);
 }
@@ -103,9 +77,11 @@ void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
               {{"error", reply.error().message()}, {"records", std::uint64_t{records}}});
   } else if (reply->function_error) {
     failed_.add(events);
+    // Its message may hold what it was called with, and is in the function's own log.
     log_.warn("function call failed", {{"error_type", reply->error_type},
                                        {"request_id", reply->request_id},
-                                       {"records", std::uint64_t{records}}});
+                                       {"records", std::uint64_t{records}},
+                                       {"see", "the function's own log"}});
   } else {
     const auto now = std::chrono::duration<double>(clock_.wall_now().time_since_epoch());
     last_success_.set(now.count());

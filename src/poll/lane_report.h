@@ -20,7 +20,7 @@ namespace wheelpit {
 class LaneReport final : public SourceObserver {
  public:
   // `labels` name the mapping: its lanes share their time series. `observer`, `metrics` and `clock`
-  // must outlive it. `log` has the mapping's fields bound.
+  // must outlive it. `log` names the mapping and its function.
   LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
              const Clock& clock, Log log);
 

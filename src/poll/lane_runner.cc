@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "mapping/mapping_log.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -60,10 +62,9 @@ void LaneRunner::retry_now() {
 
 asio::awaitable<void> LaneRunner::run_lane() {
   const Mapping& mapping = assignment_.mapping;
-  const Log log = services_.log.with("mapping", mapping.uuid).with("queue", mapping.queue);
   const Labels labels = {{"uuid", mapping.uuid}, {"source", mapping.event_source_arn}};
   LaneReport report(assignment_.lane, labels, assignment_.observer, services_.metrics,
-                    services_.clock, log);
+                    services_.clock, mapping_log(services_.log, mapping));
   LaneParts parts{.source = assignment_.sources.make_lane(report),
                   .filter = assignment_.filter,
                   .report = report};

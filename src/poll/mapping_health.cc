@@ -25,7 +25,23 @@ int urgency(SourceProblem problem) {
 
 }  // namespace
 
-SourceHealth combined_health(std::span<const SourceHealth> lanes) {
+std::string_view to_string(SourceProblem problem) {
+  switch (problem) {
+    case SourceProblem::none:
+      return "none";
+    case SourceProblem::connection:
+      return "connection";
+    case SourceProblem::authentication:
+      return "authentication";
+    case SourceProblem::authorization:
+      return "authorization";
+    case SourceProblem::configuration:
+      return "configuration";
+  }
+  std::unreachable();
+}
+
+SourceHealth combined_health(std::span<const SourceHealth> lanes, const SourceHealth& told) {
   SourceHealth all;
   for (const SourceHealth& lane : lanes) {
     all.consuming = all.consuming || lane.consuming;
@@ -37,6 +53,11 @@ SourceHealth combined_health(std::span<const SourceHealth> lanes) {
     all.problem = SourceProblem::none;
     all.detail.clear();
   }
+  const bool still_true =
+      all.problem == told.problem && std::ranges::any_of(lanes, [&](const SourceHealth& lane) {
+        return lane.problem == told.problem && lane.detail == told.detail;
+      });
+  if (still_true && all.problem != SourceProblem::none) all.detail = told.detail;
   return all;
 }
 

@@ -42,5 +42,14 @@ TEST(MappingHealth, TheMostUrgentProblemIsTold) {
   EXPECT_EQ(of(kWrongPassword, kRefused, kLost).detail, "password");
 }
 
+TEST(MappingHealth, TheWordsStayThoseThatWereToldAsLongAsALaneSaysSo) {
+  const SourceHealth reset{.problem = SourceProblem::connection, .detail = "reset"};
+  EXPECT_EQ(combined_health(std::array{kLost, reset}).detail, "refused");
+  EXPECT_EQ(combined_health(std::array{kLost, reset}, reset).detail, "reset");
+  EXPECT_EQ(combined_health(std::array{kLost, kLost}, reset).detail, "refused");
+  EXPECT_EQ(combined_health(std::array{kLost, kRefused}, kLost).detail, "no right");
+  EXPECT_EQ(combined_health(std::array{kConsumes, reset}, reset).detail, "");
+}
+
 }  // namespace
 }  // namespace wheelpit

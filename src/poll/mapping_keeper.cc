@@ -55,6 +55,7 @@ struct MappingKeeper::Entry {
 
   std::string uuid;
   std::string function_name;         // that it called at the last look; "" if it was not active
+  bool enabled = true;               // at the last look; until then it may be
   bool stale = false;                // what is stored, or observed, is newer than the last look
   bool active = false;               // a coroutine is looking
   bool gone = false;                 // the store has no such mapping
@@ -99,6 +100,16 @@ void MappingKeeper::function_changed(const std::string& function_name) {
   }
 }
 
+MappingReadiness MappingKeeper::readiness() const {
+  MappingReadiness now;
+  for (const auto& [uuid, entry] : entries_) {
+    if (!entry->enabled) continue;
+    ++now.enabled;
+    if (!entry->lane.consuming) now.idle.push_back(uuid);
+  }
+  return now;
+}
+
 asio::awaitable<void> MappingKeeper::stop(TimePoint until) {
   stopping_ = true;
   for (const auto& [uuid, entry] : entries_) entry->changed.notify();
@@ -118,10 +129,11 @@ asio::awaitable<void> MappingKeeper::join() {
 }
 
 void MappingKeeper::on_health(const StartName& start, const SourceHealth& health) {
-  asio::post(parts_.io, [this, start, consuming = health.consuming, problem = health.problem] {
+  asio::post(parts_.io, [this, start, health] {
     observed(start, [&](Entry& entry) {
-      entry.lane.consuming = consuming;
-      entry.lane.fault = fault_of(problem);
+      entry.lane.consuming = health.consuming;
+      entry.lane.fault = fault_of(health.problem);
+      entry.lane.words = health.detail;
     });
   });
 }
@@ -186,11 +198,12 @@ asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
   if (!stored) co_return stored.error();
   std::optional<Stored<Mapping>> mapping = std::move(*stored);
   entry.gone = !mapping.has_value();
+  entry.enabled = mapping && is_active(mapping->value.state);
   if (!mapping) {
     co_await stop_lane(entry);
     co_return Status();
   }
-  if (is_active(mapping->value.state)) {
+  if (entry.enabled) {
     co_return co_await reconcile_active(entry, std::move(*mapping));
   }
   co_return co_await reconcile_inactive(entry, std::move(*mapping));
@@ -213,7 +226,11 @@ asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Map
   }
   if (stopping_) co_return Status();
   if (!entry.running) start_lane(entry, mapping.value, timeout);
+  const Mapping before = mapping.value;
   if (!apply(entry.lane, mapping.value, parts_.clock.wall_now())) co_return Status();
+  // While a broker is away its words may change with each attempt.
+  const bool news = !tell_the_same(before, mapping.value);
+  if (news) tell_state(mapping.value);
   co_return co_await write(std::move(mapping));
 }
 
@@ -227,6 +244,7 @@ asio::awaitable<Status> MappingKeeper::hold_back(Entry& entry, Stored<Mapping> m
   }
   const LaneObservation held = held_back_by_function(why);
   if (stopping_ || !apply(held, mapping.value, parts_.clock.wall_now())) co_return Status();
+  tell_state(mapping.value);
   co_return co_await write(std::move(mapping));
 }
 
@@ -241,6 +259,7 @@ asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<M
     co_return removed;
   }
   if (!apply_stopped(mapping.value, parts_.clock.wall_now())) co_return Status();
+  tell_state(mapping.value);
   co_return co_await write(std::move(mapping));
 }
 
@@ -289,11 +308,16 @@ void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration fu
   });
 }
 
+void MappingKeeper::tell_state(const Mapping& mapping) const {
+  log_.info("mapping state", {{"mapping", mapping.uuid},
+                              {"function", mapping.function_name()},
+                              {"queue", mapping.queue},
+                              {"state", to_string(mapping.state)},
+                              {"reason", mapping.state_transition_reason},
+                              {"result", mapping.last_processing_result}});
+}
+
 asio::awaitable<Status> MappingKeeper::write(Stored<Mapping> mapping) {
-  log_.info("mapping state", {{"mapping", mapping.value.uuid},
-                              {"state", to_string(mapping.value.state)},
-                              {"reason", mapping.value.state_transition_reason},
-                              {"result", mapping.value.last_processing_result}});
   auto written = co_await mappings_.put(std::move(mapping.value), mapping.revision);
   if (!written) co_return written.error();
   co_return Status();

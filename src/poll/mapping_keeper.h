@@ -36,6 +36,12 @@ struct KeeperParts {
   const Clock& clock;
 };
 
+// How many of the stored mappings do what they are there for.
+struct MappingReadiness {
+  std::size_t enabled = 0;  // that are to consume, those included that nobody has looked at yet
+  std::vector<std::string> idle;  // UUIDs of those among them that do not consume, sorted
+};
+
 // Makes the stored mappings true: has the lanes of the active ones run, each on its function's
 // shard, and writes what becomes of them into the store (State, StateTransitionReason,
 // LastProcessingResult). It remembers nothing that a restart would need.
@@ -54,6 +60,9 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   void mapping_changed(const std::string& uuid) override;
   void secret_changed(const std::string& secret_arn) override;
   void function_changed(const std::string& function_name) override;
+
+  // As of now, as far as the lanes have told.
+  MappingReadiness readiness() const;
 
   // For the end of the engine: stops the lanes of all shards; the stored states stay as they are.
   // Invocations may end until `until`. Returns when every source is closed.
@@ -85,6 +94,7 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   boost::asio::awaitable<Status> hold_back(Entry& entry, Stored<Mapping> mapping, std::string why);
   void start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout);
   boost::asio::awaitable<Status> write(Stored<Mapping> mapping);
+  void tell_state(const Mapping& mapping) const;
 
   KeeperParts parts_;
   Log log_;

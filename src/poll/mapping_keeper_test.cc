@@ -25,12 +25,43 @@ TEST_F(MappingKeeperTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
   EXPECT_EQ(stored().state, creating);
   EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
 
+  EXPECT_TRUE(stored().last_processing_result.ends_with(" no such broker"));
+
   near.factory.refusal.reset();
   keeper->secret_changed(kSecret);
   settle();
   advance(seconds(1));
   EXPECT_EQ(stored().state, enabled);
   EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+}
+
+TEST_F(MappingKeeperTest, SaysWhichOfTheEnabledMappingsConsume) {
+  EXPECT_EQ(keeper->readiness().enabled, 0U);
+  Mapping other = new_mapping("far-away");
+  other.uuid = "other";
+  put(new_mapping());
+  put(other);
+  EXPECT_EQ(keeper->readiness().enabled, 2U);
+  EXPECT_TRUE(keeper->readiness().idle.empty());
+
+  newest(near).report({.problem = SourceProblem::connection, .detail = "reset"});
+  settle();
+  EXPECT_EQ(keeper->readiness().enabled, 2U);
+  EXPECT_EQ(keeper->readiness().idle, std::vector<std::string>{"uuid"});
+  put_state(disabling);
+  EXPECT_EQ(keeper->readiness().enabled, 1U) << "nobody wants a disabled one to consume";
+  EXPECT_TRUE(keeper->readiness().idle.empty());
+}
+
+TEST_F(MappingKeeperTest, AMappingThatNobodyHasLookedAtYetCountsAsOneThatDoesNotConsume) {
+  put(new_mapping());
+  end_keeper();
+  make_keeper();
+  keeper->mapping_changed("uuid");  // as start() does
+  EXPECT_EQ(keeper->readiness().idle, std::vector<std::string>{"uuid"});
+  settle();
+  EXPECT_EQ(keeper->readiness().enabled, 1U);
+  EXPECT_TRUE(keeper->readiness().idle.empty());
 }
 
 TEST_F(MappingKeeperTest, ProblemsOfTheSourceAndTheirEndsAreStored) {

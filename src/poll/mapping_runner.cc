@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "mapping/mapping_log.h"
 #include "poll/mapping_health.h"
 
 namespace wheelpit {
@@ -16,6 +17,7 @@ MappingRunner::MappingRunner(asio::io_context& io, SourceFactory& sources,
       factory_(sources),
       services_(services),
       assignment_(std::move(assignment)),
+      log_(mapping_log(services.log, assignment_.mapping)),
       on_progress_(std::move(on_progress)),
       changed_(io),
       tasks_(io, services.log) {}
@@ -70,9 +72,7 @@ asio::awaitable<void> MappingRunner::open() {
   }
   const SourceHealth health{.problem = SourceProblem::configuration,
                             .detail = sources.error().message()};
-  services_.log.warn("event source is not consumed",
-                     {{"mapping", assignment_.mapping.uuid}, {"detail", health.detail}});
-  assignment_.observer->on_health(assignment_.name, health);
+  tell(health);
   retry_ = false;
   while (!stopping_ && !retry_) co_await changed_.wait();
 }
@@ -106,10 +106,26 @@ void MappingRunner::start_lanes() {
 
 void MappingRunner::on_health(std::size_t lane, const SourceHealth& health) {
   healths_.at(lane) = health;
-  SourceHealth all = combined_health(healths_);
-  if (told_health_ == all) return;
-  told_health_ = std::move(all);
-  assignment_.observer->on_health(assignment_.name, *told_health_);
+  tell(combined_health(healths_, told_health_.value_or(SourceHealth())));
+}
+
+// One line a change, not one a lane. While a broker cannot be reached its words may change with
+// each attempt; the matter does not.
+void MappingRunner::tell(SourceHealth health) {
+  if (told_health_ == health) return;
+  const SourceHealth before =
+      std::exchange(told_health_, std::move(health)).value_or(SourceHealth());
+  const SourceHealth& now = *told_health_;
+  const bool same_matter =
+      now.problem == before.problem &&
+      (now.detail == before.detail || now.problem == SourceProblem::connection);
+  if (now.problem != SourceProblem::none && !same_matter) {
+    log_.warn("event source is not consumed",
+              {{"problem", to_string(now.problem)}, {"error", now.detail}});
+  } else if (now.consuming && (!before.consuming || before.problem != now.problem)) {
+    log_.info("event source is consumed");
+  }
+  assignment_.observer->on_health(assignment_.name, now);
 }
 
 // The mapping's last result is that of whichever lane invoked last.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "mapping/mapping.h"
@@ -63,11 +64,13 @@ class MappingRunner final : private LaneObserver {
   boost::asio::awaitable<void> open();
   Result<std::unique_ptr<MappingSources>> open_sources();
   void start_lanes();
+  void tell(SourceHealth health);
 
   boost::asio::io_context& io_;
   SourceFactory& factory_;
   const LaneServices& services_;
   Assignment assignment_;
+  Log log_;
   std::function<void()> on_progress_;
 
   Signal changed_;

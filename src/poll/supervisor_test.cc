@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/captured_log.h"
 #include "poll/test_world.h"
 
 namespace wheelpit {
@@ -22,6 +23,11 @@ class SupervisorTest : public testing::Test {
   }
 
  protected:
+  LaneServices services() {
+    LaneServices of_shard = shard.services();
+    of_shard.log = logged.log();
+    return of_shard;
+  }
   void start(const std::string& uuid) {
     Mapping mapping;
     mapping.uuid = uuid;
@@ -42,7 +48,8 @@ class SupervisorTest : public testing::Test {
 
   TestShard shard;
   TestLoop& loop = shard.loop;
-  Supervisor supervisor{loop.io, shard.factory, shard.services()};
+  CapturedLog logged;
+  Supervisor supervisor{loop.io, shard.factory, services()};
 };
 
 TEST_F(SupervisorTest, RunsEachMappingsLaneByItsConfiguration) {
@@ -109,6 +116,39 @@ TEST_F(SupervisorTest, AMappingWithoutABrokerSaysSo) {
   ASSERT_EQ(shard.observer.healths.size(), 1U);
   EXPECT_EQ(shard.observer.healths[0].problem, SourceProblem::configuration);
   EXPECT_EQ(shard.observer.healths[0].detail, "no broker is configured for it");
+}
+
+TEST_F(SupervisorTest, AProblemIsLoggedOnceAMappingWithItsFunctionAndItsReason) {
+  shard.factory.lanes = 3;
+  start("one");
+  const SourceHealth refused{.problem = SourceProblem::authorization, .detail = "no right"};
+  for (std::size_t lane = 0; lane < 3; ++lane) source(lane).report(refused);
+  const SourceHealth lost{.problem = SourceProblem::connection, .detail = "reset"};
+  for (std::size_t lane = 0; lane < 3; ++lane) source(lane).report(lost);
+  for (const char* const words : {"refused", "timed out"}) {
+    source(0).report({.problem = SourceProblem::connection, .detail = words});
+  }
+  for (std::size_t lane = 0; lane < 3; ++lane)
+    source(lane).report({.consuming = true, .detail = ""});
+
+  const std::string who = " mapping=one function=orders queue=q";
+  EXPECT_EQ(
+      logged.lines(),
+      (std::vector<std::string>{
+          "info  event source is consumed" + who,
+          "warn  event source is not consumed" + who + " problem=authorization error=\"no right\"",
+          "warn  event source is not consumed" + who + " problem=connection error=reset",
+          "info  event source is consumed" + who}));
+  EXPECT_EQ(shard.observer.healths.back().detail, "");
+}
+
+TEST_F(SupervisorTest, AFailedCallIsLoggedWithMappingFunctionAndError) {
+  start("one");
+  shard.invoker.fail();
+  deliver(0, "a");
+  const std::string line = logged.lines().back();
+  EXPECT_TRUE(line.contains("function call failed mapping=one function=orders queue=q error_type="))
+      << line;
 }
 
 TEST_F(SupervisorTest, AMappingIsReadByAsManyLanesAsItsSourceAllows) {

@@ -25,9 +25,7 @@ void HealthReport::failed(const Diagnosis& diagnosis) {
 void HealthReport::closed() { tell({}); }
 
 void HealthReport::tell(SourceHealth now) {
-  // While the broker cannot be reached the words change with each attempt, the matter does not.
-  const bool same_words = now.detail == last_.detail || now.problem == SourceProblem::connection;
-  if (now.consuming == last_.consuming && now.problem == last_.problem && same_words) return;
+  if (now == last_) return;
   last_ = std::move(now);
   observer_.on_health(last_);
 }

@@ -4,12 +4,9 @@ import pytest
 
 from broker.activemq.settings import Options
 from conftest import start_broker
-from harness.lab import numbered
+from harness.lab import CONNECTION_ERROR, numbered
 from harness.recorder import assert_all_delivered_at_least_once
 from harness.waiting import eventually
-
-LOST_CONNECTION = ("PROBLEM: Connection error. Please check your event source connection "
-                   "configuration.")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +45,7 @@ def test_a_broker_that_hangs_is_noticed_and_loses_nothing(fragile, make_lab):
     fragile.pause(active)
     try:
         # The broker promises a sign of life every two seconds.
-        mapping.wait(LastProcessingResult=LOST_CONNECTION, timeout=20)
+        mapping.wait(LastProcessingResult=CONNECTION_ERROR, timeout=20)
         assert lab.engine.get("/healthz")[0] == 200
     finally:
         fragile.resume(active)

@@ -1,7 +1,7 @@
 """Ways to the broker: TLS with a checked certificate, and several endpoints in order."""
 
 from broker.machine import free_ports
-from harness.lab import numbered
+from harness.lab import CONNECTION_ERROR, numbered
 
 
 def test_tls_with_the_right_authority_delivers(broker, make_lab):
@@ -40,5 +40,4 @@ def test_a_broker_that_is_not_there_is_waited_for(broker, make_lab):
     lab = make_lab(broker, endpoints=[f"amqp://127.0.0.1:{nobody}"])
     mapping = lab.mapping(lab.queue(), lab.function(), state="")
     mapping.wait(State="Creating", StateTransitionReason="USER_INITIATED",
-                 LastProcessingResult="PROBLEM: Connection error. Please check your event source "
-                                      "connection configuration.")
+                 LastProcessingResult=CONNECTION_ERROR)

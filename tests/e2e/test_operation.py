@@ -9,7 +9,7 @@ import botocore.exceptions
 import pytest
 
 from harness import engine, functions, places
-from harness.lab import numbered
+from harness.lab import CONNECTION_ERROR, numbered
 from harness.waiting import eventually
 
 
@@ -33,6 +33,19 @@ def test_health_readiness_and_metrics(lab):
 
     eventually(counted, what="metrics agree with what happened")
     assert lab.engine.metric("lambda_invocations_total") >= 1
+
+
+def test_readiness_says_how_many_mappings_consume(lab):
+    lab.mapping(lab.queue(), lab.function())
+    assert lab.engine.get("/readyz?mappings=all") == (200, "ok\n1 of 1 enabled mappings consume\n")
+    idle = lab.mapping("not-there", lab.function(), state="")
+    idle.wait(StateTransitionReason="ESM_CONFIG_NOT_VALID")
+    assert lab.engine.get("/readyz") == (200, "ok\n1 of 2 enabled mappings consume\n")
+    status, text = lab.engine.get("/readyz?mappings=all")
+    assert status == 503 and idle.uuid in text, text
+    idle.update(Enabled=False)
+    idle.wait(State="Disabled")
+    assert lab.engine.get("/readyz?mappings=all")[0] == 200
 
 
 def test_an_unknown_path_is_answered_in_the_protocols_own_envelope(lab):
@@ -146,8 +159,7 @@ def test_a_lost_key_is_said_and_its_secrets_can_be_stored_anew(lab):
     key.unlink()
     lab.engine.start()
     assert "no stored secret can be read" in lab.engine.log() and str(key) in lab.engine.log()
-    mapping.wait(LastProcessingResult="PROBLEM: Connection error. Please check your event source "
-                                      "connection configuration.")
+    mapping.wait(LastProcessingResult=CONNECTION_ERROR)
     with pytest.raises(botocore.exceptions.ClientError, match="does not decrypt"):
         lab.engine.client("secretsmanager").get_secret_value(SecretId=secret)
 

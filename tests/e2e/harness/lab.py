@@ -16,6 +16,18 @@ ROLE = "arn:aws:iam::123456789012:role/any"
 _numbers = itertools.count(1)
 
 
+class Begins(str):
+    """Equal to every text that begins with this one: wait(LastProcessingResult=Begins("PROBLEM"))."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and other.startswith(str(self))
+
+    __hash__ = str.__hash__
+
+
+CONNECTION_ERROR = Begins("PROBLEM: Connection error. Please check your event source connection configuration.")
+
+
 class Mapping:
     """An event source mapping, by its UUID."""
 
