@@ -205,14 +205,16 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
   api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
-  front_ = std::make_unique<FrontHandler>(FrontParts{.api = *api_,
-                                                     .browsers = browser_policy(config_),
-                                                     .functions = config_.function_api,
-                                                     .store = *store_,
-                                                     .metrics = metrics_,
-                                                     .clock = clock_,
-                                                     .log = log_,
-                                                     .lines_dropped = elsewhere.log_lines_dropped});
+  front_ =
+      std::make_unique<FrontHandler>(FrontParts{.api = *api_,
+                                                .browsers = browser_policy(config_),
+                                                .functions = config_.function_api,
+                                                .store = *store_,
+                                                .mappings = [this] { return keeper_->readiness(); },
+                                                .metrics = metrics_,
+                                                .clock = clock_,
+                                                .log = log_,
+                                                .lines_dropped = elsewhere.log_lines_dropped});
   auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
       FunctionPeers::Parts{

@@ -1,9 +1,14 @@
 #include "app/front_handler.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <expected>
+#include <ranges>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "net/cors.h"
 
@@ -21,6 +26,39 @@ HttpResponse plain(int status, std::string text, std::string content_type = "tex
   response.headers.emplace_back("Content-Type", std::move(content_type));
   response.body = std::move(text);
   return response;
+}
+
+enum class MappingsAskedFor { none, all };
+
+std::expected<MappingsAskedFor, std::string> mappings_asked_for(std::string_view query) {
+  constexpr std::string_view kKey = "mappings=";
+  MappingsAskedFor asked = MappingsAskedFor::none;
+  while (!query.empty()) {
+    const std::string_view each = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), each.size() + 1));
+    if (!each.starts_with(kKey)) continue;
+    if (each.substr(kKey.size()) != "all") {
+      return std::unexpected("mappings must be all, or left out\n");
+    }
+    asked = MappingsAskedFor::all;
+  }
+  return asked;
+}
+
+std::string sentence(const MappingReadiness& mappings) {
+  return std::to_string(mappings.enabled - mappings.idle.size()) + " of " +
+         std::to_string(mappings.enabled) + " enabled mappings consume\n";
+}
+
+// Their names alone: nobody needs a key to ask, and the API tells more to those who have one.
+std::string named(const std::vector<std::string>& idle) {
+  constexpr std::size_t kMost = 100;
+  std::string text;
+  for (const std::string& uuid : idle | std::views::take(kMost)) {
+    text += "does not consume: " + uuid + "\n";
+  }
+  if (idle.size() > kMost) text += "and " + std::to_string(idle.size() - kMost) + " more\n";
+  return text;
 }
 
 bool is_ours(std::string_view path) {
@@ -110,7 +148,7 @@ asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
     co_return refused;
   }
   if (path == "/healthz") co_return plain(200, "ok\n");
-  if (path == "/readyz") co_return co_await readiness();
+  if (path == "/readyz") co_return co_await readiness(std::string(request.query()));
   co_return exposition();
 }
 
@@ -139,10 +177,16 @@ asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {
   co_return failed;
 }
 
-asio::awaitable<HttpResponse> FrontHandler::readiness() {
+asio::awaitable<HttpResponse> FrontHandler::readiness(std::string query) {
+  const auto asked = mappings_asked_for(query);
+  if (!asked) co_return plain(400, asked.error());
   const auto answer = co_await parts_.store.list(Collection::mappings, "", 1);
   if (!answer) co_return plain(503, "not ready: " + answer.error().message() + "\n");
-  co_return plain(200, "ok\n");
+  const MappingReadiness mappings = parts_.mappings();
+  if (*asked == MappingsAskedFor::all && !mappings.idle.empty()) {
+    co_return plain(503, "not ready: " + sentence(mappings) + named(mappings.idle));
+  }
+  co_return plain(200, "ok\n" + sentence(mappings));
 }
 
 }  // namespace wheelpit

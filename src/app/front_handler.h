@@ -12,6 +12,7 @@
 #include "metrics/metrics.h"
 #include "net/browser_guard.h"
 #include "net/http_message.h"
+#include "poll/mapping_keeper.h"
 #include "store/document_store.h"
 
 namespace wheelpit {
@@ -22,6 +23,7 @@ struct FrontParts {
   BrowserPolicy browsers;
   FunctionAccess functions;
   DocumentStore& store;
+  std::function<MappingReadiness()> mappings;
   Metrics& metrics;
   const Clock& clock;
   Log log;
@@ -31,7 +33,9 @@ struct FrontParts {
 // The first to see a request: refuses what a web page has sent (net/browser_guard.h), answers the
 // engine's own paths and passes the rest to the API.
 //   /healthz   200 while the process serves
-//   /readyz    200 while the store answers, else 503 with the reason
+//   /readyz    200 while the store answers, else 503 with the reason; says how many mappings
+//   consume,
+//              and with ?mappings=all is 503, too, while an enabled one does not
 //   /metrics   Prometheus text
 // Functions are answered /healthz alone, if they may do anything here; all three, if everything.
 //
@@ -52,7 +56,7 @@ class FrontHandler final : public HttpHandler {
   void let_read(const HttpRequest& head, HttpResponse& response) const;
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request);
   boost::asio::awaitable<HttpResponse> pass_on(HttpRequest request);
-  boost::asio::awaitable<HttpResponse> readiness();
+  boost::asio::awaitable<HttpResponse> readiness(std::string query);
   bool may_see(const HttpRequest& request) const;
   HttpResponse exposition();
   void tell(const HttpRequest& head, const std::string& fault);

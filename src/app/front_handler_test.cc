@@ -49,6 +49,7 @@ class FrontHandlerTest : public testing::Test {
                          .browsers = std::move(policy),
                          .functions = access,
                          .store = store_,
+                         .mappings = [this] { return mappings_; },
                          .metrics = metrics_,
                          .clock = clock_,
                          .log = log_.log(),
@@ -57,6 +58,7 @@ class FrontHandlerTest : public testing::Test {
 
   asio::io_context io_;
   MemoryStore store_;
+  MappingReadiness mappings_;
   Metrics metrics_;
   CapturedLog log_;
   Api api_;
@@ -72,6 +74,23 @@ TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
   EXPECT_EQ(down.status, 503);
   EXPECT_NE(down.body.find("disk gone"), std::string::npos);
   EXPECT_EQ(ask("GET", "/healthz").status, 200);
+}
+
+TEST_F(FrontHandlerTest, ReadinessSaysHowManyMappingsConsume) {
+  mappings_ = {.enabled = 3, .idle = {"one"}};
+  EXPECT_EQ(ask("GET", "/readyz").status, 200);
+  EXPECT_EQ(ask("GET", "/readyz").body, "ok\n2 of 3 enabled mappings consume\n");
+  EXPECT_EQ(ask("GET", "/readyz?verbose=1").status, 200);
+
+  const HttpResponse idle = ask("GET", "/readyz?verbose=1&mappings=all");
+  EXPECT_EQ(idle.status, 503);
+  EXPECT_EQ(idle.body, "not ready: 2 of 3 enabled mappings consume\ndoes not consume: one\n");
+  mappings_.idle.clear();
+  EXPECT_EQ(ask("GET", "/readyz?mappings=all").status, 200);
+  EXPECT_EQ(ask("GET", "/readyz?mappings=any").status, 400);
+
+  mappings_ = {.enabled = 500, .idle = std::vector<std::string>(200, "one")};
+  EXPECT_TRUE(ask("GET", "/readyz?mappings=all").body.ends_with("and 100 more\n"));
 }
 
 TEST_F(FrontHandlerTest, MetricsAreExposed) {
