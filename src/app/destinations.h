@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/client/aws_access.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "destination/aws/aws_access.h"
 #include "destination/destinations.h"
 #include "filter/pattern.h"
 #include "invoke/async_invoker.h"

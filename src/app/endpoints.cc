@@ -64,23 +64,6 @@ TlsTrust trust_of(const Environment& environment) {
   return trust;
 }
 
-// What every service is reached with. `Options` has the members url, region, credentials and trust.
-template <class Options>
-Result<std::optional<Options>> options_of(const std::optional<Setting>& setting,
-                                          const std::string& region,
-                                          const Environment& environment) {
-  if (!setting) return std::optional<Options>();
-  const auto url = url_in(*setting);
-  if (!url) return url.error();
-
-  Options options;
-  options.url = *url;
-  options.region = region;
-  options.credentials = aws_credentials(environment);
-  options.trust = trust_of(environment);
-  return options;
-}
-
 }  // namespace
 
 Environment process_environment() {
@@ -91,27 +74,12 @@ Environment process_environment() {
   };
 }
 
-Result<std::optional<SecretsManagerOptions>> secrets_manager_options(
-    const std::map<std::string, std::string>& endpoints, const std::string& region,
-    const Environment& environment) {
-  return options_of<SecretsManagerOptions>(
-      service_url(endpoints, environment, "secretsmanager", "SECRETS_MANAGER"), region,
-      environment);
-}
-
-Result<std::optional<S3Options>> s3_options(const std::map<std::string, std::string>& endpoints,
-                                            const std::string& region,
-                                            const Environment& environment) {
-  return options_of<S3Options>(service_url(endpoints, environment, "s3", "S3"), region,
-                               environment);
-}
-
 Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints,
                              const Environment& environment) {
   AwsAccess access;
   for (const auto& [service, variable] :
        {std::pair("sqs", "SQS"), std::pair("sns", "SNS"), std::pair("events", "EVENTBRIDGE"),
-        std::pair("s3", "S3")}) {
+        std::pair("s3", "S3"), std::pair("secretsmanager", "SECRETS_MANAGER")}) {
     const auto setting = service_url(endpoints, environment, service, variable);
     if (!setting) continue;
     auto url = url_in(*setting);

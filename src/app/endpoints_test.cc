@@ -7,20 +7,20 @@ namespace {
 
 using Settings = std::map<std::string, std::string>;
 
-Result<std::optional<SecretsManagerOptions>> resolve(const Settings& file,
-                                                     const Settings& variables) {
-  return secrets_manager_options(file, "eu-west-1",
-                                 [&](const std::string& name) -> std::optional<std::string> {
-                                   const auto found = variables.find(name);
-                                   if (found == variables.end()) return std::nullopt;
-                                   return found->second;
-                                 });
+Result<AwsAccess> access_of(const Settings& file, const Settings& variables) {
+  return aws_access(file, [&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  });
 }
 
+// Of the Secrets Manager.
 std::string url_of(const Settings& file, const Settings& variables) {
-  const auto options = resolve(file, variables);
-  if (!options) return options.error().message();
-  return *options ? to_string((*options)->url) : "none";
+  const auto access = access_of(file, variables);
+  if (!access) return access.error().message();
+  const auto url = access->urls.find("secretsmanager");
+  return url == access->urls.end() ? "none" : to_string(url->second);
 }
 
 TEST(Endpoints, WithoutASettingThereIsNoRemoteSecretsManager) {
@@ -51,11 +51,11 @@ TEST(Endpoints, AnEmptyVariableIsAsGoodAsNone) {
 }
 
 TEST(Endpoints, ABadUrlNamesItsSettingAndIsNotRepeated) {
-  const auto options = resolve({}, {{"AWS_ENDPOINT_URL", "http://user:hunter2@host"}});
-  ASSERT_FALSE(options);
-  EXPECT_EQ(options.error().code(), Errc::invalid_argument);
-  EXPECT_TRUE(options.error().message().starts_with("environment variable AWS_ENDPOINT_URL: "));
-  EXPECT_EQ(options.error().message().find("hunter2"), std::string::npos);
+  const auto access = access_of({}, {{"AWS_ENDPOINT_URL", "http://user:hunter2@host"}});
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.error().code(), Errc::invalid_argument);
+  EXPECT_TRUE(access.error().message().starts_with("environment variable AWS_ENDPOINT_URL: "));
+  EXPECT_EQ(access.error().message().find("hunter2"), std::string::npos);
   EXPECT_TRUE(url_of({{"default", "127.0.0.1:5000"}}, {}).starts_with("endpoints.default: "));
 }
 
@@ -63,57 +63,47 @@ TEST(Endpoints, AwsCredentialsComeFromTheEnvironment) {
   Settings variables = {{"AWS_ENDPOINT_URL", "http://host"},
                         {"AWS_ACCESS_KEY_ID", "an id"},
                         {"AWS_SECRET_ACCESS_KEY", "a key"}};
-  auto options = resolve({}, variables);
-  ASSERT_TRUE(options && *options && (*options)->credentials);
-  EXPECT_EQ((*options)->region, "eu-west-1");
-  EXPECT_EQ((*options)->credentials->access_key_id, "an id");
-  EXPECT_EQ((*options)->credentials->secret_access_key.reveal(), "a key");
-  EXPECT_FALSE((*options)->credentials->session_token);
+  auto access = access_of({}, variables);
+  ASSERT_TRUE(access && access->credentials);
+  EXPECT_EQ(access->credentials->access_key_id, "an id");
+  EXPECT_EQ(access->credentials->secret_access_key.reveal(), "a key");
+  EXPECT_FALSE(access->credentials->session_token);
 
   variables["AWS_SESSION_TOKEN"] = "a token";
-  options = resolve({}, variables);
-  ASSERT_TRUE(options && *options && (*options)->credentials);
-  EXPECT_EQ((*options)->credentials->session_token, Secret("a token"));
+  access = access_of({}, variables);
+  ASSERT_TRUE(access && access->credentials);
+  EXPECT_EQ(access->credentials->session_token, Secret("a token"));
 }
 
 TEST(Endpoints, HalfOfTheAwsCredentialsIsNone) {
   for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}) {
-    const auto options = resolve({}, {{"AWS_ENDPOINT_URL", "http://host"}, {name, "x"}});
-    ASSERT_TRUE(options && *options);
-    EXPECT_FALSE((*options)->credentials);
+    const auto access = access_of({}, {{"AWS_ENDPOINT_URL", "http://host"}, {name, "x"}});
+    ASSERT_TRUE(access);
+    EXPECT_FALSE(access->credentials);
   }
 }
 
 TEST(Endpoints, AwsCaBundleNamesTheAuthoritiesToTrust) {
-  auto options = resolve({}, {{"AWS_ENDPOINT_URL", "https://host"}});
-  ASSERT_TRUE(options && *options);
-  EXPECT_FALSE((*options)->trust.ca_file);
-  options = resolve({}, {{"AWS_ENDPOINT_URL", "https://host"}, {"AWS_CA_BUNDLE", "/ca.pem"}});
-  ASSERT_TRUE(options && *options);
-  EXPECT_EQ((*options)->trust.ca_file, "/ca.pem");
+  auto access = access_of({}, {{"AWS_ENDPOINT_URL", "https://host"}});
+  ASSERT_TRUE(access);
+  EXPECT_FALSE(access->trust.ca_file);
+  access = access_of({}, {{"AWS_ENDPOINT_URL", "https://host"}, {"AWS_CA_BUNDLE", "/ca.pem"}});
+  ASSERT_TRUE(access);
+  EXPECT_EQ(access->trust.ca_file, "/ca.pem");
 }
 
 TEST(Endpoints, S3HasAKeyAndAVariableOfItsOwn) {
-  const auto from = [](const std::map<std::string, std::string>& file,
-                       const std::string& variable) {
-    return s3_options(file, "eu-west-1", [&](const std::string& name) {
-      return name == variable ? std::optional<std::string>("http://variable:1") : std::nullopt;
-    });
+  const auto host = [](const Settings& file, const Settings& variables) {
+    const auto access = access_of(file, variables);
+    return access && access->urls.contains("s3") ? access->urls.at("s3").endpoint.host : "none";
   };
-  EXPECT_FALSE(*from({{"secretsmanager", "http://other:1"}}, "AWS_ENDPOINT_URL_SECRETS_MANAGER"));
-  EXPECT_EQ((*from({{"s3", "http://own:1"}, {"default", "http://d:1"}}, ""))->url.endpoint.host,
-            "own");
-  EXPECT_EQ((*from({{"default", "http://d:1"}}, "AWS_ENDPOINT_URL_S3"))->url.endpoint.host, "d");
-  EXPECT_EQ((*from({}, "AWS_ENDPOINT_URL_S3"))->url.endpoint.host, "variable");
-  EXPECT_FALSE(from({{"s3", "nonsense"}}, ""));
-}
-
-Result<AwsAccess> access_of(const Settings& file, const Settings& variables) {
-  return aws_access(file, [&](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    if (found == variables.end()) return std::nullopt;
-    return found->second;
-  });
+  EXPECT_EQ(host({{"secretsmanager", "http://other:1"}},
+                 {{"AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://variable:1"}}),
+            "none");
+  EXPECT_EQ(host({{"s3", "http://own:1"}, {"default", "http://d:1"}}, {}), "own");
+  EXPECT_EQ(host({{"default", "http://d:1"}}, {{"AWS_ENDPOINT_URL_S3", "http://variable:1"}}), "d");
+  EXPECT_EQ(host({}, {{"AWS_ENDPOINT_URL_S3", "http://variable:1"}}), "variable");
+  EXPECT_FALSE(access_of({{"s3", "nonsense"}}, {}));
 }
 
 TEST(Endpoints, DestinationsWithoutASettingAreAtAws) {

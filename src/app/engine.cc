@@ -168,8 +168,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     }
     runtimes_.push_back(std::make_unique<FunctionRuntime>(
         io, functions, clock_, metrics_, log_, traces_.empty() ? nullptr : traces_.back().get()));
+    aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
     credentials_.push_back(
-        std::make_unique<ShardCredentials>(io, clock_, own_credentials_, elsewhere.secrets));
+        std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
     supervisors_.push_back(
@@ -178,8 +179,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                                   metrics_, clock_, log_, config_.profile}));
     supervisors.push_back(supervisors_.back().get());
   }
-  if (elsewhere.objects) objects_.emplace(shards_[0].io(), clock_, *elsewhere.objects);
-  async_ = make_async_invocations(elsewhere.destinations);
+  if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
+  async_ = make_async_invocations(elsewhere.aws);
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
@@ -228,12 +229,12 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
 
 Engine::~Engine() = default;
 
-std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess& destinations) {
+std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess& aws) {
   asio::io_context& io = shards_[0].io();
   const auto make_destinations = [&](AsyncInvoker& functions) {
     return std::make_unique<RoutedDestinations>(
-        DestinationServices{io, clock_, config_.region, config_.account_id, destinations, functions,
-                            *store_, *credentials_[0], config_.brokers, config_.profile, log_});
+        DestinationServices{io, clock_, config_.region, config_.account_id, aws, functions, *store_,
+                            *credentials_[0], config_.brokers, config_.profile, log_});
   };
   const AsyncInvocations::Parts parts{
       .io = io,

@@ -18,6 +18,7 @@
 #include "app/sharded_functions.h"
 #include "app/sources.h"
 #include "async/event_queue.h"
+#include "aws/client/aws_client.h"
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -53,12 +54,10 @@ class Engine {
   // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
 
-  // Other services, as the configuration and the environment name them, and how many lines the log
+  // AWS's services, as the configuration and the environment name them, and how many lines the log
   // had to drop so far.
   struct Elsewhere {
-    std::optional<SecretsManagerOptions> secrets;  // for what the own store does not know
-    std::optional<S3Options> objects;              // that functions' code may lie in
-    AwsAccess destinations;                        // of asynchronous invocations
+    AwsAccess aws;
     std::function<std::uint64_t()> log_lines_dropped = [] { return std::uint64_t{0}; };
   };
 
@@ -70,7 +69,7 @@ class Engine {
   Status run();
 
  private:
-  std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& destinations);
+  std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& aws);
   boost::asio::awaitable<Status> start();
   void check_peers();
   boost::asio::awaitable<Status> check_secrets();
@@ -87,7 +86,6 @@ class Engine {
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<EventQueue> events_;
   std::unique_ptr<CodeStore> code_;
-  std::optional<S3ObjectReader> objects_;
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;
@@ -98,12 +96,14 @@ class Engine {
       std::make_shared<std::atomic<bool>>(false);
 
   // One of each a shard.
+  std::vector<std::unique_ptr<AwsClient>> aws_;
   std::vector<std::unique_ptr<ShardCredentials>> credentials_;
   std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
   std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 
+  std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<MappingKeeper> keeper_;

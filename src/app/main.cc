@@ -101,20 +101,9 @@ int serve(const ServeCommand& command) {
     }
     return kBadUsage;
   }
-  const auto elsewhere =
-      secrets_manager_options(config->endpoints, config->region, process_environment());
-  if (!elsewhere) {
-    complain(elsewhere.error().message());
-    return kBadUsage;
-  }
-  const auto objects = s3_options(config->endpoints, config->region, process_environment());
-  if (!objects) {
-    complain(objects.error().message());
-    return kBadUsage;
-  }
-  auto destinations = aws_access(config->endpoints, process_environment());
-  if (!destinations) {
-    complain(destinations.error().message());
+  auto aws = aws_access(config->endpoints, process_environment());
+  if (!aws) {
+    complain(aws.error().message());
     return kBadUsage;
   }
   if (Status traced = complete_tracing(config->tracing, process_environment()); !traced) {
@@ -133,8 +122,7 @@ int serve(const ServeCommand& command) {
   auto opened = Engine::open(*config, log);
   if (!opened) return failed(written, opened.error());
   Engine engine(std::move(*config), std::move(*opened),
-                {*elsewhere, *objects, std::move(*destinations), [&] { return written.dropped(); }},
-                log);
+                {std::move(*aws), [&] { return written.dropped(); }}, log);
   if (early_signal != 0) std::raise(early_signal);
   const Status ended = engine.run();
   if (!ended) return failed(written, ended.error());

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <optional>
 #include <string>
 
-#include "base/clock.h"
+#include "aws/client/aws_client.h"
 #include "secrets/credentials_reader.h"
 #include "secrets/fallback_credentials_reader.h"
 #include "secrets/remote/secrets_manager_reader.h"
@@ -16,11 +15,10 @@ namespace wheelpit {
 class ShardCredentials final : public CredentialsReader {
  public:
   // The references must outlive this and its pending calls.
-  ShardCredentials(boost::asio::io_context& io, const Clock& clock, CredentialsReader& vault,
-                   const std::optional<SecretsManagerOptions>& elsewhere)
+  ShardCredentials(CredentialsReader& vault, AwsClient& aws, const std::string& region)
       : vault_(vault) {
-    if (!elsewhere) return;
-    elsewhere_.emplace(io, clock, *elsewhere);
+    if (!aws.has_server_for("secretsmanager")) return;
+    elsewhere_.emplace(aws, region);
     both_.emplace(vault_, *elsewhere_);
   }
 

@@ -21,9 +21,8 @@ namespace wheelpit {
 
 struct HttpConnectionsOptions {
   TlsTrust trust = {};
-  std::size_t body_bytes = std::size_t{1024} * 1024;  // a longer answer is an error
-  std::size_t kept = 16;                              // connections that wait for a request
-  Duration idle = std::chrono::seconds(10);           // so long; servers give up on them later
+  std::size_t kept = 16;                     // connections that wait for a request
+  Duration idle = std::chrono::seconds(10);  // so long; servers give up on them later
 };
 
 // HTTP/1.1 to one server, for requests that follow each other: connections are used again. For the
@@ -39,7 +38,10 @@ class HttpConnections {
   // As HttpClient::send(), with the same errors. A request whose connection turns out to be gone,
   // because it was kept for too long, is sent once more on a new one; so a server that closes right
   // after it has obeyed may obey twice.
-  boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, TimePoint until);
+  // An answer whose body is longer than `body_bytes` is `too_large`.
+  boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, TimePoint until,
+                                                    std::size_t body_bytes = std::size_t{1024} *
+                                                                             1024);
 
   // Requests under way and later ones end with `cancelled`.
   void close();

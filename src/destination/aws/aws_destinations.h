@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/client/aws_client.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "destination/aws/aws_client.h"
 #include "destination/destinations.h"
 #include "destination/message_attributes.h"
 #include "destination/target.h"

@@ -231,15 +231,5 @@ TEST_F(AwsDestinationsTest, AServerThatIsDownIsUnavailable) {
   EXPECT_EQ(deliver(kQueue, sample_record()).error().code(), Errc::unavailable);
 }
 
-TEST(AwsClient, WithoutAnEndpointItIsAwsInTheRegion) {
-  asio::io_context io;
-  const SystemClock clock;
-  const AwsClient client(io, clock, {});
-  EXPECT_EQ(client.server_of({.name = "sqs", .partition = "aws", .region = "eu-west-1"}),
-            "sqs.eu-west-1.amazonaws.com:443");
-  EXPECT_EQ(client.server_of({.name = "sns", .partition = "aws-cn", .region = "cn-north-1"}),
-            "sns.cn-north-1.amazonaws.com.cn:443");
-}
-
 }  // namespace
 }  // namespace wheelpit

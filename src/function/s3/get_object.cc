@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "aws/sigv4.h"
+
 namespace wheelpit {
 
 namespace {
@@ -39,24 +41,10 @@ Errc code_of(int status) {
 
 }  // namespace
 
-HttpRequest get_object_request(const ObjectName& object, const HttpUrl& url,
-                               const std::string& region,
-                               const std::optional<AwsCredentials>& credentials, WallTime now) {
-  const std::string path =
-      url.path + "/" + aws_uri_encode(object.bucket) + "/" + encoded_path(object.key);
-  const std::string query =
-      object.version.empty() ? std::string() : "versionId=" + aws_uri_encode(object.version);
-  HttpRequest request{.method = "GET",
-                      .target = query.empty() ? path : path + "?" + query,
-                      .headers = {{"Host", host_header(url.endpoint)}},
-                      .body = {}};
-  if (!credentials) return request;
-  const SigV4Request unsigned_request{request.method, path, query, request.headers, request.body};
-  for (auto& header :
-       sign_sigv4(unsigned_request, {.region = region, .service = "s3"}, *credentials, now)) {
-    request.headers.push_back(std::move(header));
-  }
-  return request;
+HttpRequest get_object_request(const ObjectName& object) {
+  std::string target = "/" + aws_uri_encode(object.bucket) + "/" + encoded_path(object.key);
+  if (!object.version.empty()) target += "?versionId=" + aws_uri_encode(object.version);
+  return {.method = "GET", .target = std::move(target), .headers = {}, .body = {}};
 }
 
 Result<std::string> read_object(HttpResponse response) {

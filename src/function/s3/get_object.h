@@ -1,13 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include "aws/sigv4.h"
-#include "base/clock.h"
 #include "base/result.h"
 #include "net/http_message.h"
-#include "net/http_url.h"
 
 namespace wheelpit {
 
@@ -19,11 +15,9 @@ struct ObjectName {
   std::string version;  // "" for the latest
 };
 
-// Signed if there are credentials. The bucket is the first segment of the path, which all servers
+// For AwsClient. The bucket is the first segment of the path, which all servers
 // that are not AWS's understand, and AWS's too.
-HttpRequest get_object_request(const ObjectName& object, const HttpUrl& url,
-                               const std::string& region,
-                               const std::optional<AwsCredentials>& credentials, WallTime now);
+HttpRequest get_object_request(const ObjectName& object);
 
 // The object's bytes. Otherwise an Error in the words of Lambda about S3:
 //   "S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist"

@@ -1,40 +1,29 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <chrono>
-#include <optional>
 #include <string>
+#include <utility>
 
-#include "aws/sigv4.h"
-#include "base/clock.h"
+#include "aws/client/aws_client.h"
 #include "function/object_reader.h"
-#include "net/http_url.h"
-#include "net/stream.h"
 
 namespace wheelpit {
 
-struct S3Options {
-  HttpUrl url;
-  std::string region;                         // that requests are signed for
-  std::optional<AwsCredentials> credentials;  // without them only public objects can be read
-  TlsTrust trust;
-  Duration patience = std::chrono::seconds(60);  // for one object
-};
-
-// Reads objects of an S3 elsewhere: AWS's, or any compatible server.
+// Reads objects of an S3 elsewhere: AWS's, or any compatible server. Without credentials it reads
+// public objects only.
 class S3ObjectReader final : public ObjectReader {
  public:
-  // For the coroutines of `io`. `io` and `clock` must outlive this and its pending calls.
-  S3ObjectReader(boost::asio::io_context& io, const Clock& clock, S3Options options);
+  // `client` must outlive this and its pending calls, which run on its thread. Requests are signed
+  // for `region`.
+  S3ObjectReader(AwsClient& client, std::string region)
+      : client_(client), region_(std::move(region)) {}
 
   boost::asio::awaitable<Result<std::string>> read(std::string bucket, std::string key,
                                                    std::string version, std::size_t limit) override;
 
  private:
-  boost::asio::io_context& io_;
-  const Clock& clock_;
-  S3Options options_;
+  AwsClient& client_;
+  std::string region_;
 };
 
 }  // namespace wheelpit

@@ -45,13 +45,9 @@ class S3ObjectReaderTest : public testing::Test {
                            const std::string& version = "") {
     HttpServer server(io, clock, s3, HttpLimits{}, {});
     const auto port = server.listen("127.0.0.1", 0);
-    S3Options options;
-    options.url = *parse_http_url("http://127.0.0.1:" + std::to_string(*port));
-    options.region = "us-east-1";
-    options.credentials = AwsCredentials{.access_key_id = "AKIDEXAMPLE",
-                                         .secret_access_key = Secret("a key"),
-                                         .session_token = std::nullopt};
-    S3ObjectReader reader(io, clock, options);
+    access.urls["s3"] = *parse_http_url("http://127.0.0.1:" + std::to_string(*port));
+    AwsClient client(io, clock, access);
+    S3ObjectReader reader(client, "us-east-1");
     return run_to_end(io, read_and_stop(reader, server, key, version, limit));
   }
 
@@ -67,6 +63,11 @@ class S3ObjectReaderTest : public testing::Test {
   asio::io_context io;
   ClockOfOneDay clock;
   FakeS3 s3;
+  AwsAccess access{.urls = {},
+                   .credentials = AwsCredentials{.access_key_id = "AKIDEXAMPLE",
+                                                 .secret_access_key = Secret("a key"),
+                                                 .session_token = std::nullopt},
+                   .trust = {}};
 };
 
 TEST_F(S3ObjectReaderTest, AnObjectIsReadByItsKeyWithASignature) {
@@ -76,6 +77,12 @@ TEST_F(S3ObjectReaderTest, AnObjectIsReadByItsKeyWithASignature) {
   ASSERT_TRUE(authorization);
   EXPECT_TRUE(authorization->contains("/20260101/us-east-1/s3/aws4_request")) << *authorization;
   EXPECT_TRUE(s3.seen.header("X-Amz-Content-Sha256"));
+}
+
+TEST_F(S3ObjectReaderTest, WithoutCredentialsARequestIsSentUnsigned) {
+  access.credentials.reset();
+  EXPECT_EQ(*read("code/a b.zip"), "the zip");
+  EXPECT_FALSE(s3.seen.header("Authorization"));
 }
 
 TEST_F(S3ObjectReaderTest, AnErrorIsToldInTheServicesWords) {

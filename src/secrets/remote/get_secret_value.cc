@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <string_view>
 
 #include "base/json_text.h"
@@ -68,27 +67,15 @@ Error refusal(const HttpResponse& response, const WipedJson& body) {
 
 }  // namespace
 
-HttpRequest get_secret_value_request(const std::string& secret, const HttpUrl& url,
-                                     const std::string& region, const AwsCredentials& credentials,
-                                     WallTime now) {
+HttpRequest get_secret_value_request(const std::string& secret) {
   HttpRequest request;
   request.method = "POST";
-  request.target = url.path + "/";
-  request.headers = {{"Host", host_header(url.endpoint)},
-                     {"Content-Type", "application/x-amz-json-1.1"},
+  request.target = "/";
+  request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
                      {"X-Amz-Target", "secretsmanager.GetSecretValue"}};
   request.body = R"({"SecretId":)";
   append_json_string(secret, request.body);
   request.body += '}';
-
-  const SigV4Request to_sign{.method = request.method,
-                             .path = request.path(),
-                             .query = "",
-                             .headers = request.headers,
-                             .body = request.body};
-  const SigV4Scope scope{.region = region, .service = "secretsmanager"};
-  auto added = sign_sigv4(to_sign, scope, credentials, now);
-  std::ranges::move(added, std::back_inserter(request.headers));
   return request;
 }
 

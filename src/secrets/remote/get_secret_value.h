@@ -2,21 +2,16 @@
 
 #include <string>
 
-#include "aws/sigv4.h"
-#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "net/http_message.h"
-#include "net/http_url.h"
 
 namespace wheelpit {
 
 // GetSecretValue of Secrets Manager's protocol (JSON 1.1), without I/O.
 
-// The signed request for the current value of a secret, given its name or ARN.
-HttpRequest get_secret_value_request(const std::string& secret, const HttpUrl& url,
-                                     const std::string& region, const AwsCredentials& credentials,
-                                     WallTime now);
+// The request for the current value of a secret, given its name or ARN, for AwsClient.
+HttpRequest get_secret_value_request(const std::string& secret);
 
 // The SecretString of an answer. The error is the cause alone, in the service's words where it has
 // some; its code as SecretsManagerReader has it.

@@ -1,13 +1,12 @@
 #include "secrets/remote/secrets_manager_reader.h"
 
+#include <chrono>
 #include <utility>
 
 #include "secrets/credentials_json.h"
 #include "secrets/remote/get_secret_value.h"
 
 namespace wheelpit {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -20,32 +19,18 @@ Error cannot_read(const std::string& secret, Errc code, const std::string& why) 
 
 }  // namespace
 
-SecretsManagerReader::SecretsManagerReader(asio::io_context& io, const Clock& clock,
-                                           SecretsManagerOptions options)
-    : clock_(clock),
-      options_(std::move(options)),
-      client_(io, options_.url.endpoint,
-              HttpClientOptions{.trust = options_.trust, .body_bytes = kAnswerBytes}) {}
-
-asio::awaitable<Result<Credentials>> SecretsManagerReader::read(std::string secret) {
-  const std::string server = to_string(options_.url.endpoint) + ": ";
-  if (!options_.credentials) {
-    co_return cannot_read(secret, Errc::unauthenticated,
-                          server +
-                              "requests have to be signed, but AWS_ACCESS_KEY_ID and "
-                              "AWS_SECRET_ACCESS_KEY are not set in the environment (where nobody "
-                              "checks them, any value does)");
-  }
+boost::asio::awaitable<Result<Credentials>> SecretsManagerReader::read(std::string secret) {
+  const AwsService service{.name = "secretsmanager", .partition = "aws", .region = region_};
   auto answer =
-      co_await client_.send(get_secret_value_request(secret, options_.url, options_.region,
-                                                     *options_.credentials, clock_.wall_now()),
-                            clock_.now() + options_.patience);
+      co_await client_.send(service, get_secret_value_request(secret),
+                            {.patience = std::chrono::seconds(5), .body_bytes = kAnswerBytes});
   if (!answer) co_return cannot_read(secret, answer.error().code(), answer.error().message());
 
   const auto value = read_secret_value(*answer);
   wipe(answer->body);
   if (!value) {
-    co_return cannot_read(secret, value.error().code(), server + value.error().message());
+    co_return cannot_read(secret, value.error().code(),
+                          client_.server_of(service) + ": " + value.error().message());
   }
   co_return parse_credentials(secret, *value);
 }

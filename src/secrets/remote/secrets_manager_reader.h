@@ -1,25 +1,11 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 
-#include "aws/sigv4.h"
-#include "base/clock.h"
-#include "net/http_client.h"
-#include "net/http_url.h"
-#include "net/stream.h"
+#include "aws/client/aws_client.h"
 #include "secrets/credentials_reader.h"
 
 namespace wheelpit {
-
-struct SecretsManagerOptions {
-  HttpUrl url;
-  std::string region;                         // that requests are signed for
-  std::optional<AwsCredentials> credentials;  // without them every read is `unauthenticated`
-  TlsTrust trust;
-  Duration patience = std::chrono::seconds(5);  // for one read
-};
 
 // Reads broker credentials from a Secrets Manager elsewhere: AWS's, or any compatible server.
 // Errors name the server, the secret and the server's words about it, never a part of a value.
@@ -30,17 +16,16 @@ struct SecretsManagerOptions {
 //   unavailable, timed_out, malformed, too_large: no proper answer
 class SecretsManagerReader final : public CredentialsReader {
  public:
-  // For the coroutines of `io`: one reader a shard. `io` and `clock` must outlive this and its
-  // pending calls.
-  SecretsManagerReader(boost::asio::io_context& io, const Clock& clock,
-                       SecretsManagerOptions options);
+  // `client` must outlive this and its pending calls, which run on its thread. Requests are signed
+  // for `region`.
+  SecretsManagerReader(AwsClient& client, std::string region)
+      : client_(client), region_(std::move(region)) {}
 
   boost::asio::awaitable<Result<Credentials>> read(std::string secret) override;
 
  private:
-  const Clock& clock_;
-  SecretsManagerOptions options_;
-  HttpClient client_;
+  AwsClient& client_;
+  std::string region_;
 };
 
 }  // namespace wheelpit

@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr WallTime kNow = ManualClock::kWallStart;
+constexpr const char* kService = "secretsmanager";
 constexpr const char* kLogin =
     R"({"SecretString":"{\"username\":\"esm\",\"password\":\"hunter2\"}"})";
 
@@ -63,9 +64,8 @@ class SecretsManagerReaderTest : public testing::Test {
   SecretsManagerReaderTest() : server_(io_, clock_, service_, HttpLimits{}, Log()) {
     const auto port = server_.listen("127.0.0.1", 0);
     EXPECT_TRUE(port);
-    options_.url.endpoint = {Transport::plain, "127.0.0.1", port.value_or(1)};
-    options_.region = "us-east-1";
-    options_.credentials = credentials();
+    access_.urls[kService].endpoint = {Transport::plain, "127.0.0.1", port.value_or(1)};
+    access_.credentials = credentials();
   }
 
   Result<Credentials> read() { return run_to_end(io_, read_and_stop()); }
@@ -81,15 +81,16 @@ class SecretsManagerReaderTest : public testing::Test {
     return result.error();
   }
 
-  std::string server_name() const { return to_string(options_.url.endpoint); }
+  std::string server_name() const { return to_string(access_.urls.at(kService).endpoint); }
 
   asio::io_context io_;
   FakeSecretsManager service_;
-  SecretsManagerOptions options_;
+  AwsAccess access_;
 
  private:
   asio::awaitable<Result<Credentials>> read_and_stop() {
-    SecretsManagerReader reader(io_, clock_, options_);
+    AwsClient client(io_, clock_, access_);
+    SecretsManagerReader reader(client, "us-east-1");
     auto result = co_await reader.read("login");
     co_await server_.stop(clock_.now() + 5s);
     co_return result;
@@ -107,7 +108,7 @@ TEST_F(SecretsManagerReaderTest, ReadsCredentialsWithASignedRequest) {
 }
 
 TEST_F(SecretsManagerReaderTest, AServerThatRefusesTheSignatureIsNamed) {
-  options_.credentials->secret_access_key = Secret("hunter2");
+  access_.credentials->secret_access_key = Secret("hunter2");
   const Error error = failure();
   EXPECT_EQ(error.code(), Errc::unauthenticated);
   EXPECT_EQ(error.message(), "secret \"login\" cannot be read: Secrets Manager at " +
@@ -128,14 +129,14 @@ TEST_F(SecretsManagerReaderTest, ASecretOfAnotherShapeIsAnInvalidArgument) {
 }
 
 TEST_F(SecretsManagerReaderTest, WithoutAwsCredentialsItSaysWhichVariablesAreMissing) {
-  options_.credentials.reset();
+  access_.credentials.reset();
   const Error error = failure();
   EXPECT_EQ(error.code(), Errc::unauthenticated);
   EXPECT_NE(error.message().find("AWS_ACCESS_KEY_ID"), std::string::npos);
 }
 
 TEST_F(SecretsManagerReaderTest, AServerThatIsNotThereIsUnavailable) {
-  options_.url.endpoint.port = 1;
+  access_.urls[kService].endpoint.port = 1;
   const Error error = failure();
   EXPECT_EQ(error.code(), Errc::unavailable);
   EXPECT_NE(error.message().find("Secrets Manager at 127.0.0.1:1: "), std::string::npos);

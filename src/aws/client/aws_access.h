@@ -1,13 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "aws/sigv4.h"
-#include "base/clock.h"
 #include "net/http_url.h"
 #include "net/stream.h"
 
@@ -15,12 +13,11 @@ namespace wheelpit {
 
 // Where AWS's services are, and who asks them.
 struct AwsAccess {
-  // Compatible servers, by service: "sqs", "sns", "events", "s3". AWS's own host of the target's
-  // region for what is not here.
+  // Compatible servers, by service: "sqs", "sns", "events", "s3", "secretsmanager". AWS's own host
+  // of the target's region for what is not here.
   std::map<std::string, HttpUrl, std::less<>> urls;
-  std::optional<AwsCredentials> credentials;  // without them nothing is sent
+  std::optional<AwsCredentials> credentials;  // without them nothing is sent that must be signed
   TlsTrust trust;
-  Duration patience = std::chrono::seconds(10);  // for one request
 };
 
 }  // namespace wheelpit

@@ -1,4 +1,4 @@
-#include "destination/aws/aws_client.h"
+#include "aws/client/aws_client.h"
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -20,6 +20,7 @@ std::string host_of(const AwsService& service) {
 // "SQS", of the variable AWS_ENDPOINT_URL_SQS.
 std::string variable_of(std::string_view service) {
   if (service == "events") return "EVENTBRIDGE";
+  if (service == "secretsmanager") return "SECRETS_MANAGER";
   std::string name(service);
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
   return name;
@@ -30,12 +31,22 @@ std::string variable_of(std::string_view service) {
 AwsClient::AwsClient(asio::io_context& io, const Clock& clock, AwsAccess access)
     : io_(io), clock_(clock), access_(std::move(access)) {}
 
-asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRequest request) {
+asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRequest request,
+                                                      AwsCall call) {
   if (stopped_) co_return Error(Errc::cancelled, "the engine is stopping");
-  if (const Status access = check_access(service); !access) co_return access.error();
+  const bool anonymous = call.may_be_anonymous && !access_.credentials;
+  if (!anonymous) {
+    if (const Status access = check_access(service); !access) co_return access.error();
+  }
   const HttpUrl url = url_of(service);
   request.target.insert(0, url.path);
   request.headers.emplace_back("Host", host_header(url.endpoint));
+  if (!anonymous) sign(service, request);
+  co_return co_await connections_to(url.endpoint)
+      .send(std::move(request), clock_.now() + call.patience, call.body_bytes);
+}
+
+void AwsClient::sign(const AwsService& service, HttpRequest& request) const {
   const SigV4Request to_sign{.method = request.method,
                              .path = request.path(),
                              .query = request.query(),
@@ -44,8 +55,10 @@ asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRe
   const SigV4Scope scope{.region = service.region, .service = std::string(service.name)};
   auto added = sign_sigv4(to_sign, scope, *access_.credentials, clock_.wall_now());
   std::ranges::move(added, std::back_inserter(request.headers));
-  co_return co_await connections_to(url.endpoint)
-      .send(std::move(request), clock_.now() + access_.patience);
+}
+
+bool AwsClient::has_server_for(std::string_view service) const {
+  return access_.urls.contains(service);
 }
 
 std::string AwsClient::server_of(const AwsService& service) const {

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "aws/client/aws_access.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "destination/aws/aws_access.h"
 #include "net/http_connections.h"
 #include "net/http_message.h"
 
@@ -25,6 +27,13 @@ struct AwsService {
   std::string region;     // also what the signature is for
 };
 
+// How one request is sent.
+struct AwsCall {
+  Duration patience = std::chrono::seconds(10);       // for the whole answer
+  std::size_t body_bytes = std::size_t{1024} * 1024;  // a longer answer is `too_large`
+  bool may_be_anonymous = false;  // without credentials it is sent unsigned: public objects
+};
+
 // Signs requests and sends them, at AWS or to the servers that stand for it. For the coroutines of
 // one thread; any number of requests at a time. Connections are kept for a while.
 class AwsClient {
@@ -37,10 +46,14 @@ class AwsClient {
   //   unauthenticated        there are no credentials, and the message says which settings are
   //                          missing
   //   those of HttpConnections
-  boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request);
+  boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request,
+                                                    AwsCall call = {});
 
   // "sqs.us-east-1.amazonaws.com:443", for messages.
   std::string server_of(const AwsService& service) const;
+
+  // Whether a setting names a compatible server for it.
+  bool has_server_for(std::string_view service) const;
 
   // Requests under way and later ones end with `cancelled`.
   void stop();
@@ -49,6 +62,7 @@ class AwsClient {
   HttpUrl url_of(const AwsService& service) const;
   HttpConnections& connections_to(const Endpoint& server);
   Status check_access(const AwsService& service) const;
+  void sign(const AwsService& service, HttpRequest& request) const;
 
   boost::asio::io_context& io_;
   const Clock& clock_;
