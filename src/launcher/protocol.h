@@ -21,6 +21,9 @@
 //                         the socket over kControlFd (SCM_RIGHTS, with one byte 'L'), then wait for
 //                         one byte from there before the program begins
 //   --supervise           stay as the parent of PROGRAM: see program/supervisor.h
+//   --extension PATH      up to kMostExtensions times: stay as the parent of PROGRAM and of these,
+//   and start each when
+//                         the engine says so: see program/attendant.h
 //
 // In every case, and last: no capability, no new privileges, no descriptor but 0, 1 and 2, the
 // seccomp program. PROGRAM is an absolute path. Its environment is what kEnvironmentFd holds.
@@ -34,12 +37,27 @@ inline constexpr int kEnvironmentFd = 3;  // file: "NAME=value" each, every one 
 inline constexpr int kSeccompFd = 4;      // file: the BPF program, an array of sock_filter
 inline constexpr int kReportFd = 5;       // pipe: takes LaunchRecords
 inline constexpr int kSandboxFd = 6;      // not the launcher's: the BPF program for bubblewrap
-inline constexpr int kControlFd = 7;      // Unix stream socket, only with --listen
+inline constexpr int kControlFd = 7;      // Unix stream socket, only with --listen or --extension
+// With --extension:
+inline constexpr int kExtensionEnvironmentFd = 8;  // file, as kEnvironmentFd
+inline constexpr int kExtensionOutputFd = 9;       // pipe: standard output and error of the first
+                                              // extension; those of the others follow
+
+inline constexpr std::uint32_t kMostExtensions = 10;
+
+// What the engine sends over kControlFd, once listening is settled.
+struct AttendCommand {
+  enum class Kind : std::uint32_t { start, signal };
+  Kind kind;
+  std::uint32_t program;  // 0: PROGRAM; from 1 on: the extensions in their order
+  std::int32_t signal;    // goes to the program's process group
+};
 
 enum class LaunchEvent : std::uint32_t {
   executing = 1,    // all is done; PROGRAM is executed next
   exec_failed = 2,  // follows `executing`: PROGRAM could not be executed, `error` says why
   failed = 3,       // `step` could not be done
+  ended = 4,        // with --extension: `error` is the status as wait4 tells it
 };
 
 enum class LaunchStep : std::uint32_t {
@@ -49,6 +67,7 @@ enum class LaunchStep : std::uint32_t {
   seccomp_program,
   listen,
   supervise,
+  attend,
   become_user,
   user_namespace,
   limit_processes,
@@ -63,7 +82,8 @@ enum class LaunchStep : std::uint32_t {
 struct LaunchRecord {
   LaunchEvent event;
   LaunchStep step;
-  std::int32_t error;  // errno
+  std::int32_t error;     // errno
+  std::uint32_t program;  // as in AttendCommand
 };
 
 }  // namespace wheelpit::launcher

@@ -63,7 +63,11 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       changed_(std::move(parts.changed)),
       peers_(std::make_shared<EnvironmentPeers>(std::move(parts.peers), parts.log)),
       credentials_(std::move(parts.credentials)),
-      api_(io, clock, parts.log, changed_, peers_),
+      log_file_(parts.log_file),
+      engine_log_(parts.log),
+      extensions_(io, [this] { extension_changed(); }),
+      api_(
+          io, clock, parts.log, [this] { runtime_polled(); }, extensions_, peers_),
       busy_for_answer_(io, parts.busy_poll),
       busy_for_poll_(io, parts.busy_poll),
       tasks_(io, parts.log) {}
@@ -75,6 +79,10 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   const std::string stream = make_log_stream(clock_.wall_now(), function_->version);
   log_.name_stream(stream);
   log_.platform(init_start_line(function_->runtime));
+  extensions_.describe({.account_id = site.options.account_id,
+                        .function_name = function_->name,
+                        .function_version = function_->version,
+                        .handler = function_->handler});
 
   Launch launch = plan_launch(site, *function_, interpreter,
                               {.runtime_api = *address,
@@ -85,17 +93,25 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
     entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
     return {};
   }
+  const auto inherited = prepare_extensions(launch, stream);
+  if (!inherited) return start_error(inherited.error().message());
+  if (extension_trouble_) return {};
   launch.process.cgroup_procs = memory_->procs_files();
   launch.process.data_bytes = memory_->data_bytes();
-  auto started = start_launched(launch.process, launch.environment,
-                                site.isolation.seccomp_filter->get(), launchers_control_.get());
+  auto started =
+      start_launched(launch.process, launch.environment, site.isolation.seccomp_filter->get(),
+                     launchers_control_.get(), *inherited);
   launchers_control_.reset();
   if (!started) {
     return start_error(started.error().step + " " + launch.process.arguments.front() + ": " +
                        error_text(started.error().error));
   }
   process_ = std::move(started->process);
-  report_ = std::move(started->report);
+  if (attended_) {
+    attended_->attend(std::move(started->report), control_->native_handle(), tasks_);
+  } else {
+    report_ = std::move(started->report);
+  }
   peers_->belongs_to(process_->pid);
   sandboxed_ = launch.sandboxed;
   interpreted_ = interpreter.has_value();
@@ -104,7 +120,12 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   pidfd_.emplace(io_, process_->pidfd.release());
   output_.emplace(io_, process_->output.release());
   output_->non_blocking(true);
-  if (control_) tasks_.spawn("Runtime API of function " + function_->name, serve_inside());
+  const bool listens_inside = site.options.network != NetworkMode::host;
+  if (listens_inside) {
+    tasks_.spawn("Runtime API of function " + function_->name, serve_inside());
+  } else if (attended_ && !attended_->start_extensions()) {
+    kill();
+  }
   tasks_.spawn("output of function " + function_->name, read_output());
   tasks_.spawn("process of function " + function_->name, watch_process());
   return {};
@@ -117,15 +138,21 @@ Result<std::string> Environment::open_api(const LaunchSite& site) {
     if (!port) return port.error();
     return "127.0.0.1:" + std::to_string(*port);
   }
+  if (Status opened = open_control(); !opened) return opened.error();
+  peers_->in_own_namespace();
+  outside_program_ = site.isolation.outside_network;
+  return "127.0.0.1:" + std::to_string(kInnerPort);
+}
+
+Status Environment::open_control() {
+  if (control_) return {};
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return start_error("socketpair: " + error_text(errno));
   }
   control_.emplace(io_, ends[0]);
   launchers_control_ = OwnedFd(ends[1]);
-  peers_->in_own_namespace();
-  outside_program_ = site.isolation.outside_network;
-  return "127.0.0.1:" + std::to_string(kInnerPort);
+  return {};
 }
 
 // The launcher listens where only the function can connect, hands that socket over, and waits. If
@@ -152,6 +179,7 @@ asio::awaitable<void> Environment::serve_inside() {
   }
   handed->release();
   if (!send_go(control_->native_handle())) kill();
+  if (attended_ && !attended_->start_extensions()) kill();
 }
 
 asio::awaitable<Status> Environment::open_outside(int socket) {
@@ -184,7 +212,11 @@ Error Environment::start_error(const std::string& why) const {
 // The launcher tells how far it came. Whatever lies before the function's program is the machine's.
 std::optional<Error> Environment::not_started() {
   using Progress = LaunchProgress::State;
-  read_progress(report_, progress_);
+  if (attended_) {
+    progress_ = attended_->attendance().progress();
+  } else {
+    read_progress(report_, progress_);
+  }
   switch (progress_.state) {
     case Progress::executing:
       return std::nullopt;
@@ -209,21 +241,24 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
     return failed(entrypoint_failure(request_id, program, reason), clock_.now());
   };
   if (entrypoint_trouble_) co_return cannot_execute();
-  while (api_.state() == State::started && !ended_ && !cancelled_ && clock_.now() < until) {
+  while (!init_is_over() && !ended_ && !extension_trouble_ && !cancelled_ && clock_.now() < until) {
     co_await api_.outcome().wait(until);
   }
   if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
   drain_output();
   ready_at_ = clock_.now();
+  report_extensions();
   if (idle()) co_return std::nullopt;
+  shutdown_reason_ = ShutdownReason::failure;
   if (api_.init_failure()) co_return api_.init_failure();
+  if (auto answer = extension_answer(request_id)) co_return std::move(answer);
   if (auto error = not_started()) {
     kill();
     co_return std::move(*error);
   }
   if (entrypoint_trouble_) co_return cannot_execute();
   if (ended_) co_return exit_answer(request_id);
-  kill();
+  give_up(ShutdownReason::timeout);
   Answer timeout = failed(
       timeout_failure(request_id, function_->timeout_seconds, clock_.wall_now()), clock_.now());
   timeout.timed_out = true;
@@ -233,11 +268,13 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
 asio::awaitable<Result<Answer>> Environment::run(Event event) {
   const std::string request_id = event.request_id;
   const TimePoint until = event.until;
+  invoked_ = true;
+  extensions_.begin(event.request_id, event.invoked_arn, event.trace_id, event.deadline);
   api_.begin(std::move(event));
   {
     const BusyPoll::Wait wait(busy_for_answer_);
     // What an ended process had sent of a streamed answer is still passed on.
-    while (!api_.answer() && !(ended_ && !api_.streaming()) && !cancelled_ &&
+    while (!api_.answer() && !(ended_ && !api_.streaming()) && !extension_trouble_ && !cancelled_ &&
            clock_.now() < until) {
       co_await api_.outcome().wait(until);
     }
@@ -248,9 +285,10 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
   const bool died = api_.cut_short() && ended_;
   if (auto answer = api_.take_answer(); answer && !died) co_return std::move(*answer);
   if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
+  if (auto answer = extension_answer(request_id)) co_return std::move(*answer);
   if (ended_) co_return exit_answer(request_id);
   // A function that hangs gets no time to do more: its invocation is over.
-  kill();
+  give_up(ShutdownReason::timeout);
   Answer timeout = failed(
       timeout_failure(request_id, function_->timeout_seconds, clock_.wall_now()), clock_.now());
   timeout.timed_out = true;
@@ -269,17 +307,23 @@ void Environment::cancel() {
 }
 
 asio::awaitable<void> Environment::end(Duration grace) {
-  if (process_ && !ended_ && !killed_) ask_to_end();
+  if (attended_) {
+    co_await shut_down();
+  } else if (process_ && !gone_ && !killed_) {
+    ask_to_end();
+  }
+  if (!extensions_.registry().empty()) grace = kInternalShutdownWindow;
   const TimePoint until = clock_.now() + grace;
-  while (process_ && !ended_ && !killed_ && clock_.now() < until) {
+  while (!attended_ && process_ && !gone_ && !killed_ && clock_.now() < until) {
     co_await api_.outcome().wait(until);
   }
   kill();
   const TimePoint forced = clock_.now() + kSupervisorPatience;
-  while (process_ && !ended_ && clock_.now() < forced) co_await api_.outcome().wait(forced);
-  if (process_ && !ended_) kill_by_force();
-  while (process_ && !ended_) co_await api_.outcome().wait();
+  while (process_ && !gone_ && clock_.now() < forced) co_await api_.outcome().wait(forced);
+  if (process_ && !gone_) kill_by_force();
+  while (process_ && !gone_) co_await api_.outcome().wait();
   if (outside_) kill_process(outside_->process);
+  extensions_.stop();
   co_await api_.stop(clock_.now() + kApiStopLimit);
   co_await tasks_.join();
   if (outside_) reap(outside_->process);
@@ -288,13 +332,13 @@ asio::awaitable<void> Environment::end(Duration grace) {
 
 void Environment::watch() {
   if (!usable()) return;
-  if (finishing() && clock_.now() > api_.event().until) kill();
+  if (finishing() && clock_.now() > api_.event().until) give_up(ShutdownReason::timeout);
   measure();
 }
 
 void Environment::measure() {
   measured_at_ = clock_.now();
-  if (!process_ || ended_) return;
+  if (!process_ || gone_) return;
   if (!counted_by_kernel_ && !killed_ && threads_below(process_->pid) > kMostProcesses) {
     log_.platform("wheelpit ended the environment: it had more than " +
                   std::to_string(kMostProcesses) + " processes and threads\n");
@@ -360,13 +404,15 @@ asio::awaitable<void> Environment::watch_process() {
   drain_output();
   boost::system::error_code ignored;
   output_->close(ignored);
-  ended_ = sandboxed_ ? behind_sandbox(end) : end;
+  if (attended_) attended_->close_outputs();
+  gone_ = true;
+  if (!ended_) ended_ = sandboxed_ ? behind_sandbox(end) : end;
   api_.outcome().notify();
   changed_();
 }
 
 void Environment::kill() {
-  if (!process_ || ended_ || killed_) return;
+  if (!process_ || gone_ || killed_) return;
   killed_ = true;
   if (sandboxed_) {
     kill_process(*process_);

@@ -19,12 +19,15 @@
 #include "runtime/answer.h"
 #include "runtime/environment_log.h"
 #include "runtime/environment_peers.h"
+#include "runtime/extension_api.h"
+#include "runtime/extension_processes.h"
 #include "runtime/launch.h"
 #include "runtime/launched_process.h"
 #include "runtime/memory_limit.h"
 #include "runtime/outside_network.h"
 #include "runtime/process.h"
 #include "runtime/runtime_api.h"
+#include "runtime/shutdown_phase.h"
 
 namespace wheelpit {
 
@@ -42,7 +45,8 @@ struct EnvironmentParts {
   FunctionCredentials credentials;
 };
 
-// One execution environment: a process and the Runtime API it speaks.
+// One execution environment: a process and the Runtime API it speaks; with extensions, several
+// processes, and the Extensions API. What is about extensions is in environment_extensions.cc.
 //
 // Use: start(), initialized(), then run() any number of times while idle(); end() and await it
 // before destroying. Once not usable(), only end() is left.
@@ -66,18 +70,26 @@ class Environment {
   // Ends what initialized() or run() wait for.
   void cancel();
 
-  // Asks the process to end, makes it after `grace`, and waits until all of it is gone.
+  // Asks the process to end, makes it after `grace`, and waits until all of it is gone. Extensions
+  // get the time that the service gives them (runtime/shutdown_phase.h).
   boost::asio::awaitable<void> end(Duration grace);
 
-  bool usable() const { return process_ && !ended_ && !killed_; }
-  bool idle() const { return usable() && api_.state() == EnvironmentMachine::State::ready; }
-  // It has answered and not asked for more yet.
-  bool finishing() const { return usable() && api_.state() == EnvironmentMachine::State::answered; }
+  bool usable() const { return process_ && !ended_ && !killed_ && !condemned_; }
+  bool idle() const {
+    return usable() && api_.state() == EnvironmentMachine::State::ready && extensions_wait();
+  }
+  // It has answered and not asked for more yet, or one of its extensions has not.
+  bool finishing() const {
+    if (!usable()) return false;
+    return api_.state() == EnvironmentMachine::State::answered ||
+           (invoked_ && api_.state() == EnvironmentMachine::State::ready && !extensions_wait());
+  }
 
   // Its init is over: it takes invocations, or is at one.
   bool in_service() const {
     return usable() && api_.state() != EnvironmentMachine::State::started &&
-           api_.state() != EnvironmentMachine::State::init_failed;
+           api_.state() != EnvironmentMachine::State::init_failed &&
+           (invoked_ || extensions_wait());
   }
 
   // Its credentials expire soon: it is not to be used again.
@@ -101,6 +113,27 @@ class Environment {
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
   Result<std::string> open_api(const LaunchSite& site);
+  Status open_control();
+  bool init_is_over() const;
+  // It has failed for good: its extensions are told, if it has any; else it ends at once.
+  void give_up(ShutdownReason reason);
+
+  // With external extensions.
+  Result<std::vector<int>> prepare_extensions(const Launch& launch, const std::string& stream);
+  bool start_extensions();
+  void attended_changed();
+  void look_at_extension(std::size_t number);
+  boost::asio::awaitable<void> runtime_ended(ProcessEnd end);
+  boost::asio::awaitable<void> shut_down();
+  void kill_unsubscribed();
+  // With any extension.
+  bool extensions_wait() const { return extensions_.registry().all_waiting(); }
+  void runtime_polled();
+  void extension_changed();
+  void fail_extension(Extension& extension, std::string_view type, std::string text);
+  void report_extensions();
+  std::optional<Answer> extension_answer(const std::string& request_id) const;
+
   boost::asio::awaitable<void> serve_inside();
   boost::asio::awaitable<Status> open_outside(int socket);
   boost::asio::awaitable<void> discard_output_of_outside();
@@ -126,6 +159,9 @@ class Environment {
   std::function<void()> changed_;
   std::shared_ptr<EnvironmentPeers> peers_;
   FunctionCredentials credentials_;
+  LogFile& log_file_;
+  Log engine_log_;
+  ExtensionApi extensions_;
   RuntimeApi api_;
   BusyPoll busy_for_answer_;
   BusyPoll busy_for_poll_;
@@ -148,10 +184,22 @@ class Environment {
   std::string entrypoint_;
   // The program that could not be executed, and why.
   std::optional<std::pair<std::string, std::string>> entrypoint_trouble_;
-  std::optional<ProcessEnd> ended_;
+  std::optional<ProcessEnd> ended_;  // the runtime's end
+  bool gone_ = false;                // nothing is left of process_
   bool killed_ = false;
   bool memory_exceeded_ = false;
   bool cancelled_ = false;
+  bool invoked_ = false;  // since it is ready for the first time
+
+  // With extensions. Of the processes there is nothing unless one is external.
+  std::unique_ptr<ExtensionProcesses> attended_;
+  bool runtime_started_ = false;
+  bool runtime_end_seen_ = false;
+  bool condemned_ = false;  // it is not used any more, but its extensions still get their time
+  bool shutting_down_ = false;
+  ShutdownReason shutdown_reason_ = ShutdownReason::spindown;
+  // Why an extension has made it unusable: the error's type, and how the extension ended.
+  std::optional<std::pair<std::string, std::string>> extension_trouble_;
 
   TimePoint started_at_{};
   TimePoint ready_at_{};

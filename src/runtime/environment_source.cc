@@ -26,7 +26,8 @@ Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
 
 // INIT_REPORT names only types of the platform's own form.
 std::string internal_type(const std::string& type) {
-  const bool own = type.starts_with("Runtime.") || type.starts_with("Function.");
+  const bool own = type.starts_with("Runtime.") || type.starts_with("Function.") ||
+                   type.starts_with("Extension.");
   return own ? type : "Runtime.Unknown";
 }
 

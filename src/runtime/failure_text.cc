@@ -124,6 +124,11 @@ Failure entrypoint_failure(std::string_view request_id, std::string_view program
                          "fork/exec " + std::string(program) + ": " + std::string(reason));
 }
 
+Failure extension_failure(std::string_view request_id, std::string_view type,
+                          std::string_view text) {
+  return with_request_id(request_id, type, text);
+}
+
 std::string error_type_of(std::string_view payload) {
   boost::system::error_code ec;
   const json::value value = json::parse({payload.data(), payload.size()}, ec);

@@ -39,6 +39,10 @@ Failure invalid_response_mode_failure(std::string_view request_id);
 Failure entrypoint_failure(std::string_view request_id, std::string_view program,
                            std::string_view reason);
 
+// `type` is "Extension.Crash" or the like; `text` says how its process ended.
+Failure extension_failure(std::string_view request_id, std::string_view type,
+                          std::string_view text);
+
 // "exit status 3", "signal: segmentation fault", or "" for an exit with 0.
 std::string describe(ProcessEnd end);
 

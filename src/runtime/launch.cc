@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/entrypoint.h"
+#include "runtime/extension_programs.h"
 
 namespace wheelpit {
 
@@ -69,9 +70,15 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
   return view;
 }
 
+// What the launcher does beside starting the command.
+struct Beside {
+  bool listens = false;
+  std::vector<std::string> extensions{};  // the paths of programs
+};
+
 // From the launcher to "--". Without a sandbox it starts in `directory` and stays as the parent.
 std::vector<std::string> launcher_command(const LaunchSite& site, const std::string& directory,
-                                          bool listens) {
+                                          const Beside& beside) {
   const Isolation& isolation = site.isolation;
   const auto with = [](std::vector<std::string>& list, std::initializer_list<std::string> more) {
     list.insert(list.end(), more);
@@ -99,14 +106,15 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
     with(list, {"--processes", std::to_string(kMostProcesses)});
     if (isolation.sandboxed() && !isolation.user) list.emplace_back("--limit-first");
   }
-  if (listens) with(list, {"--listen", std::to_string(kInnerPort)});
+  if (beside.listens) with(list, {"--listen", std::to_string(kInnerPort)});
+  for (const std::string& program : beside.extensions) with(list, {"--extension", program});
   list.emplace_back("--");
   return list;
 }
 
 // `command` in the isolation of the site.
 ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
-                     const std::vector<std::string>& command, bool listens) {
+                     const std::vector<std::string>& command, const Beside& beside) {
   const Isolation& isolation = site.isolation;
   ProcessSpec process;
   process.working_directory = "/";
@@ -115,7 +123,7 @@ ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
     const SandboxMaker maker = isolation.user ? SandboxMaker::root : SandboxMaker::ordinary_user;
     process.arguments = sandbox_arguments(isolation.bubblewrap, maker, site.host, view);
   }
-  const std::vector<std::string> launcher = launcher_command(site, view.code_directory, listens);
+  const std::vector<std::string> launcher = launcher_command(site, view.code_directory, beside);
   process.arguments.insert(process.arguments.end(), launcher.begin(), launcher.end());
   process.arguments.insert(process.arguments.end(), command.begin(), command.end());
   return process;
@@ -128,7 +136,7 @@ ProcessSpec plan_trial(const LaunchSite& site) {
   view.code_directory = site.runtime_directory;
   view.runtime_directory = site.runtime_directory;
   view.own_network = has_own_network(site);
-  return isolated(site, view, {"/bin/true"}, false);
+  return isolated(site, view, {"/bin/true"}, {});
 }
 
 Launch plan_launch(const LaunchSite& site, const Function& function,
@@ -156,9 +164,16 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     launch.entrypoint_trouble = entrypoint_trouble(function);
   }
 
-  launch.process =
-      isolated(site, view_of(site, function, interpreter), command, has_own_network(site));
+  Beside beside{.listens = has_own_network(site)};
+  launch.extensions = extension_programs(function.layers_directory);
+  for (const std::string& file : launch.extensions) {
+    beside.extensions.push_back(paths.layers_root + "/extensions/" + file);
+  }
+  launch.process = isolated(site, view_of(site, function, interpreter), command, beside);
   launch.environment = environment_variables(function, site.options, paths, identity);
+  if (!launch.extensions.empty()) {
+    launch.extension_environment = extension_variables(launch.environment);
+  }
   return launch;
 }
 

@@ -26,6 +26,9 @@ struct Launch {
   // Set if the function's own program cannot be executed: the service's words for it.
   std::optional<std::string> entrypoint_trouble;
   std::string entrypoint;  // the program as the function knows it
+  // File names of its external extensions, which are started first; their environment.
+  std::vector<std::string> extensions;
+  std::vector<std::string> extension_environment;
 };
 
 // Everything that the machine contributes to a start; the same for all environments.

@@ -31,6 +31,8 @@ const char* name_of(LaunchStep step) {
       return "the listener";
     case LaunchStep::supervise:
       return "the supervision";
+    case LaunchStep::attend:
+      return "the attendance of extensions";
     case LaunchStep::become_user:
       return "the change of user";
     case LaunchStep::user_namespace:
@@ -67,6 +69,8 @@ void LaunchProgress::take(const LaunchRecord& record) {
       step = record.step;
       error = record.error;
       return;
+    case LaunchEvent::ended:
+      return;
   }
 }
 
@@ -76,7 +80,7 @@ std::string describe(const LaunchProgress& progress) {
 
 std::expected<LaunchedProcess, ProcessFailure> start_launched(
     ProcessSpec spec, const std::vector<std::string>& environment, int seccomp_filter,
-    int control) {
+    int control, const std::vector<int>& more) {
   const auto failed = [](const char* step) {
     return std::unexpected(ProcessFailure{.at_exec = false, .error = errno, .step = step});
   };
@@ -97,6 +101,7 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   spec.environment.clear();
   spec.inherited = {file->get(), seccomp_filter, write_end.get(), sandbox.get()};
   if (control >= 0) spec.inherited.push_back(control);
+  spec.inherited.insert(spec.inherited.end(), more.begin(), more.end());
   auto process = start_process(spec);
   if (!process) return std::unexpected(process.error());
   return LaunchedProcess{.process = std::move(*process), .report = std::move(report)};

@@ -26,7 +26,7 @@ namespace wheelpit {
 
 namespace {
 
-constexpr std::size_t kMostInherited = 8;
+constexpr std::size_t kMostInherited = 16;
 constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
 
 // ThreadSanitizer knows no process that shares our memory, and ends the engine at the first one:

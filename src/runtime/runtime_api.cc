@@ -70,10 +70,12 @@ HttpResponse refused(ApiRefusal refusal) {
 }  // namespace
 
 RuntimeApi::RuntimeApi(asio::io_context& io, const Clock& clock, Log log,
-                       std::function<void()> changed, std::shared_ptr<PeerCheck> peers)
+                       std::function<void()> changed, ExtensionApi& extensions,
+                       std::shared_ptr<PeerCheck> peers)
     : clock_(clock),
       log_(log),
       changed_(std::move(changed)),
+      extensions_(extensions),
       server_(io, clock, *this, kLimits, std::move(log), std::move(peers)),
       poll_(io),
       outcome_(io) {}
@@ -138,8 +140,8 @@ asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
     case RuntimeCall::unknown:
       break;
   }
-  if (request.path().starts_with("/2020-01-01/") && !std::exchange(told_of_extensions_, true)) {
-    log_.warn("the function asks for the Extensions API, which is not supported");
+  if (ExtensionApi::serves(request.path())) {
+    co_return co_await extensions_.handle(std::move(request));
   }
   HttpResponse not_found;
   not_found.status = 404;

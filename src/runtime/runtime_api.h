@@ -20,6 +20,7 @@
 #include "net/peer_check.h"
 #include "runtime/answer.h"
 #include "runtime/environment_machine.h"
+#include "runtime/extension_api.h"
 
 namespace wheelpit {
 
@@ -42,10 +43,11 @@ struct Event {
 // reach another process, nor an answer another invocation.
 class RuntimeApi final : public HttpHandler {
  public:
-  // `changed` is called when the runtime polls; `peers` says who may connect. `clock` must outlive
-  // this.
+  // `changed` is called when the runtime polls; `extensions` is served as well; `peers` says who may
+  // connect. `clock` and `extensions` must outlive this.
   RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
-             std::function<void()> changed, std::shared_ptr<PeerCheck> peers);
+             std::function<void()> changed, ExtensionApi& extensions,
+             std::shared_ptr<PeerCheck> peers);
 
   // Returns the port on 127.0.0.1.
   Result<std::uint16_t> listen();
@@ -100,6 +102,7 @@ class RuntimeApi final : public HttpHandler {
   const Clock& clock_;
   Log log_;
   std::function<void()> changed_;
+  ExtensionApi& extensions_;
   HttpServer server_;
   EnvironmentMachine machine_;
   Event event_;
@@ -110,7 +113,6 @@ class RuntimeApi final : public HttpHandler {
   std::uint64_t polls_ = 0;  // the newest poll's number: it alone gets the event
   bool stopping_ = false;
   std::size_t handling_ = 0;  // calls of handle() that have not ended
-  bool told_of_extensions_ = false;
   std::optional<TimePoint> told_of_browser_;
   Signal poll_;  // for next(): there is an event, a newer poll, or the end
   Signal outcome_;

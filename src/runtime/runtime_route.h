@@ -13,7 +13,7 @@ enum class RuntimeCall {
   ping,
   telemetry,
   logs,
-  unknown,  // answered 404; the Extensions API is among them
+  unknown,  // the Extensions API's, or answered 404
 };
 
 struct RuntimeRoute {

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "launcher/program/attendant.h"
 #include "launcher/program/identity.h"
 #include "launcher/program/order.h"
 #include "launcher/program/report.h"
@@ -53,8 +54,8 @@ Bytes contents(LaunchStep step, int fd) {
           static_cast<std::size_t>(size)};
 }
 
-char** environment() {
-  const Bytes block = contents(LaunchStep::environment, kEnvironmentFd);
+char** environment(int fd) {
+  const Bytes block = contents(LaunchStep::environment, fd);
   if (block.size != 0 && block.data[block.size - 1] != '\0') {
     must(LaunchStep::environment, -EINVAL);
   }
@@ -126,7 +127,9 @@ extern "C" [[noreturn, gnu::used]] void launcher_main(long* stack) {
   auto** const arguments = reinterpret_cast<char**>(stack + 1);
   Order order;
   if (*stack == 0 || !parse_order(arguments + 1, order)) must(LaunchStep::arguments, -EINVAL);
-  char** const variables = environment();
+  Program program{0, order.program, environment(kEnvironmentFd)};
+  char** const of_extensions =
+      order.extension_count != 0 ? environment(kExtensionEnvironmentFd) : nullptr;
   const Bytes filter = contents(LaunchStep::seccomp_program, kSeccompFd);
   if (filter.size == 0) must(LaunchStep::seccomp_program, -EINVAL);
   if (order.listen) listen_for_engine(order.port);
@@ -148,9 +151,11 @@ extern "C" [[noreturn, gnu::used]] void launcher_main(long* stack) {
   close_descriptors_at_exec();
   must(LaunchStep::no_new_privileges, call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
   load_seccomp(filter);
-  report(LaunchEvent::executing);
-  const long refused = call(SYS_execve, order.program[0], order.program, variables);
-  report(LaunchEvent::exec_failed, LaunchStep::none, -refused);
+  if (order.extension_count != 0) program = attend(order, program.environment, of_extensions);
+  report(LaunchEvent::executing, LaunchStep::none, 0, program.number);
+  const long refused =
+      call(SYS_execve, program.arguments[0], program.arguments, program.environment);
+  report(LaunchEvent::exec_failed, LaunchStep::none, -refused, program.number);
   leave(127);
 }
 

@@ -17,6 +17,13 @@ bool take_ids(char**& at, Ids& ids) {
 
 bool take_number(char**& at, std::uint32_t& number) { return parse_number(*++at, number); }
 
+bool take_extension(char**& at, Order& order) {
+  char* const path = *++at;
+  if (path == nullptr || *path != '/' || order.extension_count == kMostExtensions) return false;
+  order.extensions[order.extension_count++] = path;
+  return true;
+}
+
 }  // namespace
 
 bool parse_order(char** arguments, Order& order) {
@@ -43,6 +50,8 @@ bool parse_order(char** arguments, Order& order) {
       taken = take_number(at, order.port) && order.port <= 0xFFFFU;
     } else if (same(*at, "--supervise")) {
       order.supervise = true;
+    } else if (same(*at, "--extension")) {
+      taken = take_extension(at, order);
     } else {
       taken = false;
     }

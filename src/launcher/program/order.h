@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "launcher/protocol.h"
+
 namespace wheelpit::launcher {
 
 struct Ids {
@@ -21,7 +23,9 @@ struct Order {
   bool listen = false;
   std::uint32_t port = 0;
   bool supervise = false;
-  char** program = nullptr;  // and its arguments, ended by a null pointer
+  std::uint32_t extension_count = 0;
+  char* extensions[kMostExtensions] = {};  // their paths
+  char** program = nullptr;                // and its arguments, ended by a null pointer
 };
 
 // False: it is not one that protocol.h describes.

@@ -5,8 +5,9 @@
 
 namespace wheelpit::launcher {
 
-inline void report(LaunchEvent event, LaunchStep step = LaunchStep::none, long error = 0) {
-  const LaunchRecord record{event, step, static_cast<std::int32_t>(error)};
+inline void report(LaunchEvent event, LaunchStep step = LaunchStep::none, long error = 0,
+                   std::uint32_t program = 0) {
+  const LaunchRecord record{event, step, static_cast<std::int32_t>(error), program};
   call(SYS_write, kReportFd, &record, sizeof record);
 }
 

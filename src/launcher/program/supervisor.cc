@@ -60,7 +60,8 @@ void supervise() {
   const long program = must(LaunchStep::supervise, call(SYS_clone, SIGCHLD, 0, 0, 0, 0));
   if (program != 0) {
     call(SYS_close_range, 3, ~0U, 0);
-    for (int fd = kEnvironmentFd; fd <= kControlFd; ++fd) close_fd(fd);
+    constexpr int kEnd = kExtensionOutputFd + static_cast<int>(kMostExtensions);
+    for (int fd = kEnvironmentFd; fd < kEnd; ++fd) close_fd(fd);
     watch(program);
   }
   // In a session of its own: where the scheduler is fair to sessions, we get our turn beside

@@ -1,0 +1,183 @@
+// What of an environment is about its extensions.
+
+#include <sys/types.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include "base/uuid.h"
+#include "runtime/api_answer.h"
+#include "runtime/environment.h"
+#include "runtime/extension_text.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+using State = EnvironmentMachine::State;
+
+namespace {
+
+constexpr std::size_t kRuntime = 0;
+constexpr auto kLastWordsLimit = std::chrono::milliseconds(200);
+
+std::string_view crash_type(Extension::State state) {
+  if (state == Extension::State::init_error) return "Extension.InitError";
+  if (state == Extension::State::exit_error) return "Extension.ExitError";
+  return "Extension.Crash";
+}
+
+std::string text_of(ProcessEnd end) {
+  return end == ProcessEnd{} ? std::string("exit code 0") : describe(end);
+}
+
+}  // namespace
+
+// The descriptors that the launcher inherits for them.
+Result<std::vector<int>> Environment::prepare_extensions(const Launch& launch,
+                                                         const std::string& stream) {
+  if (launch.extensions.empty()) return std::vector<int>();
+  for (const std::string& name : launch.extensions) {
+    extensions_.registry().expect(name, make_uuid());
+  }
+  if (launch.extensions.size() > ExtensionRegistry::kMost) {
+    fail_extension(extensions_.registry().all()[ExtensionRegistry::kMost], "Extension.LaunchError",
+                   "ErrTooManyExtensions");
+    return std::vector<int>();
+  }
+  if (Status opened = open_control(); !opened) return opened.error();
+  attended_ = std::make_unique<ExtensionProcesses>(io_, clock_, launch.extensions,
+                                                   [this] { attended_changed(); });
+  auto inherited = attended_->prepare(launch.extension_environment, launch.process.output_owner);
+  if (inherited) attended_->log_to(log_file_, engine_log_, stream);
+  return inherited;
+}
+
+void Environment::attended_changed() {
+  const Attendance& attendance = attended_->attendance();
+  for (std::size_t i = 1; i <= attended_->names().size(); ++i) look_at_extension(i);
+  if (const auto& end = attendance.program(kRuntime).end;
+      end && !std::exchange(runtime_end_seen_, true)) {
+    tasks_.spawn("end of function " + function_->name, runtime_ended(*end));
+  }
+  api_.outcome().notify();
+}
+
+void Environment::look_at_extension(std::size_t number) {
+  const Attendance::Program& program = attended_->attendance().program(number);
+  if (shutting_down_ || extension_trouble_) return;
+  Extension& extension = extensions_.registry().all()[number - 1];
+  if (program.exec_error) {
+    const int error = *program.exec_error;
+    extension.state = Extension::State::launch_error;
+    extension.error_type = error == EACCES || error == EPERM ? "PermissionDenied" : "UnknownError";
+    fail_extension(extension, "Extension.LaunchError",
+                   "fork/exec /opt/extensions/" + extension.name + ": " + error_text(error));
+  } else if (program.end) {
+    fail_extension(extension, crash_type(extension.state), text_of(*program.end));
+  }
+}
+
+// An extension whose process is gone, or that nobody can wait for.
+void Environment::fail_extension(Extension& extension, std::string_view type, std::string text) {
+  if (extension_trouble_) return;
+  extension_trouble_.emplace(type, std::move(text));
+  engine_log_.debug("an extension has failed", {{"extension", extension.name},
+                                                {"type", extension_trouble_->first},
+                                                {"error", extension_trouble_->second}});
+  give_up(ShutdownReason::failure);
+  api_.outcome().notify();
+  changed_();
+}
+
+std::optional<Answer> Environment::extension_answer(const std::string& request_id) const {
+  if (!extension_trouble_) return std::nullopt;
+  const auto& [type, text] = *extension_trouble_;
+  Answer answer = failed(extension_failure(request_id, type, text), clock_.now());
+  answer.report_error_type = type;
+  return answer;
+}
+
+asio::awaitable<void> Environment::runtime_ended(ProcessEnd end) {
+  // It may have said why in its last request.
+  co_await api_.read_to_end(clock_.now() + kLastWordsLimit);
+  if (ended_) co_return;
+  drain_output();
+  ended_ = end;
+  if (!shutting_down_ && !condemned_) shutdown_reason_ = ShutdownReason::failure;
+  api_.outcome().notify();
+  changed_();
+}
+
+void Environment::runtime_polled() {
+  extensions_.registry().close();
+  changed_();
+}
+
+void Environment::extension_changed() {
+  for (Extension& extension : extensions_.registry().all()) {
+    // An external one is to end itself; of an internal one nobody would hear again.
+    const bool reported = extension.state == Extension::State::init_error ||
+                          extension.state == Extension::State::exit_error;
+    if (reported && !extension.external && !shutting_down_) {
+      fail_extension(extension, crash_type(extension.state), extension.error_type);
+    }
+  }
+  if (attended_ && extensions_.registry().all_registered() &&
+      !std::exchange(runtime_started_, true) && !attended_->start(kRuntime)) {
+    kill();
+  }
+  api_.outcome().notify();
+  changed_();
+}
+
+bool Environment::init_is_over() const {
+  if (api_.state() == State::started) return false;
+  return api_.state() == State::init_failed || extensions_wait();
+}
+
+void Environment::give_up(ShutdownReason reason) {
+  if (!attended_) return kill();
+  if (std::exchange(condemned_, true)) return;
+  shutdown_reason_ = reason;
+}
+
+void Environment::report_extensions() {
+  std::string lines;
+  for (const Extension& extension : extensions_.registry().all()) {
+    lines += extension_line(extension);
+  }
+  if (!lines.empty()) log_.platform(lines);
+}
+
+// First the runtime, then the extensions, as on the service.
+asio::awaitable<void> Environment::shut_down() {
+  shutting_down_ = true;
+  if (!process_ || gone_ || killed_) co_return;
+  const auto phase = ShutdownPhase::with_external(clock_.now());
+  const WallTime deadline =
+      clock_.wall_now() +
+      std::chrono::duration_cast<std::chrono::microseconds>(phase.until - clock_.now());
+  if (runtime_started_ && !ended_) {
+    attended_->signal(kRuntime, SIGTERM);
+    while (!ended_ && clock_.now() < phase.runtime_until) {
+      co_await api_.outcome().wait(phase.runtime_until);
+    }
+    if (!ended_) attended_->signal(kRuntime, SIGKILL);
+  }
+  kill_unsubscribed();
+  extensions_.shut_down(shutdown_reason_, deadline);
+  while (!gone_ && !attended_->attendance().extensions_ended() && clock_.now() < phase.until) {
+    co_await api_.outcome().wait(phase.until);
+  }
+}
+
+void Environment::kill_unsubscribed() {
+  const auto& all = extensions_.registry().all();
+  for (std::size_t i = 1; i <= attended_->names().size(); ++i) {
+    if (!all[i - 1].wants_shutdown) attended_->signal(i, SIGKILL);
+  }
+}
+
+}  // namespace wheelpit

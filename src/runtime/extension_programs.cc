@@ -1,0 +1,54 @@
+#include "runtime/extension_programs.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+
+#include "function/beneath.h"
+
+namespace wheelpit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// From the service's documentation.
+constexpr std::string_view kOfTheRuntime[] = {
+    "AWS_EXECUTION_ENV",        "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS",   "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT"};
+
+}  // namespace
+
+std::vector<std::string> extension_programs(const fs::path& layers_directory) {
+  std::vector<std::string> names;
+  if (layers_directory.empty()) return names;
+  const FileDescriptor layers(open(layers_directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!layers) return names;
+  const FileDescriptor folder =
+      open_beneath_with_links(layers.get(), "extensions", O_PATH | O_DIRECTORY);
+  if (!folder) return names;
+  std::error_code ec;
+  for (const auto& entry :
+       fs::directory_iterator("/proc/self/fd/" + std::to_string(folder.get()), ec)) {
+    const bool is_folder = fs::is_directory(entry.symlink_status(ec));
+    if (!is_folder) names.push_back(entry.path().filename());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::vector<std::string> extension_variables(const std::vector<std::string>& of_function) {
+  std::vector<std::string> kept;
+  std::ranges::copy_if(of_function, std::back_inserter(kept), [](std::string_view variable) {
+    const std::string_view name = variable.substr(0, variable.find('='));
+    return !name.starts_with('_') &&
+           std::ranges::find(kOfTheRuntime, name) == std::ranges::end(kOfTheRuntime);
+  });
+  return kept;
+}
+
+}  // namespace wheelpit
