@@ -40,6 +40,10 @@ Status write_whole(const fs::path& path, std::string_view text, fs::perms mode) 
 
 }  // namespace
 
+Status write_for_functions(const fs::path& path, std::string_view text) {
+  return write_whole(path, text, kText);
+}
+
 Status write_bootstraps(const fs::path& folder) {
   for (const EmbeddedFile& file : kBootstrapFiles) {
     if (Status written = write_whole(folder / file.path, file.text, kText); !written) {

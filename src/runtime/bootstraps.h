@@ -21,4 +21,7 @@ extern const std::span<const EmbeddedFile> kBootstrapFiles;
 // be reading the old ones: each file is replaced as a whole.
 Status write_bootstraps(const std::filesystem::path& folder);
 
+// One file that functions read: replaced as a whole, its folder made where it is missing.
+Status write_for_functions(const std::filesystem::path& path, std::string_view text);
+
 }  // namespace wheelpit

@@ -17,6 +17,7 @@
 #include "runtime/log_stream.h"
 #include "runtime/process_tree.h"
 #include "runtime/report_text.h"
+#include "runtime/sandbox_etc.h"
 
 namespace wheelpit {
 
@@ -84,6 +85,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
                         .function_version = function_->version,
                         .handler = function_->handler});
 
+  if (site.isolation.sandboxed()) refresh_hosts(site.runtime_directory / "etc");
   Launch launch = plan_launch(site, *function_, interpreter,
                               {.runtime_api = *address,
                                .log_stream = stream,

@@ -1,5 +1,7 @@
 #include "runtime/environment_variables.h"
 
+#include <charconv>
+
 #include "runtime/runtime_name.h"
 
 namespace wheelpit {
@@ -7,6 +9,14 @@ namespace wheelpit {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
+
+// From this version on the service's image has no locale but C.UTF-8, which Python then sets.
+bool is_since_3_12(const std::string& version) {
+  int minor = 0;
+  const std::size_t dot = version.find('.') + 1;
+  std::from_chars(version.data() + dot, version.data() + version.size(), minor);
+  return minor >= 12;
+}
 
 // What the service sets but lets the user replace.
 Variables defaults(const Function& function, const RuntimeOptions& options,
@@ -16,16 +26,27 @@ Variables defaults(const Function& function, const RuntimeOptions& options,
   const std::string& layers = paths.layers_root;
   Variables variables = {
       {"TZ", ":UTC"},
-      {"LANG", "C.UTF-8"},  // the service's en_US.UTF-8 is rarely installed elsewhere
-      {"PATH", paths.interpreter_bin + ":/usr/local/bin:/usr/bin/:/bin:" + layers + "/bin"},
-      {"LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:" + runtime + ":" + runtime +
-                              "/lib:" + task + ":" + task + "/lib:" + layers + "/lib"},
+      {"LANG", paths.language},
+      {"PATH", "/usr/local/bin:/usr/bin/:/bin:" + layers + "/bin"},
+      {"LD_LIBRARY_PATH", "/lib64:/usr/lib64:" + runtime + ":" + runtime + "/lib:" + task + ":" +
+                              task + "/lib:" + layers + "/lib"},
       {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
       {"AWS_XRAY_DAEMON_ADDRESS", options.xray_daemon},
       {"_AWS_XRAY_DAEMON_ADDRESS", options.xray_daemon.substr(0, options.xray_daemon.rfind(':'))},
       {"_AWS_XRAY_DAEMON_PORT", options.xray_daemon.substr(options.xray_daemon.rfind(':') + 1)},
   };
+  if (!paths.home.empty()) variables["HOME"] = paths.home;
+  // Of the older images without a language.
+  if (function.runtime != "provided" && function.runtime != "provided.al2") {
+    variables["PATH"].insert(0, paths.interpreter_bin + ":");
+    variables["LD_LIBRARY_PATH"].insert(0, "/var/lang/lib:");
+  }
   const auto name = parse_runtime_name(function.runtime);
+  if (name && name->family != RuntimeFamily::provided) {
+    // What the shell leaves that starts these on the service.
+    variables["PWD"] = task;
+    variables["SHLVL"] = "0";
+  }
   if (name && name->family == RuntimeFamily::node) {
     variables["NODE_PATH"] = layers + "/nodejs/node" + name->version + "/node_modules:" + layers +
                              "/nodejs/node_modules:" + runtime + "/node_modules:" + runtime + ":" +
@@ -33,6 +54,7 @@ Variables defaults(const Function& function, const RuntimeOptions& options,
   }
   if (name && name->family == RuntimeFamily::python) {
     variables["PYTHONPATH"] = runtime;
+    if (is_since_3_12(name->version)) variables["LC_CTYPE"] = "C.UTF-8";
     // Our bootstrap looks into /opt itself, but outside the sandbox the layers are elsewhere.
     if (layers != "/opt") {
       variables["PYTHONPATH"] += ":" + layers + "/python/lib/python" + name->version +
@@ -70,7 +92,6 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
     if (!value.empty()) variables[key] = value;
   };
   set("AWS_ACCESS_KEY_ID", credentials.access_key_id);
-  set("AWS_ACCESS_KEY", credentials.access_key_id);
   set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
   set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
   return variables;

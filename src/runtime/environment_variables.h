@@ -17,6 +17,8 @@ struct RuntimePaths {
   // The interpreter's own bin folder; stands where the service has /var/lang/bin.
   std::string interpreter_bin = "/var/lang/bin";
   std::string layers_root = "/opt";
+  std::string language = "en_US.UTF-8";  // LANG
+  std::string home{};                    // HOME, which the service leaves out; "": left out
 };
 
 enum class InitializationType { on_demand, provisioned_concurrency };

@@ -34,7 +34,6 @@ bool names(const std::vector<std::string>& variables, const std::string& name) {
 
 TEST(EnvironmentVariables, AreThoseOfTheService) {
   const std::vector<std::string> expected = {
-      "AWS_ACCESS_KEY=test",
       "AWS_ACCESS_KEY_ID=test",
       "AWS_DEFAULT_REGION=us-east-1",
       "AWS_EXECUTION_ENV=AWS_Lambda_python3.12",
@@ -52,11 +51,14 @@ TEST(EnvironmentVariables, AreThoseOfTheService) {
       "AWS_XRAY_DAEMON_ADDRESS=169.254.100.1:2000",
       "LAMBDA_RUNTIME_DIR=/var/runtime",
       "LAMBDA_TASK_ROOT=/var/task",
-      "LANG=C.UTF-8",
+      "LANG=en_US.UTF-8",
+      "LC_CTYPE=C.UTF-8",
       "LD_LIBRARY_PATH=/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
       "/var/task/lib:/opt/lib",
       "PATH=/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+      "PWD=/var/task",
       "PYTHONPATH=/var/runtime",
+      "SHLVL=0",
       "TZ=:UTC",
       "_AWS_XRAY_DAEMON_ADDRESS=169.254.100.1",
       "_AWS_XRAY_DAEMON_PORT=2000",
@@ -94,8 +96,34 @@ TEST(EnvironmentVariables, NameTheXRayDaemonThatTheEngineKnows) {
   EXPECT_TRUE(has(variables, "_AWS_XRAY_DAEMON_PORT=2001"));
 }
 
-TEST(EnvironmentVariables, OfAProgramOfItsOwnNameNoExecutionEnvironment) {
-  EXPECT_FALSE(names(variables_of(function_of("provided.al2023")), "AWS_EXECUTION_ENV"));
+// No shell starts it; and of the older images, none knows of a language's folder.
+TEST(EnvironmentVariables, OfAProgramOfItsOwnNameNeitherExecutionEnvironmentNorShell) {
+  const auto variables = variables_of(function_of("provided.al2023"));
+  for (const char* name : {"AWS_EXECUTION_ENV", "SHLVL", "PWD", "LC_CTYPE", "HOME"}) {
+    EXPECT_FALSE(names(variables, name)) << name;
+  }
+  EXPECT_TRUE(has(variables, "PATH=/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin"));
+  const auto old = variables_of(function_of("provided.al2"));
+  EXPECT_TRUE(has(old, "PATH=/usr/local/bin:/usr/bin/:/bin:/opt/bin"));
+  EXPECT_TRUE(has(old,
+                  "LD_LIBRARY_PATH=/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
+                  "/var/task/lib:/opt/lib"));
+}
+
+TEST(EnvironmentVariables, OfPythonNameAPlainLocaleWhereTheServicesImageHasNoOther) {
+  for (const char* runtime : {"python3.9", "python3.11", "nodejs22.x"}) {
+    EXPECT_FALSE(names(variables_of(function_of(runtime)), "LC_CTYPE")) << runtime;
+  }
+  EXPECT_TRUE(has(variables_of(function_of("python3.14")), "LC_CTYPE=C.UTF-8"));
+}
+
+// Two names of the same secret were there for versions of Java that are not run here.
+TEST(EnvironmentVariables, HaveOneNameForEachCredential) {
+  for (const char* runtime : {"python3.12", "nodejs22.x", "provided.al2023"}) {
+    EXPECT_FALSE(names(variables_of(function_of(runtime)), "AWS_ACCESS_KEY")) << runtime;
+    EXPECT_FALSE(names(variables_of(function_of(runtime)), "AWS_SECRET_KEY")) << runtime;
+    EXPECT_TRUE(has(variables_of(function_of(runtime)), "AWS_SESSION_TOKEN=token")) << runtime;
+  }
 }
 
 TEST(EnvironmentVariables, TellTheVersionAndHowItWasStarted) {

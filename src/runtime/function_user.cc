@@ -76,6 +76,8 @@ std::optional<FunctionUser> named(const std::string& setting) {
 
 }  // namespace
 
+bool has_name(const FunctionUser& user) { return user_numbered(user.uid).has_value(); }
+
 bool maps_one_ordinary_user(std::string_view uid_map) {
   std::istringstream lines{std::string(uid_map)};
   unsigned long inside = 0;

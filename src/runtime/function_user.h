@@ -18,6 +18,13 @@ struct FunctionUser {
   bool operator==(const FunctionUser&) const = default;
 };
 
+// Whom functions of the service are, and those here in a user namespace: its user sbx_user1051.
+inline constexpr FunctionUser kServiceUser{.uid = 993, .gid = 990};
+
+// True if this machine has a name for that user. Without one, a program that asks for its own user
+// or home folder fails.
+bool has_name(const FunctionUser& user);
+
 // What decides whom functions run as.
 struct EngineIdentity {
   FunctionUser user;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/find_program.h"
+#include "runtime/node_arguments.h"
 #include "runtime/process.h"
 
 namespace wheelpit {
@@ -32,6 +33,17 @@ std::vector<std::string> candidates(const RuntimeName& name) {
   return list;
 }
 
+// Prints those of kSwitchedOffFeatures that a Node.js has options for, a line each.
+std::string node_features_question() {
+  std::string names;
+  for (const std::string_view feature : kSwitchedOffFeatures) {
+    names += "'" + std::string(feature) + "',";
+  }
+  return "for (const name of [" + names +
+         "]) if (process.allowedNodeEnvironmentFlags.has(`--experimental-${name}`)) "
+         "console.log(name)";
+}
+
 // Asks the program itself. It may be a shim (pyenv, asdf) that finds the real one by the engine's
 // environment, so it gets that environment.
 Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
@@ -46,7 +58,8 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
                       "const fs = require('fs'), path = require('path');"
                       "const p = fs.realpathSync(process.execPath);"
                       "console.log(process.versions.node.split('.')[0]); console.log(p);"
-                      "console.log(path.dirname(path.dirname(p)))"};
+                      "console.log(path.dirname(path.dirname(p)));" +
+                          node_features_question()};
   }
   for (char** variable = environ; *variable != nullptr; ++variable) {
     spec.environment.emplace_back(*variable);
@@ -62,7 +75,9 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
   if (!std::getline(lines, version) || !std::getline(lines, path) || !std::getline(lines, prefix)) {
     return Error(Errc::unavailable, program + " does not say its version: " + *answer);
   }
-  return Interpreter{.program = path, .prefix = prefix, .version = version};
+  Interpreter found{.program = path, .prefix = prefix, .version = version};
+  for (std::string feature; std::getline(lines, feature);) found.features.push_back(feature);
+  return found;
 }
 
 }  // namespace

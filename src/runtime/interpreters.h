@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -17,6 +18,8 @@ struct Interpreter {
   std::filesystem::path program;  // the real one: no link, no shim
   std::filesystem::path prefix;   // the folder it is installed under: "/usr", "/root/.nvm/..."
   std::string version;            // as it says itself: "3.12", "22"
+  // Of Node.js: which of kSwitchedOffFeatures (runtime/node_arguments.h) it knows.
+  std::vector<std::string> features{};
 };
 
 // Finds the interpreter for a runtime by its exact version: python3.12 wants 3.12, nodejs22.x

@@ -17,6 +17,7 @@
 #include "runtime/outside_network.h"
 #include "runtime/runtime_options.h"
 #include "runtime/sandbox.h"
+#include "runtime/sandbox_etc.h"
 #include "runtime/seccomp_filter.h"
 
 namespace wheelpit {
@@ -103,6 +104,13 @@ std::optional<TrialFailure> fails(const RuntimeOptions& options, const HostLayou
   return failure;
 }
 
+std::optional<TrialFailure> fails_sandboxed(const RuntimeOptions& options, const HostLayout& host,
+                                            const Isolation& isolation) {
+  const auto written = write_sandbox_etc(options.data_dir / "runtime/etc", isolation.seen_as());
+  if (!written) return TrialFailure{.reason = written.error().message()};
+  return fails(options, host, isolation);
+}
+
 std::optional<TrialFailure> settle_sandbox(const RuntimeOptions& options, Isolation& isolation) {
   const auto bubblewrap = find_program("bwrap");
   if (!bubblewrap) {
@@ -112,11 +120,11 @@ std::optional<TrialFailure> settle_sandbox(const RuntimeOptions& options, Isolat
   const HostLayout host = HostLayout::of_this_machine();
   isolation.bubblewrap = *bubblewrap;
   isolation.own_namespace = isolation.user.has_value();
-  auto failure = fails(options, host, isolation);
+  auto failure = fails_sandboxed(options, host, isolation);
   if (failure && isolation.own_namespace && failure->kind == TrialFailure::Kind::lasting) {
     // Not everywhere may root's child make a namespace.
     isolation.own_namespace = false;
-    failure = fails(options, host, isolation);
+    failure = fails_sandboxed(options, host, isolation);
   }
   if (failure) {
     isolation.bubblewrap.clear();
@@ -145,6 +153,7 @@ Result<Isolation> without_sandbox(const RuntimeOptions& options, const EngineIde
                      "ordinary user, or set [functions] user = \"NAME\" and sandbox = \"none\" "
                      "(user = \"root\" if you mean it)");
   }
+  isolation.nameless = !has_name(isolation.user.value_or(engine.user));
   isolation.own_namespace = !isolation.as_root;
   auto failure = fails(options, {}, isolation);
   if (failure && isolation.own_namespace && failure->kind == TrialFailure::Kind::lasting) {

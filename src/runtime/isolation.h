@@ -28,7 +28,12 @@ struct Isolation {
   std::shared_ptr<const OwnedFd> seccomp_filter;
   std::string outside_network;  // runtime/outside_network.h; "": none is wanted
 
+  // Without a sandbox: the functions' user has no name on this machine.
+  bool nameless = false;
+
   bool sandboxed() const { return !bubblewrap.empty(); }
+  // Whom a function in the sandbox takes itself for.
+  FunctionUser seen_as() const { return user && !own_namespace ? *user : kServiceUser; }
   // The kernel counts processes by environment, whatever cgroups there are.
   bool counts_processes() const { return own_namespace || (sandboxed() && !user); }
 };

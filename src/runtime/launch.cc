@@ -1,9 +1,12 @@
 #include "runtime/launch.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/entrypoint.h"
 #include "runtime/extension_programs.h"
+#include "runtime/node_arguments.h"
+#include "runtime/sandbox_etc.h"
 
 namespace wheelpit {
 
@@ -20,14 +23,8 @@ std::vector<std::string> interpreter_command(const Function& function,
     return {interpreter.program, "-u", paths.runtime_dir + "/python/bootstrap.py",
             function.handler};
   }
-  std::vector<std::string> command{interpreter.program};
-  const bool user_decides =
-      function.environment && function.environment->contains("NODE_OPTIONS") &&
-      function.environment->at("NODE_OPTIONS").find("old-space-size") != std::string::npos;
-  // V8 would otherwise take its bound from the machine's memory and meet ours unprepared.
-  if (!user_decides) {
-    command.push_back("--max-old-space-size=" + std::to_string(function.memory_mb * 9 / 10));
-  }
+  std::vector<std::string> command = node_arguments(function, interpreter);
+  command.insert(command.begin(), interpreter.program);
   command.push_back(paths.runtime_dir + "/node/bootstrap.mjs");
   return command;
 }
@@ -72,6 +69,7 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
 
 // What the launcher does beside starting the command.
 struct Beside {
+  unsigned processes = kMostProcesses;
   bool listens = false;
   std::vector<std::string> extensions{};  // the paths of programs
 };
@@ -95,7 +93,7 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
          {"--user", std::to_string(isolation.user->uid), std::to_string(isolation.user->gid)});
   }
   if (isolation.own_namespace && isolation.sandboxed()) {
-    with(list, {"--namespace", "993", "990"});
+    with(list, {"--namespace", std::to_string(kServiceUser.uid), std::to_string(kServiceUser.gid)});
   } else if (isolation.own_namespace) {
     // Nobody else in there: just a namespace.
     const FunctionUser same =
@@ -103,7 +101,7 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
     with(list, {"--namespace", std::to_string(same.uid), std::to_string(same.gid)});
   }
   if (isolation.counts_processes()) {
-    with(list, {"--processes", std::to_string(kMostProcesses)});
+    with(list, {"--processes", std::to_string(beside.processes)});
     if (isolation.sandboxed() && !isolation.user) list.emplace_back("--limit-first");
   }
   if (beside.listens) with(list, {"--listen", std::to_string(kInnerPort)});
@@ -123,6 +121,7 @@ ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
     const SandboxMaker maker = isolation.user ? SandboxMaker::root : SandboxMaker::ordinary_user;
     process.arguments = sandbox_arguments(isolation.bubblewrap, maker, site.host, view);
   }
+  if (isolation.sandboxed() && site.host.own_core_files) process.core_bytes = kCoreBytes;
   const std::vector<std::string> launcher = launcher_command(site, view.code_directory, beside);
   process.arguments.insert(process.arguments.end(), launcher.begin(), launcher.end());
   process.arguments.insert(process.arguments.end(), command.begin(), command.end());
@@ -139,6 +138,12 @@ ProcessSpec plan_trial(const LaunchSite& site) {
   return isolated(site, view, {"/bin/true"}, {});
 }
 
+unsigned process_limit(int memory_mb) {
+  // Half of the threads whose stacks of 16 KiB fill an eighth of the memory, of which the service's
+  // machines have 57.5 MB beyond the function's.
+  return std::min(static_cast<unsigned>(memory_mb) * 4 + 230, kMostProcesses);
+}
+
 Launch plan_launch(const LaunchSite& site, const Function& function,
                    const std::optional<Interpreter>& interpreter,
                    const EnvironmentIdentity& identity) {
@@ -151,6 +156,8 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     if (!function.layers_directory.empty()) paths.layers_root = function.layers_directory;
   }
   if (interpreter) paths.interpreter_bin = interpreter->program.parent_path();
+  paths.language = site.host.language(launch.sandboxed);
+  if (site.isolation.nameless) paths.home = kServiceUserHome;
 
   std::vector<std::string> command;
   const auto name = parse_runtime_name(function.runtime);
@@ -164,7 +171,7 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     launch.entrypoint_trouble = entrypoint_trouble(function);
   }
 
-  Beside beside{.listens = has_own_network(site)};
+  Beside beside{.processes = process_limit(function.memory_mb), .listens = has_own_network(site)};
   launch.extensions = extension_programs(function.layers_directory);
   for (const std::string& file : launch.extensions) {
     beside.extensions.push_back(paths.layers_root + "/extensions/" + file);

@@ -54,4 +54,11 @@ ProcessSpec plan_trial(const LaunchSite& site);
 // The most processes and threads of one environment, as on the service.
 inline constexpr unsigned kMostProcesses = 1024;
 
+// RLIMIT_NPROC of a function, at most kMostProcesses. On the service it is what Linux makes of the
+// machine's memory: recorded as 742 with 128 MB.
+unsigned process_limit(int memory_mb);
+
+// RLIMIT_CORE of a function, as recorded on the service, in bytes.
+inline constexpr std::uint64_t kCoreBytes = std::uint64_t{10} * 1024 * 1024 * 1024;
+
 }  // namespace wheelpit

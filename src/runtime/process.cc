@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::size_t kMostInherited = 16;
 constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
+constexpr rlim_t kStackLimit = rlim_t{8} * 1024 * 1024;
 
 // ThreadSanitizer knows no process that shares our memory, and ends the engine at the first one:
 // there, the child gets a copy, and shares its stack alone.
@@ -49,6 +50,7 @@ struct ChildPlan {
   const int* cgroups = nullptr;    // ended by -1
   const int* inherited = nullptr;  // ended by -1
   const rlimit* data = nullptr;
+  rlim_t core = 0;
   pid_t parent = -1;
   // What went wrong, seen by the parent because the plan lies on the child's stack, which is shared
   // until exec.
@@ -56,9 +58,27 @@ struct ChildPlan {
   int error = 0;
 };
 
+[[clang::no_sanitize("address", "undefined", "thread")]]
 void set_limit(decltype(RLIMIT_CORE) which, rlim_t value) {
   const rlimit limit{value, value};
   setrlimit(which, &limit);
+}
+
+// Not beyond what we may have ourselves.
+[[clang::no_sanitize("address", "undefined", "thread")]]
+void set_core_limit(rlim_t value) {
+  rlimit ours{};
+  const bool known = getrlimit(RLIMIT_CORE, &ours) == 0;
+  set_limit(RLIMIT_CORE, known && value < ours.rlim_max ? value : ours.rlim_max);
+}
+
+// The hard limit stays, as on the service.
+[[clang::no_sanitize("address", "undefined", "thread")]]
+void set_stack_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_STACK, &limit) != 0) return;
+  limit.rlim_cur = kStackLimit < limit.rlim_max ? kStackLimit : limit.rlim_max;
+  setrlimit(RLIMIT_STACK, &limit);
 }
 
 [[clang::no_sanitize("address", "undefined", "thread")]]
@@ -111,7 +131,8 @@ void become(ChildPlan& plan) {
   if (!place_inherited(plan.inherited, first_of_ours)) return fail(plan, "dup");
   set_limit(RLIMIT_NOFILE, 1024);
   set_limit(RLIMIT_MEMLOCK, rlim_t{64} * 1024);
-  set_limit(RLIMIT_CORE, 0);
+  set_core_limit(plan.core);
+  set_stack_limit();
   if (plan.data != nullptr) setrlimit(RLIMIT_DATA, plan.data);
   if (chdir(plan.working_directory) < 0) return fail(plan, "chdir");
   close_range(static_cast<unsigned>(first_of_ours), ~0U, CLOSE_RANGE_CLOEXEC);
@@ -230,6 +251,7 @@ std::expected<Process, ProcessFailure> start_process(const ProcessSpec& spec) {
                  .cgroups = cgroup_fds.data(),
                  .inherited = inherited.data(),
                  .data = spec.data_bytes ? &data : nullptr,
+                 .core = spec.core_bytes,
                  .parent = getpid()};
   int pidfd = -1;
   process.pid = Children::of_this_process().add([&] { return clone_child(plan, pidfd); });

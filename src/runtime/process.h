@@ -37,6 +37,7 @@ struct ProcessSpec {
   std::vector<std::string> environment;  // all of it
   std::string working_directory;
   std::optional<std::uint64_t> data_bytes;  // RLIMIT_DATA
+  std::uint64_t core_bytes = 0;             // RLIMIT_CORE, as far as ours allows it
   std::vector<std::string> cgroup_procs;    // files through which the process joins cgroups
   // Seen by the child as 3, 4, ... in this order. It gets no other descriptor.
   std::vector<int> inherited;
@@ -51,7 +52,8 @@ struct ProcessFailure {
 };
 
 // A child in a session of its own that dies with this thread. Its standard output and error are one
-// pipe, its standard input is empty; limits as in the service (1024 files, 64 KiB locked, no core).
+// pipe, its standard input is empty; limits as in the service (1024 files, 64 KiB locked,
+// 8 MiB of stack).
 struct Process {
   pid_t pid = -1;
   OwnedFd pidfd;   // readable once the process has ended

@@ -34,6 +34,14 @@ TEST(Process, GetsItsEnvironmentAndLimitsAndNothingOfOurs) {
   EXPECT_TRUE(output->ends_with("\n/\n1024\n0\n4\n")) << *output;
 }
 
+TEST(Process, HasTheStackOfTheServiceAndTheCoreThatItIsGiven) {
+  ProcessSpec spec = shell("ulimit -s; ulimit -c");
+  spec.core_bytes = 1024 * 1024;
+  const auto output = run_program(spec, seconds(10));
+  ASSERT_TRUE(output) << output.error().message();
+  EXPECT_EQ(*output, "8192\n2048\n") << "in KiB, and in blocks of 512 bytes";
+}
+
 TEST(Process, SaysHowItEnded) {
   for (const auto& [script, text] :
        {std::pair{"exit 3", "exit status 3"}, std::pair{"kill -9 $$", "signal: killed"}}) {

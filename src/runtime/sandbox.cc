@@ -1,8 +1,7 @@
 #include "runtime/sandbox.h"
 
-#include <system_error>
-
 #include "launcher/protocol.h"
+#include "runtime/function_user.h"
 
 namespace wheelpit {
 
@@ -10,24 +9,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Name resolution, certificates, the dynamic linker, time zones: nothing that tells of users.
-constexpr const char* kEtcEntries[] = {
-    "alternatives", "ca-certificates", "ca-certificates.conf", "gai.conf",
-    "host.conf",    "hosts",           "ld.so.cache",          "ld.so.conf",
-    "ld.so.conf.d", "localtime",       "mime.types",           "nsswitch.conf",
-    "pki",          "protocols",       "resolv.conf",          "services",
-    "ssl",
-};
-
-// Root alone may write most of these, and no function is root; but nothing depends on that.
-constexpr const char* kReadOnly[] = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus",
-                                     "/proc/fs",  "/proc/mtrr",          "/proc/tty"};
-constexpr const char* kHiddenFiles[] = {
-    "/proc/kcore",       "/proc/keys",     "/proc/key-users",    "/proc/timer_list",
-    "/proc/sched_debug", "/proc/kallsyms", "/proc/latency_stats"};
-constexpr const char* kHiddenFolders[] = {"/proc/acpi", "/proc/scsi"};
-
+constexpr const char* kEtc = "/etc";
 constexpr const char* kResolvConf = "/etc/resolv.conf";
+
+// The sandbox's own, in the runtime's folder etc.
+constexpr const char* kOwnFiles[] = {"passwd", "group", "hosts", "nsswitch.conf"};
+
+constexpr const char* kLocales = "/usr/lib/locale";
 
 constexpr std::uint64_t kSharedMemoryBytes = std::uint64_t{64} * 1024 * 1024;
 
@@ -39,8 +27,8 @@ void add(std::vector<std::string>& list, std::initializer_list<std::string> more
 void add_mount(std::vector<std::string>& list, const std::string& how, const fs::path& source,
                const fs::path& seen_at) {
   std::vector<fs::path> above;
-  for (fs::path folder = seen_at.parent_path(); folder != folder.parent_path();
-       folder = folder.parent_path()) {
+  for (fs::path folder = seen_at.parent_path();
+       folder != folder.parent_path() && folder != fs::path(kEtc); folder = folder.parent_path()) {
     above.push_back(folder);
   }
   for (auto folder = above.rbegin(); folder != above.rend(); ++folder) {
@@ -49,32 +37,30 @@ void add_mount(std::vector<std::string>& list, const std::string& how, const fs:
   add(list, {how, source, seen_at});
 }
 
-}  // namespace
-
-HostLayout HostLayout::of_this_machine() {
-  HostLayout layout;
-  std::error_code ec;
-  for (const char* folder : {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"}) {
-    if (fs::is_symlink(folder, ec)) {
-      layout.folders.emplace_back(folder, fs::read_symlink(folder, ec).string());
-    } else if (fs::is_directory(folder, ec)) {
-      layout.folders.emplace_back(folder, "");
-    }
+void add_etc(std::vector<std::string>& list, const HostLayout& host, const SandboxView& view) {
+  add(list, {"--perms", "0755", "--dir", kEtc});
+  for (const std::string& path : host.settings) {
+    const bool other = path == kResolvConf && !view.resolv_conf.empty();
+    // What a package manager has taken away since is no reason to start nothing.
+    if (!other) add_mount(list, "--ro-bind-try", path, path);
   }
-  for (const char* entry : kEtcEntries) {
-    const std::string path = std::string("/etc/") + entry;
-    if (fs::exists(path, ec)) layout.etc_entries.push_back(path);
+  if (!view.resolv_conf.empty()) add(list, {"--ro-bind", view.resolv_conf, kResolvConf});
+  for (const char* name : kOwnFiles) {
+    add(list, {"--ro-bind", view.runtime_directory / "etc" / name, std::string(kEtc) + "/" + name});
   }
-  const auto keep_existing = [&](const auto& paths, std::vector<std::string>& kept) {
-    for (const char* path : paths) {
-      if (fs::exists(path, ec)) kept.emplace_back(path);
-    }
-  };
-  keep_existing(kReadOnly, layout.proc_read_only);
-  keep_existing(kHiddenFiles, layout.proc_hidden_files);
-  keep_existing(kHiddenFolders, layout.proc_hidden_folders);
-  return layout;
+  add(list, {"--symlink", "../usr/share/zoneinfo/UTC", "/etc/localtime"});
 }
+
+// Where the machine lacks the service's locale, C.UTF-8 stands in for it.
+void add_locale(std::vector<std::string>& list, const HostLayout& host) {
+  if (host.plain_locale.empty()) return;
+  add(list, {"--perms", "0755", "--size", "4096", "--tmpfs", kLocales});
+  for (const std::string& path : host.locales) add(list, {"--ro-bind-try", path, path});
+  add(list, {"--symlink", host.plain_locale, std::string(kLocales) + "/en_US.utf8"});
+  add(list, {"--remount-ro", kLocales});
+}
+
+}  // namespace
 
 std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, SandboxMaker maker,
                                            const HostLayout& host, const SandboxView& view) {
@@ -82,7 +68,8 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
   if (maker == SandboxMaker::ordinary_user) {
     add(list, {"--unshare-user", "--unshare-all"});
     if (!view.own_network) add(list, {"--share-net"});
-    add(list, {"--uid", "993", "--gid", "990"});  // the service's numbers
+    add(list, {"--uid", std::to_string(kServiceUser.uid)});
+    add(list, {"--gid", std::to_string(kServiceUser.gid)});
     // bubblewrap's own first process in there is of the function's user, who could write to its
     // memory: what it may call is what the function may.
     add(list, {"--seccomp", std::to_string(launcher::kSandboxFd)});
@@ -101,12 +88,8 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
       add(list, {"--symlink", target, path});
     }
   }
-  add(list, {"--perms", "0755", "--dir", "/etc"});
-  for (const std::string& entry : host.etc_entries) {
-    const bool other = entry == kResolvConf && !view.resolv_conf.empty();
-    if (!other) add(list, {"--ro-bind", entry, entry});
-  }
-  if (!view.resolv_conf.empty()) add(list, {"--ro-bind", view.resolv_conf, kResolvConf});
+  add_locale(list, host);
+  add_etc(list, host, view);
   add(list, {"--proc", "/proc"});
   for (const std::string& path : host.proc_read_only) add(list, {"--ro-bind", path, path});
   for (const std::string& path : host.proc_hidden_files) {

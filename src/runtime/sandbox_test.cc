@@ -18,7 +18,9 @@ std::string joined(const std::vector<std::string>& list) {
 TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
   HostLayout host;
   host.folders = {{"/lib", "usr/lib"}, {"/lib64", ""}};
-  host.etc_entries = {"/etc/ssl"};
+  host.settings = {"/etc/alternatives", "/etc/ssl/certs", "/var/cache/fontconfig"};
+  host.plain_locale = "C.utf8";
+  host.locales = {"/usr/lib/locale/C.utf8"};
   SandboxView view;
   view.code_directory = "/data/code/f";
   view.runtime_directory = "/data/runtime";
@@ -30,8 +32,15 @@ TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
   host.proc_hidden_folders = {"/proc/acpi"};
   const std::string rest =
       "--die-with-parent --new-session --clearenv --ro-bind /usr /usr --symlink usr/lib /lib "
-      "--ro-bind /lib64 /lib64 --perms 0755 --dir /etc --ro-bind /etc/ssl /etc/ssl --proc /proc "
-      "--ro-bind /proc/sys "
+      "--ro-bind /lib64 /lib64 --perms 0755 --size 4096 --tmpfs /usr/lib/locale --ro-bind-try "
+      "/usr/lib/locale/C.utf8 /usr/lib/locale/C.utf8 --symlink C.utf8 /usr/lib/locale/en_US.utf8 "
+      "--remount-ro /usr/lib/locale --perms 0755 --dir /etc --ro-bind-try /etc/alternatives "
+      "/etc/alternatives --perms 0755 --dir /etc/ssl --ro-bind-try /etc/ssl/certs /etc/ssl/certs "
+      "--perms 0755 --dir /var --perms 0755 --dir /var/cache --ro-bind-try /var/cache/fontconfig "
+      "/var/cache/fontconfig --ro-bind /data/runtime/etc/passwd /etc/passwd --ro-bind "
+      "/data/runtime/etc/group /etc/group --ro-bind /data/runtime/etc/hosts /etc/hosts --ro-bind "
+      "/data/runtime/etc/nsswitch.conf /etc/nsswitch.conf --symlink ../usr/share/zoneinfo/UTC "
+      "/etc/localtime --proc /proc --ro-bind /proc/sys "
       "/proc/sys --ro-bind /dev/null /proc/keys --size 4096 --tmpfs /proc/acpi --remount-ro "
       "/proc/acpi --dev /dev --perms 1777 --size 67108864 --tmpfs /dev/shm --remount-ro /dev "
       "--perms 1777 --size 1024 --tmpfs /tmp --perms 0755 --dir /var --ro-bind /data/code/f "
@@ -46,6 +55,13 @@ TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
             "/usr/bin/bwrap --unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try "
             "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP " +
                 rest);
+}
+
+TEST(Sandbox, LeavesTheLocalesOfAMachineThatHasTheServicesAlone) {
+  HostLayout host;
+  host.english = true;
+  EXPECT_FALSE(joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::root, host, {}))
+                   .contains("/usr/lib/locale"));
 }
 
 TEST(Sandbox, MergedLayersAreOpt) {
@@ -71,16 +87,16 @@ TEST(Sandbox, ANetworkOfItsOwnIsSharedWithNobody) {
 
 TEST(Sandbox, AResolverOfItsOwnReplacesTheMachines) {
   HostLayout host;
-  host.etc_entries = {"/etc/hosts", "/etc/resolv.conf"};
+  host.settings = {"/etc/gai.conf", "/etc/resolv.conf"};
   SandboxView view;
   view.resolv_conf = "/data/runtime/network/resolv.conf";
   const std::string all =
       joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, view));
   EXPECT_TRUE(
-      all.contains("--ro-bind /etc/hosts /etc/hosts --ro-bind "
+      all.contains("--ro-bind-try /etc/gai.conf /etc/gai.conf --ro-bind "
                    "/data/runtime/network/resolv.conf /etc/resolv.conf "))
       << all;
-  EXPECT_FALSE(all.contains("--ro-bind /etc/resolv.conf")) << all;
+  EXPECT_FALSE(all.contains("--ro-bind-try /etc/resolv.conf")) << all;
 }
 
 class LaunchTest : public testing::Test {
@@ -115,7 +131,7 @@ TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
   const std::string line = joined(launch.process.arguments);
   EXPECT_TRUE(line.contains("--ro-bind /root/.pyenv/v /root/.pyenv/v ")) << line;
   EXPECT_TRUE(line.ends_with(
-      "-- /var/runtime/launcher --processes 1024 --limit-first -- /root/.pyenv/v/bin/python3.12 "
+      "-- /var/runtime/launcher --processes 742 --limit-first -- /root/.pyenv/v/bin/python3.12 "
       "-u /var/runtime/python/bootstrap.py app.handler"))
       << line;
   EXPECT_EQ(launch.process.working_directory, "/");
@@ -130,7 +146,8 @@ TEST_F(LaunchTest, WithoutSandboxUsesTheRealFolders) {
   const Launch launch = plan("", function("nodejs20.x"), node);
   EXPECT_EQ(joined(launch.process.arguments),
             "/data/runtime/launcher --supervise --directory /data/code/f -- /usr/bin/node "
-            "--max-old-space-size=115 /data/runtime/node/bootstrap.mjs");
+            "--expose-gc --max-http-header-size 81920 --max-semi-space-size=6 "
+            "--max-old-space-size=116 /data/runtime/node/bootstrap.mjs");
   EXPECT_TRUE(joined(launch.environment).contains(" LAMBDA_TASK_ROOT=/data/code/f "));
 }
 
@@ -141,7 +158,7 @@ TEST_F(LaunchTest, LeavesTheHeapToAUserWhoSetsItAndHonoursAWrapper) {
   const Interpreter node{"/usr/bin/node", "/usr", "20"};
   EXPECT_EQ(joined(plan("", f, node).process.arguments),
             "/data/runtime/launcher --supervise --directory /data/code/f -- /bin/sh -c exec \"$0\" "
-            "\"$@\" /var/task/wrap /usr/bin/node "
+            "\"$@\" /var/task/wrap /usr/bin/node --expose-gc --max-http-header-size 81920 "
             "/data/runtime/node/bootstrap.mjs");
 }
 
@@ -168,10 +185,35 @@ TEST_F(LaunchTest, OfARootEngineBecomesTheFunctionsUserInItsOwnNamespace) {
   const std::string line = joined(launch.process.arguments);
   EXPECT_TRUE(
       line.contains("-- /var/runtime/launcher --user 61993 61994 --namespace 993 990 "
-                    "--processes 1024 -- /usr/bin/node "))
+                    "--processes 742 -- /usr/bin/node "))
       << line;
   EXPECT_TRUE(line.contains("--cap-drop ALL")) << line;
   EXPECT_EQ(launch.process.output_owner, 61993U);
+}
+
+TEST_F(LaunchTest, BoundsProcessesAsTheMachinesOfTheServiceDo) {
+  EXPECT_EQ(process_limit(128), 742U) << "as recorded";
+  EXPECT_EQ(process_limit(256), kMostProcesses);
+  EXPECT_EQ(process_limit(10240), kMostProcesses);
+}
+
+// Where this machine hands cores to a program of its own, there are none.
+TEST_F(LaunchTest, LeavesCoreFilesOnlyInTheSandbox) {
+  const Interpreter node{"/usr/bin/node", "/usr", "20"};
+  EXPECT_EQ(plan("/usr/bin/bwrap", function("nodejs20.x"), node).process.core_bytes, 0U);
+  host_.own_core_files = true;
+  EXPECT_EQ(plan("/usr/bin/bwrap", function("nodejs20.x"), node).process.core_bytes,
+            10'737'418'240U)
+      << "as recorded";
+  EXPECT_EQ(plan("", function("nodejs20.x"), node).process.core_bytes, 0U);
+}
+
+TEST_F(LaunchTest, OfAUserWithoutANameHasAHomeFolderAllTheSame) {
+  const Interpreter node{"/usr/bin/node", "/usr", "20"};
+  EXPECT_FALSE(joined(plan("", function("nodejs20.x"), node).environment).contains("HOME="));
+  isolation_.nameless = true;
+  EXPECT_TRUE(joined(plan("", function("nodejs20.x"), node).environment)
+                  .contains("HOME=/home/sbx_user1051 "));
 }
 
 TEST_F(LaunchTest, WithANetworkOfItsOwnTheLauncherListensInside) {

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wheelpit {
+
+// What of the machine's own file system a sandboxed function sees, found out once.
+struct HostLayout {
+  // Top-level folders besides /usr: path and, for a symbolic link, its target.
+  std::vector<std::pair<std::string, std::string>> folders;
+  // Outside /usr, what programs below it need: those that exist and that everybody may read.
+  std::vector<std::string> settings;
+  // Of /proc, what talks with the kernel and not of processes, as far as it exists.
+  std::vector<std::string> proc_read_only;
+  std::vector<std::string> proc_hidden_files;
+  std::vector<std::string> proc_hidden_folders;
+
+  // The machine has the locale en_US.UTF-8, which LANG names on the service.
+  bool english = false;
+  // It has not, but C.UTF-8 (a folder `plain_locale`), which can stand in for it in a view of
+  // /usr/lib/locale: what that holds.
+  std::vector<std::string> locales;
+  std::string plain_locale;
+  // A process of the sandbox that crashes leaves its core file there, not with a program of the
+  // machine's, nor in a folder of the machine's.
+  bool own_core_files = false;
+
+  static HostLayout of_this_machine();
+
+  // LANG of a function: what programs in there find.
+  std::string language(bool sandboxed) const;
+};
+
+// True if /proc/sys/kernel/core_pattern means a file in the working folder of whoever crashes.
+// Pure.
+bool core_stays_inside(std::string_view core_pattern);
+
+}  // namespace wheelpit
