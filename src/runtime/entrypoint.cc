@@ -11,6 +11,7 @@
 
 #include "function/beneath.h"
 #include "runtime/process.h"
+#include "runtime/program_trouble.h"
 
 namespace wheelpit {
 namespace {
@@ -35,26 +36,45 @@ std::optional<std::string> judge(const FileDescriptor& program) {
   return executable ? std::nullopt : std::optional(error_text(EACCES));
 }
 
-}  // namespace
-
-std::optional<std::string> entrypoint_trouble(const Function& function) {
+// As the function sees it. Holds nothing, with errno, if that is not there: EXDEV for what only the
+// function can see.
+FileDescriptor open_program(const Function& function, int flags) {
   constexpr const char* kName = "bootstrap";
   constexpr std::string_view kTask = "/var/task/";
   constexpr std::string_view kLayers = "/opt/";
   const FileDescriptor code = open_folder(function.code_directory);
-  if (!code) return error_text(errno);
+  if (!code) return {};
   const std::string target = target_of(code.get(), kName);
   if (target.starts_with(kTask)) {
-    return judge(open_beneath_with_links(code.get(), target.substr(kTask.size()), O_PATH));
+    return open_beneath_with_links(code.get(), target.substr(kTask.size()), flags);
   }
   if (target.starts_with(kLayers)) {
-    if (function.layers_directory.empty()) return error_text(ENOENT);
+    errno = ENOENT;
+    if (function.layers_directory.empty()) return {};
     const FileDescriptor layers = open_folder(function.layers_directory);
-    return judge(open_beneath_with_links(layers.get(), target.substr(kLayers.size()), O_PATH));
+    return open_beneath_with_links(layers.get(), target.substr(kLayers.size()), flags);
   }
-  const FileDescriptor program = open_beneath_with_links(code.get(), kName, O_PATH);
+  return open_beneath_with_links(code.get(), kName, flags);
+}
+
+}  // namespace
+
+std::optional<std::string> entrypoint_trouble(const Function& function) {
+  const FileDescriptor program = open_program(function, O_PATH);
   if (!program && errno == EXDEV) return std::nullopt;
   return judge(program);
+}
+
+std::string execution_trouble(const Function& function, int error) {
+  std::string words = error_text(error);
+  const FileDescriptor program = open_program(function, O_RDONLY | O_NONBLOCK);
+  if (!program) return words;
+  std::string head(kProgramHead, '\0');
+  const ssize_t size = pread(program.get(), head.data(), head.size(), 0);
+  if (size < 0) return words;
+  head.resize(static_cast<std::size_t>(size));
+  const std::string why = program_trouble(head, error);
+  return why.empty() ? words : words + " (" + why + ")";
 }
 
 }  // namespace wheelpit

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -53,6 +54,19 @@ TEST_F(EntrypointTest, TheProgramIsAFileThatMayBeExecuted) {
   fs::remove(folder / "code/bootstrap");
   fs::create_directory(folder / "code/bootstrap");
   EXPECT_EQ(entrypoint_trouble(function), "permission denied");
+}
+
+TEST_F(EntrypointTest, ARefusalToExecuteIsExplainedFromTheProgramItself) {
+  EXPECT_EQ(execution_trouble(function, ENOENT), "no such file or directory");
+  std::ofstream(folder / "code/bin/main") << "#!/no/such\n";
+  fs::create_symlink("/var/task/bin/main", folder / "code/bootstrap");
+  EXPECT_EQ(execution_trouble(function, ENOENT),
+            "no such file or directory (its first line, \"#!/no/such\", names a program that is "
+            "not there for the function)");
+  std::ofstream(folder / "code/bin/main") << "echo\n";
+  EXPECT_EQ(execution_trouble(function, ENOEXEC),
+            "exec format error (it begins neither with \"#!\" nor as an ELF program)");
+  EXPECT_EQ(execution_trouble(function, ENOMEM), "cannot allocate memory");
 }
 
 TEST_F(EntrypointTest, ALinkIsFollowedAsTheFunctionSeesIt) {

@@ -13,6 +13,7 @@
 
 #include "runtime/api_answer.h"
 #include "runtime/children.h"
+#include "runtime/entrypoint.h"
 #include "runtime/handed_socket.h"
 #include "runtime/log_stream.h"
 #include "runtime/process_tree.h"
@@ -226,7 +227,7 @@ std::optional<Error> Environment::not_started() {
       return start_error(describe(progress_));
     case Progress::exec_failed:
       if (interpreted_) return start_error(entrypoint_ + ": " + error_text(progress_.error));
-      entrypoint_trouble_.emplace(entrypoint_, error_text(progress_.error));
+      entrypoint_trouble_.emplace(entrypoint_, execution_trouble(*function_, progress_.error));
       return std::nullopt;
     case Progress::pending:
       break;
