@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Format, clang-tidy, layers, shell and Python checks of the whole repository.
+"""Format, clang-tidy, layers, shell, Python, Go and Rust checks of the whole repository.
 
 clang-tidy takes minutes, so it looks at what is shipped; `--all` adds tests, fuzz targets and
 benchmarks. A file that was clean is not looked at again until it, a header of the project that it
@@ -153,6 +153,20 @@ def check_python() -> bool:
                           "--ignore", "E402,E701", *files])
 
 
+def check_other_languages() -> bool:
+    """Go and Rust of tests/clients, where their formatters are; the compilers take warnings for errors."""
+    fine = True
+    for suffix, formatter in {".go": ["gofmt", "-d"], ".rs": ["rustfmt", "--check"]}.items():
+        if not shutil.which(formatter[0]):
+            print(f"    {formatter[0]}: skipped, not installed")
+            continue
+        done = subprocess.run([*formatter, *map(str, tracked(suffix))], cwd=ROOT, capture_output=True, text=True)
+        complaints = done.stdout + done.stderr  # gofmt's exit status says nothing
+        print(f"    {formatter[0]}: {'FAILED' if complaints else 'ok'}\n{complaints}".rstrip(), flush=True)
+        fine = fine and not complaints
+    return fine
+
+
 def main() -> int:
     # Programs in C (tests/e2e) follow the same format.
     formatted = tracked(".cc", ".h", ".c")
@@ -161,6 +175,7 @@ def main() -> int:
         check("layers", [sys.executable, "tools/check_layers.py", BUILD / "layers.txt", "src"]),
         check_shell(),
         check_python(),
+        check_other_languages(),
         check_tidy("--all" in sys.argv[1:]),
     ]
     return 0 if all(results) else 1

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from harness import functions, places
-from harness.clients import Boto3, CommandLine, JavaScript, Refused
+from harness.clients import Boto3, CommandLine, Go, Java, JavaScript, Refused, Rust
 from harness.lab import ROLE, numbered
 from harness.waiting import eventually
 
@@ -59,7 +59,14 @@ def new_function(call, lab, name: str) -> dict:
     return created
 
 
-@pytest.fixture(params=[Boto3, CommandLine, JavaScript], ids=["boto3", "cli", "javascript"])
+@pytest.fixture
+def lab(broker, make_lab):
+    """An engine that takes nothing unsigned."""
+    return make_lab(broker, key=("AKIDCLIENTS", "a-key-of-clients"))
+
+
+@pytest.fixture(params=[Boto3, CommandLine, JavaScript, Go, Java, Rust],
+                ids=["boto3", "cli", "javascript", "go", "java", "rust"])
 def call(request, lab):
     client = request.param(lab.engine)
     yield client

@@ -9,7 +9,7 @@ import subprocess
 import botocore.exceptions
 from botocore import xform_name
 
-from . import places
+from . import places, programs
 from .engine import Engine
 
 
@@ -56,26 +56,56 @@ class CommandLine:
     def close(self) -> None: ...
 
 
-class JavaScript:
-    """The AWS SDK for JavaScript v3, in a process of its own (tests/sdk-js/drive.mjs)."""
+class Driver:
+    """An SDK in a process of its own: a line of JSON in, a line of JSON out (tests/clients, tests/sdk-js)."""
 
-    def __init__(self, engine: Engine, **variables: str):
+    def __init__(self, engine: Engine, command: list, **variables: str):
         environment = {"PATH": os.environ["PATH"], "HOME": str(engine.folder), "ENDPOINT": engine.url,
-                       "SDK_MODULES": str(places.BUILD / "sdk-js"), "AWS_EC2_METADATA_DISABLED": "true",
+                       "KEY_ID": engine.key[0], "KEY_SECRET": engine.key[1], "AWS_EC2_METADATA_DISABLED": "true",
                        **variables}
-        self.process = subprocess.Popen(
-            ["node", str(places.ROOT / "tests" / "sdk-js" / "drive.mjs")], env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen([str(part) for part in command], env=environment, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __call__(self, operation: str, **members):
         self.process.stdin.write(json.dumps({"operation": operation, "input": members}) + "\n")
         self.process.stdin.flush()
-        line = json.loads(self.process.stdout.readline())
-        if "error" in line:
-            raise Refused(line["error"]["code"], line["error"]["message"])
-        return line["answer"]
+        line = self.process.stdout.readline()
+        assert line, f"{self.process.args[0]} ended: {self.process.wait(10)}"
+        reply = json.loads(line)
+        if "error" in reply:
+            raise Refused(reply["error"]["code"], reply["error"]["message"])
+        return reply["answer"]
 
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait(10)
         self.process.stdout.close()
+
+
+class JavaScript(Driver):
+    """The AWS SDK for JavaScript v3 (tests/sdk-js/drive.mjs)."""
+
+    def __init__(self, engine: Engine, **variables: str):
+        super().__init__(engine, ["node", places.ROOT / "tests" / "sdk-js" / "drive.mjs"],
+                         SDK_MODULES=str(places.BUILD / "sdk-js"), **variables)
+
+
+class Go(Driver):
+    """The AWS SDK for Go v2."""
+
+    def __init__(self, engine: Engine):
+        super().__init__(engine, [programs.of("go") / "driver"])
+
+
+class Java(Driver):
+    """The AWS SDK for Java v2."""
+
+    def __init__(self, engine: Engine):
+        super().__init__(engine, ["java", *programs.QUICK_JAVA, "-cp", programs.class_path(), "wheelpit.Driver"])
+
+
+class Rust(Driver):
+    """The AWS SDK for Rust."""
+
+    def __init__(self, engine: Engine):
+        super().__init__(engine, [programs.of("rust") / "driver"])

@@ -36,6 +36,7 @@ class Engine:
     def __init__(self, folder: pathlib.Path, config: str, variables: dict[str, str] | None = None):
         self.folder = folder
         self.variables = variables or {}
+        self.key = ("local", "local")  # who calls: id and secret of an access key
         self.listen = "127.0.0.1:0"
         self.data = folder / "data"
         self.config_file = folder / "wheelpit.toml"
@@ -142,7 +143,7 @@ class Engine:
         if service not in self._clients:
             self._clients[service] = boto3.client(
                 service, endpoint_url=self.url, region_name="us-east-1",
-                aws_access_key_id="local", aws_secret_access_key="local",
+                aws_access_key_id=self.key[0], aws_secret_access_key=self.key[1],
                 config=botocore.config.Config(retries={"max_attempts": 0}, read_timeout=60))
         return self._clients[service]
 
@@ -168,15 +169,17 @@ class Engine:
                     total += float(match.group(3))
         return total
 
+    def caller(self) -> dict[str, str]:
+        """Variables of AWS's that lead its clients to this engine."""
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
+                "AWS_ACCESS_KEY_ID": self.key[0], "AWS_SECRET_ACCESS_KEY": self.key[1],
+                "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": self.url, "AWS_PAGER": "",
+                "AWS_EC2_METADATA_DISABLED": "true"}
+
     def aws(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """The unmodified AWS CLI, version 2, against this engine."""
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
-            "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "",
-            "AWS_EC2_METADATA_DISABLED": "true"}
         done = subprocess.run(
-            [places.aws_cli(), "--endpoint-url", self.url, *arguments], env=environment,
+            [places.aws_cli(), "--endpoint-url", self.url, *arguments], env=self.caller(),
             cwd=self.folder, capture_output=True, text=True, timeout=60)
         if check:
             assert done.returncode == 0, f"aws {' '.join(arguments)}\n{done.stdout}{done.stderr}"

@@ -69,15 +69,19 @@ class Lab:
     """On RabbitMQ; activemq_lab.py has the same on ActiveMQ."""
 
     def __init__(self, folder: pathlib.Path, broker, config: str = "", endpoints: list[str] | None = None,
-                 broker_name: str = "lab", variables: dict[str, str] | None = None, **broker_keys: str):
+                 broker_name: str = "lab", variables: dict[str, str] | None = None,
+                 key: tuple[str, str] | None = None, **broker_keys: str):
+        """With a `key` (id, secret) whoever calls the API has to sign with it, as these clients then do."""
         self.folder = folder
         self.broker = broker
         self.recorder = Recorder(folder / "events.jsonl")
         self._publishers: dict[str, Publisher] = {}
-        text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
+        text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n'
+        text += f'access_keys = [{{ id = "{key[0]}", secret = "{key[1]}" }}]\n\n' if key else "\n"
         text += broker_table(broker_name, broker.engine, endpoints or [broker.endpoint()], **broker_keys)
         text += config
         self.engine = Engine(folder, text, variables)
+        self.engine.key = key or self.engine.key
 
     @property
     def broker_arn(self) -> str:
@@ -107,7 +111,8 @@ class Lab:
         file = "index.js" if runtime.startswith("node") else "index.py"
         environment = {"RECORDER": self.recorder.address, **more.pop("environment", {})}
         self.engine.functions.create_function(
-            FunctionName=name, Runtime=runtime, Handler="index.handler", Role=ROLE, Timeout=timeout,
+            FunctionName=name, Runtime=runtime, Role=ROLE, Timeout=timeout,
+            Handler=more.pop("Handler", "index.handler"),
             Code={"ZipFile": zip_file or functions.zip_of({file: source})},
             Environment={"Variables": environment}, **more)
         self.engine.functions.get_waiter("function_active_v2").wait(
@@ -121,8 +126,8 @@ class Lab:
         if vhost:
             access.append({"Type": "VIRTUAL_HOST", "URI": vhost})
         mapping = Mapping(self, self.engine.functions.create_event_source_mapping(
-            FunctionName=function, EventSourceArn=self.broker_arn, Queues=[queue],
-            SourceAccessConfigurations=access, **members))
+            **{"EventSourceArn": self.broker_arn, **members}, FunctionName=function, Queues=[queue],
+            SourceAccessConfigurations=access))
         if state:
             mapping.wait(State=state)
         return mapping
