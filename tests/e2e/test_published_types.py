@@ -1,0 +1,245 @@
+"""Functions that read both brokers' events with the types their language's libraries publish, as a mapping and as the SDK
+of that language call them. Each answers with what its type kept, which has to be all there is.
+"""
+
+import contextlib
+import copy
+import json
+import re
+import subprocess
+
+import pytest
+
+from broker.activemq import java
+from harness import functions, places, programs
+from harness.activemq_lab import StompPublisher
+from harness.clients import Boto3, Go, Java, JavaScript, Refused, Rust
+from harness.engine import broker_table
+from harness.lab import ROLE, Lab
+from harness.waiting import eventually
+
+QUEUE = "types"
+RABBITMQ, ACTIVEMQ = "aws:rmq", "aws:mq"
+BROKERS = {RABBITMQ: "kitchen:b-0a1b2c3d-0002", ACTIVEMQ: "shop:b-0a1b2c3d-0001"}
+
+
+class World:
+    """An engine that knows both brokers, a mapping of each, and the events they handed over."""
+
+    def __init__(self, folder, rabbitmq, activemq):
+        self.rabbitmq, self.activemq = rabbitmq, activemq
+        self.stomp = StompPublisher(activemq)
+        shop = "\n" + broker_table("shop", "activemq", [activemq.endpoint()], id="b-0a1b2c3d-0001")
+        self.lab = Lab(folder, rabbitmq, config=shop, broker_name="kitchen", id="b-0a1b2c3d-0002",
+                       key=("AKIDTYPES", "a-key-of-types"))
+
+    def begin(self) -> None:
+        self.lab.engine.start()
+        raw = self.lab.function(runtime="provided.al2023",
+                                zip_file=functions.zip_of({"bootstrap": functions.RAW_PYTHON}))
+        self.rabbitmq.declare(QUEUE)
+        self.rabbitmq.purge(QUEUE)
+        self.mappings = {
+            source: self.lab.mapping(QUEUE, raw, BatchSize=3, MaximumBatchingWindowInSeconds=20,
+                                     EventSourceArn=f"arn:aws:mq:us-east-1:123456789012:broker:{broker}")
+            for source, broker in BROKERS.items()}
+        # One with all that a message can have, two with hardly anything.
+        subprocess.run([places.built("publish_types"), self.rabbitmq.url(), QUEUE], check=True)
+        java.run_client("Kinds", self.activemq.endpoint(), "admin", "admin-secret", QUEUE, "rich")
+
+        def both():
+            events = {call.event["eventSource"]: call.event for call in self.lab.recorder.invocations}
+            return events if len(events) == 2 else None
+
+        self.events = eventually(both, what="the event of each broker")
+
+    def deliver(self, source: str, function: str) -> None:
+        """A message of that broker reaches this function, which succeeds."""
+        before = self.lab.engine.metric("lambda_invocations_total", function_name=function)
+        self.mappings[source].update(FunctionName=function, BatchSize=1)
+        self.mappings[source].wait(State="Enabled")
+        if source == RABBITMQ:
+            self.lab.publish(QUEUE, ['{"id": 17}'], priority=4)
+        else:
+            self.stomp.publish(QUEUE, '{"id": 17}')
+
+        def invoked():
+            assert not self.lab.engine.metric("lambda_errors_total", function_name=function)
+            return self.lab.engine.metric("lambda_invocations_total", function_name=function) > before
+
+        eventually(invoked, what=f"{function} reads a message of {BROKERS[source]}")
+
+    def close(self) -> None:
+        self.stomp.close()
+        self.lab.close()
+
+
+@pytest.fixture(scope="module")
+def the_world(broker, activemq, tmp_path_factory):
+    with contextlib.closing(World(tmp_path_factory.mktemp("types"), broker, activemq)) as world:
+        world.begin()
+        yield world
+
+
+@pytest.fixture
+def world(request, the_world) -> World:
+    request.node.labs = [the_world.lab]  # a failure shows its log
+    return the_world
+
+
+def invoked(call, function: str, event: dict):
+    answer = call("Invoke", FunctionName=function, Payload=json.dumps(event))
+    payload = answer["Payload"]
+    text = payload if isinstance(payload, str) else payload.read()
+    assert not answer.get("FunctionError"), text
+    return json.loads(text)
+
+
+def edited(event: dict, message=lambda each: None, properties=lambda each: None) -> dict:
+    """A copy of the event, its messages and their AMQP properties changed in place."""
+    event = copy.deepcopy(event)
+    for each in event.get("messages") or [each for queue in event["rmqMessagesByQueue"].values() for each in queue]:
+        message(each)
+        properties(each.get("basicProperties", {}))
+    return event
+
+
+def nulls_are(value, *members: str):
+    def replace(thing: dict) -> None:
+        thing.update({name: value for name in members if name in thing and thing[name] is None})
+
+    return replace
+
+
+def without_nulls(thing: dict) -> None:
+    """What Java writes of an object or a map."""
+    for name in [name for name in thing if thing[name] is None]:
+        del thing[name]
+
+
+def double_precision(properties: dict) -> None:
+    """Go and JavaScript read every number of a header as a double."""
+    if "l_i64" in (properties.get("headers") or {}):
+        properties["headers"]["l_i64"] = 9007199254740992
+
+
+def check(world, call, functions_of: dict, kept: dict, events: dict | None = None) -> None:
+    """Each function, called through that SDK with the events of the world or these, keeps that; a mapping calls it, too."""
+    for source, function in functions_of.items():
+        assert invoked(call, function, (events or world.events)[source]) == kept[source]
+        world.deliver(source, function)
+    with contextlib.closing(call), pytest.raises(Refused) as refused:
+        call("Invoke", FunctionName="nobody", Payload="{}")
+    assert refused.value.code == "ResourceNotFoundException"
+
+
+def test_go(world):
+    """aws-lambda-go on provided.al2023, aws-sdk-go-v2: what is null has the zero value of Go."""
+    program = functions.native_zip(programs.of("go") / "function")
+    name = world.lab.function(runtime="provided.al2023", zip_file=program)
+
+    def properties(each: dict) -> None:
+        nulls_are("", "contentType", "expiration", "timestamp", "userId")(each)
+        nulls_are(0, "deliveryMode", "priority")(each)
+        double_precision(each)
+
+    check(world, Go(world.lab.engine), dict.fromkeys(BROKERS, name), {
+        RABBITMQ: edited(world.events[RABBITMQ], properties=properties),
+        ACTIVEMQ: edited(world.events[ACTIVEMQ], nulls_are("", "correlationID", "type"))})
+
+
+def test_rust(world):
+    """lambda_runtime and aws_lambda_events on provided.al2023, aws-sdk-lambda. That crate reads no RabbitMQ message without
+    a delivery mode and a priority, here as little as on the service, which has null there."""
+    name = world.lab.function(runtime="provided.al2023", zip_file=functions.native_zip(programs.of("rust") / "function"))
+    complete = copy.deepcopy(world.events[RABBITMQ])
+    (messages,) = complete["rmqMessagesByQueue"].values()
+    del messages[1:]
+    events = {**world.events, RABBITMQ: complete}
+    check(world, Rust(world.lab.engine), dict.fromkeys(BROKERS, name), events, events)
+
+
+def test_java(world):
+    """aws-lambda-java-events through AWS's runtime interface client on provided.al2023, AWS SDK for Java v2."""
+    names = {source: world.lab.function(runtime="provided.al2023", zip_file=programs.java_zip(), MemorySize=512,
+                                        timeout=60, Handler=f"wheelpit.Functions::{method}")
+             for source, method in {RABBITMQ: "rabbitMq", ACTIVEMQ: "activeMq"}.items()}
+
+    def properties(each: dict) -> None:
+        if each:
+            each["expiration"] = int(each["expiration"] or 0)  # an int in this type
+        nulls_are(0, "deliveryMode", "priority")(each)
+        without_nulls(each)
+        without_nulls(each.get("headers", {}))
+
+    check(world, Java(world.lab.engine), names, {
+        source: edited(event, without_nulls, properties) for source, event in world.events.items()})
+
+
+def test_typescript(world):
+    """Powertools' parser and Middy on the Node.js runtime, AWS SDK for JavaScript v3."""
+    name = world.lab.function(runtime=places.node_runtime(), zip_file=programs.node_zip(), MemorySize=256)
+    check(world, JavaScript(world.lab.engine), dict.fromkeys(BROKERS, name), {
+        RABBITMQ: edited(world.events[RABBITMQ], properties=double_precision), ACTIVEMQ: world.events[ACTIVEMQ]})
+
+
+def test_powertools_for_python(world):
+    """The data classes of Powertools on the Python runtime, boto3."""
+    name = world.lab.function(zip_file=programs.python_zip())
+
+    def found_by_property(each: dict) -> None:
+        # The names of its properties; the way to the queue's name is one of them.
+        each |= {"destination_physicalname": each.pop("destination")["physicalName"]} if "destination" in each else {}
+        for member in list(each):
+            if member != "basicProperties":
+                each[PROPERTIES.get(member) or snake_case(member)] = each.pop(member)
+
+    check(world, Boto3(world.lab.engine), dict.fromkeys(BROKERS, name), {
+        source: edited(event, found_by_property, found_by_property) for source, event in world.events.items()})
+
+
+# Not simply the member's name in snake case.
+PROPERTIES = {"type": "get_type", "messageID": "message_id", "correlationID": "correlation_id"}
+
+
+def snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), name)
+
+
+def test_chalice(world):
+    """`chalice deploy` with the endpoint in AWS's own variable, a function of that framework, `chalice delete`."""
+    project = world.lab.folder / "mill"
+    (project / ".chalice").mkdir(parents=True)
+    (project / "app.py").write_text(CHALICE_APP)
+    (project / "requirements.txt").touch()
+    (project / ".chalice" / "config.json").write_text(json.dumps({
+        "version": "2.0", "app_name": "mill", "manage_iam_role": False, "iam_role_arn": ROLE,
+        "stages": {"dev": {"environment_variables": {"MILL": "north"}}}}))
+
+    def chalice(*arguments: str) -> str:
+        done = subprocess.run([programs.venv("chalice"), *arguments], cwd=project, env=world.lab.engine.caller(),
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    chalice("deploy")
+    name = "mill-dev-grind"
+    check(world, Boto3(world.lab.engine), dict.fromkeys(BROKERS, name), {
+        source: {"mill": "north", "event": event} for source, event in world.events.items()})
+    chalice("deploy")
+    chalice("delete")
+    with pytest.raises(Refused):
+        Boto3(world.lab.engine)("GetFunction", FunctionName=name)
+
+
+CHALICE_APP = """
+import os
+from chalice import Chalice
+
+app = Chalice(app_name="mill")
+
+
+@app.lambda_function(name="grind")
+def grind(event, context):
+    return {"mill": os.environ["MILL"], "event": event}
+"""
