@@ -58,6 +58,8 @@ struct ApiDependencies {
   FunctionAccess function_access = FunctionAccess::invoke;
   const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none
   HotReloadRules hot_reload = {};                              // whose folders may be code
+  // How long what was created or changed is Pending or InProgress. On the service it is seconds.
+  Duration settling = std::chrono::milliseconds(100);
 };
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told

@@ -109,6 +109,11 @@ void ApiTestBed::settle(const std::string& uuid, MappingState state) {
   ASSERT_TRUE(run_to_end(io, mappings.put(stored.value, stored.revision)));
 }
 
+void ApiTestBed::settle_within(Duration period) {
+  settling = period;
+  handler = std::make_unique<ApiHandler>(io, dependencies());
+}
+
 ApiDependencies ApiTestBed::dependencies() {
   return {.region = "us-east-1",
           .account_id = "123456789012",
@@ -124,7 +129,8 @@ ApiDependencies ApiTestBed::dependencies() {
           .reconciler = reconciler,
           .log = log.log(),
           .hot_reload = {.roots = {std::filesystem::temp_directory_path()},
-                         .data_dir = folder.string() + "-data"}};
+                         .data_dir = folder.string() + "-data"},
+          .settling = settling};
 }
 
 std::string header_of(const HttpResponse& response, std::string_view name) {

@@ -94,6 +94,10 @@ struct ApiTestBed {
 
   ApiDependencies dependencies();
 
+  // How long what is created or changed takes to settle: no time, until a test says otherwise.
+  void settle_within(Duration period);
+  Duration settling{};
+
   std::filesystem::path folder = make_folder();
   boost::asio::io_context io;
   ManualClock clock;

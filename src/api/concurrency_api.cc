@@ -8,6 +8,7 @@
 #include "api/function_writes.h"
 #include "api/input.h"
 #include "api/page.h"
+#include "base/uuid.h"
 #include "function/versions.h"
 
 namespace wheelpit {
@@ -21,6 +22,10 @@ constexpr std::size_t kMaxPage = 50;
 
 std::unexpected<ServiceError> invalid(std::string text) {
   return fail(ErrorCode::invalid_parameter_value, std::move(text));
+}
+
+std::unexpected<ServiceError> untyped(std::string text) {
+  return fail(ErrorCode::untyped_parameter_value, std::move(text));
 }
 
 int total_provisioned(const Function& function, const std::string& except = {}) {
@@ -43,7 +48,7 @@ Outcome<void> check_overlap(const Function& function, const std::string& qualifi
     if (other == qualifier || version_of_qualifier(function, other) != version) continue;
     return fail(ErrorCode::resource_conflict,
                 is_version_number(qualifier)
-                    ? "Version is pointed to by a Provisioned Concurrency Alias"
+                    ? "Version is pointed by a Provisioned Concurrency alias"
                     : "Alias can't be used for Provisioned Concurrency configuration on an already "
                       "Provisioned version");
   }
@@ -61,13 +66,14 @@ Answer ConcurrencyApi::reserve(Call call) {
   const auto others = co_await reserved_by_others(function.name);
   if (!others) co_return std::unexpected(others.error());
   if (wanted > kAccountConcurrency - kLeastUnreserved - *others) {
-    co_return fail(ErrorCode::reservation_too_large,
-                   "Specified ReservedConcurrentExecutions for function decreases account's "
-                   "UnreservedConcurrentExecution below its minimum value of [" +
-                       std::to_string(kLeastUnreserved) + "].");
+    co_return untyped(
+        "Specified ReservedConcurrentExecutions for function decreases account's "
+        "UnreservedConcurrentExecution below its minimum value of [" +
+        std::to_string(kLeastUnreserved) + "].");
   }
   if (const int provisioned = total_provisioned(function); wanted < provisioned) {
-    co_return invalid("ReservedConcurrentExecutions  " + std::to_string(wanted) +
+    // The text begins with a blank, as recorded.
+    co_return untyped(" ReservedConcurrentExecutions  " + std::to_string(wanted) +
                       " should not be lower than function's total provisioned concurrency [" +
                       std::to_string(provisioned) + "].");
   }
@@ -125,14 +131,22 @@ Answer ConcurrencyApi::provision(Call call) {
         "Requested Provisioned Concurrency should not be greater than the "
         "reservedConcurrentExecution for function");
   }
-  if (!function.reserved_concurrency && total > kAccountConcurrency - kLeastUnreserved - *others) {
-    co_return invalid(
+  const int unreserved = kAccountConcurrency - *others;
+  if (!function.reserved_concurrency && total > unreserved) {
+    co_return untyped(
+        "Specified ConcurrentExecutions for function is greater than account's unreserved "
+        "concurrency [" +
+        std::to_string(unreserved) + "].");
+  }
+  if (!function.reserved_concurrency && total > unreserved - kLeastUnreserved) {
+    co_return untyped(
         "Specified ConcurrentExecutions for function decreases account's "
         "UnreservedConcurrentExecution below its minimum value of [" +
         std::to_string(kLeastUnreserved) + "].");
   }
   ProvisionedConcurrency& provisioned = function.provisioned[qualifier];
   provisioned = {.requested = wanted, .last_modified = context_.deps.clock.wall_now()};
+  find_version(function, version_of_qualifier(function, qualifier))->revision_id = make_uuid();
   auto saved = co_await save_function(context_, function, found->stored.revision);
   if (!saved) co_return std::unexpected(saved.error());
   co_return json::object{{"RequestedProvisionedConcurrentExecutions", wanted},
@@ -191,18 +205,7 @@ awaitable<Outcome<FoundFunction>> ConcurrencyApi::find_provisionable(Call call) 
   if (text_of(call.input, "Qualifier") == "$LATEST") {
     co_return invalid("The function resource provided must be an alias or a published version.");
   }
-  auto reference = function_of(context_, call);
-  if (!reference) co_return std::unexpected(reference.error());
-  auto found = co_await find_function(context_, call);
-  const bool is_alias = !is_version_number(reference->qualifier);
-  if (!found && found.error().code == ErrorCode::resource_not_found && is_alias) {
-    const auto function = co_await context_.functions.get(reference->name);
-    if (function && *function) {
-      co_return fail(ErrorCode::resource_not_found,
-                     "Cannot find alias arn: " + arn_of(context_.deps, *reference));
-    }
-  }
-  co_return found;
+  co_return co_await find_function(context_, std::move(call), MissingAlias::as_alias);
 }
 
 awaitable<json::object> ConcurrencyApi::members_of_provisioned(const Function& function,
@@ -212,7 +215,7 @@ awaitable<json::object> ConcurrencyApi::members_of_provisioned(const Function& f
       function.name, version_of_qualifier(function, qualifier));
   json::object out = {{"RequestedProvisionedConcurrentExecutions", provisioned.requested},
                       {"AvailableProvisionedConcurrentExecutions", state.available},
-                      {"AllocatedProvisionedConcurrentExecutions", state.allocated},
+                      {"AllocatedProvisionedConcurrentExecutions", state.available},
                       {"LastModified", lambda_time(provisioned.last_modified)}};
   if (state.available >= provisioned.requested) {
     out["Status"] = "READY";

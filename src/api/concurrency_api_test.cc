@@ -90,9 +90,9 @@ TEST_F(ConcurrencyApiTest, ProvisioningIsInProgressUntilTheHostIsReady) {
   EXPECT_EQ(bed.host.hosted.back().provisioned.at("1").requested, 2);
   const std::string path = kProvisioned + "?Qualifier=1";
   EXPECT_EQ(member(bed.send("GET", path), "Status"), "IN_PROGRESS");
-  bed.host.ready["1"] = {.allocated = 2, .available = 2, .failure = ""};
+  bed.host.ready["1"] = {.available = 2, .failure = ""};
   EXPECT_EQ(member(bed.send("GET", path), "Status"), "READY");
-  bed.host.ready["1"] = {.allocated = 1, .available = 0, .failure = "no room"};
+  bed.host.ready["1"] = {.available = 0, .failure = "no room"};
   EXPECT_EQ(member(bed.send("GET", path), "StatusReason"), "no room");
 
   const auto list = members(bed.send("GET", kProvisioned + "?List=ALL"));
@@ -120,13 +120,55 @@ TEST_F(ConcurrencyApiTest, WhatCannotBeProvisionedIsRefused) {
                  "reservedConcurrentExecution for function");
   alias("a");
   EXPECT_EQ(provision("a", "2").status, 202);
-  EXPECT_EQ(provision("1", "1").status, 409);
-  EXPECT_EQ(reserve("1").status, 400);
+  expect_error(
+      provision("1", "1"), 409, "ResourceConflictException",
+      R"({"Type":"User","message":"Version is pointed by a Provisioned Concurrency alias"})");
+  expect_error(
+      reserve("1"), 400, "InvalidParameterValueException",
+      R"({"message":" ReservedConcurrentExecutions  1 should not be lower than function's )"
+      R"(total provisioned concurrency [2]."})");
   bed.send("PUT", "/2015-03-31/functions/f/configuration", R"({"Timeout":7})");
   bed.send("POST", "/2015-03-31/functions/f/versions", "{}");
   expect_refusal(bed.send("PUT", "/2015-03-31/functions/f/aliases/a",
                           R"({"RoutingConfig":{"AdditionalVersionWeights":{"2":0.5}}})"),
                  "Alias with weights can not be used with Provisioned Concurrency");
+}
+
+TEST_F(ConcurrencyApiTest, TheAccountBoundsWhatIsProvisioned) {
+  const auto expect_too_much = [](const HttpResponse& response, const std::string& message) {
+    expect_error(response, 400, "InvalidParameterValueException",
+                 R"({"message":"Specified ConcurrentExecutions for function )" + message + "\"}");
+  };
+  expect_too_much(provision("1", "1001"),
+                  "is greater than account's unreserved concurrency [1000].");
+  expect_too_much(provision("1", "901"),
+                  "decreases account's UnreservedConcurrentExecution below its minimum value of "
+                  "[100].");
+  EXPECT_EQ(provision("1", "900").status, 202);
+}
+
+TEST_F(ConcurrencyApiTest, AnAliasThatIsNotThereIsNamedAsOne) {
+  const auto expect_missing = [](const HttpResponse& response, const std::string& message) {
+    expect_error(response, 404, "ResourceNotFoundException",
+                 R"({"Type":"User","Message":")" + message + "\"}");
+  };
+  const std::string no_alias = "Cannot find alias arn: " + kArn + ":none";
+  expect_missing(bed.send("GET", kProvisioned + "?Qualifier=none"), no_alias);
+  expect_missing(bed.send("DELETE", kProvisioned + "?Qualifier=none"), no_alias);
+  expect_missing(bed.send("GET", kProvisioned + "?Qualifier=10"),
+                 "Function not found: " + kArn + ":10");
+  expect_missing(
+      bed.send("GET", "/2019-09-30/functions/nobody/provisioned-concurrency?Qualifier=none"),
+      "Cannot find alias arn: arn:aws:lambda:us-east-1:123456789012:function:nobody:none");
+}
+
+TEST_F(ConcurrencyApiTest, ProvisioningMovesTheRevisionOfItsVersion) {
+  const auto revision = [this] {
+    return member(bed.send("GET", "/2015-03-31/functions/f:1/configuration"), "RevisionId");
+  };
+  const std::string before = revision();
+  provision("1", "2");
+  EXPECT_NE(revision(), before);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ inline constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("CodeSize", kInteger),
     shown("DeadLetterConfig", function_requests::kDeadLetter),
     shown("Description", kString),
-    kept("Environment", kShownEnvironment),
+    shown("Environment", kShownEnvironment),
     shown("EphemeralStorage", function_requests::kStorage),
     shown("FileSystemConfigs", kString),
     shown("FunctionArn", kString),

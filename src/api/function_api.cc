@@ -102,6 +102,7 @@ Answer FunctionApi::create(Call call) {
   auto layered = co_await apply_layers(call.input, *function);
   if (!layered) co_return std::unexpected(layered.error());
 
+  begin_settling(*function, Settling::Of::creation, function->last_modified);
   std::string version;
   if (wants_version(call)) {
     const auto published = publish_version(*function, {}, function->last_modified);
@@ -116,10 +117,7 @@ Answer FunctionApi::create(Call call) {
     }
     co_return std::unexpected(written.error());
   }
-  json::object members =
-      members_of(*find_version(*function, version), context_.deps, Telling::as_created, "");
-  members["RevisionId"] = make_uuid();  // of the pending function: another one once it is active
-  co_return std::move(members);
+  co_return members_of(*find_version(*function, version), context_.deps, Telling::all, "");
 }
 
 Answer FunctionApi::update_code(Call call) {
@@ -145,10 +143,9 @@ Answer FunctionApi::update_code(Call call) {
   auto applied =
       co_await apply_code(take_code(call.input), dry_run ? Keep::nothing : Keep::code, function);
   if (!applied) co_return std::unexpected(applied.error());
-  if (dry_run) co_return members_of(function, context_.deps, Telling::as_it_is, "");
+  if (dry_run) co_return members_of(function, context_.deps, Telling::all, "");
 
-  function.revision_id = make_uuid();
-  function.last_modified = context_.deps.clock.wall_now();
+  mark_changed(function);
   std::string version;
   if (wants_version(call)) {
     const auto published = publish_version(function, {}, function.last_modified);
@@ -157,8 +154,7 @@ Answer FunctionApi::update_code(Call call) {
   }
   auto written = co_await save_function(context_, function, found->revision);
   if (!written) co_return std::unexpected(written.error());
-  co_return members_of(*find_version(function, version), context_.deps, Telling::as_updated,
-                       version);
+  co_return members_of(*find_version(function, version), context_.deps, Telling::all, version);
 }
 
 Answer FunctionApi::update_configuration(Call call) {
@@ -177,11 +173,10 @@ Answer FunctionApi::update_configuration(Call call) {
   auto layered = co_await apply_layers(call.input, function);
   if (!layered) co_return std::unexpected(layered.error());
 
-  function.revision_id = make_uuid();
-  function.last_modified = context_.deps.clock.wall_now();
+  mark_changed(function);
   auto written = co_await save_function(context_, function, found->revision);
   if (!written) co_return std::unexpected(written.error());
-  co_return members_of(function, context_.deps, Telling::as_updated, "");
+  co_return members_of(function, context_.deps, Telling::all, "");
 }
 
 Answer FunctionApi::remove(Call call) {
@@ -241,7 +236,15 @@ awaitable<Outcome<Stored<Function>>> FunctionApi::find_to_change(Call call) {
   if (!found) co_return std::unexpected(found.error());
   const auto checked = check_revision_id(call, found->value.revision_id);
   if (!checked) co_return std::unexpected(checked.error());
+  const auto settled = check_settled(found->value);
+  if (!settled) co_return std::unexpected(settled.error());
   co_return std::move(*found);
+}
+
+void FunctionApi::mark_changed(Function& function) const {
+  function.revision_id = make_uuid();
+  function.last_modified = context_.deps.clock.wall_now();
+  begin_settling(function, Settling::Of::update, function.last_modified);
 }
 
 awaitable<Outcome<void>> FunctionApi::apply_layers(json::object input, Function& function) {

@@ -23,7 +23,9 @@ class FunctionApi {
  private:
   Answer remove_version(Stored<Function> found, std::string version);
   // The function a change is for; PreconditionFailedException if its RevisionId is not the given.
+  // ResourceConflictException while an earlier one is under way.
   boost::asio::awaitable<Outcome<Stored<Function>>> find_to_change(Call call);
+  void mark_changed(Function& function) const;
   // The layers that a request names, if it names any; [] takes all away.
   boost::asio::awaitable<Outcome<void>> apply_layers(boost::json::object input, Function& function);
   enum class Keep { code, nothing };  // nothing: only to see whether it is good

@@ -23,6 +23,7 @@ TEST(FunctionApi, ANewFunctionIsAnsweredAsTheServiceDoes) {
       R"({"Architectures":[")" + std::string(host_architecture()) + R"("],"CodeSha256":")" +
           sha256_base64(ApiTestBed::zip()) +
           R"(","CodeSize":115,"DeadLetterConfig":null,"Description":"",)"
+          R"("Environment":null,)"
           R"("EphemeralStorage":{"Size":512},"FileSystemConfigs":null,)"
           R"("FunctionArn":"arn:aws:lambda:us-east-1:123456789012:function:f","FunctionName":"f",)"
           R"("Handler":"index.handler","ImageConfigResponse":null,"KMSKeyArn":null,)"

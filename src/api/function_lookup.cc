@@ -99,14 +99,41 @@ std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
   return fail(ErrorCode::resource_not_found, "Function not found: " + arn_of(deps, reference));
 }
 
-awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context, FunctionReference reference) {
+bool may_be_alias(std::string_view qualifier) {
+  constexpr auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  };
+  return !qualifier.empty() && std::ranges::all_of(qualifier, is_word) &&
+         !is_version_number(qualifier);
+}
+
+void settle_now(const ApiContext& context, Function& function) {
+  settle(function, context.deps.clock.wall_now(), context.deps.settling);
+}
+
+namespace {
+
+std::unexpected<ServiceError> not_found(const ApiDependencies& deps,
+                                        const FunctionReference& reference, MissingAlias missing) {
+  if (missing == MissingAlias::as_function || !may_be_alias(reference.qualifier)) {
+    return function_not_found(deps, reference);
+  }
+  return fail(ErrorCode::resource_not_found, "Cannot find alias arn: " + arn_of(deps, reference));
+}
+
+}  // namespace
+
+awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context, FunctionReference reference,
+                                             MissingAlias missing) {
   auto stored = co_await context.functions.get(reference.name);
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
-  if (!*stored) co_return function_not_found(context.deps, reference);
-  const Function& function = (*stored)->value;
+  if (!*stored) co_return not_found(context.deps, reference, missing);
+  Function& function = (*stored)->value;
+  settle_now(context, function);
   if (find_version(function, reference.qualifier) == nullptr &&
       !function.aliases.contains(reference.qualifier)) {
-    co_return function_not_found(context.deps, reference);
+    co_return not_found(context.deps, reference, missing);
   }
   co_return std::move(**stored);
 }
@@ -117,10 +144,11 @@ const Function& FoundFunction::version() const {
   return found == nullptr ? stored.value : *found;
 }
 
-awaitable<Outcome<FoundFunction>> find_function(ApiContext& context, Call call) {
+awaitable<Outcome<FoundFunction>> find_function(ApiContext& context, Call call,
+                                                MissingAlias missing) {
   auto reference = function_of(context, call);
   if (!reference) co_return std::unexpected(reference.error());
-  auto stored = co_await look_up(context, *reference);
+  auto stored = co_await look_up(context, *reference, missing);
   if (!stored) co_return std::unexpected(stored.error());
   co_return FoundFunction{.reference = std::move(*reference), .stored = std::move(*stored)};
 }

@@ -35,10 +35,21 @@ Outcome<FunctionReference> function_of(const ApiContext& context, const Call& ca
 std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
                                                  const FunctionReference& reference);
 
+// Whether what has a qualifier that could be an alias's, and is not there, is called an alias:
+// those operations that are about versions and aliases do.
+enum class MissingAlias { as_function, as_alias };
+
+// "prod", if there is one or not; neither "7" nor "$LATEST".
+bool may_be_alias(std::string_view qualifier);
+
 // The function, with all that belongs to it. ResourceNotFoundException if it, or the version or
 // alias that the reference names, is not there.
-boost::asio::awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context,
-                                                          FunctionReference reference);
+boost::asio::awaitable<Outcome<Stored<Function>>> look_up(
+    ApiContext& context, FunctionReference reference,
+    MissingAlias missing = MissingAlias::as_function);
+
+// Applies what has settled by now (function/settling.h) to a function as it was stored.
+void settle_now(const ApiContext& context, Function& function);
 
 // A function with how the request named it.
 struct FoundFunction {
@@ -52,7 +63,8 @@ struct FoundFunction {
 };
 
 // What a request's FunctionName and Qualifier name.
-boost::asio::awaitable<Outcome<FoundFunction>> find_function(ApiContext& context, Call call);
+boost::asio::awaitable<Outcome<FoundFunction>> find_function(
+    ApiContext& context, Call call, MissingAlias missing = MissingAlias::as_function);
 
 // The same for operations on whole functions: a qualifier is refused.
 enum class NotFoundName { bare, latest };  // whether an unknown function is named with :$LATEST

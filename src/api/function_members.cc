@@ -42,7 +42,7 @@ void tell_state(const Function& function, Telling telling, const ApiDependencies
     out["RuntimeVersionConfig"] =
         json::object{{"RuntimeVersionArn", runtime_version_arn(function, deps.region)}};
   }
-  if (telling == Telling::as_created) {
+  if (function.settling && function.settling->of == Settling::Of::creation) {
     out["State"] = "Pending";
     out["StateReason"] = "The function is being created.";
     out["StateReasonCode"] = "Creating";
@@ -51,7 +51,7 @@ void tell_state(const Function& function, Telling telling, const ApiDependencies
   out["State"] = name_of_state(function.state);
   if (!function.state_reason.empty()) out["StateReason"] = function.state_reason;
   if (!function.state_reason_code.empty()) out["StateReasonCode"] = function.state_reason_code;
-  if (telling == Telling::as_updated) {
+  if (function.settling) {
     out["LastUpdateStatus"] = "InProgress";
     out["LastUpdateStatusReason"] = "The function is being created.";
     out["LastUpdateStatusReasonCode"] = "Creating";

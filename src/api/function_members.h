@@ -21,10 +21,8 @@ std::string runtime_version_arn(const Function& function, const std::string& reg
 
 // How much of its state an answer about a function tells.
 enum class Telling {
-  as_it_is,    // Get
-  as_created,  // the answer to CreateFunction says Pending, as the service's does
-  as_updated,  // the answer to an update says InProgress
-  in_list,     // items of lists tell no state
+  all,
+  in_list,  // items of lists tell none
 };
 
 // FunctionConfiguration. `qualifier` ("" for none) is that of the request: the ARN repeats it.

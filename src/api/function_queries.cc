@@ -19,7 +19,7 @@ using boost::asio::awaitable;
 constexpr std::size_t kMaxPage = 50;  // whatever MaxItems asks for
 
 json::object shown(const FoundFunction& found, const ApiContext& context) {
-  return members_of(found.version(), context.deps, Telling::as_it_is, found.reference.qualifier);
+  return members_of(found.version(), context.deps, Telling::all, found.reference.qualifier);
 }
 
 // $LATEST and what was published of it, as lists show them.
@@ -79,15 +79,16 @@ Answer FunctionQueries::list(Call call) {
   if (has(call.input, "FunctionVersion")) co_return co_await list_all_versions(std::move(call));
   const auto page = page_of(call.input, kMaxPage);
   if (!page) co_return std::unexpected(page.error());
-  const auto stored = co_await context_.functions.list(page->after, page->limit + 1);
+  auto stored = co_await context_.functions.list(page->after, page->limit + 1);
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
   json::array functions;
   json::object out;
-  for (const auto& [function, revision] : *stored) {
+  for (auto& [function, revision] : *stored) {
     if (functions.size() == page->limit) {
       out["NextMarker"] = marker_of((*stored)[page->limit - 1].value.name);
       break;
     }
+    settle_now(context_, function);
     functions.push_back(members_of(function, context_.deps, Telling::in_list, ""));
   }
   out["Functions"] = std::move(functions);
@@ -95,10 +96,11 @@ Answer FunctionQueries::list(Call call) {
 }
 
 Answer FunctionQueries::list_all_versions(Call call) {
-  const auto stored = co_await context_.functions.list();
+  auto stored = co_await context_.functions.list();
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
   json::array all;
-  for (const auto& [function, revision] : *stored) {
+  for (auto& [function, revision] : *stored) {
+    settle_now(context_, function);
     for (json::value& version : versions_of(function, context_)) all.push_back(std::move(version));
   }
   co_return as_output(page_of_list(call.input, std::move(all), "Functions", kMaxPage));

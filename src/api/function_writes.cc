@@ -15,6 +15,7 @@ namespace {
 std::string fingerprint_of(const Function& function) {
   Function kept = without_family(function);
   kept.revision_id.clear();
+  kept.settling.reset();
   kept.last_modified = {};
   return sha256_hex(encode_function(kept));
 }
@@ -37,6 +38,25 @@ Outcome<void> check_revision_id(const Call& call, const std::string& actual,
   return fail(ErrorCode::precondition_failed,
               "The Revision Id provided does not match the latest Revision Id. Call the " +
                   std::string(source) + " API to retrieve the latest Revision Id");
+}
+
+void begin_settling(Function& function, Settling::Of of, WallTime now) {
+  function.settling = Settling{.of = of, .since = now, .revision_id = make_uuid()};
+}
+
+std::unexpected<ServiceError> still_pending() {
+  return fail(ErrorCode::resource_conflict,
+              "The operation cannot be performed at this time. The function is currently in the "
+              "following state: Pending");
+}
+
+Outcome<void> check_settled(const Function& function) {
+  if (!function.settling) return {};
+  if (function.settling->of == Settling::Of::creation) return still_pending();
+  return fail(ErrorCode::resource_conflict,
+              "The operation cannot be performed at this time. An update is in progress for "
+              "resource: " +
+                  function.arn);
 }
 
 void forget_qualifier(Function& function, const std::string& qualifier) {
@@ -64,6 +84,9 @@ Outcome<Published> publish_version(Function& function,
   version.description = description.value_or(version.description);
   version.revision_id = make_uuid();
   version.last_modified = now;
+  version.settling.reset();
+  if (function.settling) begin_settling(version, Settling::Of::creation, now);
+  function.revision_id = make_uuid();
   function.versions.push_back(std::move(version));
   return Published{.version = function.versions.back().version, .is_new = true};
 }

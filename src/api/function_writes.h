@@ -19,6 +19,15 @@ boost::asio::awaitable<Outcome<void>> save_function(ApiContext& context, Functio
 Outcome<void> check_revision_id(const Call& call, const std::string& actual,
                                 std::string_view source = "GetFunction/GetAlias");
 
+// From now on `function`, just created or changed, settles (function/settling.h).
+void begin_settling(Function& function, Settling::Of of, WallTime now);
+
+// ResourceConflictException of a function that is being created.
+std::unexpected<ServiceError> still_pending();
+
+// ResourceConflictException while $LATEST of `function` has not settled.
+Outcome<void> check_settled(const Function& function);
+
 // Whatever is set for a version or alias that is going away.
 void forget_qualifier(Function& function, const std::string& qualifier);
 
@@ -28,7 +37,8 @@ struct Published {
 };
 
 // Publishes $LATEST of `function` as its next version, with `description` instead of its own if
-// there is one. If nothing has changed since the last version, that one it is.
+// there is one; both get a new revision. The version is Pending if $LATEST has not settled. If
+// nothing has changed since the last version, that one it is.
 // InvalidParameterValueException for a hot-reload function, whose code no version could keep.
 Outcome<Published> publish_version(Function& function,
                                    const std::optional<std::string>& description, WallTime now);

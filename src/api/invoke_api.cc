@@ -6,6 +6,7 @@
 
 #include "api/body_limit.h"
 #include "api/function_lookup.h"
+#include "api/function_writes.h"
 #include "api/input.h"
 #include "api/json_check.h"
 #include "api/response_events.h"
@@ -194,6 +195,10 @@ boost::asio::awaitable<Outcome<InvokeApi::KnownFunction>> InvokeApi::find_functi
   if (find_version(function, reference.qualifier) == nullptr &&
       !function.aliases.contains(reference.qualifier)) {
     co_return function_not_found(context_.deps, reference);
+  }
+  if (is_pending(function, reference.qualifier, context_.deps.clock.wall_now(),
+                 context_.deps.settling)) {
+    co_return still_pending();
   }
   co_return std::move(*known);
 }

@@ -43,8 +43,8 @@ constexpr auto kForms = std::to_array<WireForm>({
     {ErrorCode::provisioned_concurrency_not_found, "ProvisionedConcurrencyConfigNotFoundException",
      404, "message"},
     {ErrorCode::policy_length_exceeded, "PolicyLengthExceededException", 400, "message"},
-    // As recorded: the same error as others of its name, but without a Type.
-    {ErrorCode::reservation_too_large, "InvalidParameterValueException", 400, "message",
+    // As recorded: some errors of this name have no Type.
+    {ErrorCode::untyped_parameter_value, "InvalidParameterValueException", 400, "message",
      TypeMember::absent},
     {ErrorCode::resource_conflict, "ResourceConflictException", 409, "message"},
     {ErrorCode::resource_in_use, "ResourceInUseException", 400, "Message"},

@@ -27,7 +27,7 @@ enum class ErrorCode {
   resource_not_found,
   provisioned_concurrency_not_found,
   policy_length_exceeded,
-  reservation_too_large,
+  untyped_parameter_value,
   resource_conflict,
   resource_in_use,
   too_many_requests,

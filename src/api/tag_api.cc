@@ -5,6 +5,7 @@
 #include "api/function_lookup.h"
 #include "api/input.h"
 #include "api/tag_rules.h"
+#include "base/uuid.h"
 
 namespace wheelpit {
 namespace {
@@ -103,6 +104,7 @@ awaitable<Outcome<TagApi::Tags>> TagApi::apply_to_function(std::string arn, Chan
   const Tags before = function.tags;
   if (auto changed = change(function.tags); !changed) co_return std::unexpected(changed.error());
   if (function.tags == before) co_return before;
+  function.revision_id = make_uuid();
   const auto written = co_await context_.functions.put(function, stored->revision);
   if (!written) co_return std::unexpected(to_service_error(written.error()));
   co_return function.tags;

@@ -52,7 +52,8 @@ Outcome<std::optional<Alias::Share>> share_of(const json::object& routing,
                    " is already included in routing configuration.");
   }
   if (version == "$LATEST") {
-    return invalid("$LATEST is not supported for an alias pointing to more than 1 version");
+    return fail(ErrorCode::untyped_parameter_value,
+                "$LATEST is not supported for an alias pointing to more than 1 version");
   }
   return Alias::Share{.version = name, .weight = weight.as_double()};
 }
@@ -94,6 +95,7 @@ Answer VersionApi::publish(Call call) {
   if (auto checked = check_revision_id(call, function.revision_id); !checked) {
     co_return std::unexpected(checked.error());
   }
+  if (auto settled = check_settled(function); !settled) co_return std::unexpected(settled.error());
   const std::string sha = text_of(call.input, "CodeSha256");
   if (!sha.empty() && sha != function.code_sha256) {
     co_return invalid("CodeSHA256 (" + sha + ") is different from current CodeSHA256 in $LATEST (" +
@@ -107,8 +109,7 @@ Answer VersionApi::publish(Call call) {
     auto saved = co_await save_function(context_, function, found->stored.revision);
     if (!saved) co_return std::unexpected(saved.error());
   }
-  co_return members_of(*find_version(function, published->version), context_.deps,
-                       published->is_new ? Telling::as_created : Telling::as_it_is,
+  co_return members_of(*find_version(function, published->version), context_.deps, Telling::all,
                        published->version);
 }
 

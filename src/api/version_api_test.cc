@@ -40,7 +40,8 @@ TEST_F(VersionApiTest, APublishedVersionIsACopyOfLatest) {
   EXPECT_EQ(member(published, "Version"), "1");
   EXPECT_EQ(member(published, "FunctionArn"), kArn + ":1");
   EXPECT_EQ(member(published, "Description"), "first");
-  EXPECT_EQ(member(published, "State"), "Pending");
+  EXPECT_EQ(member(published, "State"), "Active");
+  EXPECT_EQ(member(published, "LastUpdateStatus"), "Successful");
 
   configure(R"({"Timeout":9})");
   const auto version = bed.send("GET", kPath + ":1/configuration");
@@ -144,8 +145,9 @@ TEST_F(VersionApiTest, RefusalsOfAliasesAreTheServicesOwn) {
   expect_refusal(refused("1", R"({"1":0.5})"),
                  "Invalid function version 1. Function version 1 is already included in routing "
                  "configuration.");
-  expect_refusal(refused("$LATEST", R"({"1":0.5})"),
-                 "$LATEST is not supported for an alias pointing to more than 1 version");
+  expect_error(refused("$LATEST", R"({"1":0.5})"), 400, "InvalidParameterValueException",
+               R"({"message":"$LATEST is not supported for an alias pointing to more than 1 )"
+               R"(version"})");
   expect_refusal(refused("1", R"({"2":0.5,"3":0.1})"),
                  "Number of items in AdditionalVersionWeights cannot be greater than 1");
   expect_error(refused("1", R"({"2":2})"), 400, "ValidationException",

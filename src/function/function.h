@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "function/alias.h"
 #include "function/function_settings.h"
+#include "function/settling.h"
 
 namespace wheelpit {
 
@@ -55,7 +56,8 @@ struct Function {
   State state = State::active;
   std::string state_reason;
   std::string state_reason_code;
-  std::string revision_id;  // UUID, new with every change
+  std::string revision_id;           // UUID, new with every change
+  std::optional<Settling> settling;  // absent: settled
   WallTime last_modified{};
 
   std::string version = "$LATEST";  // or the number it was published under
@@ -67,7 +69,7 @@ struct Function {
   std::map<std::string, Alias> aliases;
   std::optional<int> reserved_concurrency;  // the most that run at the same time; 0: none may
   std::map<std::string, ProvisionedConcurrency> provisioned;  // by qualifier, as the three below
-  std::map<std::string, Policy> policies;                     // "" for the function itself
+  std::map<std::string, FunctionPolicy> policies;             // "" for the function itself
   std::map<std::string, EventInvokeConfig> event_invoke_configs;
   std::map<std::string, RuntimeManagement> runtime_management;
   std::string recursive_loop = "Terminate";

@@ -11,7 +11,6 @@ namespace wheelpit {
 
 // How far the environments that are kept ready for a version have come.
 struct ProvisionedState {
-  int allocated = 0;    // that exist, ready or not
   int available = 0;    // that can take an invocation, or are at one
   std::string failure;  // why the last one could not be made; "" while all goes well
 };

@@ -20,6 +20,14 @@ struct PolicyStatement {
 };
 using Policy = std::vector<PolicyStatement>;  // in the order they were added
 
+// The policy of a function, a version or an alias.
+struct FunctionPolicy {
+  Policy statements;
+  // A UUID, new with every change of the statements; not that of the function. "" in what was
+  // stored before policies had one.
+  std::string revision_id;
+};
+
 // Environments that are kept ready for a version, or for the version of an alias.
 struct ProvisionedConcurrency {
   int requested = 0;  // from 1

@@ -226,6 +226,7 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
   ++live_;
   return &pool->environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
                                                               .generation = pool->generation(),
+                                                              .initialization = initialization,
                                                               .leased = true,
                                                               .used_at = clock_.now()});
 }
@@ -252,8 +253,8 @@ void EnvironmentSource::report_init(PooledEnvironment& pooled, const Answer& fai
 void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {
   pooled.leased = false;
   pooled.used_at = clock_.now();
-  const bool goes_on =
-      pooled.environment->usable() && pool->is_current(pooled) && !pooled.environment->too_old();
+  const bool goes_on = pooled.environment->usable() && pool->is_current(pooled) &&
+                       !pool->is_surplus(pooled) && !pooled.environment->too_old();
   if (!goes_on) retire(pool, pooled);
   changed_.notify();
 }

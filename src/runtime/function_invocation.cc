@@ -70,11 +70,11 @@ OpenInvocation FunctionRuntime::State::begin_call(HostedFunction& function, cons
 
 asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function, PoolRef pool,
                                                              OpenInvocation& call) {
-  if (!function->has_room()) {
+  if (!function->has_room(*pool)) {
     co_return Error(Errc::throttled, "function \"" + call.invocation.function_name +
                                          "\": its reserved concurrency is used up");
   }
-  const HostedFunction::Turn turn(*function);
+  const HostedFunction::Turn turn(*function, *pool);
   if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
   if (pool->look_at_code(clock.now())) outdate(pool);
   if (pool->find_idle() == nullptr) {
@@ -97,7 +97,7 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function,
       co_return code.error();
     }
   }
-  const ProvisionedMeters::Use use(pool->provisioned_meters(), lease->cold);
+  const ProvisionedMeters::Use use(pool->provisioned_meters(), pooled.initialization);
   auto reply = co_await run(std::move(*lease), call);
   source.give_back(pool, pooled);
   co_return reply;

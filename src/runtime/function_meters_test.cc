@@ -46,7 +46,7 @@ TEST(ProvisionedMeters, ThereIsNothingToSeeUntilThereIsSome) {
   Metrics metrics;
   ProvisionedMeters meters(metrics, {{"executed_version", "1"}});
   {
-    const ProvisionedMeters::Use use(meters, false);
+    const ProvisionedMeters::Use use(meters, InitializationType::provisioned_concurrency);
   }
   EXPECT_EQ(metrics.expose(), "");
   meters.allocate(1);
@@ -54,17 +54,17 @@ TEST(ProvisionedMeters, ThereIsNothingToSeeUntilThereIsSome) {
       shows(metrics, R"(lambda_provisioned_concurrency_utilization{executed_version="1"} 0)"));
 }
 
-TEST(ProvisionedMeters, WhatIsBeyondOrHadToBeStartedSpillsOver) {
+TEST(ProvisionedMeters, WhatRunsElsewhereSpillsOver) {
   Metrics metrics;
   ProvisionedMeters meters(metrics, {});
   meters.allocate(2);
   {
-    const ProvisionedMeters::Use cold(meters, true);
-    const ProvisionedMeters::Use first(meters, false);
+    const ProvisionedMeters::Use cold(meters, InitializationType::on_demand);
+    const ProvisionedMeters::Use first(meters, InitializationType::provisioned_concurrency);
     EXPECT_TRUE(shows(metrics, "lambda_provisioned_concurrent_executions 1"));
     EXPECT_TRUE(shows(metrics, "lambda_provisioned_concurrency_utilization 0.5"));
-    const ProvisionedMeters::Use second(meters, false);
-    const ProvisionedMeters::Use third(meters, false);
+    const ProvisionedMeters::Use second(meters, InitializationType::provisioned_concurrency);
+    const ProvisionedMeters::Use third(meters, InitializationType::on_demand);
     EXPECT_TRUE(shows(metrics, "lambda_provisioned_concurrency_utilization 1"));
   }
   EXPECT_TRUE(shows(metrics, "lambda_provisioned_concurrency_invocations_total 2"));
@@ -77,7 +77,7 @@ TEST(ProvisionedMeters, AnInvocationMayOutliveTheAllocation) {
   ProvisionedMeters meters(metrics, {});
   meters.allocate(1);
   {
-    const ProvisionedMeters::Use use(meters, false);
+    const ProvisionedMeters::Use use(meters, InitializationType::provisioned_concurrency);
     meters.allocate(0);
     EXPECT_TRUE(shows(metrics, "lambda_provisioned_concurrency_utilization 0"));
   }

@@ -20,6 +20,14 @@ auto run_relevant(const Function& f) {
                   f.hot_reload, f.image_uri, f.layers_directory, f.tracing_mode);
 }
 
+// What is kept ready is used before what was started on demand.
+bool is_better(const PooledEnvironment& a, const PooledEnvironment& b) {
+  if (a.initialization != b.initialization) {
+    return a.initialization == InitializationType::provisioned_concurrency;
+  }
+  return a.used_at > b.used_at;
+}
+
 FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
   const Labels labels{{"function_name", name}};
   const std::vector<double> seconds{0.001, 0.005, 0.02, 0.1, 0.5, 1, 3, 10, 30, 120, 900};
@@ -44,8 +52,10 @@ FunctionPool::FunctionPool(const Function& function, std::shared_ptr<LogFile> lo
   if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
 }
 
-void FunctionPool::keep_ready(std::size_t number) {
-  if (number == ready_wanted_) return;
+void FunctionPool::keep_ready(std::size_t number, WallTime asked_at) {
+  if (number == ready_wanted_ && asked_at == ready_asked_at_) return;
+  ready_failed("", {});
+  ready_asked_at_ = asked_at;
   ready_wanted_ = number;
   provisioned_meters_.allocate(number);
 }
@@ -97,18 +107,18 @@ PooledEnvironment* FunctionPool::find_idle() {
   PooledEnvironment* best = nullptr;
   for (PooledEnvironment& pooled : environments_) {
     if (pooled.leased || !is_current(pooled) || !pooled.environment->idle()) continue;
-    if (best == nullptr || pooled.used_at > best->used_at) best = &pooled;
+    if (best == nullptr || is_better(pooled, *best)) best = &pooled;
   }
   return best;
 }
 
-std::size_t FunctionPool::current() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(environments_, [this](const auto& each) { return is_current(each); }));
+std::size_t FunctionPool::provisioned() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      environments_, [this](const auto& each) { return is_provisioned(each); }));
 }
 
 std::size_t FunctionPool::ready_missing() const {
-  const std::size_t there = current() + starts_begun_;
+  const std::size_t there = provisioned() + starts_begun_;
   return there >= ready_wanted() ? 0 : ready_wanted() - there;
 }
 
@@ -118,12 +128,11 @@ void FunctionPool::ready_failed(std::string why, TimePoint again_at) {
 }
 
 ProvisionedState FunctionPool::ready_state() const {
-  const std::size_t available = static_cast<std::size_t>(
+  const std::size_t initialized = static_cast<std::size_t>(
       std::ranges::count_if(environments_, [this](const PooledEnvironment& each) {
-        return is_current(each) && each.environment->in_service();
+        return is_provisioned(each) && each.environment->in_service();
       }));
-  return {.allocated = static_cast<int>(std::min(current(), ready_wanted())),
-          .available = static_cast<int>(std::min(available, ready_wanted())),
+  return {.available = static_cast<int>(std::min(initialized, ready_wanted())),
           .failure = ready_failure_};
 }
 

@@ -21,7 +21,8 @@ namespace wheelpit {
 struct PooledEnvironment {
   std::unique_ptr<Environment> environment;
   std::uint64_t generation = 0;  // of the function it runs
-  bool leased = false;           // an invocation uses it, or waits for it
+  InitializationType initialization = InitializationType::on_demand;
+  bool leased = false;  // an invocation uses it, or waits for it
   TimePoint used_at{};
 };
 
@@ -55,21 +56,34 @@ class FunctionPool {
     return !removed_ && pooled.generation == generation_;
   }
 
-  // Provisioned concurrency: that many environments are to exist, whether used or not.
-  void keep_ready(std::size_t number);
+  // Provisioned concurrency: that many environments are to exist that were started for it, whether
+  // used or not. What was asked for anew at `asked_at` is tried at once, and has not failed yet.
+  void keep_ready(std::size_t number, WallTime asked_at);
   std::size_t ready_wanted() const { return removed_ ? 0 : ready_wanted_; }
   // How many are to be started for it; `begin` counts one whose start has not begun yet.
   std::size_t ready_missing() const;
   void begin_start() { ++starts_begun_; }
   void end_start() { --starts_begun_; }
-  // An idle environment may go without that one of those is missed.
-  bool has_spare() const { return current() > ready_wanted(); }
+  // It is one of them.
+  bool is_provisioned(const PooledEnvironment& pooled) const {
+    return is_current(pooled) &&
+           pooled.initialization == InitializationType::provisioned_concurrency;
+  }
+  // One of them, and there are more than are wanted.
+  bool is_surplus(const PooledEnvironment& pooled) const {
+    return is_provisioned(pooled) && provisioned() > ready_wanted();
+  }
+  // Invocations that draw on what is promised to this version, on whatever environment they run.
+  std::size_t on_promise() const { return on_promise_; }
+  void begin_on_promise() { ++on_promise_; }
+  void end_on_promise() { --on_promise_; }
   // Why the last start for it failed; "" after one that did not. None is tried before `again_at`.
   void ready_failed(std::string why, TimePoint again_at);
   bool may_start_ready(TimePoint now) const { return now >= ready_again_at_; }
   ProvisionedState ready_state() const;
 
-  // The one used last of those that can take an event now; or that will in a moment; or nullptr.
+  // The one used last of those that can take an event now, a provisioned one before others; or that
+  // will in a moment; or nullptr.
   PooledEnvironment* find_idle();
   PooledEnvironment* find_finishing();
 
@@ -84,7 +98,7 @@ class FunctionPool {
   ProvisionedMeters& provisioned_meters() { return provisioned_meters_; }
 
  private:
-  std::size_t current() const;
+  std::size_t provisioned() const;  // how many there are, ready or not
 
   std::shared_ptr<const Function> function_;  // also of environments that run an older generation
   std::uint64_t generation_ = 1;
@@ -97,7 +111,9 @@ class FunctionPool {
   std::shared_ptr<LogFile> log_file_;
   std::list<PooledEnvironment> environments_;
   std::size_t ready_wanted_ = 0;
+  WallTime ready_asked_at_{};
   std::size_t starts_begun_ = 0;
+  std::size_t on_promise_ = 0;
   std::string ready_failure_;
   TimePoint ready_again_at_{};
   Meters meters_;

@@ -82,6 +82,11 @@ void FunctionRuntime::put(const Function& function) {
   } else {
     hosted->change(function, [&state](const PoolRef& pool) { state.outdate(pool); });
   }
+  for (const auto& [version, pool] : hosted->pools()) {
+    state.retire_if(pool, [&pool](const PooledEnvironment& pooled) {
+      return !pooled.leased && pool->is_surplus(pooled);
+    });
+  }
   if (!function.provisioned.empty()) state.wake();
 }
 
@@ -113,13 +118,16 @@ Status FunctionRuntime::ready(const std::string& function_name, const std::strin
   const auto found = state.functions.find(function_name);
   if (found == state.functions.end()) return no_such_function(function_name);
   HostedFunction& function = *found->second;
-  if (function.definition().reserved_concurrency == 0) {
-    return Error(Errc::throttled,
-                 "function \"" + function_name + "\": its reserved concurrency is 0");
-  }
   constexpr double kAnyOfAnAlias = 0;
   const auto pool = function.pool_for(qualifier_of_arn(invoked_arn), kAnyOfAnAlias);
   if (!pool) return pool.error();
+  if (!function.may_have_room(**pool)) {
+    const bool none = function.definition().reserved_concurrency == 0;
+    return Error(Errc::throttled,
+                 "function \"" + function_name + "\": " +
+                     (none ? "its reserved concurrency is 0"
+                           : "all of its reserved concurrency is provisioned for other versions"));
+  }
   return (*pool)->find_idle() == nullptr ? (*pool)->check_code() : Status();
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/hosted_function.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "function/versions.h"
@@ -59,19 +60,42 @@ PoolRef HostedFunction::pool_of(const Function& version) {
   return pool;
 }
 
+// Of what is reserved.
+std::size_t HostedFunction::not_promised() const {
+  std::size_t promised = 0;
+  for (const auto& [version, pool] : pools_) promised += pool->ready_wanted();
+  const auto reserved = static_cast<std::size_t>(*definition_.reserved_concurrency);
+  return reserved - std::min(reserved, promised);
+}
+
+bool HostedFunction::has_room(const FunctionPool& pool) const {
+  return !definition_.reserved_concurrency || pool.on_promise() < pool.ready_wanted() ||
+         beyond_promises_ < not_promised();
+}
+
+bool HostedFunction::may_have_room(const FunctionPool& pool) const {
+  return !definition_.reserved_concurrency || pool.ready_wanted() != 0 || not_promised() != 0;
+}
+
 // An alias keeps ready what it points to; with two versions none can be provisioned.
 void HostedFunction::apply_provisioned() {
-  std::map<std::string, std::size_t> wanted;
+  struct Wanted {
+    std::size_t number = 0;
+    WallTime asked_at{};
+  };
+  std::map<std::string, Wanted> wanted;
   for (const auto& [qualifier, provisioned] : definition_.provisioned) {
-    wanted[version_of_qualifier(definition_, qualifier)] +=
-        static_cast<std::size_t>(provisioned.requested);
+    Wanted& of_version = wanted[version_of_qualifier(definition_, qualifier)];
+    of_version.number += static_cast<std::size_t>(provisioned.requested);
+    of_version.asked_at = std::max(of_version.asked_at, provisioned.last_modified);
   }
-  for (const auto& [version, number] : wanted) {
+  for (const auto& [version, of_version] : wanted) {
     if (const Function* found = find_version(definition_, version)) pool_of(*found);
   }
   for (const auto& [version, pool] : pools_) {
-    const auto number = wanted.find(version);
-    pool->keep_ready(number == wanted.end() ? 0 : number->second);
+    const auto found = wanted.find(version);
+    const Wanted of_version = found == wanted.end() ? Wanted() : found->second;
+    pool->keep_ready(of_version.number, of_version.asked_at);
   }
 }
 

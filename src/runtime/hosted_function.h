@@ -44,22 +44,26 @@ class HostedFunction {
   using Pools = std::map<std::string, PoolRef, std::less<>>;
   const Pools& pools() const { return pools_; }  // by version
 
-  // Whether one more may run. What is reserved is the bound of all versions together.
-  bool has_room() const {
-    return !definition_.reserved_concurrency ||
-           running_ < static_cast<std::size_t>(*definition_.reserved_concurrency);
-  }
+  // Whether one more may run in `pool`. What is reserved is the bound of all versions together;
+  // what of it is provisioned is promised to its version alone.
+  bool has_room(const FunctionPool& pool) const;
+  // Whether there ever is, as the function is configured.
+  bool may_have_room(const FunctionPool& pool) const;
 
-  // Counts an invocation from here until it is destroyed. Must not outlive the function.
+  // Counts an invocation from here until it is destroyed. It draws on what is promised to its
+  // version while there is some. Must outlive neither.
   class Turn {
    public:
-    explicit Turn(HostedFunction& function)
-        : function_(function), unreserved_(!function.definition_.reserved_concurrency) {
-      ++function_.running_;
+    Turn(HostedFunction& function, FunctionPool& pool)
+        : function_(function),
+          pool_(pool),
+          unreserved_(!function.definition_.reserved_concurrency),
+          on_promise_(pool.on_promise() < pool.ready_wanted()) {
+      on_promise_ ? pool_.begin_on_promise() : void(++function_.beyond_promises_);
       count(1);
     }
     ~Turn() {
-      --function_.running_;
+      on_promise_ ? pool_.end_on_promise() : void(--function_.beyond_promises_);
       count(-1);
     }
     Turn(const Turn&) = delete;
@@ -72,12 +76,15 @@ class HostedFunction {
     }
 
     HostedFunction& function_;
+    FunctionPool& pool_;
     const bool unreserved_;
+    const bool on_promise_;
   };
 
  private:
   PoolRef pool_of(const Function& version);
   void apply_provisioned();
+  std::size_t not_promised() const;
 
   Function definition_;
   std::shared_ptr<LogFile> log_file_;  // also of the pools
@@ -85,7 +92,7 @@ class HostedFunction {
   FunctionMeters meters_;
   Sampler sampler_;
   Pools pools_;
-  std::size_t running_ = 0;
+  std::size_t beyond_promises_ = 0;  // invocations that draw on what is promised to no version
 };
 
 }  // namespace wheelpit

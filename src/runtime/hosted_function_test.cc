@@ -67,19 +67,53 @@ TEST_F(HostedFunctionTest, OnlyWhatAChangeConcernsIsOutdated) {
 TEST_F(HostedFunctionTest, AReservationBoundsAllVersionsTogether) {
   function_.reserved_concurrency = 2;
   HostedFunction hosted(function_, nowhere_, metrics_, {});
-  const HostedFunction::Turn first(hosted);
-  EXPECT_TRUE(hosted.has_room());
+  const PoolRef latest = *hosted.pool_for("", 0);
+  const PoolRef version = *hosted.pool_for("1", 0);
+  const HostedFunction::Turn first(hosted, *latest);
+  EXPECT_TRUE(hosted.has_room(*version));
   {
-    const HostedFunction::Turn second(hosted);
-    EXPECT_FALSE(hosted.has_room());
+    const HostedFunction::Turn second(hosted, *version);
+    EXPECT_FALSE(hosted.has_room(*latest));
+    EXPECT_FALSE(hosted.has_room(*version));
   }
-  EXPECT_TRUE(hosted.has_room());
+  EXPECT_TRUE(hosted.has_room(*latest));
   function_.reserved_concurrency = 0;
   hosted.change(function_, [](const PoolRef&) {});
-  EXPECT_FALSE(hosted.has_room());
+  EXPECT_FALSE(hosted.has_room(*latest));
+  EXPECT_FALSE(hosted.may_have_room(*latest));
   function_.reserved_concurrency.reset();
   hosted.change(function_, [](const PoolRef&) {});
-  EXPECT_TRUE(hosted.has_room());
+  EXPECT_TRUE(hosted.has_room(*latest));
+}
+
+TEST_F(HostedFunctionTest, WhatIsProvisionedIsOfItsVersionAlone) {
+  function_.reserved_concurrency = 2;
+  function_.provisioned["1"] = {.requested = 1, .last_modified = {}};
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  const PoolRef latest = *hosted.pool_for("", 0);
+  const PoolRef version = *hosted.pool_for("1", 0);
+  {
+    const HostedFunction::Turn beyond(hosted, *latest);
+    EXPECT_FALSE(hosted.has_room(*latest));
+    EXPECT_TRUE(hosted.has_room(*version));
+    const HostedFunction::Turn promised(hosted, *version);
+    EXPECT_FALSE(hosted.has_room(*version));
+  }
+  // More of the version than was promised to it draw on the rest.
+  const HostedFunction::Turn promised(hosted, *version);
+  EXPECT_TRUE(hosted.has_room(*version));
+  const HostedFunction::Turn beyond(hosted, *version);
+  EXPECT_FALSE(hosted.has_room(*version));
+  EXPECT_FALSE(hosted.has_room(*latest));
+}
+
+TEST_F(HostedFunctionTest, LatestNeverRunsWhereAllIsProvisioned) {
+  function_.reserved_concurrency = 1;
+  function_.provisioned["1"] = {.requested = 1, .last_modified = {}};
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  EXPECT_FALSE(hosted.may_have_room(**hosted.pool_for("", 0)));
+  EXPECT_FALSE(hosted.may_have_room(**hosted.pool_for("2", 0)));
+  EXPECT_TRUE(hosted.may_have_room(**hosted.pool_for("1", 0)));
 }
 
 TEST_F(HostedFunctionTest, WhatRunsIsCountedAndAmongTheUnreservedIfNothingIsReserved) {
@@ -88,10 +122,11 @@ TEST_F(HostedFunctionTest, WhatRunsIsCountedAndAmongTheUnreservedIfNothingIsRese
     return metrics_.expose().contains("\n" + line + "\n");
   };
   {
-    const HostedFunction::Turn open(hosted);
+    const PoolRef latest = *hosted.pool_for("", 0);
+    const HostedFunction::Turn open(hosted, *latest);
     function_.reserved_concurrency = 2;
     hosted.change(function_, [](const PoolRef&) {});
-    const HostedFunction::Turn reserved(hosted);
+    const HostedFunction::Turn reserved(hosted, *latest);
     EXPECT_TRUE(shows("lambda_concurrent_executions{function_name=\"f\"} 2"));
     EXPECT_TRUE(shows("lambda_unreserved_concurrent_executions 1"));
   }
@@ -105,7 +140,6 @@ TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
   HostedFunction hosted(function_, nowhere_, metrics_, {});
   const PoolRef pool = hosted.pools().at("1");
   EXPECT_EQ(pool->ready_missing(), 2U);
-  EXPECT_FALSE(pool->has_spare());
   pool->begin_start();
   EXPECT_EQ(pool->ready_missing(), 1U);
   pool->end_start();
@@ -115,6 +149,12 @@ TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
   EXPECT_EQ(pool->ready_state().failure, "why");
   EXPECT_FALSE(pool->may_start_ready(TimePoint(std::chrono::seconds(9))));
   EXPECT_TRUE(pool->may_start_ready(TimePoint(std::chrono::seconds(10))));
+
+  // Asked for once more, it has not failed yet.
+  function_.provisioned["prod"].last_modified += std::chrono::seconds(1);
+  hosted.change(function_, [](const PoolRef&) {});
+  EXPECT_EQ(pool->ready_state().failure, "");
+  EXPECT_TRUE(pool->may_start_ready({}));
 
   function_.aliases["prod"].version = "2";
   hosted.change(function_, [](const PoolRef&) {});

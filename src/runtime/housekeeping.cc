@@ -53,7 +53,7 @@ bool FunctionRuntime::State::make_room() {
   for (const PoolRef& pool : all_pools()) {
     for (PooledEnvironment& pooled : pool->environments()) {
       if (pooled.leased || (oldest != nullptr && oldest->used_at <= pooled.used_at)) continue;
-      if (pool->is_current(pooled) && !pool->has_spare()) continue;
+      if (pool->is_provisioned(pooled) && !pool->is_surplus(pooled)) continue;
       oldest = &pooled;
       owner = pool;
     }
@@ -109,7 +109,8 @@ bool FunctionRuntime::State::look_after(const PoolRef& pool) {
   retire_if(pool, [&](const PooledEnvironment& pooled) {
     if (pooled.leased) return false;
     if (!pooled.environment->usable() || pooled.environment->too_old()) return true;
-    return pool->has_spare() && now - pooled.used_at >= options.idle_timeout;
+    if (pool->is_provisioned(pooled)) return pool->is_surplus(pooled);
+    return now - pooled.used_at >= options.idle_timeout;
   });
   pool->log_file().flush();
   return busy;

@@ -20,9 +20,9 @@ void ProvisionedMeters::allocate(std::size_t number) {
   show();
 }
 
-bool ProvisionedMeters::begin(bool started_for_it) {
+bool ProvisionedMeters::begin(InitializationType environment) {
   if (allocated_ == 0) return false;
-  if (started_for_it || in_use_ >= allocated_) {
+  if (environment != InitializationType::provisioned_concurrency) {
     spillovers_.add();
     return false;
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "metrics/metrics.h"
+#include "runtime/environment_variables.h"
 
 namespace wheelpit {
 
@@ -18,13 +19,12 @@ class ProvisionedMeters {
   // So many environments are to be kept ready; 0 for none.
   void allocate(std::size_t number);
 
-  // One invocation that has its environment, until it is destroyed. It runs on provisioned capacity
-  // if its environment did not have to be started for it and fewer than are allocated are in use;
-  // otherwise it spills over. Must not outlive the meters.
+  // One invocation that has its environment, until it is destroyed. On one that was not provisioned
+  // it spills over. Must not outlive the meters.
   class Use {
    public:
-    Use(ProvisionedMeters& meters, bool started_for_it)
-        : meters_(meters), provisioned_(meters.begin(started_for_it)) {}
+    Use(ProvisionedMeters& meters, InitializationType environment)
+        : meters_(meters), provisioned_(meters.begin(environment)) {}
     ~Use() {
       if (provisioned_) meters_.end();
     }
@@ -37,7 +37,7 @@ class ProvisionedMeters {
   };
 
  private:
-  bool begin(bool started_for_it);
+  bool begin(InitializationType environment);
   void end();
   void show() const;
 

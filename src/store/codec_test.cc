@@ -127,6 +127,9 @@ TEST(FunctionCodec, GivesBackEveryMember) {
   function.state_reason = "why";
   function.state_reason_code = "InternalError";
   function.revision_id = "r";
+  function.settling = Settling{.of = Settling::Of::update,
+                               .since = WallTime(std::chrono::microseconds(4)),
+                               .revision_id = "s"};
   function.last_modified = WallTime(std::chrono::microseconds(5));
 
   const auto back = decode_function(encode_function(function));
@@ -151,6 +154,7 @@ TEST(FunctionCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->state_reason, function.state_reason);
   EXPECT_EQ(back->state_reason_code, function.state_reason_code);
   EXPECT_EQ(back->revision_id, function.revision_id);
+  EXPECT_EQ(back->settling, function.settling);
   EXPECT_EQ(back->last_modified, function.last_modified);
 }
 
@@ -169,7 +173,7 @@ TEST(FunctionCodec, KeepsWhatWasPublishedAndSetBesideIt) {
                               .revision_id = "r"};
   function.reserved_concurrency = 0;
   function.provisioned["prod"] = {.requested = 2, .last_modified = WallTime()};
-  function.policies["3"] = {{"sid", R"({"Sid":"sid"})"}};
+  function.policies["3"] = {.statements = {{"sid", R"({"Sid":"sid"})"}}, .revision_id = "p"};
   function.event_invoke_configs["$LATEST"].maximum_retry_attempts = 0;
   function.event_invoke_configs["$LATEST"].on_failure = "arn:q";
   function.runtime_management["3"] = {.update_runtime_on = "Manual", .runtime_version_arn = "arn"};
@@ -185,7 +189,8 @@ TEST(FunctionCodec, KeepsWhatWasPublishedAndSetBesideIt) {
   EXPECT_EQ(back->aliases.at("prod").additional, function.aliases.at("prod").additional);
   EXPECT_EQ(back->reserved_concurrency, 0);
   EXPECT_EQ(back->provisioned.at("prod").requested, 2);
-  EXPECT_EQ(back->policies, function.policies);
+  EXPECT_EQ(back->policies.at("3").statements, function.policies.at("3").statements);
+  EXPECT_EQ(back->policies.at("3").revision_id, "p");
   EXPECT_EQ(back->event_invoke_configs.at("$LATEST").on_failure, "arn:q");
   EXPECT_FALSE(back->event_invoke_configs.at("$LATEST").maximum_event_age_in_seconds);
   EXPECT_EQ(back->runtime_management.at("3").runtime_version_arn, "arn");

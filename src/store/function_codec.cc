@@ -35,6 +35,35 @@ void read_state(MemberReader& in, Function::State& out) {
   in.fail("state", "is unknown");
 }
 
+constexpr std::array<std::pair<Settling::Of, std::string_view>, 2> kSettlings = {{
+    {Settling::Of::creation, "creation"},
+    {Settling::Of::update, "update"},
+}};
+
+void write_settling(MemberWriter& out, const std::optional<Settling>& settling) {
+  if (!settling) return;
+  for (const auto& [value, name] : kSettlings) {
+    if (value == settling->of) out.member("settling_of", name);
+  }
+  out.member("settling_since", settling->since);
+  out.member("settled_revision_id", settling->revision_id);
+}
+
+void read_settling(MemberReader& in, std::optional<Settling>& out) {
+  std::string text;
+  in.optional("settling_of", text);
+  if (text.empty()) return;
+  out.emplace();
+  in.required("settling_since", out->since);
+  in.required("settled_revision_id", out->revision_id);
+  for (const auto& [value, name] : kSettlings) {
+    if (name != text) continue;
+    out->of = value;
+    return;
+  }
+  in.fail("settling_of", "is unknown");
+}
+
 void write_layers(MemberWriter& out, const Function& function) {
   std::vector<std::string> layers;
   for (const LayerReference& layer : function.layers) {
@@ -84,6 +113,7 @@ void write_version(MemberWriter& out, const Function& function) {
   out.member("state_reason", function.state_reason);
   out.member("state_reason_code", function.state_reason_code);
   out.member("revision_id", function.revision_id);
+  write_settling(out, function.settling);
   out.member("last_modified", function.last_modified);
   out.member("version", function.version);
   out.member("published_as", function.published_as);
@@ -114,6 +144,7 @@ void read_version(MemberReader& in, Function& function) {
   in.optional("state_reason", function.state_reason);
   in.optional("state_reason_code", function.state_reason_code);
   in.optional("revision_id", function.revision_id);
+  read_settling(in, function.settling);
   in.required("last_modified", function.last_modified);
   in.optional("version", function.version);
   in.optional("published_as", function.published_as);

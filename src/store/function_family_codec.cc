@@ -60,23 +60,25 @@ void read_provisioned(MemberReader& in, ProvisionedConcurrency& provisioned) {
   in.optional("last_modified", provisioned.last_modified);
 }
 
-void write_policy(MemberWriter& out, const Policy& policy) {
+void write_policy(MemberWriter& out, const FunctionPolicy& policy) {
   std::vector<std::string> statements;
-  for (const PolicyStatement& statement : policy) {
+  for (const PolicyStatement& statement : policy.statements) {
     MemberWriter object;
     object.member("sid", statement.sid);
     object.member("json", statement.json);
     statements.push_back(std::move(object).finish());
   }
   out.objects("statements", statements);
+  out.member("revision_id", policy.revision_id);
 }
 
-void read_policy(MemberReader& in, Policy& policy) {
+void read_policy(MemberReader& in, FunctionPolicy& policy) {
   in.objects("statements", [&](MemberReader& object) {
-    PolicyStatement& statement = policy.emplace_back();
+    PolicyStatement& statement = policy.statements.emplace_back();
     object.required("sid", statement.sid);
     object.required("json", statement.json);
   });
+  in.optional("revision_id", policy.revision_id);
 }
 
 void write_event_invoke(MemberWriter& out, const EventInvokeConfig& config) {

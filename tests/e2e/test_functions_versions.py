@@ -161,17 +161,44 @@ def test_provisioned_environments_are_there_before_they_are_needed(engine):
                    Qualifier="1") == ("ProvisionedConcurrencyConfigNotFoundException", 404)
 
 
-def test_provisioning_a_function_that_cannot_start_says_why(engine):
-    create(engine, "f", functions.zip_of({"index.py": "raise ValueError('no')\n"}), Publish=True)
+def provisioned(engine: Engine, **wanted) -> None:
+    """Waits until the configuration of f:1 is so."""
+    def is_so() -> bool:
+        config = engine.functions.get_provisioned_concurrency_config(FunctionName="f", Qualifier="1")
+        return {name: config.get(name) for name in wanted} == wanted
+
+    eventually(is_so, 30, what=f"provisioned concurrency: {wanted}")
+
+
+def test_provisioned_environments_are_their_own_and_leave_latest_what_is_not_promised(engine):
+    create(engine, "f", code("warm"), Publish=True)
     client = engine.functions
-    client.put_provisioned_concurrency_config(FunctionName="f", Qualifier="1",
-                                              ProvisionedConcurrentExecutions=1)
+    client.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=1)
+    demanded = invoke(engine, "f:1")[0]
+    assert demanded["started"] == "on-demand"
+    client.put_provisioned_concurrency_config(FunctionName="f", Qualifier="1", ProvisionedConcurrentExecutions=1)
+    provisioned(engine, Status="READY", AllocatedProvisionedConcurrentExecutions=1,
+                AvailableProvisionedConcurrentExecutions=1)
+    ready = invoke(engine, "f:1")[0]
+    assert ready["started"] == "provisioned-concurrency" and ready["stream"] != demanded["stream"]
+    with pytest.raises(client.exceptions.TooManyRequestsException) as caught:
+        client.invoke(FunctionName="f")
+    assert caught.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
 
-    def failed() -> bool:
-        config = client.get_provisioned_concurrency_config(FunctionName="f", Qualifier="1")
-        return config["Status"] == "FAILED" and config["StatusReason"] == "FUNCTION_ERROR_INIT_FAILURE"
+    client.delete_provisioned_concurrency_config(FunctionName="f", Qualifier="1")
+    assert invoke(engine, "f")[0]["version"] == "$LATEST"
+    assert invoke(engine, "f:1")[0]["started"] == "on-demand"
 
-    eventually(failed, 30, what="the failure is told")
+
+def test_provisioning_what_cannot_start_says_why_and_the_function_runs_on_demand(engine):
+    failing = ("import os\nif os.environ['AWS_LAMBDA_INITIALIZATION_TYPE'] != 'on-demand':\n    raise ValueError('no')\n"
+               "GREETING = 'here'\n" + TELL)
+    create(engine, "f", functions.zip_of({"index.py": failing}), Publish=True)
+    engine.functions.put_provisioned_concurrency_config(FunctionName="f", Qualifier="1",
+                                                        ProvisionedConcurrentExecutions=1)
+    provisioned(engine, Status="FAILED", StatusReason="FUNCTION_ERROR_INIT_FAILURE",
+                AllocatedProvisionedConcurrentExecutions=0, AvailableProvisionedConcurrentExecutions=0)
+    assert invoke(engine, "f:1")[0]["started"] == "on-demand"
 
 
 def sandbox_works() -> bool:

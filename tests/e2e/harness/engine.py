@@ -13,7 +13,9 @@ import urllib.request
 import boto3
 import botocore.config
 
-from . import places
+from . import places, settled
+
+settled.install()  # whoever drives an engine: tests, benchmarks
 
 # Passwords of the test brokers and function secrets: none may ever be printed.
 SECRETS = [f"{user}-secret" for user in ["esm", "writer", "reader", "limited", "locked", "admin", "nope"]]

@@ -182,7 +182,6 @@ class World:
         self.engine.functions.create_function(
             FunctionName=name, Runtime=runtime, Handler=handler, Role=ROLE, Timeout=timeout, MemorySize=memory,
             Code={"ZipFile": zip_file or self.zip}, Environment={"Variables": variables or {}})
-        self.engine.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
         if name not in self.names:
             self.names.append(name)
         return name

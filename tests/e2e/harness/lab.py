@@ -115,8 +115,6 @@ class Lab:
             Handler=more.pop("Handler", "index.handler"),
             Code={"ZipFile": zip_file or functions.zip_of({file: source})},
             Environment={"Variables": environment}, **more)
-        self.engine.functions.get_waiter("function_active_v2").wait(
-            FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 10})
         return name
 
     def mapping(self, queue: str, function: str, secret: str | None = None, vhost: str = "",
