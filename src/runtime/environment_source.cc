@@ -19,6 +19,11 @@ constexpr auto kFinishingPatience = std::chrono::milliseconds(50);
 
 // The service's bound for the init of what is provisioned, unless the function's timeout is longer.
 constexpr auto kReadyInitLimit = std::chrono::seconds(130);
+// Of the engine's own in an environment: two of bubblewrap and the launcher; and without a sandbox
+// the launcher. One that also attends extensions is counted with the function.
+constexpr unsigned kSandboxTasks = 3;
+constexpr unsigned kSupervisorTasks = 1;
+
 // After a start that failed.
 constexpr auto kReadyPause = std::chrono::seconds(10);
 
@@ -69,7 +74,7 @@ Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::
 const LaunchSite& EnvironmentSource::site() {
   if (site_) return *site_;
   host_ = HostLayout::of_this_machine();
-  memory_.emplace();
+  memory_.emplace(isolation_.sandboxed() ? kSandboxTasks : kSupervisorTasks);
   log_.info("functions run in environments",
             {{"sandbox", isolation_.sandboxed() ? isolation_.bubblewrap : std::string("none")},
              {"memory_limit", to_string(memory_->kind())}});

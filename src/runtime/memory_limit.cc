@@ -74,11 +74,11 @@ class CgroupV1 final : public MemoryGroup {
   }
 
   // In a group of the hierarchy that bounds processes. False: there is none for us.
-  bool bound_processes(const fs::path& folder) {
+  bool bound_processes(const fs::path& folder, const std::string& most_tasks) {
     std::error_code ec;
     if (!fs::create_directory(folder, ec)) return false;
     pids_ = folder;
-    if (write_text(folder / "pids.max", std::to_string(kMostTasks))) return true;
+    if (write_text(folder / "pids.max", most_tasks)) return true;
     rmdir(folder.c_str());
     pids_.clear();
     return false;
@@ -108,12 +108,15 @@ class CgroupV2 final : public MemoryGroup {
   explicit CgroupV2(fs::path folder) : folder_(std::move(folder)) {}
   ~CgroupV2() override { rmdir(folder_.c_str()); }
 
-  bool set_limit(std::uint64_t bytes) {
+  bool set_limit(std::uint64_t bytes) const {
     if (!write_text(folder_ / "memory.max", std::to_string(bytes))) return false;
     write_text(folder_ / "memory.swap.max", "0");
     write_text(folder_ / "memory.oom.group", "1");
-    bounds_processes_ = write_text(folder_ / "pids.max", std::to_string(kMostTasks));
     return true;
+  }
+
+  void bound_processes(const std::string& most_tasks) {
+    bounds_processes_ = write_text(folder_ / "pids.max", most_tasks);
   }
 
   std::vector<std::string> procs_files() const override { return {folder_ / "cgroup.procs"}; }
@@ -222,7 +225,8 @@ std::string to_string(MemoryLimitKind kind) {
   return "";
 }
 
-MemoryLimits::MemoryLimits() {
+MemoryLimits::MemoryLimits(unsigned own_tasks)
+    : most_tasks_(std::to_string(kMostTasks + own_tasks)) {
   std::string own_v2 = own_cgroup("0::");
   // A restarted engine of ours may already sit in the leaf.
   if (own_v2.ends_with("/wheelpit-engine")) own_v2.resize(own_v2.size() - 16);
@@ -255,11 +259,14 @@ std::unique_ptr<MemoryGroup> MemoryLimits::make_group(int memory_mb, int ephemer
     }
     if (kind_ == MemoryLimitKind::cgroup_v2) {
       auto group = std::make_unique<CgroupV2>(folder);
-      if (group->set_limit(memory + storage)) return group;
+      if (group->set_limit(memory + storage)) {
+        group->bound_processes(most_tasks_);
+        return group;
+      }
     } else {
       auto group = std::make_unique<CgroupV1>(folder);
       if (group->set_limit(memory + storage)) {
-        group->bound_processes(pids_parent_ / folder.filename());
+        group->bound_processes(pids_parent_ / folder.filename(), most_tasks_);
         return group;
       }
     }
