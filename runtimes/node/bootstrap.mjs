@@ -4,7 +4,7 @@ import { describe, runtimeError, typeHeader } from './errors.mjs';
 import { load } from './handler_loader.mjs';
 import { Invocation } from './invocation.mjs';
 import { importFromLayers } from './layer_imports.mjs';
-import { logError, patchConsole, setRequestId } from './log.mjs';
+import { logError, patchConsole, setRequestId, writeAtOnce } from './log.mjs';
 import { Client } from './runtime_api.mjs';
 
 const { env } = process;
@@ -73,6 +73,7 @@ async function serve(handler) {
 
 async function main() {
   patchConsole();
+  writeAtOnce();
   importFromLayers(env.NODE_PATH);
   let handler;
   try {

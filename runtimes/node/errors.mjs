@@ -17,6 +17,11 @@ function traceOf(error) {
     .filter((line) => !line.includes(OWN_FOLDER) && !line.includes('node:internal/modules/'));
 }
 
+export function isError(error) {
+  if (util.types.isNativeError(error) || error instanceof Error) return true;
+  return ['name', 'message', 'stack'].every((name) => typeof error?.[name] === 'string' && error[name] !== '');
+}
+
 // Whatever is thrown has a description: getters may throw, and not everything has a text.
 export function describe(error) {
   try {
@@ -26,20 +31,13 @@ export function describe(error) {
       errorType: 'handled',
       errorMessage:
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
-      trace: [],
     };
   }
 }
 
 function describeReadable(error) {
-  if (util.types.isNativeError(error) || error instanceof Error) {
-    return {
-      errorType: String(error.name),
-      errorMessage: String(error.message),
-      trace: traceOf(error),
-    };
-  }
-  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: String(error.name), errorMessage: String(error.message), trace: traceOf(error) };
 }
 
 export function typeHeader(description) {

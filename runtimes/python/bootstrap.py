@@ -6,6 +6,7 @@ alone and stays out of the way of the function: nothing of it is on the search p
 
 import json
 import os
+import re
 import sys
 
 from wheelpit_bootstrap.failure import describe
@@ -19,7 +20,7 @@ sys.path.pop(0)
 
 def post_error(client, path, error):
     print_error(error)
-    kind = error["errorType"].encode("ascii", "replace").decode()
+    kind = re.sub("[^ -~]", "?", error["errorType"])
     body = json.dumps(error, ensure_ascii=False).encode("utf-8", "backslashreplace")
     client.request("POST", path, body, [("Lambda-Runtime-Function-Error-Type", kind)])
 

@@ -8,8 +8,8 @@
 #include "api/environment_rules.h"
 #include "api/input.h"
 #include "api/runtime_names.h"
-#include "base/hash.h"
 #include "base/utc_text.h"
+#include "function/runtime_version.h"
 
 namespace wheelpit {
 namespace {
@@ -63,7 +63,7 @@ void tell_state(const Function& function, Telling telling, const ApiDependencies
 }  // namespace
 
 std::string runtime_version_arn(const Function& function, const std::string& region) {
-  return "arn:aws:lambda:" + region + "::runtime:" + sha256_hex(function.runtime);
+  return runtime_version_arn(function.runtime, region);
 }
 
 std::string lambda_time(WallTime time) { return utc_text("YYYY-MM-DDThh:mm:ss.fff+0000", time); }

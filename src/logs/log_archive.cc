@@ -68,27 +68,45 @@ std::string content_of(const Opened& file) {
   return text;
 }
 
+// An event while its lines are read.
+class Gathered {
+ public:
+  Gathered(const StoredLine& first, LogPlace place) : first_(first), place_(place) {}
+
+  void add(std::string_view line) {
+    if (joined_.empty()) joined_ = first_.message;
+    joined_ += further_line(line);
+  }
+
+  LogEvent event() const {
+    std::string_view message = joined_.empty() ? first_.message : std::string_view(joined_);
+    if (!first_.ends_in_line_feed) message.remove_suffix(1);
+    return {.time = first_.time, .stream = first_.stream, .message = message, .place = place_};
+  }
+
+ private:
+  StoredLine first_;
+  LogPlace place_;
+  std::string joined_;  // of more than one line
+};
+
 // The events of one file from `offset` on. False if `see` has had enough.
 bool show(std::string_view text, std::uint64_t inode, std::size_t offset,
           const std::function<bool(const LogEvent&)>& see) {
-  std::optional<LogEvent> event;
-  std::size_t begin = 0;  // of the event
+  std::optional<Gathered> event;
   while (offset < text.size()) {
     const std::size_t end = text.find('\n', offset);
     if (end == std::string_view::npos) break;  // still being written
     const std::string_view line = text.substr(offset, end + 1 - offset);
-    if (auto next = parse_log_event(line)) {
-      if (event && !see(*event)) return false;
-      event = next;
-      begin = offset;
-      event->place = {.file = inode, .offset = begin};
+    if (const auto first = parse_stored_line(line)) {
+      if (event && !see(event->event())) return false;
+      event.emplace(*first, LogPlace{.file = inode, .offset = offset});
     } else if (event) {
-      const auto start = static_cast<std::size_t>(event->message.data() - text.data());
-      event->message = text.substr(start, end + 1 - start);
+      event->add(line);
     }
     offset = end + 1;
   }
-  return !event || see(*event);
+  return !event || see(event->event());
 }
 
 // A name that cannot lead out of the folder.

@@ -51,15 +51,36 @@ TEST_F(LogArchiveTest, AnEventIsStoredAsAReadableLineAndReadBack) {
   std::string line;
   append_log_event(line, kNow + 5ms, kStream, "hello  world\n");
   EXPECT_EQ(line, std::string("2026-11-22T00:41:07.005Z ") + kStream + " hello  world\n");
-  const auto event = parse_log_event(line);
+  const auto event = parse_stored_line(line);
   ASSERT_TRUE(event);
   EXPECT_EQ(event->time, 1795308067005);
   EXPECT_EQ(event->stream, kStream);
   EXPECT_EQ(event->message, "hello  world\n");
   for (const char* other : {"", "\n", "2026-11-22T00:41:07.005Z", "2026-11-22T00:41:07.005Z  a\n",
                             "2026-13-22T00:41:07.005Z s m\n", "2026-11-22 00:41:07.005Z s m\n"}) {
-    EXPECT_FALSE(parse_log_event(other)) << other;
+    EXPECT_FALSE(parse_stored_line(other)) << other;
   }
+}
+
+TEST_F(LogArchiveTest, AMessageOfManyLinesIsOneEvent) {
+  const Lines written = {
+      "one\n", "[ERROR] a\nTraceback:\n\u00a0\u00a0at b", "another\rline\n", "ended twice\n\n",
+      // Looks like an event of its own, and is not.
+      "a\n2026-11-22T00:41:07.005Z 2026/11/22/[1]ab forged\n", "\tindented\n\tmore", "", "\n"};
+  std::string stored;
+  for (const std::string& message : written) append_log_event(stored, kNow, kStream, message);
+  std::ofstream(folder_ / "f.log") << stored;
+  Lines read;
+  archive_.read("f", std::nullopt, [&](const LogEvent& event) {
+    read.emplace_back(event.message);
+    return true;
+  });
+  EXPECT_EQ(read, written);
+  EXPECT_EQ(stored.substr(0, stored.find("another")),
+            "2026-11-22T00:41:07.000Z " + std::string(kStream) + " one\n" +
+                "2026-11-22T00:41:07.000Z " + kStream +
+                "\t[ERROR] a\n\tTraceback:\n\t\u00a0\u00a0at b\n" + "2026-11-22T00:41:07.000Z " +
+                kStream + " ");
 }
 
 TEST_F(LogArchiveTest, ReadsRotatedFilesInTheOrderTheyWereWritten) {

@@ -98,6 +98,8 @@ struct Report {
 // Why an environment ended that should not have, in the words of the Runtime API's errors.
 struct Fault {
   std::string_view text{};  // lines, without a line feed at the end
+  // Report tells it as well: in JSON this is not shown.
+  bool report_says_so = false;
 };
 
 struct Extension {

@@ -11,13 +11,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
+#include "function/runtime_version.h"
 #include "runtime/api_answer.h"
 #include "runtime/children.h"
 #include "runtime/entrypoint.h"
 #include "runtime/handed_socket.h"
 #include "runtime/log_stream.h"
 #include "runtime/process_tree.h"
-#include "runtime/report_text.h"
 #include "runtime/sandbox_etc.h"
 
 namespace wheelpit {
@@ -33,10 +33,6 @@ constexpr auto kLastWordsLimit = std::chrono::milliseconds(200);
 constexpr auto kApiStopLimit = std::chrono::milliseconds(100);
 // How old a measurement of memory may be and still stand in a REPORT.
 constexpr auto kMeasureInterval = std::chrono::milliseconds(500);
-constexpr std::size_t kOutputStep = std::size_t{16} * 1024;
-// Output that is there when an answer arrives belongs to it, but an endless writer must not hold
-// the answer up.
-constexpr int kDrainSteps = 64;
 // How long a supervisor may take to end all that is below it.
 constexpr auto kSupervisorPatience = std::chrono::seconds(2);
 constexpr std::size_t kFirstOutput = 400;
@@ -60,12 +56,13 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       clock_(clock),
       function_(std::move(parts.function)),
       initialization_(parts.initialization),
+      init_phase_(parts.init_phase),
       memory_(std::move(parts.memory)),
       log_(parts.log_file, clock, parts.log),
       changed_(std::move(parts.changed)),
       peers_(std::make_shared<EnvironmentPeers>(std::move(parts.peers), parts.log)),
       credentials_(std::move(parts.credentials)),
-      log_file_(parts.log_file),
+      log_file_(std::move(parts.log_file)),
       engine_log_(parts.log),
       extensions_(io, [this] { extension_changed(); }),
       api_(
@@ -79,8 +76,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   if (!address) return address.error();
   started_at_ = clock_.now();
   const std::string stream = make_log_stream(clock_.wall_now(), function_->version);
-  log_.name_stream(stream);
-  log_.platform(init_start_line(function_->runtime));
+  begin_log(site, interpreter, stream);
   extensions_.describe({.account_id = site.options.account_id,
                         .function_name = function_->name,
                         .function_version = function_->version,
@@ -129,9 +125,25 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   } else if (attended_ && !attended_->start_extensions()) {
     kill();
   }
-  tasks_.spawn("output of function " + function_->name, read_output());
+  tasks_.spawn("output of function " + function_->name,
+               follow_output(*output_, [this](std::string_view bytes) { take_output(bytes); }));
   tasks_.spawn("process of function " + function_->name, watch_process());
   return {};
+}
+
+void Environment::begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
+                            const std::string& stream) {
+  log_.begin_stream(stream, {});
+  log_.platform(platform_event::InitStart{
+      .initialization_type = name_of(initialization_),
+      .phase = init_phase_,
+      .runtime_version =
+          runtime_version(function_->runtime, interpreter ? interpreter->release : ""),
+      .runtime_version_arn = runtime_version_arn(function_->runtime, site.options.region),
+      .function_name = function_->name,
+      .function_version = function_->version,
+      .instance_id = instance_of_log_stream(stream, function_->name),
+      .instance_max_memory = static_cast<std::uint64_t>(function_->memory_mb) * kMiB});
 }
 
 // "host:port", as the function sees it.
@@ -331,6 +343,7 @@ asio::awaitable<void> Environment::end(Duration grace) {
   co_await tasks_.join();
   if (outside_) reap(outside_->process);
   drain_output();
+  log_.end_output();
 }
 
 void Environment::watch() {
@@ -343,8 +356,9 @@ void Environment::measure() {
   measured_at_ = clock_.now();
   if (!process_ || gone_) return;
   if (!counted_by_kernel_ && !killed_ && threads_below(process_->pid) > kMostProcesses) {
-    log_.platform("wheelpit ended the environment: it had more than " +
-                  std::to_string(kMostProcesses) + " processes and threads\n");
+    const std::string why = "wheelpit ended the environment: it had more than " +
+                            std::to_string(kMostProcesses) + " processes and threads";
+    log_.platform(platform_event::Fault{.text = why});
     kill();
   }
   const std::uint64_t bytes = memory_->use(process_->pid);
@@ -369,15 +383,6 @@ Answer Environment::exit_answer(const std::string& request_id) const {
   return answer;
 }
 
-asio::awaitable<void> Environment::read_output() {
-  std::array<char, kOutputStep> bytes{};
-  for (;;) {
-    const auto [ec, size] = co_await output_->async_read_some(asio::buffer(bytes), kAwait);
-    if (ec) co_return;
-    take_output({bytes.data(), size});
-  }
-}
-
 void Environment::take_output(std::string_view text) {
   if (first_output_.size() < kFirstOutput) {
     first_output_.append(text.substr(0, kFirstOutput - first_output_.size()));
@@ -386,14 +391,7 @@ void Environment::take_output(std::string_view text) {
 }
 
 void Environment::drain_output() {
-  if (!output_ || !output_->is_open()) return;
-  std::array<char, kOutputStep> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): hot
-  for (int step = 0; step < kDrainSteps; ++step) {
-    boost::system::error_code ec;
-    const std::size_t size = output_->read_some(asio::buffer(bytes), ec);
-    if (ec) return;
-    take_output({bytes.data(), size});
-  }
+  if (output_) read_output(*output_, [this](std::string_view bytes) { take_output(bytes); });
 }
 
 asio::awaitable<void> Environment::watch_process() {

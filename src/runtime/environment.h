@@ -24,6 +24,7 @@
 #include "runtime/launch.h"
 #include "runtime/launched_process.h"
 #include "runtime/memory_limit.h"
+#include "runtime/output_pipe.h"
 #include "runtime/outside_network.h"
 #include "runtime/process.h"
 #include "runtime/runtime_api.h"
@@ -36,10 +37,11 @@ struct EnvironmentParts {
   // Also the pool's, which may have a newer version while this one is still running.
   std::shared_ptr<const Function> function;
   std::unique_ptr<MemoryGroup> memory;
-  LogFile& log_file;
+  std::shared_ptr<LogFile> log_file;
   Log log;
   std::function<void()> changed;  // idle() or usable() may have changed
   InitializationType initialization = InitializationType::on_demand;
+  platform_event::Phase init_phase = platform_event::Phase::init;
   Duration busy_poll{};  // RuntimeOptions
   std::shared_ptr<PeerLookup> peers;
   FunctionCredentials credentials;
@@ -52,7 +54,7 @@ struct EnvironmentParts {
 // before destroying. Once not usable(), only end() is left.
 class Environment {
  public:
-  // `clock` and `parts.log_file` must outlive this.
+  // `clock` must outlive this.
   Environment(boost::asio::io_context& io, const Clock& clock, EnvironmentParts parts);
 
   // Starts the process. Errc::unavailable: not the function, but the machine is to blame. An
@@ -105,6 +107,7 @@ class Environment {
 
   const Function& function() const { return *function_; }
   EnvironmentLog& log() { return log_; }
+  InitializationType initialization() const { return initialization_; }
   Duration init_duration() const { return ready_at_ - started_at_; }
   int max_memory_used_mb();
 
@@ -112,6 +115,8 @@ class Environment {
   using Descriptor =
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
+  void begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
+                 const std::string& stream);
   Result<std::string> open_api(const LaunchSite& site);
   Status open_control();
   bool init_is_over() const;
@@ -138,7 +143,6 @@ class Environment {
   boost::asio::awaitable<Status> open_outside(int socket);
   boost::asio::awaitable<void> discard_output_of_outside();
   boost::asio::awaitable<void> let_end();
-  boost::asio::awaitable<void> read_output();
   boost::asio::awaitable<void> watch_process();
   void drain_output();
   void kill();
@@ -154,12 +158,13 @@ class Environment {
   const Clock& clock_;
   std::shared_ptr<const Function> function_;
   InitializationType initialization_;
+  platform_event::Phase init_phase_;
   std::unique_ptr<MemoryGroup> memory_;
   EnvironmentLog log_;
   std::function<void()> changed_;
   std::shared_ptr<EnvironmentPeers> peers_;
   FunctionCredentials credentials_;
-  LogFile& log_file_;
+  std::shared_ptr<LogFile> log_file_;
   Log engine_log_;
   ExtensionApi extensions_;
   RuntimeApi api_;

@@ -144,11 +144,13 @@ void Environment::give_up(ShutdownReason reason) {
 }
 
 void Environment::report_extensions() {
-  std::string lines;
   for (const Extension& extension : extensions_.registry().all()) {
-    lines += extension_line(extension);
+    const auto events = extension.events();
+    log_.platform(platform_event::Extension{.name = extension.name,
+                                            .state = extension.state_name(),
+                                            .events = events,
+                                            .error_type = extension.error_type});
   }
-  if (!lines.empty()) log_.platform(lines);
 }
 
 // First the runtime, then the extensions, as on the service.

@@ -1,61 +1,82 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "logs/application_level.h"
+#include "logs/platform_event.h"
 #include "runtime/log_file.h"
+#include "runtime/output_frames.h"
 
 namespace wheelpit {
 
-// What one environment says: its output cut into lines and the platform's lines between them, to
-// the function's file (as events of its log stream, logs/log_event.h), to the engine's log at debug
-// level, and to the tail of the invocation.
+// What of an environment's events its log shows, and in which form.
+struct LogRules {
+  bool json = false;  // levels count only then
+  SystemLogLevel system = SystemLogLevel::info;
+  ApplicationLogLevel application = ApplicationLogLevel::info;
+};
+
+// What one environment says, as events: its output and what the platform tells between it, to the
+// log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the
+// invocation.
 //
-// A carriage return is a line break: that is how the runtime clients keep a message together. More
-// than kBurstBytes at once and kBytesPerSecond in the long run is dropped and counted in a line.
+// A line that the process prints is an event, an empty one is none. A message of a runtime's logger
+// is one event, whatever lines it has (runtime/output_frames.h). More than kBurstBytes at once and
+// kBytesPerSecond in the long run is dropped and counted in an event.
 class EnvironmentLog {
  public:
   static constexpr std::size_t kTailBytes = 4096;
-  static constexpr std::size_t kLongestLine = std::size_t{256} * 1024;
+  static constexpr std::size_t kLongestLine = OutputFrames::kLongestMessage;
   static constexpr std::size_t kBurstBytes = std::size_t{8} * 1024 * 1024;
   static constexpr std::size_t kBytesPerSecond = std::size_t{1} * 1024 * 1024;
 
-  // `file` and `clock` must outlive this.
-  EnvironmentLog(LogFile& file, const Clock& clock, Log log)
-      : file_(file), clock_(clock), log_(std::move(log)) {}
+  // `clock` must outlive this.
+  EnvironmentLog(std::shared_ptr<LogFile> file, const Clock& clock, Log log)
+      : file_(std::move(file)), clock_(clock), log_(std::move(log)) {}
 
-  // The name under which what follows is stored.
-  void name_stream(std::string stream) { stream_ = std::move(stream); }
+  // The name under which what follows is stored, and what of it is.
+  void begin_stream(std::string name, const LogRules& rules);
 
   // Bytes that the process wrote, cut anywhere.
   void output(std::string_view bytes, TimePoint now);
+  // It will write no more.
+  void end_output();
 
-  // Whole lines of ours. An unfinished line of the process is ended first.
-  void platform(std::string_view lines);
+  // An unfinished line of the process is ended first.
+  void platform(const PlatformEvent& event);
 
   // The tail from here on is another invocation's.
   void begin_tail() { tail_.clear(); }
   std::string tail() const;
 
  private:
-  void emit(std::string_view lines);
-  void store(std::string_view lines);
-  bool allow(std::size_t bytes, TimePoint now);
+  void piece(const OutputPiece& piece);
+  void text(std::string_view bytes);
   void end_line();
+  void message(std::string_view whole);
+  void function_event(std::string_view message);
+  void emit(std::string_view message);
+  bool allow(std::size_t bytes);
 
-  LogFile& file_;
+  std::shared_ptr<LogFile> file_;
   const Clock& clock_;
   Log log_;
   std::string stream_;
-  std::string line_;           // unfinished
-  bool after_return_ = false;  // the last byte was CR: an LF right after it ends no further line
-  std::string tail_;           // at most twice kTailBytes
+  LogRules rules_;
+  OutputFrames frames_;
+  std::string line_;   // unfinished
+  std::string ended_;  // the one before it, while it is told
+  std::string tail_;   // at most twice kTailBytes
   double allowance_ = kBurstBytes;
   TimePoint allowance_at_{};
-  std::size_t dropped_ = 0;
+  std::uint64_t dropped_bytes_ = 0;
+  std::uint64_t dropped_events_ = 0;
 };
 
 }  // namespace wheelpit

@@ -7,12 +7,15 @@
 #include <sstream>
 
 #include "base/captured_log.h"
+#include "logs/log_archive.h"
 #include "runtime/log_file.h"
 
 namespace wheelpit {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace platform_event;
+using Texts = std::vector<std::string>;
 
 class EnvironmentLogTest : public testing::Test {
  public:
@@ -25,45 +28,113 @@ class EnvironmentLogTest : public testing::Test {
   }
 
   std::string written(const std::string& suffix = "") {
-    file_.flush();
+    file_->flush();
     std::ifstream in(path_.string() + suffix);
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
   }
 
-  // As stored: without the time and the stream before each line.
-  static std::string without_prefixes(const std::string& text) {
-    const std::string prefix = "2026-01-01T00:00:00.000Z 2026/01/01/[$LATEST]ab ";
-    std::string lines;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) {
-      EXPECT_TRUE(line.starts_with(prefix)) << line;
-      lines += line.substr(prefix.size()) + "\n";
-    }
-    return lines;
+  // The messages of the events that are stored.
+  std::vector<std::string> events() {
+    file_->flush();
+    std::vector<std::string> messages;
+    LogArchive(path_.parent_path()).read("f", std::nullopt, [&](const LogEvent& event) {
+      EXPECT_EQ(event.stream, "2026/01/01/[$LATEST]ab");
+      messages.emplace_back(event.message);
+      return true;
+    });
+    return messages;
   }
+
+  // As a runtime of ours writes it.
+  static std::string framed(std::string_view message) {
+    std::string bytes(OutputFrames::kMagic);
+    bytes += std::string(8, 'i');
+    bytes += static_cast<char>(message.size() / 256);
+    bytes += static_cast<char>(message.size() % 256);
+    bytes += '\1';
+    bytes += message;
+    return bytes;
+  }
+
+  void begin(const LogRules& rules = {}) { log_.begin_stream("2026/01/01/[$LATEST]ab", rules); }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / "environment_log_test";
   const fs::path path_ = folder_ / "deep" / "f.log";
   CapturedLog engine_;
-  LogFile file_{path_, 100'000, 2, engine_.log()};
+  const std::shared_ptr<LogFile> file_ =
+      std::make_shared<LogFile>(path_, 100'000, 2, engine_.log());
   ManualClock clock_;
   EnvironmentLog log_{file_, clock_, engine_.log()};
   const TimePoint start_{std::chrono::hours(1)};
 };
 
-TEST_F(EnvironmentLogTest, MakesLinesOfBytesCutAnywhere) {
-  log_.name_stream("2026/01/01/[$LATEST]ab");
-  const std::string bytes = "one\ntwo\rthree\r\nfour\n\nfive";
+TEST_F(EnvironmentLogTest, MakesAnEventOfEachLineThatIsNotEmpty) {
+  begin();
+  const std::string bytes = "\nmulti\nline\n\nanother\rline\nended\r\n\r\n  \nlast";
   for (const char c : bytes) log_.output({&c, 1}, start_);
-  log_.platform("END\n");
-  log_.output("a\r", start_);
-  log_.output("\nb\n", start_);
-  const std::string expected = "one\ntwo\nthree\nfour\n\nfive\nEND\na\nb\n";
-  EXPECT_EQ(without_prefixes(written()), expected);
-  EXPECT_EQ(log_.tail(), expected);
-  EXPECT_EQ(engine_.lines().front(), "debug function log line=one");
+  log_.platform(Start{.request_id = "1", .version = "2"});
+  const Texts expected = {"multi\n",
+                          "line\n",
+                          "another\rline\n",
+                          "ended\r\n",
+                          "  \n",
+                          "last\n",
+                          "START RequestId: 1 Version: 2\n"};
+  EXPECT_EQ(events(), expected);
+  std::string joined;
+  for (const std::string& event : expected) joined += event;
+  EXPECT_EQ(log_.tail(), joined);
+  EXPECT_EQ(engine_.lines().front(), "debug function log line=multi");
+}
+
+TEST_F(EnvironmentLogTest, AMessageOfTheRuntimeIsOneEvent) {
+  begin();
+  log_.output("printed" + framed("[ERROR] a\nTraceback:\n\u00a0\u00a0at b") + framed("c\nd\n"),
+              start_);
+  log_.platform(Fault{.text = "RequestId: 1 Error: x\nRuntime.ExitError"});
+  log_.platform(Report{.request_id = "1"});
+  const Texts all = events();
+  ASSERT_EQ(all.size(), 6);
+  EXPECT_EQ(Texts(all.begin(), all.begin() + 5),
+            (Texts{"printed\n", "[ERROR] a\nTraceback:\n\u00a0\u00a0at b", "c\nd\n",
+                   "RequestId: 1 Error: x\nRuntime.ExitError\n", "END RequestId: 1\n"}));
+  EXPECT_TRUE(log_.tail().starts_with("printed\n[ERROR] a\nTraceback:\n\u00a0\u00a0at b\nc\nd\n"))
+      << log_.tail();
+}
+
+TEST_F(EnvironmentLogTest, InJsonThePlatformsEventsAreObjectsOfTheirLevel) {
+  begin({.json = true, .system = SystemLogLevel::info});
+  log_.platform(Start{.request_id = "1", .version = "2"});
+  log_.platform(RuntimeDone{.request_id = "1"});
+  log_.platform(Fault{.text = "timed out", .report_says_so = true});
+  log_.platform(Fault{.text = "exit"});
+  const std::string time = R"({"time":"2026-01-01T00:00:00.000Z","type":"platform.)";
+  EXPECT_EQ(
+      events(),
+      (Texts{time + R"(start","record":{"requestId":"1","functionArn":"","version":"2"}})" + "\n",
+             time + R"(fault","record":"exit"})" + "\n"}));
+}
+
+TEST_F(EnvironmentLogTest, InJsonPrintedObjectsAreShownByTheirLevel) {
+  const std::string debug = R"({"level":"debug","time":"2026-01-01T00:00:00Z"})"
+                            "\n";
+  const std::string warn = R"({"level":"warn","time":"2026-01-01T00:00:00Z"})"
+                           "\n";
+  begin({.json = true, .application = ApplicationLogLevel::info});
+  log_.output(debug + warn + "plain\n", start_);
+  EXPECT_EQ(events(), (Texts{warn, "plain\n"}));
+  begin();
+  log_.output(debug, start_);
+  EXPECT_EQ(events().back(), debug);
+}
+
+TEST_F(EnvironmentLogTest, WhatIsUnfinishedAtTheEndIsKept) {
+  begin();
+  log_.output(std::string("no line feed\0", 13), start_);
+  log_.end_output();
+  EXPECT_EQ(events(), (Texts{std::string("no line feed\0\n", 14)}));
 }
 
 TEST_F(EnvironmentLogTest, TheTailIsTheLastFourKibibytesOfOneInvocation) {
@@ -85,16 +156,16 @@ TEST_F(EnvironmentLogTest, EndlessOutputIsDroppedAndCounted) {
 
 TEST_F(EnvironmentLogTest, ALineWithoutEndIsCut) {
   log_.output(std::string(EnvironmentLog::kLongestLine + 5, 'x'), start_);
-  log_.platform("END\n");
+  log_.platform(Fault{.text = "END"});
   EXPECT_TRUE(log_.tail().ends_with("x\nxxxxx\nEND\n"));
 }
 
 TEST_F(EnvironmentLogTest, TheFileIsReplacedWhenItIsFull) {
   for (const char c : {'a', 'b', 'c', 'd'}) {
-    file_.append(std::string(100'000, c));
-    file_.flush();
+    file_->append(std::string(100'000, c));
+    file_->flush();
   }
-  file_.append("e");
+  file_->append("e");
   EXPECT_EQ(written(), "e");
   EXPECT_EQ(written(".1").front(), 'd');
   EXPECT_EQ(written(".2").front(), 'c');
@@ -102,10 +173,10 @@ TEST_F(EnvironmentLogTest, TheFileIsReplacedWhenItIsFull) {
 }
 
 TEST_F(EnvironmentLogTest, AFileThatWasRemovedIsBegunAnew) {
-  file_.append("one\n");
-  file_.flush();
+  file_->append("one\n");
+  file_->flush();
   fs::remove(path_);
-  file_.append("two\n");
+  file_->append("two\n");
   EXPECT_EQ(written(), "two\n");
 }
 

@@ -10,6 +10,7 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
+using platform_event::Phase;
 
 namespace {
 
@@ -135,17 +136,17 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   if (!first) co_return first.error();
   auto init = co_await (*first)->environment->initialized(request_id,
                                                           clock_.now() + options_.first_init_limit);
+  if (init) report_init(**first, *init, Phase::init);
   if (init && !*init) {
     pool->meters().init_seconds.observe(
         std::chrono::duration<double>((*first)->environment->init_duration()).count());
     co_return Lease{.pooled = *first, .cold = true};
   }
-  if (init) report_init(**first, **init, InitPhase::init);
   retire(pool, **first);
   if (!init) co_return not_ready(init.error());
 
   const TimePoint began = clock_.now();
-  auto second = start_one(pool, InitializationType::on_demand);
+  auto second = start_one(pool, InitializationType::on_demand, Phase::invoke);
   if (!second) co_return second.error();
   auto again = co_await (*second)->environment->initialized(
       request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
@@ -153,7 +154,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
     retire(pool, **second);
     co_return not_ready(again.error());
   }
-  if (*again) report_init(**second, **again, InitPhase::invoke);
+  report_init(**second, *again, Phase::invoke);
   co_return Lease{
       .pooled = *second, .cold = true, .invocation_began = began, .failure = std::move(*again)};
 }
@@ -190,18 +191,19 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   const Duration limit =
       std::max<Duration>(kReadyInitLimit, std::chrono::seconds(pool->function().timeout_seconds));
   auto init = co_await pooled.environment->initialized(make_uuid(), clock_.now() + limit);
+  if (init) report_init(pooled, *init, Phase::init);
   if (init && !*init) {
     give_back(pool, pooled);
     co_return Status();
   }
-  if (init) report_init(pooled, **init, InitPhase::init);
   retire(pool, pooled);
   if (!init) co_return not_ready(init.error());
   co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
 }
 
 Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
-                                                        InitializationType initialization) {
+                                                        InitializationType initialization,
+                                                        Phase phase) {
   const auto interpreter = interpreter_of(pool->function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   const LaunchSite& here = site();
@@ -212,10 +214,11 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
   EnvironmentParts parts{
       .function = std::move(*runnable),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
-      .log_file = pool->log_file(),
+      .log_file = pool->shared_log_file(),
       .log = log_.with("function", function.name),
       .changed = [this] { changed_.notify(); },
       .initialization = initialization,
+      .init_phase = phase,
       .busy_poll = options_.busy_poll,
       .peers = peers_,
       .credentials = options_.credentials
@@ -244,15 +247,27 @@ Error EnvironmentSource::not_ready(Error error) const {
   return error;
 }
 
-void EnvironmentSource::report_init(PooledEnvironment& pooled, const Answer& failure,
-                                    InitPhase phase) {
+void EnvironmentSource::report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
+                                    Phase phase) {
   Environment& environment = *pooled.environment;
-  if (!failure.log_line.empty() && !failure.timed_out) {
-    environment.log().platform(failure.log_line + "\n");
+  const std::string_view type = name_of(environment.initialization());
+  using platform_event::Status;
+  Status status = Status::success;
+  std::string error_type;
+  if (failure) {
+    status = failure->timed_out ? Status::timeout : Status::error;
+    if (!failure->timed_out) error_type = internal_type(failure->error_type);
   }
-  environment.log().platform(
-      init_report_line(environment.init_duration(), phase,
-                       failure.timed_out ? std::string() : internal_type(failure.error_type)));
+  environment.log().platform(platform_event::InitRuntimeDone{
+      .initialization_type = type, .phase = phase, .status = status, .error_type = error_type});
+  if (failure && !failure->log_line.empty() && !failure->timed_out) {
+    environment.log().platform(platform_event::Fault{.text = failure->log_line});
+  }
+  environment.log().platform(platform_event::InitReport{.initialization_type = type,
+                                                        .phase = phase,
+                                                        .status = status,
+                                                        .error_type = error_type,
+                                                        .duration = environment.init_duration()});
 }
 
 void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {

@@ -18,7 +18,6 @@
 #include "runtime/launch.h"
 #include "runtime/memory_limit.h"
 #include "runtime/peer_lookup.h"
-#include "runtime/report_text.h"
 #include "runtime/runtime_options.h"
 #include "runtime/sandbox.h"
 
@@ -67,13 +66,15 @@ class EnvironmentSource {
 
  private:
   boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
-  Result<PooledEnvironment*> start_one(const PoolRef& pool, InitializationType initialization);
+  Result<PooledEnvironment*> start_one(const PoolRef& pool, InitializationType initialization,
+                                       platform_event::Phase phase = platform_event::Phase::init);
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
   Error not_ready(Error error) const;
-  void report_init(PooledEnvironment& pooled, const Answer& failure, InitPhase phase);
+  static void report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
+                          platform_event::Phase phase);
   const LaunchSite& site();
   Result<std::optional<Interpreter>> interpreter_of(const std::string& runtime);
 

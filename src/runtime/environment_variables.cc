@@ -76,9 +76,7 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
       {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memory_mb)},
       {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
       {"AWS_LAMBDA_LOG_STREAM_NAME", identity.log_stream},
-      {"AWS_LAMBDA_INITIALIZATION_TYPE", identity.initialization == InitializationType::on_demand
-                                             ? "on-demand"
-                                             : "provisioned-concurrency"},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", std::string(name_of(identity.initialization))},
       {"AWS_LAMBDA_RUNTIME_API", identity.runtime_api},
       {"LAMBDA_TASK_ROOT", paths.task_root},
       {"LAMBDA_RUNTIME_DIR", paths.runtime_dir},
@@ -104,6 +102,10 @@ constexpr const char* kNeverSet[] = {"AWS_LAMBDA_MAX_CONCURRENCY", "_LAMBDA_TELE
                                      "AWS_LAMBDA_METADATA_API"};
 
 }  // namespace
+
+std::string_view name_of(InitializationType type) {
+  return type == InitializationType::on_demand ? "on-demand" : "provisioned-concurrency";
+}
 
 std::vector<std::string> environment_variables(const Function& function,
                                                const RuntimeOptions& options,

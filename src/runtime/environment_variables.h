@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "function/function.h"
@@ -22,6 +23,7 @@ struct RuntimePaths {
 };
 
 enum class InitializationType { on_demand, provisioned_concurrency };
+std::string_view name_of(InitializationType type);  // "on-demand"
 
 struct EnvironmentIdentity {
   std::string runtime_api;  // "127.0.0.1:40001"

@@ -23,8 +23,6 @@ using launcher::LaunchRecord;
 namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kOutputStep = std::size_t{4} * 1024;
-constexpr int kDrainSteps = 64;
 
 Error failed(const char* step) {
   return {Errc::unavailable, std::string(step) + ": " + error_text(errno)};
@@ -66,10 +64,11 @@ Result<std::vector<int>> ExtensionProcesses::prepare(const std::vector<std::stri
   return inherited;
 }
 
-void ExtensionProcesses::log_to(LogFile& file, const Log& log, const std::string& stream) {
+void ExtensionProcesses::log_to(const std::shared_ptr<LogFile>& file, const Log& log,
+                                const std::string& stream) {
   for (const auto& output : outputs_) {
     output->log.emplace(file, clock_, log);
-    output->log->name_stream(stream);
+    output->log->begin_stream(stream, {});
   }
 }
 
@@ -80,7 +79,10 @@ void ExtensionProcesses::attend(OwnedFd report, int control, TaskGroup& tasks) {
   report_.assign(report.release());
   tasks.spawn("reports of an environment's launcher", read_report());
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
-    tasks.spawn("output of extension " + names_[i], read_output(*outputs_[i]));
+    tasks.spawn(
+        "output of extension " + names_[i],
+        follow_output(outputs_[i]->pipe, [this, output = outputs_[i].get()](
+                                             std::string_view bytes) { take(*output, bytes); }));
   }
 }
 
@@ -125,30 +127,19 @@ asio::awaitable<void> ExtensionProcesses::read_report() {
   }
 }
 
-asio::awaitable<void> ExtensionProcesses::read_output(Output& output) {
-  std::array<char, kOutputStep> bytes{};
-  for (;;) {
-    const auto [ec, size] = co_await output.pipe.async_read_some(asio::buffer(bytes), kAwait);
-    if (ec) co_return;
-    if (output.log) output.log->output({bytes.data(), size}, clock_.now());
-  }
+void ExtensionProcesses::drain(Output& output) {
+  read_output(output.pipe, [this, &output](std::string_view bytes) { take(output, bytes); });
 }
 
-void ExtensionProcesses::drain(Output& output) {
-  if (!output.pipe.is_open()) return;
-  std::array<char, kOutputStep> bytes{};
-  for (int step = 0; step < kDrainSteps; ++step) {
-    boost::system::error_code ec;
-    const std::size_t size = output.pipe.read_some(asio::buffer(bytes), ec);
-    if (ec) return;
-    if (output.log) output.log->output({bytes.data(), size}, clock_.now());
-  }
+void ExtensionProcesses::take(Output& output, std::string_view bytes) const {
+  if (output.log) output.log->output(bytes, clock_.now());
 }
 
 void ExtensionProcesses::close_outputs() {
   boost::system::error_code ignored;
   for (const auto& output : outputs_) {
     drain(*output);
+    if (output->log) output->log->end_output();
     output->pipe.close(ignored);
   }
   // What was told last is still in there.

@@ -20,6 +20,7 @@
 #include "runtime/environment_log.h"
 #include "runtime/launched_process.h"
 #include "runtime/log_file.h"
+#include "runtime/output_pipe.h"
 #include "runtime/process.h"
 
 namespace wheelpit {
@@ -42,7 +43,7 @@ class ExtensionProcesses {
   // this; the tasks end when all processes have, at close_outputs() at the latest.
   void attend(OwnedFd report, int control, TaskGroup& tasks);
   // The logs of the extensions, in their order; before attend().
-  void log_to(LogFile& file, const Log& log, const std::string& stream);
+  void log_to(const std::shared_ptr<LogFile>& file, const Log& log, const std::string& stream);
 
   // The engine's orders. False: the attendant is no more.
   bool start(std::size_t program);
@@ -65,8 +66,8 @@ class ExtensionProcesses {
   };
 
   boost::asio::awaitable<void> read_report();
-  boost::asio::awaitable<void> read_output(Output& output);
   void drain(Output& output);
+  void take(Output& output, std::string_view bytes) const;
   bool send(const launcher::AttendCommand& command) const;
 
   boost::asio::io_context& io_;

@@ -80,7 +80,7 @@ class ExtensionProcessesTest : public testing::Test {
   }
   // What the extensions have printed.
   std::string printed() {
-    file_.flush();
+    file_->flush();
     std::ifstream stream(folder_ / "log");
     return {std::istreambuf_iterator<char>(stream), {}};
   }
@@ -95,7 +95,8 @@ class ExtensionProcessesTest : public testing::Test {
   boost::asio::io_context io_;
   SystemClock clock_;
   Log log_;
-  LogFile file_{folder_ / "log", 1 << 20, 0, log_};
+  const std::shared_ptr<LogFile> file_ =
+      std::make_shared<LogFile>(folder_ / "log", 1 << 20, 0, log_);
   Result<OwnedFd> filter_ = make_seccomp_filter();
   OwnedFd control_;
   OwnedFd launchers_control_;

@@ -79,10 +79,11 @@ bool same_uuid(std::string_view a, std::string_view b) {
 
 std::string_view Extension::state_name() const { return name_of(state); }
 
-std::string Extension::events_text() const {
-  if (wants_invoke && wants_shutdown) return "[INVOKE, SHUTDOWN]";
-  if (wants_invoke) return "[INVOKE]";
-  return wants_shutdown ? "[SHUTDOWN]" : "[]";
+std::vector<std::string_view> Extension::events() const {
+  std::vector<std::string_view> events;
+  if (wants_invoke) events.emplace_back("INVOKE");
+  if (wants_shutdown) events.emplace_back("SHUTDOWN");
+  return events;
 }
 
 void ExtensionRegistry::expect(const std::string& name, std::string identifier) {

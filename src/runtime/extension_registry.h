@@ -34,8 +34,8 @@ struct Extension {
 
   // "Ready", as the service writes it.
   std::string_view state_name() const;
-  // "[INVOKE, SHUTDOWN]", likewise.
-  std::string events_text() const;
+  // "INVOKE", "SHUTDOWN": what it has asked for.
+  std::vector<std::string_view> events() const;
 };
 
 // The extensions of one environment: who may register, what each may do next, and whom an init or

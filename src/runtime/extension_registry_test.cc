@@ -48,7 +48,7 @@ TEST_F(ExtensionRegistryTest, AnExternalOneIsKnownByTheNameOfItsFile) {
   ASSERT_TRUE(added);
   EXPECT_EQ((*added)->identifier, kOne);
   EXPECT_TRUE((*added)->external);
-  EXPECT_EQ((*added)->events_text(), "[INVOKE, SHUTDOWN]");
+  EXPECT_EQ((*added)->events(), (std::vector<std::string_view>{"INVOKE", "SHUTDOWN"}));
   EXPECT_TRUE(registry_.all_registered());
   EXPECT_FALSE(registry_.all_waiting());
   ASSERT_TRUE(registry_.next(kOne));

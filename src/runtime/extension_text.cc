@@ -94,11 +94,4 @@ std::string shutdown_event_json(ShutdownReason reason, WallTime deadline) {
   return json::serialize(event);
 }
 
-std::string extension_line(const Extension& extension) {
-  std::string line = "EXTENSION\tName: " + extension.name + "\tState: ";
-  line.append(extension.state_name()).append("\tEvents: ").append(extension.events_text());
-  if (!extension.error_type.empty()) line.append("\tError Type: ").append(extension.error_type);
-  return line + "\n";
-}
-
 }  // namespace wheelpit

@@ -33,7 +33,4 @@ std::string invoke_event_json(std::string_view request_id, std::string_view invo
                               std::string_view trace_id, WallTime deadline);
 std::string shutdown_event_json(ShutdownReason reason, WallTime deadline);
 
-// The line of a function's log that tells of an extension at the end of the init.
-std::string extension_line(const Extension& extension);
-
 }  // namespace wheelpit

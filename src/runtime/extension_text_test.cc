@@ -55,18 +55,5 @@ TEST(ExtensionEvents, HaveTheMembersOfTheServices) {
             R"({"eventType":"SHUTDOWN","deadlineMs":1596546000123,"shutdownReason":"timeout"})");
 }
 
-TEST(ExtensionLine, TellsStateEventsAndError) {
-  EXPECT_EQ(extension_line({.name = "watcher",
-                            .wants_invoke = true,
-                            .wants_shutdown = true,
-                            .state = Extension::State::ready}),
-            "EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n");
-  EXPECT_EQ(extension_line({.name = "watcher",
-                            .state = Extension::State::launch_error,
-                            .error_type = "PermissionDenied"}),
-            "EXTENSION\tName: watcher\tState: LaunchError\tEvents: []\tError Type: "
-            "PermissionDenied\n");
-}
-
 }  // namespace
 }  // namespace wheelpit

@@ -8,7 +8,6 @@
 #include "net/http_url.h"
 #include "runtime/emulator_answer.h"
 #include "runtime/log_stream.h"
-#include "runtime/report_text.h"
 #include "runtime/runtime_state.h"
 
 namespace wheelpit {
@@ -28,6 +27,50 @@ double draw() {
 
 double milliseconds_of(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// What the log tells of a traced invocation.
+platform_event::Tracing tracing_of(const CallTrace& tracing) {
+  if (tracing.root.empty()) return {};
+  return {.root = tracing.root, .span_id = tracing.segment_id, .value = tracing.header};
+}
+
+platform_event::Status run_status_of(const Answer& answer) {
+  using enum platform_event::Status;
+  if (answer.timed_out) return timeout;
+  if (answer.report_error_type.empty()) return success;
+  return answer.report_error_type.starts_with("Sandbox.") ? failure : error;
+}
+
+platform_event::Start start_of(const OpenInvocation& call, const Function& function) {
+  return {.request_id = call.request_id,
+          .function_arn = function.arn,
+          .version = function.version,
+          .tracing = tracing_of(call.tracing)};
+}
+
+// `report` lacks what the invocation and its answer say. The service bills the init as well since
+// August 2025.
+void tell_end(EnvironmentLog& log, const OpenInvocation& call, const Answer& answer,
+              platform_event::Report report) {
+  report.request_id = call.request_id;
+  report.status = run_status_of(answer);
+  report.error_type = answer.report_error_type;
+  report.billed_milliseconds = std::chrono::ceil<std::chrono::milliseconds>(
+                                   report.duration + report.init_duration.value_or(Duration{}))
+                                   .count();
+  if (!answer.log_line.empty()) {
+    log.platform(
+        platform_event::Fault{.text = answer.log_line, .report_says_so = answer.timed_out});
+  }
+  log.platform(platform_event::RuntimeDone{
+      .request_id = report.request_id,
+      .status = report.status,
+      .error_type = report.error_type,
+      .duration = report.duration,
+      .produced_bytes = answer.function_error ? 0 : answer.payload.size(),
+      .tracing = report.tracing});
+  log.platform(report);
 }
 
 // The HTTP status that the API tells for it.
@@ -125,10 +168,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvo
   const TimePoint began = lease.invocation_began.value_or(now);
   const TimePoint until = began + timeout;
 
-  if (!lease.cold) environment.log().begin_tail();
-  std::string start_line;
-  append_start_line(start_line, call.request_id, environment.function().version);
-  environment.log().platform(start_line);
+  // What an init said that has failed belongs to the answer.
+  if (!lease.failure) environment.log().begin_tail();
+  environment.log().platform(start_of(call, environment.function()));
   if (call.invocation.stream != nullptr) {
     call.invocation.stream->begin(
         {.request_id = call.request_id, .executed_version = environment.function().version});
@@ -137,7 +179,7 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvo
     auto answer = co_await environment.run(
         {.request_id = call.request_id,
          .invoked_arn = call.invocation.invoked_arn,
-         .trace_id = std::move(call.tracing.header),
+         .trace_id = call.tracing.header,
          .payload = std::move(call.invocation.payload),
          .client_context = std::move(call.invocation.client_context),
          .until = until,
@@ -177,11 +219,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
   }
   const Emulators::Turn turn(emulators, image->image_uri);
 
-  EnvironmentLog lines(pool->log_file(), clock, log.with("function", image->name));
-  lines.name_stream(make_log_stream(clock.wall_now(), image->version));
-  std::string start_line;
-  append_start_line(start_line, call.request_id, image->version);
-  lines.platform(start_line);
+  EnvironmentLog lines(pool->shared_log_file(), clock, log.with("function", image->name));
+  lines.begin_stream(make_log_stream(clock.wall_now(), image->version), {});
+  lines.platform(start_of(call, *image));
   const TimePoint began = clock.now();
   const TimePoint until = began + std::chrono::seconds(image->timeout_seconds);
   auto response =
@@ -197,18 +237,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
   if (!answer) co_return about(answer.error());
 
   const Duration duration = emulated.at - began;
-  std::string end_lines;
-  if (!answer->log_line.empty()) end_lines += answer->log_line + "\n";
-  append_end_lines(end_lines, {.request_id = call.request_id,
-                               .duration = duration,
-                               .init_duration = {},
-                               .memory_mb = image->memory_mb,
-                               .max_memory_used_mb = 0,
-                               .timed_out = answer->timed_out,
-                               .error_type = answer->report_error_type,
-                               .trace_root = call.tracing.root,
-                               .segment_id = call.tracing.segment_id});
-  lines.platform(end_lines);
+  tell_end(
+      lines, call, *answer,
+      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)});
   pool->log_file().flush();
   count_run(call, *answer, duration, std::nullopt);
 
@@ -228,18 +259,12 @@ void FunctionRuntime::State::report(const Lease& lease, OpenInvocation& call, co
   const bool init_apart = lease.cold && !lease.invocation_began;
   const auto init =
       init_apart ? std::optional(environment.init_duration()) : std::optional<Duration>();
-  std::string lines;
-  if (!answer.log_line.empty()) lines += answer.log_line + "\n";
-  append_end_lines(lines, {.request_id = call.request_id,
-                           .duration = duration,
-                           .init_duration = init,
-                           .memory_mb = environment.function().memory_mb,
-                           .max_memory_used_mb = environment.max_memory_used_mb(),
-                           .timed_out = answer.timed_out,
-                           .error_type = answer.report_error_type,
-                           .trace_root = call.tracing.root,
-                           .segment_id = call.tracing.segment_id});
-  environment.log().platform(lines);
+  tell_end(environment.log(), call, answer,
+           {.duration = duration,
+            .memory_mb = environment.function().memory_mb,
+            .max_memory_used_mb = environment.max_memory_used_mb(),
+            .init_duration = init,
+            .tracing = tracing_of(call.tracing)});
   count_run(call, answer, duration, init);
 }
 

@@ -89,6 +89,7 @@ class FunctionPool {
 
   std::list<PooledEnvironment>& environments() { return environments_; }
   LogFile& log_file() { return *log_file_; }
+  const std::shared_ptr<LogFile>& shared_log_file() const { return log_file_; }
 
   struct Meters {
     Counter starts;

@@ -51,13 +51,14 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
   if (family == RuntimeFamily::python) {
     spec.arguments = {
         program, "-c",
-        "import os, sys; print('%d.%d' % sys.version_info[:2]); "
+        "import os, sys; print('%d.%d' % sys.version_info[:2]); print(sys.version_info[2]); "
         "print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"};
   } else {
     spec.arguments = {program, "-e",
                       "const fs = require('fs'), path = require('path');"
                       "const p = fs.realpathSync(process.execPath);"
-                      "console.log(process.versions.node.split('.')[0]); console.log(p);"
+                      "const v = process.versions.node.split('.');"
+                      "console.log(v[0]); console.log(v[1]); console.log(p);"
                       "console.log(path.dirname(path.dirname(p)));" +
                           node_features_question()};
   }
@@ -69,13 +70,15 @@ Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
   if (!answer) return answer.error();
 
   std::istringstream lines(*answer);
-  std::string version;
+  Interpreter found;
   std::string path;
   std::string prefix;
-  if (!std::getline(lines, version) || !std::getline(lines, path) || !std::getline(lines, prefix)) {
+  if (!std::getline(lines, found.version) || !std::getline(lines, found.release) ||
+      !std::getline(lines, path) || !std::getline(lines, prefix)) {
     return Error(Errc::unavailable, program + " does not say its version: " + *answer);
   }
-  Interpreter found{.program = path, .prefix = prefix, .version = version};
+  found.program = path;
+  found.prefix = prefix;
   for (std::string feature; std::getline(lines, feature);) found.features.push_back(feature);
   return found;
 }

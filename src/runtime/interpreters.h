@@ -18,6 +18,7 @@ struct Interpreter {
   std::filesystem::path program;  // the real one: no link, no shim
   std::filesystem::path prefix;   // the folder it is installed under: "/usr", "/root/.nvm/..."
   std::string version;            // as it says itself: "3.12", "22"
+  std::string release{};          // within that version: the "7" of 3.12.7, the "11" of 22.11.0
   // Of Node.js: which of kSwitchedOffFeatures (runtime/node_arguments.h) it knows.
   std::vector<std::string> features{};
 };

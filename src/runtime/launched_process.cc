@@ -79,8 +79,8 @@ std::string describe(const LaunchProgress& progress) {
 }
 
 std::expected<LaunchedProcess, ProcessFailure> start_launched(
-    ProcessSpec spec, const std::vector<std::string>& environment, int seccomp_filter,
-    int control, const std::vector<int>& more) {
+    ProcessSpec spec, const std::vector<std::string>& environment, int seccomp_filter, int control,
+    const std::vector<int>& more) {
   const auto failed = [](const char* step) {
     return std::unexpected(ProcessFailure{.at_exec = false, .error = errno, .step = step});
   };

@@ -16,4 +16,9 @@ std::string make_log_stream(WallTime now, std::string_view version) {
   return name + id;
 }
 
+std::string instance_of_log_stream(std::string_view stream, std::string_view function_name) {
+  constexpr std::size_t kDate = std::string_view("YYYY/MM/DD/").size();
+  return std::string(stream).insert(kDate, function_name);
+}
+
 }  // namespace wheelpit

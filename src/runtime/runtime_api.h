@@ -43,8 +43,8 @@ struct Event {
 // reach another process, nor an answer another invocation.
 class RuntimeApi final : public HttpHandler {
  public:
-  // `changed` is called when the runtime polls; `extensions` is served as well; `peers` says who may
-  // connect. `clock` and `extensions` must outlive this.
+  // `changed` is called when the runtime polls; `extensions` is served as well; `peers` says who
+  // may connect. `clock` and `extensions` must outlive this.
   RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
              std::function<void()> changed, ExtensionApi& extensions,
              std::shared_ptr<PeerCheck> peers);

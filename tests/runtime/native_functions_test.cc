@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "function/runtime_version.h"
 #include "runtime_fixture.h"
 
 namespace wheelpit {
@@ -51,8 +52,8 @@ TEST_P(NativeFunctions, LogWhatTheServiceLogs) {
   const auto reply = invoke("logs");
   const std::string id = reply->request_id;
   const std::string tail = reply->log_tail;
-  EXPECT_TRUE(tail.starts_with("INIT_START Runtime Version: provided.al2023\nSTART RequestId: " +
-                               id + " Version: $LATEST\nfirst\nsecond\nEND RequestId: " + id +
+  EXPECT_TRUE(tail.starts_with("START RequestId: " + id +
+                               " Version: $LATEST\nfirst\rsecond\nEND RequestId: " + id +
                                "\nREPORT RequestId: " + id + "\tDuration: "))
       << tail;
   EXPECT_TRUE(tail.contains("\tMemory Size: 128 MB\tMax Memory Used: ")) << tail;
@@ -62,7 +63,11 @@ TEST_P(NativeFunctions, LogWhatTheServiceLogs) {
   EXPECT_TRUE(second->log_tail.starts_with("START RequestId: " + second->request_id));
   EXPECT_FALSE(second->log_tail.contains("Init Duration"));
   let_pass(milliseconds(900));
-  EXPECT_EQ(log_of("logs"), tail + second->log_tail) << "the file holds the same, within a second";
+  EXPECT_EQ(log_of("logs"),
+            "INIT_START Runtime Version: provided:al2023.v1\tRuntime Version ARN: " +
+                runtime_version_arn("provided.al2023", "us-east-1") + "\n" + tail +
+                second->log_tail)
+      << "the file holds the same, within a second";
 }
 
 TEST_P(NativeFunctions, AnErrorThatTheRuntimeReportsGoesToTheCallerAndEndsNothing) {
@@ -72,7 +77,7 @@ TEST_P(NativeFunctions, AnErrorThatTheRuntimeReportsGoesToTheCallerAndEndsNothin
   EXPECT_EQ(reply->error_type, "TestError");
   EXPECT_EQ(reply->payload, R"({"errorMessage":"as asked","errorType":"TestError"})");
   EXPECT_FALSE(reply->log_tail.contains("Status:")) << reply->log_tail;
-  EXPECT_FALSE(invoke("error")->log_tail.contains("INIT_START"));
+  EXPECT_FALSE(invoke("error")->log_tail.contains("Init Duration"));
 }
 
 TEST_P(NativeFunctions, AnExitIsAnErrorAndTheNextInvocationGetsANewProcess) {
@@ -84,7 +89,7 @@ TEST_P(NativeFunctions, AnExitIsAnErrorAndTheNextInvocationGetsANewProcess) {
                                   reply->request_id +
                                   R"( Error: Runtime exited with error: exit status 7"})");
     EXPECT_TRUE(reply->log_tail.contains("Status: error\tError Type: Runtime.ExitError"));
-    EXPECT_TRUE(reply->log_tail.contains("INIT_START"));
+    EXPECT_TRUE(reply->log_tail.contains("Init Duration"));
   }
 }
 
@@ -132,7 +137,7 @@ TEST_P(NativeFunctions, AnAnswerThatIsTooLargeIsAnErrorButEndsNothing) {
     EXPECT_EQ(reply->payload,
               R"({"errorMessage":"Response payload size exceeded maximum allowed payload size )"
               R"((6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"})");
-    EXPECT_EQ(reply->log_tail.contains("INIT_START"), i == 0);
+    EXPECT_EQ(reply->log_tail.contains("Init Duration"), i == 0);
   }
 }
 

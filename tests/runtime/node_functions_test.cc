@@ -147,7 +147,7 @@ TEST_F(NodeFunctions, ErrorsHaveTheServicesShape) {
   EXPECT_FALSE(reply->payload.contains("bootstrap.mjs")) << reply->payload;
   EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tERROR\tInvoke Error \t{"))
       << reply->log_tail;
-  EXPECT_FALSE(invoke("throw")->log_tail.contains("INIT_START"));
+  EXPECT_FALSE(invoke("throw")->log_tail.contains("Init Duration"));
 
   EXPECT_EQ(answer_of("async () => { throw 'text' }"),
             R"({"errorType":"string","errorMessage":"text","trace":[]})");
@@ -161,7 +161,7 @@ TEST_F(NodeFunctions, ErrorsHaveTheServicesShape) {
 TEST_F(NodeFunctions, WhatCannotBeDescribedIsAnErrorLikeAnyOther) {
   constexpr std::string_view kHandled =
       R"({"errorType":"handled","errorMessage":"callback called with Error argument, but there was )"
-      R"(a problem while retrieving one or more of its message, name, and stack","trace":[]})";
+      R"(a problem while retrieving one or more of its message, name, and stack"})";
   add("odd", R"(
     let calls = 0;
     exports.handler = async (kind) => {
@@ -178,13 +178,84 @@ TEST_F(NodeFunctions, WhatCannotBeDescribedIsAnErrorLikeAnyOther) {
         throw error;
       }
       if (kind === 'proxy') throw new Proxy({}, { getPrototypeOf() { throw new Error('no kind') } });
+      if (kind === 'revoked') {
+        const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+        revoke();
+        throw proxy;
+      }
+      if (kind === 'symbol') throw Symbol('s');
+      if (kind === 'like') throw { name: 'Mine', message: 'm', stack: 's' };
       return calls;
     };)");
   EXPECT_EQ(invoke("odd", R"("bare")")->payload, kHandled);
   EXPECT_EQ(invoke("odd", R"("getter")")->payload, kHandled);
   EXPECT_TRUE(invoke("odd", R"("member")")->payload.contains(R"("errorMessage":"x")"));
   EXPECT_EQ(invoke("odd", R"("proxy")")->payload, kHandled);
-  EXPECT_EQ(invoke("odd", "0")->payload, "5");  // one environment has run them all
+  EXPECT_EQ(invoke("odd", R"("revoked")")->payload, kHandled);
+  EXPECT_EQ(invoke("odd", R"("symbol")")->payload,
+            R"-({"errorType":"symbol","errorMessage":"Symbol(s)","trace":[]})-");
+  EXPECT_EQ(invoke("odd", R"("like")")->payload,
+            R"({"errorType":"Mine","errorMessage":"m","trace":["s"]})");
+EXPECT_EQ(invoke("odd", "0")->payload, "8");  // one environment has run them all
+}
+
+TEST_F(NodeFunctions, ARejectionWithAnOddReasonIsNamed) {
+  add("odd", R"(
+    exports.handler = (kind, context, callback) => {
+      const reasons = {
+        bare: () => Object.create(null), none: () => undefined, proxy: () => new Proxy({}, { get() { throw 1 } }),
+        getter: () => Object.defineProperty(new Error('x'), 'stack', { get() { throw 1 } }),
+      };
+      Promise.reject(reasons[kind]());
+      setTimeout(callback, 1000);
+    };)");
+  for (const char* kind : {"bare", "none", "proxy", "getter"}) {
+    EXPECT_EQ(invoke("odd", std::string("\"") + kind + "\"")->error_type,
+              "Runtime.UnhandledPromiseRejection")
+        << kind;
+  }
+}
+
+TEST_F(NodeFunctions, AnswerWhateverTheyDoToTheirOutput) {
+  add("output", R"(
+    const fs = require('node:fs');
+    let calls = 0;
+    exports.handler = async (kind) => {
+      calls++;
+      if (kind === 'write') process.stdout.write = () => { throw new Error('no') };
+      if (kind === 'console') globalThis.console = { error() { throw new Error('no') } };
+      if (kind === 'end') process.stdout.end();
+      if (kind === 'destroy') { process.stdout.destroy(); process.stderr.destroy(); }
+      if (kind === 'close') { fs.closeSync(1); fs.closeSync(2); }
+      if (kind === 'fail') throw new Error('as asked');
+      return calls;
+    };)");
+  int calls = 0;
+  for (const std::string kind : {"write", "console", "end", "destroy", "close"}) {
+    EXPECT_EQ(invoke("output", "\"" + kind + "\"")->payload, std::to_string(++calls)) << kind;
+    const auto failed = invoke("output", R"("fail")");
+    EXPECT_TRUE(failed->payload.contains(R"("errorMessage":"as asked")")) << failed->payload;
+    EXPECT_TRUE(failed->log_tail.contains("Invoke Error")) << failed->log_tail;
+    ++calls;
+  }
+}
+
+TEST_F(NodeFunctions, WhatIsWrittenJustBeforeTheAnswerIsInItsLog) {
+  add("much", R"(
+    exports.handler = async (how) => {
+      const line = 'x'.repeat(100);
+      for (let i = 0; i < 3000; ++i) {
+        if (how === 'console') console.log(line, i);
+        if (how === 'stdout') process.stdout.write(`${line} ${i}\n`);
+        if (how === 'stderr') { process.stdout; process.stderr.write(`${line} ${i}\n`); }
+      }
+      if (how === 'once') process.stdout.write(`${line}\n`.repeat(3000) + 'x 2999\n');
+    };)");
+  for (const char* how : {"console", "stdout", "stderr", "once", "stdout", "console"}) {
+    const auto reply = invoke("much", std::string("\"") + how + "\"");
+    EXPECT_TRUE(reply->log_tail.contains("x 2999\nEND RequestId: " + reply->request_id))
+        << how << ": " << reply->log_tail;
+  }
 }
 
 TEST_F(NodeFunctions, FailuresOfLoadingAreNamed) {
@@ -324,6 +395,54 @@ TEST_F(NodeFunctions, TheConsoleWritesTheServicesLines) {
   EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tINFO\ta 1\nb\n"))
       << reply->log_tail;
   EXPECT_TRUE(reply->log_tail.contains("\t" + reply->request_id + "\tERROR\tc\n"));
+}
+
+TEST_F(NodeFunctions, WhatTheConsoleIsToldIsOneEvent) {
+  add("events", R"(
+    exports.handler = async () => {
+      process.stdout.write('one\n\ntwo\n');
+      console.log('three\nfour', 'é'.repeat(5000));
+      throw new Error('why\nnot');
+    };)");
+  const std::string id = invoke("events")->request_id;
+  const auto events = events_of("events");
+  ASSERT_EQ(events.size(), 8);
+  EXPECT_EQ(events[2], "one\n");
+  EXPECT_EQ(events[3], "two\n");
+  EXPECT_TRUE(events[4].contains("\t" + id + "\tINFO\tthree\nfour éé")) << events[4];
+  EXPECT_EQ(
+      events[4].size(),
+      std::string("2026-01-01T00:00:00.000Z\t\tINFO\tthree\nfour \n").size() + id.size() + 10'000);
+  EXPECT_TRUE(
+      events[5].contains(R"(Invoke Error 	{"errorType":"Error","errorMessage":"why\nnot")"))
+      << events[5];
+}
+
+TEST_F(NodeFunctions, LogObjectsOfTheirLevelWhereTheirEnvironmentSaysSo) {
+  add("json", R"(
+    exports.handler = async () => {
+      console.debug('hidden');
+      console.log({ a: 1 });
+      console.warn('b %d', 2);
+      console.error('c', new RangeError('d'));
+      throw new TypeError('e');
+    };)",
+      [](Function& function) {
+        function.environment.emplace()["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+        function.environment->emplace("AWS_LAMBDA_LOG_LEVEL", "INFO");
+      });
+  const auto reply = invoke("json");
+  const std::string before = R"(","requestId":")" + reply->request_id + R"(","message":)";
+  const std::string& tail = reply->log_tail;
+  EXPECT_FALSE(tail.contains("hidden")) << tail;
+  EXPECT_TRUE(tail.contains(R"("level":"INFO)" + before + R"({"a":1}})" + "\n")) << tail;
+  EXPECT_TRUE(tail.contains(R"("level":"WARN)" + before + R"("b 2"})" + "\n")) << tail;
+  EXPECT_TRUE(tail.contains(R"("level":"ERROR)" + before + R"("c RangeError: d)")) << tail;
+  EXPECT_TRUE(tail.contains(R"("errorType":"RangeError","errorMessage":"d","stackTrace":[)"))
+      << tail;
+  EXPECT_TRUE(tail.contains(R"("level":"ERROR)" + before +
+                            R"({"errorType":"TypeError","errorMessage":"e","stackTrace":[)"))
+      << tail;
 }
 
 TEST_F(NodeFunctions, TheContextIsComplete) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "runtime/find_program.h"
 #include "runtime_fixture.h"
 
 namespace wheelpit {
@@ -73,8 +74,10 @@ TEST_P(PythonFunctions, AnExceptionBecomesTheServicesError) {
                                          reply->request_id + R"(", "stackTrace": ["  File \")"))
       << reply->payload;
   EXPECT_FALSE(reply->payload.contains("bootstrap.py")) << reply->payload;
-  EXPECT_TRUE(
-      reply->log_tail.contains("[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n"))
+  EXPECT_TRUE(reply->log_tail.contains(
+      "[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n\u00a0\u00a0File \""))
+      << reply->log_tail;
+  EXPECT_TRUE(reply->log_tail.contains("\n\u00a0\u00a0\u00a0\u00a0raise KeyError('x')\nEND "))
       << reply->log_tail;
 }
 
@@ -138,12 +141,49 @@ def handler(e, c):
   logging.getLogger().info("not shown")
 )");
   const std::string tail = invoke("log")->log_tail;
-  EXPECT_TRUE(tail.contains("\none\ntwo[WARNING]\t")) << tail;
+  EXPECT_TRUE(tail.contains("\none\ntwo\n[WARNING]\t")) << tail;
   EXPECT_TRUE(tail.contains("\tthree\nfour\n")) << tail;
   EXPECT_FALSE(tail.contains("not shown"));
   add("no", "import nonesuch\n");
   EXPECT_TRUE(
       invoke("no")->log_tail.contains("named 'nonesuch'\nTraceback (most recent call last):\n"));
+}
+
+TEST_P(PythonFunctions, WhatALoggerSaysIsOneEvent) {
+  add("events", R"(
+import logging
+def handler(e, c):
+  print("\nmulti\nline\n\nanother\rline\n")
+  logging.warning("warned\n%s", "x" * 10000)
+  raise ValueError("why\nnot")
+)");
+  const std::string id = invoke("events")->request_id;
+  const auto events = events_of("events");
+  ASSERT_EQ(events.size(), 9);
+  EXPECT_EQ(std::vector(events.begin() + 1, events.begin() + 5),
+            (std::vector<std::string>{"START RequestId: " + id + " Version: $LATEST\n", "multi\n",
+                                      "line\n", "another\rline\n"}));
+  EXPECT_TRUE(events[5].starts_with("[WARNING]\t")) << events[5];
+  EXPECT_TRUE(events[5].ends_with("\twarned\n" + std::string(10'000, 'x') + "\n")) << events[5];
+  EXPECT_TRUE(events[6].starts_with(
+      "[ERROR] ValueError: why\nnot\nTraceback (most recent call last):\n\u00a0\u00a0File \""))
+      << events[6];
+  EXPECT_TRUE(events[6].ends_with("\u00a0\u00a0\u00a0\u00a0raise ValueError(\"why\\nnot\")"))
+      << events[6];
+}
+
+TEST_P(PythonFunctions, WhatIsPrintedJustBeforeTheAnswerIsInItsLog) {
+  add("much", R"-(
+import subprocess, sys
+def handler(e, c):
+  if e: subprocess.run([sys.executable, "-c", "print('y' * 100 + '\n' * 3000)"])
+  for i in range(4000): print("x" * 50, i)
+)-");
+  for (int i = 0; i < 5; ++i) {
+    const auto reply = invoke("much", i % 2 == 0 ? "true" : "false");
+    EXPECT_TRUE(reply->log_tail.contains("x 3999\nEND RequestId: " + reply->request_id))
+        << reply->log_tail;
+  }
 }
 
 TEST_P(PythonFunctions, AnswerWhateverTheyDoToTheirStandardStreams) {
@@ -159,12 +199,15 @@ def handler(kind, context):
   if kind == "none": sys.stdout = sys.stderr = None
   if kind == "object": sys.stdout = sys.stderr = object()
   if kind == "close": sys.__stdout__.close(); sys.stdout = sys.__stdout__
+  if kind == "descriptors": os.close(1); os.close(2)
+  if kind == "elsewhere": os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
   if kind == "speechless": raise Speechless()
   logging.warning("logged %s", kind)
   return calls
 )");
   int calls = 0;
-  for (const std::string kind : {"replace", "none", "object", "close"}) {
+  for (const std::string kind :
+       {"replace", "none", "object", "close", "descriptors", "elsewhere"}) {
     const auto reply = invoke("streams", "\"" + kind + "\"");
     EXPECT_EQ(reply->payload, std::to_string(++calls)) << kind;
     EXPECT_TRUE(reply->log_tail.contains("\tlogged " + kind)) << reply->log_tail;
@@ -173,6 +216,39 @@ def handler(kind, context):
     EXPECT_TRUE(failed->log_tail.contains("[ERROR] Speechless")) << failed->log_tail;
     ++calls;
   }
+}
+
+TEST_P(PythonFunctions, AnErrorOfLoadingShowsTheImportSystemAndNoMarks) {
+  add("load", "def inner():\n  raise Exception('Runtime ' + 'startup fails')\ninner()\n");
+  const std::string payload = invoke("load")->payload;
+  EXPECT_TRUE(payload.starts_with(R"({"errorMessage": "Runtime startup fails", "errorType": )"
+                                  R"("Exception", "requestId": "", "stackTrace": ["  File \")"))
+      << payload;
+  EXPECT_TRUE(payload.contains(R"(importlib/__init__.py\", line )")) << payload;
+  EXPECT_TRUE(payload.contains(R"("  File \"<frozen importlib._bootstrap>\", line )")) << payload;
+  EXPECT_TRUE(
+      payload.contains(R"(, in inner\n    raise Exception('Runtime ' + 'startup fails')\n"])"))
+      << payload;
+  EXPECT_FALSE(payload.contains("wheelpit_bootstrap")) << payload;
+}
+
+TEST_P(PythonFunctions, OfVersion38NameNoRequestInTheirErrors) {
+  RuntimeOptions options;
+  options.sandbox = GetParam();
+  options.interpreters["python3.8"] = find_programs(installed_python().substr(0, 7)).at(0);
+  use(std::move(options));
+  add_function("old", "python3.8", "app.handler",
+               {{"app.py", "def handler(e, c):\n  return e[0]\n"}});
+  EXPECT_TRUE(
+      invoke("old", "[]")
+          ->payload.starts_with(
+              R"({"errorMessage": "list index out of range", "errorType": "IndexError", "stackTrace": [)"));
+}
+
+TEST_P(PythonFunctions, ANameOfAnErrorCannotBreakOutOfItsHeader) {
+  add("name", "def handler(e, c):\n  raise type('A\\r\\nB: é', (Exception,), {})('x')\n");
+  EXPECT_EQ(invoke("name")->error_type, "A??B: ?");
+  EXPECT_TRUE(invoke("name")->payload.contains(R"("errorMessage": "x")"));
 }
 
 TEST_P(PythonFunctions, LogObjectsWhereTheirEnvironmentSaysSo) {

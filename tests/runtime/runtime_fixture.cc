@@ -194,10 +194,20 @@ void RuntimeFixture::stop() {
 std::string RuntimeFixture::log_of(const std::string& name) const {
   std::string text;
   LogArchive(folder_ / "data" / "logs").read(name, std::nullopt, [&](const LogEvent& event) {
-    text += event.message;
+    text.append(event.message);
     return true;
   });
   return text;
+}
+
+std::vector<std::string> RuntimeFixture::events_of(const std::string& name) {
+  stop();  // which ends what is being gathered
+  std::vector<std::string> messages;
+  LogArchive(folder_ / "data" / "logs").read(name, std::nullopt, [&](const LogEvent& event) {
+    messages.emplace_back(event.message);
+    return true;
+  });
+  return messages;
 }
 
 std::string installed_node() { return node().runtime; }

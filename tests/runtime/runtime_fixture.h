@@ -59,6 +59,8 @@ class RuntimeFixture : public testing::Test {
   // Where the code of a function is.
   std::filesystem::path code_of(const std::string& name) const { return folder_ / "code" / name; }
   std::string log_of(const std::string& name) const;
+  // The same as messages of its events, those that are not in the file yet included.
+  std::vector<std::string> events_of(const std::string& name);
 
   FunctionRuntime& runtime() { return *runtime_; }
   boost::asio::io_context& io() { return io_; }

@@ -64,7 +64,7 @@ class StreamedFunctions : public RuntimeFixture, public testing::WithParamInterf
     taker_.received.clear();
     const auto next = stream(R"(["piece"])");
     EXPECT_FALSE(next->function_error) << next->payload;
-    EXPECT_FALSE(next->log_tail.contains("INIT_START")) << next->log_tail;
+    EXPECT_FALSE(next->log_tail.contains("Init Duration")) << next->log_tail;
   }
 
   Taker taker_{io()};

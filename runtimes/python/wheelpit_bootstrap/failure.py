@@ -1,5 +1,6 @@
 """Errors as the Runtime API and the function's log are told of them."""
 
+import itertools
 import os
 import sys
 import traceback
@@ -10,6 +11,9 @@ OWN_FOLDERS = tuple(
     os.path.dirname(path) + os.sep
     for path in (os.path.dirname(__file__), os.path.abspath(sys.modules["__main__"].__file__))
 )
+
+# The service's client for this runtime is the last one that does not name the request.
+NAMES_REQUEST = os.environ.get("AWS_EXECUTION_ENV") != "AWS_Lambda_python3.8"
 
 
 class RuntimeFailure(Exception):
@@ -22,17 +26,20 @@ class RuntimeFailure(Exception):
 
 
 def error_of(kind, message, stack, request_id):
-    return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": stack}
+    error = {"errorMessage": message, "errorType": kind}
+    if NAMES_REQUEST:
+        error["requestId"] = request_id
+    error["stackTrace"] = stack
+    return error
 
 
 def frames_of(trace):
-    """The frames of the user's code, as text."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(trace)
-        if not frame.filename.startswith(OWN_FOLDERS) and not frame.filename.startswith("<frozen importlib")
-    ]
-    return traceback.format_list(frames)
+    """As text, from the first frame on that is not the runtime's; as with the service those of the
+    import system are there, and no marks below the lines."""
+    frames = itertools.dropwhile(
+        lambda frame: frame.filename.startswith(OWN_FOLDERS), traceback.extract_tb(trace)
+    )
+    return traceback.format_list([(frame.filename, frame.lineno, frame.name, frame.line) for frame in frames])
 
 
 def text_of(error):

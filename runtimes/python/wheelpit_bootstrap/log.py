@@ -1,8 +1,11 @@
-"""The function's log: lines of text, or JSON objects where AWS_LAMBDA_LOG_FORMAT says so."""
+"""The function's log: text, or JSON objects where AWS_LAMBDA_LOG_FORMAT says so."""
 
+import itertools
 import json
 import logging
 import os
+import select
+import struct
 import time
 
 from .failure import frames_of
@@ -10,13 +13,33 @@ from .failure import frames_of
 # The runtime's own descriptor of the log: functions replace sys.stdout, close it or set it to None.
 LOG = os.dup(1)
 
+# A message goes to the engine in frames (src/runtime/output_frames.h), so that it stays one event whatever lines it has.
+# None is longer than what the kernel writes in one piece.
+MAGIC = b"\0\xa5\x5a\xff"
+MOST_IN_A_FRAME = select.PIPE_BUF - 15
+numbers = itertools.count()
 
-def write_line(text):
-    """One line, at once. A log that cannot be written must not cost the invocation its answer."""
-    rest = (text + "\n").encode("utf-8", "backslashreplace")
+
+def write_frame(frame):
+    while True:
+        try:
+            os.write(LOG, frame)
+            return
+        except BlockingIOError:  # a child process has made it so
+            room = select.poll()
+            room.register(LOG, select.POLLOUT)
+            room.poll()
+
+
+def write_message(text):
+    """One event, at once. A log that cannot be written must not cost the invocation its answer."""
+    message = text.encode("utf-8", "backslashreplace")
+    number = struct.pack(">II", os.getpid(), next(numbers) & 0xFFFFFFFF)
     try:
-        while rest:
-            rest = rest[os.write(LOG, rest) :]
+        for begin in range(0, len(message), MOST_IN_A_FRAME):
+            part = message[begin : begin + MOST_IN_A_FRAME]
+            last = begin + len(part) == len(message)
+            write_frame(MAGIC + number + struct.pack(">HB", len(part), last) + part)
     except OSError:
         pass
 
@@ -25,25 +48,25 @@ def is_json():
     return os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
 
+def indented(line):
+    """With blanks at its beginning that no reader of logs takes away."""
+    text = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(text)) + text
+
+
 def print_error(error):
-    """The error in the function's log: as one message, whose line breaks are carriage returns."""
-    request_id = error["requestId"]
+    """The error in the function's log, as one event."""
     if is_json():
-        record = {
-            "timestamp": utc_time("%Y-%m-%dT%H:%M:%SZ"),
-            "log_level": "ERROR",
-            "errorMessage": error["errorMessage"],
-            "errorType": error["errorType"],
-            "requestId": request_id,
-            "stackTrace": error["stackTrace"],
-        }
-        write_line(json.dumps(record, ensure_ascii=False))
-    else:
-        text = "[ERROR] %s" % error["errorType"]
-        if error["errorMessage"]:
-            text += ": " + error["errorMessage"]
-        text += "\nTraceback (most recent call last):\n" + "".join(error["stackTrace"])
-        write_line(text.rstrip("\n").replace("\n", "\r"))
+        record = {"timestamp": utc_time("%Y-%m-%dT%H:%M:%SZ"), "log_level": "ERROR", **error}
+        write_message(json.dumps(record, ensure_ascii=False))
+        return
+    text = "[ERROR] %s" % error["errorType"]
+    if error["errorMessage"]:
+        text += ": " + error["errorMessage"]
+    lines = [text, "Traceback (most recent call last):"]
+    for frame in error["stackTrace"]:
+        lines += map(indented, frame.splitlines())
+    write_message("\n".join(lines))
 
 
 def utc_time(form):
@@ -61,32 +84,31 @@ class RequestIdFilter(logging.Filter):
 class LogHandler(logging.Handler):
     def emit(self, record):
         try:
-            message = self.format(record)
-            if not isinstance(self.formatter, JsonFormatter):
-                message = message.replace("\n", "\r")
-            write_line(message)
+            write_message(self.format(record) + "\n")
         except Exception:
             self.handleError(record)
 
 
 class JsonFormatter(logging.Formatter):
-    PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "aws_request_id"}
+    PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "aws_request_id", "taskName"}
 
     def format(self, record):
+        level = min(logging.CRITICAL, max(logging.NOTSET, record.levelno)) // 10 * 10
         entry = {
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname,
+            "level": logging.getLevelName(level),
             "message": record.getMessage(),
             "logger": record.name,
         }
         if record.exc_info:
             kind, error, trace = record.exc_info
+            entry["stackTrace"] = frames_of(trace)
             entry["errorType"] = kind.__name__ if kind else None
             entry["errorMessage"] = str(error)
-            entry["stackTrace"] = frames_of(trace)
-            entry["location"] = "%s:%s:%d" % (record.pathname, record.funcName, record.lineno)
         if record.aws_request_id:
             entry["requestId"] = record.aws_request_id
+        if record.exc_info:
+            entry["location"] = "%s:%s:%d" % (record.pathname, record.funcName, record.lineno)
         for name, value in vars(record).items():
             if name not in self.PLAIN and not name.startswith("_"):
                 entry[name] = value
@@ -99,10 +121,7 @@ def set_up_logging():
     root = logging.getLogger()
     if is_json():
         handler.setFormatter(JsonFormatter())
-        names = {"TRACE": "DEBUG", "FATAL": "CRITICAL"}
-        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-        level = logging.getLevelName(names.get(level, level))
-        root.setLevel(level if isinstance(level, int) else logging.INFO)
+        root.setLevel(logging.INFO)
     else:
         formatter = logging.Formatter(
             "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s",
@@ -110,5 +129,10 @@ def set_up_logging():
         )
         formatter.converter = time.gmtime
         handler.setFormatter(formatter)
+    names = {"TRACE": "DEBUG", "FATAL": "CRITICAL"}
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = logging.getLevelName(names.get(level, level))
+    if isinstance(level, int):
+        root.setLevel(level)
     root.addHandler(handler)
     logging.captureWarnings(False)
