@@ -43,6 +43,7 @@ Batcher::Added Batcher::add(const Record& record) {
     event_ += piece;
   }
   ids_.push_back(record.id);
+  if (limits_.keep_pieces) keep_piece(record);
 
   if (ids_.size() >= limits_.max_records || record.alone) {
     close(ClosedBy::count);
@@ -77,6 +78,7 @@ std::optional<TimePoint> Batcher::deadline() const {
 void Batcher::discard() {
   closed_.clear();
   ids_.clear();
+  pieces_ = {};
   event_.clear();
 }
 
@@ -93,11 +95,22 @@ void Batcher::open(TimePoint received_at) {
   first_received_ = received_at;
 }
 
+void Batcher::keep_piece(const Record& record) {
+  pieces_.ends.push_back(event_.size());
+  pieces_.item_ids.emplace_back(message_id_of(record));
+  pieces_.aged_from.push_back(record.aged_from.value_or(record.received_at));
+}
+
 void Batcher::close(ClosedBy reason) {
+  if (pieces_.ends.size() != ids_.size()) pieces_ = {};  // the limits changed meanwhile
   event_ += encoder_.tail();
   expected_bytes_ = event_.size() + event_.size() / 16;
   auto event = std::make_shared<const std::string>(std::exchange(event_, {}));
-  closed_.push_back({std::move(event), std::exchange(ids_, {}), first_received_, reason});
+  closed_.push_back({.event = std::move(event),
+                     .ids = std::exchange(ids_, {}),
+                     .first_received = first_received_,
+                     .closed_by = reason,
+                     .pieces = std::exchange(pieces_, {})});
 }
 
 }  // namespace wheelpit

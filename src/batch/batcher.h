@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -7,7 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/payload.h"
+#include "batch/batch.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 
@@ -17,15 +18,7 @@ struct BatchLimits {
   std::size_t max_records = 100;
   std::size_t max_bytes = std::size_t{6} << 20;  // of the whole event: one synchronous invocation
   Duration window = std::chrono::milliseconds(500);
-};
-
-enum class ClosedBy { count, bytes, window };
-
-struct Batch {
-  Payload event;               // the finished JSON
-  std::vector<RecordId> ids;   // in the order received
-  TimePoint first_received{};  // of the oldest record
-  ClosedBy closed_by = ClosedBy::count;
+  bool keep_pieces = false;  // batches can be cut; costs an identifier a record
 };
 
 // Groups records into the events that invocations receive. A batch closes as soon as
@@ -48,7 +41,8 @@ class Batcher {
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
 
-  // From now on; an open batch that is full by these closes. A closed one stays as it is.
+  // From now on; an open batch that is full by these closes. A closed one stays as it is. A batch
+  // that was opened without its pieces cannot be cut.
   void set_limits(BatchLimits limits);
 
   // The oldest closed batch; the open one if its window has passed. One add can close two batches,
@@ -66,12 +60,14 @@ class Batcher {
 
  private:
   void open(TimePoint received_at);
+  void keep_piece(const Record& record);
   void close(ClosedBy reason);
 
   const EventEncoder& encoder_;
   BatchLimits limits_;
   std::string event_;          // head and the pieces so far; empty while no batch is open
   std::vector<RecordId> ids_;  // of the open batch
+  BatchPieces pieces_;         // of the same
   TimePoint first_received_{};
   std::size_t expected_bytes_;  // the last event's size: what to reserve for the next
   std::deque<Batch> closed_;

@@ -1,6 +1,9 @@
 #include "outcome/decide.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "outcome/item_failures.h"
 
 namespace wheelpit {
 
@@ -24,16 +27,62 @@ bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint n
   return !policy.latest_start || now - oldest_received <= *policy.latest_start;
 }
 
-Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<Reply>& reply) {
-  if (reply && !reply->function_error) return Settle{};
-  if (!reply && reply.error().code() == Errc::cancelled) return Leave{};
+namespace {
 
-  const Duration growing = back_off(policy, attempt.failures_before);
-  const TimePoint at =
-      attempt.ended_at + (reply ? policy.redelivery_delay.value_or(growing) : growing);
+// The function has seen the batch and failed on all of it.
+Decision after_failure(const RetryPolicy& policy, const Attempt& attempt) {
+  if (policy.bisects && attempt.records > 1) return Bisect{};
+  if (policy.max_retries && attempt.calls_before >= *policy.max_retries) {
+    return Discard{GiveUpCause::retries_exhausted};
+  }
   const TimePoint last = std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
-  if (reply || at >= last) return GiveBack{std::min(at, last)};
+  if (policy.keeps_failures()) {
+    const TimePoint at = attempt.ended_at + back_off(policy, attempt.calls_before);
+    if (at < last) return Retry{at};
+    return GiveBack{last};
+  }
+  const Duration pause =
+      policy.redelivery_delay.value_or(back_off(policy, attempt.failures_before));
+  return GiveBack{std::min(attempt.ended_at + pause, last)};
+}
+
+Decision after_answer(const RetryPolicy& policy, const Attempt& attempt, const Reply& reply) {
+  if (!policy.reports_item_failures) return Settle{};
+  auto failed = read_item_failures(reply.payload, attempt.item_ids);
+  if (!failed || failed->size() == attempt.records) return after_failure(policy, attempt);
+  if (failed->empty()) return Settle{};
+  if (policy.keeps_failures()) return SettleRest{std::move(*failed), std::nullopt};
+  const Duration pause = policy.redelivery_delay.value_or(policy.first_delay);
+  return SettleRest{std::move(*failed), attempt.ended_at + pause};
+}
+
+// The function has not seen the batch.
+Decision not_reached(const RetryPolicy& policy, const Attempt& attempt) {
+  const TimePoint at = attempt.ended_at + back_off(policy, attempt.failures_before);
+  const TimePoint last = std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
+  if (at >= last) return GiveBack{last};
   return Retry{at};
+}
+
+}  // namespace
+
+Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<Reply>& reply) {
+  if (!reply) {
+    if (reply.error().code() == Errc::cancelled) return Leave{};
+    return not_reached(policy, attempt);
+  }
+  return reply->function_error ? after_failure(policy, attempt)
+                               : after_answer(policy, attempt, *reply);
+}
+
+std::vector<std::size_t> too_old(const RetryPolicy& policy, std::span<const TimePoint> aged_from,
+                                 TimePoint now) {
+  std::vector<std::size_t> places;
+  if (!policy.max_age) return places;
+  for (std::size_t place = 0; place < aged_from.size(); ++place) {
+    if (now - aged_from[place] >= *policy.max_age) places.push_back(place);
+  }
+  return places;
 }
 
 }  // namespace wheelpit

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -20,6 +24,16 @@ struct RetryPolicy {
   // A batch whose oldest record was received longer ago is given back unseen: its invocation might
   // not end before the broker takes it back. Absent: none is.
   std::optional<Duration> latest_start = std::nullopt;
+
+  // What the mapping asks for beside that; each needs batches that can be cut.
+  bool reports_item_failures = false;    // FunctionResponseTypes
+  bool bisects = false;                  // BisectBatchOnFunctionError
+  std::optional<int> max_retries = {};   // MaximumRetryAttempts; absent: no bound
+  std::optional<Duration> max_age = {};  // MaximumRecordAgeInSeconds; absent: no bound
+
+  // A batch that failed is tried again here, where its calls are counted and its halves are known,
+  // and not given back.
+  bool keeps_failures() const { return bisects || max_retries.has_value(); }
 };
 
 // For a broker that takes back what is unsettled `broker_waits` after its delivery, and a function
@@ -32,7 +46,12 @@ struct Attempt {
   int failures_before = 0;  // attempts of this lane that failed in a row before this one
   TimePoint ended_at{};
   TimePoint oldest_received{};  // when the batch's first record was received
+  int calls_before = 0;         // of this very batch, which the function has failed on
+  std::size_t records = 1;
+  std::span<const std::string> item_ids = {};  // of the records: Batch::pieces
 };
+
+enum class GiveUpCause { retries_exhausted, record_too_old };
 
 struct Settle {};  // processed: done
 struct GiveBack {
@@ -41,20 +60,34 @@ struct GiveBack {
 struct Retry {
   TimePoint at;  // then the same batch is invoked again; the broker sees nothing
 };
-struct Leave {};  // the engine stops: whoever closes the source gives the batch back
+struct Leave {};   // the engine stops: whoever closes the source gives the batch back
+struct Bisect {};  // two batches of its halves, each with calls of its own, follow at once
+struct SettleRest {
+  std::vector<std::size_t> failed;  // places, ascending, not all: the others are processed
+  // Then the broker gets the failed ones back; absent: they follow at once, as a batch of their
+  // own.
+  std::optional<TimePoint> give_back_at;
+};
+struct Discard {  // no further call: a destination is told, then the batch is settled
+  GiveUpCause cause;
+};
 
-using Decision = std::variant<Settle, GiveBack, Retry, Leave>;
+using Decision = std::variant<Settle, GiveBack, Retry, Leave, Bisect, SettleRest, Discard>;
 
 // The pause after an attempt that failed, with so many failures in a row before it.
 Duration back_off(const RetryPolicy& policy, int failures_before);
 
 // What becomes of a batch. A function that failed has seen it: the batch goes back to the broker
-// after a back-off, so that expiry, delivery limits and dead-letter exchanges do their work. A
-// function that was not reached has not: the batch is held and tried again, as long as the broker
-// waits.
+// after a back-off, so that expiry, delivery limits and dead-letter exchanges do their work; unless
+// the mapping's own bounds on retries or its bisecting ask for more calls first. A function that
+// was not reached has not: the batch is held and tried again, as long as the broker waits.
 Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<Reply>& reply);
 
 // Whether an invocation with such a batch may still begin at `now`.
 bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint now);
+
+// The places of the records that are too old for another call at `now`.
+std::vector<std::size_t> too_old(const RetryPolicy& policy, std::span<const TimePoint> aged_from,
+                                 TimePoint now);
 
 }  // namespace wheelpit

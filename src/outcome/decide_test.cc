@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "outcome/processing_result.h"
 
 namespace wheelpit {
@@ -29,6 +33,15 @@ std::string text(const Decision& decision) {
     std::string operator()(Leave) const { return "leave"; }
     std::string operator()(GiveBack d) const { return say("give back after ", d.at); }
     std::string operator()(Retry d) const { return say("retry after ", d.at); }
+    std::string operator()(Bisect) const { return "bisect"; }
+    std::string operator()(const SettleRest& d) const {
+      std::string failed = "failed:";
+      for (const std::size_t place : d.failed) failed += " " + std::to_string(place);
+      return failed + (d.give_back_at ? say(", give back after ", *d.give_back_at) : ", at once");
+    }
+    std::string operator()(Discard d) const {
+      return d.cause == GiveUpCause::retries_exhausted ? "give up" : "too old";
+    }
   } const describe{after};
   return std::visit(describe, decision);
 }
@@ -77,6 +90,93 @@ TEST(Decide, FollowsTheTable) {
                           .oldest_received = kNow - row.age};
     EXPECT_EQ(text(decide(RetryPolicy{}, attempt, row.reply)), row.then) << row.when;
   }
+}
+
+Result<Reply> answered(std::string payload) {
+  Reply reply;
+  reply.payload = std::move(payload);
+  return reply;
+}
+
+const std::vector<std::string> kItems = {"a", "b", "c", "d"};
+const auto kNamesB = answered(R"({"batchItemFailures":[{"itemIdentifier":"b"}]})");
+const auto kNamesAll = answered(
+    R"({"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"b"},
+                             {"itemIdentifier":"c"},{"itemIdentifier":"d"}]})");
+
+TEST(Decide, FollowsTheTableOfWhatAMappingAsksFor) {
+  const RetryPolicy bare;
+  RetryPolicy reports;
+  reports.reports_item_failures = true;
+  RetryPolicy twice;
+  twice.max_retries = 2;
+  RetryPolicy halves;
+  halves.bisects = true;
+  RetryPolicy all = twice;
+  all.reports_item_failures = all.bisects = true;
+  RetryPolicy of_broker = reports;
+  of_broker.redelivery_delay = seconds(3);
+  RetryPolicy never = twice;
+  never.max_retries = 0;
+
+  const struct {
+    const char* when;
+    const RetryPolicy& policy;
+    Result<Reply> reply;
+    int calls_before;
+    std::size_t records;
+    const char* then;
+  } rows[] = {
+      {"an answer is ignored unless it is asked for", bare, kNamesB, 0, 4, "settle"},
+      {"all succeeded", reports, answered("{}"), 0, 4, "settle"},
+      {"one failed", reports, kNamesB, 0, 4, "failed: 1, give back after 1"},
+      {"one failed, the broker paces", of_broker, kNamesB, 0, 4, "failed: 1, give back after 3"},
+      {"all failed", reports, kNamesAll, 0, 4, "give back after 1"},
+      {"an answer that cannot be read", reports, answered("nonsense"), 0, 4, "give back after 1"},
+      {"an error", reports, replied(true), 0, 4, "give back after 1"},
+      {"first failure of a bounded batch", twice, replied(true), 0, 4, "retry after 1"},
+      {"second failure", twice, replied(true), 1, 4, "retry after 2"},
+      {"third failure", twice, replied(true), 2, 4, "give up"},
+      {"no retries at all", never, replied(true), 0, 1, "give up"},
+      {"a throttle counts nothing", twice, not_called(Errc::throttled), 2, 4, "retry after 1"},
+      {"a failing batch is halved", halves, replied(true), 0, 4, "bisect"},
+      {"as often as it can be", halves, replied(true), 0, 2, "bisect"},
+      {"a record alone is retried without an end", halves, replied(true), 30, 1, "retry after 60"},
+      {"halving uses up no retry", all, replied(true), 2, 4, "bisect"},
+      {"the record that is left", all, replied(true), 1, 1, "retry after 2"},
+      {"is given up at last", all, replied(true), 2, 1, "give up"},
+      {"what the answer names follows by itself", all, kNamesB, 0, 4, "failed: 1, at once"},
+      {"all named", all, kNamesAll, 0, 4, "bisect"},
+      {"an answer that cannot be read", all, answered("[1]"), 0, 4, "bisect"},
+      {"the engine stops", all, not_called(Errc::cancelled), 0, 4, "leave"},
+  };
+  for (const auto& row : rows) {
+    const Attempt attempt{.failures_before = 0,
+                          .ended_at = kNow,
+                          .oldest_received = kNow,
+                          .calls_before = row.calls_before,
+                          .records = row.records,
+                          .item_ids = std::span(kItems).first(row.records)};
+    EXPECT_EQ(text(decide(row.policy, attempt, row.reply)), row.then) << row.when;
+  }
+}
+
+TEST(Decide, ABatchThatIsKeptGoesBackBeforeTheBrokerTakesIt) {
+  RetryPolicy policy;
+  policy.bisects = true;
+  const Attempt attempt{.ended_at = kNow,
+                        .oldest_received = kNow - minutes(20) + seconds(5),
+                        .calls_before = 9,
+                        .records = 1};
+  EXPECT_EQ(text(decide(policy, attempt, replied(true))), "give back after 5");
+}
+
+TEST(TooOld, IsAQuestionOfEachRecord) {
+  RetryPolicy policy;
+  const std::vector<TimePoint> ages = {kNow - seconds(61), kNow - seconds(60), kNow - seconds(59)};
+  EXPECT_TRUE(too_old(policy, ages, kNow).empty()) << "there is no bound";
+  policy.max_age = seconds(60);
+  EXPECT_EQ(too_old(policy, ages, kNow), (std::vector<std::size_t>{0, 1}));
 }
 
 TEST(PolicyWithin, HoldsAndStartsSoThatTheLastInvocationEndsBeforeTheBrokersPatience) {

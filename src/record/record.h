@@ -27,6 +27,9 @@ struct Record {
   TimePoint received_at{};
   std::variant<RabbitMqMessage, ActiveMqDelivery> message;
 
+  // Since when it ages, where the source tells more than when it was received.
+  std::optional<TimePoint> aged_from = std::nullopt;
+
   // Why no function may see it; whoever receives it settles it as dead_letter with this cause.
   std::optional<std::string> refusal = std::nullopt;
 

@@ -1,0 +1,34 @@
+#include "batch/batch.h"
+
+#include <memory>
+#include <string_view>
+
+namespace wheelpit {
+
+bool can_be_cut(const Batch& batch) {
+  return !batch.ids.empty() && batch.pieces.ends.size() == batch.ids.size();
+}
+
+Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder) {
+  Batch part{.event = nullptr,
+             .ids = {},
+             .first_received = batch.first_received,
+             .closed_by = batch.closed_by};
+  const std::string_view whole = *batch.event;
+  std::string event(encoder.head());
+  for (const std::size_t position : positions) {
+    const std::size_t begin =
+        position == 0 ? encoder.head().size() : batch.pieces.ends[position - 1] + 1;  // a comma
+    if (!part.ids.empty()) event += ',';
+    event += whole.substr(begin, batch.pieces.ends[position] - begin);
+    part.pieces.ends.push_back(event.size());
+    part.pieces.item_ids.push_back(batch.pieces.item_ids[position]);
+    part.pieces.aged_from.push_back(batch.pieces.aged_from[position]);
+    part.ids.push_back(batch.ids[position]);
+  }
+  event += encoder.tail();
+  part.event = std::make_shared<const std::string>(std::move(event));
+  return part;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/payload.h"
+#include "record/event_encoder.h"
+#include "record/record.h"
+
+namespace wheelpit {
+
+enum class ClosedBy { count, bytes, window };
+
+// The records' places in a batch's event: what it takes to cut the batch without its records. All
+// lists are as long as Batch::ids, or empty: then the batch cannot be cut.
+struct BatchPieces {
+  std::vector<std::size_t> ends;      // offsets in the event, behind each record's piece
+  std::vector<std::string> item_ids;  // what a function names each record by; "": by its place
+  std::vector<TimePoint> aged_from;   // since when each record has aged
+};
+
+struct Batch {
+  Payload event;               // the finished JSON
+  std::vector<RecordId> ids;   // in the order received
+  TimePoint first_received{};  // of the oldest record
+  ClosedBy closed_by = ClosedBy::count;
+  BatchPieces pieces = {};
+};
+
+bool can_be_cut(const Batch& batch);
+
+// A batch of those records alone; `positions` ascend and are below ids.size(). The pieces are
+// copied, nothing is encoded again. REQUIRES: can_be_cut(batch), and `encoder` has made its event.
+Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder);
+
+}  // namespace wheelpit
