@@ -1,9 +1,18 @@
 #include "batch/batch.h"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 
 namespace wheelpit {
+
+std::vector<std::size_t> places_except(std::span<const std::size_t> places, std::size_t size) {
+  std::vector<std::size_t> rest;
+  for (std::size_t place = 0; place < size; ++place) {
+    if (!std::ranges::binary_search(places, place)) rest.push_back(place);
+  }
+  return rest;
+}
 
 bool can_be_cut(const Batch& batch) {
   return !batch.ids.empty() && batch.pieces.ends.size() == batch.ids.size();

@@ -30,6 +30,9 @@ struct Batch {
   BatchPieces pieces = {};
 };
 
+// The places below `size` that are not among `places`, which ascend.
+std::vector<std::size_t> places_except(std::span<const std::size_t> places, std::size_t size);
+
 bool can_be_cut(const Batch& batch);
 
 // A batch of those records alone; `positions` ascend and are below ids.size(). The pieces are

@@ -70,6 +70,7 @@ struct SettleRest {
 };
 struct Discard {  // no further call: a destination is told, then the batch is settled
   GiveUpCause cause;
+  TimePoint at = TimePoint::min();  // when it is told
 };
 
 using Decision = std::variant<Settle, GiveBack, Retry, Leave, Bisect, SettleRest, Discard>;

@@ -1,6 +1,7 @@
 #include "poll/lane_state.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <variant>
 
@@ -40,7 +41,10 @@ void LaneState::received(std::vector<Record> records) {
   received_ = std::move(records);
   batched_ = 0;
   if (received_.empty()) return;
-  if (received_.back().id.epoch > epoch_) batcher_.discard();
+  if (received_.back().id.epoch > epoch_) {
+    batcher_.discard();
+    cut_off_.clear();
+  }
   epoch_ = received_.back().id.epoch;
 }
 
@@ -73,11 +77,14 @@ void LaneState::take_up(Record& record) {
 LaneStep LaneState::next(TimePoint now) {
   using Do = LaneStep::Do;
   if (hand_ == Hand::empty) {
-    if (appetite_ != Appetite::none || stopping_) return next_batch(now);
-    if (now >= ask_at_) return {Do::ask};
-    // What is there already is tried all the same, in its time.
-    LaneStep step = next_batch(now);
-    if (step.what == Do::wait) step.until = std::min(step.until.value_or(ask_at_), ask_at_);
+    if (stopping_) return {Do::finish};
+    if (auto rested = cut_off_.take_due(now)) {
+      hold(std::move(rested->batch), GiveBack{rested->give_back_at});
+      return {Do::settle_again};
+    }
+    LaneStep step = next_in_order(now);
+    const auto due = cut_off_.due();
+    if (due && step.what == Do::wait) step.until = std::min(step.until.value_or(*due), *due);
     return step;
   }
   if (std::holds_alternative<Settle>(decision_)) return {Do::settle_done};
@@ -87,8 +94,12 @@ LaneStep LaneState::next(TimePoint now) {
     return {Do::wait, give_back->at};
   }
 
-  // The function has not seen the batch: it stays in hand, and when stopping it is the source's.
+  // It stays in hand, and when stopping it is the source's.
   if (stopping_) return {Do::finish};
+  if (const auto* discard = std::get_if<Discard>(&decision_)) {
+    if (now < discard->at) return {Do::wait, discard->at};
+    return {Do::give_up};
+  }
   const auto* retry = std::get_if<Retry>(&decision_);
   if (retry == nullptr) return {Do::wait};
   if (now < retry->at) return {Do::wait, retry->at};
@@ -96,22 +107,61 @@ LaneStep LaneState::next(TimePoint now) {
     settled();  // by the broker: it has delivered it again
     return next_batch(now);
   }
-  hand_ = Hand::with_function;
-  return {Do::invoke};
+  return begin(now);
+}
+
+LaneStep LaneState::next_in_order(TimePoint now) {
+  using Do = LaneStep::Do;
+  if (appetite_ != Appetite::none) return next_batch(now);
+  if (now >= ask_at_) return {Do::ask};
+  // What is there already is tried all the same, in its time.
+  LaneStep step = next_batch(now);
+  if (step.what == Do::wait) step.until = std::min(step.until.value_or(ask_at_), ask_at_);
+  return step;
 }
 
 LaneStep LaneState::next_batch(TimePoint now) {
-  if (stopping_) return {LaneStep::Do::finish};
-  auto batch = batcher_.take(now);
-  if (!batch) return {LaneStep::Do::wait, batcher_.deadline()};
-  in_hand_ = std::move(*batch);
-  if (!may_start(retry_, in_hand_.first_received, now)) {
-    decision_ = GiveBack{now};
-    hand_ = Hand::decided;
-    return {LaneStep::Do::settle_again};
+  auto part = next_part(now);
+  if (!part) return {LaneStep::Do::wait, batcher_.deadline()};
+  hold(std::move(part->batch), GiveBack{now});
+  failed_calls_ = part->failed_calls;
+  if (!may_start(retry_, in_hand_.first_received, now)) return {LaneStep::Do::settle_again};
+  return begin(now);
+}
+
+std::optional<CutBatches::Part> LaneState::next_part(TimePoint now) {
+  if (auto part = cut_off_.take_part()) return part;
+  if (auto batch = batcher_.take(now)) return CutBatches::Part{.batch = std::move(*batch)};
+  return std::nullopt;
+}
+
+// The batch in hand goes to the function, but for records of it that are too old.
+LaneStep LaneState::begin(TimePoint now) {
+  leave_old_behind(now);
+  if (std::holds_alternative<Discard>(decision_) && hand_ == Hand::decided) {
+    return {LaneStep::Do::give_up};
   }
   hand_ = Hand::with_function;
   return {LaneStep::Do::invoke};
+}
+
+void LaneState::leave_old_behind(TimePoint now) {
+  const std::vector<std::size_t> old = too_old(retry_, in_hand_.pieces.aged_from, now);
+  if (old.empty()) return;
+  const int calls = failed_calls_;
+  if (old.size() < in_hand_.ids.size()) {
+    const auto rest = places_except(old, in_hand_.ids.size());
+    cut_off_.add_first({.batch = cut(in_hand_, rest, encoder_), .failed_calls = calls});
+  }
+  hold(cut(in_hand_, old, encoder_), Discard{GiveUpCause::record_too_old});
+  failed_calls_ = calls;
+}
+
+void LaneState::hold(Batch batch, Decision decision) {
+  settled();
+  in_hand_ = std::move(batch);
+  decision_ = std::move(decision);
+  hand_ = Hand::decided;
 }
 
 void LaneState::asked(const Status& ready, TimePoint now) {
@@ -124,15 +174,30 @@ void LaneState::asked(const Status& ready, TimePoint now) {
 }
 
 void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
+  const bool divisible = can_be_cut(in_hand_);
   const Attempt attempt{.failures_before = failures_in_row_,
                         .ended_at = now,
-                        .oldest_received = in_hand_.first_received};
+                        .oldest_received = in_hand_.first_received,
+                        .calls_before = failed_calls_,
+                        .records = divisible ? in_hand_.ids.size() : 1,
+                        .item_ids = in_hand_.pieces.item_ids};
   decision_ = decide(retry_, attempt, reply);
   hand_ = Hand::decided;
-  if (std::holds_alternative<Settle>(decision_)) {
+  learn_of(reply, now);
+  if (const auto* rest = std::get_if<SettleRest>(&decision_)) settle_rest(SettleRest(*rest));
+  if (std::holds_alternative<Bisect>(decision_)) bisect();
+}
+
+// What the attempt says of the function: how much it is to be given.
+void LaneState::learn_of(const Result<Reply>& reply, TimePoint now) {
+  if (std::holds_alternative<Settle>(decision_) || std::holds_alternative<SettleRest>(decision_)) {
     failures_in_row_ = 0;
     appetite_ = Appetite::all;
     return;
+  }
+  if (reply) {
+    ++failed_calls_;
+    request_id_ = reply->request_id;
   }
   if (++failures_in_row_ < kFailing) return;
   if (reply) {
@@ -143,8 +208,44 @@ void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
   }
 }
 
+void LaneState::bisect() {
+  const std::size_t half = in_hand_.ids.size() / 2;
+  std::vector<std::size_t> first(half);
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  const auto second = places_except(first, in_hand_.ids.size());
+  cut_off_.add_first({.batch = cut(in_hand_, second, encoder_)});
+  cut_off_.add_first({.batch = cut(in_hand_, first, encoder_)});
+  settled();
+}
+
+void LaneState::settle_rest(const SettleRest& decision) {
+  Batch failed = cut(in_hand_, decision.failed, encoder_);
+  if (decision.give_back_at) {
+    cut_off_.rest({.batch = std::move(failed), .give_back_at = *decision.give_back_at});
+  } else {
+    cut_off_.add_first({.batch = std::move(failed)});
+  }
+  hold(cut(in_hand_, places_except(decision.failed, in_hand_.ids.size()), encoder_), Settle{});
+}
+
+GiveUpCause LaneState::give_up_cause() const { return std::get<Discard>(decision_).cause; }
+
+void LaneState::told(const Status& told, TimePoint now) {
+  if (told) {
+    decision_ = Settle{};
+    return;
+  }
+  auto& discard = std::get<Discard>(decision_);
+  discard.at = now + back_off(retry_, untold_++);
+  const TimePoint last = in_hand_.first_received + retry_.longest_hold;
+  if (discard.at >= last) decision_ = GiveBack{std::max(last, now)};
+}
+
 void LaneState::settled() {
   in_hand_ = {};
+  failed_calls_ = 0;
+  untold_ = 0;
+  request_id_.clear();
   hand_ = Hand::empty;
 }
 
@@ -152,13 +253,15 @@ void LaneState::retry_now() {
   failures_in_row_ = 0;
   refusals_in_row_ = 0;
   ask_at_ = TimePoint::min();
+  cut_off_.make_all_due();
   if (hand_ != Hand::decided) return;
   if (auto* give_back = std::get_if<GiveBack>(&decision_)) give_back->at = TimePoint::min();
   if (auto* retry = std::get_if<Retry>(&decision_)) retry->at = TimePoint::min();
+  if (auto* discard = std::get_if<Discard>(&decision_)) discard->at = TimePoint::min();
 }
 
 std::size_t LaneState::buffered() const {
-  return batcher_.records() + received_.size() - batched_ + (refused_ ? 1 : 0);
+  return cut_off_.records() + batcher_.records() + received_.size() - batched_ + (refused_ ? 1 : 0);
 }
 
 }  // namespace wheelpit

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "batch/batcher.h"
 #include "invoke/invoker.h"
 #include "outcome/decide.h"
+#include "poll/cut_batches.h"
 #include "poll/mapping_filter.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
@@ -25,6 +27,7 @@ struct LaneStep {
     invoke,        // the function, with the batch in hand
     settle_done,   // the batch in hand
     settle_again,  // likewise
+    give_up,       // the batch in hand: its destination is told, then it is settled as done
     finish,        // stopping, and there is no batch left to settle
   };
   Do what = Do::wait;
@@ -35,7 +38,9 @@ struct LaneStep {
 
 // The decisions of a lane: when to take records, which batch to invoke the function with, and what
 // becomes of it. At most one batch is in hand, from its first invocation until it is settled; the
-// next one fills meanwhile.
+// next one fills meanwhile. The parts of a batch that was cut come before the next one. Records
+// that failed while others of their batch succeeded rest beside the hand until the broker gets them
+// back.
 //
 // Pure: reads no clock and does no I/O.
 class LaneState {
@@ -96,6 +101,17 @@ class LaneState {
   // The settlement that next() asked for was made.
   void settled();
 
+  // Of the batch in hand: the id of its invocations so far, which the next one has, too; "" before
+  // the first that the function answered.
+  const std::string& request_id() const { return request_id_; }
+  // How many of them the function failed on.
+  int failed_calls() const { return failed_calls_; }
+  // Why it is given up. REQUIRES: next() has asked for Do::give_up.
+  GiveUpCause give_up_cause() const;
+  // The answer to Do::give_up. One who could not be told is told again after a back-off, until the
+  // batch has to go back to the broker.
+  void told(const Status& told, TimePoint now);
+
   // What attempts failed on may have changed: back-offs end now and begin anew.
   void retry_now();
 
@@ -109,8 +125,16 @@ class LaneState {
   std::size_t buffered() const;
 
  private:
+  LaneStep next_in_order(TimePoint now);
   LaneStep next_batch(TimePoint now);
+  std::optional<CutBatches::Part> next_part(TimePoint now);
+  LaneStep begin(TimePoint now);
+  void leave_old_behind(TimePoint now);
   void take_up(Record& record);
+  void learn_of(const Result<Reply>& reply, TimePoint now);
+  void bisect();
+  void settle_rest(const SettleRest& decision);
+  void hold(Batch batch, Decision decision);
 
   const EventEncoder& encoder_;
   MappingFilter& filter_;
@@ -128,6 +152,10 @@ class LaneState {
   Hand hand_ = Hand::empty;
   Batch in_hand_;      // no records while the hand is empty
   Decision decision_;  // on the batch in hand, once decided
+  int failed_calls_ = 0;
+  int untold_ = 0;  // times its destination could not be told
+  std::string request_id_;
+  CutBatches cut_off_;
   int failures_in_row_ = 0;
 
   // How much is wanted of the source.

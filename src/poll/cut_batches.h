@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "batch/batch.h"
+
+namespace wheelpit {
+
+// What was cut off the batches of a lane and is not in hand: parts, which the function is called
+// with before any newer batch, and records that rest until the broker gets them back.
+class CutBatches {
+ public:
+  struct Part {
+    Batch batch;
+    int failed_calls = 0;  // that count for it
+  };
+  struct Resting {
+    Batch batch;
+    TimePoint give_back_at;
+  };
+
+  // Comes before the parts that are there.
+  void add_first(Part part) { parts_.push_front(std::move(part)); }
+  std::optional<Part> take_part();
+
+  void rest(Resting resting) { resting_.push_back(std::move(resting)); }
+  // When the first of those that rest is due; nothing if none rests.
+  std::optional<TimePoint> due() const;
+  // One that is due.
+  std::optional<Resting> take_due(TimePoint now);
+  void make_all_due();
+
+  void clear();
+  std::size_t records() const;
+
+ private:
+  std::deque<Part> parts_;
+  std::vector<Resting> resting_;
+};
+
+}  // namespace wheelpit
