@@ -90,17 +90,25 @@ RoutedDestinations::RoutedDestinations(DestinationServices services)
 RoutedDestinations::~RoutedDestinations() = default;
 
 asio::awaitable<Status> RoutedDestinations::deliver(std::string target, InvocationRecord record) {
+  co_return co_await deliver(std::move(target), notice_of(record));
+}
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, BatchRecord record) {
+  co_return co_await deliver(std::move(target), notice_of(record));
+}
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, Notice notice) {
   auto parsed = parts_->target_of(target);
   if (!parsed) co_return about(target, no_target());
   switch (parsed->kind) {
     case TargetKind::function:
       co_return about(target,
-                      co_await parts_->functions.deliver(*std::move(parsed), std::move(record)));
+                      co_await parts_->functions.deliver(*std::move(parsed), std::move(notice)));
     case TargetKind::broker_queue:
       co_return about(target,
-                      co_await parts_->brokers.deliver(*std::move(parsed), std::move(record)));
+                      co_await parts_->brokers.deliver(*std::move(parsed), std::move(notice)));
     default:
-      co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(record)));
+      co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(notice)));
   }
 }
 

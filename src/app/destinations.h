@@ -9,7 +9,9 @@
 #include "aws/client/aws_access.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "destination/batch_record.h"
 #include "destination/destinations.h"
+#include "destination/notice.h"
 #include "filter/pattern.h"
 #include "invoke/async_invoker.h"
 #include "mapping/broker.h"
@@ -44,6 +46,8 @@ class RoutedDestinations final : public Destinations {
 
   boost::asio::awaitable<Status> deliver(std::string target, InvocationRecord record) override;
   boost::asio::awaitable<Status> deliver(std::string target, DeadLetter letter) override;
+  // Of a mapping's destination on failure. too_large: its target takes no record of that size.
+  boost::asio::awaitable<Status> deliver(std::string target, BatchRecord record);
 
   // Ends deliveries under way, and all later ones, with `cancelled`, and waits until no connection
   // is left. Once, before destruction; deliveries under way must still be awaited by who began
@@ -51,6 +55,8 @@ class RoutedDestinations final : public Destinations {
   boost::asio::awaitable<void> stop();
 
  private:
+  boost::asio::awaitable<Status> deliver(std::string target, Notice notice);
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

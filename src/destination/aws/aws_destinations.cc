@@ -41,27 +41,27 @@ AwsDestinations::AwsDestinations(asio::io_context& io, const Clock& clock, AwsAc
                                  std::string region)
     : client_(io, clock, std::move(access)), region_(std::move(region)) {}
 
-asio::awaitable<Status> AwsDestinations::deliver(Target target, InvocationRecord record) {
+asio::awaitable<Status> AwsDestinations::deliver(Target target, Notice notice) {
   if (is_fifo(target)) co_return fifo_refused(target);
-  const std::string trace = record.trace_header;
+  const std::string trace = notice.trace_header;
   switch (target.kind) {
     case TargetKind::queue:
-      co_return co_await send_in_size(std::move(record), kMaxQueueMessageBytes,
+      co_return co_await send_in_size(std::move(notice), kMaxQueueMessageBytes,
                                       [this, &target, &trace](std::string body) {
                                         return to_queue(target, std::move(body), {}, trace);
                                       });
     case TargetKind::topic:
-      co_return co_await send_in_size(std::move(record), kMaxTopicMessageBytes,
+      co_return co_await send_in_size(std::move(notice), kMaxTopicMessageBytes,
                                       [this, &target, &trace](std::string body) {
                                         return to_topic(target, std::move(body), {}, trace);
                                       });
     case TargetKind::bus:
-      co_return co_await send_in_size(record, kMaxBusEventBytes,
-                                      [this, &target, &record](std::string body) {
-                                        return to_bus(target, record, std::move(body));
+      co_return co_await send_in_size(notice, kMaxBusEventBytes,
+                                      [this, &target, &notice](std::string body) {
+                                        return to_bus(target, notice, std::move(body));
                                       });
     case TargetKind::bucket:
-      co_return co_await to_bucket(std::move(target), std::move(record));
+      co_return co_await to_bucket(std::move(target), std::move(notice));
     default:
       co_return Error(Errc::invalid_argument, "it is no queue, topic, bus or bucket");
   }
@@ -89,14 +89,18 @@ asio::awaitable<Status> AwsDestinations::deliver(Target target, DeadLetter lette
 }
 
 // Whole if it fits; without the payloads otherwise, also where the target has a limit of its own.
-asio::awaitable<Status> AwsDestinations::send_in_size(InvocationRecord record, std::size_t limit,
-                                                      Send send) {
-  std::string whole = record_json(record, Payloads::included);
-  if (whole.size() <= limit) {
-    const Status sent = co_await send(std::move(whole));
-    if (sent || sent.error().code() != Errc::too_large) co_return sent;
+asio::awaitable<Status> AwsDestinations::send_in_size(Notice notice, std::size_t limit, Send send) {
+  const std::size_t size = notice.whole.size();
+  if (size <= limit) {
+    const Status sent = co_await send(std::move(notice.whole));
+    if (sent || sent.error().code() != Errc::too_large || notice.brief.empty()) co_return sent;
   }
-  co_return co_await send(record_json(record, Payloads::left_out));
+  if (notice.brief.empty()) {
+    co_return Error(Errc::too_large, "the record has " + std::to_string(size) + " bytes where " +
+                                         std::to_string(limit) +
+                                         " are the most; a bucket of S3 takes more");
+  }
+  co_return co_await send(std::move(notice.brief));
 }
 
 asio::awaitable<Status> AwsDestinations::to_queue(Target queue, std::string body,
@@ -136,22 +140,22 @@ asio::awaitable<Status> AwsDestinations::to_topic(Target topic, std::string body
   co_return named(service, read_published(*answer));
 }
 
-asio::awaitable<Status> AwsDestinations::to_bus(Target bus, InvocationRecord record,
+asio::awaitable<Status> AwsDestinations::to_bus(Target bus, const Notice& notice,
                                                 std::string detail) {
   const AwsService service = service_of("events", bus);
-  const auto answer = co_await client_.send(service, put_events_request(bus, record, detail));
+  const auto answer = co_await client_.send(service, put_events_request(bus, notice, detail));
   if (!answer) co_return answer.error();
   co_return named(service, read_events_put(*answer));
 }
 
-asio::awaitable<Status> AwsDestinations::to_bucket(Target bucket, InvocationRecord record) {
-  const std::string key = object_key(record, make_uuid());
+asio::awaitable<Status> AwsDestinations::to_bucket(Target bucket, Notice notice) {
+  const std::string key = object_key(notice, make_uuid());
   AwsService service = service_of("s3", bucket);
   const auto known = bucket_regions_.find(bucket.name);
   service.region = known == bucket_regions_.end() ? region_ : known->second;
   for (int tries = 2;;) {
-    const auto answer = co_await client_.send(
-        service, put_object_request(bucket, key, record_json(record, Payloads::included)));
+    const auto answer =
+        co_await client_.send(service, put_object_request(bucket, key, notice.whole));
     if (!answer) co_return answer.error();
     std::string elsewhere = region_to_ask(*answer, service.region);
     if (elsewhere.empty() || --tries == 0) co_return named(service, read_object_put(*answer));

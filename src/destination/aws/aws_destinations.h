@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "destination/destinations.h"
 #include "destination/message_attributes.h"
+#include "destination/notice.h"
 #include "destination/target.h"
 
 namespace wheelpit {
@@ -25,7 +26,7 @@ class AwsDestinations {
                   std::string region);
 
   // `target` is a queue, a topic, a bus or a bucket.
-  boost::asio::awaitable<Status> deliver(Target target, InvocationRecord record);
+  boost::asio::awaitable<Status> deliver(Target target, Notice notice);
   // `target` is a queue or a topic.
   boost::asio::awaitable<Status> deliver(Target target, DeadLetter letter);
 
@@ -34,8 +35,7 @@ class AwsDestinations {
 
  private:
   using Send = std::function<boost::asio::awaitable<Status>(std::string body)>;
-  boost::asio::awaitable<Status> send_in_size(InvocationRecord record, std::size_t limit,
-                                              Send send);
+  boost::asio::awaitable<Status> send_in_size(Notice notice, std::size_t limit, Send send);
 
   boost::asio::awaitable<Status> to_queue(Target queue, std::string body,
                                           std::vector<MessageAttribute> attributes,
@@ -43,8 +43,8 @@ class AwsDestinations {
   boost::asio::awaitable<Status> to_topic(Target topic, std::string body,
                                           std::vector<MessageAttribute> attributes,
                                           std::string trace_header);
-  boost::asio::awaitable<Status> to_bus(Target bus, InvocationRecord record, std::string detail);
-  boost::asio::awaitable<Status> to_bucket(Target bucket, InvocationRecord record);
+  boost::asio::awaitable<Status> to_bus(Target bus, const Notice& notice, std::string detail);
+  boost::asio::awaitable<Status> to_bucket(Target bucket, Notice notice);
   boost::asio::awaitable<Result<std::string>> url_of_queue(Target queue);
   Status named(const AwsService& service, const Status& status) const;
 

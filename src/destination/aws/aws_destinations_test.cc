@@ -54,6 +54,9 @@ class FakeAws final : public HttpHandler {
   std::deque<HttpResponse> answers;
 };
 
+Notice as_sent(const InvocationRecord& record) { return notice_of(record); }
+DeadLetter as_sent(const DeadLetter& letter) { return letter; }
+
 class AwsDestinationsTest : public testing::Test {
  protected:
   AwsDestinationsTest() : server_(io_, clock_, aws_, HttpLimits{}, Log()) {
@@ -92,7 +95,7 @@ class AwsDestinationsTest : public testing::Test {
   asio::awaitable<Status> deliver_and_stop(Target target, What what, int times) {
     AwsDestinations destinations(io_, clock_, access_, "us-east-1");
     Status last;
-    for (int i = 0; i < times; ++i) last = co_await destinations.deliver(target, what);
+    for (int i = 0; i < times; ++i) last = co_await destinations.deliver(target, as_sent(what));
     destinations.stop();
     co_await server_.stop(clock_.now() + 5s);
     co_return last;

@@ -6,7 +6,6 @@
 #include "aws/canonical_request.h"
 #include "base/utc_text.h"
 #include "destination/aws/refusal.h"
-#include "function/function_arn.h"
 
 namespace wheelpit {
 
@@ -20,12 +19,9 @@ bool is_region(std::string_view text) {
 
 }  // namespace
 
-std::string object_key(const InvocationRecord& record, std::string_view uuid) {
-  std::string key = "aws/lambda/async/";
-  key.append(function_name_of_arn(record.function_arn)).append("/");
-  return key.append(utc_text("YYYY/MM/DD/YYYY-MM-DDThh.mm.ss", record.timestamp))
-      .append("-")
-      .append(uuid);
+std::string object_key(const Notice& notice, std::string_view uuid) {
+  return notice.folder + "/" + utc_text("YYYY/MM/DD/YYYY-MM-DDThh.mm.ss", notice.timestamp) + "-" +
+         std::string(uuid);
 }
 
 HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "destination/invocation_record.h"
+#include "destination/notice.h"
 #include "destination/target.h"
 #include "net/http_message.h"
 
@@ -13,7 +13,7 @@ namespace wheelpit {
 // S3's PutObject without I/O, as queue_messages.h has SQS's.
 
 // "aws/lambda/async/FUNCTION/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID", of the record's time.
-std::string object_key(const InvocationRecord& record, std::string_view uuid);
+std::string object_key(const Notice& notice, std::string_view uuid);
 
 // The bucket is the first segment of the path, which AWS and all others understand.
 HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content);

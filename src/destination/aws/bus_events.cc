@@ -45,22 +45,20 @@ std::optional<Error> first_failure(const json::object& answer) {
 
 }  // namespace
 
-HttpRequest put_events_request(const Target& bus, const InvocationRecord& record,
-                               std::string_view detail) {
+HttpRequest put_events_request(const Target& bus, const Notice& notice, std::string_view detail) {
   std::string body = R"({"Entries":[{)";
   append_member("Source", "lambda", body);
   append_member("DetailType",
-                record.condition == Condition::success
-                    ? "Lambda Function Invocation Result - Success"
-                    : "Lambda Function Invocation Result - Failure",
+                notice.success ? "Lambda Function Invocation Result - Success"
+                               : "Lambda Function Invocation Result - Failure",
                 body);
   append_member("EventBusName", bus.arn, body);
-  if (is_traceable(record.trace_header)) append_member("TraceHeader", record.trace_header, body);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(record.timestamp);
+  if (is_traceable(notice.trace_header)) append_member("TraceHeader", notice.trace_header, body);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(notice.timestamp);
   body += "\"Time\":" + std::to_string(seconds.time_since_epoch().count()) + R"(,"Resources":[)";
   append_json_string(bus.arn, body);
   body += ',';
-  append_json_string(record.function_arn, body);
+  append_json_string(notice.function_arn, body);
   body += R"(],"Detail":)";
   append_json_string(detail, body);
   body += "}]}";

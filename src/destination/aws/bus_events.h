@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "destination/invocation_record.h"
+#include "destination/notice.h"
 #include "destination/target.h"
 #include "net/http_message.h"
 
@@ -16,8 +16,7 @@ inline constexpr std::size_t kMaxBusEventBytes = std::size_t{256} * 1024;
 
 // `detail` is the record's JSON. The bus puts its envelope around it: "source" is "lambda",
 // "detail-type" ends in Success or Failure, "resources" are the bus and the function.
-HttpRequest put_events_request(const Target& bus, const InvocationRecord& record,
-                               std::string_view detail);
+HttpRequest put_events_request(const Target& bus, const Notice& notice, std::string_view detail);
 
 // An answer of status 200 can say that the event was not taken.
 Status read_events_put(const HttpResponse& answer);

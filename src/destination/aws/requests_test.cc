@@ -73,8 +73,8 @@ TEST(PutEvents, SaysWhatTheEnvelopeNeeds) {
   InvocationRecord record = sample_record();
   record.trace_header = kTrace;
   const HttpRequest request =
-      put_events_request(target("arn:aws:events:us-east-1:123456789012:event-bus/bus"), record,
-                         R"({"version":"1.0"})");
+      put_events_request(target("arn:aws:events:us-east-1:123456789012:event-bus/bus"),
+                         notice_of(record), R"({"version":"1.0"})");
   EXPECT_EQ(request.header("X-Amz-Target"), "AWSEvents.PutEvents");
   EXPECT_EQ(request.body, golden("put_events.json"));
 }
@@ -83,7 +83,7 @@ TEST(PutEvents, ASuccessIsCalledOneWithAPlainHyphen) {
   InvocationRecord record = sample_record();
   record.condition = Condition::success;
   EXPECT_TRUE(put_events_request(target("arn:aws:events:us-east-1:123456789012:event-bus/bus"),
-                                 record, "{}")
+                                 notice_of(record), "{}")
                   .body.contains(R"("Lambda Function Invocation Result - Success")"));
 }
 
@@ -102,7 +102,7 @@ TEST(PutEvents, AnEntryThatFailedIsAnError) {
 }
 
 TEST(PutObject, TheNameTellsFunctionAndTime) {
-  EXPECT_EQ(object_key(sample_record(), "a-uuid"),
+  EXPECT_EQ(object_key(notice_of(sample_record()), "a-uuid"),
             "aws/lambda/async/f/2026/01/27/2026-01-27T10.31.22-a-uuid");
 }
 

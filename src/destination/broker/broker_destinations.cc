@@ -57,13 +57,13 @@ BrokerDestinations::BrokerDestinations(asio::io_context& io, const Clock& clock,
   }
 }
 
-asio::awaitable<Status> BrokerDestinations::deliver(Target target, InvocationRecord record) {
-  QueueMessage message{
-      .queue = target.name, .body = record_json(record, Payloads::included), .headers = {}};
-  add_trace(record.trace_header, message);
+asio::awaitable<Status> BrokerDestinations::deliver(Target target, Notice notice) {
+  QueueMessage message{.queue = target.name, .body = std::move(notice.whole), .headers = {}};
+  add_trace(notice.trace_header, message);
   Status published = co_await publish(target, message);
-  if (published || published.error().code() != Errc::too_large) co_return published;
-  message.body = record_json(record, Payloads::left_out);
+  const bool too_large = !published && published.error().code() == Errc::too_large;
+  if (!too_large || notice.brief.empty()) co_return published;
+  message.body = std::move(notice.brief);
   co_return co_await publish(std::move(target), std::move(message));
 }
 

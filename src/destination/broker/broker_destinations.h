@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "destination/broker/broker_publisher.h"
-#include "destination/destinations.h"
+#include "destination/notice.h"
 #include "destination/target.h"
 #include "secrets/credentials_reader.h"
 
@@ -40,7 +40,7 @@ class BrokerDestinations {
 
   // `target` is a broker's queue. not_found: no broker here has that ARN. Others as
   // BrokerPublisher has them.
-  boost::asio::awaitable<Status> deliver(Target target, InvocationRecord record);
+  boost::asio::awaitable<Status> deliver(Target target, Notice notice);
   boost::asio::awaitable<Status> deliver(Target target, DeadLetter letter);
 
   // Deliveries under way and later ones end with `cancelled`.

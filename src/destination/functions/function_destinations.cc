@@ -27,7 +27,7 @@ FunctionDestinations::FunctionDestinations(AsyncInvoker& functions, DocumentStor
       region_(std::move(region)),
       account_id_(std::move(account_id)) {}
 
-asio::awaitable<Status> FunctionDestinations::deliver(Target target, InvocationRecord record) {
+asio::awaitable<Status> FunctionDestinations::deliver(Target target, Notice notice) {
   if (target.region != region_ || target.account != account_id_) {
     co_return Error(Errc::invalid_argument,
                     "it is of another region or account than this engine's, " + region_ + " and " +
@@ -35,15 +35,18 @@ asio::awaitable<Status> FunctionDestinations::deliver(Target target, InvocationR
   }
   const auto function = co_await find(target);
   if (!function) co_return function.error();
-  CountedLineage lineage = count_in_lineage(record.trace_header, function->arn);
+  CountedLineage lineage = count_in_lineage(notice.trace_header, function->arn);
   if (lineage.times >= kMostTimes && function->recursive_loop != "Allow") {
     co_return Error(Errc::invalid_argument,
                     "destinations form a loop: one chain of invocations has run it " +
                         std::to_string(lineage.times) +
                         " times; PutFunctionRecursionConfig can allow that");
   }
-  std::string event = record_json(record, Payloads::included);
-  if (event.size() > kMaxEventBytes) event = record_json(record, Payloads::left_out);
+  if (notice.whole.size() > kMaxEventBytes && notice.brief.empty()) {
+    co_return Error(Errc::too_large,
+                    "the record is larger than the 1 MiB of an asynchronous event");
+  }
+  std::string& event = notice.whole.size() > kMaxEventBytes ? notice.brief : notice.whole;
   AsyncInvocation invocation{.function_name = target.name,
                              .invoked_arn = target.arn,
                              .payload = std::move(event),

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "destination/destinations.h"
+#include "destination/notice.h"
 #include "destination/target.h"
 #include "invoke/async_invoker.h"
 #include "store/document_store.h"
@@ -25,7 +25,7 @@ class FunctionDestinations {
   // `target` is a function. Errors: not_found (no such function, version or alias),
   // invalid_argument (another region's or account's, or a loop), and those of AsyncInvoker and the
   // store.
-  boost::asio::awaitable<Status> deliver(Target target, InvocationRecord record);
+  boost::asio::awaitable<Status> deliver(Target target, Notice notice);
 
  private:
   boost::asio::awaitable<Result<Function>> find(Target target);

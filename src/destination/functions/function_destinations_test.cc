@@ -42,7 +42,7 @@ class FunctionDestinationsTest : public testing::Test {
     FunctionDestinations destinations(invoker_, store_, "us-east-1", "000000000000");
     const auto target = parse_target(arn);
     if (!target) return Error(Errc::cancelled, "no target");
-    return run_to_end(destinations.deliver(*target, std::move(record)));
+    return run_to_end(destinations.deliver(*target, notice_of(record)));
   }
 
   Errc failure_of(const std::string& arn) {

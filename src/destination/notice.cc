@@ -1,0 +1,27 @@
+#include "destination/notice.h"
+
+#include "function/function_arn.h"
+
+namespace wheelpit {
+
+Notice notice_of(const InvocationRecord& record) {
+  return {.whole = record_json(record, Payloads::included),
+          .brief = record_json(record, Payloads::left_out),
+          .timestamp = record.timestamp,
+          .success = record.condition == Condition::success,
+          .function_arn = record.function_arn,
+          .folder = "aws/lambda/async/" + std::string(function_name_of_arn(record.function_arn)),
+          .trace_header = record.trace_header};
+}
+
+Notice notice_of(const BatchRecord& record) {
+  return {.whole = record_json(record),
+          .brief = {},
+          .timestamp = record.timestamp,
+          .success = false,
+          .function_arn = record.function_arn,
+          .folder = "aws/lambda/" + record.mapping_uuid,
+          .trace_header = {}};
+}
+
+}  // namespace wheelpit

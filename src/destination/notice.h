@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "destination/batch_record.h"
+#include "destination/invocation_record.h"
+
+namespace wheelpit {
+
+// What a target is told, whatever it is about: the record's text, and what kinds of target put
+// around it.
+struct Notice {
+  std::string whole;         // JSON
+  std::string brief;         // for targets that `whole` is too large for; "": there is no less
+  WallTime timestamp{};      // of the record
+  bool success = false;      // of a bus: which detail type it is
+  std::string function_arn;  // of a bus: a resource
+  std::string folder;        // of a bucket: what keys begin with, "aws/lambda/..."
+  std::string trace_header;  // "" without
+};
+
+Notice notice_of(const InvocationRecord& record);
+Notice notice_of(const BatchRecord& record);
+
+}  // namespace wheelpit
