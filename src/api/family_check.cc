@@ -18,6 +18,11 @@ std::string unsupported(const Member& member, Family family) {
 
 }  // namespace
 
+Family family_in(FilterProfile profile, SourceKind kind) {
+  const bool extended = profile == FilterProfile::extended && kind == SourceKind::amazon_mq;
+  return family_of(kind) | (extended ? kExtendedMq : Family{0});
+}
+
 bool may_carry(const Shape& shape, std::string_view name, Family family) {
   return std::ranges::any_of(shape.members, [name, family](const Member& member) {
     return member.name == name && (member.families & family) != 0;

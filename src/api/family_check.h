@@ -6,8 +6,13 @@
 
 #include "api/service_error.h"
 #include "api/shape.h"
+#include "filter/pattern.h"
+#include "mapping/source_kind.h"
 
 namespace wheelpit {
+
+// The family of mappings of that kind; in profile "extended" Amazon MQ's has more members.
+Family family_in(FilterProfile profile, SourceKind kind);
 
 // Whether mappings of `family` may carry the member `name` of `shape`.
 bool may_carry(const Shape& shape, std::string_view name, Family family);

@@ -10,6 +10,7 @@
 #include "api/mapping_filters.h"
 #include "api/mapping_members.h"
 #include "api/mapping_parameters.h"
+#include "api/outcome_targets.h"
 #include "api/page.h"
 #include "api/tag_rules.h"
 #include "base/uuid.h"
@@ -34,10 +35,10 @@ std::unexpected<ServiceError> in_use(std::string_view verb) {
 }
 
 // Known before the function is looked up, unlike what else a family may not carry.
-Outcome<void> check_destination(const Call& call, SourceKind kind) {
+Outcome<void> check_destination(const Call& call, Family family) {
   const json::value* destination = find(call.input, "DestinationConfig");
   if (destination == nullptr || is_empty(*destination)) return {};
-  if (may_carry(*call.operation->input, "DestinationConfig", family_of(kind))) return {};
+  if (may_carry(*call.operation->input, "DestinationConfig", family)) return {};
   return fail(ErrorCode::invalid_parameter_value,
               "Unsupported DestinationConfig parameter for given event source mapping type.");
 }
@@ -45,7 +46,8 @@ Outcome<void> check_destination(const Call& call, SourceKind kind) {
 // The parameters that the kind may carry, those it requires, and what does not go together.
 Outcome<void> check_source(const Call& call, SourceKind kind, const SourceParameters& given,
                            const ApiDependencies& deps) {
-  if (auto error = check_family(*call.operation->input, call.input, family_of(kind))) {
+  if (auto error =
+          check_family(*call.operation->input, call.input, family_in(deps.filter_profile, kind))) {
     return std::unexpected(*error);
   }
   if (const auto checked = check_new_source(kind, given, deps.clock.wall_now()); !checked) {
@@ -85,7 +87,8 @@ Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const SourcePara
 Answer MappingApi::create(Call call) {
   const auto kind = kind_of(call.input);
   if (!kind) co_return std::unexpected(kind.error());
-  if (auto checked = check_destination(call, *kind); !checked) {
+  const Family family = family_in(context_.deps.filter_profile, *kind);
+  if (auto checked = check_destination(call, family); !checked) {
     co_return std::unexpected(checked.error());
   }
   auto function_arn = co_await check_function(call, *kind);
@@ -102,6 +105,10 @@ Answer MappingApi::create(Call call) {
   }
   auto mapping = new_mapping(call, *kind, given, context_.deps);
   if (!mapping) co_return std::unexpected(mapping.error());
+  const std::string on_failure = mapping->handling.on_failure.value_or("");
+  if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
   mapping->function_arn = std::move(*function_arn);
   if (!mapping->filters.empty()) {
     auto checked = co_await check_apart(
@@ -188,7 +195,8 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
   const SourceKind kind = kind_of(mapping);
-  if (auto checked = check_destination(call, kind); !checked) {
+  const Family family = family_in(context_.deps.filter_profile, kind);
+  if (auto checked = check_destination(call, family); !checked) {
     co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FunctionName")) {
@@ -196,12 +204,16 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
     if (!function_arn) co_return std::unexpected(function_arn.error());
     mapping.function_arn = std::move(*function_arn);
   }
-  if (auto error = check_family(*call.operation->input, call.input, family_of(kind))) {
+  if (auto error = check_family(*call.operation->input, call.input, family)) {
     co_return std::unexpected(*error);
   }
   if (is_in_use(mapping)) co_return in_use("update");
   auto applied = apply_update(call.input, context_.deps.brokers, mapping);
   if (!applied) co_return std::unexpected(applied.error());
+  const std::string on_failure = mapping.handling.on_failure.value_or("");
+  if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
   if (has(call.input, "FilterCriteria")) {
     auto checked = co_await check_apart(
         context_, [this, &mapping] { return check_filters(mapping, context_.deps); });

@@ -6,6 +6,7 @@
 #include "api/input.h"
 #include "api/mapping_filters.h"
 #include "api/mapping_parameters.h"
+#include "mapping/batch_handling.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
 #include "mapping/source_update.h"
@@ -13,6 +14,33 @@
 namespace wheelpit {
 
 namespace json = boost::json;
+
+namespace {
+
+void add_handling(const BatchHandling& handling, json::object& out) {
+  if (handling.maximum_concurrency) {
+    out["ScalingConfig"] = json::object{{"MaximumConcurrency", *handling.maximum_concurrency}};
+  }
+  if (handling.function_response_types) {
+    const auto& types = *handling.function_response_types;
+    out["FunctionResponseTypes"] = json::array(types.begin(), types.end());
+  }
+  if (handling.bisect_batch_on_function_error) {
+    out["BisectBatchOnFunctionError"] = *handling.bisect_batch_on_function_error;
+  }
+  if (handling.maximum_retry_attempts) {
+    out["MaximumRetryAttempts"] = *handling.maximum_retry_attempts;
+  }
+  if (handling.maximum_record_age_seconds) {
+    out["MaximumRecordAgeInSeconds"] = *handling.maximum_record_age_seconds;
+  }
+  if (!handling.on_failure) return;
+  json::object on_failure;
+  if (!handling.on_failure->empty()) on_failure["Destination"] = *handling.on_failure;
+  out["DestinationConfig"] = json::object{{"OnFailure", std::move(on_failure)}};
+}
+
+}  // namespace
 
 Outcome<Mapping> mapping_from(const SourceParameters& parameters,
                               const std::vector<Broker>& brokers) {
@@ -31,6 +59,7 @@ Outcome<Mapping> mapping_from(const SourceParameters& parameters,
   mapping.batch_size = parameters.batch_size.value_or(mapping.batch_size);
   mapping.maximum_batching_window_seconds = parameters.maximum_batching_window_seconds;
   mapping.filters = parameters.filters;
+  mapping.handling = handling_of(parameters);
   return mapping;
 }
 
@@ -45,6 +74,7 @@ Outcome<void> apply_update(const json::object& input, const std::vector<Broker>&
   mapping.source_access = std::move(updated->source_access);
   mapping.batch_size = updated->batch_size.value_or(mapping.batch_size);
   mapping.maximum_batching_window_seconds = updated->maximum_batching_window_seconds;
+  mapping.handling = handling_of(*updated);
   mapping.filters = std::move(updated->filters);
   mapping.state = state_after_update(mapping.state, flag_of(input, "Enabled"));
   mapping.state_transition_reason = user_reason(kind);
@@ -75,6 +105,7 @@ json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
   if (mapping.maximum_batching_window_seconds) {
     out["MaximumBatchingWindowInSeconds"] = *mapping.maximum_batching_window_seconds;
   }
+  add_handling(mapping.handling, out);
   if (!mapping.filters.empty()) out["FilterCriteria"] = filter_criteria_of(mapping.filters);
   return out;
 }

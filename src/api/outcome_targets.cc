@@ -90,6 +90,18 @@ Outcome<void> check_destinations(const EventInvokeConfig& config, std::string_vi
   return {};
 }
 
+Outcome<void> check_failure_destination(const std::string& arn, const ApiDependencies& deps) {
+  if (arn.empty()) return {};
+  const auto target = parse_target(arn);
+  if (!target || !takes(arn, Outcomes::failures, deps)) {
+    return invalid(
+        "The destination ARN " + arn +
+        " is invalid: it has to be of an SQS queue, an SNS topic, an EventBridge bus, an "
+        "S3 bucket, a function or a broker's queue.");
+  }
+  return check_one(arn, {}, deps);
+}
+
 Outcome<void> check_dead_letter_target(const std::string& arn, const ApiDependencies& deps) {
   if (arn.empty()) return {};
   const auto target = parse_target(arn);

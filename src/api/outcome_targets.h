@@ -18,6 +18,9 @@ namespace wheelpit {
 Outcome<void> check_destinations(const EventInvokeConfig& config, std::string_view function_name,
                                  const ApiDependencies& deps);
 
+// The destination on failure of a broker's queue (profile "extended"); "" is none.
+Outcome<void> check_failure_destination(const std::string& arn, const ApiDependencies& deps);
+
 // DeadLetterConfig's TargetArn; "" is none.
 Outcome<void> check_dead_letter_target(const std::string& arn, const ApiDependencies& deps);
 

@@ -21,9 +21,10 @@ class ActiveMqSources final : public MappingSources {
       : services_(services),
         options_(std::move(options)),
         log_(mapping_log(services.log, mapping)),
-        arn_(mapping.event_source_arn) {}
+        arn_(mapping.event_source_arn),
+        lanes_(lanes_of(mapping, kActiveMqLanes)) {}
 
-  std::size_t lanes() const override { return kActiveMqLanes; }
+  std::size_t lanes() const override { return lanes_; }
 
   // ActiveMQ's default redelivery policy waits a second, every time; and its broker waits for an
   // acknowledgement as long as the consumer lives.
@@ -54,6 +55,7 @@ class ActiveMqSources final : public MappingSources {
   ActiveMqSourceOptions options_;
   const Log log_;
   const std::string arn_;
+  const std::size_t lanes_;
   const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();
 };
 

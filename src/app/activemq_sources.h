@@ -7,7 +7,8 @@
 
 namespace wheelpit {
 
-// The service reads an ActiveMQ queue with up to five consumers.
+// The service reads an ActiveMQ queue with up to five consumers. In profile "extended" as many as
+// ScalingConfig says.
 constexpr std::size_t kActiveMqLanes = 5;
 
 Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServices& services,

@@ -46,6 +46,7 @@ class AsyncInvocations final : public FunctionHost {
 
   AsyncInvoker& intake() { return intake_; }
   AsyncEvents& desk() { return desk_; }
+  RoutedDestinations& destinations() { return *destinations_; }
 
   // Once, when all functions there are have been put.
   boost::asio::awaitable<Status> start() { return dispatcher_.start(); }

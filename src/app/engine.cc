@@ -149,6 +149,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
       own_credentials_(vault_),
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
+      give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
       functions_(shards_, runtimes_),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
   RuntimeOptions functions = runtime_options(config_);
@@ -173,14 +174,15 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
     sources_.push_back(std::make_unique<Sources>(
         SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
-    supervisors_.push_back(
-        std::make_unique<Supervisor>(io, *sources_[i],
-                                     LaneServices{*runtimes_[i], *runtimes_[i], quarantine_,
-                                                  metrics_, clock_, log_, config_.profile}));
+    supervisors_.push_back(std::make_unique<Supervisor>(
+        io, *sources_[i],
+        LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
+                     config_.profile, give_ups_.get()}));
     supervisors.push_back(supervisors_.back().get());
   }
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
   async_ = make_async_invocations(elsewhere.aws);
+  give_ups_->connect(async_->destinations());
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);

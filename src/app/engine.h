@@ -13,6 +13,7 @@
 #include "app/async_invocations.h"
 #include "app/config.h"
 #include "app/front_handler.h"
+#include "app/mapping_destinations.h"
 #include "app/shard.h"
 #include "app/shard_credentials.h"
 #include "app/sharded_functions.h"
@@ -94,6 +95,8 @@ class Engine {
       std::make_shared<TemporaryCredentials>();
   const std::shared_ptr<std::atomic<bool>> any_environment_ =
       std::make_shared<std::atomic<bool>>(false);
+
+  std::unique_ptr<MappingDestinations> give_ups_;
 
   // One of each a shard.
   std::vector<std::unique_ptr<AwsClient>> aws_;

@@ -24,9 +24,10 @@ class RabbitMqSources final : public MappingSources {
         options_(std::move(options)),
         retry_(policy_within(kConsumerTimeout, order.function_timeout)),
         log_(mapping_log(services.log, order.mapping)),
-        arn_(order.mapping.event_source_arn) {}
+        arn_(order.mapping.event_source_arn),
+        lanes_(lanes_of(order.mapping, kRabbitMqLanes)) {}
 
-  std::size_t lanes() const override { return 1; }
+  std::size_t lanes() const override { return lanes_; }
   RetryPolicy retry() const override { return retry_; }
   std::size_t window() const override { return options_.prefetch_count; }
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
@@ -52,6 +53,7 @@ class RabbitMqSources final : public MappingSources {
   RetryPolicy retry_;
   const Log log_;
   const std::string arn_;
+  const std::size_t lanes_;
 };
 
 }  // namespace

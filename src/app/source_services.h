@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,12 @@ struct SourceOrder {
   const Broker& broker;
   Duration function_timeout;
 };
+
+// How many lanes read the mapping: as many as ScalingConfig says (profile "extended"), or as usual.
+inline std::size_t lanes_of(const Mapping& mapping, std::size_t usual) {
+  const auto& asked = mapping.handling.maximum_concurrency;
+  return asked ? static_cast<std::size_t>(*asked) : usual;
+}
 
 // Each kind of source has a function of this form in a file of its own.
 using OpenSources = Result<std::unique_ptr<MappingSources>>(const SourceServices&,

@@ -75,6 +75,11 @@ bool other_destination(const Parameters& p) {
   if (!p.on_failure || p.on_failure->empty() || goes_to(p, "kafka://")) return false;
   return !is_of_service(p, "sqs:") && !is_of_service(p, "sns:") && !is_of_service(p, "s3:");
 }
+bool bounded_without_destination(const Parameters& p) {
+  const bool bounded =
+      p.maximum_retry_attempts.value_or(-1) >= 0 || p.maximum_record_age_seconds.value_or(-1) >= 0;
+  return bounded && p.on_failure.value_or("").empty();
+}
 bool fifo_destination(const Parameters& p) {
   return p.on_failure && p.on_failure->ends_with(".fifo");
 }
@@ -143,7 +148,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {kSqs, large_batch_without_window,
      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than "
      "10"},
-    {kStreams | kKafka, short_record_age,
+    {kStreams | kKafka | kMq, short_record_age,
      "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"},
 });
 
@@ -158,11 +163,14 @@ constexpr auto kOwnWords = std::to_array<Rule>({
     {kStreams, parallel_tumbling,
      "TumblingWindowInSeconds is not supported with a ParallelizationFactor greater than 1."},
     {kStreams, filtered_tumbling, "TumblingWindowInSeconds is not supported with FilterCriteria."},
-    {kStreams | kKafka, has_on_success,
+    {kStreams | kKafka | kMq, has_on_success,
      "DestinationConfig.OnSuccess is not supported for event source mappings."},
     {kStreams, kafka_destination,
      "A Kafka topic as destination is supported for Kafka event source mappings only."},
-    {kStreams | kKafka, fifo_destination,
+    {kMq, bounded_without_destination,
+     "MaximumRetryAttempts and MaximumRecordAgeInSeconds of a broker's queue need a "
+     "DestinationConfig.OnFailure: what is given up has no other place to go."},
+    {kStreams | kKafka | kMq, fifo_destination,
      "FIFO queues and FIFO topics are not supported as destinations of event source mappings."},
     {kStreams | kKafka, other_destination,
      "A destination on failure must be an SQS queue, an SNS topic, an S3 bucket or, for Kafka, a "

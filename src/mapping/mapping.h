@@ -23,6 +23,19 @@ struct SourceAccess {
   bool operator==(const SourceAccess&) const = default;
 };
 
+// What a mapping of a broker's queue asks for beside batches; see mapping/batch_handling.h. Absent:
+// as the service reads Amazon MQ.
+struct BatchHandling {
+  std::optional<int> maximum_concurrency = {};  // 1-1000 consumers side by side
+  std::optional<std::vector<std::string>> function_response_types = {};
+  std::optional<bool> bisect_batch_on_function_error = {};
+  std::optional<int> maximum_retry_attempts = {};      // -1: no bound
+  std::optional<int> maximum_record_age_seconds = {};  // -1: no bound
+  std::optional<std::string> on_failure = {};          // ARN; "": none
+
+  bool operator==(const BatchHandling&) const = default;
+};
+
 // An event source mapping of a broker's queue, as it is stored.
 struct Mapping {
   std::string uuid;
@@ -33,6 +46,7 @@ struct Mapping {
   int batch_size = 100;                                // 1-10000
   std::optional<int> maximum_batching_window_seconds;  // absent: 500 ms
   std::vector<std::string> filters;  // patterns; a message passes that one matches. None: all pass
+  BatchHandling handling;
   std::map<std::string, std::string> tags;
 
   MappingState state = MappingState::creating;

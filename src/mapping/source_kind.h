@@ -29,6 +29,8 @@ inline constexpr Family kSelfManagedKafka = family_of(SourceKind::self_managed_k
 inline constexpr Family kKafka = kMsk | kSelfManagedKafka;
 inline constexpr Family kMq = family_of(SourceKind::amazon_mq);
 inline constexpr Family kDocumentDb = family_of(SourceKind::document_db);
+// Amazon MQ in profile "extended": what the service has for other sources alone.
+inline constexpr Family kExtendedMq = 1U << 16;
 inline constexpr Family kEveryFamily = kSqs | kStreams | kKafka | kMq | kDocumentDb;
 
 }  // namespace wheelpit

@@ -56,6 +56,12 @@ SourceParameters parameters_of(const Mapping& mapping) {
   parameters.batch_size = mapping.batch_size;
   parameters.maximum_batching_window_seconds = mapping.maximum_batching_window_seconds;
   parameters.filters = mapping.filters;
+  parameters.maximum_concurrency = mapping.handling.maximum_concurrency;
+  parameters.function_response_types = mapping.handling.function_response_types;
+  parameters.bisect_batch_on_function_error = mapping.handling.bisect_batch_on_function_error;
+  parameters.maximum_retry_attempts = mapping.handling.maximum_retry_attempts;
+  parameters.maximum_record_age_seconds = mapping.handling.maximum_record_age_seconds;
+  parameters.on_failure = mapping.handling.on_failure;
   return parameters;
 }
 

@@ -119,6 +119,7 @@ asio::awaitable<void> Lane::drive() {
     if (step.what == Do::invoke) co_await invoke();
     if (step.what == Do::settle_done) co_await settle(Settlement::done);
     if (step.what == Do::settle_again) co_await settle(Settlement::again);
+    if (step.what == Do::give_up) co_await give_up();
     apply_window();
   }
   driven_ = true;
@@ -143,9 +144,11 @@ asio::awaitable<void> Lane::invoke() {
   call.function_name = options_.function_name;
   call.invoked_arn = options_.function_arn;
   call.payload = state_.in_hand().event;
+  call.request_id = state_.request_id();
   const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
-  report_.invoked(state_.in_flight(), reply);
-  state_.invoked(reply, services_.clock.now());
+  if (reply) answer_ = {reply->executed_version, reply->function_error};
+  const std::size_t records = state_.in_flight();
+  report_.invoked(records, state_.invoked(reply, services_.clock.now()), reply);
 }
 
 asio::awaitable<void> Lane::settle(Settlement settlement) {
@@ -156,6 +159,41 @@ asio::awaitable<void> Lane::settle(Settlement settlement) {
     report_.settle_failed(settled.error());
   }
   state_.settled();
+}
+
+asio::awaitable<void> Lane::give_up() {
+  Status told;
+  if (services_.give_ups == nullptr || options_.on_failure.empty()) {
+    told = Error(Errc::invalid_argument, "the mapping has no destination on failure");
+  } else {
+    told = co_await services_.give_ups->tell(given_up());
+  }
+  report_.given_up(state_.in_flight(), state_.give_up_cause(), told);
+  state_.told(told, services_.clock.now());
+}
+
+GivenUp Lane::given_up() const {
+  const Batch& batch = state_.in_hand();
+  const auto [first, last] = std::ranges::minmax(batch.pieces.aged_from);
+  const TimePoint now = services_.clock.now();
+  const WallTime wall = services_.clock.wall_now();
+  const auto wall_of = [&](TimePoint time) {
+    return wall - std::chrono::duration_cast<WallTime::duration>(now - time);
+  };
+  return {.destination = options_.on_failure,
+          .cause = state_.give_up_cause(),
+          .request_id = state_.request_id(),
+          .function_arn = options_.function_arn,
+          .calls = state_.failed_calls(),
+          .answer = state_.failed_calls() > 0 ? answer_ : std::nullopt,
+          .mapping_uuid = options_.origin.mapping_uuid,
+          .event_source_arn = options_.origin.event_source_arn,
+          .queue = options_.origin.queue,
+          .virtual_host = options_.origin.virtual_host,
+          .message_ids = batch.pieces.item_ids,
+          .first_arrival = wall_of(first),
+          .last_arrival = wall_of(last),
+          .event = batch.event};
 }
 
 asio::awaitable<void> Lane::dead_letter() {

@@ -16,6 +16,7 @@
 #include "invoke/readiness.h"
 #include "metrics/metrics.h"
 #include "outcome/decide.h"
+#include "poll/give_ups.h"
 #include "poll/lane_report.h"
 #include "poll/lane_state.h"
 #include "poll/mapping_filter.h"
@@ -33,6 +34,7 @@ struct LaneServices {
   const Clock& clock;
   Log log;
   FilterProfile filter_profile = FilterProfile::lambda;
+  GiveUps* give_ups = nullptr;  // of mappings with a destination on failure
 };
 
 // What one lane is made of. It owns its source; the others must outlive it.
@@ -49,6 +51,7 @@ struct LaneOptions {
   BatchLimits limits;
   RetryPolicy retry;
   std::size_t most_out = 1000;  // records of its source, unsettled
+  std::string on_failure;       // ARN; "": nothing is given up
 };
 
 // One consumer, one batcher, at most one batch with the function. While a batch is with the
@@ -90,6 +93,8 @@ class Lane {
   void ask();
   void apply_window();
   boost::asio::awaitable<void> settle(Settlement settlement);
+  boost::asio::awaitable<void> give_up();
+  GivenUp given_up() const;
   boost::asio::awaitable<void> dead_letter();
   boost::asio::awaitable<bool> keep_copy(const Record& record);
   void fault();
@@ -103,6 +108,7 @@ class Lane {
 
   Signal changed_;
   std::size_t window_ = 0;                   // as the source was told
+  std::optional<GivenUp::Answer> answer_;    // of the function, to the last call
   TimePoint stop_until_ = TimePoint::max();  // how long the function may take when stopping
   bool filled_ = false;                      // fill() has ended
   bool driven_ = false;                      // drive() has ended

@@ -10,7 +10,8 @@ LaneConfig lane_config(const Mapping& mapping, Duration function_timeout) {
           .batch_size = mapping.batch_size,
           .window = mapping.batching_window(),
           .function_timeout = function_timeout,
-          .filters = mapping.filters};
+          .filters = mapping.filters,
+          .handling = mapping.handling};
 }
 
 bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted) {
@@ -19,6 +20,8 @@ bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted) {
   adapted.batch_size = wanted.batch_size;
   adapted.window = wanted.window;
   adapted.function_timeout = wanted.function_timeout;
+  adapted.handling = wanted.handling;
+  adapted.handling.maximum_concurrency = running.handling.maximum_concurrency;
   return adapted != wanted;
 }
 

@@ -18,15 +18,16 @@ struct LaneConfig {
   Duration window{};
   Duration function_timeout{};
   std::vector<std::string> filters;
+  BatchHandling handling;
 
   bool operator==(const LaneConfig&) const = default;
 };
 
 LaneConfig lane_config(const Mapping& mapping, Duration function_timeout);
 
-// Whether lanes made from `running` have to be made anew. Other filters, batches and timeouts are
-// not worth that: they act on the lanes that live, nothing is given back for them (which a broker
-// may count as a delivery) and no invocation is waited for.
+// Whether lanes made from `running` have to be made anew. Other filters, batches, bounds and
+// timeouts are not worth that: they act on the lanes that live, nothing is given back for them
+// (which a broker may count as a delivery) and no invocation is waited for.
 bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted);
 
 }  // namespace wheelpit

@@ -25,6 +25,8 @@ LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& obs
                              "Events acknowledged: processed, or filtered out.", labels);
   polling_errors_ = metrics.counter("lambda_esm_polling_errors_total",
                                     "Times the source could not be read any more.", labels);
+  on_failure_ = metrics.counter("lambda_esm_on_failure_destination_delivered_events_total",
+                                "Events given up whose destination on failure was told.", labels);
   in_flight_ = metrics.gauge("lambda_esm_in_flight_events",
                              "Events of the batch in hand: with the function or held.", labels);
   buffered_ = metrics.gauge("lambda_esm_buffered_events",
@@ -66,17 +68,16 @@ void LaneReport::readiness(const Status& ready) {
   result(processing_result(error));
 }
 
-void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
+void LaneReport::invoked(std::size_t records, std::size_t failed, const Result<Reply>& reply) {
   if (!reply && reply.error().code() == Errc::cancelled) return;
   not_ready_.clear();
   const auto events = static_cast<double>(records);
   invoked_.add(events);
+  failed_.add(static_cast<double>(failed));
   if (!reply) {
-    failed_.add(events);
     log_.warn("function was not called",
               {{"error", reply.error().message()}, {"records", std::uint64_t{records}}});
   } else if (reply->function_error) {
-    failed_.add(events);
     // Its message may hold what it was called with, and is in the function's own log.
     log_.warn("function call failed", {{"error_type", reply->error_type},
                                        {"request_id", reply->request_id},
@@ -86,8 +87,24 @@ void LaneReport::invoked(std::size_t records, const Result<Reply>& reply) {
     const auto now = std::chrono::duration<double>(clock_.wall_now().time_since_epoch());
     last_success_.set(now.count());
   }
-  last_result_ = processing_result(reply);
+  const bool unread = reply && !reply->function_error && failed == records;
+  last_result_ = unread ? "PROBLEM: Function call failed" : processing_result(reply);
   result(last_result_);
+}
+
+void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& told) {
+  const std::string_view why =
+      cause == GiveUpCause::retries_exhausted ? "retries exhausted" : "too old";
+  if (told) {
+    on_failure_.add(static_cast<double>(records));
+    log_.warn("batch given up: its destination on failure has the record",
+              {{"records", std::uint64_t{records}}, {"cause", why}});
+    return;
+  }
+  log_.warn(
+      "cannot deliver the record of a batch that is given up; the batch is kept",
+      {{"records", std::uint64_t{records}}, {"cause", why}, {"error", told.error().message()}});
+  result("PROBLEM: Destination on failure unavailable");
 }
 
 void LaneReport::settled(std::size_t records, Settlement settlement) {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "invoke/invoker.h"
 #include "metrics/metrics.h"
+#include "outcome/decide.h"
 #include "poll/mapping_observer.h"
 #include "record/record.h"
 #include "source/event_source.h"
@@ -29,10 +30,14 @@ class LaneReport final : public SourceObserver {
   void polled(std::size_t records);
   // The filter has excluded records; `settled` says whether the broker could be told.
   void excluded(std::size_t records, const Status& settled);
-  void invoked(std::size_t records, const Result<Reply>& reply);
+  // `failed` of the records count as failed: all of them after an error, or those that the answer
+  // named.
+  void invoked(std::size_t records, std::size_t failed, const Result<Reply>& reply);
   // Whether the function can be invoked; if not, nothing is read for it.
   void readiness(const Status& ready);
   void settled(std::size_t records, Settlement settlement);
+  // A batch is given up; `told` says whether its destination knows.
+  void given_up(std::size_t records, GiveUpCause cause, const Status& told);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
   void dead_lettered(const Record& record, std::string_view copy);
   void copy_failed(const Record& record, const Error& error);
@@ -57,7 +62,8 @@ class LaneReport final : public SourceObserver {
   std::size_t in_flight_now_ = 0;                     // this lane's part of the gauges
   std::size_t buffered_now_ = 0;
 
-  Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_;
+  Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_,
+      on_failure_;
   Gauge in_flight_, buffered_, consuming_, last_success_;
 };
 

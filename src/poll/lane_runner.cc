@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "mapping/batch_handling.h"
 #include "mapping/mapping_log.h"
 
 namespace wheelpit {
@@ -14,6 +15,22 @@ namespace {
 
 constexpr Duration kFirstPause = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::minutes(1);
+
+// What the mapping asks for beside batches.
+void apply(const BatchHandling& handling, LaneOptions& options) {
+  options.limits.keep_pieces = cuts_batches(handling);
+  RetryPolicy& retry = options.retry;
+  retry.reports_item_failures =
+      handling.function_response_types.has_value() && !handling.function_response_types->empty();
+  retry.bisects = handling.bisect_batch_on_function_error.value_or(false);
+  if (const int retries = handling.maximum_retry_attempts.value_or(-1); retries >= 0) {
+    retry.max_retries = retries;
+  }
+  if (const int age = handling.maximum_record_age_seconds.value_or(-1); age >= 0) {
+    retry.max_age = std::chrono::seconds(age);
+  }
+  options.on_failure = handling.on_failure.value_or("");
+}
 
 }  // namespace
 
@@ -97,6 +114,7 @@ LaneOptions LaneRunner::lane_options() const {
   options.limits.window = mapping.batching_window();
   options.retry = assignment_.sources.retry();
   options.most_out = assignment_.sources.window();
+  apply(mapping.handling, options);
   return options;
 }
 

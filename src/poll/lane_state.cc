@@ -173,7 +173,8 @@ void LaneState::asked(const Status& ready, TimePoint now) {
   }
 }
 
-void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
+std::size_t LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
+  const std::size_t records = in_hand_.ids.size();
   const bool divisible = can_be_cut(in_hand_);
   const Attempt attempt{.failures_before = failures_in_row_,
                         .ended_at = now,
@@ -184,8 +185,13 @@ void LaneState::invoked(const Result<Reply>& reply, TimePoint now) {
   decision_ = decide(retry_, attempt, reply);
   hand_ = Hand::decided;
   learn_of(reply, now);
-  if (const auto* rest = std::get_if<SettleRest>(&decision_)) settle_rest(SettleRest(*rest));
+  if (std::holds_alternative<Settle>(decision_)) return 0;
   if (std::holds_alternative<Bisect>(decision_)) bisect();
+  const auto* const rest = std::get_if<SettleRest>(&decision_);
+  if (rest == nullptr) return records;
+  const std::size_t failed = rest->failed.size();
+  settle_rest(SettleRest(*rest));
+  return failed;
 }
 
 // What the attempt says of the function: how much it is to be given.

@@ -95,8 +95,8 @@ class LaneState {
   // Only between the steps that need it and settled().
   const Batch& in_hand() const { return in_hand_; }
 
-  // The invocation that next() asked for has ended.
-  void invoked(const Result<Reply>& reply, TimePoint now);
+  // The invocation that next() asked for has ended. Returns how many of its records have failed.
+  std::size_t invoked(const Result<Reply>& reply, TimePoint now);
 
   // The settlement that next() asked for was made.
   void settled();

@@ -24,6 +24,13 @@ std::string encode_mapping(const Mapping& mapping) {
   out.member("batch_size", mapping.batch_size);
   out.member("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
   out.member("filters", mapping.filters);
+  const BatchHandling& handling = mapping.handling;
+  out.member("maximum_concurrency", handling.maximum_concurrency);
+  out.member("function_response_types", handling.function_response_types);
+  out.member("bisect_batch_on_function_error", handling.bisect_batch_on_function_error);
+  out.member("maximum_retry_attempts", handling.maximum_retry_attempts);
+  out.member("maximum_record_age_seconds", handling.maximum_record_age_seconds);
+  out.member("on_failure", handling.on_failure);
   out.member("tags", mapping.tags);
   out.member("state", to_string(mapping.state));
   out.member("state_transition_reason", mapping.state_transition_reason);
@@ -48,6 +55,13 @@ Result<Mapping> decode_mapping(std::string_view json) {
   in->optional("batch_size", mapping.batch_size);
   in->optional("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
   in->optional("filters", mapping.filters);
+  BatchHandling& handling = mapping.handling;
+  in->optional("maximum_concurrency", handling.maximum_concurrency);
+  in->optional("function_response_types", handling.function_response_types);
+  in->optional("bisect_batch_on_function_error", handling.bisect_batch_on_function_error);
+  in->optional("maximum_retry_attempts", handling.maximum_retry_attempts);
+  in->optional("maximum_record_age_seconds", handling.maximum_record_age_seconds);
+  in->optional("on_failure", handling.on_failure);
   in->optional("tags", mapping.tags);
   std::string state;
   in->required("state", state);

@@ -1,6 +1,7 @@
 #include "source/activemq/deliveries.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -48,6 +49,15 @@ Judged judge(const openwire::MessageDispatch& dispatch, std::size_t max_bytes) {
   return judged;
 }
 
+// Since when a message ages that arrived at `arrived_at`: as long before as its producer's and its
+// broker's clocks say. Their times are outside numbers.
+TimePoint aged_from(const ActiveMqMessage& message, TimePoint arrived_at) {
+  constexpr std::chrono::milliseconds kMost = std::chrono::years(10);
+  if (message.timestamp <= 0 || message.broker_out_time <= message.timestamp) return arrived_at;
+  const std::chrono::milliseconds age(message.broker_out_time - message.timestamp);
+  return arrived_at - std::min(age, kMost);
+}
+
 }  // namespace
 
 std::size_t ActiveMqDeliveries::add(const openwire::MessageDispatch& dispatch, TimePoint now,
@@ -61,6 +71,7 @@ std::size_t ActiveMqDeliveries::add(const openwire::MessageDispatch& dispatch, T
               .received_at = now,
               .message = ActiveMqDelivery{.message = message,
                                           .redelivered = dispatch.redelivery_counter > 0},
+              .aged_from = aged_from(*message, now),
               .refusal = judged.refusal,
               .alone = alone_,
               .broker_keeps_dead_letter = message->persistent},
@@ -138,14 +149,16 @@ void ActiveMqDeliveries::give_back(std::span<const RecordId> ids, TimePoint now)
     dispatched->with_lane = false;
     memory_.failed(key_of(*dispatched));
     // How often it failed is looked at when it is delivered.
-    again.push_back({.record = {.id = id,
-                                .received_at = now,
-                                .message = ActiveMqDelivery{.message = dispatched->message,
-                                                            .redelivered = true},
-                                .refusal = dispatched->refusal,
-                                .alone = alone_,
-                                .broker_keeps_dead_letter = dispatched->message->persistent},
-                     .bytes = dispatched->bytes});
+    again.push_back(
+        {.record = {.id = id,
+                    .received_at = now,
+                    .message =
+                        ActiveMqDelivery{.message = dispatched->message, .redelivered = true},
+                    .aged_from = aged_from(*dispatched->message, dispatched->arrived_at),
+                    .refusal = dispatched->refusal,
+                    .alone = alone_,
+                    .broker_keeps_dead_letter = dispatched->message->persistent},
+         .bytes = dispatched->bytes});
   }
   inbox_.put_back(std::move(again));
 }

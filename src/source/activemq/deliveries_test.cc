@@ -18,6 +18,7 @@ class ActiveMqDeliveriesTest : public testing::Test {
     bool persistent = true;
     std::int64_t expiration = 0;
     int redelivery_counter = 0;
+    std::int64_t timestamp = 0;
   };
 
   // The broker sends a message whose id and body are this text.
@@ -34,6 +35,7 @@ class ActiveMqDeliveriesTest : public testing::Test {
     message.persistent = sent.persistent;
     message.expiration = sent.expiration;
     message.broker_out_time = 1'000'000;
+    message.timestamp = sent.timestamp;
     deliveries_->add(dispatch, clock_.now());
   }
   void send(std::string_view text) { send(text, Sent()); }
@@ -99,6 +101,28 @@ TEST_F(ActiveMqDeliveriesTest, DeliversInOrderAndSettlesInARange) {
   EXPECT_EQ(names(acks), Bodies({"a", "b"}));
   EXPECT_EQ(acks.removed.runs, std::vector<DispatchList::Run>({{0, 1}}));
   EXPECT_EQ(deliveries_->size(), 1U);
+}
+
+TEST_F(ActiveMqDeliveriesTest, AMessageAgesFromItsProducersTimeAsFarAsThatCanBe) {
+  const TimePoint now = clock_.now();
+  const std::pair<std::int64_t, Duration> cases[] = {
+      {999'000, std::chrono::seconds(1)},
+      {0, Duration(0)},
+      {1'000'001, Duration(0)},
+      {-5, Duration(0)},
+      {1, std::chrono::milliseconds(999'999)},
+  };
+  for (const auto& [timestamp, age] : cases) {
+    send("a", {.timestamp = timestamp});
+    auto records = take();
+    EXPECT_EQ(records.at(0).aged_from, now - age) << timestamp;
+    clock_.advance(std::chrono::seconds(5));
+    settle(records, Settlement::again);
+    records = take();
+    EXPECT_EQ(records.at(0).aged_from, now - age) << "it grows older while it fails";
+    settle(records, Settlement::done);
+    clock_.advance_to(now);
+  }
 }
 
 TEST_F(ActiveMqDeliveriesTest, ABrokersRedeliveryIsToldAndCountsForNothing) {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/payload.h"
+#include "base/result.h"
+#include "outcome/decide.h"
+
+namespace wheelpit {
+
+// A batch that is given up, with what its mapping's destination on failure is told of it.
+struct GivenUp {
+  struct Answer {  // of the function, to the last call
+    std::string executed_version;
+    bool function_error = false;  // false: it named failures that cannot be relied on
+  };
+
+  std::string destination;  // ARN
+  GiveUpCause cause = GiveUpCause::retries_exhausted;
+  std::string request_id;  // "" if there was no call
+  std::string function_arn;
+  int calls = 0;
+  std::optional<Answer> answer;
+
+  std::string mapping_uuid;
+  std::string event_source_arn;
+  std::string queue;
+  std::string virtual_host;
+  std::vector<std::string> message_ids;
+  WallTime first_arrival{};
+  WallTime last_arrival{};
+  Payload event;
+};
+
+// Tells destinations on failure. May be called on any shard; completes on the caller's executor.
+class GiveUps {
+ public:
+  virtual ~GiveUps() = default;
+
+  // Success: the destination has the record. Errors as Destinations::deliver() has them.
+  virtual boost::asio::awaitable<Status> tell(GivenUp batch) = 0;
+};
+
+}  // namespace wheelpit
