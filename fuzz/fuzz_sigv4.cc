@@ -33,6 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!verifier.refusal_of({"GET", "/", rest, headers, ""}, expected, kNow)) __builtin_trap();
 
   if (const auto pattern = wheelpit::TermPattern::parse(first)) (void)pattern->matches(rest);
-  (void)wheelpit::parse_log_event(text);
+  (void)wheelpit::parse_stored_line(text);
+  (void)wheelpit::further_line(text);
   return 0;
 }

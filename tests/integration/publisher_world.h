@@ -35,12 +35,11 @@ class PublisherWorld {
   PublisherWorld(const PublisherWorld&) = delete;
   PublisherWorld& operator=(const PublisherWorld&) = delete;
 
-  template <class What>
-  Status deliver(const std::string& queue, What what) {
-    if (!destinations_) {
-      destinations_.emplace(io_, clock_, credentials, Log(), std::vector{broker});
-    }
-    return run(destinations_->deliver(*parse_target(broker.arn + "/" + queue), std::move(what)));
+  Status deliver(const std::string& queue, const InvocationRecord& record) {
+    return run(destinations().deliver(target(queue), notice_of(record)));
+  }
+  Status deliver(const std::string& queue, DeadLetter letter) {
+    return run(destinations().deliver(target(queue), std::move(letter)));
   }
 
   // Of the deliveries from the first on.
@@ -48,6 +47,13 @@ class PublisherWorld {
   FixedCredentials credentials{"guest", "guest"};
 
  private:
+  Target target(const std::string& queue) const { return *parse_target(broker.arn + "/" + queue); }
+  BrokerDestinations& destinations() {
+    if (!destinations_) {
+      destinations_.emplace(io_, clock_, credentials, Log(), std::vector{broker});
+    }
+    return *destinations_;
+  }
   static boost::asio::awaitable<Status> ended(boost::asio::awaitable<void> task) {
     co_await std::move(task);
     co_return Status();
