@@ -124,7 +124,7 @@ def check(invoke_once, files, command, handler, error_type):
     assert values[0] == {"got": {"n": 1}, "name": "once"}, values
     assert values[1]["errorType"] == error_type and "as asked" in values[1]["errorMessage"], values
     assert values[2] == {"got": {"n": 2}, "name": "once"}, values
-    assert log.count("INIT_START") == 1, "an error must not end the environment: " + log
+    assert log.count("Init Duration") == 1, "an error must not end the environment: " + log
 
 
 def check_streaming(invoke_once, files, command, handler, error_type):
@@ -134,7 +134,7 @@ def check_streaming(invoke_once, files, command, handler, error_type):
     error = json.loads(lines[4][1])
     assert error["errorType"] == error_type and "as asked" in error["errorMessage"], error
     assert lines[5:] == [["piece", "one"], ["piece", "two"], ["ok", ""]], (lines, log)
-    assert log.count("INIT_START") == 1, "an error must not end the environment: " + log
+    assert log.count("Init Duration") == 1, "an error must not end the environment: " + log
 
 
 CLIENTS = {
