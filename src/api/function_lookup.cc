@@ -35,6 +35,14 @@ bool looks_like_region(std::string_view text) {
          text.back() >= '0' && text.back() <= '9';
 }
 
+std::unexpected<ServiceError> not_found(const ApiDependencies& deps,
+                                        const FunctionReference& reference, MissingAlias missing) {
+  if (missing == MissingAlias::as_function || !may_be_alias(reference.qualifier)) {
+    return function_not_found(deps, reference);
+  }
+  return fail(ErrorCode::resource_not_found, "Cannot find alias arn: " + arn_of(deps, reference));
+}
+
 }  // namespace
 
 Outcome<FunctionReference> parse_function_reference(std::string_view text,
@@ -111,18 +119,6 @@ bool may_be_alias(std::string_view qualifier) {
 void settle_now(const ApiContext& context, Function& function) {
   settle(function, context.deps.clock.wall_now(), context.deps.settling);
 }
-
-namespace {
-
-std::unexpected<ServiceError> not_found(const ApiDependencies& deps,
-                                        const FunctionReference& reference, MissingAlias missing) {
-  if (missing == MissingAlias::as_function || !may_be_alias(reference.qualifier)) {
-    return function_not_found(deps, reference);
-  }
-  return fail(ErrorCode::resource_not_found, "Cannot find alias arn: " + arn_of(deps, reference));
-}
-
-}  // namespace
 
 awaitable<Outcome<Stored<Function>>> look_up(ApiContext& context, FunctionReference reference,
                                              MissingAlias missing) {

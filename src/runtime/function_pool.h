@@ -75,8 +75,7 @@ class FunctionPool {
   }
   // Invocations that draw on what is promised to this version, on whatever environment they run.
   std::size_t on_promise() const { return on_promise_; }
-  void begin_on_promise() { ++on_promise_; }
-  void end_on_promise() { --on_promise_; }
+  std::size_t& on_promise() { return on_promise_; }
   // Why the last start for it failed; "" after one that did not. None is tried before `again_at`.
   void ready_failed(std::string why, TimePoint again_at);
   bool may_start_ready(TimePoint now) const { return now >= ready_again_at_; }

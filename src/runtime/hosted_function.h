@@ -56,14 +56,14 @@ class HostedFunction {
    public:
     Turn(HostedFunction& function, FunctionPool& pool)
         : function_(function),
-          pool_(pool),
           unreserved_(!function.definition_.reserved_concurrency),
-          on_promise_(pool.on_promise() < pool.ready_wanted()) {
-      on_promise_ ? pool_.begin_on_promise() : void(++function_.beyond_promises_);
+          running_(pool.on_promise() < pool.ready_wanted() ? pool.on_promise()
+                                                           : function.beyond_promises_) {
+      ++running_;
       count(1);
     }
     ~Turn() {
-      on_promise_ ? pool_.end_on_promise() : void(--function_.beyond_promises_);
+      --running_;
       count(-1);
     }
     Turn(const Turn&) = delete;
@@ -76,9 +76,8 @@ class HostedFunction {
     }
 
     HostedFunction& function_;
-    FunctionPool& pool_;
     const bool unreserved_;
-    const bool on_promise_;
+    std::size_t& running_;  // of those that draw on the same
   };
 
  private:
