@@ -1,5 +1,5 @@
 // The AWS SDK for Go v2 at the end of a pipe: each line of stdin is {"operation", "input"} of Lambda, each line of
-// stdout its {"answer"} or {"error"}. Payloads are text, other bytes base64.
+// stdout its {"answer"} or {"error"}. Payloads are text, other bytes base64; a streamed answer is its Pieces and its end.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 )
@@ -89,7 +90,27 @@ func call(client *lambda.Client, line []byte) (map[string]any, error) {
 	if err, ok := results[1].Interface().(error); ok {
 		return nil, err
 	}
+	if streaming, ok := results[0].Interface().(*lambda.InvokeWithResponseStreamOutput); ok {
+		return collected(streaming.GetStream())
+	}
 	return members(results[0].Elem()), nil
+}
+
+// The pieces of a streamed answer, and the error it ended with.
+func collected(stream *lambda.InvokeWithResponseStreamEventStream) (map[string]any, error) {
+	defer stream.Close()
+	pieces := []string{}
+	answer := map[string]any{}
+	for event := range stream.Events() {
+		switch event := event.(type) {
+		case *types.InvokeWithResponseStreamResponseEventMemberPayloadChunk:
+			pieces = append(pieces, string(event.Value.Payload))
+		case *types.InvokeWithResponseStreamResponseEventMemberInvokeComplete:
+			answer = members(reflect.ValueOf(event.Value))
+		}
+	}
+	answer["Pieces"] = pieces
+	return answer, stream.Err()
 }
 
 // What the service answered: members that it left out are nil.

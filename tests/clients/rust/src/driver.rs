@@ -1,5 +1,6 @@
 //! The AWS SDK for Rust at the end of a pipe: each line of stdin is {"operation", "input"} of Lambda, each line of stdout
-//! its {"answer"} or {"error"}. Payloads are text, other bytes base64. Operations and members are those the tests use.
+//! its {"answer"} or {"error"}. Payloads are text, other bytes base64; a streamed answer is its Pieces and its end. Operations
+//! and members are those the tests use.
 
 use std::collections::HashMap;
 use std::io::{BufRead, stdin};
@@ -7,6 +8,9 @@ use std::io::{BufRead, stdin};
 use aws_sdk_lambda::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_lambda::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::primitives::event_stream::EventReceiver;
+use aws_sdk_lambda::types::InvokeWithResponseStreamResponseEvent as Streamed;
+use aws_sdk_lambda::types::error::InvokeWithResponseStreamResponseEventError;
 use aws_sdk_lambda::types::{Environment, FunctionCode, Runtime, SourceAccessConfiguration};
 use aws_sdk_lambda::{Client, Config};
 use serde_json::{Value, json};
@@ -103,6 +107,11 @@ async fn call(client: &Client, operation: &str, input: &Value) -> Result<Value, 
             let payload = reply.payload.map(|blob| String::from_utf8(blob.into_inner()).expect("UTF-8"));
             json!({"StatusCode": reply.status_code, "FunctionError": reply.function_error, "Payload": payload})
         }
+        "InvokeWithResponseStream" => {
+            let payload = text(&input["Payload"]).map(Blob::new);
+            let request = client.invoke_with_response_stream().set_function_name(function()).set_payload(payload);
+            collected(request.send().await?.event_stream).await?
+        }
         "CreateEventSourceMapping" => mapping!(
             client
                 .create_event_source_mapping()
@@ -142,6 +151,28 @@ async fn call(client: &Client, operation: &str, input: &Value) -> Result<Value, 
         "ListTags" => json!({"Tags": client.list_tags().set_resource(resource()).send().await?.tags}),
         other => panic!("the driver has no operation {other}"),
     };
+    Ok(answer)
+}
+
+/// The pieces of a streamed answer, and the error it ended with.
+async fn collected(
+    mut stream: EventReceiver<Streamed, InvokeWithResponseStreamResponseEventError>,
+) -> Result<Value, Failure> {
+    let mut pieces = Vec::new();
+    let mut answer = json!({});
+    while let Some(event) = stream.recv().await? {
+        match event {
+            Streamed::PayloadChunk(chunk) => {
+                let piece = chunk.payload.map(Blob::into_inner).unwrap_or_default();
+                pieces.push(String::from_utf8(piece).expect("UTF-8"));
+            }
+            Streamed::InvokeComplete(end) => {
+                answer = json!({"ErrorCode": end.error_code, "ErrorDetails": end.error_details});
+            }
+            other => panic!("no event that was known when this was written: {other:?}"),
+        }
+    }
+    answer["Pieces"] = json!(pieces);
     Ok(answer)
 }
 
