@@ -1,6 +1,7 @@
 """One life of a function and its mapping, the same through every client."""
 
 import base64
+import contextlib
 import json
 
 import pytest
@@ -112,9 +113,10 @@ def test_the_life_of_a_mapping_is_the_same_through_every_client(lab, call):
     assert refused.value.code == "ResourceNotFoundException"
 
 
-def test_terraforms_sequence_of_requests(lab):
-    """What `apply`, a second `apply` with changes, `plan` and `destroy` send, in their order."""
-    call = Boto3(lab.engine)
+@pytest.mark.parametrize("call", [Boto3, Go, Java], ids=["boto3", "go", "java"], indirect=True)
+def test_terraforms_sequence_of_requests(lab, call):
+    """What `apply`, a second `apply` with changes, `plan` and `destroy` send, in their order. Terraform sends it through
+    the SDK for Go."""
     sts = lab.engine.client("sts")
     assert sts.get_caller_identity()["Account"] == "123456789012"
 
@@ -171,3 +173,13 @@ def test_terraforms_sequence_of_requests(lab):
         read_policy()
     assert refused.value.code == "ResourceNotFoundException"
     call("DeleteFunction", FunctionName="tf")
+
+
+@pytest.mark.parametrize("sdk", [JavaScript, Go, Java, Rust])
+def test_a_wrong_key_is_told_by_its_error(lab, sdk):
+    (right, secret), refusals = lab.engine.key, []
+    for lab.engine.key in ((right, "another-secret"), ("AKIDNOBODY", secret)):
+        with contextlib.closing(sdk(lab.engine)) as call, pytest.raises(Refused) as refused:
+            call("ListEventSourceMappings", FunctionName="any")
+        refusals.append(refused.value.code)
+    assert refusals == ["InvalidSignatureException", "UnrecognizedClientException"]
