@@ -20,6 +20,7 @@ from harness.waiting import eventually
 
 QUEUE = "types"
 RABBITMQ, ACTIVEMQ = "aws:rmq", "aws:mq"
+NO_EVENT = '{"eventSource": "nobody", "eventSourceArn": "none", "messages": 1, "rmqMessagesByQueue": 1}'
 BROKERS = {RABBITMQ: "kitchen:b-0a1b2c3d-0002", ACTIVEMQ: "shop:b-0a1b2c3d-0001"}
 
 
@@ -87,10 +88,14 @@ def world(request, the_world) -> World:
     return the_world
 
 
+def payload_of(answer: dict) -> str:
+    payload = answer["Payload"]
+    return payload if isinstance(payload, str) else payload.read().decode()
+
+
 def invoked(call, function: str, event: dict):
     answer = call("Invoke", FunctionName=function, Payload=json.dumps(event))
-    payload = answer["Payload"]
-    text = payload if isinstance(payload, str) else payload.read()
+    text = payload_of(answer)
     assert not answer.get("FunctionError"), text
     return json.loads(text)
 
@@ -124,12 +129,17 @@ def double_precision(properties: dict) -> None:
 
 
 def check(world, call, functions_of: dict, kept: dict, events: dict | None = None) -> None:
-    """Each function, called through that SDK with the events of the world or these, keeps that; a mapping calls it, too."""
+    """Each function, called through that SDK with the events of the world or these, keeps that; a mapping calls it, too.
+    What is no event fails, and what is no function is told."""
     for source, function in functions_of.items():
         assert invoked(call, function, (events or world.events)[source]) == kept[source]
         world.deliver(source, function)
-    with contextlib.closing(call), pytest.raises(Refused) as refused:
-        call("Invoke", FunctionName="nobody", Payload="{}")
+    with contextlib.closing(call):
+        for function in set(functions_of.values()):
+            answer = call("Invoke", FunctionName=function, Payload=NO_EVENT)
+            assert answer["FunctionError"] == "Unhandled" and '"errorMessage"' in payload_of(answer)
+        with pytest.raises(Refused) as refused:
+            call("Invoke", FunctionName="nobody", Payload="{}")
     assert refused.value.code == "ResourceNotFoundException"
 
 
@@ -174,6 +184,18 @@ def test_java(world):
 
     check(world, Java(world.lab.engine), names, {
         source: edited(event, without_nulls, properties) for source, event in world.events.items()})
+
+
+def test_java_reads_the_records_of_destinations(world):
+    """LambdaDestinationEvent, which a function has as the destination of another one's asynchronous invocations."""
+    name = world.lab.function(runtime="provided.al2023", zip_file=programs.java_zip(), MemorySize=512, timeout=60,
+                              Handler="wheelpit.Functions::destination")
+    records = [json.loads((places.ROOT / "tests" / "data" / "destination" / f"{record}.json").read_text())
+               for record in ("success", "retries_exhausted", "event_age_exceeded", "zero_reserved_concurrency")]
+    for record in records:
+        kept = copy.deepcopy(record)
+        without_nulls(kept)
+        assert invoked(Boto3(world.lab.engine), name, record) == kept
 
 
 def test_typescript(world):
@@ -226,6 +248,7 @@ def test_chalice(world):
     name = "mill-dev-grind"
     check(world, Boto3(world.lab.engine), dict.fromkeys(BROKERS, name), {
         source: {"mill": "north", "event": event} for source, event in world.events.items()})
+    assert "from no broker" in chalice("logs", "-n", "grind")
     chalice("deploy")
     chalice("delete")
     with pytest.raises(Refused):
@@ -241,5 +264,7 @@ app = Chalice(app_name="mill")
 
 @app.lambda_function(name="grind")
 def grind(event, context):
+    if not event["eventSourceArn"].startswith("arn:aws:mq:"):
+        raise ValueError("from no broker")
     return {"mill": os.environ["MILL"], "event": event}
 """
