@@ -28,14 +28,21 @@ client_stamp() {
 
 # All at once: none of them keeps two cores busy.
 make_clients() {
-  local language status=0
+  local language log status=0
   local -A pids
   for language in "$@"; do
-    { "make_$language" && client_stamp "$language" >"build/clients/$language/wheelpit-stamp"; } &
+    log=build/logs/clients-$language.log
+    {
+      "make_$language" 2>&1 | tee "$log"
+      [ "${PIPESTATUS[0]}" -eq 0 ] && client_stamp "$language" >"build/clients/$language/wheelpit-stamp"
+    } &
     pids[$language]=$!
   done
   for language in "$@"; do
-    wait "${pids[$language]}" || { echo "error: tests/clients/$language cannot be built" && status=1; }
+    wait "${pids[$language]}" && continue
+    status=1
+    # What the compiler said, where ./dev shows it.
+    tail -n 8 "build/logs/clients-$language.log" | sed "s|^|error: tests/clients/$language: |"
   done
   return "$status"
 }
