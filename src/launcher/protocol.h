@@ -20,6 +20,9 @@
 //   send
 //                         the socket over kControlFd (SCM_RIGHTS, with one byte 'L'), then wait for
 //                         one byte from there before the program begins
+//   --spare N             with --listen: send N more sockets along, up to kMostSpareSockets, which
+//   are
+//                         of that namespace and connected to nothing
 //   --supervise           stay as the parent of PROGRAM: see program/supervisor.h
 //   --extension PATH      up to kMostExtensions times: stay as the parent of PROGRAM and of these,
 //   and start each when
@@ -41,9 +44,10 @@ inline constexpr int kControlFd = 7;      // Unix stream socket, only with --lis
 // With --extension:
 inline constexpr int kExtensionEnvironmentFd = 8;  // file, as kEnvironmentFd
 inline constexpr int kExtensionOutputFd = 9;       // pipe: standard output and error of the first
-                                              // extension; those of the others follow
+                                                   // extension; those of the others follow
 
 inline constexpr std::uint32_t kMostExtensions = 10;
+inline constexpr std::uint32_t kMostSpareSockets = kMostExtensions + 1;
 
 // What the engine sends over kControlFd, once listening is settled.
 struct AttendCommand {

@@ -65,11 +65,19 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       log_file_(std::move(parts.log_file)),
       engine_log_(parts.log),
       extensions_(io, [this] { extension_changed(); }),
+      door_(io, peers_),
+      telemetry_(io, clock, door_, tasks_,
+                 [this](const platform_event::LogsDropped& dropped) { log_.platform(dropped); }),
       api_(
           io, clock, parts.log, [this] { runtime_polled(); }, extensions_, peers_),
       busy_for_answer_(io, parts.busy_poll),
       busy_for_poll_(io, parts.busy_poll),
-      tasks_(io, parts.log) {}
+      tasks_(io, parts.log) {
+  extensions_.subscribe_with(
+      [this](const Extension& extension, TelemetryApi api, std::string_view body) {
+        return subscribe(extension, api, body);
+      });
+}
 
 Status Environment::start(const LaunchSite& site, const std::optional<Interpreter>& interpreter) {
   const auto address = open_api(site);
@@ -133,6 +141,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
 
 void Environment::begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
                             const std::string& stream) {
+  log_.listen(&telemetry_);
   log_.begin_stream(stream, {});
   log_.platform(platform_event::InitStart{
       .initialization_type = name_of(initialization_),
@@ -151,10 +160,13 @@ Result<std::string> Environment::open_api(const LaunchSite& site) {
   if (site.options.network == NetworkMode::host) {
     const auto port = api_.listen();
     if (!port) return port.error();
+    door_.not_to(*port);
     return "127.0.0.1:" + std::to_string(*port);
   }
   if (Status opened = open_control(); !opened) return opened.error();
   peers_->in_own_namespace();
+  door_.in_own_namespace({});
+  door_.not_to(kInnerPort);
   outside_program_ = site.isolation.outside_network;
   return "127.0.0.1:" + std::to_string(kInnerPort);
 }
@@ -173,26 +185,27 @@ Status Environment::open_control() {
 // The launcher listens where only the function can connect, hands that socket over, and waits. If
 // it does not come that far it says so, or ends.
 asio::awaitable<void> Environment::serve_inside() {
-  std::optional<OwnedFd> handed;
+  std::optional<HandedSockets> handed;
   while (!handed) {
     const auto [failure] = co_await control_->async_wait(Descriptor::wait_read, kAwait);
     if (failure) co_return;
-    auto taken = take_handed_socket(control_->native_handle());
+    auto taken = take_handed_sockets(control_->native_handle());
     if (!taken) co_return;
     handed = std::move(*taken);
   }
   if (!outside_program_.empty()) {
-    if (Status open = co_await open_outside(handed->get()); !open) {
+    if (Status open = co_await open_outside(handed->listener.get()); !open) {
       first_output_ += open.error().message();
       kill();
       co_return;
     }
   }
-  if (Status listening = api_.listen(handed->get()); !listening) {
+  if (Status listening = api_.listen(handed->listener.get()); !listening) {
     kill();
     co_return;
   }
-  handed->release();
+  handed->listener.release();
+  door_.in_own_namespace(std::move(handed->spares));
   if (!send_go(control_->native_handle())) kill();
   if (attended_ && !attended_->start_extensions()) kill();
 }
@@ -263,6 +276,7 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
   drain_output();
   ready_at_ = clock_.now();
   report_extensions();
+  close_telemetry();
   if (idle()) co_return std::nullopt;
   shutdown_reason_ = ShutdownReason::failure;
   if (api_.init_failure()) co_return api_.init_failure();
@@ -322,6 +336,7 @@ void Environment::cancel() {
 }
 
 asio::awaitable<void> Environment::end(Duration grace) {
+  end_after_work({.at = clock_.now()});
   if (attended_) {
     co_await shut_down();
   } else if (process_ && !gone_ && !killed_) {
@@ -339,6 +354,7 @@ asio::awaitable<void> Environment::end(Duration grace) {
   while (process_ && !gone_) co_await api_.outcome().wait();
   if (outside_) kill_process(outside_->process);
   extensions_.stop();
+  telemetry_.stop();
   co_await api_.stop(clock_.now() + kApiStopLimit);
   co_await tasks_.join();
   if (outside_) reap(outside_->process);
@@ -348,7 +364,10 @@ asio::awaitable<void> Environment::end(Duration grace) {
 
 void Environment::watch() {
   if (!usable()) return;
-  if (finishing() && clock_.now() > api_.event().until) give_up(ShutdownReason::timeout);
+  if (finishing() && clock_.now() > api_.event().until) {
+    end_after_work({.at = api_.event().until, .timed_out = true});
+    give_up(ShutdownReason::timeout);
+  }
   measure();
 }
 

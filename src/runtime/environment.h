@@ -29,6 +29,8 @@
 #include "runtime/process.h"
 #include "runtime/runtime_api.h"
 #include "runtime/shutdown_phase.h"
+#include "runtime/telemetry_door.h"
+#include "runtime/telemetry_hub.h"
 
 namespace wheelpit {
 
@@ -68,6 +70,19 @@ class Environment {
 
   // Hands the event over and waits for the answer, at most until event.until. REQUIRES: idle().
   boost::asio::awaitable<Result<Answer>> run(Event event);
+
+  // Since run() has returned an answer, extensions that want INVOKE may still be at work on it.
+  bool works_on() const;
+  // How that ended: all have asked for their next event, or it went wrong.
+  struct AfterWork {
+    TimePoint at;
+    bool timed_out = false;
+    std::string_view error_type{};
+  };
+  // `tell` is called once, at the end of this environment at the latest. REQUIRES: works_on().
+  void when_work_is_over(std::function<void(const AfterWork&)> tell);
+  // Waits for that, at most until `until`.
+  boost::asio::awaitable<void> work_over(TimePoint until);
 
   // Ends what initialized() or run() wait for.
   void cancel();
@@ -137,6 +152,10 @@ class Environment {
   void extension_changed();
   void fail_extension(Extension& extension, std::string_view type, std::string text);
   void report_extensions();
+  void close_telemetry();
+  void end_after_work(const AfterWork& how);
+  std::optional<ApiRefusal> subscribe(const Extension& extension, TelemetryApi api,
+                                      std::string_view body);
   std::optional<Answer> extension_answer(const std::string& request_id) const;
 
   boost::asio::awaitable<void> serve_inside();
@@ -167,6 +186,8 @@ class Environment {
   std::shared_ptr<LogFile> log_file_;
   Log engine_log_;
   ExtensionApi extensions_;
+  TelemetryDoor door_;
+  TelemetryHub telemetry_;
   RuntimeApi api_;
   BusyPoll busy_for_answer_;
   BusyPoll busy_for_poll_;
@@ -198,6 +219,7 @@ class Environment {
 
   // With extensions. Of the processes there is nothing unless one is external.
   std::unique_ptr<ExtensionProcesses> attended_;
+  std::function<void(const AfterWork&)> after_work_;
   bool runtime_started_ = false;
   bool runtime_end_seen_ = false;
   bool condemned_ = false;  // it is not used any more, but its extensions still get their time

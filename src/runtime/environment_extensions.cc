@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kRuntime = 0;
 constexpr auto kLastWordsLimit = std::chrono::milliseconds(200);
+constexpr auto kFlushLimit = std::chrono::milliseconds(300);
 
 std::string_view crash_type(Extension::State state) {
   if (state == Extension::State::init_error) return "Extension.InitError";
@@ -50,7 +51,7 @@ Result<std::vector<int>> Environment::prepare_extensions(const Launch& launch,
   attended_ = std::make_unique<ExtensionProcesses>(io_, clock_, launch.extensions,
                                                    [this] { attended_changed(); });
   auto inherited = attended_->prepare(launch.extension_environment, launch.process.output_owner);
-  if (inherited) attended_->log_to(log_file_, engine_log_, stream);
+  if (inherited) attended_->log_to(log_file_, engine_log_, stream, &telemetry_);
   return inherited;
 }
 
@@ -86,6 +87,7 @@ void Environment::fail_extension(Extension& extension, std::string_view type, st
   engine_log_.debug("an extension has failed", {{"extension", extension.name},
                                                 {"type", extension_trouble_->first},
                                                 {"error", extension_trouble_->second}});
+  end_after_work({.at = clock_.now(), .error_type = extension_trouble_->first});
   give_up(ShutdownReason::failure);
   api_.outcome().notify();
   changed_();
@@ -106,12 +108,14 @@ asio::awaitable<void> Environment::runtime_ended(ProcessEnd end) {
   drain_output();
   ended_ = end;
   if (!shutting_down_ && !condemned_) shutdown_reason_ = ShutdownReason::failure;
+  end_after_work({.at = clock_.now(), .error_type = "Runtime.ExitError"});
   api_.outcome().notify();
   changed_();
 }
 
 void Environment::runtime_polled() {
   extensions_.registry().close();
+  if (idle()) end_after_work({.at = clock_.now()});
   changed_();
 }
 
@@ -124,6 +128,7 @@ void Environment::extension_changed() {
       fail_extension(extension, crash_type(extension.state), extension.error_type);
     }
   }
+  if (idle()) end_after_work({.at = clock_.now()});
   if (attended_ && extensions_.registry().all_registered() &&
       !std::exchange(runtime_started_, true) && !attended_->start(kRuntime)) {
     kill();
@@ -153,6 +158,40 @@ void Environment::report_extensions() {
   }
 }
 
+std::optional<ApiRefusal> Environment::subscribe(const Extension& extension, TelemetryApi api,
+                                                 std::string_view body) {
+  const auto subscribed = telemetry_.subscribe(extension, api, body);
+  if (!subscribed) return subscribed.error();
+  const std::vector<std::string_view> types(subscribed->types.begin(), subscribed->types.end());
+  log_.platform(platform_event::TelemetrySubscription{
+      .name = extension.name, .state = subscribed->state, .types = types});
+  return std::nullopt;
+}
+
+// Whoever has not subscribed by now will not.
+void Environment::close_telemetry() {
+  telemetry_.close();
+  if (telemetry_.idle()) log_.listen(nullptr);
+}
+
+bool Environment::works_on() const {
+  return usable() && extensions_.registry().any_wants_invoke() && !idle();
+}
+
+void Environment::when_work_is_over(std::function<void(const AfterWork&)> tell) {
+  after_work_ = std::move(tell);
+}
+
+asio::awaitable<void> Environment::work_over(TimePoint until) {
+  while (after_work_ && !cancelled_ && clock_.now() < until) {
+    co_await api_.outcome().wait(until);
+  }
+}
+
+void Environment::end_after_work(const AfterWork& how) {
+  if (after_work_) std::exchange(after_work_, nullptr)(how);
+}
+
 // First the runtime, then the extensions, as on the service.
 asio::awaitable<void> Environment::shut_down() {
   shutting_down_ = true;
@@ -169,6 +208,8 @@ asio::awaitable<void> Environment::shut_down() {
     if (!ended_) attended_->signal(kRuntime, SIGKILL);
   }
   kill_unsubscribed();
+  // One that ends at SHUTDOWN has then heard of the last invocation.
+  co_await telemetry_.flush(clock_.now() + kFlushLimit);
   extensions_.shut_down(shutdown_reason_, deadline);
   while (!gone_ && !attended_->attendance().extensions_ended() && clock_.now() < phase.until) {
     co_await api_.outcome().wait(phase.until);

@@ -98,11 +98,17 @@ void EnvironmentLog::function_event(std::string_view message) {
                                          .bytes = std::exchange(dropped_bytes_, 0),
                                          .reason = "more than 1 MiB a second"});
   }
+  if (listener_ != nullptr) {
+    const std::string_view text =
+        message.ends_with('\n') ? message.substr(0, message.size() - 1) : message;
+    listener_->line(clock_.wall_now(), source_, text, rules_.json);
+  }
   emit(message);
 }
 
 void EnvironmentLog::platform(const PlatformEvent& event) {
   if (!line_.empty()) end_line();
+  if (listener_ != nullptr) listener_->platform(clock_.wall_now(), event);
   std::string told;
   if (rules_.json) {
     const auto* fault = std::get_if<platform_event::Fault>(&event);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "logs/application_level.h"
 #include "logs/platform_event.h"
+#include "runtime/environment_listener.h"
 #include "runtime/log_file.h"
 #include "runtime/output_frames.h"
 
@@ -43,6 +44,12 @@ class EnvironmentLog {
   // The name under which what follows is stored, and what of it is.
   void begin_stream(std::string name, const LogRules& rules);
 
+  // Who hears all of it from now on, or null; it must outlive this. `source` is the process.
+  void listen(EnvironmentListener* listener, LineSource source = LineSource::function) {
+    listener_ = listener;
+    source_ = source;
+  }
+
   // Bytes that the process wrote, cut anywhere.
   void output(std::string_view bytes, TimePoint now);
   // It will write no more.
@@ -69,6 +76,8 @@ class EnvironmentLog {
   Log log_;
   std::string stream_;
   LogRules rules_;
+  EnvironmentListener* listener_ = nullptr;
+  LineSource source_ = LineSource::function;
   OutputFrames frames_;
   std::string line_;   // unfinished
   std::string ended_;  // the one before it, while it is told

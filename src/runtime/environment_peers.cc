@@ -65,6 +65,19 @@ asio::awaitable<bool> EnvironmentPeers::is_own(ConnectionEnds ends) {
   co_return false;
 }
 
+asio::awaitable<bool> EnvironmentPeers::have_accepted(ConnectionEnds ends, TimePoint until) {
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  for (;;) {
+    const auto socket = lookup_->socket_of(ends);
+    if (!socket || !*socket) co_return false;
+    // Nobody has what waits to be accepted.
+    if ((*socket)->inode != 0) co_return co_await is_own(ends);
+    asio::steady_timer timer(lookup_->io(), kPause);
+    if (std::chrono::steady_clock::now() + kPause > until) co_return false;
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
 bool EnvironmentPeers::found_at_once(std::uint64_t inode) {
   ProcessTree tree(root_);
   // Those that have connected before may have ended, and their numbers be others' now.

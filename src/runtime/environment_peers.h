@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "net/peer_check.h"
 #include "runtime/peer_lookup.h"
@@ -27,6 +28,10 @@ class EnvironmentPeers final : public PeerCheck {
   void in_own_namespace() { own_namespace_ = true; }
 
   boost::asio::awaitable<std::expected<HttpPeer, HttpResponse>> judge(ConnectionEnds ends) override;
+
+  // Whether one of them has accepted a connection that we have made; waits for that, at most until
+  // `until`. Not for connections in another network namespace.
+  boost::asio::awaitable<bool> have_accepted(ConnectionEnds ends, TimePoint until);
 
  private:
   boost::asio::awaitable<bool> is_own(ConnectionEnds ends);

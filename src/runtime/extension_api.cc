@@ -84,6 +84,18 @@ asio::awaitable<HttpResponse> ExtensionApi::next(const HttpRequest& request) {
   co_return response;
 }
 
+HttpResponse ExtensionApi::subscribe(TelemetryApi api, const HttpRequest& request) {
+  const auto identifier = request.header(kIdentifier);
+  if (auto refusal = identifier_refusal(identifier)) return refused(std::move(*refusal));
+  const Extension* const extension = registry_.find(*identifier);
+  if (extension == nullptr) {
+    return refused(extension_refusal("Extension.UnknownExtensionIdentifier",
+                                     "Unknown extension " + std::string(*identifier)));
+  }
+  if (auto refusal = subscribe_(*extension, api, request.body)) return refused(std::move(*refusal));
+  return json_response(200, "\"OK\"");
+}
+
 HttpResponse ExtensionApi::error(const HttpRequest& request, bool init) {
   const auto identifier = request.header(kIdentifier);
   if (auto refusal = identifier_refusal(identifier)) return refused(std::move(*refusal));

@@ -13,6 +13,7 @@
 #include "runtime/extension_registry.h"
 #include "runtime/extension_text.h"
 #include "runtime/shutdown_phase.h"
+#include "runtime/telemetry_subscription.h"
 
 namespace wheelpit {
 
@@ -26,10 +27,16 @@ class ExtensionApi {
 
   void describe(ExtensionFacts facts) { facts_ = std::move(facts); }
 
+  // Decides about a registered extension's subscription to telemetry; why it is refused.
+  using Subscribe = std::function<std::optional<ApiRefusal>(const Extension&, TelemetryApi,
+                                                            std::string_view body)>;
+  void subscribe_with(Subscribe subscribe) { subscribe_ = std::move(subscribe); }
+
   // `path` is this API's.
   static bool serves(std::string_view path) { return path.starts_with("/2020-01-01/extension/"); }
 
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request);
+  HttpResponse subscribe(TelemetryApi api, const HttpRequest& request);
 
   ExtensionRegistry& registry() { return registry_; }
   const ExtensionRegistry& registry() const { return registry_; }
@@ -49,6 +56,7 @@ class ExtensionApi {
 
   ExtensionFacts facts_;
   std::function<void()> changed_;
+  Subscribe subscribe_;
   ExtensionRegistry registry_;
   std::string invoke_event_;                   // the latest
   std::optional<std::string> shutdown_event_;  // from shut_down() on

@@ -65,10 +65,11 @@ Result<std::vector<int>> ExtensionProcesses::prepare(const std::vector<std::stri
 }
 
 void ExtensionProcesses::log_to(const std::shared_ptr<LogFile>& file, const Log& log,
-                                const std::string& stream) {
+                                const std::string& stream, EnvironmentListener* listener) {
   for (const auto& output : outputs_) {
     output->log.emplace(file, clock_, log);
     output->log->begin_stream(stream, {});
+    output->log->listen(listener, LineSource::extension);
   }
 }
 

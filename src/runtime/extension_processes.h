@@ -43,7 +43,8 @@ class ExtensionProcesses {
   // this; the tasks end when all processes have, at close_outputs() at the latest.
   void attend(OwnedFd report, int control, TaskGroup& tasks);
   // The logs of the extensions, in their order; before attend().
-  void log_to(const std::shared_ptr<LogFile>& file, const Log& log, const std::string& stream);
+  void log_to(const std::shared_ptr<LogFile>& file, const Log& log, const std::string& stream,
+              EnvironmentListener* listener);
 
   // The engine's orders. False: the attendant is no more.
   bool start(std::size_t program);

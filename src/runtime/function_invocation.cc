@@ -49,16 +49,20 @@ platform_event::Start start_of(const OpenInvocation& call, const Function& funct
           .tracing = tracing_of(call.tracing)};
 }
 
-// `report` lacks what the invocation and its answer say. The service bills the init as well since
-// August 2025.
-void tell_end(EnvironmentLog& log, const OpenInvocation& call, const Answer& answer,
-              platform_event::Report report) {
+// The service bills the init as well since August 2025.
+std::int64_t billed(const platform_event::Report& report) {
+  return std::chrono::ceil<std::chrono::milliseconds>(report.duration +
+                                                      report.init_duration.value_or(Duration{}))
+      .count();
+}
+
+// `report` lacks what the invocation and its answer say.
+platform_event::Report tell_answer(EnvironmentLog& log, const OpenInvocation& call,
+                                   const Answer& answer, platform_event::Report report) {
   report.request_id = call.request_id;
   report.status = run_status_of(answer);
   report.error_type = answer.report_error_type;
-  report.billed_milliseconds = std::chrono::ceil<std::chrono::milliseconds>(
-                                   report.duration + report.init_duration.value_or(Duration{}))
-                                   .count();
+  report.billed_milliseconds = billed(report);
   if (!answer.log_line.empty()) {
     log.platform(
         platform_event::Fault{.text = answer.log_line, .report_says_so = answer.timed_out});
@@ -70,8 +74,43 @@ void tell_end(EnvironmentLog& log, const OpenInvocation& call, const Answer& ans
       .duration = report.duration,
       .produced_bytes = answer.function_error ? 0 : answer.payload.size(),
       .tracing = report.tracing});
-  log.platform(report);
+  return report;
 }
+
+// The report of an invocation that is answered, but not over: extensions work on. Owns its texts.
+struct LaterReport {
+  std::string request_id;
+  std::string root;
+  std::string span_id;
+  std::string trace;
+  std::string error_type;
+  platform_event::Report report;
+  TimePoint answered;
+  WallTime answered_wall;
+  int timeout_seconds = 0;
+
+  void tell(EnvironmentLog& log, const Environment::AfterWork& how, WallTime now) {
+    if (how.timed_out) {
+      const Failure timeout = timeout_failure(request_id, timeout_seconds, now);
+      log.platform(platform_event::Fault{.text = timeout.log_line, .report_says_so = true});
+    }
+    const platform_event::Span overhead{.name = "extensionOverhead",
+                                        .start = answered_wall,
+                                        .duration = std::max(how.at, answered) - answered};
+    report.request_id = request_id;
+    report.tracing = {.root = root, .span_id = span_id, .value = trace};
+    report.error_type = error_type;
+    if (how.timed_out || !how.error_type.empty()) {
+      report.status =
+          how.timed_out ? platform_event::Status::timeout : platform_event::Status::error;
+      report.error_type = how.error_type;
+    }
+    report.duration += overhead.duration;
+    report.billed_milliseconds = billed(report);
+    report.spans = {&overhead, 1};
+    log.platform(report);
+  }
+};
 
 // The HTTP status that the API tells for it.
 int status_of(const Result<Reply>& reply) {
@@ -195,7 +234,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvo
   report(lease, call, answer, duration);
 
   Reply reply;
-  if (call.invocation.log_tail == LogTail::last_4_kib) reply.log_tail = environment.log().tail();
+  const bool with_tail = call.invocation.log_tail == LogTail::last_4_kib;
+  if (with_tail) co_await environment.work_over(until);  // REPORT is in it
+  if (with_tail) reply.log_tail = environment.log().tail();
   reply.function_error = answer.function_error;
   reply.error_type = std::move(answer.error_type);
   reply.payload = std::move(answer.payload);
@@ -237,9 +278,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
   if (!answer) co_return about(answer.error());
 
   const Duration duration = emulated.at - began;
-  tell_end(
+  lines.platform(tell_answer(
       lines, call, *answer,
-      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)});
+      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)}));
   pool->log_file().flush();
   count_run(call, *answer, duration, std::nullopt);
 
@@ -259,12 +300,30 @@ void FunctionRuntime::State::report(const Lease& lease, OpenInvocation& call, co
   const bool init_apart = lease.cold && !lease.invocation_began;
   const auto init =
       init_apart ? std::optional(environment.init_duration()) : std::optional<Duration>();
-  tell_end(environment.log(), call, answer,
-           {.duration = duration,
-            .memory_mb = environment.function().memory_mb,
-            .max_memory_used_mb = environment.max_memory_used_mb(),
-            .init_duration = init,
-            .tracing = tracing_of(call.tracing)});
+  EnvironmentLog& lines = environment.log();
+  const auto told = tell_answer(lines, call, answer,
+                                {.duration = duration,
+                                 .memory_mb = environment.function().memory_mb,
+                                 .max_memory_used_mb = environment.max_memory_used_mb(),
+                                 .init_duration = init,
+                                 .tracing = tracing_of(call.tracing)});
+  if (environment.works_on()) {
+    LaterReport later{.request_id = call.request_id,
+                      .root = std::string(told.tracing.root),
+                      .span_id = std::string(told.tracing.span_id),
+                      .trace = std::string(told.tracing.value),
+                      .error_type = answer.report_error_type,
+                      .report = told,
+                      .answered = answer.at,
+                      .answered_wall = clock.wall_now(),
+                      .timeout_seconds = environment.function().timeout_seconds};
+    environment.when_work_is_over(
+        [this, &lines, later = std::move(later)](const auto& how) mutable {
+          later.tell(lines, how, clock.wall_now());
+        });
+  } else {
+    lines.platform(told);
+  }
   count_run(call, answer, duration, init);
 }
 

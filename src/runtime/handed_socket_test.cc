@@ -50,16 +50,16 @@ class HandedSocketTest : public testing::Test {
 };
 
 TEST_F(HandedSocketTest, AListeningSocketIsTakenAndTheLauncherGoesOn) {
-  auto nothing = take_handed_socket(ours_.get());
+  auto nothing = take_handed_sockets(ours_.get());
   ASSERT_TRUE(nothing) << nothing.error().message();
   EXPECT_FALSE(*nothing);
   hand_over('L', {listener().get()});
-  const auto taken = take_handed_socket(ours_.get());
+  const auto taken = take_handed_sockets(ours_.get());
   ASSERT_TRUE(taken) << taken.error().message();
   ASSERT_TRUE(*taken);
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  EXPECT_EQ(getsockname((*taken)->get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  EXPECT_EQ(getsockname((*taken)->listener.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
   EXPECT_TRUE(send_go(ours_.get()));
   char byte = 0;
   EXPECT_EQ(read(launchers_.get(), &byte, 1), 1);
@@ -70,18 +70,37 @@ TEST_F(HandedSocketTest, WhatIsNoListeningSocketIsNotTaken) {
   const OwnedFd two = listener();
   const OwnedFd idle(socket(AF_INET, SOCK_STREAM, 0));
   hand_over('L', {});
-  EXPECT_EQ(take_handed_socket(ours_.get()).error().code(), Errc::malformed);
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
   hand_over('L', {idle.get()});
-  EXPECT_EQ(take_handed_socket(ours_.get()).error().code(), Errc::malformed);
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
   hand_over('L', {one.get(), two.get()});
-  EXPECT_EQ(take_handed_socket(ours_.get()).error().code(), Errc::malformed);
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
+  hand_over('L', {one.get(), idle.get(), 0});
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
+  std::array<int, 2> pair{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
+  const OwnedFd connected(pair[0]);
+  const OwnedFd other(pair[1]);
+  hand_over('L', {one.get(), connected.get()});
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
+  hand_over('L', std::vector<int>(13, idle.get()));
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
   hand_over('X', {one.get()});
-  EXPECT_EQ(take_handed_socket(ours_.get()).error().code(), Errc::malformed);
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::malformed);
+}
+
+TEST_F(HandedSocketTest, SocketsThatAreConnectedToNothingMayComeAlong) {
+  const OwnedFd one(socket(AF_INET, SOCK_STREAM, 0));
+  const OwnedFd two(socket(AF_INET, SOCK_STREAM, 0));
+  hand_over('L', {listener().get(), one.get(), two.get()});
+  const auto taken = take_handed_sockets(ours_.get());
+  ASSERT_TRUE(taken) << taken.error().message();
+  EXPECT_EQ((*taken)->spares.size(), 2U);
 }
 
 TEST_F(HandedSocketTest, ALauncherThatHasEndedIsAnError) {
   launchers_.reset();
-  EXPECT_EQ(take_handed_socket(ours_.get()).error().code(), Errc::unavailable);
+  EXPECT_EQ(take_handed_sockets(ours_.get()).error().code(), Errc::unavailable);
   EXPECT_FALSE(send_go(ours_.get()));
 }
 

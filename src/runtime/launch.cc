@@ -104,7 +104,11 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
     with(list, {"--processes", std::to_string(beside.processes)});
     if (isolation.sandboxed() && !isolation.user) list.emplace_back("--limit-first");
   }
-  if (beside.listens) with(list, {"--listen", std::to_string(kInnerPort)});
+  if (beside.listens) {
+    // One for each extension that may subscribe to telemetry, and one for those inside the runtime.
+    with(list, {"--listen", std::to_string(kInnerPort), "--spare",
+                std::to_string(beside.extensions.size() + 1)});
+  }
   for (const std::string& program : beside.extensions) with(list, {"--extension", program});
   list.emplace_back("--");
   return list;

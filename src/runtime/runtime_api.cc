@@ -132,11 +132,10 @@ asio::awaitable<HttpResponse> RuntimeApi::handle(HttpRequest request) {
       pong.body = "pong";
       co_return pong;
     }
-    // 202 so that clients go on without.
     case RuntimeCall::telemetry:
-      co_return json_error(202, "Telemetry.NotSupported", "Telemetry API is not supported");
+      co_return extensions_.subscribe(TelemetryApi::telemetry, request);
     case RuntimeCall::logs:
-      co_return json_error(202, "Logs.NotSupported", "Logs API is not supported");
+      co_return extensions_.subscribe(TelemetryApi::logs, request);
     case RuntimeCall::unknown:
       break;
   }

@@ -2,6 +2,8 @@
 
 import io
 import json
+import socket
+import threading
 import time
 import zipfile
 
@@ -154,14 +156,14 @@ def test_an_external_extension_lives_with_its_environment(engine):
 
 
 def test_the_caller_does_not_wait_for_an_extensions_after_work(engine):
-    create(engine, extensions={"watcher": WATCHER}, Timeout=20, Environment={"Variables": {"AFTER_WORK": "2"}})
+    create(engine, extensions={"watcher": WATCHER}, Timeout=20, Environment={"Variables": {"AFTER_WORK": "5"}})
     begun = time.monotonic()
     first, _ = invoke(engine)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     # Its environment is still busy.
     second, _ = invoke(engine)
     assert first["here"] != second["here"]
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 10
 
 
 def test_an_extension_that_works_on_past_the_timeout_is_shut_down(engine):
@@ -304,3 +306,127 @@ def test_extensions_work_without_a_sandbox_and_without_a_network(make_engine, co
     assert [each["eventType"] for each in events_of(engine)] == ["INVOKE", "INVOKE", "SHUTDOWN"]
     # It has not asked for SHUTDOWN: nobody waits for it.
     assert not [line for line in told(engine, "quiet") if "signal" in line]
+
+
+# Subscribes and writes what it is sent to its output, one line for each event; answers OK at once.
+SUBSCRIBER = EXTENSION + '''
+import http.server, threading
+
+class Listener(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        events = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        for event in events:
+            if event["type"] != "extension":
+                tell(path=self.path, received=event)
+
+    def log_message(self, *_):
+        pass
+
+API = os.environ.get("API", "2022-07-01/telemetry")
+server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Listener)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+status, me, facts = register("INVOKE", "SHUTDOWN")
+body = {"schemaVersion": os.environ.get("SCHEMA", "2022-12-13"), "types": ["platform", "function", "extension"],
+        "buffering": {"timeoutMs": 25},
+        "destination": {"protocol": "HTTP", "URI": f"http://sandbox.localdomain:{server.server_address[1]}/in"}}
+answer, text = call("PUT", "/" + API, body, Identifier=me)
+tell(subscribed=[answer.status, text])
+while True:
+    event = next_event(me)
+    time.sleep(0.2)
+    if event["eventType"] == "SHUTDOWN":
+        break
+'''
+LOGGING = '''
+print("init of the function", flush=True)
+def handler(event, context):
+    print("at work", flush=True)
+    return "x" * 10
+'''
+
+
+def received(engine: Engine) -> list[dict]:
+    return [line["received"] for line in told(engine) if "received" in line]
+
+
+@pytest.mark.parametrize("config", ["", '[functions]\nnetwork = "none"\n'], ids=["host", "none"])
+def test_a_subscriber_hears_what_the_environment_tells(make_engine, config):
+    engine = make_engine(config)
+    create(engine, LOGGING, {"watcher": SUBSCRIBER})
+    # With the tail of its log, an answer waits for REPORT, and thus for the extensions.
+    first, _ = invoke(engine, LogType="Tail")
+    assert first == "x" * 10
+    _, answer = invoke(engine, LogType="Tail")
+    request = answer["ResponseMetadata"]["RequestId"]
+    assert engine.stop() == 0
+    engine.start()
+    events = received(engine)
+    assert told(engine)[0] == {"extension": "watcher", "subscribed": [200, '"OK"']}
+    types = [event["type"] for event in events]
+    # What was told before it subscribed comes first.
+    assert types[:3] == ["platform.initStart", "platform.telemetrySubscription", "function"], types
+    assert types[3:6] == ["platform.extension", "platform.initRuntimeDone", "platform.initReport"], types
+    assert types[6:] == ["platform.start", "function", "platform.runtimeDone", "platform.report"] * 2, types
+    records = {event["type"]: event["record"] for event in events}
+    assert events[1]["record"] == {"name": "watcher", "state": "Subscribed",
+                                   "types": ["platform", "function", "extension"]}
+    assert events[3]["record"] == {"name": "watcher", "state": "Ready", "events": ["INVOKE", "SHUTDOWN"]}
+    assert records["function"] == "at work"
+    assert records["platform.start"]["requestId"] == records["platform.report"]["requestId"] == request
+    done, report = records["platform.runtimeDone"], records["platform.report"]
+    assert (done["status"], done["metrics"]["producedBytes"]) == ("success", 12)
+    assert report["spans"][0]["name"] == "extensionOverhead"
+    # What the extension did after the answer counts.
+    assert report["metrics"]["durationMs"] >= done["metrics"]["durationMs"] + 100
+
+
+def test_the_older_logs_api_tells_the_end_apart(engine):
+    create(engine, LOGGING, {"watcher": SUBSCRIBER},
+           Environment={"Variables": {"API": "2020-08-15/logs", "SCHEMA": "2021-03-18"}})
+    invoke(engine)
+    assert engine.stop() == 0
+    engine.start()
+    types = [event["type"] for event in received(engine)]
+    assert types == ["platform.logsSubscription", "function", "platform.extension", "platform.start", "function",
+                     "platform.runtimeDone", "platform.end", "platform.report"]
+
+
+HOSTILE = EXTENSION + '''
+status, me, facts = register()
+def subscribe(port):
+    body = {"schemaVersion": "2022-12-13", "types": ["platform"], "buffering": {"timeoutMs": 25},
+            "destination": {"protocol": "HTTP", "URI": f"http://sandbox.localdomain:{port}/2015-03-31/functions"}}
+    answer, text = call("PUT", "/2022-07-01/telemetry", body, Identifier=me)
+    return [answer.status, text]
+tell(own=subscribe(os.environ["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2]), other=subscribe(os.environ["PORT"]))
+next_event(me)
+'''
+
+
+def test_a_function_cannot_have_the_engine_speak_to_somebody_else(engine):
+    heard = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                heard.append(connection.recv(100))
+                connection.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        create(engine, LOGGING, {"watcher": HOSTILE},
+               Environment={"Variables": {"PORT": str(listener.getsockname()[1])}})
+        invoke(engine)
+        line = "events could not be sent: no process of the environment has accepted it"
+        eventually(lambda: any(line in each for each in log_lines(engine)), 10)
+    assert heard and set(heard) == {b""}
+    tried = told(engine)[0]
+    assert tried["own"][0] == 400 and "URI port is the one of the Runtime API" in tried["own"][1]
+    assert tried["other"][0] == 200

@@ -70,11 +70,17 @@ char** environment(int fd) {
   return list;
 }
 
-// Hands a listening socket to the engine and waits for its word.
-void listen_for_engine(std::uint32_t port) {
+int tcp_socket() {
+  return static_cast<int>(
+      must(LaunchStep::listen, call(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+}
+
+// Hands a listening socket to the engine, and others through which it can reach what listens in
+// here, and waits for its word.
+void listen_for_engine(std::uint32_t port, std::uint32_t spares) {
   constexpr LaunchStep kStep = LaunchStep::listen;
-  const int fd =
-      static_cast<int>(must(kStep, call(SYS_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  int sockets[1 + kMostSpareSockets];
+  const int fd = sockets[0] = tcp_socket();
   const int yes = 1;
   must(kStep, call(SYS_setsockopt, fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
   sockaddr_in address{};
@@ -86,19 +92,21 @@ void listen_for_engine(std::uint32_t port) {
 
   char byte = 'L';
   iovec data{&byte, 1};
-  alignas(cmsghdr) char rights[CMSG_SPACE(sizeof(int))] = {};
+  for (std::uint32_t i = 1; i <= spares; ++i) sockets[i] = tcp_socket();
+  const std::size_t size = (1 + spares) * sizeof(int);
+  alignas(cmsghdr) char rights[CMSG_SPACE(sizeof sockets)] = {};
   auto* const head = reinterpret_cast<cmsghdr*>(rights);
-  head->cmsg_len = CMSG_LEN(sizeof(int));
+  head->cmsg_len = CMSG_LEN(size);
   head->cmsg_level = SOL_SOCKET;
   head->cmsg_type = SCM_RIGHTS;
-  __builtin_memcpy(CMSG_DATA(head), &fd, sizeof fd);
+  __builtin_memcpy(CMSG_DATA(head), sockets, size);
   msghdr message{};
   message.msg_iov = &data;
   message.msg_iovlen = 1;
   message.msg_control = rights;
-  message.msg_controllen = sizeof rights;
+  message.msg_controllen = CMSG_SPACE(size);
   must(kStep, call(SYS_sendmsg, kControlFd, &message, MSG_NOSIGNAL));
-  close_fd(fd);
+  for (std::uint32_t i = 0; i <= spares; ++i) close_fd(sockets[i]);
   if (must(kStep, call(SYS_read, kControlFd, &byte, 1)) != 1) must(kStep, -ECONNRESET);
 }
 
@@ -132,7 +140,7 @@ extern "C" [[noreturn, gnu::used]] void launcher_main(long* stack) {
       order.extension_count != 0 ? environment(kExtensionEnvironmentFd) : nullptr;
   const Bytes filter = contents(LaunchStep::seccomp_program, kSeccompFd);
   if (filter.size == 0) must(LaunchStep::seccomp_program, -EINVAL);
-  if (order.listen) listen_for_engine(order.port);
+  if (order.listen) listen_for_engine(order.port, order.spares);
   if (order.supervise) supervise();
 
   become(order);

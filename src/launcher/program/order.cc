@@ -48,6 +48,8 @@ bool parse_order(char** arguments, Order& order) {
     } else if (same(*at, "--listen")) {
       order.listen = true;
       taken = take_number(at, order.port) && order.port <= 0xFFFFU;
+    } else if (same(*at, "--spare")) {
+      taken = take_number(at, order.spares) && order.spares <= kMostSpareSockets;
     } else if (same(*at, "--supervise")) {
       order.supervise = true;
     } else if (same(*at, "--extension")) {

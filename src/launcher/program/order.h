@@ -22,6 +22,7 @@ struct Order {
   const char* directory = nullptr;
   bool listen = false;
   std::uint32_t port = 0;
+  std::uint32_t spares = 0;
   bool supervise = false;
   std::uint32_t extension_count = 0;
   char* extensions[kMostExtensions] = {};  // their paths
