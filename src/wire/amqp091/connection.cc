@@ -22,6 +22,7 @@ Connection::Connection(ConnectionOptions options, DeliverySink& sink, TimePoint 
       delivery_(sink),
       sink_(sink),
       output_(kProtocolHeader),
+      counter_(options_.queue, options_.count_every),
       last_sent_(now),
       last_received_(now) {}
 
@@ -54,8 +55,9 @@ std::string Connection::take_output(TimePoint now) {
 }
 
 TimePoint Connection::next_time() const {
-  const TimePoint look =
-      phase_ == Phase::idle ? looked_at_queue_ + kLookAtQueueEvery : TimePoint::max();
+  TimePoint look = TimePoint::max();
+  if (phase_ == Phase::idle) look = looked_at_queue_ + kLookAtQueueEvery;
+  if (counting()) look = counter_.next_time();
   if (heartbeat_ == Duration::zero()) return look;
   const TimePoint send = std::min(look, last_sent_ + heartbeat_ / 2);
   return reading_paused_ ? send : std::min(send, last_received_ + 2 * heartbeat_);
@@ -66,6 +68,7 @@ Status Connection::on_time(TimePoint now) {
     look_at_queue();
     looked_at_queue_ = now;
   }
+  if (counting()) counter_.on_time(now, output_);
   if (heartbeat_ == Duration::zero()) return {};
   if (!reading_paused_ && now >= last_received_ + 2 * heartbeat_) {
     const auto silence = std::chrono::floor<std::chrono::seconds>(now - last_received_);
@@ -171,7 +174,15 @@ void Connection::close() {
   }
 }
 
+Status Connection::on_count(const Frame& frame) {
+  if (phase_ == Phase::closing_channel || phase_ == Phase::closing) return {};  // it crossed ours
+  if (Status heard = counter_.received(frame, output_); !heard) return heard;
+  if (const auto counted = counter_.take_counted()) events_.emplace_back(*counted);
+  return {};
+}
+
 Status Connection::on_frame(const Frame& frame) {
+  if (frame.channel == QueueCounter::kChannel && may_count_) return on_count(frame);
   switch (frame.type) {
     case FrameType::method:
       return on_method(frame);

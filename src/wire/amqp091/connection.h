@@ -18,6 +18,7 @@
 #include "wire/amqp091/frame.h"
 #include "wire/amqp091/handshake.h"
 #include "wire/amqp091/method.h"
+#include "wire/amqp091/queue_counter.h"
 
 namespace wheelpit::amqp091 {
 
@@ -30,6 +31,11 @@ struct ConnectionOptions {
   std::chrono::seconds heartbeat{20};
   std::string connection_name;
   std::string version;
+  // How often the queue's numbers are asked for while it is consumed: QueueCounted, which is told
+  // also whenever the queue is looked at. Zero: never. The first time comes after `count_share` of
+  // it, in (0, 1].
+  Duration count_every = Duration::zero();
+  double count_share = 1;
 };
 
 // What the connection is waiting for, or doing.
@@ -66,9 +72,10 @@ struct ConnectionClosed {  // by the server
 };
 struct CloseConfirmed {};  // of our close()
 using Event = std::variant<ConsumeConfirmed, Idle, CancelConfirmed, ConsumerCancelled,
-                           ChannelClosed, ConnectionClosed, CloseConfirmed>;
+                           ChannelClosed, ConnectionClosed, CloseConfirmed, QueueCounted>;
 
-// One AMQP 0-9-1 connection with one channel and one consumer, without I/O: bytes go in, bytes and
+// One AMQP 0-9-1 connection with one channel and one consumer, and a channel beside it that asks
+// for the queue's numbers if that is wanted; without I/O: bytes go in, bytes and
 // events come out, time is an argument.
 //
 // It goes from the protocol header to basic.consume by itself. After ConsumerCancelled it waits for
@@ -127,6 +134,8 @@ class Connection {
   void ask();
   void look_at_queue();
   void begin_consumer();
+  bool counting() const { return phase_ == Phase::consuming || phase_ == Phase::adjusting; }
+  Status on_count(const Frame& frame);
   void adjust();
   Status on_method(const Frame& frame);
   Status unexpected(MethodId id) const;
@@ -169,6 +178,8 @@ class Connection {
   std::string consumer_tag_;     // of the present one, or the last
   bool deaf_ = false;
   TimePoint looked_at_queue_{};
+  QueueCounter counter_;
+  bool may_count_ = false;  // the server lets us have a second channel
   bool reading_paused_ = false;
   Duration heartbeat_{};  // zero until tuned
   TimePoint last_sent_;

@@ -43,9 +43,11 @@ Status Connection::on(const ConnectionStart& method) {
 
 Status Connection::on(const ConnectionTune& method) {
   if (phase_ != Phase::login) return unexpected(method.kId);
+  const std::uint16_t channels = counter_.counts() ? QueueCounter::kChannel : kChannel;
   const auto agreed = answer_tune(method, static_cast<std::uint16_t>(options_.heartbeat.count()),
-                                  options_.virtual_host, output_);
+                                  channels, options_.virtual_host, output_);
   if (!agreed) return agreed.error();
+  may_count_ = agreed->channels >= QueueCounter::kChannel;
   frames_.set_limits(agreed->frame_max);
   heartbeat_ = std::chrono::seconds(agreed->heartbeat);
   phase_ = Phase::open;
@@ -112,8 +114,13 @@ Status Connection::on(const ChannelCloseOk& method) {
   return {};
 }
 
-Status Connection::on(const QueueDeclareOk& /*method*/) {
-  if (phase_ == Phase::idle) events_.emplace_back(Idle{});
+Status Connection::on(const QueueDeclareOk& method) {
+  if (phase_ != Phase::idle) return {};
+  events_.emplace_back(Idle{});
+  if (counter_.counts()) {
+    events_.emplace_back(
+        QueueCounted{.messages = method.message_count, .consumers = method.consumer_count});
+  }
   return {};
 }
 
@@ -126,6 +133,7 @@ Status Connection::on(const BasicQosOk& method) {
 Status Connection::on(const BasicConsumeOk& method) {
   if (Status moved = move(method.kId, Phase::consume, Phase::consuming); !moved) return moved;
   if (phase_ == Phase::consuming) events_.emplace_back(ConsumeConfirmed{});
+  if (may_count_) counter_.begin(last_received_, options_.count_share);
   adjust();
   return {};
 }

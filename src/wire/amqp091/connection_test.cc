@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wire/amqp091/server_bytes.h"
@@ -16,6 +17,9 @@ using std::chrono::seconds;
 
 class ConnectionTest : public testing::Test, protected DeliverySink {
  protected:
+  explicit ConnectionTest(ConnectionOptions wanted = options())
+      : connection_(std::move(wanted), *this, now_) {}
+
   void on_delivery(Delivery& delivery) override {
     bodies_.push_back(delivery.body);
     too_large_.push_back(delivery.too_large);
@@ -90,7 +94,7 @@ class ConnectionTest : public testing::Test, protected DeliverySink {
   bool takes_unreadable_ = false;
   std::uint64_t unreadable_ = 0;
   std::vector<std::string> too_large_;  // of each, mostly ""
-  Connection connection_{options(), *this, now_};
+  Connection connection_;
 };
 
 using Names = std::vector<std::string>;
@@ -400,6 +404,72 @@ TEST_F(ConnectionTest, ASinkThatTakesAnUnreadableMessageOnCanStillSettleIt) {
   ASSERT_TRUE(feed(std::string(1'000'000, 'x'))) << "nothing is heard any more";
   connection_.reject(2, false);
   EXPECT_EQ(connection_.take_output(now_), server::method(BasicReject{2, 0}));
+}
+
+class CountingConnectionTest : public ConnectionTest {
+ protected:
+  static ConnectionOptions counting() {
+    ConnectionOptions wanted = options();
+    wanted.count_every = seconds(15);
+    return wanted;
+  }
+  CountingConnectionTest() : ConnectionTest(counting()) {}
+
+  bool was_sent(const std::string& method) {
+    const auto names = sent();
+    return std::ranges::find(names, method) != names.end();
+  }
+  static std::string numbers(std::uint32_t messages) {
+    return server::method(QueueDeclareOk{{"orders"}, messages, 1}, QueueCounter::kChannel);
+  }
+};
+
+TEST_F(CountingConnectionTest, TellsTheQueuesNumbersBesideTheConsumer) {
+  consume();
+  now_ += seconds(15);
+  EXPECT_LE(connection_.next_time(), now_);
+  ASSERT_TRUE(connection_.on_time(now_));
+  EXPECT_TRUE(was_sent("20.10")) << "another channel";
+  ASSERT_TRUE(feed(server::method(ChannelOpenOk{}, QueueCounter::kChannel)));
+  EXPECT_EQ(sent(), Names({"50.10"}));
+  ASSERT_TRUE(feed(numbers(7)));
+  EXPECT_EQ(only_event<QueueCounted>().messages, 7U);
+  EXPECT_GT(connection_.next_time(), now_);
+}
+
+TEST_F(CountingConnectionTest, TheEndOfThatChannelIsNoMatterToTheConsumer) {
+  consume();
+  now_ += seconds(15);
+  ASSERT_TRUE(connection_.on_time(now_));
+  ASSERT_TRUE(feed(server::method(ChannelOpenOk{}, QueueCounter::kChannel)));
+  ASSERT_TRUE(
+      feed(server::method(ChannelClose{404, {"NOT_FOUND"}, 50, 10}, QueueCounter::kChannel)));
+  EXPECT_FALSE(connection_.has_events());
+  EXPECT_EQ(connection_.phase(), Phase::consuming);
+  ASSERT_TRUE(feed(server::deliver(1, "a")));
+  EXPECT_EQ(bodies_, std::vector<std::string>{"a"});
+}
+
+TEST_F(CountingConnectionTest, AsksNothingOfAServerThatAllowsOneChannel) {
+  const std::string tune = server::method(ConnectionTune{1, 131072, 60}, 0);
+  ASSERT_TRUE(feed(server::start() + tune + server::method(ConnectionOpenOk{}, 0) +
+                   server::method(ChannelOpenOk{}) + server::method(BasicQosOk{}) +
+                   server::consume_ok()));
+  EXPECT_EQ(sent().back(), "60.20");
+  now_ += seconds(15);
+  ASSERT_TRUE(connection_.on_time(now_));
+  EXPECT_FALSE(was_sent("20.10"));
+}
+
+TEST_F(CountingConnectionTest, TellsTheNumbersOfAQueueThatIsOnlyLookedAt) {
+  connection_.set_prefetch(0);
+  ASSERT_TRUE(feed(server::start() + server::tune() + server::method(ConnectionOpenOk{}, 0) +
+                   server::method(ChannelOpenOk{})));
+  connection_.take_events();
+  ASSERT_TRUE(feed(server::method(QueueDeclareOk{{"orders"}, 9, 0})));
+  const auto events = connection_.take_events();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(std::get<QueueCounted>(events[1]).messages, 9U);
 }
 
 }  // namespace

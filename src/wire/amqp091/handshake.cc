@@ -58,16 +58,17 @@ Status answer_start(const ConnectionStart& start, const Introduction& who, std::
 }
 
 Result<Tuning> answer_tune(const ConnectionTune& tune, std::uint16_t heartbeat,
-                           std::string_view virtual_host, std::string& out) {
-  const Tuning agreed{.frame_max = negotiate(tune.frame_max, kFrameMax),
+                           std::uint16_t channels, std::string_view virtual_host,
+                           std::string& out) {
+  const Tuning agreed{.channels = negotiate(tune.channel_max, channels),
+                      .frame_max = negotiate(tune.frame_max, kFrameMax),
                       .heartbeat = negotiate(tune.heartbeat, heartbeat)};
   if (agreed.frame_max < kSmallestFrameMax) {
     return Error(Errc::malformed,
                  "the broker allows frames of " + std::to_string(agreed.frame_max) + " bytes only");
   }
   write_method(out, kConnectionChannel,
-               ConnectionTuneOk{negotiate(tune.channel_max, kOnlyChannel), agreed.frame_max,
-                                agreed.heartbeat});
+               ConnectionTuneOk{agreed.channels, agreed.frame_max, agreed.heartbeat});
   write_method(out, kConnectionChannel, ConnectionOpen{{virtual_host}, {}, 0});
   return agreed;
 }

@@ -36,13 +36,15 @@ struct CloseReason {
 Status answer_start(const ConnectionStart& start, const Introduction& who, std::string& out);
 
 struct Tuning {
+  std::uint16_t channels = 0;
   std::uint32_t frame_max = 0;
   std::uint16_t heartbeat = 0;  // seconds; 0: none
 };
 
 // Agrees to the smaller of everything, and opens the virtual host. `heartbeat` is our wish in
-// seconds; 0 puts an end to heartbeats. Errc::malformed if the broker's frames are too small.
+// seconds; 0 puts an end to heartbeats. `channels`: how many we need at the most. Errc::malformed
+// if the broker's frames are too small.
 Result<Tuning> answer_tune(const ConnectionTune& tune, std::uint16_t heartbeat,
-                           std::string_view virtual_host, std::string& out);
+                           std::uint16_t channels, std::string_view virtual_host, std::string& out);
 
 }  // namespace wheelpit::amqp091

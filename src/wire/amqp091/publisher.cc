@@ -120,7 +120,7 @@ Status Publisher::on(const ConnectionStart& method) {
 
 Status Publisher::on(const ConnectionTune& method) {
   if (phase_ != Phase::login) return unexpected(method.kId);
-  const auto agreed = answer_tune(method, 0, options_.virtual_host, output_);
+  const auto agreed = answer_tune(method, 0, kOnlyChannel, options_.virtual_host, output_);
   if (!agreed) return agreed.error();
   frames_.set_limits(agreed->frame_max);
   body_frame_bytes_ = agreed->frame_max - kFrameOverhead;
