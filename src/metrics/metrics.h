@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@ class Histogram;
 }  // namespace prometheus
 
 namespace wheelpit {
+
+struct AgeBeginning;
 
 using Labels = std::map<std::string, std::string>;
 
@@ -46,6 +49,19 @@ class Histogram {
   std::shared_ptr<prometheus::Histogram> histogram_;
 };
 
+// Since when something waits. Exposed as a gauge, in seconds: the longest of all handles that were
+// made with these labels, 0 while nothing waits. A handle that is gone waits for nothing.
+class Age {
+ public:
+  void since(std::chrono::system_clock::time_point when) const;
+  void none() const;
+
+ private:
+  friend class Metrics;
+  std::shared_ptr<AgeBeginning>
+      beginning_;  // also of Metrics, which lets go of it when nobody has it
+};
+
 // The process's metrics and their Prometheus text, by name and labels. May be used from any thread.
 // A default-constructed handle counts nothing.
 class Metrics {
@@ -60,13 +76,19 @@ class Metrics {
   Gauge gauge(const std::string& name, const std::string& help, const Labels& labels = {});
   Histogram histogram(const std::string& name, const std::string& help,
                       const std::vector<double>& buckets, const Labels& labels = {});
+  Age age(const std::string& name, const std::string& help, const Labels& labels = {});
 
   // Every series that has all of these labels is exposed no longer: what they name is gone. Handles
   // made before count on unseen; whoever may meet the same labels again makes new ones. No labels:
-  // none.
-  void remove(const Labels& labels);
+  // none. Series with a label of the name `but_not_with` stay.
+  void remove(const Labels& labels, const std::string& but_not_with = {});
 
-  std::string expose() const;
+  // That series alone: nothing is known of it any more.
+  void remove_series(const std::string& name, const Labels& labels);
+
+  // `now` is what ages are counted to.
+  std::string expose(
+      std::chrono::system_clock::time_point now = std::chrono::system_clock::now()) const;
 
  private:
   struct Families;

@@ -69,6 +69,53 @@ TEST(Metrics, RemovingNeedsEveryLabelAndNoLabelsRemoveNothing) {
   EXPECT_TRUE(metrics.expose().contains("n_total{a=\"1\"} 1\n"));
 }
 
+TEST(Metrics, WhatHasALabelThatIsNamedStays) {
+  Metrics metrics;
+  metrics.counter("n_total", "N.", {{"a", "1"}}).add();
+  metrics.counter("n_total", "N.", {{"a", "1"}, {"mapping", "m"}}).add();
+  metrics.remove({{"a", "1"}}, "mapping");
+  EXPECT_FALSE(metrics.expose().contains("n_total{a=\"1\"}"));
+  EXPECT_TRUE(metrics.expose().contains("n_total{a=\"1\",mapping=\"m\"} 1\n"));
+}
+
+TEST(Metrics, OneSeriesCanGoAlone) {
+  Metrics metrics;
+  const Labels labels = {{"a", "1"}};
+  metrics.gauge("g", "G.", labels).set(1);
+  metrics.gauge("h", "H.", labels).set(2);
+  metrics.remove_series("g", labels);
+  metrics.remove_series("unknown", labels);
+  EXPECT_FALSE(metrics.expose().contains("g{"));
+  EXPECT_TRUE(metrics.expose().contains("h{a=\"1\"} 2\n"));
+}
+
+TEST(Metrics, AnAgeGrowsByItselfAndIsThatOfTheLongestWait) {
+  using std::chrono::seconds;
+  const std::chrono::system_clock::time_point now{seconds(1'000'000)};
+  Metrics metrics;
+  const Labels labels = {{"a", "1"}};
+  const auto shows = [&](const std::string& value, seconds later = {}) {
+    return metrics.expose(now + later).contains("age_seconds{a=\"1\"} " + value + "\n");
+  };
+  const Age one = metrics.age("age_seconds", "A.", labels);
+  EXPECT_TRUE(shows("0"));
+  one.since(now - seconds(5));
+  EXPECT_TRUE(shows("5"));
+  EXPECT_TRUE(shows("7", seconds(2)));
+  {
+    const Age two = metrics.age("age_seconds", "A.", labels);
+    two.since(now - seconds(9));
+    EXPECT_TRUE(shows("9"));
+  }
+  EXPECT_TRUE(shows("5")) << "who is gone waits for nothing";
+  one.none();
+  EXPECT_TRUE(shows("0"));
+  one.since(now + seconds(60));
+  EXPECT_TRUE(shows("0")) << "a clock that is ahead";
+  metrics.remove(labels);
+  EXPECT_FALSE(metrics.expose(now).contains("age_seconds"));
+}
+
 TEST(Metrics, HandlesMayOutliveTheMetrics) {
   Counter counter;
   {
