@@ -155,7 +155,8 @@ asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
 HttpResponse FrontHandler::exposition() {
   const std::uint64_t dropped = parts_.lines_dropped();
   dropped_.add(static_cast<double>(dropped - std::exchange(counted_, dropped)));
-  return plain(200, parts_.metrics.expose(), "text/plain; version=0.0.4; charset=utf-8");
+  return plain(200, parts_.metrics.expose(parts_.clock.wall_now()),
+               "text/plain; version=0.0.4; charset=utf-8");
 }
 
 bool FrontHandler::may_see(const HttpRequest& request) const {

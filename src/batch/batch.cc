@@ -22,6 +22,7 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
   Batch part{.event = nullptr,
              .ids = {},
              .first_received = batch.first_received,
+             .first_sent = batch.first_sent,
              .closed_by = batch.closed_by};
   const std::string_view whole = *batch.event;
   std::string event(encoder.head());

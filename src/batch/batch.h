@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,9 +24,10 @@ struct BatchPieces {
 };
 
 struct Batch {
-  Payload event;               // the finished JSON
-  std::vector<RecordId> ids;   // in the order received
-  TimePoint first_received{};  // of the oldest record
+  Payload event;                                      // the finished JSON
+  std::vector<RecordId> ids;                          // in the order received
+  TimePoint first_received{};                         // of the oldest record
+  std::optional<WallTime> first_sent = std::nullopt;  // likewise, if it says so
   ClosedBy closed_by = ClosedBy::count;
   BatchPieces pieces = {};
 };

@@ -21,7 +21,7 @@ Batcher::Added Batcher::add(const Record& record) {
   // Brokers pass bodies twenty times an event's size: no reason to encode one.
   if (body_of(record).size() > limits_.max_bytes) return Added::oversized;
   const bool first = ids_.empty();
-  if (first) open(record.received_at);
+  if (first) open(record);
   const std::size_t before = event_.size();
   if (!first) event_ += ',';
   const std::size_t piece_at = event_.size();
@@ -39,7 +39,7 @@ Batcher::Added Batcher::add(const Record& record) {
     const std::string piece = event_.substr(piece_at);
     event_.resize(before);
     close(ClosedBy::bytes);
-    open(record.received_at);
+    open(record);
     event_ += piece;
   }
   ids_.push_back(record.id);
@@ -75,6 +75,12 @@ std::optional<TimePoint> Batcher::deadline() const {
   return first_received_ + limits_.window;
 }
 
+Batcher::Oldest Batcher::oldest() const {
+  if (!closed_.empty()) return {closed_.front().first_received, closed_.front().first_sent};
+  if (!ids_.empty()) return {first_received_, first_sent_};
+  return {};
+}
+
 void Batcher::discard() {
   closed_.clear();
   ids_.clear();
@@ -88,11 +94,12 @@ std::size_t Batcher::records() const {
   return count;
 }
 
-void Batcher::open(TimePoint received_at) {
+void Batcher::open(const Record& first) {
   event_.clear();
   event_.reserve(std::min(expected_bytes_, limits_.max_bytes));
   event_ += encoder_.head();
-  first_received_ = received_at;
+  first_received_ = first.received_at;
+  first_sent_ = sent_at(first);
 }
 
 void Batcher::keep_piece(const Record& record) {
@@ -109,6 +116,7 @@ void Batcher::close(ClosedBy reason) {
   closed_.push_back({.event = std::move(event),
                      .ids = std::exchange(ids_, {}),
                      .first_received = first_received_,
+                     .first_sent = first_sent_,
                      .closed_by = reason,
                      .pieces = std::exchange(pieces_, {})});
 }

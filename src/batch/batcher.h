@@ -52,6 +52,14 @@ class Batcher {
   // When the open batch is due even if nothing more arrives; nothing while no batch is open.
   std::optional<TimePoint> deadline() const;
 
+  // The oldest record's, in closed batches and the open one. `received` is nothing if there is
+  // none.
+  struct Oldest {
+    std::optional<TimePoint> received;
+    std::optional<WallTime> sent;
+  };
+  Oldest oldest() const;
+
   // Forgets the open batch and those not yet taken.
   void discard();
 
@@ -59,7 +67,7 @@ class Batcher {
   std::size_t records() const;  // in open and closed batches
 
  private:
-  void open(TimePoint received_at);
+  void open(const Record& first);
   void keep_piece(const Record& record);
   void close(ClosedBy reason);
 
@@ -69,6 +77,7 @@ class Batcher {
   std::vector<RecordId> ids_;  // of the open batch
   BatchPieces pieces_;         // of the same
   TimePoint first_received_{};
+  std::optional<WallTime> first_sent_;
   std::size_t expected_bytes_;  // the last event's size: what to reserve for the next
   std::deque<Batch> closed_;
 };

@@ -29,6 +29,16 @@ void CutBatches::make_all_due() {
   for (Resting& resting : resting_) resting.give_back_at = TimePoint::min();
 }
 
+const Batch* CutBatches::oldest() const {
+  const Batch* first = nullptr;
+  const auto look_at = [&](const Batch& batch) {
+    if (first == nullptr || batch.first_received < first->first_received) first = &batch;
+  };
+  for (const Part& part : parts_) look_at(part.batch);
+  for (const Resting& resting : resting_) look_at(resting.batch);
+  return first;
+}
+
 void CutBatches::clear() {
   parts_.clear();
   resting_.clear();

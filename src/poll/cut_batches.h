@@ -34,6 +34,9 @@ class CutBatches {
   std::optional<Resting> take_due(TimePoint now);
   void make_all_due();
 
+  // The one that was received first; null if there is none.
+  const Batch* oldest() const;
+
   void clear();
   std::size_t records() const;
 

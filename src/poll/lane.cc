@@ -112,7 +112,7 @@ asio::awaitable<void> Lane::drive() {
   using Do = LaneStep::Do;
   for (;;) {
     const LaneStep step = state_.next(services_.clock.now());
-    report_.load(state_.in_flight(), state_.buffered());
+    report_.load(state_.in_flight(), state_.buffered(), state_.oldest());
     if (step.what == Do::finish || released_) break;
     if (step.what == Do::wait) co_await changed_.wait(step.until);
     if (step.what == Do::ask) ask();

@@ -1,15 +1,23 @@
 #include "poll/lane_report.h"
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
 
 #include "outcome/processing_result.h"
 #include "record/record_view.h"
 
 namespace wheelpit {
+
 LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer,
                        Metrics& metrics, const Clock& clock, Log log)
-    : lane_(lane), observer_(observer), clock_(clock), log_(std::move(log)) {
+    : lane_(lane),
+      labels_(labels),
+      observer_(observer),
+      metrics_(metrics),
+      clock_(clock),
+      log_(std::move(log)) {
   polled_ =
       metrics.counter("lambda_esm_polled_events_total", "Events read from the source.", labels);
   filtered_out_ = metrics.counter("lambda_esm_filtered_out_events_total",
@@ -35,6 +43,10 @@ LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& obs
       metrics.gauge("lambda_esm_consuming", "Consumers of the source that are alive.", labels);
   last_success_ = metrics.gauge("lambda_esm_last_success_timestamp_seconds",
                                 "Unix time of the last successful invocation.", labels);
+  oldest_ = metrics.age("lambda_esm_oldest_message_age_seconds",
+                        "Age of the oldest message received and not settled: since it was sent, if "
+                        "it says so, else since it was received.",
+                        labels);
   consuming_.add(0);
 }
 
@@ -42,8 +54,29 @@ void LaneReport::on_health(const SourceHealth& health) {
   const bool broke = health.problem != SourceProblem::none && health_.problem != health.problem;
   if (broke) polling_errors_.add();
   if (health.consuming != health_.consuming) consuming_.add(health.consuming ? 1 : -1);
+  if (!health.consuming) forget_queue();
   health_ = health;
   observer_.on_health(lane_, health);
+}
+
+void LaneReport::on_queue(const QueueNumbers& numbers) {
+  if (!health_.consuming) return;
+  metrics_
+      .gauge("lambda_esm_queue_messages",
+             "Messages of the queue that no consumer has, as the broker last said.", labels_)
+      .set(static_cast<double>(numbers.waiting));
+  metrics_
+      .gauge("lambda_esm_queue_consumers", "Consumers of the queue, as the broker last said.",
+             labels_)
+      .set(static_cast<double>(numbers.consumers));
+  knows_queue_ = true;
+}
+
+// Old numbers would say that all is well, or that it is not.
+void LaneReport::forget_queue() {
+  if (!std::exchange(knows_queue_, false)) return;
+  metrics_.remove_series("lambda_esm_queue_messages", labels_);
+  metrics_.remove_series("lambda_esm_queue_consumers", labels_);
 }
 
 void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(records)); }
@@ -133,7 +166,17 @@ void LaneReport::settle_failed(const Error& error) {
             {{"error", error.message()}});
 }
 
-void LaneReport::load(std::size_t in_flight, std::size_t buffered) {
+void LaneReport::load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest) {
+  if (oldest.received != oldest_received_) {
+    oldest_received_ = oldest.received;
+    if (!oldest.received) {
+      oldest_.none();
+    } else {
+      const auto held = std::chrono::floor<WallTime::duration>(clock_.now() - *oldest.received);
+      const WallTime received = clock_.wall_now() - held;
+      oldest_.since(std::min(oldest.sent.value_or(received), received));
+    }
+  }
   in_flight_.add(static_cast<double>(in_flight) - static_cast<double>(in_flight_now_));
   buffered_.add(static_cast<double>(buffered) - static_cast<double>(buffered_now_));
   in_flight_now_ = in_flight;
@@ -147,7 +190,8 @@ void LaneReport::gave_up(const Error& error) {
 void LaneReport::broke() { result("PROBLEM: Internal error"); }
 
 void LaneReport::closed() {
-  load(0, 0);
+  load(0, 0, {});
+  forget_queue();
   if (std::exchange(health_.consuming, false)) consuming_.add(-1);
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "batch/batcher.h"
 #include "invoke/invoker.h"
 #include "metrics/metrics.h"
 #include "outcome/decide.h"
@@ -26,6 +28,7 @@ class LaneReport final : public SourceObserver {
              const Clock& clock, Log log);
 
   void on_health(const SourceHealth& health) override;
+  void on_queue(const QueueNumbers& numbers) override;
 
   void polled(std::size_t records);
   // The filter has excluded records; `settled` says whether the broker could be told.
@@ -42,7 +45,8 @@ class LaneReport final : public SourceObserver {
   void dead_lettered(const Record& record, std::string_view copy);
   void copy_failed(const Record& record, const Error& error);
   void settle_failed(const Error& error);
-  void load(std::size_t in_flight, std::size_t buffered);
+  // `oldest`: of these.
+  void load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest);
   void gave_up(const Error& error);
   // The lane ends by a fault and is made anew.
   void broke();
@@ -51,9 +55,12 @@ class LaneReport final : public SourceObserver {
 
  private:
   void result(std::string_view text);
+  void forget_queue();
 
   const std::size_t lane_;
+  const Labels labels_;
   LaneObserver& observer_;
+  Metrics& metrics_;
   const Clock& clock_;
   Log log_;
   SourceHealth health_;
@@ -61,10 +68,13 @@ class LaneReport final : public SourceObserver {
   std::string last_result_ = "No records processed";  // of an invocation
   std::size_t in_flight_now_ = 0;                     // this lane's part of the gauges
   std::size_t buffered_now_ = 0;
+  std::optional<TimePoint> oldest_received_;  // as told
+  bool knows_queue_ = false;                  // its numbers are exposed
 
   Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_,
       on_failure_;
   Gauge in_flight_, buffered_, consuming_, last_success_;
+  Age oldest_;
 };
 
 }  // namespace wheelpit

@@ -6,6 +6,7 @@
 
 #include "mapping/batch_handling.h"
 #include "mapping/mapping_log.h"
+#include "poll/mapping_labels.h"
 
 namespace wheelpit {
 
@@ -79,9 +80,8 @@ void LaneRunner::retry_now() {
 
 asio::awaitable<void> LaneRunner::run_lane() {
   const Mapping& mapping = assignment_.mapping;
-  const Labels labels = {{"uuid", mapping.uuid}, {"source", mapping.event_source_arn}};
-  LaneReport report(assignment_.lane, labels, assignment_.observer, services_.metrics,
-                    services_.clock, mapping_log(services_.log, mapping));
+  LaneReport report(assignment_.lane, mapping_labels(mapping), assignment_.observer,
+                    services_.metrics, services_.clock, mapping_log(services_.log, mapping));
   LaneParts parts{.source = assignment_.sources.make_lane(report),
                   .filter = assignment_.filter,
                   .report = report};

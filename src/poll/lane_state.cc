@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "record/record_view.h"
+
 namespace wheelpit {
 
 namespace {
@@ -268,6 +270,18 @@ void LaneState::retry_now() {
 
 std::size_t LaneState::buffered() const {
   return cut_off_.records() + batcher_.records() + received_.size() - batched_ + (refused_ ? 1 : 0);
+}
+
+Batcher::Oldest LaneState::oldest() const {
+  const Batch* first = cut_off_.oldest();
+  const bool in_hand = !in_hand_.ids.empty();
+  if (in_hand && (first == nullptr || in_hand_.first_received <= first->first_received)) {
+    first = &in_hand_;
+  }
+  if (first != nullptr) return {first->first_received, first->first_sent};
+  if (const auto oldest = batcher_.oldest(); oldest.received) return oldest;
+  if (refused_) return {refused_->received_at, sent_at(*refused_)};
+  return {};
 }
 
 }  // namespace wheelpit

@@ -123,6 +123,8 @@ class LaneState {
   // Records in the batch in hand, and received ones that wait behind it.
   std::size_t in_flight() const { return in_hand_.ids.size(); }
   std::size_t buffered() const;
+  // The oldest of them all.
+  Batcher::Oldest oldest() const;
 
  private:
   LaneStep next_in_order(TimePoint now);

@@ -298,5 +298,49 @@ TEST_F(LaneTest, AMessageThatComesAloneDoesNotWaitForItsWindow) {
   EXPECT_EQ(source->done, Bodies{"a"});
 }
 
+TEST_F(LaneTest, TheAgeOfTheOldestMessageGrowsUntilItIsSettled) {
+  const auto age = [&] {
+    const std::string text = shard.metrics.expose(loop.clock.wall_now());
+    const auto at = text.find("\nlambda_esm_oldest_message_age_seconds{");
+    return std::stod(text.substr(text.find("} ", at) + 2));
+  };
+  EXPECT_EQ(age(), 0);
+  invoker.holding = true;
+  deliver({"a", "b"});
+  loop.advance(std::chrono::seconds(9));
+  EXPECT_EQ(age(), 9) << "since it was received, as it does not say when it was sent";
+  deliver({"c"});
+  EXPECT_EQ(age(), 9);
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(age(), 0) << "c has just come";
+  loop.advance(std::chrono::seconds(1));
+  EXPECT_EQ(age(), 1);
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(age(), 0);
+
+  RabbitMqMessage sent_before;
+  const auto now = std::chrono::floor<std::chrono::seconds>(loop.clock.wall_now());
+  sent_before.properties.timestamp =
+      static_cast<std::uint64_t>(now.time_since_epoch().count()) - 60;
+  source->deliver(sent_before);
+  loop.settle();
+  EXPECT_NEAR(age(), 60, 1);
+  lane->stop(loop.clock.now());
+  loop.settle();
+  EXPECT_EQ(age(), 0) << "what is given back is with the broker";
+}
+
+TEST_F(LaneTest, TheQueuesNumbersAreExposedWhileTheyAreKnown) {
+  EXPECT_EQ(metric("lambda_esm_queue_messages"), -1);
+  source->report(QueueNumbers{.waiting = 2690, .consumers = 2});
+  EXPECT_EQ(metric("lambda_esm_queue_messages"), 2690);
+  EXPECT_EQ(metric("lambda_esm_queue_consumers"), 2);
+  source->report({.problem = SourceProblem::connection, .detail = "reset"});
+  EXPECT_EQ(metric("lambda_esm_queue_messages"), -1) << "old numbers say nothing";
+  EXPECT_EQ(metric("lambda_esm_queue_consumers"), -1);
+}
+
 }  // namespace
 }  // namespace wheelpit

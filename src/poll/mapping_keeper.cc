@@ -12,6 +12,7 @@
 #include "mapping/lifecycle.h"
 #include "mapping/source_parameters.h"
 #include "mapping/source_rules.h"
+#include "poll/mapping_labels.h"
 #include "poll/secret_reference.h"
 
 namespace wheelpit {
@@ -54,6 +55,7 @@ struct MappingKeeper::Entry {
   Entry(std::string id, asio::io_context& io) : uuid(std::move(id)), changed(io) {}
 
   std::string uuid;
+  Labels metered;                    // of the mapping's series; none if there are none
   std::string function_name;         // that it called at the last look; "" if it was not active
   bool enabled = true;               // at the last look; until then it may be
   bool stale = false;                // what is stored, or observed, is newer than the last look
@@ -294,6 +296,10 @@ asio::awaitable<Result<std::optional<int>>> MappingKeeper::function_timeout(
 
 void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout) {
   Supervisor& shard = *parts_.shards.at(parts_.shard_of(mapping.function_name()));
+  // Series of the function or queue before would stand still for ever.
+  Labels labels = mapping_labels(mapping);
+  if (!entry.metered.empty() && entry.metered != labels) shard.forget(entry.uuid);
+  entry.metered = std::move(labels);
   const std::uint64_t generation = ++generations_;
   entry.running = std::make_unique<Entry::Running>(
       Entry::Running{.generation = generation,

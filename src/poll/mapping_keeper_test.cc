@@ -100,6 +100,21 @@ TEST_F(MappingKeeperTest, AFunctionsMappingRunsOnItsShard) {
   EXPECT_FALSE(exists());
 }
 
+TEST_F(MappingKeeperTest, ItsMetricsNameMappingFunctionQueueAndBroker) {
+  put(new_mapping());
+  EXPECT_TRUE(near.metrics.expose().contains(
+      "lambda_esm_consuming{broker=\"b\",event_source_mapping=\"uuid\",function_name=\"orders\","
+      "queue=\"q\","));
+  near.metrics.remove({{"function_name", "orders"}}, "event_source_mapping");
+  EXPECT_TRUE(near.metrics.expose().contains("function_name=\"orders\""));
+
+  Mapping other = stored();
+  other.function_arn = new_mapping("returns").function_arn;
+  put(other);
+  EXPECT_TRUE(near.metrics.expose().contains("function_name=\"returns\""));
+  EXPECT_FALSE(near.metrics.expose().contains("function_name=\"orders\""));
+}
+
 TEST_F(MappingKeeperTest, ADeletedMappingTakesItsMetricsAlong) {
   put(new_mapping());
   newest(near).deliver("a");

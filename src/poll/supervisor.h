@@ -11,6 +11,7 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "poll/lane.h"
+#include "poll/mapping_labels.h"
 #include "poll/mapping_runner.h"
 
 namespace wheelpit {
@@ -39,10 +40,10 @@ class Supervisor {
   // MappingRunner::adapt(); false, too, if the mapping is not running.
   boost::asio::awaitable<bool> adapt(Mapping mapping, Duration function_timeout);
 
-  // The mapping is deleted, and nothing of it runs here or elsewhere: its metrics end too. From any
-  // thread.
+  // The mapping is deleted, or is to begin with another function or broker, and nothing of it runs
+  // here or elsewhere: its metrics end too. From any thread.
   void forget(const std::string& mapping_uuid) const {
-    services_.metrics.remove({{"uuid", mapping_uuid}});
+    services_.metrics.remove(labels_of_mapping(mapping_uuid));
   }
 
   // For the end of the engine: stops every lane. Invocations may end until `until`, and are

@@ -28,6 +28,20 @@ std::string_view message_id_of(const Record& record) {
                     record.message);
 }
 
+std::optional<WallTime> sent_at(const Record& record) {
+  // In milliseconds. What is beyond this year means something else, or nothing.
+  constexpr std::int64_t kMost = 9'000'000'000'000;  // 2255
+  const auto milliseconds = std::visit(
+      Overloaded{[](const RabbitMqMessage& m) {
+                   const std::uint64_t seconds = m.properties.timestamp.value_or(0);
+                   return seconds > kMost / 1000 ? 0 : static_cast<std::int64_t>(seconds) * 1000;
+                 },
+                 [](const ActiveMqDelivery& d) { return d.message->timestamp; }},
+      record.message);
+  if (milliseconds <= 0 || milliseconds > kMost) return std::nullopt;
+  return WallTime(std::chrono::milliseconds(milliseconds));
+}
+
 bool is_redelivered(const Record& record) {
   return std::visit([](const auto& message) { return message.redelivered; }, record.message);
 }

@@ -100,7 +100,8 @@ void FunctionRuntime::remove(const std::string& name) {
     pool->remove();
     state.outdate(pool);
   }
-  state.metrics.remove({{"function_name", name}});
+  // A mapping to it goes on, and so do its series.
+  state.metrics.remove({{"function_name", name}}, "event_source_mapping");
 }
 
 asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,12 +38,22 @@ struct SourceHealth {
   bool operator==(const SourceHealth&) const = default;
 };
 
+// What the broker says of a queue.
+struct QueueNumbers {
+  std::uint64_t waiting = 0;    // messages that no consumer has
+  std::uint64_t consumers = 0;  // ours included
+
+  bool operator==(const QueueNumbers&) const = default;
+};
+
 // Told of every change, on the source's thread, from within its coroutines: return quickly, do
 // not call the source back.
 class SourceObserver {
  public:
   virtual ~SourceObserver() = default;
   virtual void on_health(const SourceHealth& health) = 0;
+  // Every so often while the source consumes, if the broker tells.
+  virtual void on_queue(const QueueNumbers& numbers) = 0;
 };
 
 // One consumer of one queue. Connects, reconnects and heals by itself.

@@ -69,6 +69,10 @@ class ScriptedSource final : public EventSource {
     if (observer_ != nullptr) observer_->on_health(health);
   }
 
+  void report(const QueueNumbers& numbers) {
+    if (observer_ != nullptr) observer_->on_queue(numbers);
+  }
+
   // The next message that is received carries this refusal.
   void refuse_next(std::string refusal) { refusal_ = std::move(refusal); }
   bool broker_keeps_dead_letters = false;

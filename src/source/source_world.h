@@ -56,6 +56,7 @@ class RunningSource final : private SourceObserver {
   bool running() const { return tasks_.size() != 0; }
   const SourceHealth& health() const { return health_; }  // as last reported
   bool consuming() const { return health_.consuming; }
+  const std::optional<QueueNumbers>& numbers() const { return numbers_; }  // as last reported
 
   // Runs `task` to its end.
   template <class T>
@@ -95,9 +96,11 @@ class RunningSource final : private SourceObserver {
 
  private:
   void on_health(const SourceHealth& health) override { health_ = health; }
+  void on_queue(const QueueNumbers& numbers) override { numbers_ = numbers; }
 
   SourceWorld& world_;
   SourceHealth health_;
+  std::optional<QueueNumbers> numbers_;
   std::unique_ptr<EventSource> source_;
   TaskGroup tasks_;
 };

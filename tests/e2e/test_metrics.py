@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import re
+import time
 
 import botocore.exceptions
 import pytest
@@ -19,7 +20,7 @@ def handler(event, context):
     if event.get("fail"):
         raise ValueError("asked to fail")
 """
-REGISTERED = re.compile(r"""\.(?:counter|gauge|histogram)\(\s*"([a-z_]+)\"""")
+REGISTERED = re.compile(r"""\.(?:counter|gauge|histogram|age)\(\s*"([a-z_]+)\"""")
 DOCUMENTED = re.compile(r"^\| `([a-z_]+)` \|", re.MULTILINE)
 
 
@@ -169,3 +170,28 @@ def test_a_mappings_counts_agree_and_go_with_it(lab):
     mapping.delete()
     mapping.wait_gone()
     eventually(lambda: mapping.uuid not in lab.engine.get("/metrics")[1], what="its series are gone")
+
+
+FAILING = "def handler(event, context): raise ValueError"
+
+
+def test_the_lag_of_a_mapping_is_exposed_with_what_names_it(lab):
+    queue = lab.queue()
+    # Of a function that fails, one batch at a time is handed out.
+    lab.publish(queue, numbered(50), timestamp=int(time.time()) - 600)
+    function = lab.function(FAILING)
+    mapping = lab.mapping(queue, function, BatchSize=10)
+    labels = {"function_name": function, "event_source_mapping": mapping.uuid, "queue": queue, "broker": "lab"}
+
+    def lags():
+        assert 40 <= lab.engine.metric("lambda_esm_queue_messages", **labels) <= 50
+        assert lab.engine.metric("lambda_esm_queue_consumers", **labels) == 1
+        assert lab.engine.metric("lambda_esm_oldest_message_age_seconds", **labels) >= 600
+        return True
+
+    eventually(lags, timeout=60, what="the lag is told")
+    assert lab.engine.metric("lambda_esm_consuming", **labels) == 1
+    mapping.update(Enabled=False)
+    mapping.wait(State="Disabled")
+    assert lab.engine.metric("lambda_esm_oldest_message_age_seconds", **labels) == 0
+    assert "lambda_esm_queue_messages{" not in lab.engine.get("/metrics")[1]

@@ -267,6 +267,7 @@ class ActiveMqBrokenMessage : public testing::TestWithParam<Way>, private Source
     }
   }
   void on_health(const SourceHealth& /*health*/) override {}
+  void on_queue(const QueueNumbers& /*numbers*/) override {}
   template <class Predicate>
   bool run_until(Predicate done) {
     const auto last = std::chrono::steady_clock::now() + std::chrono::seconds(30);

@@ -134,6 +134,7 @@ class BrokenMessage : public testing::TestWithParam<Way>, private SourceObserver
     }
   }
   // No pause between connections.
+  void on_queue(const QueueNumbers& /*numbers*/) override {}
   void on_health(const SourceHealth& health) override {
     if (!health.detail.empty()) problems_.push_back(health.detail);
     if (!health.consuming) asio::post(io_, [this] { source_->retry_now(); });

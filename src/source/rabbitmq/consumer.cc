@@ -277,6 +277,10 @@ std::optional<RabbitMqFailure> Consumer::handle(const amqp091::Event& event) {
             closed_ = true;
             return std::nullopt;
           },
+          [this](const amqp091::QueueCounted& counted) -> std::optional<RabbitMqFailure> {
+            context_.on_queue({.waiting = counted.messages, .consumers = counted.consumers});
+            return std::nullopt;
+          },
       },
       event);
 }

@@ -31,6 +31,7 @@ struct ConsumerContext {
   MessageIsolation& isolation;
   std::size_t max_buffered_bytes;
   std::function<void()> on_consuming;  // the broker has accepted the consumer
+  std::function<void(const QueueNumbers&)> on_queue;
 };
 
 // The life of one connection: from connecting to a failure, or to an orderly close. What is in the

@@ -170,9 +170,9 @@ class FakeRabbitMq {
     if (id == MethodId{10, 11}) session.output += server::tune(131072, 0);
     if (id == MethodId{10, 40}) say(ConnectionOpenOk{}, 0);
     if (id == MethodId{10, 50}) say(ConnectionCloseOk{}, 0);
-    if (id == MethodId{20, 10}) say(ChannelOpenOk{});
+    if (id == MethodId{20, 10}) say(ChannelOpenOk{}, frame.channel);
     if (id == MethodId{20, 40}) say(ChannelCloseOk{});
-    if (id == MethodId{50, 10}) say(QueueDeclareOk{{"orders"}, 0, 0});
+    if (id == MethodId{50, 10}) say(QueueDeclareOk{{"orders"}, 0, 0}, frame.channel);
     if (id == MethodId{60, 10}) {
       in.integer<std::uint32_t>();
       session.prefetch = in.integer<std::uint16_t>();

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "source/health_report.h"
@@ -16,6 +18,12 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kLongestName = 255;  // bytes of an AMQP short string
+
+// In (0, 1], of each mapping another: those that begin together do not ask together.
+double share_of(std::string_view connection_name) {
+  constexpr std::size_t kParts = 64;
+  return static_cast<double>(1 + std::hash<std::string_view>()(connection_name) % kParts) / kParts;
+}
 
 }  // namespace
 
@@ -140,6 +148,7 @@ asio::awaitable<std::optional<RabbitMqFailure>> RabbitMqSource::State::consume_w
       .isolation = isolation,
       .max_buffered_bytes = options.max_buffered_bytes,
       .on_consuming = [this] { health.consuming(); },
+      .on_queue = [this](const QueueNumbers& numbers) { context.observer.on_queue(numbers); },
   };
   consumer = std::make_unique<Consumer>(std::move(with), connection_options(std::move(credentials)),
                                         window);
@@ -176,6 +185,8 @@ amqp091::ConnectionOptions RabbitMqSource::State::connection_options(
       .heartbeat = options.heartbeat,
       .connection_name = options.connection_name,
       .version = options.version,
+      .count_every = options.count_every,
+      .count_share = share_of(options.connection_name),
   };
 }
 

@@ -36,6 +36,8 @@ struct RabbitMqSourceOptions {
   // Asked of the broker, which may ask for less: a quiet interval's half sends a sign of life, two
   // quiet intervals mean that the broker is gone.
   std::chrono::seconds heartbeat{20};
+  // How often the observer is told of the queue's numbers.
+  Duration count_every = std::chrono::seconds(15);
 };
 
 // What a source needs of the world. All must outlive it.

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "mapping/mapping.h"
+#include "metrics/metrics.h"
+
+namespace wheelpit {
+
+// The labels of a mapping's time series: uuid and event_source_mapping (the same), source (the
+// broker's ARN), broker (its name), queue, function_name.
+Labels mapping_labels(const Mapping& mapping);
+
+// Those that every series of the mapping has, whatever function it calls or called.
+Labels labels_of_mapping(const std::string& uuid);
+
+}  // namespace wheelpit
