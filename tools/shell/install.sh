@@ -56,6 +56,7 @@ allow_services() {
 # Python packages of the tests, in a virtual environment of our own.
 python_packages() {
   local wanted
+  aws_cli_1
   wanted=$(cat tests/requirements.txt tests/requirements-aws.txt | sha256sum)
   [ "$(cat build/venv/wheelpit-stamp 2>/dev/null)" != "$wanted" ] || return 0
   step "Python packages of the tests (tests/requirements.txt, tests/requirements-aws.txt)"
@@ -66,6 +67,17 @@ python_packages() {
   run "pip install moto" build/venv/bin/pip install --disable-pip-version-check -q -r tests/requirements-aws.txt ||
     note "without moto the tests of destinations at AWS's services are skipped"
   echo "$wanted" >build/venv/wheelpit-stamp
+}
+
+aws_cli_1() {
+  local wanted
+  wanted=$(sha256sum <tests/requirements-aws-cli-1.txt)
+  [ "$(cat build/aws-cli-1/wheelpit-stamp 2>/dev/null)" != "$wanted" ] || return 0
+  step "AWS CLI 1 (tests/requirements-aws-cli-1.txt)"
+  rm -rf build/aws-cli-1
+  run "python venv of AWS CLI 1" /usr/bin/python3 -m venv build/aws-cli-1
+  run "pip install awscli" build/aws-cli-1/bin/pip install --disable-pip-version-check -q -r tests/requirements-aws-cli-1.txt
+  echo "$wanted" >build/aws-cli-1/wheelpit-stamp
 }
 
 # The AWS SDK for JavaScript, as tests/sdk-js/package-lock.json pins it.

@@ -39,6 +39,11 @@ def aws_cli() -> str:
     raise AssertionError("AWS CLI version 2 is not installed (apt-get install awscli)")
 
 
+def aws_cli_1() -> pathlib.Path:
+    """AWS CLI version 1, which ./dev installs beside (tests/requirements-aws-cli-1.txt)."""
+    return BUILD / "aws-cli-1" / "bin" / "aws"
+
+
 def python_runtime() -> str:
     """The Lambda runtime that the machine's Python is: "python3.11"."""
     version = subprocess.run(["/usr/bin/python3", "-c", "import sys; print(sys.version_info.minor)"],
