@@ -69,7 +69,7 @@ struct SettleRest {
   std::optional<TimePoint> give_back_at;
 };
 struct Discard {  // no further call: a destination is told, then the batch is settled
-  GiveUpCause cause;
+  GiveUpCause cause = GiveUpCause::retries_exhausted;
   TimePoint at = TimePoint::min();  // when it is told
 };
 

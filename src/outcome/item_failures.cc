@@ -11,8 +11,9 @@ namespace json = boost::json;
 
 namespace {
 
+using Places = std::vector<std::size_t>;
 // The places of the records of each name.
-using Names = std::unordered_map<std::string, std::vector<std::size_t>>;
+using Names = std::unordered_map<std::string, Places>;
 
 std::unexpected<std::string> bad(std::string why) { return std::unexpected(std::move(why)); }
 
@@ -42,22 +43,21 @@ std::expected<std::span<const std::size_t>, std::string> named_by(const json::va
 
 std::expected<std::vector<std::size_t>, std::string> read_item_failures(
     std::string_view answer, std::span<const std::string> item_ids) {
-  const std::vector<std::size_t> none;
-  if (answer.empty()) return none;
+  if (answer.empty()) return Places();
   boost::system::error_code ec;
   const json::value value = json::parse(answer, ec, {}, {.max_depth = 512});
   if (ec) return bad("the answer is not JSON");
-  if (value.is_null()) return none;
-  if (const auto* text = value.if_string(); text != nullptr && text->empty()) return none;
-  if (const auto* list = value.if_array(); list != nullptr && list->empty()) return none;
+  if (value.is_null()) return Places();
+  if (const auto* text = value.if_string(); text != nullptr && text->empty()) return Places();
+  if (const auto* list = value.if_array(); list != nullptr && list->empty()) return Places();
   const json::object* const object = value.if_object();
   if (object == nullptr) return bad("the answer is not a JSON object");
 
   const json::value* const failures = object->if_contains("batchItemFailures");
-  if (failures == nullptr || failures->is_null()) return none;
+  if (failures == nullptr || failures->is_null()) return Places();
   const json::array* const items = failures->if_array();
   if (items == nullptr) return bad("batchItemFailures is not a list");
-  if (items->empty()) return none;
+  if (items->empty()) return Places();
 
   const Names names = names_of(item_ids);
   std::set<std::size_t> failed;
@@ -66,7 +66,7 @@ std::expected<std::vector<std::size_t>, std::string> read_item_failures(
     if (!places) return std::unexpected(places.error());
     failed.insert(places->begin(), places->end());
   }
-  return std::vector<std::size_t>(failed.begin(), failed.end());
+  return Places(failed.begin(), failed.end());
 }
 
 }  // namespace wheelpit
