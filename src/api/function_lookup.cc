@@ -108,7 +108,7 @@ std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
 }
 
 bool may_be_alias(std::string_view qualifier) {
-  constexpr auto is_word = [](char c) {
+  const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_';
   };
