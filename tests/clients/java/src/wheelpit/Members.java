@@ -55,6 +55,12 @@ final class Members {
     if (type == MarshallingType.INTEGER) {
       return Integer.valueOf(value.asNumber());
     }
+    if (type == MarshallingType.LONG) {
+      return Long.valueOf(value.asNumber());
+    }
+    if (type == MarshallingType.DOUBLE) {
+      return Double.valueOf(value.asNumber());
+    }
     if (type == MarshallingType.BOOLEAN) {
       return value.asBoolean();
     }
@@ -96,6 +102,8 @@ final class Members {
     } else if (value instanceof Integer number) {
       writer.writeValue(number);
     } else if (value instanceof Long number) {
+      writer.writeValue(number);
+    } else if (value instanceof Double number) {
       writer.writeValue(number);
     } else if (value instanceof Instant time) {
       writer.writeValue(time.toString());
