@@ -16,12 +16,12 @@ namespace {
 
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
+}  // namespace
+
 bool is_want_of_descriptors(const error_code& failure) {
   return failure == asio::error::no_descriptors ||
          failure == boost::system::errc::too_many_files_open_in_system;
 }
-
-}  // namespace
 
 void HttpServer::State::accept_from_now_on() {
   if (limits.reserve > 0) spare.take();
@@ -54,6 +54,7 @@ asio::awaitable<void> HttpServer::State::accept() {
 
 // The peer stays announced until it is accepted: whoever only tried again would spin.
 asio::awaitable<void> HttpServer::State::without_descriptor() {
+  lacked_descriptors = true;
   if (const auto times = told_of_descriptors.happened(clock.now())) {
     log.warn("no file descriptor is left for a connection: raise the limit (ulimit -n)",
              {{"times", std::to_string(*times)}});

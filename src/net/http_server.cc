@@ -29,7 +29,8 @@ Status HttpServer::listen(int socket) {
 
 Result<std::uint16_t> HttpServer::listen(const std::string& host, std::uint16_t port) {
   const auto refuse = [&](const error_code& ec) {
-    return Error(Errc::unavailable,
+    const bool shortage = is_want_of_descriptors(ec);
+    return Error(shortage ? Errc::throttled : Errc::unavailable,
                  "cannot listen on " + host + ":" + std::to_string(port) + ": " + ec.message());
   };
   error_code ec;
@@ -53,6 +54,8 @@ Result<std::uint16_t> HttpServer::listen(const std::string& host, std::uint16_t 
   state_->accept_from_now_on();
   return bound;
 }
+
+bool HttpServer::lacked_descriptors() const { return state_->lacked_descriptors; }
 
 asio::awaitable<void> HttpServer::read_to_end(TimePoint until) {
   const std::shared_ptr<State> state = state_;

@@ -39,6 +39,9 @@ class HttpServer {
   // The same on a socket of IPv4 that listens already. Takes it over unless it fails.
   Status listen(int socket);
 
+  // A connection could once not be accepted at once, for want of a file descriptor.
+  bool lacked_descriptors() const;
+
   // The peers are known to have ended: returns when all that they had sent was read and handled,
   // requests under way not counted, or at `until`.
   boost::asio::awaitable<void> read_to_end(TimePoint until);

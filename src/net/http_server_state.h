@@ -25,6 +25,8 @@ namespace wheelpit {
 
 inline constexpr auto kHttpAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
+bool is_want_of_descriptors(const boost::system::error_code& failure);
+
 // What the coroutines of a server share. It is theirs together.
 struct HttpServer::State : std::enable_shared_from_this<State> {
   using Entry = HttpConnectionTable::Entry;
@@ -88,6 +90,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   HttpConnectionTable connections;
   SpareDescriptor spare;
   LogPace told_of_descriptors;
+  bool lacked_descriptors = false;
   LogPace told_of_full;
   Signal changed;  // a connection ended, or accepting did
   boost::asio::steady_timer sweeping;

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <system_error>
 
 #include "function/beneath.h"
+#include "runtime/process.h"
 
 namespace wheelpit {
 
@@ -36,11 +38,12 @@ std::uint64_t hash_of(const std::string& path, const struct stat& status) {
 
 }  // namespace
 
-std::uint64_t code_fingerprint(const fs::path& folder) {
+std::optional<std::uint64_t> code_fingerprint(const fs::path& folder) {
   std::uint64_t sum = 0;  // a sum, because a folder's order is not fixed
   std::size_t seen = 0;
   std::error_code ec;
   const FileDescriptor root(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root && is_shortage(errno)) return std::nullopt;
   const auto options = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator at(folder, options, ec), end;
        !ec && at != end && seen < kMostEntries; at.increment(ec)) {
@@ -57,11 +60,13 @@ std::uint64_t code_fingerprint(const fs::path& folder) {
     if (S_ISLNK(status.st_mode)) {
       const FileDescriptor behind = open_beneath_with_links(
           root.get(), at->path().lexically_relative(folder).string(), O_PATH);
+      if (!behind && is_shortage(errno)) return std::nullopt;
       if (behind) fstat(behind.get(), &status);
     }
     sum += hash_of(path, status);
     ++seen;
   }
+  if (is_shortage(ec.value())) return std::nullopt;
   return sum;
 }
 

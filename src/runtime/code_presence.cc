@@ -4,6 +4,8 @@
 #include <string>
 #include <system_error>
 
+#include "runtime/process.h"
+
 namespace wheelpit {
 
 namespace fs = std::filesystem;
@@ -17,12 +19,15 @@ std::string module_of(const Function& function) {
   return module;
 }
 
+// Short of descriptors or memory, nothing is known of a folder.
+bool is_unknown(const std::error_code& fault) { return is_shortage(fault.value()); }
+
 }  // namespace
 
 bool is_folder_with_content(const fs::path& folder) {
   std::error_code fault;
   const fs::directory_iterator entries(folder, fault);
-  return !fault && entries != fs::directory_iterator();
+  return is_unknown(fault) || (!fault && entries != fs::directory_iterator());
 }
 
 bool has_handler_file(const Function& function) {
@@ -35,7 +40,7 @@ bool has_handler_file(const Function& function) {
   for (; !fault && at != fs::directory_iterator(); at.increment(fault)) {
     if (at->path().stem() == name || at->path().filename() == name) return true;
   }
-  return false;
+  return is_unknown(fault);
 }
 
 }  // namespace wheelpit

@@ -6,6 +6,9 @@
 
 namespace wheelpit {
 
+// Both are true as well where the machine is too short of descriptors to look: then it is the start
+// of the environment that fails, and says why.
+
 bool is_folder_with_content(const std::filesystem::path& folder);
 
 // Whether the code folder has what the function's handler names: a script or a package of that

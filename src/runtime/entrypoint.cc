@@ -20,6 +20,11 @@ FileDescriptor open_folder(const std::string& path) {
   return FileDescriptor(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
+// Short of descriptors, nothing is known of the program: the start fails, and says why.
+std::optional<std::string> trouble(int error) {
+  return is_shortage(error) ? std::nullopt : std::optional(error_text(error));
+}
+
 // Nothing for what is no link.
 std::string target_of(int folder, const char* name) {
   std::array<char, PATH_MAX> target{};
@@ -29,7 +34,7 @@ std::string target_of(int folder, const char* name) {
 
 // Whoever runs it is another user than the engine, or may be: one right to execute is enough here.
 std::optional<std::string> judge(const FileDescriptor& program) {
-  if (!program) return error_text(errno);
+  if (!program) return trouble(errno);
   struct stat status{};
   if (fstat(program.get(), &status) != 0) return error_text(errno);
   const bool executable = S_ISREG(status.st_mode) && (status.st_mode & 0111U) != 0;
@@ -52,6 +57,7 @@ FileDescriptor open_program(const Function& function, int flags) {
     errno = ENOENT;
     if (function.layers_directory.empty()) return {};
     const FileDescriptor layers = open_folder(function.layers_directory);
+    if (!layers) return {};
     return open_beneath_with_links(layers.get(), target.substr(kLayers.size()), flags);
   }
   return open_beneath_with_links(code.get(), kName, flags);

@@ -83,7 +83,8 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   const auto address = open_api(site);
   if (!address) return address.error();
   started_at_ = clock_.now();
-  const std::string stream = make_log_stream(clock_.wall_now(), function_->version);
+  started_at_wall_ = clock_.wall_now();
+  const std::string stream = make_log_stream(started_at_wall_, function_->version);
   begin_log(site, interpreter, stream);
   extensions_.describe({.account_id = site.options.account_id,
                         .function_name = function_->name,
@@ -110,8 +111,10 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
                      launchers_control_.get(), *inherited);
   launchers_control_.reset();
   if (!started) {
-    return start_error(started.error().step + " " + launch.process.arguments.front() + ": " +
-                       error_text(started.error().error));
+    const ProcessFailure& failure = started.error();
+    const Error error = start_error(failure.step + " " + launch.process.arguments.front() + ": " +
+                                    error_text(failure.error));
+    return is_shortage(failure.error) ? Error(Errc::throttled, error.message()) : error;
   }
   process_ = std::move(started->process);
   if (attended_) {
@@ -159,7 +162,7 @@ void Environment::begin_log(const LaunchSite& site, const std::optional<Interpre
 Result<std::string> Environment::open_api(const LaunchSite& site) {
   if (site.options.network == NetworkMode::host) {
     const auto port = api_.listen();
-    if (!port) return port.error();
+    if (!port) return Error(port.error().code(), start_error(port.error().message()).message());
     door_.not_to(*port);
     return "127.0.0.1:" + std::to_string(*port);
   }
@@ -175,7 +178,9 @@ Status Environment::open_control() {
   if (control_) return {};
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return start_error("socketpair: " + error_text(errno));
+    const int error = errno;
+    return Error(is_shortage(error) ? Errc::throttled : Errc::unavailable,
+                 start_error("socketpair: " + error_text(error)).message());
   }
   control_.emplace(io_, ends[0]);
   launchers_control_ = OwnedFd(ends[1]);
@@ -286,6 +291,10 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
     co_return std::move(*error);
   }
   if (entrypoint_trouble_) co_return cannot_execute();
+  if (api_.lacked_descriptors()) {
+    kill();
+    co_return start_error("its connection got no file descriptor (raise ulimit -n)");
+  }
   if (ended_) co_return exit_answer(request_id);
   give_up(ShutdownReason::timeout);
   Answer timeout = failed(

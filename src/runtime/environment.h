@@ -59,8 +59,9 @@ class Environment {
   // `clock` must outlive this.
   Environment(boost::asio::io_context& io, const Clock& clock, EnvironmentParts parts);
 
-  // Starts the process. Errc::unavailable: not the function, but the machine is to blame. An
-  // entrypoint that cannot be executed is the function's fault and comes out of initialized().
+  // Starts the process. Errc::unavailable: not the function, but the machine is to blame;
+  // throttled: it is short of descriptors, processes or memory. An entrypoint that cannot be
+  // executed is the function's fault and comes out of initialized().
   Status start(const LaunchSite& site, const std::optional<Interpreter>& interpreter);
 
   // Waits for the first poll, at most until `until`. Nothing: it is ready. Otherwise why it is not.
@@ -109,8 +110,12 @@ class Environment {
            (invoked_ || extensions_wait());
   }
 
-  // Its credentials expire soon: it is not to be used again.
-  bool too_old() const { return clock_.now() - started_at_ > kMostEnvironmentAge; }
+  // Its credentials expire soon: it is not to be used again. They expire by the wall clock, which
+  // may be set.
+  bool too_old() const {
+    return clock_.now() - started_at_ > kMostEnvironmentAge ||
+           clock_.wall_now() - started_at_wall_ > kMostEnvironmentAge;
+  }
 
   // For whoever waits until it is not finishing() any more.
   BusyPoll& busy_for_poll() { return busy_for_poll_; }
@@ -229,6 +234,7 @@ class Environment {
   std::optional<std::pair<std::string, std::string>> extension_trouble_;
 
   TimePoint started_at_{};
+  WallTime started_at_wall_{};
   TimePoint ready_at_{};
   std::uint64_t peak_bytes_ = 0;
   TimePoint measured_at_{};

@@ -1,6 +1,9 @@
 #include "runtime/environment_source.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "base/uuid.h"
@@ -25,10 +28,18 @@ constexpr auto kReadyInitLimit = std::chrono::seconds(130);
 constexpr unsigned kSandboxTasks = 3;
 constexpr unsigned kSupervisorTasks = 1;
 
+// How long an environment that gives way may take to free what another one needs.
+constexpr auto kRoomPatience = std::chrono::seconds(1);
 // After a start that failed.
 constexpr auto kReadyPause = std::chrono::seconds(10);
 
 Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
+
+// What is found out once must not be found out without descriptors.
+bool can_look_around() {
+  const OwnedFd any(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
+  return any || !is_shortage(errno);
+}
 
 // INIT_REPORT names only types of the platform's own form.
 std::string internal_type(const std::string& type) {
@@ -104,13 +115,24 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
       continue;
     }
     if (live_ >= options_.max_environments && !make_room()) {
-      co_return Error(Errc::throttled, "function \"" + pool->function().name + "\": all " +
-                                           std::to_string(options_.max_environments) +
-                                           " environments are busy");
+      co_return all_busy(pool->function().name);
     }
-    co_return co_await start_cold(pool, std::move(request_id));
+    auto lease = co_await start_cold(pool, request_id);
+    const bool short_of_room = !lease && lease.error().code() == Errc::throttled;
+    if (!short_of_room || stopping_ || !make_room()) co_return lease;
+    co_await changed_.wait(clock_.now() + kRoomPatience);
   }
   co_return stopping_error();
+}
+
+// Who invokes through the API learns the service's words only.
+Error EnvironmentSource::all_busy(const std::string& function) {
+  const std::string why = "all " + std::to_string(options_.max_environments) +
+                          " environments are busy, as many as " + options_.bounded_by + " allows";
+  if (const auto times = told_of_busy_.happened(clock_.now())) {
+    log_.warn("invocations are throttled", {{"reason", why}, {"times", *times}});
+  }
+  return {Errc::throttled, "function \"" + function + "\": " + why};
 }
 
 asio::awaitable<bool> EnvironmentSource::wait_until_finished(PooledEnvironment& pooled) {
@@ -206,11 +228,15 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
                                                         Phase phase) {
   const auto interpreter = interpreter_of(pool->function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
+  if (!site_ && !can_look_around()) {
+    return not_ready(Error(Errc::throttled, "no environment can be started: " + error_text(errno)));
+  }
   const LaunchSite& here = site();
   auto runnable = runnable_function(pool->shared_function(), options_.hot_reload);
   if (!runnable) return runnable.error();
   const Function& function = pool->function();
   options_.any_started->store(true);
+  started_.emplace_back(*runnable);
   EnvironmentParts parts{
       .function = std::move(*runnable),
       .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
@@ -298,7 +324,23 @@ asio::awaitable<void> EnvironmentSource::end(PoolRef pool,
                                              std::unique_ptr<Environment> environment) {
   co_await environment->end(options_.shutdown_grace);
   environment.reset();  // before the pool, which may end with this coroutine
-  pool->log_file().flush();
+  if (pool->environments().empty()) {
+    pool->log_file().close();
+  } else {
+    pool->log_file().flush();
+  }
+  changed_.notify();
+}
+
+std::vector<std::shared_ptr<const Function>> EnvironmentSource::functions_in_use() {
+  std::vector<std::shared_ptr<const Function>> all;
+  std::erase_if(started_, [&all](const std::weak_ptr<const Function>& started) {
+    auto function = started.lock();
+    if (!function || std::ranges::find(all, function) != all.end()) return true;
+    all.push_back(std::move(function));
+    return false;
+  });
+  return all;
 }
 
 void EnvironmentSource::stop() {

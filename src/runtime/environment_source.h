@@ -6,9 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_pace.h"
 #include "base/result.h"
 #include "base/signal.h"
 #include "base/task_group.h"
@@ -62,6 +64,9 @@ class EnvironmentSource {
   // Returns when all that was retired is gone.
   boost::asio::awaitable<void> join() { return tasks_.join(); }
 
+  // What environments run, those that are ending included: each once.
+  std::vector<std::shared_ptr<const Function>> functions_in_use();
+
   std::size_t live() const { return live_; }  // environments in pools
 
  private:
@@ -73,6 +78,7 @@ class EnvironmentSource {
   void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
   Error not_ready(Error error) const;
+  Error all_busy(const std::string& function);
   static void report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
                           platform_event::Phase phase);
   const LaunchSite& site();
@@ -90,7 +96,9 @@ class EnvironmentSource {
   std::optional<MemoryLimits> memory_;  // likewise
   Gauge live_gauge_;
   std::size_t live_ = 0;
+  std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
   std::size_t starting_ = 0;
+  LogPace told_of_busy_;
   bool stopping_ = false;
   Signal changed_;  // an environment became idle or unusable, or a start ended
   TaskGroup tasks_;

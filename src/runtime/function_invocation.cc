@@ -147,7 +147,8 @@ OpenInvocation FunctionRuntime::State::begin_call(HostedFunction& function, cons
   return {.invocation = std::move(invocation),
           .meters = std::move(meters),
           .request_id = std::move(request_id),
-          .tracing = std::move(tracing)};
+          .tracing = std::move(tracing),
+          .began = clock.now()};
 }
 
 asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function, PoolRef pool,
@@ -185,6 +186,11 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function,
   co_return reply;
 }
 
+// Not by the wall clock, which may be set meanwhile.
+WallTime::duration FunctionRuntime::State::since(TimePoint began) const {
+  return std::chrono::duration_cast<WallTime::duration>(clock.now() - began);
+}
+
 void FunctionRuntime::State::end_call(OpenInvocation& call, const Result<Reply>& reply) const {
   if (!reply && reply.error().code() == Errc::throttled) call.meters->throttles.add();
   const bool stopped = !reply && reply.error().code() == Errc::cancelled;
@@ -195,7 +201,7 @@ void FunctionRuntime::State::end_call(OpenInvocation& call, const Result<Reply>&
   trace.account_id = options.account_id;
   trace.request_id = std::move(call.request_id);
   if (reply) trace.executed_version = reply->executed_version;
-  trace.ended = clock.wall_now();
+  trace.ended = trace.began + since(call.began);
   trace.status = status_of(reply);
   traces->record(std::move(trace));
 }
@@ -334,7 +340,7 @@ void FunctionRuntime::State::count_run(OpenInvocation& call, const Answer& answe
   call.meters->duration_milliseconds.observe(milliseconds_of(duration));
   if (!call.tracing.trace) return;
   FunctionRun& run = call.tracing.trace->run.emplace();
-  run.ended = clock.wall_now();
+  run.ended = call.tracing.trace->began + since(call.began);
   run.began = run.ended - std::chrono::duration_cast<std::chrono::microseconds>(duration);
   run.init = init;
   if (answer.function_error) {

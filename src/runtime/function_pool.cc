@@ -49,7 +49,7 @@ FunctionPool::FunctionPool(const Function& function, std::shared_ptr<LogFile> lo
       meters_(make_meters(metrics, function.name)),
       provisioned_meters_(
           metrics, {{"function_name", function.name}, {"executed_version", function.version}}) {
-  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
+  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory).value_or(0);
 }
 
 void FunctionPool::keep_ready(std::size_t number, WallTime asked_at) {
@@ -64,7 +64,9 @@ bool FunctionPool::change(const Function& function) {
   const bool matters = run_relevant(function) != run_relevant(*function_);
   if (!matters) return false;
   function_ = std::make_shared<const Function>(function);
-  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory);
+  if (function.hot_reload) {
+    fingerprint_ = code_fingerprint(function.code_directory).value_or(fingerprint_);
+  }
   ++generation_;
   return true;
 }
@@ -77,9 +79,9 @@ bool FunctionPool::look_at_code(TimePoint now) {
 
 bool FunctionPool::look_at_code_now() {
   if (!function_->hot_reload) return false;
-  const std::uint64_t seen = code_fingerprint(function_->code_directory);
-  if (seen == fingerprint_) return false;
-  fingerprint_ = seen;
+  const auto seen = code_fingerprint(function_->code_directory);
+  if (!seen || *seen == fingerprint_) return false;
+  fingerprint_ = *seen;
   ++generation_;
   return true;
 }

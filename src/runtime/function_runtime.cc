@@ -67,6 +67,10 @@ asio::awaitable<void> FunctionRuntime::stop() {
   state.functions.clear();
 }
 
+void FunctionRuntime::reopen_logs() {
+  for (const PoolRef& pool : state_->all_pools()) pool->log_file().close();
+}
+
 Status FunctionRuntime::can_run(std::string_view runtime) const {
   return state_->source.can_run(std::string(runtime));
 }
@@ -111,6 +115,17 @@ asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,
   const auto& pools = function->second->pools();
   const auto pool = pools.find(version);
   co_return pool == pools.end() ? ProvisionedState() : pool->second->ready_state();
+}
+
+asio::awaitable<std::set<std::string>> FunctionRuntime::directories_in_use() {
+  std::set<std::string> all;
+  const auto add = [&all](const Function& function) {
+    all.insert(function.code_directory);
+    all.insert(function.layers_directory);
+  };
+  for (const auto& function : state_->source.functions_in_use()) add(*function);
+  for (const PoolRef& pool : state_->all_pools()) add(pool->function());
+  co_return all;
 }
 
 Status FunctionRuntime::ready(const std::string& function_name, const std::string& invoked_arn) {

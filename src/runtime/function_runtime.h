@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -47,11 +48,18 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   // is left. Required before destruction.
   boost::asio::awaitable<void> stop();
 
+  // Functions' log files that somebody has moved away are begun anew.
+  void reopen_logs();
+
   Status can_run(std::string_view runtime) const override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
                                                        std::string version) override;
+
+  // The folders that something runs from, or may yet be started from: also those of versions that
+  // have changed or are gone.
+  boost::asio::awaitable<std::set<std::string>> directories_in_use();
 
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
   Status ready(const std::string& function_name, const std::string& invoked_arn) override;

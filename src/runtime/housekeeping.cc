@@ -17,7 +17,8 @@ constexpr auto kIdleInterval = std::chrono::milliseconds(750);
 // Its idle environments are of no use any more; those at work end with their work.
 void FunctionRuntime::State::outdate(const PoolRef& pool) {
   retire_if(pool, [](const PooledEnvironment& pooled) { return !pooled.leased; });
-  if (pool->removed() && !pool->environments().empty()) departed.emplace_back(pool);
+  std::erase_if(departed, [](const auto& weak) { return weak.expired(); });
+  if (pool->removed()) departed.emplace_back(pool);
 }
 
 void FunctionRuntime::State::wake() {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -42,6 +43,16 @@ std::string node_features_question() {
   return "for (const name of [" + names +
          "]) if (process.allowedNodeEnvironmentFlags.has(`--experimental-${name}`)) "
          "console.log(name)";
+}
+
+// It could not be asked: that says nothing of what it is.
+bool is_unknown(const Error& error) {
+  return error.code() == Errc::throttled || error.code() == Errc::timed_out;
+}
+
+Error cannot_ask(const std::string& runtime, const Error& why) {
+  return {Errc::unavailable, "runtime " + runtime + " cannot be started now: " + why.message() +
+                                 "; it is tried again"};
 }
 
 // Asks the program itself. It may be a shim (pyenv, asdf) that finds the real one by the engine's
@@ -117,6 +128,7 @@ Result<Interpreter> Interpreters::find(const std::string& runtime, const Runtime
     return missing->second.error;
   }
   auto interpreter = search(runtime, name);
+  if (!interpreter && interpreter.error().code() == Errc::unavailable) return interpreter;
   if (!interpreter) {
     missing_.insert_or_assign(runtime, Missing{now + kBelieveMissing, interpreter.error()});
     return interpreter.error();
@@ -129,6 +141,9 @@ Result<Interpreter> Interpreters::search(const std::string& runtime,
                                          const RuntimeName& name) const {
   if (const auto given = overrides_.find(runtime); given != overrides_.end()) {
     auto interpreter = ask(given->second, name.family);
+    if (!interpreter && is_unknown(interpreter.error())) {
+      return cannot_ask(runtime, interpreter.error());
+    }
     if (!interpreter) {
       return Error(Errc::invalid_argument,
                    "[runtimes] \"" + runtime + "\": " + interpreter.error().message());
@@ -136,12 +151,17 @@ Result<Interpreter> Interpreters::search(const std::string& runtime,
     return *interpreter;  // whatever its version: the user has said so
   }
   std::set<std::string> present;
+  std::optional<Error> unknown;
   for (const std::string& program : candidates(name)) {
     const auto interpreter = ask(program, name.family);
-    if (!interpreter) continue;
+    if (!interpreter) {
+      if (is_unknown(interpreter.error())) unknown = interpreter.error();
+      continue;
+    }
     if (interpreter->version == name.version) return *interpreter;
     present.insert(interpreter->version);
   }
+  if (unknown) return cannot_ask(runtime, *unknown);
   return Error(Errc::invalid_argument, missing_interpreter_text(runtime, name, present));
 }
 

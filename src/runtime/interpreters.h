@@ -32,8 +32,9 @@ class Interpreters {
   explicit Interpreters(std::map<std::string, std::string> overrides)
       : overrides_(std::move(overrides)) {}
 
-  // Errc::invalid_argument with a sentence that says what to install. `name` is what `runtime`
-  // parses to, and not of the provided family.
+  // Errc::invalid_argument with a sentence that says what to install; unavailable if a candidate
+  // could not be asked, which is not remembered. `name` is what `runtime` parses to, and not of the
+  // provided family.
   Result<Interpreter> find(const std::string& runtime, const RuntimeName& name, TimePoint now);
 
  private:

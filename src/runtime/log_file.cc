@@ -52,6 +52,11 @@ void LogFile::flush() {
   if (written_ >= max_bytes_) rotate();
 }
 
+void LogFile::close() {
+  flush();
+  file_.reset();
+}
+
 void LogFile::open() {
   std::error_code ignored;
   std::filesystem::create_directories(path_.parent_path(), ignored);

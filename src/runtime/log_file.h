@@ -24,6 +24,9 @@ class LogFile {
   void append(std::string_view text);
   void flush();
 
+  // Until there is something to write again, no file is held open.
+  void close();
+
  private:
   void open();
   void rotate();

@@ -283,8 +283,10 @@ Result<std::string> run_program(const ProcessSpec& spec, Duration limit) {
   const std::string& program = spec.arguments.front();
   auto process = start_process(spec);
   if (!process) {
-    return Error(Errc::unavailable, "cannot run " + program + ": " + process.error().step + ": " +
-                                        error_text(process.error().error));
+    const bool shortage = is_shortage(process.error().error);
+    return Error(shortage ? Errc::throttled : Errc::unavailable,
+                 "cannot run " + program + ": " + process.error().step + ": " +
+                     error_text(process.error().error));
   }
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
   pollfd ended{.fd = process->pidfd.get(), .events = POLLIN, .revents = 0};
@@ -296,16 +298,22 @@ Result<std::string> run_program(const ProcessSpec& spec, Duration limit) {
   std::string output(std::size_t{64} * 1024, '\0');
   const ssize_t size = read(process->output.get(), output.data(), output.size());
   output.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  if (!in_time) return Error(Errc::unavailable, program + " does not answer: " + output);
+  if (!in_time) return Error(Errc::timed_out, program + " does not answer: " + output);
   if (end != ProcessEnd{}) {
     return Error(Errc::unavailable, program + " ended with " + describe(end) + ": " + output);
   }
   return output;
 }
 
+bool is_shortage(int error) {
+  return error == EMFILE || error == ENFILE || error == EAGAIN || error == ENOMEM;
+}
+
 std::string error_text(int error) {
   std::string text = std::system_category().message(error);
   if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  if (error == EMFILE) text += " (raise the limit of file descriptors: ulimit -n)";
+  if (error == ENFILE) text += " (raise the machine's limit: sysctl fs.file-max)";
   return text;
 }
 

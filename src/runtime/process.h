@@ -70,10 +70,16 @@ ProcessEnd reap(const Process& process);
 void kill_process(const Process& process);
 
 // Runs a short-lived program to its end and returns what it printed; blocks the thread, at most for
-// `limit`. Errc::unavailable with its output if it fails or does not end in time.
+// `limit`. With its output: Errc::unavailable if it fails, timed_out if it does not end in time.
+// Errc::throttled if this machine is short of what a process needs.
 Result<std::string> run_program(const ProcessSpec& spec, Duration limit);
 
-// The system's words for an errno: "no such file or directory".
+// Whether an errno says that this process or machine is short of something that may be free again:
+// descriptors, processes, memory. It says nothing of what was to be opened or started.
+bool is_shortage(int error);
+
+// The system's words for an errno: "no such file or directory"; with a remedy where descriptors are
+// what is missing.
 std::string error_text(int error);
 
 }  // namespace wheelpit

@@ -72,6 +72,9 @@ class RuntimeApi final : public HttpHandler {
 
   const std::optional<Answer>& init_failure() const { return init_failure_; }
 
+  // A connection had to wait for a file descriptor, so that time that is up says nothing.
+  bool lacked_descriptors() const { return server_.lacked_descriptors(); }
+
   // Notified when the state, streaming(), answer() or init_failure() has changed.
   Signal& outcome() { return outcome_; }
 

@@ -55,6 +55,7 @@ struct RuntimeOptions {
   Duration busy_poll = std::chrono::microseconds(120);
   std::size_t max_cold_starts = 4;      // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
+  std::string bounded_by = "[functions] max_concurrency";  // what says how many
 
   // host:port where functions send segments of their own. The default is the service's, where
   // nobody listens here.

@@ -32,6 +32,7 @@ struct OpenInvocation {
   std::shared_ptr<const InvocationMeters> meters;
   std::string request_id;
   CallTrace tracing;
+  TimePoint began{};
 };
 
 // What FunctionRuntime does: the invocations in function_invocation.cc, the housekeeping between
@@ -62,6 +63,7 @@ struct FunctionRuntime::State {
               Duration duration) const;
   void count_run(OpenInvocation& call, const Answer& answer, Duration duration,
                  std::optional<Duration> init) const;
+  WallTime::duration since(TimePoint began) const;
   // Counts it, and tells its trace.
   void end_call(OpenInvocation& call, const Result<Reply>& reply) const;
 
@@ -87,7 +89,8 @@ struct FunctionRuntime::State {
   EnvironmentSource source;
   Emulators emulators;
   std::map<std::string, HostedRef, std::less<>> functions;
-  std::vector<std::weak_ptr<FunctionPool>> departed;  // of removed versions, while in use
+  std::vector<std::weak_ptr<FunctionPool>>
+      departed;  // of removed versions, while anything runs or waits
   bool stopping = false;
   bool resting = false;         // the housekeeper sleeps long, or until it is woken
   std::size_t invocations = 0;  // and starts of provisioned environments
