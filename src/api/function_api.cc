@@ -96,6 +96,7 @@ Answer FunctionApi::create(Call call) {
   if (!present) co_return std::unexpected(to_service_error(present.error()));
   if (*present) co_return exists_already(function->name);
 
+  const CodeStore::Hold hold(context_.deps.code, function->name);
   auto applied =
       co_await apply_code(std::move(call.input.at("Code").as_object()), Keep::code, *function);
   if (!applied) co_return std::unexpected(applied.error());
@@ -139,6 +140,7 @@ Answer FunctionApi::update_code(Call call) {
   auto configured = apply_configuration(processors, context_.deps.functions, function);
   if (!configured) co_return std::unexpected(configured.error());
 
+  const CodeStore::Hold hold(context_.deps.code, function.name);
   const bool dry_run = flag_of(call.input, "DryRun").value_or(false);
   auto applied =
       co_await apply_code(take_code(call.input), dry_run ? Keep::nothing : Keep::code, function);
@@ -170,6 +172,7 @@ Answer FunctionApi::update_configuration(Call call) {
   if (!applied) co_return std::unexpected(applied.error());
   auto checked = check_dead_letters(call.input, function, context_.deps);
   if (!checked) co_return std::unexpected(checked.error());
+  const CodeStore::Hold hold(context_.deps.code, function.name);
   auto layered = co_await apply_layers(call.input, function);
   if (!layered) co_return std::unexpected(layered.error());
 
@@ -182,6 +185,7 @@ Answer FunctionApi::update_configuration(Call call) {
 Answer FunctionApi::remove(Call call) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
+  const CodeStore::Hold hold(context_.deps.code, reference->name);
   const auto turn = co_await context_.writes.take();
   // The error for an unknown function names no qualifier.
   auto found = co_await look_up(context_, {.name = reference->name, .qualifier = {}});

@@ -81,6 +81,7 @@ Answer LayerApi::publish(Call call) {
   const std::string name = layer_name_of(text_of(call.input, "LayerName"));
   auto zip = co_await package_of(context_, std::move(call.input.at("Content").as_object()));
   if (!zip) co_return std::unexpected(zip.error());
+  const CodeStore::Hold hold(context_.deps.code, CodeStore::kLayerPrefix + name);
   auto code = co_await context_.deps.code.put(CodeStore::kLayerPrefix + name, std::move(*zip));
   if (!code) co_return std::unexpected(to_service_error(code.error()));
 
@@ -168,8 +169,10 @@ Answer LayerApi::remove(Call call) {
   if (number < 1) {
     co_return fail(ErrorCode::invalid_parameter_value, "Layer Version Cannot be less than 1");
   }
+  const std::string name = layer_name_of(text_of(call.input, "LayerName"));
+  const CodeStore::Hold hold(context_.deps.code, CodeStore::kLayerPrefix + name);
   const auto turn = co_await context_.writes.take();
-  auto stored = co_await layers_.get(layer_name_of(text_of(call.input, "LayerName")));
+  auto stored = co_await layers_.get(name);
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
   if (!*stored) co_return Output();
   Layer& layer = (*stored)->value;

@@ -21,5 +21,13 @@ TEST(Descriptors, TheLimitIsRaisedAsFarAsItGoes) {
   EXPECT_EQ(limit.rlim_cur, limit.rlim_max);
 }
 
+TEST(Descriptors, EnvironmentsLeaveAnEighthForTheRest) {
+  EXPECT_EQ(environments_of(1'048'576), 130'430U);
+  EXPECT_EQ(environments_of(20'000), 1'858U);
+  EXPECT_EQ(environments_of(1024), 48U);
+  EXPECT_EQ(environments_of(256), 12U);
+  EXPECT_EQ(environments_of(8), 1U);
+}
+
 }  // namespace
 }  // namespace wheelpit

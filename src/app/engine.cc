@@ -4,25 +4,18 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <set>
 #include <utility>
 
-#include "api/operation.h"
-#include "app/descriptors.h"
+#include "app/engine_options.h"
 #include "async/sqlite/free_space.h"
-#include "async/sqlite/sqlite_event_queue.h"
-#include "function/versions.h"
-#include "runtime/bootstraps.h"
 #include "runtime/function_peers.h"
-#include "runtime/isolation.h"
 #include "runtime/peer_lookup.h"
 #include "store/function_store.h"
-#include "store/layer_store.h"
-#include "store/sqlite/sqlite_store.h"
 
 namespace wheelpit {
 
@@ -37,107 +30,12 @@ constexpr auto kStopPatience = std::chrono::seconds(25);
 // How long it then may take to send the last traces.
 constexpr auto kTracesPatience = std::chrono::seconds(2);
 
-HotReloadRules hot_reload_rules(const Config& config) {
-  return {.roots = config.hot_reload_roots, .data_dir = fs::absolute(config.data_dir)};
-}
-
-RuntimeOptions runtime_options(const Config& config) {
-  RuntimeOptions options;
-  options.data_dir = config.data_dir;
-  options.region = config.region;
-  options.account_id = config.account_id;
-  options.sandbox = config.sandbox;
-  options.user = config.function_user;
-  options.network = config.function_network;
-  options.first_init_limit = config.function_init_timeout;
-  options.idle_timeout = config.function_idle_timeout;
-  options.max_cold_starts = std::size_t{2} * config.shards;
-  options.max_environments = config.function_max_concurrency;
-  options.busy_poll = std::chrono::microseconds(config.function_busy_poll_microseconds);
-  options.interpreters = config.interpreters;
-  options.hot_reload = hot_reload_rules(config);
-  if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
-  return options;
-}
-
-// What an operation takes less of is the API's own to say (api/body_limit.h).
-HttpLimits http_limits(const Config& config) {
-  return {.body_bytes = kRequestWithCode,
-          .oversized = HttpLimits::Oversized::tell,
-          .buffered_bytes = config.max_buffered_bytes,
-          .connections = connections_of(raise_descriptor_limit()),
-          .reserve = kReservedConnections};
-}
-
-void log_isolation(const Isolation& isolation, const Log& log) {
-  const std::string user = isolation.user ? std::to_string(isolation.user->uid) + ":" +
-                                                std::to_string(isolation.user->gid)
-                                          : "the engine's own";
-  if (isolation.sandboxed()) {
-    log.info("functions run in a sandbox", {{"sandbox", isolation.bubblewrap}, {"user", user}});
-  } else if (isolation.as_root) {
-    log.warn("functions run as root and without a sandbox, as the configuration asks");
-  } else {
-    log.warn("functions run without a sandbox",
-             {{"reason",
-               isolation.why_none.empty() ? "the configuration asks for none" : isolation.why_none},
-              {"user", user}});
-  }
-}
-
-BrowserPolicy browser_policy(const Config& config) {
-  return {.signatures_required = !config.access_keys.empty(),
-          .allowed_hosts = config.allowed_hosts,
-          .allowed_origins = config.allowed_origins};
-}
-
-// Without a sandbox, functions of another user than the engine's come by their code as that user:
-// through data_dir and code/, where they can list nothing.
-bool functions_pass(const Config& config) {
-  return geteuid() == 0 && config.sandbox == SandboxMode::none && !config.function_user.empty();
-}
-
-Result<fs::path> make_folder(const fs::path& path, bool passable) {
-  std::error_code failure;
-  fs::create_directories(path, failure);
-  const fs::perms others = passable ? fs::perms::group_exec | fs::perms::others_exec : fs::perms{};
-  if (!failure) fs::permissions(path, fs::perms::owner_all | others, failure);
-  if (failure) {
-    return Error(Errc::unavailable, "[server] data_dir " + path.string() + ": " +
-                                        failure.message() +
-                                        "; choose a folder this user can write");
-  }
-  return fs::absolute(path);
+const char* name_of_signal(int number) {
+  if (number == SIGHUP) return "SIGHUP";
+  return number == SIGINT ? "SIGINT" : "SIGTERM";
 }
 
 }  // namespace
-
-Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
-  const bool passable = functions_pass(config);
-  const auto folder = make_folder(config.data_dir, passable);
-  if (!folder) return folder.error();
-  for (const char* name : {"logs", "quarantine"}) {
-    if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
-  }
-
-  auto store = SqliteStore::open(*folder / "wheelpit.db", log);
-  if (!store) return store.error();
-  auto events = SqliteEventQueue::open(*folder / "async.db", log);
-  if (!events) return events.error();
-  auto key = KeyFile::open_or_create(*folder / "secrets.key");
-  if (!key) return key.error();
-  auto code = CodeStore::open(*folder / "code");
-  if (!code) return code.error();
-  if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();
-  RuntimeOptions options = runtime_options(config);
-  options.data_dir = *folder;
-  if (Status written = write_bootstraps(*folder / "runtime"); !written) return written.error();
-  auto isolation = settle_isolation(options);
-  if (!isolation) return isolation.error();
-  log_isolation(*isolation, log);
-  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code),
-                std::move(*isolation)};
-}
 
 Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log)
     : config_(std::move(config)),
@@ -186,6 +84,10 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   keeper_ = std::make_unique<MappingKeeper>(
       KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
+  packages_ = std::make_unique<PackageKeeper>(
+      PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
+                           [this] { return directories_in_use(); }, clock_},
+      log_);
   ApiDependencies api_dependencies{config_.region,
                                    config_.account_id,
                                    config_.brokers,
@@ -259,19 +161,48 @@ Status Engine::run() {
   return outcome;
 }
 
+void Engine::hear_hang_ups(HangUp meaning) {
+  hang_up_ = meaning;
+  if (meaning != HangUp::ignored) signals_.add(SIGHUP);
+}
+
 asio::awaitable<void> Engine::serve(Status& outcome) {
   outcome = co_await start();
   if (outcome) {
-    const auto [failure, number] =
-        co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
-    log_.info("stopping", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
-    signals_.async_wait([](boost::system::error_code interrupted, int) {
-      if (!interrupted) _exit(1);  // asked twice: whoever asks knows that the broker redelivers
-    });
+    log_.info("stopping", {{"signal", name_of_signal(co_await signal_to_stop())}});
+    end_if_asked_again();
   }
   co_await stop();
   signals_.cancel();
   for (std::size_t i = 0; i < shards_.size(); ++i) shards_[i].let_end();
+}
+
+asio::awaitable<int> Engine::signal_to_stop() {
+  for (;;) {
+    const auto [failure, number] =
+        co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (number != SIGHUP || hang_up_ == HangUp::ends) co_return number;
+    reopen_files();
+  }
+}
+
+// Whoever asks twice knows that the broker redelivers. A terminal that goes hangs up more than
+// once.
+void Engine::end_if_asked_again() {
+  signals_.async_wait([this](boost::system::error_code interrupted, int number) {
+    if (interrupted) return;
+    if (number != SIGHUP) _exit(1);
+    end_if_asked_again();
+  });
+}
+
+void Engine::reopen_files() {
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    asio::post(shards_[i].io(), [runtime = runtimes_[i].get()] { runtime->reopen_logs(); });
+  }
+  log_.info(
+      "SIGHUP: the log files of functions are opened anew; the configuration is read when the "
+      "engine starts, and at no other time");
 }
 
 asio::awaitable<Status> Engine::start() {
@@ -322,22 +253,19 @@ asio::awaitable<Status> Engine::load_functions() {
   const auto stored = co_await functions.list();
   if (!stored) co_return stored.error();
 
-  std::set<std::string> used;
   for (const auto& function : *stored) {
-    for (std::string& directory : directories_of(function.value)) used.insert(std::move(directory));
     async_->put(function.value);
     tell_of_refused_code(function.value);
   }
-  LayerStore layers(*store_);
-  const auto stored_layers = co_await layers.list();
-  if (!stored_layers) co_return stored_layers.error();
-  for (const auto& layer : *stored_layers) {
-    for (const LayerVersion& version : layer.value.versions) used.insert(version.directory);
+  co_return co_await packages_->start();
+}
+
+asio::awaitable<std::set<std::string>> Engine::directories_in_use() {
+  std::set<std::string> all;
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    all.merge(co_await on_shard(shards_[i], runtimes_[i]->directories_in_use()));
   }
-  if (Status kept = code_->keep_only(used); !kept) {
-    log_.warn("old code packages could not be removed", {{"error", kept.error().message()}});
-  }
-  co_return Status{};
+  co_return all;
 }
 
 // It may have been created before [functions] hot_reload_roots was what it is.
@@ -368,6 +296,7 @@ asio::awaitable<void> Engine::stop() {
   }
   co_await async_->finish();
   co_await keeper_->join();
+  co_await packages_->stop();
 }
 
 }  // namespace wheelpit

@@ -7,13 +7,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "api/api_handler.h"
 #include "app/async_invocations.h"
 #include "app/config.h"
 #include "app/front_handler.h"
+#include "app/hang_up.h"
 #include "app/mapping_destinations.h"
+#include "app/package_keeper.h"
 #include "app/shard.h"
 #include "app/shard_credentials.h"
 #include "app/sharded_functions.h"
@@ -65,8 +69,12 @@ class Engine {
   Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log);
   ~Engine();
 
-  // Serves until SIGTERM or SIGINT, then stops in order. Prints the line that says where it
-  // listens. An error is a failed start. A second signal ends the process at once.
+  // What SIGHUP means from now on. Before run(); without it SIGHUP is not handled.
+  void hear_hang_ups(HangUp meaning);
+
+  // Serves until SIGTERM or SIGINT, or SIGHUP where that means the same, then stops in order.
+  // Prints the line that says where it listens. An error is a failed start. A second SIGTERM or
+  // SIGINT ends the process at once.
   Status run();
 
  private:
@@ -76,7 +84,11 @@ class Engine {
   boost::asio::awaitable<Status> check_secrets();
   boost::asio::awaitable<Status> load_functions();
   void tell_of_refused_code(const Function& function) const;
+  boost::asio::awaitable<std::set<std::string>> directories_in_use();
   boost::asio::awaitable<void> serve(Status& outcome);
+  boost::asio::awaitable<int> signal_to_stop();
+  void end_if_asked_again();
+  void reopen_files();
   boost::asio::awaitable<void> stop();
 
   Config config_;
@@ -110,10 +122,12 @@ class Engine {
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<MappingKeeper> keeper_;
+  std::unique_ptr<PackageKeeper> packages_;
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<FrontHandler> front_;
   std::unique_ptr<HttpServer> server_;
   boost::asio::signal_set signals_;
+  HangUp hang_up_ = HangUp::ignored;
 };
 
 }  // namespace wheelpit

@@ -16,6 +16,7 @@
 #include "app/config.h"
 #include "app/endpoints.h"
 #include "app/engine.h"
+#include "app/hang_up.h"
 #include "app/tracing_settings.h"
 #include "app/version_text.h"
 #include "base/line_writer.h"
@@ -93,7 +94,15 @@ volatile std::sig_atomic_t early_signal = 0;
 
 void note_early_signal(int number) { early_signal = number; }
 
+// Who asks for the end while the engine is being made is heard once it can stop in order.
+void note_early_signals(HangUp hang_up) {
+  for (const int number : {SIGINT, SIGTERM}) std::signal(number, note_early_signal);
+  if (hang_up != HangUp::ignored) std::signal(SIGHUP, note_early_signal);
+}
+
 int serve(const ServeCommand& command) {
+  const HangUp hang_up = meaning_of_hang_up();
+  note_early_signals(hang_up);
   auto config = configuration(command);
   if (!config) {
     for (const ConfigFault& fault : config.error()) {
@@ -113,18 +122,19 @@ int serve(const ServeCommand& command) {
   config->data_dir = std::filesystem::absolute(config->data_dir);
   // A peer that goes away while we write is an error code, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
-  // Who asks for the end while the engine is being made is heard once it can stop in order.
-  for (const int number : {SIGINT, SIGTERM}) std::signal(number, note_early_signal);
 
   const StderrLog written(config->log_level, config->log_format);
   const Log& log = written.log();
   log_the_start(command, *config, log);
   auto opened = Engine::open(*config, log);
   if (!opened) return failed(written, opened.error());
-  Engine engine(std::move(*config), std::move(*opened),
-                {std::move(*aws), [&] { return written.dropped(); }}, log);
+  std::optional<Engine> engine;
+  engine.emplace(std::move(*config), std::move(*opened),
+                 Engine::Elsewhere{std::move(*aws), [&] { return written.dropped(); }}, log);
+  engine->hear_hang_ups(hang_up);
   if (early_signal != 0) std::raise(early_signal);
-  const Status ended = engine.run();
+  const Status ended = engine->run();
+  engine.reset();  // what it holds open is closed when it says that it has stopped
   if (!ended) return failed(written, ended.error());
   log.info("stopped");
   return 0;

@@ -1,8 +1,17 @@
 #include "app/shard.h"
 
+#include <chrono>
 #include <cstdint>
+#include <future>
+#include <utility>
 
 namespace wheelpit {
+
+namespace {
+
+constexpr auto kLookupPatience = std::chrono::milliseconds(50);
+
+}  // namespace
 
 Shard::Shard() : work_(boost::asio::make_work_guard(io_)) {}
 
@@ -20,6 +29,17 @@ void Shard::let_end() { work_.reset(); }
 
 Shards::Shards(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) shards_.push_back(std::make_unique<Shard>());
+}
+
+// The end of an io_context waits for the thread that asks the system for names.
+Shards::~Shards() {
+  std::promise<void> promise;
+  const std::future<void> gone = promise.get_future();
+  std::thread([shards = std::move(shards_), ended = std::move(promise)]() mutable {
+    shards.clear();
+    ended.set_value();
+  }).detach();
+  gone.wait_for(kLookupPatience);
 }
 
 // FNV-1a: std::hash may differ between builds, and a home should not move with an update.

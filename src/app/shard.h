@@ -41,6 +41,11 @@ class Shard {
 class Shards {
  public:
   explicit Shards(std::size_t count);
+  // Does not wait for a name that the system is still looking up: nobody wants it any more, and
+  // nothing can interrupt that.
+  ~Shards();
+  Shards(const Shards&) = delete;
+  Shards& operator=(const Shards&) = delete;
 
   std::size_t size() const { return shards_.size(); }
   Shard& operator[](std::size_t index) { return *shards_[index]; }

@@ -110,15 +110,6 @@ FileDescriptor open_home(int root, const std::string& function_name) {
   return home || errno != EEXIST ? std::move(home) : open_folder(root, function_name);
 }
 
-// All names in a folder.
-std::vector<std::string> names_in(const fs::path& folder, std::error_code& error) {
-  std::vector<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    names.push_back(entry.path().filename().string());
-  }
-  return names;
-}
-
 }  // namespace
 
 struct CodeStore::State {
@@ -311,29 +302,30 @@ asio::awaitable<Result<std::string>> CodeStore::read_zip(std::string function_na
       });
 }
 
-Status CodeStore::keep_only(const std::set<std::string>& used) {
-  std::error_code error;
-  const int root = state_->folder.get();
-  const auto remove = [&error](int folder, const std::string& name) {
-    if (!remove_tree(folder, name)) error = std::error_code(errno, std::generic_category());
-  };
-  for (const std::string& name : names_in(state_->root, error)) {
-    const FileDescriptor home = open_folder(root, name);
-    if (!home || name.front() == kUnfinished) {
-      remove(root, name);
-      continue;
-    }
-    const fs::path path = state_->root / name;
-    for (const std::string& entry : names_in(path, error)) {
-      const fs::path package =
-          entry.ends_with(".zip") ? (path / entry).replace_extension() : path / entry;
-      if (!used.contains(package.string())) remove(home.get(), entry);
-    }
-    unlinkat(root, name.c_str(), AT_REMOVEDIR);  // if nothing is left in it
-  }
-  if (!error) return {};
-  return Error(Errc::unavailable,
-               "cannot clean up " + state_->root.string() + ": " + error.message());
+asio::awaitable<Result<std::vector<UnusedPackage>>> CodeStore::find_unused(
+    std::set<std::string> used, WallTime now) {
+  co_return co_await state_->run<std::vector<UnusedPackage>>(
+      [state = state_.get(), all = std::move(used), now] {
+        return find_unused_packages(state->root, all, now);
+      });
+}
+
+asio::awaitable<Result<std::vector<PackageOnDisk>>> CodeStore::remove_unused(
+    std::string owner, std::set<std::string> used) {
+  co_return co_await state_->run<std::vector<PackageOnDisk>>(
+      [state = state_.get(), name = std::move(owner), all = std::move(used)] {
+        return remove_unused_packages(state->root, name, all);
+      });
+}
+
+asio::awaitable<Status> CodeStore::remove(PackageOnDisk package) {
+  co_return co_await state_->run<void>([state = state_.get(), gone = std::move(package)] {
+    return remove_package(state->root, gone);
+  });
+}
+
+bool CodeStore::is_of(const std::string& owner, const std::string& directory) const {
+  return fs::path(directory).parent_path() == state_->root / owner;
 }
 
 }  // namespace wheelpit

@@ -3,12 +3,16 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
+#include "function/package_folder.h"
 
 namespace wheelpit {
 
@@ -64,15 +68,54 @@ class CodeStore {
   boost::asio::awaitable<Result<std::string>> read_zip(std::string function_name,
                                                        std::string sha256_hex);
 
-  // Removes every package whose directory is not in `used`. For the start of the engine only:
-  // later an execution environment may still run from a package that its function has replaced.
-  Status keep_only(const std::set<std::string>& used);
+  // Held by whoever changes what refers to the packages of `owner`, a function or a layer, from
+  // before it looks for them until what it wants is stored. While anybody holds any, no package may
+  // be removed: a package is there, and nothing refers to it yet. For the coroutines of one thread.
+  class Hold {
+   public:
+    Hold(CodeStore& store, std::string owner) : store_(store), owner_(std::move(owner)) {
+      store_.begin_hold();
+    }
+    ~Hold() { store_.end_hold(std::move(owner_)); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+   private:
+    CodeStore& store_;
+    std::string owner_;
+  };
+  bool held() const { return holds_ != 0; }
+  std::uint64_t holds_so_far() const { return holds_so_far_; }
+  // Told of each owner when its hold has ended.
+  void on_released(std::function<void(const std::string& owner)> told) { told_ = std::move(told); }
+
+  // As function/package_folder.h says. Whoever calls these sees to it that nothing is held between
+  // its look at what is used and the call.
+  boost::asio::awaitable<Result<std::vector<UnusedPackage>>> find_unused(std::set<std::string> used,
+                                                                         WallTime now);
+  boost::asio::awaitable<Result<std::vector<PackageOnDisk>>> remove_unused(
+      std::string owner, std::set<std::string> used);
+  boost::asio::awaitable<Status> remove(PackageOnDisk package);
+
+  // Whether `directory` is of a package of `owner`.
+  bool is_of(const std::string& owner, const std::string& directory) const;
 
  private:
   struct State;
+  void begin_hold() {
+    ++holds_;
+    ++holds_so_far_;
+  }
+  void end_hold(std::string owner) {
+    --holds_;
+    if (told_) told_(owner);
+  }
   explicit CodeStore(std::unique_ptr<State> state);
 
   std::unique_ptr<State> state_;
+  std::size_t holds_ = 0;
+  std::uint64_t holds_so_far_ = 0;
+  std::function<void(const std::string& owner)> told_;
 };
 
 }  // namespace wheelpit

@@ -140,27 +140,72 @@ TEST_F(CodeStoreTest, ACheckKeepsNothing) {
   EXPECT_EQ(left_in(folder / "code"), 0U);
 }
 
-TEST_F(CodeStoreTest, OnlyWhatFunctionsUseIsKeptAtTheStart) {
+TEST_F(CodeStoreTest, WhatIsNotUsedAnyMoreIsRemovedAndNamed) {
   const auto old = put({{.name = "f", .content = "old"}});
   const auto used = put({{.name = "f", .content = "used"}});
-  fs::create_directories(folder / "code/gone/.unfinished");
-  ASSERT_TRUE(store->keep_only({used->directory}));
-  EXPECT_FALSE(fs::exists(old->directory));
+  const auto removed = run_to_end(store->remove_unused("f", {used->directory}));
+  ASSERT_TRUE(removed);
+  ASSERT_EQ(removed->size(), 1U);
+  EXPECT_EQ(removed->front().name, fs::path(old->directory).filename());
+  EXPECT_EQ(removed->front().zip_bytes, old->zip_bytes);
   EXPECT_EQ(content_of(fs::path(used->directory) / "f"), "used");
   EXPECT_EQ(left_in(folder / "code/f"), 2U);  // the package and its zip
-  EXPECT_FALSE(fs::exists(folder / "code/gone"));
+  ASSERT_TRUE(run_to_end(store->remove_unused("f", {})));
+  EXPECT_EQ(left_in(folder / "code"), 0U);
+}
+
+TEST_F(CodeStoreTest, WhatIsFoundUnusedStaysUntilItIsRemovedByName) {
+  const auto one = put({{.name = "f", .content = "1"}});
+  const auto two = put({{.name = "f", .content = "2"}});
+  const WallTime monday = ManualClock::kWallStart;
+  const auto found = run_to_end(store->find_unused({two->directory}, monday));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().since, monday);
+  const PackageOnDisk package = found->front().package;
+  EXPECT_EQ(package.owner, "f");
+
+  EXPECT_TRUE(run_to_end(store->remove_unused("f", {two->directory}))->empty());
+  EXPECT_TRUE(fs::exists(one->directory));
+  const auto again =
+      run_to_end(store->find_unused({two->directory}, monday + std::chrono::hours(9999)));
+  EXPECT_EQ(again->front().since, monday);
+
+  // The backup that needs it came back.
+  EXPECT_TRUE(run_to_end(store->find_unused({one->directory, two->directory}, monday))->empty());
+  EXPECT_EQ(left_in(folder / "code/f"), 4U);
+  ASSERT_TRUE(run_to_end(store->remove(package)));
+  EXPECT_FALSE(fs::exists(one->directory));
+  EXPECT_EQ(left_in(folder / "code/f"), 2U);
+}
+
+TEST_F(CodeStoreTest, AHoldIsToldOfWhenItEnds) {
+  std::vector<std::string> released;
+  store->on_released([&](const std::string& owner) { released.push_back(owner); });
+  {
+    const CodeStore::Hold one(*store, "f");
+    const CodeStore::Hold two(*store, "g");
+    EXPECT_TRUE(store->held());
+  }
+  EXPECT_FALSE(store->held());
+  EXPECT_EQ(store->holds_so_far(), 2U);
+  EXPECT_EQ(released, (std::vector<std::string>{"g", "f"}));
 }
 
 TEST_F(CodeStoreTest, WhatACrashLeftIsRemovedAtTheStartAndNoLinkFollowed) {
   const auto used = put({{.name = "f", .content = "used"}});
   fs::create_directories(folder / "code/.unfinished/code/deep");
   fs::create_directories(folder / "outside/kept");
+  fs::create_directories(folder / "code/f/.unfinished/deep");
   fs::create_directory_symlink(folder / "outside", folder / "code/g");
   fs::create_directory_symlink(folder / "outside", folder / "code/f/link");
-  ASSERT_TRUE(store->keep_only({used->directory}));
-  EXPECT_EQ(left_in(folder / "code"), 1U);
-  EXPECT_EQ(left_in(folder / "code/f"), 2U);
+  ASSERT_TRUE(run_to_end(store->find_unused({used->directory}, ManualClock::kWallStart)));
+  EXPECT_FALSE(fs::exists(folder / "code/.unfinished"));
+  EXPECT_FALSE(fs::exists(folder / "code/f/.unfinished"));
+  ASSERT_TRUE(run_to_end(store->remove_unused("f", {used->directory})));
+  ASSERT_TRUE(run_to_end(store->remove_unused("g", {})));
   EXPECT_TRUE(fs::exists(folder / "outside/kept"));
+  EXPECT_TRUE(fs::exists(used->directory));
 }
 
 TEST_F(CodeStoreTest, AFunctionsNameIsNoPath) {

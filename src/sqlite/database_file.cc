@@ -40,6 +40,16 @@ Status make_private(const std::string& path, const Log& log) {
   return {};
 }
 
+// What SQLite would throw away: to it, the log beside an empty database is another one's.
+Status check_log_beside(const std::string& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) == 0 && status.st_size > 0) return {};
+  if (stat((path + "-wal").c_str(), &status) != 0 || status.st_size == 0) return {};
+  return Error(Errc::malformed,
+               in_quotes(path) + " is missing or empty, but its log " + path +
+                   "-wal is there and holds the last changes: restore both files from one backup");
+}
+
 Error explain(const std::string& path, const Error& error) {
   switch (error.code()) {
     case Errc::conflict:
@@ -48,7 +58,8 @@ Error explain(const std::string& path, const Error& error) {
                                   "this one a data_dir of its own"};
     case Errc::malformed:
       return {Errc::malformed, in_quotes(path) + " is damaged (" + error.message() +
-                                   "): restore it from a backup, or move it away to start empty"};
+                                   "): restore it from a backup; without one, keep the file, and "
+                                   "save what can be read of a copy with sqlite3's .recover"};
     default:
       return {error.code(), in_quotes(path) + " cannot be opened: " + error.message()};
   }
@@ -104,9 +115,8 @@ Status check_schema(sqlite3* database, const std::string& path, const DatabaseSc
     return {};
   }
   if (*application != schema.application_id) {
-    return Error(Errc::malformed, in_quotes(path) +
-                                      " belongs to another program: move it away, or choose "
-                                      "another data_dir");
+    return Error(Errc::malformed,
+                 in_quotes(path) + " belongs to another program: choose another data_dir");
   }
   if (*version > schema.version) {
     return Error(Errc::malformed, in_quotes(path) + " was written by a newer wheelpit (schema " +
@@ -124,6 +134,7 @@ Status check_schema(sqlite3* database, const std::string& path, const DatabaseSc
 
 Result<DatabaseHandle> open_database_file(const std::string& path, const DatabaseSchema& schema,
                                           const Log& log) {
+  if (auto status = check_log_beside(path); !status) return status.error();
   if (auto status = make_private(path, log); !status) return status.error();
 
   sqlite3* raw = nullptr;

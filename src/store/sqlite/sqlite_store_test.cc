@@ -91,6 +91,21 @@ TEST(SqliteStore, ADamagedFileIsNamedWithTheRemedy) {
   EXPECT_EQ(store.error().code(), Errc::malformed);
   EXPECT_NE(store.error().message().find(folder.file()), std::string::npos);
   EXPECT_NE(store.error().message().find("restore it from a backup"), std::string::npos);
+  EXPECT_EQ(store.error().message().find("move it away"), std::string::npos)
+      << "it advises to lose what the file holds";
+}
+
+TEST(SqliteStore, ALogWithoutItsDatabaseIsKept) {
+  const ScratchFolder folder;
+  std::ofstream(folder.file() + "-wal") << std::string(8192, 'z');
+  for (const bool empty : {false, true}) {
+    if (empty) std::ofstream(folder.file()).close();
+    const auto store = SqliteStore::open(folder.file(), Log());
+    ASSERT_FALSE(store);
+    EXPECT_EQ(store.error().code(), Errc::malformed);
+    EXPECT_NE(store.error().message().find("-wal"), std::string::npos) << store.error().message();
+    EXPECT_EQ(fs::file_size(folder.file() + "-wal"), 8192U);
+  }
 }
 
 TEST(SqliteStore, DamageInsideAFileIsFoundAtTheOpening) {

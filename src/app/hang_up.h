@@ -1,0 +1,15 @@
+#pragma once
+
+namespace wheelpit {
+
+// What SIGHUP means to this process.
+enum class HangUp {
+  ignored,  // whoever started it has said so (nohup)
+  ends,     // the terminal that it was started from is gone: as SIGTERM
+  reopens,  // a daemon has no terminal: it opens the files that it writes anew
+};
+
+// To be asked at the start, before the first handler is set: later, nobody can tell.
+HangUp meaning_of_hang_up();
+
+}  // namespace wheelpit
