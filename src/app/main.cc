@@ -92,7 +92,9 @@ int failed(const StderrLog& log, const Error& error) {
 
 volatile std::sig_atomic_t early_signal = 0;
 
-void note_early_signal(int number) { early_signal = number; }
+void note_early_signal(int number) {
+  if (number != SIGHUP || early_signal == 0) early_signal = number;
+}
 
 // Who asks for the end while the engine is being made is heard once it can stop in order.
 void note_early_signals(HangUp hang_up) {

@@ -19,7 +19,7 @@ Backlog::Place* Backlog::find(const std::string& name) {
 
 // After anything has happened to a lane: sees to it that it gets its turn, and its wake-up. One
 // that is in no queue and does nothing goes.
-void Backlog::touch(Place& place, WallTime now) {
+void Backlog::touch(Place& place, TimePoint now) {
   if (!place.waits_to_start && place.lane.can_start(now)) {
     place.waits_to_start = true;
     to_start_.push_back(&place);
@@ -38,7 +38,7 @@ void Backlog::touch(Place& place, WallTime now) {
   if (idle && !place.limited) places_.erase(place.lane.name());
 }
 
-void Backlog::wake(WallTime now) {
+void Backlog::wake(TimePoint now) {
   while (!wake_ups_.empty() && wake_ups_.begin()->first <= now) {
     Place& place = *wake_ups_.begin()->second;
     wake_ups_.erase(wake_ups_.begin());
@@ -48,26 +48,26 @@ void Backlog::wake(WallTime now) {
   }
 }
 
-void Backlog::add(const std::string& lane, const WaitingTask& task, WallTime now) {
+void Backlog::add(const std::string& lane, const WaitingTask& task, TimePoint now) {
   Place& at = place(lane);
   at.lane.add(task, now);
   touch(at, now);
 }
 
-void Backlog::add(const std::string& lane, ReadyTask task, WallTime now) {
+void Backlog::add(const std::string& lane, ReadyTask task, TimePoint now) {
   Place& at = place(lane);
   at.lane.add(std::move(task), now);
   touch(at, now);
 }
 
-void Backlog::limit(const std::string& function, std::size_t most, WallTime now) {
+void Backlog::limit(const std::string& function, std::size_t most, TimePoint now) {
   Place& at = place(function);
   at.lane.limit(most);
   at.limited = most != static_cast<std::size_t>(-1);
   touch(at, now);
 }
 
-std::optional<Backlog::Read> Backlog::next_read(WallTime now) {
+std::optional<Backlog::Read> Backlog::next_read(TimePoint now) {
   wake(now);
   while (!to_read_.empty()) {
     Place& place = *to_read_.front();
@@ -81,19 +81,19 @@ std::optional<Backlog::Read> Backlog::next_read(WallTime now) {
   return std::nullopt;
 }
 
-void Backlog::read(const Read& read, std::vector<StoredEvent> events, WallTime now) {
+void Backlog::read(const Read& read, std::vector<StoredEvent> events, TimePoint now) {
   Place& at = place(read.lane);
   at.lane.read(read.tasks, std::move(events));
   touch(at, now);
 }
 
-void Backlog::read_failed(const Read& read, WallTime now) {
+void Backlog::read_failed(const Read& read, TimePoint now) {
   Place& at = place(read.lane);
   at.lane.read_failed(read.tasks, now);
   touch(at, now);
 }
 
-std::optional<Backlog::Start> Backlog::next_start(WallTime now) {
+std::optional<Backlog::Start> Backlog::next_start(TimePoint now) {
   wake(now);
   while (!to_start_.empty()) {
     Place& place = *to_start_.front();
@@ -110,14 +110,14 @@ std::optional<Backlog::Start> Backlog::next_start(WallTime now) {
   return std::nullopt;
 }
 
-void Backlog::ended(const std::string& lane, EventLane::End end, WallTime now) {
+void Backlog::ended(const std::string& lane, EventLane::End end, TimePoint now) {
   Place* at = find(lane);
   if (at == nullptr) return;
   at->lane.ended(end, now);
   touch(*at, now);
 }
 
-void Backlog::forget(const std::unordered_set<EventNumber>& numbers, WallTime now) {
+void Backlog::forget(const std::unordered_set<EventNumber>& numbers, TimePoint now) {
   for (auto at = places_.begin(); at != places_.end();) {
     Place& place = *at->second;
     ++at;  // touch() may remove it
@@ -126,7 +126,7 @@ void Backlog::forget(const std::unordered_set<EventNumber>& numbers, WallTime no
   }
 }
 
-std::optional<WallTime> Backlog::wakes_at() const {
+std::optional<TimePoint> Backlog::wakes_at() const {
   if (wake_ups_.empty()) return std::nullopt;
   return wake_ups_.begin()->first;
 }

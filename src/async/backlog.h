@@ -25,41 +25,41 @@ class Backlog {
   explicit Backlog(EventLaneLimits functions, EventLaneLimits targets)
       : functions_(functions), targets_(targets) {}
 
-  void add(const std::string& lane, const WaitingTask& task, WallTime now);
-  void add(const std::string& lane, ReadyTask task, WallTime now);
+  void add(const std::string& lane, const WaitingTask& task, TimePoint now);
+  void add(const std::string& lane, ReadyTask task, TimePoint now);
 
   // No more of this function at the same time, from now on, than `most`.
-  void limit(const std::string& function, std::size_t most, WallTime now);
+  void limit(const std::string& function, std::size_t most, TimePoint now);
 
   // Events that are to be read from the disk now; the same lane has no second read meanwhile.
   struct Read {
     std::string lane;
     std::vector<WaitingTask> tasks;
   };
-  std::optional<Read> next_read(WallTime now);
+  std::optional<Read> next_read(TimePoint now);
   bool wants_to_read() const { return !to_read_.empty(); }
-  void read(const Read& read, std::vector<StoredEvent> events, WallTime now);
-  void read_failed(const Read& read, WallTime now);
+  void read(const Read& read, std::vector<StoredEvent> events, TimePoint now);
+  void read_failed(const Read& read, TimePoint now);
 
   struct Start {
     std::string lane;
     ReadyTask task;
   };
-  std::optional<Start> next_start(WallTime now);
-  void ended(const std::string& lane, EventLane::End end, WallTime now);
+  std::optional<Start> next_start(TimePoint now);
+  void ended(const std::string& lane, EventLane::End end, TimePoint now);
 
   // Events that exist no longer: what has not begun does not begin. To be called after they are
   // removed from the disk.
-  void forget(const std::unordered_set<EventNumber>& numbers, WallTime now);
+  void forget(const std::unordered_set<EventNumber>& numbers, TimePoint now);
 
   // When next_read() or next_start() may have something without anything else having happened.
-  std::optional<WallTime> wakes_at() const;
+  std::optional<TimePoint> wakes_at() const;
 
  private:
   struct Place {
     Place(std::string name, const EventLaneLimits& limits) : lane(std::move(name), limits) {}
     EventLane lane;
-    std::optional<WallTime> wakes_at;
+    std::optional<TimePoint> wakes_at;
     bool waits_to_start = false;
     bool waits_to_read = false;
     bool limited = false;
@@ -67,15 +67,15 @@ class Backlog {
 
   Place& place(const std::string& name);
   Place* find(const std::string& name);
-  void touch(Place& place, WallTime now);
-  void wake(WallTime now);
+  void touch(Place& place, TimePoint now);
+  void wake(TimePoint now);
 
   EventLaneLimits functions_;
   EventLaneLimits targets_;
   std::map<std::string, std::unique_ptr<Place>> places_;
   std::deque<Place*> to_start_;  // whose turn it is; each once
   std::deque<Place*> to_read_;
-  std::set<std::pair<WallTime, Place*>> wake_ups_;  // each at most once
+  std::set<std::pair<TimePoint, Place*>> wake_ups_;  // each at most once
 };
 
 }  // namespace wheelpit

@@ -12,9 +12,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr WallTime kNow = ManualClock::kWallStart;
+constexpr TimePoint kNow{std::chrono::hours(1000)};
 
-WaitingTask task(EventNumber number, WallTime due = kNow, std::uint32_t bytes = 100) {
+WaitingTask task(EventNumber number, TimePoint due = kNow, std::uint32_t bytes = 100) {
   return {.number = number, .due = due, .bytes = bytes};
 }
 
@@ -27,7 +27,7 @@ ReadyTask ready(EventNumber number, std::uint32_t bytes = 100) {
 // A backlog and its disk, which has every event.
 struct World {
   // Reads and starts all it can; "f1 f2 g3" in the order of the starts.
-  std::string start_all(WallTime now = kNow) {
+  std::string start_all(TimePoint now = kNow) {
     std::string started;
     while (true) {
       read_all(now);
@@ -37,7 +37,7 @@ struct World {
       started += start->lane + std::to_string(start->task.task.number);
     }
   }
-  void read_all(WallTime now) {
+  void read_all(TimePoint now) {
     while (const auto read = backlog.next_read(now)) {
       std::vector<StoredEvent> events;
       for (const WaitingTask& wanted : read->tasks) {
@@ -47,10 +47,10 @@ struct World {
       backlog.read(*read, std::move(events), now);
     }
   }
-  void done(const std::string& lane, WallTime now = kNow) {
+  void done(const std::string& lane, TimePoint now = kNow) {
     backlog.ended(lane, EventLane::End::done, now);
   }
-  void refuse(const std::string& lane, WallTime now = kNow) {
+  void refuse(const std::string& lane, TimePoint now = kNow) {
     backlog.ended(lane, EventLane::End::refused, now);
   }
 
@@ -111,7 +111,7 @@ TEST(Backlog, MoreRunAsLongAsAllPlacesAreTakenUpToTheMost) {
   World world;
   for (EventNumber i = 1; i <= 100; ++i) world.backlog.add("f", task(i), kNow);
   std::size_t running = 0;
-  for (WallTime now = kNow; now < kNow + seconds(1); now += milliseconds(50)) {
+  for (TimePoint now = kNow; now < kNow + seconds(1); now += milliseconds(50)) {
     if (const std::string started = world.start_all(now); !started.empty()) {
       running += 1 + static_cast<std::size_t>(std::ranges::count(started, ' '));
     }

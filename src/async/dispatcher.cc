@@ -14,9 +14,9 @@ namespace {
 // Beyond that nothing new begins: what ended has to be written down first.
 constexpr std::size_t kMostUnderWay = 4096;
 
-// Due times are of the wall clock, which may be set: looked at again that often.
-constexpr WallTime::duration kLongestSleep = std::chrono::seconds(30);
-constexpr WallTime::duration kShortestSleep = std::chrono::milliseconds(1);
+// Whether the wall clock was set is looked at that often.
+constexpr Duration kLongestSleep = std::chrono::seconds(30);
+constexpr Duration kShortestSleep = std::chrono::milliseconds(1);
 
 constexpr std::size_t kPage = 10'000;
 
@@ -31,6 +31,8 @@ Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, const Log& log)
       runner_(
           {parts.pending, ledger_, teller_, policies_, parts.invoker, parts.meters, parts.clock},
           schedule, log),
+      longest_delay_(schedule.longest_delay()),
+      clock_watch_(Moment::of(parts.clock)),
       wakes_at_changed_(parts.io),
       read_wanted_(parts.io),
       ended_(parts.io),
@@ -45,15 +47,14 @@ void Dispatcher::put(const Function& function) {
   if (function.reserved_concurrency) {
     most = static_cast<std::size_t>(std::max(*function.reserved_concurrency, 1));
   }
-  parts_.pending.backlog.limit(function.name, most, parts_.clock.wall_now());
+  parts_.pending.backlog.limit(function.name, most, parts_.clock.now());
   begin_what_can();
 }
 
 void Dispatcher::remove(const std::string& function_name) {
   policies_.remove(function_name);
   parts_.meters.forget(function_name);
-  parts_.pending.backlog.limit(function_name, static_cast<std::size_t>(-1),
-                               parts_.clock.wall_now());
+  parts_.pending.backlog.limit(function_name, static_cast<std::size_t>(-1), parts_.clock.now());
 }
 
 asio::awaitable<Status> Dispatcher::start() {
@@ -71,14 +72,14 @@ asio::awaitable<Status> Dispatcher::find_what_is_left() {
   while (after) {
     const auto page = co_await parts_.queue.list({}, *after, kPage);
     if (!page) co_return page.error();
-    const WallTime now = parts_.clock.wall_now();
+    const Moment now = Moment::of(parts_.clock);
     for (const EventSummary& event : page->events) {
       const std::size_t bytes = bytes_of(event);
       if (event.progress.state == EventState::failed) {
         co_await ledger_.forget(parts_.pending.keep_failed(event.number, bytes));
       } else {
         parts_.pending.begin(bytes);
-        parts_.pending.queue_tasks(event, now);
+        parts_.pending.queue_tasks(event, times_of(event, now, longest_delay_), now.steady);
       }
     }
     after = page->next;
@@ -91,7 +92,7 @@ asio::awaitable<Status> Dispatcher::find_what_is_left() {
 // Whoever changes the backlog calls this: it does not wait.
 void Dispatcher::begin_what_can() {
   if (!running_) return;
-  const WallTime now = parts_.clock.wall_now();
+  const TimePoint now = parts_.clock.now();
   while (under_way_ < kMostUnderWay) {
     auto start = parts_.pending.backlog.next_start(now);
     if (!start) break;
@@ -116,17 +117,34 @@ asio::awaitable<void> Dispatcher::work_on(Backlog::Start start) {
 
 asio::awaitable<void> Dispatcher::keep_time() {
   while (running_) {
-    const WallTime now = parts_.clock.wall_now();
-    const WallTime next = parts_.pending.backlog.wakes_at().value_or(WallTime::max());
+    const TimePoint now = parts_.clock.now();
+    const TimePoint next = parts_.pending.backlog.wakes_at().value_or(TimePoint::max());
     sleeps_until_ = std::clamp(next, now + kShortestSleep, now + kLongestSleep);
-    co_await wakes_at_changed_.wait(parts_.clock.now() + (sleeps_until_ - now));
+    co_await wakes_at_changed_.wait(sleeps_until_);
     begin_what_can();
+    co_await follow_clock();
   }
+}
+
+// What is on the disk is read by the next run, which knows the wall clock only.
+asio::awaitable<void> Dispatcher::follow_clock() {
+  const Moment now = Moment::of(parts_.clock);
+  const WallTime::duration by = clock_watch_.was_set_by(now);
+  if (by == WallTime::duration::zero()) co_return;
+  const Status moved = co_await parts_.queue.move_times(by);
+  if (!moved) {
+    log_.error("the clock was set, and the ages of events cannot be kept on the disk; tried again",
+               {{"error", moved.error().message()}});
+    co_return;
+  }
+  clock_watch_.taken(now);
+  log_.warn("the clock was set; waiting events keep their ages",
+            {{"by_seconds", std::chrono::duration<double>(by).count()}});
 }
 
 asio::awaitable<void> Dispatcher::keep_reading() {
   while (running_) {
-    const auto read = parts_.pending.backlog.next_read(parts_.clock.wall_now());
+    const auto read = parts_.pending.backlog.next_read(parts_.clock.now());
     if (!read) {
       co_await read_wanted_.wait();
       continue;
@@ -134,7 +152,7 @@ asio::awaitable<void> Dispatcher::keep_reading() {
     std::vector<EventNumber> numbers;
     for (const WaitingTask& task : read->tasks) numbers.push_back(task.number);
     auto events = co_await parts_.queue.read(std::move(numbers));
-    const WallTime now = parts_.clock.wall_now();
+    const TimePoint now = parts_.clock.now();
     if (events) {
       parts_.pending.backlog.read(*read, std::move(*events), now);
     } else {

@@ -10,6 +10,7 @@
 #include "async/event_queue.h"
 #include "async/event_runner.h"
 #include "async/event_teller.h"
+#include "async/event_times.h"
 #include "async/pending_events.h"
 #include "async/schedule.h"
 #include "base/clock.h"
@@ -60,6 +61,7 @@ class Dispatcher {
   boost::asio::awaitable<Status> find_what_is_left();
   void begin_what_can();
   boost::asio::awaitable<void> keep_time();
+  boost::asio::awaitable<void> follow_clock();
   boost::asio::awaitable<void> keep_reading();
   boost::asio::awaitable<void> work_on(Backlog::Start start);
 
@@ -71,7 +73,9 @@ class Dispatcher {
   EventRunner runner_;
   bool running_ = false;
   std::size_t under_way_ = 0;
-  WallTime sleeps_until_{};  // the timekeeper
+  Duration longest_delay_;
+  TimePoint sleeps_until_{};  // the timekeeper
+  ClockWatch clock_watch_;
   Signal wakes_at_changed_;
   Signal read_wanted_;
   Signal ended_;

@@ -77,6 +77,72 @@ TEST_F(DispatcherTest, AnEventTooOldForItsNextRetryIsGivenUpWithTheLastAnswer) {
   EXPECT_EQ(record.response->function_error, "Unhandled");
 }
 
+TEST_F(DispatcherTest, SettingTheClockGivesNothingUpThatIsUnderWay) {
+  for (const auto by : {std::chrono::hours(10), -std::chrono::hours(20)}) {
+    world.functions.calls.clear();
+    world.functions.let("f", DispatcherWorld::function_error());
+    world.functions.hold("f");
+    world.take("f");
+    world.clock.set_wall(by);
+    world.functions.let_go("f");
+    world.settle();
+    EXPECT_EQ(only().progress.state, EventState::waiting) << by.count();
+    world.advance(seconds(59));
+    EXPECT_EQ(world.functions.calls.size(), 1U) << by.count();
+    world.functions.let("f", DispatcherWorld::ok());
+    world.advance(seconds(1));
+    EXPECT_EQ(world.functions.calls.size(), 2U) << by.count();
+    EXPECT_TRUE(world.events().empty());
+  }
+}
+
+TEST_F(DispatcherTest, SettingTheClockNeitherHastensNorDelaysARetry) {
+  for (const auto by : {std::chrono::hours(10), -std::chrono::hours(20)}) {
+    world.functions.calls.clear();
+    world.functions.let("f", DispatcherWorld::function_error());
+    world.take("f");
+    world.clock.set_wall(by);
+    world.advance(seconds(59));
+    EXPECT_EQ(world.functions.calls.size(), 1U) << by.count();
+    world.functions.let("f", DispatcherWorld::ok());
+    world.advance(seconds(1));
+    EXPECT_EQ(world.functions.calls.size(), 2U) << by.count();
+  }
+}
+
+// Every wait ends at once here, the one for a clock that was set, too.
+TEST(DispatcherClock, AnEventKeepsItsAgeOverARestartToo) {
+  for (const auto by : {std::chrono::hours(10), -std::chrono::hours(20)}) {
+    DispatcherWorld world;
+    world.live_in_the_past();
+    world.add_function("f");
+    world.start();
+    world.functions.let("f", DispatcherWorld::function_error());
+    world.take("f");
+    world.advance(seconds(10));
+    world.clock.set_wall(by);
+    world.settle();
+    world.restart();
+    world.advance(seconds(49));
+    EXPECT_EQ(world.functions.calls.size(), 1U) << by.count();
+    world.advance(seconds(1));
+    EXPECT_EQ(world.functions.calls.size(), 2U) << by.count();
+    EXPECT_TRUE(world.events().empty());
+  }
+}
+
+// While the engine was away, nobody can tell.
+TEST_F(DispatcherTest, AClockSetBackwardWhileTheEngineWasAwayDelaysNothingForLong) {
+  world.functions.let("f", DispatcherWorld::function_error());
+  world.take("f");
+  world.stop();
+  world.clock.set_wall(-std::chrono::hours(20));
+  world.functions.let("f", DispatcherWorld::ok());
+  world.start();
+  world.advance(minutes(6));
+  EXPECT_EQ(world.functions.calls.size(), 2U);
+}
+
 TEST_F(DispatcherTest, WithReservedConcurrencyZeroNoAttemptIsMade) {
   configure(config({}, {}, "", kFailures), kDeadLetters);
   world.known.front().reserved_concurrency = 0;

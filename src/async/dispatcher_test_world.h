@@ -24,6 +24,20 @@
 
 namespace wheelpit {
 
+// A clock whose wall clock can be set, as people and time servers do.
+class SettableClock final : public Clock {
+ public:
+  TimePoint now() const override { return steady_.now(); }
+  WallTime wall_now() const override { return steady_.wall_now() + set_by_; }
+  void advance_to(TimePoint when) { steady_.advance_to(when); }
+  void advance(Duration by) { steady_.advance(by); }
+  void set_wall(WallTime::duration by) { set_by_ += by; }
+
+ private:
+  ManualClock steady_;
+  WallTime::duration set_by_{};
+};
+
 // Functions that answer as they are told, each by its ARN; the others succeed.
 class ScriptedFunctions final : public Invoker {
  public:
@@ -200,7 +214,7 @@ class DispatcherWorld {
   }
 
   boost::asio::io_context io;
-  ManualClock clock;
+  SettableClock clock;
   Metrics metrics;
   AsyncMeters meters{metrics};
   MemoryEventQueue queue;

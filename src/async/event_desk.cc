@@ -69,11 +69,11 @@ asio::awaitable<Result<std::size_t>> EventDesk::redrive(EventSelection selection
 }
 
 asio::awaitable<Result<std::size_t>> EventDesk::redrive_page(std::vector<EventSummary> events) {
-  const WallTime now = clock_.wall_now();
+  const Moment now = Moment::of(clock_);
   std::map<EventNumber, EventSummary> known;
   std::vector<EventUpdate> updates;
   for (EventSummary& event : events) {
-    updates.push_back(put_back(event, now));
+    updates.push_back(put_back(event, now.wall));
     event.progress = updates.back().progress;
     event.accepted = updates.back().accepted.value_or(event.accepted);
     known.emplace(event.number, std::move(event));
@@ -89,7 +89,7 @@ asio::awaitable<Result<std::size_t>> EventDesk::redrive_page(std::vector<EventSu
     const EventSummary& event = known.at(number);
     pending_.forget_failed(number);
     pending_.begin(bytes_of(event));
-    pending_.queue_tasks(event, now);
+    pending_.queue_tasks(event, {.since = now.steady, .due = now.steady}, now.steady);
   }
   pending_.changed();
   co_return count;
@@ -121,7 +121,7 @@ asio::awaitable<Result<std::size_t>> EventDesk::purge_page(std::vector<EventSumm
   if (!removed) co_return removed.error();
   std::vector<EventSummary> gone;
   for (const EventNumber number : *removed) gone.push_back(std::move(known.at(number)));
-  pending_.forget(gone, clock_.wall_now());
+  pending_.forget(gone, clock_.now());
   co_return removed->size();
 }
 

@@ -35,6 +35,9 @@ class InterruptedQueue final : public EventQueue {
       std::vector<EventNumber> numbers) override {
     return queue_.remove(std::move(numbers));
   }
+  asio::awaitable<Status> move_times(WallTime::duration by) override {
+    return queue_.move_times(by);
+  }
   asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
                                           std::size_t limit) override {
     auto page = co_await queue_.list(std::move(selection), after, limit);

@@ -50,7 +50,8 @@ Status EventIntake::check_room() {
 boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation invocation) {
   if (Status room = check_room(); !room) co_return room.error();
   StoredEvent stored;
-  stored.event.accepted = parts_.clock.wall_now();
+  const Moment now = Moment::of(parts_.clock);
+  stored.event.accepted = now.wall;
   stored.event.request_id = make_request_id(stored.event.accepted);
   stored.event.invoked_arn = std::move(invocation.invoked_arn);
   stored.event.payload = std::make_shared<const std::string>(std::move(invocation.payload));
@@ -72,7 +73,7 @@ boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation 
   stored.event.number = *number;
   parts_.meters.of(function_name_of_arn(stored.event.invoked_arn)).received.add();
   std::string request_id = stored.event.request_id;
-  parts_.pending.queue_tasks(stored, parts_.clock.wall_now());
+  parts_.pending.queue_tasks(stored, {.since = now.steady, .due = now.steady}, parts_.clock.now());
   parts_.pending.changed();
   co_return request_id;
 }

@@ -4,15 +4,8 @@
 #include <utility>
 
 namespace wheelpit {
-namespace {
 
-WallTime::duration micros(Duration duration) {
-  return std::chrono::duration_cast<WallTime::duration>(duration);
-}
-
-}  // namespace
-
-void EventLane::add(const WaitingTask& task, WallTime now) {
+void EventLane::add(const WaitingTask& task, TimePoint now) {
   if (task.due > now) {
     later_.push(task);
   } else {
@@ -20,19 +13,19 @@ void EventLane::add(const WaitingTask& task, WallTime now) {
   }
 }
 
-void EventLane::add(ReadyTask task, WallTime now) {
+void EventLane::add(ReadyTask task, TimePoint now) {
   const bool next = task.task.due <= now && due_.empty() && reading_ == 0;
   if (!next || !has_room_ahead(task.task.bytes)) return add(task.task, now);
   bytes_ahead_ += task.task.bytes;
   ready_.push_back(std::move(task));
 }
 
-void EventLane::wake(WallTime now) {
+void EventLane::wake(TimePoint now) {
   while (!later_.empty() && later_.top().due <= now) {
     due_.push_back(later_.top());
     later_.pop();
   }
-  if (is_full() && may_grow() && !ready_.empty() && now >= grown_at_ + micros(limits_.growth)) {
+  if (is_full() && may_grow() && !ready_.empty() && now >= grown_at_ + limits_.growth) {
     ++window_;
     grown_at_ = now;
   }
@@ -44,7 +37,7 @@ bool EventLane::has_room_ahead(std::uint32_t bytes) const {
 }
 
 // Read in batches: not before half of what there may be is used up.
-bool EventLane::wants_events(WallTime now) const {
+bool EventLane::wants_events(TimePoint now) const {
   return !due_.empty() && reading_ == 0 && now >= paused_until_ &&
          ready_.size() <= limits_.ahead / 2 && has_room_ahead(due_.front().bytes);
 }
@@ -72,18 +65,18 @@ void EventLane::read(const std::vector<WaitingTask>& wanted, std::vector<StoredE
   }
 }
 
-void EventLane::read_failed(const std::vector<WaitingTask>& wanted, WallTime now) {
+void EventLane::read_failed(const std::vector<WaitingTask>& wanted, TimePoint now) {
   reading_ -= wanted.size();
   for (const WaitingTask& task : wanted) bytes_ahead_ -= task.bytes;
   due_.insert(due_.begin(), wanted.begin(), wanted.end());
-  paused_until_ = now + micros(limits_.pause);
+  paused_until_ = now + limits_.pause;
 }
 
-bool EventLane::can_start(WallTime now) const {
+bool EventLane::can_start(TimePoint now) const {
   return !ready_.empty() && !is_full() && now >= paused_until_;
 }
 
-ReadyTask EventLane::start(WallTime now) {
+ReadyTask EventLane::start(TimePoint now) {
   if (running_ == 0) grown_at_ = std::max(grown_at_, now);
   ReadyTask task = std::move(ready_.front());
   ready_.pop_front();
@@ -92,13 +85,13 @@ ReadyTask EventLane::start(WallTime now) {
   return task;
 }
 
-void EventLane::ended(End end, WallTime now) {
+void EventLane::ended(End end, TimePoint now) {
   --running_;
   if (end == End::done) return;
   // The end of another task is the next chance; if none runs, time is.
   window_ = std::max<std::size_t>(running_, 1);
-  grown_at_ = now + micros(limits_.pause);
-  if (running_ == 0) paused_until_ = now + micros(limits_.pause);
+  grown_at_ = now + limits_.pause;
+  if (running_ == 0) paused_until_ = now + limits_.pause;
 }
 
 void EventLane::forget(const std::unordered_set<EventNumber>& numbers) {
@@ -109,14 +102,14 @@ void EventLane::forget(const std::unordered_set<EventNumber>& numbers) {
   });
 }
 
-std::optional<WallTime> EventLane::wakes_at(WallTime now) const {
-  std::optional<WallTime> at;
-  const auto earliest = [&at](WallTime time) { at = at ? std::min(*at, time) : time; };
+std::optional<TimePoint> EventLane::wakes_at(TimePoint now) const {
+  std::optional<TimePoint> at;
+  const auto earliest = [&at](TimePoint time) { at = at ? std::min(*at, time) : time; };
   if (!later_.empty()) earliest(later_.top().due);
   const bool waiting = !ready_.empty() || !due_.empty();
   if (waiting && now < paused_until_) earliest(paused_until_);
   if (!ready_.empty() && is_full() && may_grow()) {
-    earliest(grown_at_ + micros(limits_.growth));
+    earliest(grown_at_ + limits_.growth);
   }
   return at;
 }

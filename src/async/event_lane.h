@@ -19,10 +19,13 @@ namespace wheelpit {
 // What is to be done with an event.
 enum class EventTask : std::uint8_t { run, tell_destination, tell_dead_letter_queue };
 
-// A task that waits, without its event: all that memory holds of a long backlog. 24 bytes.
+// A task that waits, without its event: all that memory holds of a long backlog. 32 bytes. Its
+// times are of the clock that nobody sets: setting the other one neither ages an event nor delays
+// it.
 struct WaitingTask {
   EventNumber number = 0;
-  WallTime due{};
+  TimePoint due{};
+  TimePoint since{};        // its patience counts from here: accepted, or its outcome known
   std::uint32_t bytes = 0;  // of the payload, as far as known with the function's answer
   EventTask task = EventTask::run;
   std::uint8_t tries = 0;  // of a delivery, that failed
@@ -58,33 +61,33 @@ class EventLane {
   const std::string& name() const { return name_; }
   void limit(std::size_t most) { most_ = most; }
 
-  void add(const WaitingTask& task, WallTime now);
+  void add(const WaitingTask& task, TimePoint now);
   // One whose event is in memory already. Kept there if it is next and there is room.
-  void add(ReadyTask task, WallTime now);
+  void add(ReadyTask task, TimePoint now);
 
   // Moves what has become due. To be called when wakes_at() has come.
-  void wake(WallTime now);
+  void wake(TimePoint now);
 
   // Whether events are to be read now, and those to read; they are on their way then.
-  bool wants_events(WallTime now) const;
+  bool wants_events(TimePoint now) const;
   std::vector<WaitingTask> take_to_read();
   // Ends the read of `wanted`. `events` are theirs in the same order; those that are not among them
   // exist no longer.
   void read(const std::vector<WaitingTask>& wanted, std::vector<StoredEvent> events);
-  void read_failed(const std::vector<WaitingTask>& wanted, WallTime now);
+  void read_failed(const std::vector<WaitingTask>& wanted, TimePoint now);
 
-  bool can_start(WallTime now) const;
-  ReadyTask start(WallTime now);
+  bool can_start(TimePoint now) const;
+  ReadyTask start(TimePoint now);
 
   // Ends what start() began. Refused: by a limit, or a target that is down.
   enum class End { done, refused };
-  void ended(End end, WallTime now);
+  void ended(End end, TimePoint now);
 
   // Those of the events in memory that have not begun and exist no longer.
   void forget(const std::unordered_set<EventNumber>& numbers);
 
   // When wake() is to be called next.
-  std::optional<WallTime> wakes_at(WallTime now) const;
+  std::optional<TimePoint> wakes_at(TimePoint now) const;
 
   // Nothing is in it, and nothing runs.
   bool empty() const;
@@ -110,8 +113,8 @@ class EventLane {
   std::size_t running_ = 0;
   std::size_t window_;
   std::size_t most_ = static_cast<std::size_t>(-1);
-  WallTime grown_at_{};
-  WallTime paused_until_{};
+  TimePoint grown_at_ = TimePoint::min();
+  TimePoint paused_until_ = TimePoint::min();
 };
 
 }  // namespace wheelpit

@@ -59,6 +59,9 @@ class EventQueue {
   virtual boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
       std::vector<EventNumber> numbers) = 0;
 
+  // Adds `by` to the times of all events that have not failed for good: the wall clock was set.
+  virtual boost::asio::awaitable<Status> move_times(WallTime::duration by) = 0;
+
   // Those of `selection` with a number greater than `after`; at most `limit`.
   virtual boost::asio::awaitable<Result<EventPage>> list(EventSelection selection,
                                                          EventNumber after, std::size_t limit) = 0;

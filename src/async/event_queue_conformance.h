@@ -151,6 +151,29 @@ TYPED_TEST_P(EventQueueConformance, KeepsProgressAndTheLastResponse) {
   EXPECT_TRUE(stored.last_response) << "what the update does not name stays";
 }
 
+TYPED_TEST_P(EventQueueConformance, TimesOfWhatIsNotOverMoveWithTheClock) {
+  const EventNumber waiting = this->add(this->event_of("f"));
+  const EventNumber telling = this->add(this->event_of("f"));
+  const EventNumber over = this->add(this->event_of("f"));
+  EventProgress progress = this->failed();
+  this->update({.number = over, .progress = progress});
+  progress.state = EventState::delivering;
+  this->update({.number = telling, .progress = progress});
+  const auto before = this->read({waiting, telling, over});
+  const std::chrono::hours by(-7);
+  ASSERT_TRUE(run_to_end(this->queue_->move_times(by)));
+  const auto after = this->read({waiting, telling, over});
+  ASSERT_EQ(after.size(), 3U);
+  for (const std::size_t moved : {0, 1}) {
+    EXPECT_EQ(after[moved].event.accepted, before[moved].event.accepted + by);
+    EXPECT_EQ(after[moved].progress.due, before[moved].progress.due + by);
+  }
+  EXPECT_EQ(after[0].progress.outcome.concluded, before[0].progress.outcome.concluded);
+  EXPECT_EQ(after[1].progress.outcome.concluded, before[1].progress.outcome.concluded + by);
+  EXPECT_EQ(after[2].event.accepted, before[2].event.accepted);
+  expect_equal(after[2].progress, before[2].progress);
+}
+
 TYPED_TEST_P(EventQueueConformance, ToldOfAnEventThatIsGoneItSaysSoAndDoesNothing) {
   const EventNumber gone = this->add(this->event_of("f"));
   const EventNumber there = this->add(this->event_of("f"));
@@ -216,7 +239,7 @@ TYPED_TEST_P(EventQueueConformance, ThoseNamedByIdComeInOrderAndInPagesToo) {
 
 REGISTER_TYPED_TEST_SUITE_P(EventQueueConformance, AnEventWaitsAsItWasAdded,
                             NumbersGrowAndAreNotGivenAgain, ReadsThoseThatExistInTheOrderAskedFor,
-                            KeepsProgressAndTheLastResponse,
+                            KeepsProgressAndTheLastResponse, TimesOfWhatIsNotOverMoveWithTheClock,
                             ToldOfAnEventThatIsGoneItSaysSoAndDoesNothing,
                             ListsWhatIsSelectedWithoutPayloads, APageTellsWhereTheNextBegins,
                             ThoseNamedByIdComeInOrderAndInPagesToo);

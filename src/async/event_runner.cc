@@ -21,7 +21,7 @@ double draw() {
   return random[0] / 256.0;
 }
 
-double milliseconds(WallTime::duration duration) {
+double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
@@ -62,7 +62,7 @@ void note_attempt(StoredEvent& stored, Result<Reply> reply) {
 }  // namespace
 
 void EventRunner::release(const std::string& lane, EventLane::End end) {
-  parts_.pending.backlog.ended(lane, end, parts_.clock.wall_now());
+  parts_.pending.backlog.ended(lane, end, parts_.clock.now());
   parts_.pending.changed();
 }
 
@@ -73,8 +73,8 @@ asio::awaitable<void> EventRunner::run(Backlog::Start start) {
     release(start.lane, EventLane::End::done);
     co_return co_await drop(std::move(event));
   }
-  const WallTime began = parts_.clock.wall_now();
-  if (const auto condition = give_up_before(schedule_, *policy, event.event.accepted, began)) {
+  const TimePoint since = start.task.task.since;
+  if (const auto condition = give_up_before(schedule_, *policy, since, parts_.clock.now())) {
     release(start.lane, EventLane::End::done);
     if (event.progress.attempts + event.progress.refusals == 0) {
       AttemptFailure failure = failure_without_attempt(*condition);
@@ -84,23 +84,22 @@ asio::awaitable<void> EventRunner::run(Backlog::Start start) {
     co_return co_await give_up(std::move(event), *policy, *condition);
   }
 
-  auto reply = co_await invoke(start.lane, event.event);
+  auto reply = co_await invoke(start.lane, event.event, since);
   const EndedAttempt attempt{.attempts_before = event.progress.attempts,
                              .refusals_before = event.progress.refusals,
-                             .accepted = event.event.accepted,
-                             .ended = parts_.clock.wall_now(),
+                             .accepted = since,
+                             .ended = parts_.clock.now(),
                              .draw = draw()};
   const NextStep step = next_step(schedule_, *policy, attempt, reply);
   release(start.lane, end_of(reply));
   if (std::holds_alternative<StayQueued>(step)) co_return;
   note_attempt(event, std::move(reply));
-  co_await take_step(std::move(event), *policy, step);
+  co_await take_step(std::move(event), since, *policy, step);
 }
 
-asio::awaitable<Result<Reply>> EventRunner::invoke(const std::string& lane,
-                                                   const AsyncEvent& event) {
-  parts_.meters.of(lane).age_milliseconds.observe(
-      milliseconds(parts_.clock.wall_now() - event.accepted));
+asio::awaitable<Result<Reply>> EventRunner::invoke(const std::string& lane, const AsyncEvent& event,
+                                                   TimePoint since) {
+  parts_.meters.of(lane).age_milliseconds.observe(milliseconds(parts_.clock.now() - since));
   Invocation invocation;
   invocation.function_name = lane;
   invocation.invoked_arn = event.invoked_arn;
@@ -110,11 +109,12 @@ asio::awaitable<Result<Reply>> EventRunner::invoke(const std::string& lane,
   return parts_.invoker.invoke(std::move(invocation));
 }
 
-asio::awaitable<void> EventRunner::take_step(StoredEvent event, EventPolicy policy, NextStep step) {
+asio::awaitable<void> EventRunner::take_step(StoredEvent event, TimePoint since, EventPolicy policy,
+                                             NextStep step) {
   if (std::holds_alternative<Succeeded>(step)) {
     co_await succeed(std::move(event), std::move(policy));
   } else if (const auto* again = std::get_if<RunAgain>(&step)) {
-    co_await run_again(std::move(event), again->due);
+    co_await run_again(std::move(event), {.since = since, .due = again->due});
   } else if (const auto* give = std::get_if<GiveUp>(&step)) {
     co_await give_up(std::move(event), std::move(policy), give->condition);
   } else {
@@ -130,9 +130,9 @@ asio::awaitable<void> EventRunner::succeed(StoredEvent event, EventPolicy policy
                                       .dead_letter_queue = {}});
 }
 
-asio::awaitable<void> EventRunner::run_again(StoredEvent event, WallTime due) {
+asio::awaitable<void> EventRunner::run_again(StoredEvent event, TaskTimes times) {
   event.progress.state = EventState::waiting;
-  event.progress.due = due;
+  event.progress.due = Moment::of(parts_.clock).wall_at(times.due);
   EventUpdate update{.number = event.event.number, .progress = event.progress};
   // An attempt that did not reach the function has no answer to replace the one before.
   if (event.progress.refusals == 0) update.response = std::move(event.last_response);
@@ -144,7 +144,7 @@ asio::awaitable<void> EventRunner::run_again(StoredEvent event, WallTime due) {
                        .accepted = event.event.accepted,
                        .payload_bytes = event.event.payload->size(),
                        .progress = std::move(event.progress)};
-  parts_.pending.queue_tasks(summary, parts_.clock.wall_now());
+  parts_.pending.queue_tasks(summary, times, parts_.clock.now());
   parts_.pending.changed();
 }
 

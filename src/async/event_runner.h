@@ -37,10 +37,12 @@ class EventRunner {
   boost::asio::awaitable<void> run(Backlog::Start start);
 
  private:
-  boost::asio::awaitable<Result<Reply>> invoke(const std::string& lane, const AsyncEvent& event);
-  boost::asio::awaitable<void> take_step(StoredEvent event, EventPolicy policy, NextStep step);
+  boost::asio::awaitable<Result<Reply>> invoke(const std::string& lane, const AsyncEvent& event,
+                                               TimePoint since);
+  boost::asio::awaitable<void> take_step(StoredEvent event, TimePoint since, EventPolicy policy,
+                                         NextStep step);
   boost::asio::awaitable<void> succeed(StoredEvent event, EventPolicy policy);
-  boost::asio::awaitable<void> run_again(StoredEvent event, WallTime due);
+  boost::asio::awaitable<void> run_again(StoredEvent event, TaskTimes times);
   boost::asio::awaitable<void> give_up(StoredEvent event, EventPolicy policy, Condition condition);
   boost::asio::awaitable<void> drop(StoredEvent event);
   boost::asio::awaitable<void> deliver(StoredEvent event, EventOutcome outcome);

@@ -40,7 +40,8 @@ DeadLetter dead_letter_of(const StoredEvent& stored) {
 }
 
 void EventTeller::queue(const StoredEvent& event) {
-  parts_.pending.queue_tasks(event, parts_.clock.wall_now());
+  const TimePoint now = parts_.clock.now();
+  parts_.pending.queue_tasks(event, {.since = now, .due = now}, now);
   parts_.pending.changed();
 }
 
@@ -53,7 +54,7 @@ asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
   const Status told = to_destination
                           ? co_await parts_.destinations.deliver(start.lane, record_of(event))
                           : co_await parts_.destinations.deliver(start.lane, dead_letter_of(event));
-  const WallTime now = parts_.clock.wall_now();
+  const TimePoint now = parts_.clock.now();
   const bool again = !told && may_pass(told.error());
   parts_.pending.backlog.ended(start.lane, again ? EventLane::End::refused : EventLane::End::done,
                                now);
@@ -64,7 +65,7 @@ asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
   if (again) {
     if (task.tries < std::numeric_limits<std::uint8_t>::max()) ++task.tries;
     task.due = now + schedule_.after_delivery(task.tries);
-    if (task.due <= event.progress.outcome.concluded + schedule_.delivery_patience()) {
+    if (task.due <= task.since + schedule_.delivery_patience()) {
       parts_.pending.backlog.add(start.lane, task, now);
       parts_.pending.changed();
       co_return;

@@ -56,6 +56,18 @@ TEST_F(EventTellerTest, ASuccessIsToldToItsDestinationAlone) {
   EXPECT_TRUE(world.events().empty());
 }
 
+TEST_F(EventTellerTest, SettingTheClockGivesNoDeliveryUp) {
+  configure(config({}, {}, kSuccesses, ""));
+  world.destinations.down.emplace(kSuccesses, Error(Errc::unavailable, "down"));
+  world.take("f");
+  world.clock.set_wall(std::chrono::hours(10));
+  world.advance(seconds(1));
+  EXPECT_EQ(only().progress.state, EventState::delivering);
+  world.destinations.down.clear();
+  world.advance(minutes(1));
+  EXPECT_EQ(world.destinations.records.size(), 1U);
+}
+
 TEST_F(EventTellerTest, ADestinationThatIsDownIsTriedAgainAndDelaysNobodyElse) {
   configure(config({}, {}, kSuccesses, ""));
   world.add_function("g").event_invoke_configs["$LATEST"] = config({}, {}, kFailures, "");

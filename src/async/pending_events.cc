@@ -17,16 +17,18 @@ Gauge events_in(Metrics& metrics, const std::string& state) {
                        {{"state", state}});
 }
 
-WaitingTask task_of(const EventSummary& event) {
+WaitingTask task_of(const EventSummary& event, const TaskTimes& times) {
   constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
   return {.number = event.number,
-          .due = event.progress.due,
+          .due = times.due,
+          .since = times.since,
           .bytes = static_cast<std::uint32_t>(std::min(event.payload_bytes, kMost))};
 }
 
 // The lane and the task, for each thing that is to be done about the event.
-std::vector<std::pair<std::string, WaitingTask>> tasks_of(const EventSummary& event) {
-  WaitingTask task = task_of(event);
+std::vector<std::pair<std::string, WaitingTask>> tasks_of(const EventSummary& event,
+                                                          const TaskTimes& times) {
+  WaitingTask task = task_of(event, times);
   std::vector<std::pair<std::string, WaitingTask>> tasks;
   const EventOutcome& outcome = event.progress.outcome;
   switch (event.progress.state) {
@@ -64,17 +66,17 @@ PendingEvents::PendingEvents(const EventLimits& l, EventLaneLimits functions,
       waiting_gauge_(events_in(metrics, "waiting")),
       failed_gauge_(events_in(metrics, "failed")) {}
 
-void PendingEvents::queue_tasks(const StoredEvent& event, WallTime now) {
+void PendingEvents::queue_tasks(const StoredEvent& event, const TaskTimes& times, TimePoint now) {
   EventSummary summary = summary_of(event);
   // Deliveries carry the function's answer, too.
   if (event.last_response) summary.payload_bytes += event.last_response->payload.size();
-  for (auto& [lane, task] : tasks_of(summary)) {
+  for (auto& [lane, task] : tasks_of(summary, times)) {
     backlog.add(lane, ReadyTask{.task = task, .event = event}, now);
   }
 }
 
-void PendingEvents::queue_tasks(const EventSummary& event, WallTime now) {
-  for (auto& [lane, task] : tasks_of(event)) backlog.add(lane, task, now);
+void PendingEvents::queue_tasks(const EventSummary& event, const TaskTimes& times, TimePoint now) {
+  for (auto& [lane, task] : tasks_of(event, times)) backlog.add(lane, task, now);
 }
 
 void PendingEvents::begin(std::size_t bytes) {
@@ -101,7 +103,7 @@ void PendingEvents::forget_failed(EventNumber number) {
 
 // What memory counts them as, not what the disk said when they were chosen: they may have come
 // further since.
-void PendingEvents::forget(const std::vector<EventSummary>& removed, WallTime now) {
+void PendingEvents::forget(const std::vector<EventSummary>& removed, TimePoint now) {
   std::unordered_set<EventNumber> numbers;
   for (const EventSummary& event : removed) {
     numbers.insert(event.number);

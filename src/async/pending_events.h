@@ -6,6 +6,7 @@
 
 #include "async/backlog.h"
 #include "async/event_limits.h"
+#include "async/event_times.h"
 #include "async/open_deliveries.h"
 #include "metrics/metrics.h"
 
@@ -19,8 +20,8 @@ struct PendingEvents {
                 Metrics& metrics);
 
   // The tasks of a stored event: to run its function, or what is left to be told.
-  void queue_tasks(const StoredEvent& event, WallTime now);
-  void queue_tasks(const EventSummary& event, WallTime now);
+  void queue_tasks(const StoredEvent& event, const TaskTimes& times, TimePoint now);
+  void queue_tasks(const EventSummary& event, const TaskTimes& times, TimePoint now);
 
   // Every change of what is counted goes through these.
   void begin(std::size_t bytes);
@@ -29,7 +30,7 @@ struct PendingEvents {
   [[nodiscard]] std::vector<EventNumber> keep_failed(EventNumber number, std::size_t bytes);
   void forget_failed(EventNumber number);
   // Events that were removed from the disk in whatever state: what has not begun does not begin.
-  void forget(const std::vector<EventSummary>& removed, WallTime now);
+  void forget(const std::vector<EventSummary>& removed, TimePoint now);
 
   EventLimits limits;
   Backlog backlog;

@@ -13,6 +13,7 @@ constexpr Duration kFirstRetry = seconds(60);
 constexpr Duration kLaterRetries = seconds(120);
 constexpr Duration kFirstRefusal = seconds(1);
 constexpr Duration kLongestRefusal = minutes(5);
+constexpr int kManyRefusals = 16;
 constexpr double kSpread = 0.1;
 
 Duration doubled(int times) {
@@ -42,8 +43,12 @@ WallTime::duration EventSchedule::after_delivery(int tries) const {
   return scaled(doubled(tries - 1));
 }
 
+WallTime::duration EventSchedule::longest_delay() const {
+  return std::max(after_function_error(2), after_refusal(kManyRefusals, 1));
+}
+
 std::optional<Condition> give_up_before(const EventSchedule& schedule, const EventPolicy& policy,
-                                        WallTime accepted, WallTime now) {
+                                        TimePoint accepted, TimePoint now) {
   if (policy.none_may_run) return Condition::zero_reserved_concurrency;
   if (now - accepted > schedule.scaled(policy.maximum_event_age)) {
     return Condition::event_age_exceeded;
@@ -59,7 +64,7 @@ NextStep next_step(const EventSchedule& schedule, const EventPolicy& policy,
   if (reply && attempt.attempts_before >= policy.maximum_retry_attempts) {
     return GiveUp{Condition::retries_exhausted};
   }
-  const WallTime due =
+  const TimePoint due =
       attempt.ended + (reply ? schedule.after_function_error(attempt.attempts_before + 1)
                              : schedule.after_refusal(attempt.refusals_before + 1, attempt.draw));
   if (due - attempt.accepted > schedule.scaled(policy.maximum_event_age)) {

@@ -11,7 +11,8 @@
 
 namespace wheelpit {
 
-// When what is tried again. All times are the service's, multiplied by `scale`.
+// When what is tried again, by the clock that nobody sets. All times are the service's, multiplied
+// by `scale`.
 struct EventSchedule {
   double scale = 1;  // more than 0; below 1 for users' tests
 
@@ -24,6 +25,8 @@ struct EventSchedule {
   WallTime::duration after_refusal(int refusals, double draw) const;
   // After a destination did not take it: as after a refusal, not spread.
   WallTime::duration after_delivery(int tries) const;
+  // The longest of all these.
+  WallTime::duration longest_delay() const;
   // How long a destination is tried.
   WallTime::duration delivery_patience() const { return scaled(std::chrono::hours(1)); }
 };
@@ -32,14 +35,14 @@ struct EventSchedule {
 struct EndedAttempt {
   int attempts_before = 0;  // that the function answered
   int refusals_before = 0;  // in a row
-  WallTime accepted{};
-  WallTime ended{};
+  TimePoint accepted{};
+  TimePoint ended{};
   double draw = 0;  // from 0 to 1
 };
 
 struct Succeeded {};
 struct RunAgain {
-  WallTime due;
+  TimePoint due;
 };
 struct GiveUp {
   Condition condition;
@@ -52,7 +55,7 @@ using NextStep = std::variant<Succeeded, RunAgain, GiveUp, FunctionGone, StayQue
 // Whether an event is given up instead of being tried: its function may not run, or its age is
 // past.
 std::optional<Condition> give_up_before(const EventSchedule& schedule, const EventPolicy& policy,
-                                        WallTime accepted, WallTime now);
+                                        TimePoint accepted, TimePoint now);
 
 // What becomes of the event. That its age is past is found when the next attempt is planned, not
 // when that would run.

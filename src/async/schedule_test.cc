@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr WallTime kAccepted = ManualClock::kWallStart;
+constexpr TimePoint kAccepted{hours(1000)};
 
 Result<Reply> replied(bool function_error) {
   Reply reply;
@@ -24,9 +24,9 @@ Result<Reply> replied(bool function_error) {
 
 Result<Reply> refused(Errc why) { return Error(why, "refused"); }
 
-std::string text(const NextStep& step, WallTime ended) {
+std::string text(const NextStep& step, TimePoint ended) {
   struct {
-    WallTime ended;
+    TimePoint ended;
     std::string operator()(Succeeded) const { return "succeeded"; }
     std::string operator()(RunAgain again) const {
       return "again in " + std::to_string(duration_cast<milliseconds>(again.due - ended).count());
@@ -54,7 +54,7 @@ struct Row {
 void expect_rows(const EventSchedule& schedule, const EventPolicy& policy,
                  const std::vector<Row>& rows) {
   for (const Row& row : rows) {
-    const WallTime ended = kAccepted + duration_cast<WallTime::duration>(row.age);
+    const TimePoint ended = kAccepted + row.age;
     const EndedAttempt attempt{.attempts_before = row.attempts_before,
                                .refusals_before = row.refusals_before,
                                .accepted = kAccepted,

@@ -72,6 +72,18 @@ asio::awaitable<Result<std::vector<EventNumber>>> MemoryEventQueue::remove(
   co_return removed;
 }
 
+asio::awaitable<Status> MemoryEventQueue::move_times(WallTime::duration by) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  for (auto& [number, stored] : events_) {
+    if (stored.progress.state == EventState::failed) continue;
+    stored.event.accepted += by;
+    stored.progress.due += by;
+    if (stored.progress.state == EventState::delivering) stored.progress.outcome.concluded += by;
+  }
+  co_return Status();
+}
+
 asio::awaitable<Result<EventPage>> MemoryEventQueue::list(EventSelection selection,
                                                           EventNumber after, std::size_t limit) {
   const std::lock_guard lock(mutex_);

@@ -53,6 +53,8 @@ const std::array<std::string_view, sql_count> kEventSql = {
     "DELETE FROM events WHERE number = ?",
     "DELETE FROM payloads WHERE number = ?",
     "DELETE FROM responses WHERE number = ?",
+    "UPDATE events SET accepted = accepted + ?, due = due + ?,"
+    " concluded = concluded + ? * (state = 1) WHERE state <> 2",
     "SELECT * FROM events WHERE number > ? ORDER BY number LIMIT ?",
     "SELECT * FROM events WHERE state = 2 AND number > ? ORDER BY number LIMIT ?",
     "SELECT number FROM events WHERE request_id = ? AND number > ?",

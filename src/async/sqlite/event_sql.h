@@ -30,6 +30,7 @@ enum Sql : std::size_t {
   remove_event_sql,
   remove_payload_sql,
   remove_response_sql,
+  move_times_sql,
   list_sql,
   list_failed_sql,
   numbers_of_id_sql,

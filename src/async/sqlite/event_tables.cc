@@ -149,6 +149,11 @@ Result<std::vector<EventNumber>> EventTables::remove(const std::vector<EventNumb
   return removed;
 }
 
+Status EventTables::move_times(WallTime::duration by) {
+  const std::int64_t micros = by.count();
+  return run(statements_[move_times_sql], micros, micros, micros);
+}
+
 Result<bool> EventTables::remove_one(EventNumber number) {
   Status done = run(statements_[remove_event_sql], signed_of(number));
   if (!done) return done.error();

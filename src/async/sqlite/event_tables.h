@@ -26,6 +26,7 @@ class EventTables {
   Result<std::vector<StoredEvent>> read(const std::vector<EventNumber>& numbers);
   Result<std::vector<EventNumber>> update(const std::vector<EventUpdate>& updates);
   Result<std::vector<EventNumber>> remove(const std::vector<EventNumber>& numbers);
+  Status move_times(WallTime::duration by);
   Result<EventPage> list(const EventSelection& selection, EventNumber after, std::size_t limit);
 
  private:

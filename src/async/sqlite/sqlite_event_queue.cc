@@ -48,6 +48,11 @@ asio::awaitable<Result<std::vector<EventNumber>>> SqliteEventQueue::remove(
       Access::write, [&](EventTables& tables) { return tables.remove(numbers); });
 }
 
+asio::awaitable<Status> SqliteEventQueue::move_times(WallTime::duration by) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](EventTables& tables) { return tables.move_times(by); });
+}
+
 asio::awaitable<Result<EventPage>> SqliteEventQueue::list(EventSelection selection,
                                                           EventNumber after, std::size_t limit) {
   co_return co_await thread_->call<EventPage>(

@@ -30,6 +30,7 @@ class SqliteEventQueue final : public EventQueue {
       std::vector<EventUpdate> updates) override;
   boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
       std::vector<EventNumber> numbers) override;
+  boost::asio::awaitable<Status> move_times(WallTime::duration by) override;
   boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
                                                  std::size_t limit) override;
 
