@@ -27,6 +27,12 @@ HttpResponse refused(ApiRefusal refusal) {
   return json_response(refusal.status, std::move(refusal.body));
 }
 
+HttpResponse too_large() {
+  return json_response(413, R"({"errorMessage":"Exceeded maximum allowed payload size ()" +
+                                std::to_string(ExtensionApi::kMostBody) +
+                                R"( bytes).","errorType":"RequestEntityTooLarge"})");
+}
+
 HttpResponse not_found() {
   HttpResponse response;
   response.status = 404;
@@ -37,6 +43,7 @@ HttpResponse not_found() {
 }  // namespace
 
 asio::awaitable<HttpResponse> ExtensionApi::handle(HttpRequest request) {
+  if (request.oversized) co_return too_large();
   const std::string_view call = request.path().substr(kPrefix.size());
   if (request.method == "POST" && call == "register") co_return add(request);
   if (request.method == "GET" && call == "event/next") co_return co_await next(request);
@@ -85,6 +92,7 @@ asio::awaitable<HttpResponse> ExtensionApi::next(const HttpRequest& request) {
 }
 
 HttpResponse ExtensionApi::subscribe(TelemetryApi api, const HttpRequest& request) {
+  if (request.oversized) return too_large();
   const auto identifier = request.header(kIdentifier);
   if (auto refusal = identifier_refusal(identifier)) return refused(std::move(*refusal));
   const Extension* const extension = registry_.find(*identifier);

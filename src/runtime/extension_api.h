@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ class ExtensionApi {
   using Subscribe = std::function<std::optional<ApiRefusal>(const Extension&, TelemetryApi,
                                                             std::string_view body)>;
   void subscribe_with(Subscribe subscribe) { subscribe_ = std::move(subscribe); }
+
+  // The longest body of a request, in bytes; what is longer is refused.
+  static constexpr std::uint64_t kMostBody = std::uint64_t{64} * 1024;
 
   // `path` is this API's.
   static bool serves(std::string_view path) { return path.starts_with("/2020-01-01/extension/"); }

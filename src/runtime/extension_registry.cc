@@ -12,6 +12,9 @@ namespace {
 
 using State = Extension::State;
 
+// Of names and types of errors: they stand in logs.
+constexpr std::size_t kLongestName = 255;
+
 std::string_view name_of(State state) {
   switch (state) {
     case State::started:
@@ -94,6 +97,9 @@ void ExtensionRegistry::expect(const std::string& name, std::string identifier) 
 std::expected<const Extension*, ApiRefusal> ExtensionRegistry::add(
     std::string_view name, const std::vector<std::string>& events, std::string identifier) {
   if (name.empty()) return refused("Extension.InvalidExtensionName", "Empty extension name");
+  if (name.size() > kLongestName) {
+    return refused("Extension.InvalidExtensionName", "Extension name is longer than a file's");
+  }
   Extension* const expected = external(name);
   for (const std::string& event : events) {
     if (const auto fault = event_fault(event, expected != nullptr)) {
@@ -143,7 +149,7 @@ std::expected<const Extension*, ApiRefusal> ExtensionRegistry::init_error(
     return wrong_moment(state, "InitError", identifier);
   }
   // Of several, the first counts.
-  if (state != State::init_error) (*extension)->error_type = type;
+  if (state != State::init_error) (*extension)->error_type = type.substr(0, kLongestName);
   state = State::init_error;
   return *extension;
 }
@@ -156,7 +162,7 @@ std::expected<const Extension*, ApiRefusal> ExtensionRegistry::exit_error(
   const bool live = state == State::registered || state == State::ready || state == State::running;
   if (!live && state != State::exit_error) return wrong_moment(state, "Exited", identifier);
   // Of several, the first counts.
-  if (state != State::exit_error) (*extension)->error_type = type;
+  if (state != State::exit_error) (*extension)->error_type = type.substr(0, kLongestName);
   state = State::exit_error;
   return *extension;
 }

@@ -82,6 +82,9 @@ TEST_F(ExtensionRegistryTest, RefusesEventsThatThereAreNot) {
   EXPECT_FALSE(registry_.all_registered());
   EXPECT_EQ(body_of(registry_.add("", {}, id(kTwo))),
             refusal("Extension.InvalidExtensionName", "Empty extension name"));
+  EXPECT_TRUE(registry_.add(std::string(255, 'a'), {}, id(kTwo)));
+  EXPECT_EQ(body_of(registry_.add(std::string(256, 'a'), {}, id(kTwo))),
+            refusal("Extension.InvalidExtensionName", "Extension name is longer than a file's"));
 }
 
 TEST_F(ExtensionRegistryTest, InternalOnesComeBeforeTheRuntimesFirstPollAndUpToTen) {

@@ -37,6 +37,7 @@ constexpr HttpLimits kLimits{.header_bytes = std::size_t{2} * 1024 * 1024,
 
 constexpr auto kTellEvery = std::chrono::minutes(1);
 
+constexpr std::string_view kRuntimePaths = "/2018-06-01/";
 constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
 
 HttpResponse json_response(int status, std::string body) {
@@ -204,6 +205,7 @@ HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& requ
 
 HeadJudgement RuntimeApi::judge(const HttpRequest& head) {
   if (auto refusal = guard(head)) return {.refusal = std::move(refusal)};
+  if (!head.path().starts_with(kRuntimePaths)) return {.body_bytes = ExtensionApi::kMostBody};
   return {.streams = streams_body(head)};
 }
 

@@ -100,7 +100,8 @@ void read_uri(const std::string& uri, TelemetrySubscription& made, Faults& fault
   made.port = port.value_or(0);
   made.host += ":" + std::to_string(made.port);
   const auto target = url->encoded_target();
-  made.target = target.empty() ? "/" : std::string(target.data(), target.size());
+  made.target.assign(target.data(), target.size());
+  if (!made.target.starts_with('/')) made.target.insert(0, "/");
 }
 
 void read_destination(const json::object& body, TelemetrySubscription& made, Faults& faults) {

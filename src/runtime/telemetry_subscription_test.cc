@@ -47,6 +47,7 @@ TEST(ParseTelemetrySubscription, HasTheServicesDefaults) {
   ASSERT_TRUE(made);
   EXPECT_FALSE(made->function || made->extension);
   EXPECT_EQ(made->target, "/");
+  EXPECT_EQ(parse(with("http://sandbox:1?a=b"))->target, "/?a=b");
   EXPECT_EQ(made->buffering.items, 10'000U);
   EXPECT_EQ(made->buffering.bytes, 262'144U);
   EXPECT_EQ(made->buffering.wait, milliseconds(1000));

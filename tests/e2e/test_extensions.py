@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from harness import functions, places
 from harness.engine import NO_SANDBOX, Engine
+from harness.hostile import UserEngine
 from harness.lab import ROLE
 from harness.waiting import eventually
 
@@ -153,6 +155,33 @@ def test_an_external_extension_lives_with_its_environment(engine):
     # It comes before the runtime.
     registered = next(i for i, line in enumerate(lines) if '"facts"' in line)
     assert registered < lines.index("runtime starts")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="as an ordinary user, all tests are of one")
+def test_extensions_of_an_ordinary_users_engine(folder):
+    engine = UserEngine(folder, SERVER).start()
+    create(engine, LOGGING, {"watcher": SUBSCRIBER, "quiet": QUIET})
+    payload, answer = invoke(engine, LogType="Tail")
+    assert "FunctionError" not in answer, payload
+    assert engine.stop() == 0
+    engine.start()
+    assert [event["type"] for event in received(engine)][-2:] == ["platform.runtimeDone", "platform.report"]
+    assert engine.stop() == 0
+
+
+def test_an_extension_that_ends_between_invocations_costs_none(engine):
+    create(engine, extensions={"watcher": EXTENSION + """
+import threading
+status, me, facts = register("INVOKE")
+while True:
+    next_event(me)
+    threading.Timer(0.3, os._exit, [1]).start()
+"""})
+    first, _ = invoke(engine, LogType="Tail")
+    time.sleep(1)
+    second, answer = invoke(engine)
+    assert "FunctionError" not in answer, second
+    assert first["here"] != second["here"]
 
 
 def test_the_caller_does_not_wait_for_an_extensions_after_work(engine):
@@ -403,7 +432,8 @@ def subscribe(port):
             "destination": {"protocol": "HTTP", "URI": f"http://sandbox.localdomain:{port}/2015-03-31/functions"}}
     answer, text = call("PUT", "/2022-07-01/telemetry", body, Identifier=me)
     return [answer.status, text]
-tell(own=subscribe(os.environ["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2]), other=subscribe(os.environ["PORT"]))
+big, _ = call("POST", "/2020-01-01/extension/register", {"events": ["x" * 70000]}, Name="inside")
+tell(big=big.status, own=subscribe(os.environ["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2]), other=subscribe(os.environ["PORT"]))
 next_event(me)
 '''
 
@@ -430,3 +460,4 @@ def test_a_function_cannot_have_the_engine_speak_to_somebody_else(engine):
     tried = told(engine)[0]
     assert tried["own"][0] == 400 and "URI port is the one of the Runtime API" in tried["own"][1]
     assert tried["other"][0] == 200
+    assert tried["big"] == 413

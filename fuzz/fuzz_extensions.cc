@@ -1,0 +1,30 @@
+// What an extension asks of its environment: bytes of a function. Whatever it names as the
+// destination of telemetry has to lead into that environment, and into no other line of the
+// request.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "runtime/extension_text.h"
+#include "runtime/telemetry_event.h"
+#include "runtime/telemetry_subscription.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace wheelpit;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)parse_registration(text);
+  (void)accepts_account(text);
+  for (const TelemetryApi api : {TelemetryApi::telemetry, TelemetryApi::logs}) {
+    const auto made = parse_telemetry_subscription(api, text);
+    if (!made) continue;
+    const bool ours =
+        made->host.starts_with("sandbox.localdomain:") || made->host.starts_with("sandbox:");
+    const bool one_line = (made->host + made->target).find_first_of(" \r\n") == std::string::npos;
+    if (!ours || !one_line || made->port == 0 || !made->target.starts_with('/')) std::abort();
+    const TelemetryEvent event({}, LineSource::function, text, true);
+    if (event.of(*made).size() != (made->function ? 1U : 0U)) std::abort();
+  }
+  return 0;
+}
