@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -319,6 +320,17 @@ def address_of_this_machine() -> str:
         return probe.getsockname()[0]
 
 
+@pytest.fixture
+def tun():
+    """/dev/net/tun as udev makes it: everybody may have interfaces of a namespace of their own."""
+    device = pathlib.Path("/dev/net/tun")
+    mode = stat.S_IMODE(device.stat().st_mode)
+    device.chmod(0o666)
+    yield
+    device.chmod(mode)
+
+
+@pytest.mark.usefixtures("tun")
 @pytest.mark.parametrize("kind", ["root", "user"])
 def test_an_isolated_function_reaches_the_outside_but_not_the_loopback_of_this_machine(make_world, kind):
     world = make_world(kind, functions_section='network = "isolated"\n')
@@ -337,6 +349,7 @@ def test_an_isolated_function_reaches_the_outside_but_not_the_loopback_of_this_m
     eventually(lambda: not helpers_of(pid), what="it ends with the environment")
 
 
+@pytest.mark.usefixtures("tun")
 @pytest.mark.parametrize("kind", ["root", "user"])
 def test_without_its_way_out_an_isolated_function_does_not_run_at_all(make_world, folder, kind):
     programs = folder / "programs"

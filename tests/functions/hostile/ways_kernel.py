@@ -291,6 +291,7 @@ def _(targets):
 
 @way("leave a core dump")
 def _(targets):
+    """Elsewhere than among the environment's own files, which end with it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
     try:
         resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
@@ -298,10 +299,14 @@ def _(targets):
         pass
     pid = os.fork()
     if pid == 0:
-        os.chdir("/tmp")
+        os.makedirs("/tmp/cores", exist_ok=True)
+        os.chdir("/tmp/cores")
         os.abort()
     dumped = os.WCOREDUMP(os.waitpid(pid, 0)[1])
-    return f"dumped, limit was {soft}/{hard}" if dumped else ""
+    own = os.listdir("/tmp/cores")
+    for name in own:
+        os.unlink(f"/tmp/cores/{name}")
+    return f"dumped, limit was {soft}/{hard}" if dumped and not own else ""
 
 
 @way("open raw packets of the network")
