@@ -10,6 +10,8 @@ struct ActiveMqSettings {
   // broker's dead-letter queue; -1: without end.
   int maximum_redeliveries = 5;
   ActiveMqEventFormat event_format = ActiveMqEventFormat::current;
+  // The brokers have the StatisticsBrokerPlugin, which tells how many messages wait.
+  bool statistics = false;
 };
 
 }  // namespace wheelpit

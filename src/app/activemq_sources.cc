@@ -14,6 +14,8 @@
 namespace wheelpit {
 namespace {
 
+constexpr Duration kCountEvery = std::chrono::seconds(15);
+
 class ActiveMqSources final : public MappingSources {
  public:
   ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options,
@@ -39,14 +41,16 @@ class ActiveMqSources final : public MappingSources {
     options_.prefetch = activemq_prefetch(mapping.batch_size);
   }
 
-  SourceParts make_lane(SourceObserver& observer) override {
+  SourceParts make_lane(std::size_t lane, SourceObserver& observer) override {
     ActiveMqSourceContext context{.io = services_.io,
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,
                                   .observer = observer,
                                   .log = log_,
                                   .memory = memory_};
-    return {.source = std::make_unique<ActiveMqSource>(options_, std::move(context)),
+    ActiveMqSourceOptions options = options_;
+    if (services_.activemq.statistics && lane == 0) options.count_every = kCountEvery;
+    return {.source = std::make_unique<ActiveMqSource>(std::move(options), std::move(context)),
             .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
   }
 

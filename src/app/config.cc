@@ -219,6 +219,7 @@ void read_activemq(SectionReader section, Config& config) {
                                        {"documented", ActiveMqEventFormat::documented},
                                        {"2021", ActiveMqEventFormat::of_2021}},
                                       config.activemq.event_format);
+  section.flag("statistics", config.activemq.statistics);
   section.finish();
 }
 

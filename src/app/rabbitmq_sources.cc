@@ -37,7 +37,7 @@ class RabbitMqSources final : public MappingSources {
     retry_ = policy_within(kConsumerTimeout, function_timeout);
   }
 
-  SourceParts make_lane(SourceObserver& observer) override {
+  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
     RabbitMqSourceContext context{.io = services_.io,
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,

@@ -108,6 +108,14 @@ std::optional<std::int64_t> SectionReader::number_within(std::string_view key, s
   return *number;
 }
 
+void SectionReader::flag(std::string_view key, bool& out) {
+  const ConfigValue* found = value(key);
+  if (found == nullptr) return;
+  const auto* given = std::get_if<bool>(&found->value);
+  if (given == nullptr) return fault(key, wrong_kind("true or false", *found));
+  out = *given;
+}
+
 void SectionReader::fraction(std::string_view key, double least, double most, double& out) {
   const ConfigValue* found = value(key);
   if (found == nullptr) return;

@@ -50,6 +50,7 @@ class SectionReader {
       out = static_cast<std::remove_reference_t<decltype(out)>>(*value);
     }
   }
+  void flag(std::string_view key, bool& out);
   // A whole number will do, too.
   void fraction(std::string_view key, double least, double most, double& out);
   template <class Choice>

@@ -82,7 +82,7 @@ asio::awaitable<void> LaneRunner::run_lane() {
   const Mapping& mapping = assignment_.mapping;
   LaneReport report(assignment_.lane, mapping_labels(mapping), assignment_.observer,
                     services_.metrics, services_.clock, mapping_log(services_.log, mapping));
-  LaneParts parts{.source = assignment_.sources.make_lane(report),
+  LaneParts parts{.source = assignment_.sources.make_lane(assignment_.lane, report),
                   .filter = assignment_.filter,
                   .report = report};
   lane_ = std::make_unique<Lane>(io_, lane_options(), std::move(parts), services_);

@@ -62,7 +62,7 @@ class IdleSources final : public MappingSources {
   std::size_t window() const override { return 100; }
   void change(const Mapping&, Duration) override {}
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
-  SourceParts make_lane(SourceObserver& observer) override {
+  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
     return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
   }
 

@@ -34,8 +34,8 @@ class MappingSources {
   // before depend on: retry() and window() are asked again.
   virtual void change(const Mapping& mapping, Duration function_timeout) = 0;
 
-  // `observer` outlives the source.
-  virtual SourceParts make_lane(SourceObserver& observer) = 0;
+  // `lane` is less than lanes(). `observer` outlives the source.
+  virtual SourceParts make_lane(std::size_t lane, SourceObserver& observer) = 0;
 };
 
 // Opens mappings for one shard: what it makes lives on that shard's io_context.

@@ -102,7 +102,7 @@ class ScriptedFactory final : public SourceFactory {
       factory_.changed.emplace_back(mapping, function_timeout);
     }
     FilterSource filter_source() const override { return FilterSource::rabbitmq; }
-    SourceParts make_lane(SourceObserver& observer) override {
+    SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
       TestLoop& loop = factory_.loop_;
       auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);
       factory_.made.push_back({mapping_, function_timeout_, source.get()});

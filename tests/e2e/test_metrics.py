@@ -195,3 +195,22 @@ def test_the_lag_of_a_mapping_is_exposed_with_what_names_it(lab):
     mapping.wait(State="Disabled")
     assert lab.engine.metric("lambda_esm_oldest_message_age_seconds", **labels) == 0
     assert "lambda_esm_queue_messages{" not in lab.engine.get("/metrics")[1]
+
+
+def test_the_lag_of_an_activemq_queue_is_told_by_the_statistics_plugin(activemq, make_lab):
+    lab = make_lab(activemq, config="[activemq]\nstatistics = true\n")
+    queue = lab.queue()
+    lab.publish_many(queue, numbered(600))
+    function = lab.function(FAILING)
+    mapping = lab.mapping(queue, function, BatchSize=10)
+    labels = {"function_name": function, "event_source_mapping": mapping.uuid, "queue": queue, "broker": "lab"}
+
+    def lags():
+        assert 300 <= lab.engine.metric("lambda_esm_queue_messages", **labels) <= 600
+        assert lab.engine.metric("lambda_esm_queue_consumers", **labels) == 5
+        return True
+
+    eventually(lags, timeout=60, what="the lag is told")
+    mapping.delete()
+    mapping.wait_gone()
+    assert "lambda_esm_queue_messages{" not in lab.engine.get("/metrics")[1]

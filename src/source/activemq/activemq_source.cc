@@ -8,6 +8,7 @@
 #include "source/activemq/consumer.h"
 #include "source/activemq/endpoint_round.h"
 #include "source/activemq/queue_name.h"
+#include "source/counting_share.h"
 #include "source/health_report.h"
 #include "source/source_lifetime.h"
 
@@ -52,6 +53,9 @@ struct ActiveMqSource::State {
   openwire::ConnectionOptions connection_options(const Endpoint& endpoint,
                                                  Credentials credentials) const;
   void settle_former(std::span<const RecordId> ids, Settlement settlement);
+
+  // A composite name would send the question to the other queues, and a wildcard has many answers.
+  bool counts() const { return options.queue.find_first_of(",*>") == std::string::npos; }
 };
 
 ActiveMqSource::ActiveMqSource(ActiveMqSourceOptions options, ActiveMqSourceContext context)
@@ -151,6 +155,7 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqSource::State::consume_w
       .max_buffered_bytes = options.max_buffered_bytes,
       .endpoints = options.endpoints,
       .on_consuming = [this] { health.consuming(); },
+      .on_queue = [this](const QueueNumbers& numbers) { context.observer.on_queue(numbers); },
   };
   consumer = std::make_unique<ActiveMqConsumer>(
       std::move(with), connection_options(endpoint, std::move(credentials)));
@@ -191,6 +196,9 @@ openwire::ConnectionOptions ActiveMqSource::State::connection_options(
       .inactivity = options.inactivity,
       .host = endpoint.host,
       .version = options.version,
+      .count_every = counts() ? options.count_every : Duration::zero(),
+      .count_share = counting_share(options.connection_name),
+      .wall_now = context.clock.wall_now(),
   };
 }
 

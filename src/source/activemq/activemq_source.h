@@ -43,6 +43,9 @@ struct ActiveMqSourceOptions {
   std::string version;          // of wheelpit, for operators, too
   // Offered to the broker, which may want less: who is silent for so long is gone.
   std::chrono::milliseconds inactivity{30000};
+  // How often the observer is told of the queue's numbers; zero: never. Only of a broker that has
+  // the StatisticsBrokerPlugin.
+  Duration count_every = Duration::zero();
 };
 
 // What a source needs of the world. The references must outlive it.

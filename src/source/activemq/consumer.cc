@@ -1,5 +1,7 @@
 #include "source/activemq/consumer.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -281,6 +283,19 @@ std::optional<ActiveMqFailure> ActiveMqConsumer::handle(const openwire::Event& e
             return broken(Error(Errc::unavailable, "the broker is closing the connection"));
           },
           [this](const openwire::BrokersAnnounced& brokers) { return announced(brokers); },
+          [this](const openwire::QueueCounted& counted) -> Outcome {
+            const auto waiting = std::max<std::int64_t>(0, counted.messages - counted.in_flight);
+            context_.on_queue({.waiting = static_cast<std::uint64_t>(waiting),
+                               .consumers = static_cast<std::uint64_t>(counted.consumers)});
+            return std::nullopt;
+          },
+          [this](const openwire::CountRefused& refusal) -> Outcome {
+            context_.log.warn(
+                "the broker does not tell how many messages wait: grant the login write on "
+                "ActiveMQ.Statistics.>, or leave out [activemq] statistics",
+                {{"error", refusal.why.message}});
+            return std::nullopt;
+          },
           [this](const openwire::CloseConfirmed&) -> Outcome {
             closed_ = true;
             deliveries_.all_answered();

@@ -36,6 +36,7 @@ struct ActiveMqConsumerContext {
   std::size_t max_buffered_bytes;
   std::span<const Endpoint> endpoints;  // as configured
   std::function<void()> on_consuming;   // the broker has accepted the consumer
+  std::function<void(const QueueNumbers&)> on_queue;
 };
 
 // The life of one connection: from connecting to a failure, or to an orderly close. What is in the

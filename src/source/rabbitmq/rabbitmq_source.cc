@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <functional>
 #include <limits>
-#include <string_view>
 #include <utility>
 
+#include "source/counting_share.h"
 #include "source/health_report.h"
 #include "source/rabbitmq/consumer.h"
 #include "source/source_lifetime.h"
@@ -18,12 +17,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kLongestName = 255;  // bytes of an AMQP short string
-
-// In (0, 1], of each mapping another: those that begin together do not ask together.
-double share_of(std::string_view connection_name) {
-  constexpr std::size_t kParts = 64;
-  return static_cast<double>(1 + std::hash<std::string_view>()(connection_name) % kParts) / kParts;
-}
 
 }  // namespace
 
@@ -186,7 +179,7 @@ amqp091::ConnectionOptions RabbitMqSource::State::connection_options(
       .connection_name = options.connection_name,
       .version = options.version,
       .count_every = options.count_every,
-      .count_share = share_of(options.connection_name),
+      .count_share = counting_share(options.connection_name),
   };
 }
 

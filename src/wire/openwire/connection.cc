@@ -1,11 +1,11 @@
 #include "wire/openwire/connection.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "wire/openwire/client_commands.h"
 #include "wire/openwire/command_dispatch.h"
+#include "wire/openwire/connection_send.h"
 #include "wire/openwire/handshake.h"
 #include "wire/openwire/marshal.h"
 
@@ -32,7 +32,10 @@ Connection::Connection(ConnectionOptions options, DispatchSink& sink, TimePoint 
       frames_(kMaxHandshakeBytes),
       sink_(sink),
       last_sent_(now),
-      last_received_(now) {
+      last_received_(now),
+      began_(now),
+      may_count_(options_.count_every != Duration::zero()),
+      count_answers_(connection_id_ + ":1") {
   write_hello(output_, wishes(options_));
 }
 
@@ -62,11 +65,13 @@ TimePoint Connection::given_up_at() const {
 
 TimePoint Connection::next_time() const {
   const Duration agreed = format_.inactivity;
-  if (agreed == Duration::zero() || phase_ == Phase::closed) return TimePoint::max();
-  return std::min(last_sent_ + agreed / 3, given_up_at());
+  const TimePoint ask = counting() ? count_at_ : TimePoint::max();
+  if (agreed == Duration::zero() || phase_ == Phase::closed) return ask;
+  return std::min({ask, last_sent_ + agreed / 3, given_up_at()});
 }
 
 Status Connection::on_time(TimePoint now) {
+  if (counting() && now >= count_at_) count(now);
   const Duration agreed = format_.inactivity;
   if (agreed == Duration::zero() || phase_ == Phase::closed) return {};
   if (now >= given_up_at()) {
@@ -79,16 +84,6 @@ Status Connection::on_time(TimePoint now) {
     last_sent_ = now;
   }
   return {};
-}
-
-template <class Kind>
-std::int32_t Connection::send(Kind command, Answer answer) {
-  const bool wraps = last_command_ == std::numeric_limits<std::int32_t>::max();
-  last_command_ = wraps ? 1 : last_command_ + 1;
-  command.command_id = last_command_;
-  command.response_required = answer == Answer::wanted;
-  write_frame(output_, command, Encoding{.version = format_.version});
-  return last_command_;
 }
 
 ConsumerId Connection::consumer() const {

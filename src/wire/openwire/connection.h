@@ -13,30 +13,15 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "base/secret.h"
 #include "wire/openwire/broker_commands.h"
 #include "wire/openwire/broker_exception.h"
+#include "wire/openwire/connection_options.h"
 #include "wire/openwire/frame.h"
 #include "wire/openwire/message.h"
 #include "wire/openwire/types.h"
 #include "wire/openwire/wire_format.h"
 
 namespace wheelpit::openwire {
-
-// Texts are UTF-8, none longer than 20,000 bytes.
-struct ConnectionOptions {
-  std::string username;
-  Secret password;
-  std::string connection_id;  // unique on the broker: "ID:host-<random>:1"
-  std::string client_id;      // unique as well; what the broker's console shows
-  std::string queue;          // a name; composite ("a,b") and wildcards ("a.>") as the broker reads
-  std::int32_t prefetch = 1000;  // at least 1
-  // Longest silence that either side allows the other; the broker may want less. Zero: any.
-  std::chrono::milliseconds inactivity{30000};
-  std::string host = {};  // the name that was dialled; the broker may choose a virtual host by it
-  std::string version = {};  // ours
-  std::size_t max_frame_bytes = kMaxFrameBytes;
-};
 
 // What the connection is waiting for, or doing.
 enum class Phase {
@@ -81,9 +66,18 @@ struct BrokersAnnounced {    // addresses of a cluster; not to be trusted beyond
   bool rebalance;            // it wants us to go to another one of `connected`
 };
 struct CloseConfirmed {};  // of our close()
-using Event = std::variant<ConsumeConfirmed, LoginRefused, ConsumeRefused, Answered, Rejected,
-                           ConsumerRemoved, ConsumerClosed, PrefetchChanged, FailureReported,
-                           BrokerLeaving, BrokersAnnounced, CloseConfirmed>;
+struct QueueCounted {
+  std::int64_t messages = 0;   // in the queue, those in flight included
+  std::int64_t in_flight = 0;  // with consumers
+  std::int64_t consumers = 0;  // ours included
+};
+struct CountRefused {  // the queue's numbers are not asked for on this connection any more
+  BrokerException why;
+};
+using Event =
+    std::variant<ConsumeConfirmed, LoginRefused, ConsumeRefused, Answered, Rejected,
+                 ConsumerRemoved, ConsumerClosed, PrefetchChanged, FailureReported, BrokerLeaving,
+                 BrokersAnnounced, CloseConfirmed, QueueCounted, CountRefused>;
 
 class DispatchSink {
  public:
@@ -191,6 +185,19 @@ class Connection {
   ConsumerId consumer() const;
   bool is_ours(const std::optional<ConsumerId>& id) const;
 
+  // The queue's numbers; in connection_statistics.cc.
+  bool counting() const { return phase_ == Phase::consuming && count_at_ != TimePoint::max(); }
+  void begin_counting();
+  void count(TimePoint now);
+  void prepare_counting();
+  template <class Kind>
+  void send_counting(Kind command);
+  bool count_answered(std::int32_t command_id, std::optional<BrokerException>& why);
+  void on_numbers(const MessageDispatch& dispatch);
+  ConsumerId counting_consumer() const;
+  ProducerId counting_producer() const;
+  Destination counting_answers() const;
+
   TimePoint given_up_at() const;
 
   static constexpr std::int64_t kSession = 1;  // the only one
@@ -213,6 +220,13 @@ class Connection {
   TimePoint last_sent_;
   TimePoint last_received_;
   TimePoint watched_from_{};  // silence before it is none
+  TimePoint began_;
+  TimePoint count_at_ = TimePoint::max();
+  bool may_count_;
+  bool count_prepared_ = false;
+  std::string count_answers_;              // the temporary queue that answers come to
+  std::int64_t count_questions_ = 0;       // asked on this connection
+  std::vector<std::int32_t> count_asked_;  // commands whose answer is to come
 };
 
 }  // namespace wheelpit::openwire

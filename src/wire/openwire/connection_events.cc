@@ -59,6 +59,7 @@ void Connection::answered(std::int32_t command_id, std::optional<BrokerException
     why ? step_failed(std::move(*why)) : step_done();
     return;
   }
+  if (count_answered(command_id, why)) return;
   const auto asked = std::ranges::find(asked_, command_id);
   if (asked == asked_.end()) return;
   asked_.erase(asked);
@@ -80,6 +81,7 @@ void Connection::step_done() {
     case Phase::consume:
       phase_ = Phase::consuming;
       events_.emplace_back(ConsumeConfirmed());
+      begin_counting();
       return;
     case Phase::removing:
       phase_ = Phase::no_consumer;
@@ -119,6 +121,7 @@ Status Connection::on_dispatch(const Frame& frame) {
   dispatch.unreadable = trouble_of(frame, reader);
   // It costs this message alone if it can be settled: its id is whole, and all before it.
   if (!dispatch.unreadable.empty() && !has_whole_id(dispatch)) return whole(reader, frame.type);
+  if (count_prepared_ && dispatch.consumer_id == counting_consumer()) on_numbers(dispatch);
   if (!dispatch.message || !is_ours(dispatch.consumer_id)) return {};
   if (!dispatch.destination) dispatch.destination = dispatch.message->destination;
   if (!dispatch.destination || !dispatch.message->message_id) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace wheelpit::openwire {
 // A connection and what it passes on, for tests that play the broker.
 class ConnectionTest : public testing::Test, protected DispatchSink {
  protected:
+  explicit ConnectionTest(ConnectionOptions wanted = options())
+      : connection_(std::move(wanted), *this, now_) {}
+
   void on_dispatch(const MessageDispatch& dispatch) override {
     ids_.push_back(jms_message_id(*dispatch.message->message_id));
     unreadable_ = dispatch.unreadable;
@@ -86,7 +90,7 @@ class ConnectionTest : public testing::Test, protected DispatchSink {
   std::vector<std::string> ids_;
   std::string unreadable_;
   std::string destination_;
-  Connection connection_{options(), *this, now_};
+  Connection connection_;
 };
 
 using Names = std::vector<std::string>;

@@ -93,6 +93,7 @@ BROKER_XML = """\
      <tempDestinationAuthorizationEntry read="{all}" write="{all}" admin="{all}"/>
     </tempDestinationAuthorizationEntry>
    </authorizationMap></map></authorizationPlugin>
+   <statisticsBrokerPlugin/>
   </plugins>
   {ssl_context}
   <systemUsage><systemUsage>
