@@ -308,6 +308,11 @@ std::expected<HostPort, std::string> parse_listen(std::string_view text) {
   } else if (host.find(':') != std::string_view::npos) {
     return std::unexpected(wanted + "; an IPv6 address needs its brackets");
   }
+  if (!port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos &&
+      (port.size() > 5 || std::stoul(std::string(port)) > 65535)) {
+    return std::unexpected("names port " + std::string(port.substr(0, 20)) +
+                           ": ports go from 0 (any free one) to 65535");
+  }
   HostPort result{.host = std::string(host), .port = 0};
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
   if (host.empty() || error != std::errc() || end != port.data() + port.size()) {

@@ -384,6 +384,11 @@ TEST(ParseListen, TakesHostAndPort) {
   EXPECT_EQ(parse_listen("0.0.0.0:80")->host, "0.0.0.0");
   EXPECT_EQ(parse_listen("localhost:0")->port, 0);
   EXPECT_EQ(parse_listen("[::1]:65535")->port, 65535);
+  for (const char* const port : {"65536", "99999", "123456789012345678901234"}) {
+    const auto refused = parse_listen(std::string("127.0.0.1:") + port);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().contains("65535")) << refused.error();
+  }
   for (const char* text : {"", ":", ":80", "80", "host", "host:", "host:x", "host:65536",
                            "host:99999", "host:-1", "host: 80", "::1:80", "[]:80"}) {
     EXPECT_FALSE(parse_listen(text)) << text;

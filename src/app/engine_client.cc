@@ -81,12 +81,15 @@ struct EngineClient {
 
 Result<AskEngine> engine_at(const std::string& url, const Environment& environment) {
   std::string where = url;
-  if (where.empty()) {
-    where = first_of(environment, {"AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"});
+  std::string named_by = "--endpoint-url";
+  for (const char* const name : {"AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"}) {
+    if (!where.empty()) break;
+    where = first_of(environment, {name});
+    named_by = name;
   }
   if (where.empty()) where = kHere;
   const auto parsed = parse_http_url(where);
-  if (!parsed) return Error(parsed.error().code(), "--endpoint-url: " + parsed.error().message());
+  if (!parsed) return Error(parsed.error().code(), named_by + ": " + parsed.error().message());
 
   EngineClient client{.url = *parsed,
                       .region = first_of(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"}),

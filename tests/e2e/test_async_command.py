@@ -133,6 +133,10 @@ def test_usage_is_told_and_ends_with_2(make_engine):
                       ["show"], ["purge", "--yes"]]:
         done = run(engine, *arguments)
         assert done.returncode == 2 and done.stderr and not done.stdout, (arguments, done)
+    mistyped = subprocess.run([places.engine_binary(), "async", "list"], capture_output=True, text=True,
+                              env={"AWS_ENDPOINT_URL": "127.0.0.1:9400"})
+    assert mistyped.returncode == 2
+    assert mistyped.stderr.startswith("AWS_ENDPOINT_URL: must be http://"), "the variable is named, not an option"
     away = subprocess.run([places.engine_binary(), "async", "list", "--endpoint-url", "http://127.0.0.1:1"],
                           capture_output=True, text=True, timeout=30)
     assert away.returncode == 1 and "127.0.0.1:1" in away.stderr
