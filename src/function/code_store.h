@@ -76,7 +76,7 @@ class CodeStore {
     Hold(CodeStore& store, std::string owner) : store_(store), owner_(std::move(owner)) {
       store_.begin_hold();
     }
-    ~Hold() { store_.end_hold(std::move(owner_)); }
+    ~Hold() { store_.end_hold(owner_); }
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
 
@@ -106,7 +106,7 @@ class CodeStore {
     ++holds_;
     ++holds_so_far_;
   }
-  void end_hold(std::string owner) {
+  void end_hold(const std::string& owner) {
     --holds_;
     if (told_) told_(owner);
   }
