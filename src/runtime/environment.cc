@@ -102,7 +102,9 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
     return {};
   }
   const auto inherited = prepare_extensions(launch, stream);
-  if (!inherited) return start_error(inherited.error().message());
+  if (!inherited) {
+    return Error(inherited.error().code(), start_error(inherited.error().message()).message());
+  }
   if (extension_trouble_) return {};
   launch.process.cgroup_procs = memory_->procs_files();
   launch.process.data_bytes = memory_->data_bytes();

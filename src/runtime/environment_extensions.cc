@@ -38,6 +38,7 @@ std::string text_of(ProcessEnd end) {
 // The descriptors that the launcher inherits for them.
 Result<std::vector<int>> Environment::prepare_extensions(const Launch& launch,
                                                          const std::string& stream) {
+  if (launch.extensions_unknown) return *launch.extensions_unknown;
   if (launch.extensions.empty()) return std::vector<int>();
   for (const std::string& name : launch.extensions) {
     extensions_.registry().expect(name, make_uuid());

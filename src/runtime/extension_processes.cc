@@ -25,7 +25,9 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 Error failed(const char* step) {
-  return {Errc::unavailable, std::string(step) + ": " + error_text(errno)};
+  const int error = errno;
+  return {is_shortage(error) ? Errc::throttled : Errc::unavailable,
+          std::string(step) + ": " + error_text(error)};
 }
 
 }  // namespace

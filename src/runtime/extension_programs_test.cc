@@ -1,6 +1,7 @@
 #include "runtime/extension_programs.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
@@ -27,20 +28,32 @@ TEST_F(ExtensionProgramsTest, AreTheFilesOfTheFolderInOrder) {
   make("extensions/alarm");
   make("extensions/lib/helper");  // a folder is no extension
   make("bin/other");
-  EXPECT_EQ(extension_programs(layers_), (std::vector<std::string>{"alarm", "watcher"}));
+  EXPECT_EQ(*extension_programs(layers_), (std::vector<std::string>{"alarm", "watcher"}));
 }
 
 TEST_F(ExtensionProgramsTest, NoLayersAndNoFolderAreNoExtensions) {
-  EXPECT_TRUE(extension_programs("").empty());
-  EXPECT_TRUE(extension_programs(layers_).empty());
+  EXPECT_TRUE(extension_programs("")->empty());
   make("bin/other");
-  EXPECT_TRUE(extension_programs(layers_).empty());
+  EXPECT_TRUE(extension_programs(layers_)->empty());
 }
 
 TEST_F(ExtensionProgramsTest, AFolderElsewhereIsNotLookedInto) {
   make("bin/other");
   fs::create_directory_symlink("/usr/bin", layers_ / "extensions");
-  EXPECT_TRUE(extension_programs(layers_).empty());
+  EXPECT_TRUE(extension_programs(layers_)->empty());
+}
+
+TEST_F(ExtensionProgramsTest, WhatCannotBeListedIsAnError) {
+  EXPECT_EQ(extension_programs(layers_).error().code(), Errc::unavailable);  // no layers there
+  make("extensions/watcher");
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto listed = extension_programs(layers_);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().code(), Errc::throttled);
 }
 
 TEST(ExtensionVariables, LeaveOutWhatIsAboutTheRuntime) {

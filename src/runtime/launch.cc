@@ -176,7 +176,12 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
   }
 
   Beside beside{.processes = process_limit(function.memory_mb), .listens = has_own_network(site)};
-  launch.extensions = extension_programs(function.layers_directory);
+  auto extensions = extension_programs(function.layers_directory);
+  if (extensions) {
+    launch.extensions = std::move(*extensions);
+  } else {
+    launch.extensions_unknown = extensions.error();
+  }
   for (const std::string& file : launch.extensions) {
     beside.extensions.push_back(paths.layers_root + "/extensions/" + file);
   }

@@ -29,6 +29,7 @@ struct Launch {
   // File names of its external extensions, which are started first; their environment.
   std::vector<std::string> extensions;
   std::vector<std::string> extension_environment;
+  std::optional<Error> extensions_unknown;  // then it must not be started
 };
 
 // Everything that the machine contributes to a start; the same for all environments.
