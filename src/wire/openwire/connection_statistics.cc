@@ -126,7 +126,7 @@ void Connection::on_numbers(const MessageDispatch& dispatch) {
   ack.first_message_id = message.message_id;
   ack.last_message_id = message.message_id;
   ack.message_count = 1;
-  send(std::move(ack), Answer::none);
+  send(ack, Answer::none);
 
   if (!dispatch.unreadable.empty() || message.compressed || !message.content.raw) return;
   const auto map = read_map(*message.content.raw);
