@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "api/environment_rules.h"
+#include "api/function_logging.h"
 #include "api/input.h"
 #include "api/runtime_names.h"
 #include "base/utc_text.h"
@@ -80,7 +81,7 @@ json::object members_of(const Function& function, const ApiDependencies& deps, T
        qualifier.empty() ? function.arn : function.arn + ":" + std::string(qualifier)},
       {"FunctionName", function.name},
       {"LastModified", lambda_time(function.last_modified)},
-      {"LoggingConfig", {{"LogFormat", "Text"}, {"LogGroup", "/aws/lambda/" + function.name}}},
+      {"LoggingConfig", shown_logging(function)},
       {"MemorySize", function.memory_mb},
       {"PackageType", function.image_uri.empty() ? "Zip" : "Image"},
       {"RevisionId", function.revision_id},
@@ -143,6 +144,9 @@ Outcome<void> apply_configuration(const json::object& input, const FunctionHost&
   if (const json::value* tracing = find(input, "TracingConfig")) {
     if (has(tracing->as_object(), "Mode"))
       function.tracing_mode = text_of(tracing->as_object(), "Mode");
+  }
+  if (const json::value* logging = find(input, "LoggingConfig")) {
+    if (auto applied = apply_logging(logging->as_object(), function); !applied) return applied;
   }
   // One without a target changes nothing, an empty target removes it.
   if (const json::value* dead_letter = find(input, "DeadLetterConfig")) {

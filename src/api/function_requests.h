@@ -55,11 +55,17 @@ inline constexpr Shape kSnapStart = structure(kSnapStartMembers);
 
 inline constexpr auto kLogFormats = std::to_array<std::string_view>({"JSON", "Text"});
 inline constexpr Shape kLogFormat = one_of(kLogFormats);
+inline constexpr auto kApplicationLogLevels =
+    std::to_array<std::string_view>({"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"});
+inline constexpr Shape kApplicationLogLevel = one_of(kApplicationLogLevels);
+inline constexpr auto kSystemLogLevels = std::to_array<std::string_view>({"DEBUG", "INFO", "WARN"});
+inline constexpr Shape kSystemLogLevel = one_of(kSystemLogLevels);
+inline constexpr Shape kLogGroup = text(1, 512, R"([\.\-_/#A-Za-z0-9]+)");
 inline constexpr auto kLoggingMembers = std::to_array<Member>({
-    {.name = "LogFormat", .shape = &kLogFormat, .only = "Text"},
-    {.name = "ApplicationLogLevel", .shape = &kString, .only = ""},
-    {.name = "SystemLogLevel", .shape = &kString, .only = ""},
-    {.name = "LogGroup", .shape = &kString, .only = ""},
+    {.name = "LogFormat", .shape = &kLogFormat},
+    {.name = "ApplicationLogLevel", .shape = &kApplicationLogLevel},
+    {.name = "SystemLogLevel", .shape = &kSystemLogLevel},
+    {.name = "LogGroup", .shape = &kLogGroup},
 });
 inline constexpr Shape kLogging = structure(kLoggingMembers);
 

@@ -5,10 +5,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <limits>
+#include <set>
 
 #include "api/input.h"
 #include "api/logs_tokens.h"
 #include "api/page.h"
+#include "logs/log_group.h"
 #include "logs/term_pattern.h"
 
 namespace wheelpit {
@@ -17,7 +19,6 @@ namespace {
 namespace json = boost::json;
 namespace asio = boost::asio;
 
-constexpr std::string_view kGroupPrefix = "/aws/lambda/";
 constexpr std::size_t kMostDescribed = 50;
 constexpr const char* kNoGroup = "The specified log group does not exist.";
 constexpr const char* kNoStream = "The specified log stream does not exist.";
@@ -86,7 +87,7 @@ Answer LogsApi::filter_events(Call call) {
 }
 
 Answer LogsApi::remove_group(Call call) {
-  auto function = function_of(call.input);
+  auto function = stored_name_of(call.input);
   if (!function) co_return std::unexpected(function.error());
   co_return co_await run([this, name = std::move(*function)]() -> Outcome<Output> {
     const Status removed = archive_.remove(name);
@@ -102,9 +103,8 @@ Answer LogsApi::remove_group(Call call) {
   });
 }
 
-// By name or, where the model has it, by ARN. Names of groups that are no function's lead to
-// nothing, as those of functions without a log.
-Outcome<std::string> LogsApi::function_of(const json::object& input) const {
+// Under which name it is stored: by name or, where the model has it, by ARN.
+Outcome<std::string> LogsApi::stored_name_of(const json::object& input) const {
   if (has(input, "logGroupName") == has(input, "logGroupIdentifier")) {
     return invalid("Exactly one of logGroupName and logGroupIdentifier is needed.");
   }
@@ -115,9 +115,9 @@ Outcome<std::string> LogsApi::function_of(const json::object& input) const {
     if (!name.starts_with(arn_prefix)) return fail(ErrorCode::resource_not_found, kNoGroup);
     name.erase(0, arn_prefix.size());
   }
-  if (!name.starts_with(kGroupPrefix)) return fail(ErrorCode::resource_not_found, kNoGroup);
-  name.erase(0, kGroupPrefix.size());
-  return name;
+  auto file = file_of_log_group(name);
+  if (!file) return fail(ErrorCode::resource_not_found, kNoGroup);
+  return std::move(*file);
 }
 
 std::string LogsApi::arn_of(std::string_view group) const {
@@ -125,8 +125,8 @@ std::string LogsApi::arn_of(std::string_view group) const {
          ":log-group:" + std::string(group);
 }
 
-json::object LogsApi::shown_group(const std::string& function) const {
-  const std::string name = std::string(kGroupPrefix) + function;
+json::object LogsApi::shown_group(const std::string& name) const {
+  const std::string function = file_of_log_group(name).value_or("");
   const std::string arn = arn_of(name);
   json::object group = {{"logGroupName", name},   {"arn", arn + ":*"},
                         {"logGroupArn", arn},     {"logGroupClass", "STANDARD"},
@@ -147,22 +147,25 @@ Outcome<Output> LogsApi::groups(const json::object& input) const {
   json::array found;
   json::object out;
   std::string last;
-  for (const std::string& function : archive_.functions()) {
-    const std::string name = std::string(kGroupPrefix) + function;
-    if (!name.starts_with(prefix) || !lower(name).contains(part) || function <= *after) continue;
+  std::set<std::string> names;
+  for (const std::string& file : archive_.names()) {
+    if (auto name = log_group_of_file(file)) names.insert(std::move(*name));
+  }
+  for (const std::string& name : names) {
+    if (!name.starts_with(prefix) || !lower(name).contains(part) || name <= *after) continue;
     if (found.size() == described_limit(input)) {
       out["nextToken"] = marker_of(last);
       break;
     }
-    found.push_back(shown_group(function));
-    last = function;
+    found.push_back(shown_group(name));
+    last = name;
   }
   out["logGroups"] = std::move(found);
   return out;
 }
 
 Outcome<Output> LogsApi::streams(const json::object& input) const {
-  const auto function = function_of(input);
+  const auto function = stored_name_of(input);
   if (!function) return std::unexpected(function.error());
   const bool by_time = text_of(input, "orderBy") == "LastEventTime";
   const bool descending = flag_of(input, "descending").value_or(false);
@@ -179,7 +182,7 @@ Outcome<Output> LogsApi::streams(const json::object& input) const {
     return descending ? key_of(b, by_time) < key_of(a, by_time)
                       : key_of(a, by_time) < key_of(b, by_time);
   });
-  const std::string group_arn = arn_of(std::string(kGroupPrefix) + *function);
+  const std::string group_arn = arn_of(log_group_of_file(*function).value_or(""));
   json::array found;
   json::object out;
   std::string last;
@@ -205,7 +208,7 @@ Outcome<Output> LogsApi::streams(const json::object& input) const {
 }
 
 Outcome<Output> LogsApi::events(const json::object& input) const {
-  const auto function = function_of(input);
+  const auto function = stored_name_of(input);
   if (!function) return std::unexpected(function.error());
   std::optional<StreamToken> token;
   if (has(input, "nextToken")) {
@@ -248,7 +251,7 @@ Outcome<Output> LogsApi::events(const json::object& input) const {
 }
 
 Outcome<Output> LogsApi::filtered(const json::object& input) const {
-  const auto function = function_of(input);
+  const auto function = stored_name_of(input);
   if (!function) return std::unexpected(function.error());
   const auto pattern = TermPattern::parse(text_of(input, "filterPattern"));
   if (!pattern) return invalid(pattern.error().message());

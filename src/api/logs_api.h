@@ -12,7 +12,8 @@
 namespace wheelpit {
 
 // CloudWatch Logs over the stored logs of functions: the log of function F is the group
-// /aws/lambda/F, each of its environments a stream. Files are read on a thread of its own.
+// /aws/lambda/F, or what its configuration names, each of its environments a stream. Files are read
+// on a thread of its own.
 class LogsApi {
  public:
   explicit LogsApi(ApiContext& context) : context_(context), archive_(context.deps.log_folder) {}
@@ -30,9 +31,9 @@ class LogsApi {
   // Runs `work` on the reader's thread.
   Answer run(std::function<Outcome<Output>()> work);
 
-  Outcome<std::string> function_of(const boost::json::object& input) const;
+  Outcome<std::string> stored_name_of(const boost::json::object& input) const;
   std::string arn_of(std::string_view group) const;
-  boost::json::object shown_group(const std::string& function) const;
+  boost::json::object shown_group(const std::string& name) const;
 
   Outcome<Output> groups(const boost::json::object& input) const;
   Outcome<Output> streams(const boost::json::object& input) const;

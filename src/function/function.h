@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "function/alias.h"
 #include "function/function_settings.h"
+#include "function/logging_config.h"
 #include "function/settling.h"
 
 namespace wheelpit {
@@ -51,6 +52,7 @@ struct Function {
   std::vector<LayerReference> layers;  // in the order of the configuration: later ones win
   std::string layers_directory;        // all of them merged; becomes /opt. "" without layers
   std::string tracing_mode = "PassThrough";
+  LoggingConfig logging;
   std::string dead_letter_target;  // ARN; "" for none
 
   State state = State::active;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "logs/log_group.h"
+
 namespace wheelpit {
 namespace {
 
@@ -109,17 +111,9 @@ bool show(std::string_view text, std::uint64_t inode, std::size_t offset,
   return !event || see(event->event());
 }
 
-// A name that cannot lead out of the folder.
-bool is_function_name(std::string_view name) {
-  return !name.empty() && name.size() <= 140 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-  });
-}
-
 }  // namespace
 
-std::vector<std::string> LogArchive::functions() const {
+std::vector<std::string> LogArchive::names() const {
   std::vector<std::string> names;
   std::error_code error;
   for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
@@ -128,7 +122,7 @@ std::vector<std::string> LogArchive::functions() const {
     const std::size_t suffix = name.find(kSuffix);
     if (suffix == std::string::npos) continue;
     name.resize(suffix);
-    if (is_function_name(name)) names.push_back(std::move(name));
+    if (log_group_of_file(name)) names.push_back(std::move(name));
   }
   std::ranges::sort(names);
   const auto twice = std::ranges::unique(names);
@@ -150,7 +144,7 @@ std::uint64_t LogArchive::bytes(std::string_view function) const {
 
 std::vector<fs::path> LogArchive::files_of(std::string_view function) const {
   std::vector<fs::path> files;
-  if (!is_function_name(function)) return files;
+  if (!log_group_of_file(function)) return files;  // it could lead out of the folder
   const std::string base = (folder_ / (std::string(function) + std::string(kSuffix))).string();
   std::error_code error;
   if (fs::exists(base, error)) files.emplace_back(base);

@@ -12,7 +12,7 @@
 
 namespace wheelpit {
 
-// The stored logs of functions: FOLDER/<function>.log, which is written now, and .log.1, .log.2 and
+// The stored logs of functions: FOLDER/<name>.log, which is written now, and .log.1, .log.2 and
 // so on, each older than the one before. Somebody else writes and rotates them at any time.
 //
 // Plain file I/O, tens of megabytes at most: not for the thread of an event loop.
@@ -20,8 +20,8 @@ class LogArchive {
  public:
   explicit LogArchive(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // Functions of which there is a log, in order.
-  std::vector<std::string> functions() const;
+  // Under which names there is a log (logs/log_group.h), in order.
+  std::vector<std::string> names() const;
   bool has(std::string_view function) const;
   std::uint64_t bytes(std::string_view function) const;
 

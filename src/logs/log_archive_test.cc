@@ -90,7 +90,7 @@ TEST_F(LogArchiveTest, ReadsRotatedFilesInTheOrderTheyWereWritten) {
   write("f.log.4", {"a gap ends the row"});
   write("g.log", {"another's"});
   EXPECT_EQ(messages("f"), (Lines{"one", "two", "three", "four"}));
-  EXPECT_EQ(archive_.functions(), (Lines{"f", "g"}));
+  EXPECT_EQ(archive_.names(), (Lines{"f", "g"}));
   EXPECT_TRUE(archive_.has("f"));
   EXPECT_EQ(archive_.bytes("g"), fs::file_size(folder_ / "g.log"));
 }

@@ -84,7 +84,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   if (!address) return address.error();
   started_at_ = clock_.now();
   started_at_wall_ = clock_.wall_now();
-  const std::string stream = make_log_stream(started_at_wall_, function_->version);
+  const std::string stream = make_log_stream(started_at_wall_, *function_);
   begin_log(site, interpreter, stream);
   extensions_.describe({.account_id = site.options.account_id,
                         .function_name = function_->name,
@@ -147,7 +147,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
 void Environment::begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
                             const std::string& stream) {
   log_.listen(&telemetry_);
-  log_.begin_stream(stream, {});
+  log_.begin_stream(stream, log_rules_of(function_->logging));
   log_.platform(platform_event::InitStart{
       .initialization_type = name_of(initialization_),
       .phase = init_phase_,

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "logs/application_level.h"
 #include "logs/log_event.h"
 
 namespace wheelpit {

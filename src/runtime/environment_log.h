@@ -8,20 +8,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "logs/application_level.h"
 #include "logs/platform_event.h"
 #include "runtime/environment_listener.h"
 #include "runtime/log_file.h"
+#include "runtime/log_rules.h"
 #include "runtime/output_frames.h"
 
 namespace wheelpit {
-
-// What of an environment's events its log shows, and in which form.
-struct LogRules {
-  bool json = false;  // levels count only then
-  SystemLogLevel system = SystemLogLevel::info;
-  ApplicationLogLevel application = ApplicationLogLevel::info;
-};
 
 // What one environment says, as events: its output and what the platform tells between it, to the
 // log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the

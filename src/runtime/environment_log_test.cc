@@ -172,6 +172,20 @@ TEST_F(EnvironmentLogTest, TheFileIsReplacedWhenItIsFull) {
   EXPECT_FALSE(fs::exists(path_.string() + ".3"));
 }
 
+TEST_F(EnvironmentLogTest, TwoMayWriteToOneFile) {
+  LogFile other(path_, 100'000, 2, engine_.log());
+  for (const char c : {'a', 'b', 'c', 'd'}) {
+    LogFile& file = c == 'b' || c == 'd' ? other : *file_;
+    file.append(std::string(60'000, c));
+    file.flush();
+  }
+  other.append("e");
+  other.flush();
+  EXPECT_EQ(written(), "e");
+  EXPECT_EQ(written(".1"), std::string(60'000, 'c') + std::string(60'000, 'd'));
+  EXPECT_EQ(written(".2"), std::string(60'000, 'a') + std::string(60'000, 'b'));
+}
+
 TEST_F(EnvironmentLogTest, AFileThatWasRemovedIsBegunAnew) {
   file_->append("one\n");
   file_->flush();

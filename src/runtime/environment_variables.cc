@@ -74,7 +74,7 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
       {"AWS_LAMBDA_FUNCTION_NAME", function.name},
       {"AWS_LAMBDA_FUNCTION_VERSION", function.version},
       {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memory_mb)},
-      {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
+      {"AWS_LAMBDA_LOG_GROUP_NAME", log_group_of(function.name, function.logging)},
       {"AWS_LAMBDA_LOG_STREAM_NAME", identity.log_stream},
       {"AWS_LAMBDA_INITIALIZATION_TYPE", std::string(name_of(identity.initialization))},
       {"AWS_LAMBDA_RUNTIME_API", identity.runtime_api},
@@ -84,6 +84,10 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
   const auto name = parse_runtime_name(function.runtime);
   if (name && name->family != RuntimeFamily::provided) {
     variables["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + function.runtime;
+  }
+  if (function.logging.json) {
+    variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+    variables["AWS_LAMBDA_LOG_LEVEL"] = function.logging.application_level;
   }
   const FunctionCredentials& credentials = identity.credentials;
   const auto set = [&](const char* key, const std::string& value) {

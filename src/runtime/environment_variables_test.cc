@@ -67,6 +67,17 @@ TEST(EnvironmentVariables, AreThoseOfTheService) {
   EXPECT_EQ(variables_of(function_of("python3.12")), expected);
 }
 
+TEST(EnvironmentVariables, TellHowAFunctionLogsAndWhere) {
+  Function function = function_of("python3.12");
+  function.logging = {
+      .json = true, .application_level = "WARN", .system_level = "INFO", .group = "shared/logs"};
+  const auto variables = variables_of(function);
+  for (const char* line : {"AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=WARN",
+                           "AWS_LAMBDA_LOG_GROUP_NAME=shared/logs"}) {
+    EXPECT_TRUE(has(variables, line)) << line;
+  }
+}
+
 TEST(EnvironmentVariables, OfTheUserWinOverDefaultsButNotOverReservedOnes) {
   Function function = function_of("nodejs22.x");
   function.environment = {{"LANG", "de"},

@@ -31,10 +31,16 @@ TEST(FailureText, FindsTheTypeInARuntimesError) {
 }
 
 TEST(LogStream, HasTheFormsOfTheService) {
-  const std::string stream = make_log_stream(ManualClock::kWallStart, "$LATEST");
+  Function function;
+  function.name = "name";
+  const std::string stream = make_log_stream(ManualClock::kWallStart, function);
   EXPECT_TRUE(stream.starts_with("2026/01/01/[$LATEST]")) << stream;
   EXPECT_EQ(stream.size(), 20U + 32U);
   EXPECT_EQ(instance_of_log_stream(stream, "name"), "2026/01/01/name" + stream.substr(11));
+  function.logging.group = "shared";
+  const std::string shared = make_log_stream(ManualClock::kWallStart, function);
+  EXPECT_TRUE(shared.starts_with("2026/01/01/name[$LATEST]")) << shared;
+  EXPECT_EQ(instance_of_log_stream(shared, "name"), shared);
 }
 
 }  // namespace

@@ -267,7 +267,7 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
   const Emulators::Turn turn(emulators, image->image_uri);
 
   EnvironmentLog lines(pool->shared_log_file(), clock, log.with("function", image->name));
-  lines.begin_stream(make_log_stream(clock.wall_now(), image->version), {});
+  lines.begin_stream(make_log_stream(clock.wall_now(), *image), log_rules_of(image->logging));
   lines.platform(start_of(call, *image));
   const TimePoint began = clock.now();
   const TimePoint until = began + std::chrono::seconds(image->timeout_seconds);

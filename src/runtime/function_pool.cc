@@ -17,7 +17,7 @@ constexpr auto kLookInterval = std::chrono::milliseconds(500);
 auto run_relevant(const Function& f) {
   return std::tie(f.name, f.arn, f.runtime, f.handler, f.timeout_seconds, f.memory_mb,
                   f.ephemeral_storage_mb, f.environment, f.code_sha256, f.code_directory,
-                  f.hot_reload, f.image_uri, f.layers_directory, f.tracing_mode);
+                  f.hot_reload, f.image_uri, f.layers_directory, f.tracing_mode, f.logging);
 }
 
 // What is kept ready is used before what was started on demand.
@@ -60,10 +60,11 @@ void FunctionPool::keep_ready(std::size_t number, WallTime asked_at) {
   provisioned_meters_.allocate(number);
 }
 
-bool FunctionPool::change(const Function& function) {
+bool FunctionPool::change(const Function& function, std::shared_ptr<LogFile> log_file) {
   const bool matters = run_relevant(function) != run_relevant(*function_);
   if (!matters) return false;
   function_ = std::make_shared<const Function>(function);
+  log_file_ = std::move(log_file);
   if (function.hot_reload) {
     fingerprint_ = code_fingerprint(function.code_directory).value_or(fingerprint_);
   }

@@ -38,7 +38,7 @@ class FunctionPool {
   std::uint64_t generation() const { return generation_; }
 
   // What is stored has changed. True if environments made before must not be used any more.
-  bool change(const Function& function);
+  bool change(const Function& function, std::shared_ptr<LogFile> log_file);
   void remove() { removed_ = true; }
   bool removed() const { return removed_; }
 

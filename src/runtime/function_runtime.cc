@@ -80,9 +80,8 @@ void FunctionRuntime::put(const Function& function) {
   if (state.stopping) return;
   HostedRef& hosted = state.functions[function.name];
   if (!hosted) {
-    hosted = std::make_shared<HostedFunction>(
-        function, state.options.data_dir / "logs" / (function.name + ".log"), state.metrics,
-        state.log);
+    hosted = std::make_shared<HostedFunction>(function, state.options.data_dir / "logs",
+                                              state.metrics, state.log);
   } else {
     hosted->change(function, [&state](const PoolRef& pool) { state.outdate(pool); });
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "function/versions.h"
+#include "logs/log_group.h"
 
 namespace wheelpit {
 
@@ -14,10 +15,11 @@ constexpr int kLogFilesKept = 3;
 
 }  // namespace
 
-HostedFunction::HostedFunction(const Function& function, const std::filesystem::path& log_file,
-                               Metrics& metrics, const Log& log)
+HostedFunction::HostedFunction(const Function& function, std::filesystem::path log_folder,
+                               Metrics& metrics, Log log)
     : definition_(function),
-      log_file_(std::make_shared<LogFile>(log_file, kLogFileBytes, kLogFilesKept, log)),
+      log_folder_(std::move(log_folder)),
+      log_(std::move(log)),
       metrics_(metrics),
       meters_(metrics, function.name) {
   pool_of(definition_);
@@ -35,7 +37,7 @@ void HostedFunction::change(const Function& function,
       pool->remove();
       meters_.forget_version(pool->function().version);
       outdated(pool);
-    } else if (pool->change(without_family(*version))) {
+    } else if (pool->change(without_family(*version), log_file_of(*version))) {
       outdated(pool);
     }
   }
@@ -56,8 +58,22 @@ Result<PoolRef> HostedFunction::pool_for(std::string_view qualifier, double draw
 
 PoolRef HostedFunction::pool_of(const Function& version) {
   PoolRef& pool = pools_[version.version];
-  if (!pool) pool = std::make_shared<FunctionPool>(without_family(version), log_file_, metrics_);
+  if (!pool) {
+    pool = std::make_shared<FunctionPool>(without_family(version), log_file_of(version), metrics_);
+  }
   return pool;
+}
+
+// Versions of one group share it. That of a group which no version names any more goes with the
+// last environment that writes to it.
+std::shared_ptr<LogFile> HostedFunction::log_file_of(const Function& version) {
+  const std::string group = log_group_of(version.name, version.logging);
+  std::weak_ptr<LogFile>& known = log_files_[group];
+  if (auto file = known.lock()) return file;
+  const std::string name = file_of_log_group(group).value_or(version.name) + ".log";
+  auto file = std::make_shared<LogFile>(log_folder_ / name, kLogFileBytes, kLogFilesKept, log_);
+  known = file;
+  return file;
 }
 
 // Of what is reserved.

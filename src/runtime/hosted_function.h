@@ -23,8 +23,8 @@ namespace wheelpit {
 class HostedFunction {
  public:
   // `metrics` must outlive this.
-  HostedFunction(const Function& function, const std::filesystem::path& log_file, Metrics& metrics,
-                 const Log& log);
+  HostedFunction(const Function& function, std::filesystem::path log_folder, Metrics& metrics,
+                 Log log);
 
   const Function& definition() const { return definition_; }
 
@@ -82,11 +82,14 @@ class HostedFunction {
 
  private:
   PoolRef pool_of(const Function& version);
+  std::shared_ptr<LogFile> log_file_of(const Function& version);
   void apply_provisioned();
   std::size_t not_promised() const;
 
   Function definition_;
-  std::shared_ptr<LogFile> log_file_;  // also of the pools
+  std::filesystem::path log_folder_;
+  Log log_;
+  std::map<std::string, std::weak_ptr<LogFile>> log_files_{};  // by group; the pools own them
   Metrics& metrics_;
   FunctionMeters meters_;
   Sampler sampler_;

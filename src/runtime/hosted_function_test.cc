@@ -29,7 +29,7 @@ class HostedFunctionTest : public testing::Test {
 
   Metrics metrics_;
   Function function_;
-  const std::filesystem::path nowhere_ = "/nonexistent/f.log";
+  const std::filesystem::path nowhere_ = "/nonexistent";
 };
 
 TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {
@@ -41,6 +41,21 @@ TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {
   EXPECT_EQ(version_for(hosted, "prod", 0.6), "1");
   EXPECT_EQ(version_for(hosted, "gone"), "function \"f\" has no version or alias \"gone\"");
   EXPECT_EQ(hosted.pools().size(), 3U);
+}
+
+TEST_F(HostedFunctionTest, VersionsOfOneLogGroupShareItsFile) {
+  function_.versions[1].logging.group = "other";
+  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  const auto file_of = [&](const char* version) {
+    return (*hosted.pool_for(version, 0))->shared_log_file();
+  };
+  EXPECT_EQ(file_of("1"), file_of("$LATEST"));
+  EXPECT_NE(file_of("2"), file_of("1"));
+  function_.logging.group = "other";
+  int outdated = 0;
+  hosted.change(function_, [&](const PoolRef&) { ++outdated; });
+  EXPECT_EQ(outdated, 1);
+  EXPECT_EQ(file_of("$LATEST"), file_of("2"));
 }
 
 TEST_F(HostedFunctionTest, OnlyWhatAChangeConcernsIsOutdated) {

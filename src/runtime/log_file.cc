@@ -1,6 +1,7 @@
 #include "runtime/log_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,9 +15,17 @@ namespace {
 
 constexpr std::size_t kGather = std::size_t{64} * 1024;
 
-bool was_removed(int file) {
+// Whether the open file is what lies under that name.
+bool is_at(int file, const std::filesystem::path& path) {
+  struct stat open_one{};
+  struct stat named{};
+  return fstat(file, &open_one) == 0 && stat(path.c_str(), &named) == 0 &&
+         open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+}
+
+std::size_t size_of(int file) {
   struct stat status{};
-  return fstat(file, &status) == 0 && status.st_nlink == 0;
+  return fstat(file, &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
 }  // namespace
@@ -31,7 +40,7 @@ void LogFile::append(std::string_view text) {
 
 void LogFile::flush() {
   if (pending_.empty()) return;
-  if (file_ && was_removed(file_.get())) file_.reset();
+  if (file_ && !is_at(file_.get(), path_)) file_.reset();
   if (!file_) open();
   std::string_view rest = pending_;
   while (file_ && !rest.empty()) {
@@ -46,10 +55,9 @@ void LogFile::flush() {
     }
     failed_ = false;
     rest.remove_prefix(static_cast<std::size_t>(written));
-    written_ += static_cast<std::size_t>(written);
   }
   pending_.clear();
-  if (written_ >= max_bytes_) rotate();
+  if (file_ && size_of(file_.get()) >= max_bytes_) rotate();
 }
 
 void LogFile::close() {
@@ -66,15 +74,15 @@ void LogFile::open() {
       log_.error("cannot open a function's log",
                  {{"file", path_.string()}, {"error", error_text(errno)}});
     }
-    return;
   }
-  struct stat status{};
-  if (fstat(file_.get(), &status) == 0) written_ = static_cast<std::size_t>(status.st_size);
 }
 
 void LogFile::rotate() {
-  file_.reset();
-  written_ = 0;
+  const OwnedFd full = std::move(file_);
+  // Another function of the group may be at it, or have done it.
+  while (flock(full.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  if (!is_at(full.get(), path_)) return;
   const auto numbered = [&](int n) { return path_.string() + "." + std::to_string(n); };
   std::error_code ignored;
   for (int n = kept_ - 1; n >= 1; --n) {

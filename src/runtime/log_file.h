@@ -13,7 +13,8 @@ namespace wheelpit {
 // A file of text that is replaced when it has grown to `max_bytes`: NAME is what is written now,
 // NAME.1 the one before, and so on up to NAME.<kept>. Writes are gathered; flush() brings them to
 // the file. Trouble with the disk is told to the engine's log once and costs only the text. A file
-// that somebody has removed is begun anew.
+// that somebody has removed is begun anew. Functions of one log group write to one file, each
+// through an object of its own, on any thread.
 class LogFile {
  public:
   LogFile(std::filesystem::path path, std::size_t max_bytes, int kept, Log log);
@@ -36,7 +37,6 @@ class LogFile {
   int kept_;
   Log log_;
   OwnedFd file_;
-  std::size_t written_ = 0;  // size of the file
   std::string pending_;
   bool failed_ = false;  // and told
 };

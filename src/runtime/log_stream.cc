@@ -7,9 +7,11 @@
 
 namespace wheelpit {
 
-std::string make_log_stream(WallTime now, std::string_view version) {
-  std::string name = utc_text("YYYY/MM/DD/[", now);
-  name += version;
+std::string make_log_stream(WallTime now, const Function& function) {
+  std::string name = utc_text("YYYY/MM/DD/", now);
+  if (!function.logging.group.empty()) name += function.name;
+  name += '[';
+  name += function.version;
   name += ']';
   std::string id = make_uuid();
   std::erase(id, '-');
@@ -18,7 +20,9 @@ std::string make_log_stream(WallTime now, std::string_view version) {
 
 std::string instance_of_log_stream(std::string_view stream, std::string_view function_name) {
   constexpr std::size_t kDate = std::string_view("YYYY/MM/DD/").size();
-  return std::string(stream).insert(kDate, function_name);
+  std::string instance(stream);
+  if (instance.at(kDate) == '[') instance.insert(kDate, function_name);
+  return instance;
 }
 
 }  // namespace wheelpit

@@ -158,6 +158,16 @@ TEST(FunctionCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->last_modified, function.last_modified);
 }
 
+TEST(FunctionCodec, KeepsHowAFunctionLogs) {
+  Function function;
+  EXPECT_FALSE(encode_function(function).contains("log"));
+  function.logging = {
+      .json = true, .application_level = "FATAL", .system_level = "WARN", .group = "shared"};
+  const auto back = decode_function(encode_function(function));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(back->logging, function.logging);
+}
+
 TEST(FunctionCodec, KeepsWhatWasPublishedAndSetBesideIt) {
   Function function;
   function.name = "f";

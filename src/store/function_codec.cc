@@ -87,6 +87,23 @@ void read_layers(MemberReader& in, Function& function) {
   in.optional("layers_directory", function.layers_directory);
 }
 
+// Nothing of what is not set: who reads it may be of an older version.
+void write_logging(MemberWriter& out, const LoggingConfig& logging) {
+  if (logging.json) {
+    out.member("log_json", true);
+    out.member("application_log_level", logging.application_level);
+    out.member("system_log_level", logging.system_level);
+  }
+  if (!logging.group.empty()) out.member("log_group", logging.group);
+}
+
+void read_logging(MemberReader& in, LoggingConfig& logging) {
+  in.optional("log_json", logging.json);
+  in.optional("application_log_level", logging.application_level);
+  in.optional("system_log_level", logging.system_level);
+  in.optional("log_group", logging.group);
+}
+
 // What a version is made of; the family is written beside it, for the function alone.
 void write_version(MemberWriter& out, const Function& function) {
   out.member("name", function.name);
@@ -108,6 +125,7 @@ void write_version(MemberWriter& out, const Function& function) {
   out.member("image_uri", function.image_uri);
   write_layers(out, function);
   out.member("tracing_mode", function.tracing_mode);
+  write_logging(out, function.logging);
   out.member("dead_letter_target", function.dead_letter_target);
   out.member("state", name_of(function.state));
   out.member("state_reason", function.state_reason);
@@ -139,6 +157,7 @@ void read_version(MemberReader& in, Function& function) {
   in.optional("image_uri", function.image_uri);
   read_layers(in, function);
   in.optional("tracing_mode", function.tracing_mode);
+  read_logging(in, function.logging);
   in.optional("dead_letter_target", function.dead_letter_target);
   read_state(in, function.state);
   in.optional("state_reason", function.state_reason);

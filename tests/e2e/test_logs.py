@@ -1,6 +1,5 @@
 """A function's log through CloudWatch Logs: `aws logs tail` and boto3, unmodified."""
 
-import base64
 import json
 import os
 import subprocess
@@ -64,25 +63,6 @@ def test_filter_log_events_pages_through_all_streams(lab, talk):
     assert talk.logs.filter_log_events(logGroupName=talk.group, endTime=before)["events"] == []
     some = talk.logs.filter_log_events(logGroupName=talk.group, filterPattern='?"line 3" ?"line 7"')["events"]
     assert [event["message"] for event in some] == ["line 3\n", "line 7\n"]
-
-
-def test_a_traceback_is_one_event(lab):
-    name = lab.function('def handler(event, context):\n    print("\\nmulti\\n\\nanother\\rline\\n")\n    raise KeyError("x")\n')
-    logs = lab.engine.client("logs")
-    answer = lab.engine.functions.invoke(FunctionName=name, LogType="Tail")
-    tail = base64.b64decode(answer["LogResult"]).decode()
-    request = answer["ResponseMetadata"]["RequestId"]
-    assert tail.startswith(f"START RequestId: {request} Version: $LATEST\nmulti\nanother\rline\n[ERROR] KeyError: 'x'\n")
-
-    def messages():
-        return [event["message"] for event in logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]]
-
-    eventually(lambda: any(message.startswith("REPORT") for message in messages()), what="log is stored")
-    start, multi, another, error, end, report = messages()[1:]
-    assert (start, multi, another) == (f"START RequestId: {request} Version: $LATEST\n", "multi\n", "another\rline\n")
-    assert error.startswith("[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n\u00a0\u00a0File \"/var/task/")
-    assert error.endswith('\n\u00a0\u00a0\u00a0\u00a0raise KeyError("x")')
-    assert (end, report[:6]) == (f"END RequestId: {request}\n", "REPORT")
 
 
 def test_streams_and_their_events_are_read(lab, talk):
