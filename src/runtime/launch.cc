@@ -45,6 +45,26 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 bool has_own_network(const LaunchSite& site) { return site.options.network != NetworkMode::host; }
 
+// Layers are at /opt, and nothing else can be made inside of a folder that is shown whole. What the
+// machine has there under the same name wins.
+void share_opt(SandboxView& view) {
+  const fs::path opt = "/opt";
+  std::vector<fs::path> taken;
+  for (const auto* paths : {&view.extra, &view.shared}) {
+    for (const fs::path& path : *paths) {
+      if (is_below(path, opt)) taken.push_back(*path.lexically_relative(opt).begin());
+    }
+  }
+  if (taken.empty() || view.layers_directory.empty()) return;
+  std::error_code ec;
+  for (const auto& entry : fs::directory_iterator(view.layers_directory, ec)) {
+    const fs::path name = entry.path().filename();
+    if (std::ranges::find(taken, name) != taken.end()) continue;
+    const bool link = entry.is_symlink(ec);
+    view.layer_entries.emplace_back(name, link ? fs::read_symlink(entry.path(), ec).string() : "");
+  }
+}
+
 SandboxView view_of(const LaunchSite& site, const Function& function,
                     const std::optional<Interpreter>& interpreter) {
   SandboxView view;
@@ -57,13 +77,13 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
     view.resolv_conf = site.runtime_directory / "network/resolv.conf";
   }
   view.tmp_bytes = static_cast<std::uint64_t>(function.ephemeral_storage_mb) * 1024 * 1024;
-  if (!interpreter) return view;
   // pyenv, nvm and the like install under a home folder.
-  const bool in_view = is_below(interpreter->program, "/usr");
+  const bool in_view = !interpreter || is_below(interpreter->program, "/usr");
   if (!in_view) view.extra.push_back(interpreter->prefix);
   if (!in_view && !is_below(interpreter->program, interpreter->prefix)) {
     view.extra.push_back(interpreter->program);
   }
+  share_opt(view);
   return view;
 }
 

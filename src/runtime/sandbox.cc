@@ -51,6 +51,22 @@ void add_etc(std::vector<std::string>& list, const HostLayout& host, const Sandb
   add(list, {"--symlink", "../usr/share/zoneinfo/UTC", "/etc/localtime"});
 }
 
+void add_layers(std::vector<std::string>& list, const SandboxView& view) {
+  if (!view.layers_directory.empty() && view.layer_entries.empty()) {
+    add(list, {"--ro-bind", view.layers_directory, "/opt"});
+    return;
+  }
+  add(list, {"--perms", "0755", "--dir", "/opt"});
+  for (const auto& [name, target] : view.layer_entries) {
+    // bubblewrap would follow a link, and on this machine.
+    if (target.empty()) {
+      add(list, {"--ro-bind", view.layers_directory / name, "/opt/" + name});
+    } else {
+      add(list, {"--symlink", target, "/opt/" + name});
+    }
+  }
+}
+
 // Where the machine lacks the service's locale, C.UTF-8 stands in for it.
 void add_locale(std::vector<std::string>& list, const HostLayout& host) {
   if (host.plain_locale.empty()) return;
@@ -103,11 +119,7 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
   add(list, {"--perms", "1777", "--size", std::to_string(view.tmp_bytes), "--tmpfs", "/tmp"});
   add_mount(list, "--ro-bind", view.code_directory, "/var/task");
   add(list, {"--ro-bind", view.runtime_directory, "/var/runtime"});
-  if (view.layers_directory.empty()) {
-    add(list, {"--perms", "0755", "--dir", "/opt"});
-  } else {
-    add(list, {"--ro-bind", view.layers_directory, "/opt"});
-  }
+  add_layers(list, view);
   for (const fs::path& path : view.extra) add_mount(list, "--ro-bind", path, path);
   for (const fs::path& path : view.shared) add_mount(list, "--bind", path, path);
   add(list, {"--remount-ro", "/", "--chdir", "/var/task", "--"});

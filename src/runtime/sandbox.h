@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/host_layout.h"
@@ -14,7 +15,10 @@ struct SandboxView {
   std::filesystem::path code_directory;  // seen as /var/task
   // Seen as /var/runtime; its folder etc (runtime/sandbox_etc.h) in /etc.
   std::filesystem::path runtime_directory;
-  std::filesystem::path layers_directory;     // seen as /opt; "" if that is empty
+  std::filesystem::path layers_directory;  // seen as /opt; "" if that is empty
+  // Instead of all of layers_directory, where `extra` or `shared` have something below /opt: its
+  // entries, and for a link where it leads to.
+  std::vector<std::pair<std::string, std::string>> layer_entries;
   std::vector<std::filesystem::path> extra;   // read-only, at their own paths
   std::vector<std::filesystem::path> shared;  // writable, at their own paths
   std::uint64_t tmp_bytes = std::uint64_t{512} * 1024 * 1024;

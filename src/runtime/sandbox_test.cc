@@ -1,7 +1,9 @@
 #include "runtime/sandbox.h"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "runtime/launch.h"
@@ -73,6 +75,20 @@ TEST(Sandbox, MergedLayersAreOpt) {
   EXPECT_FALSE(all.contains("--dir /opt"));
 }
 
+// bubblewrap follows links of this machine's, and a layer's lead wherever its maker liked.
+TEST(Sandbox, LayersBesideSomethingElseInOptAreShownEntryByEntry) {
+  SandboxView view;
+  view.layers_directory = "/data/layers/f";
+  view.layer_entries = {{"lib", ""}, {"python", "/etc/shadow"}};
+  view.extra = {"/opt/node"};
+  const std::string all = joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::root, {}, view));
+  EXPECT_TRUE(
+      all.contains("--dir /opt --ro-bind /data/layers/f/lib /opt/lib --symlink /etc/shadow "
+                   "/opt/python "))
+      << all;
+  EXPECT_TRUE(all.contains("--ro-bind /opt/node /opt/node ")) << all;
+}
+
 TEST(Sandbox, ANetworkOfItsOwnIsSharedWithNobody) {
   SandboxView view;
   view.own_network = true;
@@ -139,6 +155,27 @@ TEST_F(LaunchTest, OfAnInterpreterUnderAHomeFolderBindsWhereItIsInstalled) {
   const Interpreter system{"/usr/bin/python3.12", "/usr", "3.12"};
   EXPECT_FALSE(joined(plan("/usr/bin/bwrap", function("python3.12"), system).process.arguments)
                    .contains("pyenv"));
+}
+
+TEST_F(LaunchTest, OfAnInterpreterBelowOptKeepsTheLayers) {
+  namespace fs = std::filesystem;
+  std::string name = fs::temp_directory_path() / "wheelpit-opt-XXXXXX";
+  const fs::path layers = mkdtemp(name.data());
+  fs::create_directories(layers / "lib");
+  fs::create_directories(layers / "node");
+  fs::create_symlink("/etc/shadow", layers / "link");
+  Function f = function("nodejs20.x");
+  f.layers_directory = layers;
+  const Interpreter node{"/opt/node/bin/node", "/opt/node", "20"};
+  const std::string line = joined(plan("/usr/bin/bwrap", f, node).process.arguments);
+  EXPECT_TRUE(line.contains("--ro-bind " + (layers / "lib").string() + " /opt/lib ")) << line;
+  EXPECT_TRUE(line.contains("--symlink /etc/shadow /opt/link ")) << line;
+  EXPECT_TRUE(line.contains("--ro-bind /opt/node /opt/node ")) << line;
+  EXPECT_FALSE(line.contains((layers / "node").string())) << line;
+  const Interpreter usual{"/usr/bin/node", "/usr", "20"};
+  EXPECT_TRUE(joined(plan("/usr/bin/bwrap", f, usual).process.arguments)
+                  .contains("--ro-bind " + layers.string() + " /opt "));
+  fs::remove_all(layers);
 }
 
 TEST_F(LaunchTest, WithoutSandboxUsesTheRealFolders) {
