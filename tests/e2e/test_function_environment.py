@@ -95,6 +95,45 @@ def test_a_function_is_the_services_user_and_has_its_home(start, user):
     assert itself["gc"] == "function"
 
 
+# Starts its arguments where nobody may make a user namespace.
+WITHOUT_USER_NAMESPACES = """
+import ctypes, os, sys
+
+class Compare(ctypes.Structure):
+    _fields_ = [("argument", ctypes.c_uint), ("how", ctypes.c_int), ("mask", ctypes.c_uint64), ("value", ctypes.c_uint64)]
+
+library = ctypes.CDLL("libseccomp.so.2")
+library.seccomp_init.restype = ctypes.c_void_p
+rules = ctypes.c_void_p(library.seccomp_init(0x7FFF0000))
+new_user = 0x10000000
+rule = Compare(0, 7, new_user, new_user)
+number = library.seccomp_syscall_resolve_name(b"unshare")
+assert library.seccomp_rule_add_array(rules, 0x00050001, number, 1, ctypes.byref(rule)) == 0
+assert library.seccomp_load(rules) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root")
+def test_a_number_of_the_machine_has_the_services_name(folder):
+    """Where root's child gets no user namespace, a function has the number of [functions] user."""
+
+    class Engine(UserEngine):
+        def command(self, *more: str) -> list[str]:
+            return ["/usr/bin/python3", "-c", WITHOUT_USER_NAMESPACES, *super().command(*more)]
+
+    engine = Engine(folder, '[functions]\nsandbox = "required"\nuser = "61234:61235"\n', 0).start()
+    try:
+        engine.probe()
+        itself = invoke(engine, PYTHON_SELF)
+        assert itself["passwd"] == ["sbx_user1051", "x", 61234, 61235, "", "/home/sbx_user1051", "/sbin/nologin"]
+        assert itself["user"] == itself["whoami"] == itself["group"] == "sbx_user1051"
+        assert itself["owners"][0] == "root" and itself["home"] == "/home/sbx_user1051"
+    finally:
+        assert engine.stop() == 0
+    engine.check_log()
+
+
 LIMITS = """
 import resource
 result = {name[7:]: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name.startswith("RLIMIT_")}

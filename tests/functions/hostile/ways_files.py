@@ -86,7 +86,7 @@ def _(targets):
 
 @way("read the homes of people")
 def _(targets):
-    names = ["/root", "/home", targets["folder"], "/work", "/srv", "/mnt", "/media", "/boot", "/var/log", "/var/lib",
+    names = ["/root", "/home", targets["folder"], "/work", "/srv", "/mnt", "/media", "/boot", "/var/log", "/var/lib/dpkg",
              "/etc/ssh"]
     return first_that_lists(names)
 
