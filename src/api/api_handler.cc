@@ -190,11 +190,12 @@ HttpResponse ApiHandler::refused(Service service, ServiceError error,
                                  const std::string& request_id) const {
   const Log log = services_->context.deps.log.with("request_id", request_id);
   HttpResponse response = error_response(service, error);
+  const std::string& logged = error.logged.empty() ? error.message : error.logged;
   if (response.status < 500 || error.code == ErrorCode::overloaded) {
-    log.debug("request refused", {{"error", name_of(error.code)}, {"message", error.message}});
+    log.debug("request refused", {{"error", name_of(error.code)}, {"message", logged}});
     return response;
   }
-  log.error("request failed", {{"error", name_of(error.code)}, {"message", error.message}});
+  log.error("request failed", {{"error", name_of(error.code)}, {"message", logged}});
   // Where the engine keeps its data is nothing for its clients.
   hide_folder(services_->context.deps.hot_reload.data_dir.string(), error.message);
   return error_response(service, error);
@@ -237,7 +238,7 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   if (!context.rates.take(operation, context.deps.clock.now())) {
     co_return std::unexpected(ServiceError{.code = ErrorCode::too_many_requests,
                                            .message = "Rate exceeded",
-                                           .reason = "CallerRateLimitExceeded"});
+                                           .reason = std::string(kCallerRateLimitExceeded)});
   }
   auto input = co_await by_size(context, request, [&operation, &found, &request] {
     return decode_input(operation, found->uri, request);

@@ -129,11 +129,12 @@ TEST(BoundedJson, WhatHandlersCountTheyRefuseInTheServicesWords) {
   ApiTestBed bed;
   bed.create_function("consume");
   const std::string variables = "{" + numbered_entries(20'000) + "}";
-  expect_error(bed.create_function("f", R"(,"Environment":{"Variables":)" + variables + "}"), 400,
-               "InvalidParameterValueException",
-               R"({"Type":"User","message":"Lambda was unable to configure your environment )"
-               R"(variables because the environment variables you have provided exceeded the 4KB )"
-               R"(limit. String measured: ***"})");
+  const std::string told = member(
+      bed.create_function("f", R"(,"Environment":{"Variables":)" + variables + "}"), "message");
+  EXPECT_TRUE(told.starts_with(
+      "Lambda was unable to configure your environment variables because the environment variables "
+      "you have provided exceeded the 4KB limit. String measured: {"));
+  EXPECT_LT(told.size(), 70'000U);
   const std::string tags = R"("Tags":{)" + numbered_entries(20'000) + "}";
   EXPECT_EQ(member(bed.create_function("f", "," + tags), "message"),
             "Number of tags exceeds resource tag limit.");

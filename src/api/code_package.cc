@@ -8,7 +8,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kMaxPackage = 52'428'800;
+constexpr std::size_t kMaxZipFile = 52'428'800;  // in a request
+// Of a bucket: as much as it may be unpacked, and what a zip adds to it at the most.
+constexpr std::size_t kMaxUnzipped = 262'144'000;
+constexpr std::size_t kMaxObject = kMaxUnzipped + (std::size_t{16} << 20);
 
 std::unexpected<ServiceError> invalid(std::string text) {
   return fail(ErrorCode::invalid_parameter_value, std::move(text));
@@ -16,7 +19,11 @@ std::unexpected<ServiceError> invalid(std::string text) {
 
 // What the service says of an object that it cannot get.
 ServiceError object_error(const Error& error) {
-  if (error.code() == Errc::too_large) return to_service_error(error);
+  if (error.code() == Errc::too_large) {
+    return {
+        .code = ErrorCode::invalid_parameter_value,
+        .message = "Unzipped size must be smaller than " + std::to_string(kMaxUnzipped) + " bytes"};
+  }
   return {.code = ErrorCode::invalid_parameter_value,
           .message = "Error occurred while GetObject. " + error.message()};
 }
@@ -53,6 +60,10 @@ Outcome<void> check_package_type(const json::object& input) {
 boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
                                                         boost::json::object code) {
   if (json::value* const zip = code.if_contains("ZipFile")) {
+    if (zip->get_string().size() > kMaxZipFile) {
+      co_return fail(ErrorCode::request_entity_too_large,
+                     "Zipped size must be smaller than " + std::to_string(kMaxZipFile) + " bytes");
+    }
     co_return co_await context.workers.run([bytes = std::move(zip->get_string())] {
       return Outcome<std::string>(std::in_place, std::string_view(bytes));
     });
@@ -69,7 +80,7 @@ boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
   }
   auto object =
       co_await context.deps.objects->read(text_of(code, "S3Bucket"), text_of(code, "S3Key"),
-                                          text_of(code, "S3ObjectVersion"), kMaxPackage);
+                                          text_of(code, "S3ObjectVersion"), kMaxObject);
   if (!object) co_return std::unexpected(object_error(object.error()));
   co_return std::move(*object);
 }

@@ -89,15 +89,25 @@ std::string among(const Shape& shape) {
   return out + "]";
 }
 
+enum class Nulls { forbidden, untold };
+
 // Every constraint of `shape` itself (not of what it contains), as an item of a list is described.
-std::string all_constraints(const Shape& shape) {
+std::string all_constraints(const Shape& shape, Nulls nulls) {
+  std::vector<std::string> all;
+  if (shape.max) all.push_back(at_most(shape));
+  if (shape.min) all.push_back(at_least(shape));
+  if (!shape.pattern.empty()) all.push_back(like(shape));
+  if (!shape.values.empty()) all.push_back(among(shape));
+  if (nulls == Nulls::forbidden) all.emplace_back("Member must not be null");
   std::string out = "[";
-  if (shape.max) out += at_most(shape) + ", ";
-  if (shape.min) out += at_least(shape) + ", ";
-  if (!shape.pattern.empty()) out += like(shape) + ", ";
-  if (!shape.values.empty()) out += among(shape) + ", ";
-  return out + "Member must not be null]";
+  for (const std::string& constraint : all) {
+    if (out.size() > 1) out += ", ";
+    out += constraint;
+  }
+  return out + "]";
 }
+
+Nulls nulls_of(const Shape& item) { return item.may_be_null ? Nulls::untold : Nulls::forbidden; }
 
 bool exceeds(const Shape& shape, const json::value& value, std::int64_t limit) {
   if (value.is_double()) return value.get_double() > static_cast<double>(limit);
@@ -109,14 +119,27 @@ bool falls_below(const Shape& shape, const json::value& value, std::int64_t limi
   return measure(shape, value) < limit;
 }
 
+// Of an enum, or of a list that is told as one.
+bool has_only_values(const Shape& shape, const json::value& value) {
+  if (value.is_array()) {
+    return std::ranges::all_of(value.get_array(), [&shape](const json::value& item) {
+      return has_only_values(shape, item);
+    });
+  }
+  if (!value.is_string()) return false;
+  const std::string_view text = value.get_string();
+  const auto has = [text](std::span<const std::string_view> values) {
+    return std::ranges::find(values, text) != values.end();
+  };
+  return has(shape.values) || has(shape.unlisted_values);
+}
+
 // The constraints of `shape` itself that `value` breaks.
 std::vector<std::string> broken(const Shape& shape, const json::value& value) {
   std::vector<std::string> out;
+  if (!shape.values.empty() && !has_only_values(shape, value)) out.push_back(among(shape));
   if (value.is_string()) {
     const std::string_view text = value.get_string();
-    if (!shape.values.empty() && std::ranges::find(shape.values, text) == shape.values.end()) {
-      out.push_back(among(shape));
-    }
     if (!shape.pattern.empty() && !matches_pattern(shape.pattern, text)) out.push_back(like(shape));
   }
   if (shape.max && exceeds(shape, value, *shape.max)) out.push_back(at_most(shape));
@@ -184,9 +207,9 @@ void check_items(const Shape& shape, const json::value& list, const std::string&
     ++number;
     if (item.is_object()) {
       check_value(element, item, path + "." + std::to_string(number) + ".member", faults);
-    } else if (item.is_null() || !broken(element, item).empty()) {
+    } else if (item.is_null() ? !element.may_be_null : !broken(element, item).empty()) {
       faults.add(element, &list, path,
-                 "Member must satisfy constraint: " + all_constraints(element));
+                 "Member must satisfy constraint: " + all_constraints(element, nulls_of(element)));
       return;
     }
   }
@@ -198,12 +221,13 @@ void check_entries(const Shape& shape, const json::value& map, const std::string
     if (faults.full()) return;
     if (!broken(*shape.key, json::value(json::string(key))).empty()) {
       faults.add(shape, &map, path,
-                 "Map keys must satisfy constraint: " + all_constraints(*shape.key));
+                 "Map keys must satisfy constraint: " + all_constraints(*shape.key, Nulls::untold));
       return;
     }
     if (item.is_null() || !broken(*shape.element, item).empty()) {
       faults.add(shape, &map, path,
-                 "Map value must satisfy constraint: " + all_constraints(*shape.element));
+                 "Map value must satisfy constraint: " +
+                     all_constraints(*shape.element, nulls_of(*shape.element)));
       return;
     }
     if (item.is_array()) check_items(*shape.element, item, path, faults);

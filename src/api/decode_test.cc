@@ -22,7 +22,9 @@ const Operation& operation_named(std::string_view name) {
 Outcome<boost::json::object> decode(std::string_view name, std::string body) {
   HttpRequest request;
   request.body = std::move(body);
-  return decode_input(operation_named(name), {{"FunctionName", "f"}, {"UUID", "u"}}, request);
+  return decode_input(operation_named(name),
+                      {{"FunctionName", "f"}, {"UUID", "01234567-89ab-cdef-0123-456789abcdef"}},
+                      request);
 }
 
 TEST(Decode, UnknownMembersAndNullsAreLeftOut) {

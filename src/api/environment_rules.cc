@@ -10,7 +10,8 @@
 namespace wheelpit {
 namespace {
 
-constexpr std::size_t kMaxBytes = 4096;  // of the JSON text
+constexpr std::size_t kMaxBytes = 4096;   // of the JSON text
+constexpr std::size_t kMaxTold = 65'536;  // of it, in an error
 
 constexpr auto kReserved = std::to_array<std::string_view>({
     "_HANDLER",
@@ -40,23 +41,24 @@ constexpr std::string_view kUnable =
     "Lambda was unable to configure your environment variables because the environment variables "
     "you have provided ";
 
-std::size_t json_size(const std::map<std::string, std::string>& variables) {
+// As the service measures it.
+std::string json_text(const boost::json::object& variables) {
   std::string text = "{";
   for (const auto& [name, value] : variables) {
     if (text.size() > 1) text += ',';
     append_json_string(name, text);
     text += ':';
-    append_json_string(value, text);
+    append_json_string(value.get_string(), text);
   }
-  return text.size() + 1;
+  return text + "}";
 }
 
 }  // namespace
 
-Outcome<void> check_environment(const std::map<std::string, std::string>& variables) {
+Outcome<void> check_environment(const boost::json::object& variables) {
   std::string reserved;
   for (const auto& [name, value] : variables) {
-    if (std::ranges::find(kReserved, name) == kReserved.end()) continue;
+    if (std::ranges::find(kReserved, std::string_view(name)) == kReserved.end()) continue;
     if (!reserved.empty()) reserved += ", ";
     reserved += name;
   }
@@ -68,15 +70,18 @@ Outcome<void> check_environment(const std::map<std::string, std::string>& variab
                     reserved);
   }
   for (const auto& [name, value] : variables) {
-    if (!fits_environment(name, value)) {
+    if (!fits_environment(name, std::string_view(value.get_string()))) {
       return fail(ErrorCode::invalid_parameter_value,
-                  std::string(kUnable) + "contains a null character in the value of " + name +
-                      ". An environment variable cannot hold one.");
+                  std::string(kUnable) + "contains a null character in the value of " +
+                      std::string(name) + ". An environment variable cannot hold one.");
     }
   }
-  if (json_size(variables) > kMaxBytes) {
-    return fail(ErrorCode::invalid_parameter_value,
-                std::string(kUnable) + "exceeded the 4KB limit. String measured: ***");
+  if (const std::string text = json_text(variables); text.size() > kMaxBytes) {
+    const std::string exceeded = std::string(kUnable) + "exceeded the 4KB limit.";
+    return std::unexpected(
+        ServiceError{.code = ErrorCode::invalid_parameter_value,
+                     .message = exceeded + " String measured: " + text.substr(0, kMaxTold),
+                     .logged = exceeded});
   }
   return {};
 }

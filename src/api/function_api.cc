@@ -30,6 +30,14 @@ std::unexpected<ServiceError> invalid(std::string text) {
   return fail(ErrorCode::invalid_parameter_value, std::move(text));
 }
 
+std::vector<std::string> layer_arns(const json::object& input) {
+  std::vector<std::string> arns;
+  if (const json::value* layers = find(input, "Layers")) {
+    for (const json::value& arn : layers->as_array()) arns.emplace_back(arn.as_string());
+  }
+  return arns;
+}
+
 bool wants_version(const Call& call) { return flag_of(call.input, "Publish").value_or(false); }
 
 // Looked at when it is given, so that a configuration of the engine that has changed since keeps
@@ -54,6 +62,9 @@ Outcome<Function> new_function(const ApiContext& context, const Call& call) {
                    "' is one.");
   }
   if (auto checked = check_package_type(call.input); !checked) {
+    return std::unexpected(checked.error());
+  }
+  if (auto checked = check_layer_arns(layer_arns(call.input), context.deps.region); !checked) {
     return std::unexpected(checked.error());
   }
   Function function;
@@ -185,6 +196,9 @@ Answer FunctionApi::update_configuration(Call call) {
 Answer FunctionApi::remove(Call call) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
+  if (reference->qualifier == "$LATEST") {
+    co_return invalid("$LATEST version cannot be deleted without deleting the function.");
+  }
   const CodeStore::Hold hold(context_.deps.code, reference->name);
   const auto turn = co_await context_.writes.take();
   // The error for an unknown function names no qualifier.
@@ -201,9 +215,6 @@ Answer FunctionApi::remove(Call call) {
 }
 
 Answer FunctionApi::remove_version(Stored<Function> found, std::string version) {
-  if (version == "$LATEST") {
-    co_return invalid("$LATEST version cannot be deleted without deleting the function.");
-  }
   if (!is_version_number(version)) {
     co_return invalid("Deletion of aliases is not currently supported.");
   }
@@ -252,11 +263,8 @@ void FunctionApi::mark_changed(Function& function) const {
 }
 
 awaitable<Outcome<void>> FunctionApi::apply_layers(json::object input, Function& function) {
-  const json::value* layers = find(input, "Layers");
-  if (layers == nullptr) co_return Outcome<void>();
-  std::vector<std::string> arns;
-  for (const json::value& arn : layers->as_array()) arns.emplace_back(arn.as_string());
-  co_return co_await set_layers(context_, std::move(arns), function);
+  if (!has(input, "Layers")) co_return Outcome<void>();
+  co_return co_await set_layers(context_, layer_arns(input), function);
 }
 
 awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, Function& function) {

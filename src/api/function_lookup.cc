@@ -13,6 +13,7 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr std::string_view kLatest = "$LATEST";
+constexpr std::string_view kSovereign = "eusc-";  // before the region of the European cloud
 
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -31,6 +32,7 @@ bool is_account(std::string_view text) {
 
 // "us-east-1", which may be a function's name, too.
 bool looks_like_region(std::string_view text) {
+  if (text.starts_with(kSovereign)) text.remove_prefix(kSovereign.size());
   return text.size() > 5 && text[2] == '-' && text.rfind('-') == text.size() - 2 &&
          text.back() >= '0' && text.back() <= '9';
 }
@@ -69,10 +71,12 @@ Outcome<FunctionReference> parse_function_reference(std::string_view text,
   if (parts.size() > 1 && is_account(parts[0])) {
     const std::string_view given = take();
     if (given != account_id) {
-      return fail(ErrorCode::access_denied, "The function belongs to account " +
-                                                std::string(given) + ", this engine to account " +
-                                                std::string(account_id) +
-                                                " (server.account_id of its configuration).");
+      return std::unexpected(
+          ServiceError{.code = ErrorCode::access_denied,
+                       .message = "",
+                       .logged = "The function belongs to account " + std::string(given) +
+                                 ", this engine to account " + std::string(account_id) +
+                                 " (server.account_id of its configuration)."});
     }
   }
   if (parts.size() > 1 && parts[0] == "function") take();

@@ -37,6 +37,8 @@ TEST(FunctionLookup, WhatContradictsIsRefused) {
   EXPECT_EQ(region.error().code, ErrorCode::resource_not_found);
   EXPECT_EQ(region.error().message,
             "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')");
+  EXPECT_EQ(parse("arn:aws-eusc:lambda:eusc-de-east-1:123456789012:function:f").error().message,
+            "Functions from 'eusc-de-east-1' are not reachable in this region ('us-east-1')");
   EXPECT_EQ(parse("arn:aws:lambda:us-east-1:999999999999:function:f").error().code,
             ErrorCode::access_denied);
 }

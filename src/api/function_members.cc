@@ -123,8 +123,9 @@ Outcome<void> apply_configuration(const json::object& input, const FunctionHost&
   if (const json::value* environment = find(input, "Environment")) {
     function.environment.reset();
     if (has(environment->as_object(), "Variables")) {
-      function.environment = texts_of(environment->as_object(), "Variables");
-      if (auto checked = check_environment(*function.environment); !checked) return checked;
+      const json::value& variables = environment->as_object().at("Variables");
+      if (auto checked = check_environment(variables.as_object()); !checked) return checked;
+      function.environment = texts_of(variables);
     }
   }
   if (has(input, "Handler")) {

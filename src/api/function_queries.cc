@@ -8,6 +8,7 @@
 #include "api/function_members.h"
 #include "api/input.h"
 #include "api/page.h"
+#include "store/layer_store.h"
 
 namespace wheelpit {
 namespace {
@@ -116,7 +117,12 @@ Answer FunctionQueries::list_versions(Call call) {
 Answer FunctionQueries::account_settings(Call) {
   const auto functions = co_await context_.functions.list();
   if (!functions) co_return std::unexpected(to_service_error(functions.error()));
+  const auto layers = co_await LayerStore(context_.deps.store).list();
+  if (!layers) co_return std::unexpected(to_service_error(layers.error()));
   std::uint64_t bytes = 0;
+  for (const auto& [layer, revision] : *layers) {
+    for (const LayerVersion& version : layer.versions) bytes += version.code_size;
+  }
   int reserved = 0;
   for (const auto& [function, revision] : *functions) {
     bytes += function.code_size;

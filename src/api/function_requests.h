@@ -12,14 +12,16 @@
 namespace wheelpit::function_requests {
 
 inline constexpr Shape kRole =
-    text_like(R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)");
+    text(0, 10000, R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)");
 inline constexpr Shape kHandler = text(0, 128, R"([^\s]+)");
 inline constexpr Shape kDescription = text(0, 256);
 inline constexpr Shape kTimeout = integer(1, 900);
 inline constexpr Shape kMemory = integer(128, 10240);
 inline constexpr Shape kZip = blob();
 inline constexpr Shape kBucket = text(3, 63, R"([0-9A-Za-z\.\-_]*(?<!\.))");
-inline constexpr Shape kKey = text(1, 1024);
+inline constexpr Shape kKey = text(1, 1024, ".*");
+inline constexpr auto kStorageModes = std::to_array<std::string_view>({"COPY", "REFERENCE"});
+inline constexpr Shape kStorageMode = one_of(kStorageModes);
 inline constexpr Shape kStrings = list_of(kString);
 
 inline constexpr auto kPackageTypes = std::to_array<std::string_view>({"Zip", "Image"});
@@ -72,9 +74,13 @@ inline constexpr Shape kLogging = structure(kLoggingMembers);
 inline constexpr auto kTargetMembers =
     std::to_array<Member>({{.name = "TargetArn", .shape = &kKmsKeyArn}});
 inline constexpr Shape kDeadLetter = structure(kTargetMembers);
+inline constexpr Shape kSubnet = may_be_null(text(0, 1024, "subnet-[0-9a-z]*"));
+inline constexpr Shape kSubnets = list_of(kSubnet, 0, 16);
+inline constexpr Shape kSecurityGroup = may_be_null(text(0, 1024, "sg-[0-9a-zA-Z]*"));
+inline constexpr Shape kSecurityGroups = list_of(kSecurityGroup, 0, 5);
 inline constexpr auto kVpcMembers = std::to_array<Member>({
-    {.name = "SubnetIds", .shape = &kStrings, .only = ""},
-    {.name = "SecurityGroupIds", .shape = &kStrings, .only = ""},
+    {.name = "SubnetIds", .shape = &kSubnets, .only = ""},
+    {.name = "SecurityGroupIds", .shape = &kSecurityGroups, .only = ""},
     {.name = "Ipv6AllowedForDualStack", .shape = &kBoolean, .only = "false"},
 });
 inline constexpr Shape kVpc = structure(kVpcMembers);
@@ -83,7 +89,7 @@ inline constexpr Shape kVpc = structure(kVpcMembers);
 inline constexpr auto kFileSystemMembers = std::to_array<Member>(
     {{.name = "Arn", .shape = &kString}, {.name = "LocalMountPath", .shape = &kString}});
 inline constexpr Shape kFileSystem = structure(kFileSystemMembers);
-inline constexpr Shape kFileSystems = list_of(kFileSystem);
+inline constexpr Shape kFileSystems = list_of(kFileSystem, 0, 1);
 inline constexpr auto kImageMembers =
     std::to_array<Member>({{.name = "EntryPoint", .shape = &kStrings},
                            {.name = "Command", .shape = &kStrings},
@@ -96,9 +102,21 @@ inline constexpr auto kCapacityMembers = std::to_array<Member>(
     {{.name = "LambdaManagedInstancesCapacityProviderConfig", .shape = &kInstances}});
 inline constexpr Shape kCapacity = structure(kCapacityMembers);
 inline constexpr auto kDurableMembers =
-    std::to_array<Member>({{.name = "RetentionPeriodInDays", .shape = &kInteger},
+    std::to_array<Member>({{.name = "KMSKeyArn", .shape = &kKmsKeyArn},
+                           {.name = "RetentionPeriodInDays", .shape = &kInteger},
                            {.name = "ExecutionTimeout", .shape = &kInteger}});
 inline constexpr Shape kDurable = structure(kDurableMembers);
+inline constexpr auto kRuntimeConfigMembers = std::to_array<Member>(
+    {{.name = "RuntimeArn", .shape = &kString}, {.name = "RuntimeAlias", .shape = &kString}});
+inline constexpr Shape kRuntimeConfig = structure(kRuntimeConfigMembers);
+inline constexpr auto kAcceleratorMembers =
+    std::to_array<Member>({{.name = "AcceleratorMemorySize", .shape = &kInteger}});
+inline constexpr Shape kAccelerator = structure(kAcceleratorMembers);
+inline constexpr auto kPublishTargets = std::to_array<std::string_view>({"LATEST_PUBLISHED"});
+inline constexpr Shape kPublishTo = one_of(kPublishTargets);
+inline constexpr Shape kSigningArn = text(
+    0, 200,
+    R"(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17})");
 inline constexpr auto kTenancyMembers =
     std::to_array<Member>({{.name = "TenantIsolationMode", .shape = &kString}});
 inline constexpr Shape kTenancy = structure(kTenancyMembers);
@@ -108,6 +126,7 @@ inline constexpr auto kCodeMembers = std::to_array<Member>({
     {.name = "S3Bucket", .shape = &kBucket},
     {.name = "S3Key", .shape = &kKey},
     {.name = "S3ObjectVersion", .shape = &kKey},
+    {.name = "S3ObjectStorageMode", .shape = &kStorageMode, .only = "COPY"},
     {.name = "ImageUri", .shape = &kString},
     {.name = "SourceKMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
 });
@@ -133,15 +152,17 @@ inline constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "Layers", .shape = &kLayerVersionArns},
     {.name = "FileSystemConfigs", .shape = &kFileSystems, .only = ""},
     {.name = "ImageConfig", .shape = &kImage, .only = ""},
-    {.name = "CodeSigningConfigArn", .shape = &kString, .only = ""},
+    {.name = "CodeSigningConfigArn", .shape = &kSigningArn, .only = ""},
     {.name = "Architectures", .shape = &kArchitectures},
     {.name = "EphemeralStorage", .shape = &kStorage},
     {.name = "SnapStart", .shape = &kSnapStart},
     {.name = "LoggingConfig", .shape = &kLogging},
     {.name = "CapacityProviderConfig", .shape = &kCapacity, .only = ""},
-    {.name = "PublishTo", .shape = &kString, .only = ""},
+    {.name = "PublishTo", .shape = &kPublishTo, .only = ""},
     {.name = "DurableConfig", .shape = &kDurable, .only = ""},
     {.name = "TenancyConfig", .shape = &kTenancy, .only = ""},
+    {.name = "RuntimeConfig", .shape = &kRuntimeConfig, .only = ""},
+    {.name = "AcceleratorConfig", .shape = &kAccelerator, .only = ""},
 });
 inline constexpr Shape kCreate = structure(kCreateMembers);
 
@@ -160,13 +181,14 @@ inline constexpr auto kUpdateCodeMembers = std::to_array<Member>({
     {.name = "S3Bucket", .shape = &kBucket},
     {.name = "S3Key", .shape = &kKey},
     {.name = "S3ObjectVersion", .shape = &kKey},
+    {.name = "S3ObjectStorageMode", .shape = &kStorageMode, .only = "COPY"},
     {.name = "ImageUri", .shape = &kString},
     {.name = "Publish", .shape = &kBoolean},
     {.name = "DryRun", .shape = &kBoolean},
     {.name = "RevisionId", .shape = &kString},
     {.name = "Architectures", .shape = &kArchitectures},
     {.name = "SourceKMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
-    {.name = "PublishTo", .shape = &kString, .only = ""},
+    {.name = "PublishTo", .shape = &kPublishTo, .only = ""},
 });
 inline constexpr Shape kUpdateCode = structure(kUpdateCodeMembers);
 
@@ -192,6 +214,8 @@ inline constexpr auto kUpdateConfigurationMembers = std::to_array<Member>({
     {.name = "LoggingConfig", .shape = &kLogging},
     {.name = "CapacityProviderConfig", .shape = &kCapacity, .only = ""},
     {.name = "DurableConfig", .shape = &kDurable, .only = ""},
+    {.name = "RuntimeConfig", .shape = &kRuntimeConfig, .only = ""},
+    {.name = "AcceleratorConfig", .shape = &kAccelerator, .only = ""},
 });
 inline constexpr Shape kUpdateConfiguration = structure(kUpdateConfigurationMembers);
 
@@ -200,6 +224,8 @@ inline constexpr Shape kRead = structure(kReadMembers);
 inline constexpr auto kReadUnqualifiedMembers = std::to_array<Member>({kNameToRead});
 inline constexpr Shape kReadUnqualified = structure(kReadUnqualifiedMembers);
 
+inline constexpr Shape kMasterRegion =
+    text(1, 50, R"(ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})");
 inline constexpr auto kVersionValues = std::to_array<std::string_view>({"ALL"});
 inline constexpr Shape kVersion = one_of(kVersionValues);
 inline constexpr Member kMarker = {
@@ -207,7 +233,7 @@ inline constexpr Member kMarker = {
 inline constexpr Member kMaxItems = {
     .name = "MaxItems", .shape = &kMaxListItems, .location = Location::query};
 inline constexpr auto kListMembers = std::to_array<Member>({
-    {.name = "MasterRegion", .shape = &kString, .location = Location::query, .only = ""},
+    {.name = "MasterRegion", .shape = &kMasterRegion, .location = Location::query, .only = ""},
     {.name = "FunctionVersion", .shape = &kVersion, .location = Location::query},
     kMarker,
     kMaxItems,
@@ -232,8 +258,9 @@ inline constexpr Member kClientContextMember = {.name = "ClientContext",
                                                 .shape = &kString,
                                                 .location = Location::header,
                                                 .wire_name = "X-Amz-Client-Context"};
+inline constexpr Shape kTenant = text(1, 256, R"([a-zA-Z0-9\._:\/=+\-@ ]+)");
 inline constexpr Member kTenantMember = {.name = "TenantId",
-                                         .shape = &kString,
+                                         .shape = &kTenant,
                                          .location = Location::header,
                                          .wire_name = "X-Amz-Tenant-Id",
                                          .only = ""};
@@ -241,6 +268,7 @@ inline constexpr Member kTraceMember = {.name = "TraceId",
                                         .shape = &kTraceHeader,
                                         .location = Location::header,
                                         .wire_name = "X-Amzn-Trace-Id"};
+inline constexpr Shape kDurableName = text(1, 64, "[a-zA-Z0-9-_]+");
 inline constexpr auto kInvokeMembers = std::to_array<Member>({
     kNameToRead,
     {.name = "InvocationType",
@@ -250,7 +278,7 @@ inline constexpr auto kInvokeMembers = std::to_array<Member>({
     kLogTypeMember,
     kClientContextMember,
     {.name = "DurableExecutionName",
-     .shape = &kString,
+     .shape = &kDurableName,
      .location = Location::header,
      .wire_name = "X-Amz-Durable-Execution-Name",
      .only = ""},

@@ -9,6 +9,7 @@
 #include "api/function_writes.h"
 #include "api/input.h"
 #include "api/json_check.h"
+#include "api/json_fault.h"
 #include "api/response_events.h"
 #include "base/base64.h"
 #include "function/versions.h"
@@ -43,19 +44,23 @@ ServiceError error_of_queue(const Error& error) {
   if (error.code() != Errc::throttled) return to_service_error(error);
   return {.code = ErrorCode::too_many_requests,
           .message = error.message(),
-          .reason = "CallerRateLimitExceeded"};
+          .reason = std::string(kCallerRateLimitExceeded)};
 }
 
 Outcome<void> check_payload(const std::string& payload, const PayloadLimit& limit) {
   if (payload.size() > limit.bytes) {
     return std::unexpected(payload_too_large(std::to_string(payload.size()), limit));
   }
-  if (const auto json = check_json(payload); !json) {
-    return fail(ErrorCode::invalid_request_content,
-                "Could not parse request body into json: Could not parse payload into json: " +
-                    json.error().message());
-  }
-  return {};
+  const auto json = check_json(payload);
+  if (json) return {};
+  // The service's words may quote the payload, ours do not.
+  constexpr std::string_view kUnreadable =
+      "Could not parse request body into json: Could not parse payload into json: ";
+  const std::string fault = json_fault(payload);
+  return std::unexpected(ServiceError{
+      .code = ErrorCode::invalid_request_content,
+      .message = std::string(kUnreadable) + (fault.empty() ? json.error().message() : fault),
+      .logged = std::string(kUnreadable) + json.error().message()});
 }
 
 // The same on a worker if it could take milliseconds. `payload` must stay.

@@ -9,7 +9,7 @@ namespace wheelpit {
 
 // What is Kafka's own in the table of event source mappings.
 
-inline constexpr Shape kUri = text(1, 200, R"([a-zA-Z0-9-\/*:_+=.@-]*)");
+inline constexpr Shape kUri = text(1, 200, R"([ a-zA-Z0-9-\/*:_+=.@-]*)");
 
 inline constexpr auto kEndpointTypes = std::to_array<std::string_view>({"KAFKA_BOOTSTRAP_SERVERS"});
 inline constexpr Shape kEndpointType = one_of(kEndpointTypes);
@@ -25,8 +25,9 @@ inline constexpr Shape kSelfManaged = structure(kSelfManagedMembers);
 inline constexpr Shape kRegistryUri = text(1, 10000, R"([a-zA-Z0-9-\/*:_+=.@-]*)");
 inline constexpr auto kRecordFormats = std::to_array<std::string_view>({"JSON", "SOURCE"});
 inline constexpr Shape kRecordFormat = one_of(kRecordFormats);
-inline constexpr auto kRegistryAccessTypes = std::to_array<std::string_view>(
-    {"BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
+inline constexpr auto kRegistryAccessTypes =
+    std::to_array<std::string_view>({"BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH",
+                                     "SERVER_ROOT_CA_CERTIFICATE", "OAUTHBEARER_AUTH"});
 inline constexpr Shape kRegistryAccessType = one_of(kRegistryAccessTypes);
 inline constexpr auto kRegistryAccessMembers = std::to_array<Member>(
     {{.name = "Type", .shape = &kRegistryAccessType}, {.name = "URI", .shape = &kArn}});
@@ -49,5 +50,12 @@ inline constexpr auto kKafkaConfigMembers =
     std::to_array<Member>({{.name = "ConsumerGroupId", .shape = &kUri},
                            {.name = "SchemaRegistryConfig", .shape = &kRegistry}});
 inline constexpr Shape kKafkaConfig = structure(kKafkaConfigMembers);
+inline constexpr auto kConsumptionModes = std::to_array<std::string_view>({"Stream", "Queue"});
+inline constexpr Shape kConsumptionMode = one_of(kConsumptionModes);
+inline constexpr auto kSelfManagedConfigMembers =
+    std::to_array<Member>({{.name = "ConsumerGroupId", .shape = &kUri},
+                           {.name = "SchemaRegistryConfig", .shape = &kRegistry},
+                           {.name = "ConsumptionMode", .shape = &kConsumptionMode}});
+inline constexpr Shape kSelfManagedConfig = structure(kSelfManagedConfigMembers);
 
 }  // namespace wheelpit

@@ -103,7 +103,13 @@ Answer LayerApi::publish(Call call) {
                             .policy_revision = make_uuid()});
   auto saved = co_await save(layer, *stored ? (*stored)->revision : 0);
   if (!saved) co_return std::unexpected(saved.error());
-  co_return members_with_content(layer, layer.versions.back(), call.host, context_.authentication);
+  json::object out =
+      members_with_content(layer, layer.versions.back(), call.host, context_.authentication);
+  // What was given is told, be it empty.
+  for (const char* member : {"CompatibleRuntimes", "CompatibleArchitectures"}) {
+    if (const json::value* given = find(call.input, member)) out[member] = *given;
+  }
+  co_return std::move(out);
 }
 
 Answer LayerApi::get(Call call) {

@@ -121,6 +121,19 @@ TEST_F(LayerApiTest, AFunctionNamesItsLayersAndKeepsThem) {
   EXPECT_EQ(bed.host.hosted.back().layers_directory, "");
 }
 
+TEST_F(LayerApiTest, TheirCodeCountsInTheAccountsUsage) {
+  const auto used = [this] {
+    const auto account = members(bed.send("GET", "/2016-08-19/account-settings"));
+    return account.at("AccountUsage").as_object().at("TotalCodeSize").as_int64();
+  };
+  const auto before = used();
+  publish("l");
+  const auto one = used() - before;
+  EXPECT_GT(one, 0);
+  publish("l");
+  EXPECT_EQ(used(), before + 2 * one);
+}
+
 TEST_F(LayerApiTest, LayersThatDoNotGoTogetherAreRefused) {
   publish("l");
   publish("l");
@@ -129,7 +142,7 @@ TEST_F(LayerApiTest, LayersThatDoNotGoTogetherAreRefused) {
   expect_refusal(create_with(R"([")" + kArn + R"(:1",")" + kArn + R"(:2"])"),
                  "Two different versions of the same layer are not allowed to be referenced in "
                  "the same function. " +
-                     kArn + ":2 and " + kArn + ":1 are versions of the same layer.");
+                     kArn + ":1 and " + kArn + ":2 are versions of the same layer.");
   const std::string far = "arn:aws:lambda:eu-west-1:123456789012:layer:l:1";
   expect_refusal(create_with(R"([")" + far + R"("])"),
                  "Layers are not in the same region as the function. Layers are expected to be in "

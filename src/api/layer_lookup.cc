@@ -20,8 +20,9 @@ std::unexpected<ServiceError> invalid(std::string text) {
 }
 
 // The parts of arn:aws:lambda:<region>:<account>:layer:<name>:<version>, which the tables checked.
+// A layer of AWS's own, arn:aws:lambda:::awslayer:<name>, has no version.
 struct LayerVersionArn {
-  std::string region;
+  std::string region;  // "": every one
   std::string unversioned;
   std::string name;
   int version = 0;
@@ -29,6 +30,10 @@ struct LayerVersionArn {
 
 LayerVersionArn parse_arn(const std::string& arn) {
   LayerVersionArn out;
+  if (arn.contains(":lambda:::awslayer:")) {
+    out.unversioned = arn;
+    return out;
+  }
   const std::size_t last = arn.rfind(':');
   out.unversioned = arn.substr(0, last);
   out.name = layer_name_of(out.unversioned);
@@ -36,32 +41,6 @@ LayerVersionArn parse_arn(const std::string& arn) {
   const std::size_t region = arn.find(":lambda:") + 8;
   out.region = arn.substr(region, arn.find(':', region) - region);
   return out;
-}
-
-Outcome<void> check_together(const std::vector<std::string>& arns, const std::string& region) {
-  if (arns.size() > kMaxLayers) {
-    return invalid("Cannot reference more than " + std::to_string(kMaxLayers) + " layers.");
-  }
-  std::vector<LayerVersionArn> seen;
-  for (std::size_t i = 0; i < arns.size(); ++i) {
-    LayerVersionArn parsed = parse_arn(arns[i]);
-    if (parsed.region != region) {
-      return invalid(
-          "Layers are not in the same region as the function. Layers are expected to be in "
-          "region " +
-          region + ".");
-    }
-    const auto same = std::ranges::find(seen, parsed.unversioned, &LayerVersionArn::unversioned);
-    if (same != seen.end()) {
-      return invalid(
-          "Two different versions of the same layer are not allowed to be referenced in the same "
-          "function. " +
-          arns[i] + " and " + arns[static_cast<std::size_t>(same - seen.begin())] +
-          " are versions of the same layer.");
-    }
-    seen.push_back(std::move(parsed));
-  }
-  return {};
 }
 
 awaitable<Outcome<LayerReference>> find_reference(ApiContext& context, std::string arn) {
@@ -78,6 +57,32 @@ awaitable<Outcome<LayerReference>> find_reference(ApiContext& context, std::stri
 }
 
 }  // namespace
+
+Outcome<void> check_layer_arns(const std::vector<std::string>& arns, const std::string& region) {
+  if (arns.size() > kMaxLayers) {
+    return invalid("Cannot reference more than " + std::to_string(kMaxLayers) + " layers.");
+  }
+  std::vector<LayerVersionArn> seen;
+  for (std::size_t i = 0; i < arns.size(); ++i) {
+    LayerVersionArn parsed = parse_arn(arns[i]);
+    if (!parsed.region.empty() && parsed.region != region) {
+      return invalid(
+          "Layers are not in the same region as the function. Layers are expected to be in "
+          "region " +
+          region + ".");
+    }
+    const auto same = std::ranges::find(seen, parsed.unversioned, &LayerVersionArn::unversioned);
+    if (same != seen.end()) {
+      return invalid(
+          "Two different versions of the same layer are not allowed to be referenced in the same "
+          "function. " +
+          arns[static_cast<std::size_t>(same - seen.begin())] + " and " + arns[i] +
+          " are versions of the same layer.");
+    }
+    seen.push_back(std::move(parsed));
+  }
+  return {};
+}
 
 std::string layer_name_of(std::string_view name_or_arn) {
   const std::size_t colon = name_or_arn.rfind(':');
@@ -99,7 +104,7 @@ LayerVersion* find_layer_version(Layer& layer, int number) {
 
 awaitable<Outcome<void>> set_layers(ApiContext& context, std::vector<std::string> arns,
                                     Function& function) {
-  if (auto checked = check_together(arns, context.deps.region); !checked) {
+  if (auto checked = check_layer_arns(arns, context.deps.region); !checked) {
     co_return std::unexpected(checked.error());
   }
   std::vector<LayerReference> layers;

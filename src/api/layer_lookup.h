@@ -21,6 +21,11 @@ std::string arn_of_version(const Layer& layer, const LayerVersion& version);
 
 LayerVersion* find_layer_version(Layer& layer, int number);
 
+// Whether layer versions of these ARNs, which meet the tables, go together in a function of
+// `region`. InvalidParameterValueException in the service's words; it is told before anything else
+// of a function that is created.
+Outcome<void> check_layer_arns(const std::vector<std::string>& arns, const std::string& region);
+
 // Makes `arns` (of layer versions, in the order of the request) the layers of `function` and merges
 // them into its layers_directory. InvalidParameterValueException in the service's words for what
 // does not exist or does not go together.

@@ -162,8 +162,9 @@ TEST_F(MappingApiTest, AnUnknownMappingIsNotFound) {
   const std::string body =
       R"({"Type":"User","Message":"The resource you requested does not exist."})";
   for (const char* method : {"GET", "PUT", "DELETE"}) {
-    expect_error(bed.send(method, at("0f1c2d3e"), method == std::string("PUT") ? "{}" : ""), 404,
-                 "ResourceNotFoundException", body);
+    expect_error(bed.send(method, at("0f1c2d3e-0000-4000-8000-000000000000"),
+                          method == std::string("PUT") ? "{}" : ""),
+                 404, "ResourceNotFoundException", body);
   }
 }
 
@@ -272,7 +273,7 @@ TEST_F(MappingApiTest, AQualifiedFunctionKeepsItsQualifier) {
 
 TEST_F(MappingApiTest, AStoreThatFailsIsAServiceException) {
   bed.store.fail_with(Error(Errc::unavailable, "the disk is full"));
-  expect_error(bed.send("GET", at("x")), 500, "ServiceException",
+  expect_error(bed.send("GET", at("01234567-89ab-cdef-0123-456789abcdef")), 500, "ServiceException",
                R"({"Type":"Service","Message":"the disk is full"})");
 }
 

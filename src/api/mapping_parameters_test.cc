@@ -110,7 +110,8 @@ TEST(MappingParameters, WhatAsksForNothingIsAbsent) {
 }
 
 SourceUpdate update(const std::string& members) {
-  return update_of(decoded("{" + members + "}", "UpdateEventSourceMapping", {{"UUID", "u"}}));
+  return update_of(decoded("{" + members + "}", "UpdateEventSourceMapping",
+                           {{"UUID", "01234567-89ab-cdef-0123-456789abcdef"}}));
 }
 
 TEST(MappingParameters, EveryMemberOfAnUpdateIsRead) {

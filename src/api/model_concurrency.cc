@@ -23,10 +23,9 @@ constexpr auto kReserveMembers = std::to_array<Member>(
      {.name = "ReservedConcurrentExecutions", .shape = &kReserved, .required = true}});
 constexpr Shape kReserve = structure(kReserveMembers);
 
-constexpr Member kQualifier = {.name = "Qualifier",
-                               .shape = &wheelpit::kQualifier,
-                               .location = Location::query,
-                               .required = true};
+constexpr Shape kQualifierShape = text(1, 128, "(|[a-zA-Z0-9$_-]+)");
+constexpr Member kQualifier = {
+    .name = "Qualifier", .shape = &kQualifierShape, .location = Location::query, .required = true};
 constexpr Shape kPositive = integer(1);
 constexpr auto kProvisionMembers = std::to_array<Member>(
     {kNameToChange,

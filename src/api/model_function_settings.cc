@@ -23,8 +23,8 @@ constexpr Shape kNamed = structure(kNamedMembers);
 // Policies.
 constexpr Shape kStatementId = text(1, 100, "([a-zA-Z0-9-_]+)");
 constexpr Shape kNamespacedStatementId = text(1, 100, "([a-zA-Z0-9-_.]+)");
-constexpr Shape kAction = text_like("(lambda:[*]|lambda:[a-zA-Z]+|[*])");
-constexpr Shape kPrincipal = text_like(R"([^\s]+)");
+constexpr Shape kAction = text(0, 10000, "(lambda:[*]|lambda:[a-zA-Z]+|[*])");
+constexpr Shape kPrincipal = text(0, 2048, R"([^\s]+)");
 constexpr Shape kSourceOwner = text(0, 12, R"(\d{12})");
 constexpr Shape kEventSourceToken = text(0, 256, R"([a-zA-Z0-9._\-]+)");
 constexpr Shape kOrganization = text(12, 34, "o-[a-z0-9]{10,32}");
@@ -60,9 +60,6 @@ constexpr auto kPolicyMembers =
 constexpr Shape kPolicy = structure(kPolicyMembers);
 
 // Asynchronous invocation.
-constexpr Shape kDestinationArn = text(
-    0, 350,
-    R"($|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))");
 constexpr auto kDestinationMembers =
     std::to_array<Member>({{.name = "Destination", .shape = &kDestinationArn}});
 constexpr Shape kDestination = structure(kDestinationMembers);
@@ -97,12 +94,12 @@ constexpr Shape kEventInvokeList = structure(kEventInvokeListMembers);
 // Recursion and runtime management.
 constexpr Shape kUnqualifiedName = text(
     1, 140,
-    R"((arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+))");
+    R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+))");
 constexpr Member kUnqualified = {.name = "FunctionName",
                                  .shape = &kUnqualifiedName,
                                  .location = Location::uri,
                                  .required = true};
-constexpr auto kRecursiveLoops = std::to_array<string_view>({"Allow", "Terminate"});
+constexpr auto kRecursiveLoops = std::to_array<string_view>({"Terminate", "Allow"});
 constexpr Shape kRecursiveLoop = one_of(kRecursiveLoops);
 constexpr auto kPutRecursionMembers = std::to_array<Member>(
     {kUnqualified, {.name = "RecursiveLoop", .shape = &kRecursiveLoop, .required = true}});
@@ -115,9 +112,9 @@ constexpr Shape kRecursion = structure(kRecursionMembers);
 constexpr auto kUpdateRuntimeValues =
     std::to_array<string_view>({"Auto", "Manual", "FunctionUpdate"});
 constexpr Shape kUpdateRuntimeOn = one_of(kUpdateRuntimeValues);
-constexpr Shape kRuntimeVersionArn =
-    text(26, 2048,
-         R"(arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}::runtime:.+)");
+constexpr Shape kRuntimeVersionArn = text(
+    26, 2048,
+    R"(((arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+)|(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:runtime/[A-Za-z0-9_.-]{1,128}/version/[A-Za-z0-9_.-]{1,128})))");
 constexpr auto kPutManagementMembers = std::to_array<Member>(
     {kNameToRead,
      kQualifierMember,
@@ -130,16 +127,15 @@ constexpr auto kManagementMembers =
 constexpr Shape kManagement = structure(kManagementMembers);
 
 // Code signing: there are no signing configurations to name.
-constexpr Shape kSigningArn = text(
-    0, 200,
-    R"(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:code-signing-config:csc-[a-z0-9]{17})");
 constexpr Member kSigningMember = {.name = "CodeSigningConfigArn",
-                                   .shape = &kSigningArn,
+                                   .shape = &function_requests::kSigningArn,
                                    .location = Location::uri,
                                    .required = true};
-constexpr auto kGetSigningMembers = std::to_array<Member>(
-    {kSigningMember, function_requests::kMarker, function_requests::kMaxItems});
+constexpr auto kGetSigningMembers = std::to_array<Member>({kSigningMember});
 constexpr Shape kGetSigning = structure(kGetSigningMembers);
+constexpr auto kListSignedMembers = std::to_array<Member>(
+    {kSigningMember, function_requests::kMarker, function_requests::kMaxItems});
+constexpr Shape kListSigned = structure(kListSignedMembers);
 constexpr auto kListSigningMembers =
     std::to_array<Member>({function_requests::kMarker, function_requests::kMaxItems});
 constexpr Shape kListSigning = structure(kListSigningMembers);
@@ -247,7 +243,7 @@ constexpr auto kOperations = std::to_array<Operation>({
      .effect = Effect::reads,
      .method = "GET",
      .path = "/2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions",
-     .input = &kGetSigning,
+     .input = &kListSigned,
      .output = &kNothing},
 });
 

@@ -1,5 +1,6 @@
 // Layers: the operations, read like the service model.
 
+#include <algorithm>
 #include <array>
 
 #include "api/function_answers.h"
@@ -7,6 +8,7 @@
 #include "api/lambda_shapes.h"
 #include "api/layer_shapes.h"
 #include "api/operation.h"
+#include "api/runtime_names.h"
 
 namespace wheelpit {
 namespace {
@@ -15,24 +17,43 @@ using function_answers::kept;
 using function_answers::shown;
 using std::string_view;
 
-constexpr Shape kLayerName =
-    text(1, 140,
-         R"((arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)");
-constexpr auto kRuntimeValues = std::to_array<string_view>(
-    {"nodejs",     "nodejs4.3",       "nodejs6.10",     "nodejs8.10",    "nodejs10.x",
-     "nodejs12.x", "nodejs14.x",      "nodejs16.x",     "java8",         "java8.al2",
-     "java11",     "python2.7",       "python3.6",      "python3.7",     "python3.8",
-     "python3.9",  "dotnetcore1.0",   "dotnetcore2.0",  "dotnetcore2.1", "dotnetcore3.1",
-     "dotnet6",    "dotnet8",         "nodejs4.3-edge", "go1.x",         "ruby2.5",
-     "ruby2.7",    "provided",        "provided.al2",   "nodejs18.x",    "python3.10",
-     "java17",     "ruby3.2",         "ruby3.3",        "ruby3.4",       "python3.11",
-     "nodejs20.x", "provided.al2023", "python3.12",     "java21",        "python3.13",
-     "nodejs22.x", "nodejs24.x",      "python3.14",     "java25",        "dotnet10",
-     "ruby4.0"});
-constexpr Shape kRuntime = one_of(kRuntimeValues);
-constexpr Shape kRuntimes = list_of(kRuntime, 0, 15);
+constexpr Shape kLayerName = text(
+    1, 2048,
+    R"((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140}))");
+template <std::size_t N, std::size_t M>
+constexpr auto both(const std::array<string_view, N>& first,
+                    const std::array<string_view, M>& second) {
+  std::array<string_view, N + M> all;
+  std::ranges::copy(second, std::ranges::copy(first, all.begin()).out);
+  return all;
+}
+
+constexpr auto kUnlistedRuntimes = both(kRetiredRuntimes, kNewerRuntimes);
+// What a list may ask for. Recorded, with names that no other list of runtimes has.
+constexpr auto kListedRuntimes = std::to_array<string_view>(
+    {"ruby3.5",       "ruby2.6",       "dotnetcore1.0",   "python3.7",
+     "nodejs8.10",    "nasa",          "ruby2.7",         "python2.7-greengrass",
+     "dotnetcore2.0", "python3.8",     "java21",          "dotnet6",
+     "dotnetcore2.1", "python3.9",     "java11",          "nodejs6.10",
+     "provided",      "dotnetcore3.1", "dotnet8",         "java25",
+     "java17",        "nodejs",        "nodejs4.3",       "java8.al2",
+     "go1.x",         "dotnet10",      "nodejs20.x",      "go1.9",
+     "byol",          "nodejs10.x",    "provided.al2023", "nodejs22.x",
+     "python3.10",    "java8",         "nodejs12.x",      "python3.11",
+     "nodejs24.x",    "nodejs8.x",     "python3.12",      "nodejs14.x",
+     "nodejs8.9",     "nodejs26.x",    "python3.13",      "python3.14",
+     "nodejs16.x",    "python3.15",    "provided.al2",    "nodejs4.3-edge",
+     "nodejs18.x",    "ruby3.2",       "python3.4",       "ruby3.3",
+     "ruby3.4",       "ruby2.5",       "python3.6",       "python2.7"});
+constexpr Shape kListedRuntime = {.values = kListedRuntimes, .unlisted_values = kUnlistedRuntimes};
+constexpr Shape kRuntimes = {.kind = Shape::Kind::list,
+                             .min = 0,
+                             .max = 15,
+                             .values = kRuntimeNames,
+                             .unlisted_values = kUnlistedRuntimes,
+                             .element = &kString};
 constexpr Shape kArchitectures = list_of(function_requests::kArchitecture, 0, 2);
-constexpr Shape kLicense = text(0, 512);
+constexpr Shape kLicense = text(0, 512, ".*");
 
 constexpr Member kName = {
     .name = "LayerName", .shape = &kLayerName, .location = Location::uri, .required = true};
@@ -43,6 +64,7 @@ constexpr auto kContentMembers = std::to_array<Member>({
     {.name = "S3Bucket", .shape = &function_requests::kBucket},
     {.name = "S3Key", .shape = &function_requests::kKey},
     {.name = "S3ObjectVersion", .shape = &function_requests::kKey},
+    {.name = "S3ObjectStorageMode", .shape = &function_requests::kStorageMode, .only = "COPY"},
     {.name = "ZipFile", .shape = &function_requests::kZip},
 });
 constexpr Shape kContent = structure(kContentMembers);
@@ -62,7 +84,7 @@ constexpr Shape kByArn = structure(kByArnMembers);
 
 constexpr Shape kListSize = integer(1, 50);
 constexpr Member kForRuntime = {
-    .name = "CompatibleRuntime", .shape = &kRuntime, .location = Location::query};
+    .name = "CompatibleRuntime", .shape = &kListedRuntime, .location = Location::query};
 constexpr Member kForArchitecture = {.name = "CompatibleArchitecture",
                                      .shape = &function_requests::kArchitecture,
                                      .location = Location::query};
@@ -76,7 +98,7 @@ constexpr Shape kListVersions = structure(kListVersionsMembers);
 
 constexpr Shape kStatementId = text(1, 100, "([a-zA-Z0-9-_]+)");
 constexpr Shape kAction = text(0, 22, "lambda:GetLayerVersion");
-constexpr Shape kPrincipal = text_like(R"(\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)");
+constexpr Shape kPrincipal = text(0, 10000, R"(\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root)");
 constexpr Shape kOrganization = text(0, 34, "o-[a-z0-9]{10,32}");
 constexpr Member kRevision = {.name = "RevisionId", .shape = &kString, .location = Location::query};
 constexpr auto kPermitMembers =

@@ -22,9 +22,13 @@ constexpr Shape kDescribeLimit = integer(1, 50);
 constexpr Shape kEventsLimit = integer(1, 10000);
 constexpr Shape kTime = integer(0, std::numeric_limits<std::int64_t>::max());  // milliseconds
 constexpr Shape kStrings = list_of(kString);
+constexpr Shape kAccount = text(12, 12, R"(^\d{12}$)");
+constexpr Shape kAccounts = list_of(kAccount, 0, 20);
+constexpr Shape kGroupIdentifiers = list_of(kGroupIdentifier, 1, 50);
 constexpr auto kOrders = std::to_array<string_view>({"LogStreamName", "LastEventTime"});
 constexpr Shape kOrderBy = one_of(kOrders);
-constexpr auto kClasses = std::to_array<string_view>({"STANDARD", "INFREQUENT_ACCESS", "DELIVERY"});
+constexpr auto kClasses =
+    std::to_array<string_view>({"STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"});
 constexpr Shape kClass = one_of(kClasses);
 
 constexpr Member kGroup = {.name = "logGroupName", .shape = &kGroupName};
@@ -36,14 +40,14 @@ constexpr Member kEndTime = {.name = "endTime", .shape = &kTime};
 constexpr Member kUnmask = {.name = "unmask", .shape = &kBoolean};
 
 constexpr auto kDescribeGroupsMembers = std::to_array<Member>({
-    {.name = "accountIdentifiers", .shape = &kStrings, .only = ""},
+    {.name = "accountIdentifiers", .shape = &kAccounts, .only = ""},
     {.name = "logGroupNamePrefix", .shape = &kGroupName},
     {.name = "logGroupNamePattern", .shape = &kGroupPattern},
     kNextToken,
     {.name = "limit", .shape = &kDescribeLimit},
     {.name = "includeLinkedAccounts", .shape = &kBoolean, .only = "false"},
     {.name = "logGroupClass", .shape = &kClass, .only = "STANDARD"},
-    {.name = "logGroupIdentifiers", .shape = &kStrings, .only = ""},
+    {.name = "logGroupIdentifiers", .shape = &kGroupIdentifiers, .only = ""},
 });
 constexpr Shape kDescribeGroups = structure(kDescribeGroupsMembers);
 
@@ -83,6 +87,7 @@ constexpr auto kFilterMembers = std::to_array<Member>({
     {.name = "limit", .shape = &kEventsLimit},
     // Streams are always interleaved, as in the service since 2019.
     {.name = "interleaved", .shape = &kBoolean},
+    {.name = "startFromHead", .shape = &kBoolean, .only = "true"},
     kUnmask,
 });
 constexpr Shape kFilter = structure(kFilterMembers);

@@ -12,6 +12,7 @@ namespace {
 
 using std::string_view;
 
+constexpr Shape kUuid = text(36, 36);
 constexpr Shape kBatchSize = integer(1, 10000);
 constexpr Shape kBatchingWindow = integer(0, 300);
 constexpr Shape kParallelization = integer(1, 10);
@@ -22,7 +23,7 @@ constexpr Shape kTumblingWindow = integer(0, 900);
 constexpr auto kPositions = std::to_array<string_view>({"LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"});
 constexpr Shape kStartingPosition = one_of(kPositions);
 
-constexpr Shape kPattern = text(0, 4096);
+constexpr Shape kPattern = text(0, 4096, R"([\s\S]*)");
 constexpr auto kFilterMembers = std::to_array<Member>({{.name = "Pattern", .shape = &kPattern}});
 constexpr Shape kFilter = structure(kFilterMembers);
 constexpr Shape kFilters = counted_later(list_of(kFilter));
@@ -30,9 +31,6 @@ constexpr auto kFilterCriteriaMembers =
     std::to_array<Member>({{.name = "Filters", .shape = &kFilters}});
 constexpr Shape kFilterCriteria = structure(kFilterCriteriaMembers);
 
-constexpr Shape kDestinationArn = text(
-    0, 350,
-    R"($|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))");
 constexpr auto kDestinationMembers =
     std::to_array<Member>({{.name = "Destination", .shape = &kDestinationArn}});
 constexpr Shape kDestination = structure(kDestinationMembers);
@@ -42,17 +40,19 @@ constexpr Shape kDestinationConfig = structure(kDestinationConfigMembers);
 
 constexpr Shape kTopic = text(1, 249, R"([^.]([a-zA-Z0-9\-_.]+))");
 constexpr Shape kTopics = list_of(kTopic, 1, 1);
-constexpr Shape kQueue = text(1, 1000);
+constexpr Shape kQueue = text(1, 1000, R"([\s\S]*)");
 constexpr Shape kQueues = list_of(kQueue, 1, 1);
 
 constexpr auto kAccessTypes = std::to_array<string_view>(
     {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
-     "VIRTUAL_HOST", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
+     "VIRTUAL_HOST", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE",
+     "OAUTHBEARER_AUTH", "OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE", "OAUTHBEARER_LOGICAL_CLUSTER",
+     "OAUTHBEARER_IDENTITY_POOL", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH"});
 constexpr Shape kAccessType = one_of(kAccessTypes);
 constexpr auto kAccessMembers = std::to_array<Member>(
     {{.name = "Type", .shape = &kAccessType}, {.name = "URI", .shape = &kUri}});
 constexpr Shape kAccess = structure(kAccessMembers);
-constexpr Shape kAccessList = list_of(kAccess, 0, 22);
+constexpr Shape kAccessList = list_of(kAccess, 0, 23);
 
 constexpr auto kResponseTypeValues = std::to_array<string_view>({"ReportBatchItemFailures"});
 constexpr Shape kResponseType = one_of(kResponseTypeValues);
@@ -88,7 +88,7 @@ constexpr auto kLoggingMembers =
 constexpr Shape kLogging = structure(kLoggingMembers);
 
 constexpr Shape kMinimumPollers = integer(1, 200);
-constexpr Shape kMaximumPollers = integer(1, 2000);
+constexpr Shape kMaximumPollers = integer(1, 10000);
 constexpr Shape kPollerGroup = text(0, 128, R"([a-zA-Z0-9-_]*)");
 constexpr auto kPollerMembers =
     std::to_array<Member>({{.name = "MinimumPollers", .shape = &kMinimumPollers},
@@ -136,7 +136,7 @@ constexpr auto kCreateMembers = std::to_array<Member>({
      .families = kSqs | kStreams | kKafka | kExtendedMq},
     {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
     {.name = "SelfManagedKafkaEventSourceConfig",
-     .shape = &kKafkaConfig,
+     .shape = &kSelfManagedConfig,
      .families = kSelfManagedKafka},
     {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs | kExtendedMq},
     {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
@@ -148,7 +148,7 @@ constexpr auto kCreateMembers = std::to_array<Member>({
 constexpr Shape kCreate = structure(kCreateMembers);
 
 constexpr auto kUpdateMembers = std::to_array<Member>({
-    {.name = "UUID", .shape = &kString, .location = Location::uri, .required = true},
+    {.name = "UUID", .shape = &kUuid, .location = Location::uri, .required = true},
     {.name = "FunctionName", .shape = &kNamespacedFunctionName},
     {.name = "Enabled", .shape = &kBoolean},
     {.name = "BatchSize", .shape = &kBatchSize},
@@ -175,7 +175,7 @@ constexpr auto kUpdateMembers = std::to_array<Member>({
     {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs | kExtendedMq},
     {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
     {.name = "SelfManagedKafkaEventSourceConfig",
-     .shape = &kKafkaConfig,
+     .shape = &kSelfManagedConfig,
      .families = kSelfManagedKafka},
     {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
     {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .families = kAllButDocumentDb, .only = ""},
@@ -186,7 +186,7 @@ constexpr auto kUpdateMembers = std::to_array<Member>({
 constexpr Shape kUpdate = structure(kUpdateMembers);
 
 constexpr auto kByUuidMembers = std::to_array<Member>(
-    {{.name = "UUID", .shape = &kString, .location = Location::uri, .required = true}});
+    {{.name = "UUID", .shape = &kUuid, .location = Location::uri, .required = true}});
 constexpr Shape kByUuid = structure(kByUuidMembers);
 
 constexpr auto kListMembers = std::to_array<Member>({

@@ -12,7 +12,7 @@ using std::string_view;
 
 constexpr Shape kName = text(1, 512);
 constexpr Shape kToken = text(32, 64);
-constexpr Shape kDescription = text(0, 2048);
+constexpr Shape kDescription = {.max = 2048};
 constexpr Shape kSecretId = text(1, 2048);
 constexpr Shape kStage = text(1, 256);
 constexpr Shape kStages = list_of(kStage, 1, 20);
@@ -29,14 +29,17 @@ constexpr Shape kTagList = list_of(kTag);
 // Replication is refused; the Region is there to tell a region from none.
 constexpr auto kReplicaMembers = std::to_array<Member>({{.name = "Region", .shape = &kString}});
 constexpr Shape kReplica = structure(kReplicaMembers);
-constexpr Shape kReplicas = list_of(kReplica);
+constexpr Shape kReplicas = list_of(kReplica, 1);
+constexpr Shape kKeyId = text(0, 2048);
+constexpr Shape kTypeName = text(0, 256);
+constexpr Shape kPrimary = text(20, 2048);
 
 constexpr Member kId = {.name = "SecretId", .shape = &kSecretId, .required = true};
 constexpr Member kTokenMember = {.name = "ClientRequestToken", .shape = &kToken};
 constexpr Member kStringMember = {.name = "SecretString", .shape = &kSecretString};
 constexpr Member kBinaryMember = {.name = "SecretBinary", .shape = &kSecretBinary};
-constexpr Member kKey = {.name = "KmsKeyId", .shape = &kString, .only = ""};
-constexpr Member kType = {.name = "Type", .shape = &kString, .only = ""};
+constexpr Member kKey = {.name = "KmsKeyId", .shape = &kKeyId, .only = ""};
+constexpr Member kType = {.name = "Type", .shape = &kTypeName, .only = ""};
 
 constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "Name", .shape = &kName, .required = true},
@@ -49,6 +52,7 @@ constexpr auto kCreateMembers = std::to_array<Member>({
     {.name = "AddReplicaRegions", .shape = &kReplicas, .only = ""},
     {.name = "ForceOverwriteReplicaSecret", .shape = &kBoolean, .only = "false"},
     kType,
+    {.name = "CrossAccountPrimaryARN", .shape = &kPrimary, .only = ""},
 });
 constexpr Shape kCreate = structure(kCreateMembers);
 
@@ -59,13 +63,14 @@ constexpr auto kGetMembers = std::to_array<Member>({
 });
 constexpr Shape kGet = structure(kGetMembers);
 
+constexpr Shape kRotationToken = text(36, 256, R"(^[a-zA-Z0-9\-]+$)");
 constexpr auto kPutMembers = std::to_array<Member>({
     kId,
     kTokenMember,
     kBinaryMember,
     kStringMember,
     {.name = "VersionStages", .shape = &kStages},
-    {.name = "RotationToken", .shape = &kString, .only = ""},
+    {.name = "RotationToken", .shape = &kRotationToken, .only = ""},
 });
 constexpr Shape kPut = structure(kPutMembers);
 
@@ -86,14 +91,20 @@ constexpr Shape kById = structure(kIdMembers);
 constexpr Shape kMaxResults = integer(1, 100);
 constexpr auto kFilterMembers = std::to_array<Member>({{.name = "Key", .shape = &kString}});
 constexpr Shape kFilter = structure(kFilterMembers);
-constexpr Shape kFilters = list_of(kFilter);
+constexpr Shape kFilters = list_of(kFilter, {}, 10);
+constexpr auto kOrders = std::to_array<string_view>({"asc", "desc"});
+constexpr Shape kOrder = one_of(kOrders);
+constexpr auto kOrderKeys =
+    std::to_array<string_view>({"created-date", "last-accessed-date", "last-changed-date", "name"});
+constexpr Shape kOrderKey = one_of(kOrderKeys);
+constexpr Shape kNextToken = text(1, 4096);
 constexpr auto kListMembers = std::to_array<Member>({
     {.name = "IncludePlannedDeletion", .shape = &kBoolean, .only = "false"},
     {.name = "MaxResults", .shape = &kMaxResults},
-    {.name = "NextToken", .shape = &kString},
+    {.name = "NextToken", .shape = &kNextToken},
     {.name = "Filters", .shape = &kFilters, .only = ""},
-    {.name = "SortOrder", .shape = &kString, .only = "asc"},
-    {.name = "SortBy", .shape = &kString, .only = "name"},
+    {.name = "SortOrder", .shape = &kOrder, .only = "asc"},
+    {.name = "SortBy", .shape = &kOrderKey, .only = "name"},
 });
 constexpr Shape kList = structure(kListMembers);
 

@@ -9,8 +9,8 @@ namespace wheelpit {
 namespace {
 
 constexpr Shape kResource = text(
-    1, 256,
-    R"(arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+))");
+    1, 10000,
+    R"(arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+))");
 constexpr Member kResourceMember = {
     .name = "Resource", .shape = &kResource, .location = Location::uri, .required = true};
 
@@ -18,7 +18,7 @@ constexpr auto kTagMembers =
     std::to_array<Member>({kResourceMember, {.name = "Tags", .shape = &kTags, .required = true}});
 constexpr Shape kTag = structure(kTagMembers);
 
-constexpr Shape kTagKeys = list_of(kString);
+constexpr Shape kTagKeys = list_of(kTagKey);
 constexpr auto kUntagMembers = std::to_array<Member>({kResourceMember,
                                                       {.name = "TagKeys",
                                                        .shape = &kTagKeys,

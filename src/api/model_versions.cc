@@ -14,12 +14,12 @@ using function_answers::shown;
 using function_requests::kNameToChange;
 using std::string_view;
 
-constexpr auto kPublishMembers =
-    std::to_array<Member>({kNameToChange,
-                           {.name = "CodeSha256", .shape = &kString},
-                           {.name = "Description", .shape = &function_requests::kDescription},
-                           {.name = "RevisionId", .shape = &kString},
-                           {.name = "PublishTo", .shape = &kString, .only = ""}});
+constexpr auto kPublishMembers = std::to_array<Member>(
+    {kNameToChange,
+     {.name = "CodeSha256", .shape = &kString},
+     {.name = "Description", .shape = &function_requests::kDescription},
+     {.name = "RevisionId", .shape = &kString},
+     {.name = "PublishTo", .shape = &function_requests::kPublishTo, .only = ""}});
 constexpr Shape kPublish = structure(kPublishMembers);
 
 constexpr Shape kAliasName = text(1, 128, R"((?!^[0-9]+$)([a-zA-Z0-9-_]+))");

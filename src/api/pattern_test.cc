@@ -20,6 +20,22 @@ TEST(Pattern, AHyphenBehindARangeIsAHyphen) {
   EXPECT_TRUE(matches_pattern("[-a]+", "-a-"));
 }
 
+TEST(Pattern, APropertyOfUnicodeTakesEveryCharacterThatIsNotAscii) {
+  constexpr std::string_view kTag = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))";
+  EXPECT_TRUE(matches_pattern(kTag, "Größe 7 = größer/kleiner+@x.y:z-_"));
+  EXPECT_TRUE(matches_pattern(kTag, "鍵"));
+  EXPECT_TRUE(matches_pattern(kTag, ""));
+  EXPECT_FALSE(matches_pattern(kTag, "a*b"));
+  EXPECT_FALSE(matches_pattern(kTag, "a\\b"));
+  EXPECT_FALSE(matches_pattern(kTag, "a\tb"));
+}
+
+TEST(Pattern, ADotIsNoEndOfALine) {
+  EXPECT_TRUE(matches_pattern(".*", "a b\tc"));
+  EXPECT_FALSE(matches_pattern(".*", "a\nb"));
+  EXPECT_TRUE(matches_pattern(R"([\s\S]*)", "a\nb"));
+}
+
 TEST(Pattern, TheWholeTextHasToMatch) {
   EXPECT_FALSE(matches_pattern("[a-z]+", "ab1"));
   EXPECT_FALSE(matches_pattern("[a-z]+", "1ab"));

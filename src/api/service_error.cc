@@ -126,13 +126,23 @@ HttpResponse query_error(const WireForm& form, const ServiceError& error) {
       .shared_body = nullptr};
 }
 
+void append_message(std::string_view key, const std::string& message, std::string& out) {
+  if (!message.empty()) {
+    append_member(key, message, out);
+    return;
+  }
+  if (out.back() != '{') out += ',';
+  append_json_string(key, out);
+  out += ":null";
+}
+
 HttpResponse rest_json_error(const WireForm& form, const ServiceError& error) {
   std::string body = "{";
   if (!error.reason.empty()) append_member("Reason", error.reason, body);
   if (form.type == TypeMember::present) {
     append_member("Type", form.status < 500 ? "User" : "Service", body);
   }
-  append_member(form.message_key, error.message, body);
+  append_message(form.message_key, error.message, body);
   body += '}';
   return {.status = form.status,
           .headers = {{"Content-Type", "application/json"},
@@ -177,7 +187,9 @@ ServiceError to_service_error(const Error& error) {
 HttpResponse error_response(Service service, const ServiceError& error) {
   const WireForm& form = form_of(error.code);
   HttpResponse response = in_envelope(service, form, error);
-  if (response.status == 429 || response.status == 503) {
+  // Not where an invocation is throttled: the service leaves it to its clients how long they wait.
+  const bool too_often = response.status == 429 && error.reason == kCallerRateLimitExceeded;
+  if (too_often || response.status == 503) {
     response.headers.emplace_back("Retry-After", "1");
   }
   return response;

@@ -47,9 +47,14 @@ enum class ErrorCode {
 
 struct ServiceError {
   ErrorCode code;
-  std::string message;
+  std::string message;      // "": the service says nothing
   std::string reason = {};  // TooManyRequestsException only
+  // What the log says instead, of a message that holds what its caller sent, or that says nothing.
+  std::string logged = {};
 };
+
+// The reason of a TooManyRequestsException that a caller is to blame for, not a function.
+inline constexpr std::string_view kCallerRateLimitExceeded = "CallerRateLimitExceeded";
 
 template <class T>
 using Outcome = std::expected<T, ServiceError>;

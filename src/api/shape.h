@@ -24,15 +24,20 @@ struct Shape {
   // Of an integer's value; of the length of a text, a list or a map.
   std::optional<std::int64_t> min = {};
   std::optional<std::int64_t> max = {};
-  std::string_view pattern = {};                  // must match the whole text; quoted in the error
-  std::span<const std::string_view> values = {};  // an enum's, in the order the error lists them
-  const Shape* key = nullptr;                     // of a map
-  const Shape* element = nullptr;                 // of a list; the value of a map
-  std::span<const Member> members = {};           // of a structure
+  std::string_view pattern = {};  // must match the whole text; quoted in the error
+  // An enum's, in the order the error lists them. Those of a list are its items': the error then
+  // names the list, as if it were the enum.
+  std::span<const std::string_view> values = {};
+  std::span<const std::string_view> unlisted_values = {};  // taken, too, though no error lists them
+  const Shape* key = nullptr;                              // of a map
+  const Shape* element = nullptr;                          // of a list; the value of a map
+  std::span<const Member> members = {};                    // of a structure
   Sensitivity sensitivity = Sensitivity::open;
   // Of a list or map without `max`: its handler refuses more entries than a few hundred itself, in
   // the service's words. What it is shown ends after some thousand (api/bounded_json.h).
   bool counted_later = false;
+  // Of an item of a list: the service takes null, too, and does not tell it as a fault.
+  bool may_be_null = false;
 };
 
 enum class Location { body, uri, query, header };
@@ -86,6 +91,10 @@ constexpr Shape structure(std::span<const Member> members) {
 }
 constexpr Shape counted_later(Shape shape) {
   shape.counted_later = true;
+  return shape;
+}
+constexpr Shape may_be_null(Shape shape) {
+  shape.may_be_null = true;
   return shape;
 }
 constexpr Shape hidden(Shape shape) {

@@ -85,6 +85,9 @@ awaitable<Outcome<TagApi::Tags>> TagApi::apply_to_mapping(std::string arn, Chang
 }
 
 awaitable<Outcome<TagApi::Tags>> TagApi::apply_to_function(std::string arn, Change change) {
+  if (arn.contains(":capacity-provider:")) {
+    co_return fail(ErrorCode::resource_not_found, "Capacity provider not found: " + arn);
+  }
   if (!arn.contains(":function:")) {
     co_return fail(
         ErrorCode::invalid_parameter_value,

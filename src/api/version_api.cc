@@ -114,8 +114,16 @@ Answer VersionApi::publish(Call call) {
 }
 
 Answer VersionApi::create_alias(Call call) {
+  const auto reference = function_of(context_, call);
+  if (!reference) co_return std::unexpected(reference.error());
   const auto turn = co_await context_.writes.take();
   auto found = co_await find_whole_function(context_, call);
+  if (!found && found.error().code == ErrorCode::resource_not_found) {
+    // The service looks for the version at once.
+    co_return function_not_found(
+        context_.deps,
+        {.name = reference->name, .qualifier = text_of(call.input, "FunctionVersion")});
+  }
   if (!found) co_return std::unexpected(found.error());
   Function& function = found->function();
   const std::string name = text_of(call.input, "Name");

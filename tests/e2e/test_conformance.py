@@ -15,7 +15,7 @@ from harness import functions, places
 from harness.engine import Engine, broker_table
 from harness.lab import ROLE
 
-from conformance import bounds, document, model, rows
+from conformance import bounds, differences, document, model, rows
 from conformance.run import Runner
 
 # Operations that the service does not have.
@@ -111,6 +111,16 @@ def test_operations_that_are_implemented_are_of_the_service(tables, service):
     ours = {name for (of, name) in tables.operations if of == service} - OURS
     newer = ours - known.keys()
     assert not newer, f"not in the service's model: {newer}"
+
+
+def test_the_model_is_the_one_that_the_tables_are_compared_with():
+    wanted = next(line for line in (places.ROOT / "tests" / "requirements.txt").read_text().splitlines() if "boto3" in line)
+    assert wanted == f"boto3=={boto3.__version__}", f"build/venv does not have {wanted}: ./dev test installs it"
+
+
+def test_the_tables_are_those_of_the_newest_model(tables):
+    wrong = differences.unexplained(tables)
+    assert not wrong, "not in tests/conformance/model/differences.toml:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("service", model.SERVICES)

@@ -1,6 +1,7 @@
 """Values that break one constraint of the service's model each, and what the answer to them must name."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 from . import model
@@ -29,6 +30,14 @@ class Breach:
         return ".".join(name[0].lower() + name[1:] for name in self.path)
 
 
+def matches(pattern: str | None, text: str) -> bool:
+    """True without a pattern."""
+    try:
+        return pattern is None or re.fullmatch(pattern, text) is not None
+    except re.error:  # Java's dialect has more
+        return False
+
+
 def values_outside(shapes: dict, shape: str) -> Iterator[object]:
     definition = shapes[shape]
     kind, least, most = definition["type"], definition.get("min"), definition.get("max")
@@ -38,23 +47,23 @@ def values_outside(shapes: dict, shape: str) -> Iterator[object]:
     elif kind == "string" and "enum" in definition:
         yield "no-such-value"
     elif kind == "string":
-        yield from ["x" * (most + 1)] if most and most <= 10_000 else []
-        yield from ["\u00a7 \u00a7"] if "pattern" in definition else []
+        yield from ["x" * (most + 1)] if most and most <= 4_096 else []  # longer ones are no path
+        yield from [text for text in ("\u00a7 \u00a7", "a\nb") if not matches(definition.get("pattern"), text)][:1]
     elif kind == "list" and most and most <= 200:
         yield [model.sample(shapes, definition["member"]["shape"], "")] * (most + 1)
 
 
-def breaches_in(shapes: dict, operation: str, shape: str, ours: list, path: list[str]) -> Iterator[Breach]:
+def breaches_in(shapes: dict, operation: str, shape: str, ours: dict, path: list[str]) -> Iterator[Breach]:
     """Of members that the engine takes."""
-    known = {member["name"]: member for member in ours}
+    known = {member["name"]: member for member in model.members_of(ours)}
     for name, member in shapes[shape].get("members", {}).items():
         if name == shapes[shape].get("payload") or "only" in known[name]:
             continue
         if name not in OTHERWISE:
             for value in values_outside(shapes, member["shape"]):
                 yield Breach(operation, [*path, name], value)
-        if shapes[member["shape"]]["type"] == "structure" and known[name].get("members"):
-            yield from breaches_in(shapes, operation, member["shape"], known[name]["members"], [*path, name])
+        if shapes[member["shape"]]["type"] == "structure" and model.members_of(known[name]):
+            yield from breaches_in(shapes, operation, member["shape"], known[name], [*path, name])
 
 
 def breaches(service: str, tables: model.Tables) -> Iterator[Breach]:

@@ -17,7 +17,8 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/k"
 SAMPLES = {"KMSKeyArn": KEY, "KmsKeyArn": KEY, "SourceKMSKeyArn": KEY, "Action": "lambda:InvokeFunction",
            "CodeSigningConfigArn": "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0",
            "Role": "arn:aws:iam::123456789012:role/r", "EventSourceArn": "arn:aws:mq:us-east-1:123456789012:broker:b:b-1",
-           "TargetArn": "arn:aws:sqs:us-east-1:123456789012:q", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:f"}
+           "TargetArn": "arn:aws:sqs:us-east-1:123456789012:q", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:f",
+           "SubnetIds": "subnet-1", "SecurityGroupIds": "sg-1", "MasterRegion": "us-east-1", "accountIdentifiers": "123456789012"}
 
 
 def service_model(service: str) -> dict:
@@ -53,8 +54,13 @@ class Tables:
         return found
 
 
-def member_gaps(operation: str, shapes: dict, shape: str, ours: list, prefix: str, depth: int = 0) -> list[Gap]:
-    known = {member["name"]: member for member in ours}
+def members_of(shape: dict) -> list[dict]:
+    """Of a structure of the tables, or of those that a list of them holds."""
+    return members_of(shape["member"]) if shape["type"] == "list" else shape.get("members", [])
+
+
+def member_gaps(operation: str, shapes: dict, shape: str, ours: dict, prefix: str, depth: int = 0) -> list[Gap]:
+    known = {member["name"]: member for member in members_of(ours)}
     found = []
     payload = shapes[shape].get("payload")  # the body itself, which no table describes
     for name, member in sorted(shapes[shape].get("members", {}).items()):
@@ -66,8 +72,8 @@ def member_gaps(operation: str, shapes: dict, shape: str, ours: list, prefix: st
         elif "only" in known[name]:
             found.append(Gap(operation, path, known[name]["only"]))
         elif inner := structure_in(shapes, member["shape"]):
-            if depth < 4 and known[name].get("members"):
-                found += member_gaps(operation, shapes, inner, known[name]["members"], f"{path}.", depth + 1)
+            if depth < 4 and members_of(known[name]):
+                found += member_gaps(operation, shapes, inner, known[name], f"{path}.", depth + 1)
     return found
 
 
@@ -107,7 +113,7 @@ def sample(shapes: dict, shape: str, name: str, depth: int = 0):
     """A value that meets the constraints of the model."""
     definition = shapes[shape]
     kind = definition["type"]
-    if name in SAMPLES:
+    if kind == "string" and name in SAMPLES:
         return SAMPLES[name]
     if kind == "structure":
         members = definition["members"]
@@ -137,7 +143,7 @@ def _with(shapes: dict, shape: str, path: list[str], only: str) -> dict:
                for name in definition.get("required", [])}
     inner = definition["members"][path[0]]["shape"]
     if len(path) == 1:
-        others = [value for value in shapes[inner].get("enum", []) if value != only]
+        others = [value for value in shapes[inner].get("enum", []) if value != only] or [False] * (only == "true")
         request[path[0]] = others[0] if others else sample(shapes, inner, path[0])
     elif shapes[inner]["type"] == "list":
         request[path[0]] = [_with(shapes, structure_in(shapes, inner), path[1:], only)]

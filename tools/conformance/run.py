@@ -61,7 +61,7 @@ class Runner:
         except botocore.exceptions.ClientError as error:
             found = error.response
             return Answer(found["ResponseMetadata"]["HTTPStatusCode"], found["Error"]["Code"],
-                          found["Error"].get("Message", ""), {})
+                          found["Error"].get("Message") or "", {})
         status = answer.pop("ResponseMetadata")["HTTPStatusCode"]
         if operation == "Invoke":
             answer["Payload"] = json.loads(answer["Payload"].read() or "null")
