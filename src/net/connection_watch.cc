@@ -20,6 +20,7 @@ Duration ConnectionWatch::limit() const {
       return times_.head;
     case Phase::body:
     case Phase::writing:
+    case Phase::draining:
       return times_.span;
     case Phase::handling:
       return Duration::max();
@@ -34,7 +35,7 @@ bool ConnectionWatch::is_timed() const { return limit() != Duration::max(); }
 ConnectionWatch::Verdict ConnectionWatch::at(TimePoint now) {
   // A span of max() passes never.
   if (now - since_ < limit()) return Verdict::keep;
-  const bool moves = phase_ == Phase::body || phase_ == Phase::writing;
+  const bool moves = phase_ == Phase::body || phase_ == Phase::writing || phase_ == Phase::draining;
   if (moves && moved_ >= times_.bytes_a_span) {
     since_ = now;
     moved_ = 0;

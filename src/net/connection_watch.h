@@ -16,6 +16,7 @@ class ConnectionWatch {
     body,       // for more of a request's body
     handling,   // the handler has the request: it may take as long as it likes
     writing,    // an answer, as fast as the peer takes it
+    draining,   // what is left of a body that is too large is read and dropped
     lingering,  // the peer is being let read a refusal
   };
 

@@ -76,6 +76,15 @@ TEST(ConnectionWatch, NobodyLingersForLong) {
   EXPECT_EQ(watch.at(at(12s)), Verdict::close);
 }
 
+TEST(ConnectionWatch, WhatIsLeftOfALargeBodyIsDrainedAsLongAsItMoves) {
+  ConnectionWatch watch(kTimes, at(0s));
+  watch.enter(Phase::draining, at(0s));
+  watch.moved(1000);
+  EXPECT_EQ(watch.at(at(5s)), Verdict::keep);
+  watch.moved(999);
+  EXPECT_EQ(watch.at(at(10s)), Verdict::close);
+}
+
 TEST(ConnectionWatch, APeerThatMayBeSilentForEverMay) {
   constexpr HttpTimes kSilent{.first = Duration::max(), .idle = Duration::max()};
   ConnectionWatch watch(kSilent, at(0s));

@@ -20,9 +20,10 @@ namespace {
 // A body up to this size is sent in one piece with its head.
 constexpr std::size_t kCopiedBody = std::size_t{16} * 1024;
 // How much of a refused request is still read, so that its sender sees the refusal and not a reset:
-// little from a stranger, all of it from one whose request was let in and is merely too large.
+// little and not for long from a stranger, all of it, as long as it moves, from one whose request
+// was let in and is merely too large.
 constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
-constexpr std::size_t kLongLingerBytes = std::size_t{128} << 20;
+constexpr std::size_t kDrainedBytes = std::size_t{1} << 30;
 // What is dropped is read in large pieces, into memory that all connections of a thread share.
 constexpr std::size_t kDroppedBytes = std::size_t{256} << 10;
 // How often in a row a connection may read what is there already before the others have their turn.
@@ -68,7 +69,11 @@ asio::awaitable<void> HttpServer::State::serve(Entry here) {
     if (next == Next::another) continue;
     if (next == Next::end) break;
     connections.waits(here);
-    co_await close_gently(c, c.parser.abandoned() ? kLongLingerBytes : kLingerBytes);
+    if (c.parser.abandoned()) {
+      co_await close_gently(c, Phase::draining, kDrainedBytes);
+    } else {
+      co_await close_gently(c, Phase::lingering, kLingerBytes);
+    }
     co_return;
   }
   error_code ignored;
@@ -238,15 +243,17 @@ asio::awaitable<bool> HttpServer::State::send(HttpConnection& c, asio::const_buf
 
 // Closing a socket with unread bytes in it would reset the connection and could take the answer
 // with it.
-asio::awaitable<void> HttpServer::State::close_gently(HttpConnection& c, std::size_t most) {
+asio::awaitable<void> HttpServer::State::close_gently(HttpConnection& c, Phase phase,
+                                                      std::size_t most) {
   error_code ignored;
   c.socket.shutdown(tcp::socket::shutdown_send, ignored);
-  watch(c, Phase::lingering);
+  watch(c, phase);
   thread_local std::array<char, kDroppedBytes> shared;
   for (std::size_t dropped = 0; dropped < most && !stopping;) {
     const auto [failure, bytes] =
         co_await c.socket.async_read_some(asio::buffer(shared), kHttpAwait);
     if (failure) break;
+    c.watch.moved(bytes);
     dropped += bytes;
   }
 }

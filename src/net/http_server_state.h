@@ -76,7 +76,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
                                       bool without_body, AfterAnswer after);
   boost::asio::awaitable<bool> send(HttpConnection& c, boost::asio::const_buffer first,
                                     boost::asio::const_buffer second = {});
-  boost::asio::awaitable<void> close_gently(HttpConnection& c, std::size_t most);
+  boost::asio::awaitable<void> close_gently(HttpConnection& c, Phase phase, std::size_t most);
   const std::string& date();
 
   boost::asio::io_context& io;
