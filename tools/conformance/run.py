@@ -52,7 +52,7 @@ class Runner:
 
     def call(self, operation: str, text: str) -> Answer:
         members = json.loads(text)
-        code = members.get("Code", members)
+        code = members.get("Code") or members.get("Content") or members
         if "ZipFile" in code:  # botocore wants the bytes
             import base64
             code["ZipFile"] = base64.b64decode(code["ZipFile"])
