@@ -14,7 +14,7 @@ class UserEngine(Engine):
     def __init__(self, folder, config, **options):
         super().__init__(folder, config, **options)
         os.chown(folder, ORDINARY_USER, ORDINARY_USER)
-        folder.parent.chmod(0o755)
+        folder.parent.chmod(folder.parent.stat().st_mode & 0o7777 | 0o055)  # which may be /tmp
 
     def command(self, *more: str) -> list[str]:
         return as_user(ORDINARY_USER) + super().command(*more)
