@@ -196,7 +196,7 @@ TEST_F(NodeFunctions, WhatCannotBeDescribedIsAnErrorLikeAnyOther) {
             R"-({"errorType":"symbol","errorMessage":"Symbol(s)","trace":[]})-");
   EXPECT_EQ(invoke("odd", R"("like")")->payload,
             R"({"errorType":"Mine","errorMessage":"m","trace":["s"]})");
-EXPECT_EQ(invoke("odd", "0")->payload, "8");  // one environment has run them all
+  EXPECT_EQ(invoke("odd", "0")->payload, "8");  // one environment has run them all
 }
 
 TEST_F(NodeFunctions, ARejectionWithAnOddReasonIsNamed) {
