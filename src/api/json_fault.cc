@@ -52,17 +52,21 @@ class Scanner : JsonCursor {
       if (*c != ',') {
         return unexpected(*c, "was expecting comma to separate " + kind() + " entries");
       }
-      if (!(c = take_of_entry())) return false;
+      c = take_of_entry();
+      if (!c) return false;
     }
     if (!open_.empty() && open_.back().closer == '}') {
       if (*c != '"') {
         return unexpected(decoded(*c), "was expecting double-quote to start field name");
       }
-      if (!text("name", " in field name") || !(c = take_of_entry())) return false;
+      if (!text("name", " in field name")) return false;
+      c = take_of_entry();
+      if (!c) return false;
       if (*c != ':') {
         return unexpected(*c, "was expecting a colon to separate field name and value");
       }
-      if (!(c = take_of_entry())) return false;
+      c = take_of_entry();
+      if (!c) return false;
     }
     return value(*c) && !open_.empty();
   }

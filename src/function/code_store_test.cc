@@ -128,8 +128,8 @@ TEST_F(CodeStoreTest, NothingLeavesThePackage) {
 TEST_F(CodeStoreTest, LimitsAreToldInTheServicesWords) {
   EXPECT_EQ(run_to_end(store->put("f", std::string(2001, 'x'))).error().message(),
             "Zipped size must be smaller than 2000 bytes");
-  EXPECT_TRUE(put({{.name = "f", .content = std::string(100, 'x')}}));
-  EXPECT_EQ(put({{.name = "f", .content = std::string(101, 'x')}}).error().message(),
+  EXPECT_TRUE(put({{.name = "f", .content = std::string(99, 'x')}}));
+  EXPECT_EQ(put({{.name = "f", .content = std::string(100, 'x')}}).error().message(),
             "Unzipped size must be smaller than 100 bytes");
   EXPECT_FALSE(put(std::vector<Entry>(6, {.name = "same", .content = ""})));
   EXPECT_EQ(run_to_end(store->put("f", "no zip")).error().message(), kNotUnzippable);

@@ -97,7 +97,7 @@ class Unpacking {
 
   Status count_bytes(std::uint64_t more) {
     bytes_ += more;
-    if (bytes_ <= limits_.bytes) return {};
+    if (bytes_ < limits_.bytes) return {};
     return Error(Errc::invalid_argument,
                  "Unzipped size must be smaller than " + std::to_string(limits_.bytes) + " bytes");
   }
