@@ -1,9 +1,11 @@
 #include "outcome/item_failures.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
-#include <set>
 #include <unordered_map>
 #include <utility>
+
+#include "base/json_text.h"
 
 namespace wheelpit {
 
@@ -12,31 +14,37 @@ namespace json = boost::json;
 namespace {
 
 using Places = std::vector<std::size_t>;
-// The places of the records of each name.
+// The places of the records of each name, until the name is told. A name is in the form in which
+// the event shows it: what is not UTF-8 in it has been replaced there.
 using Names = std::unordered_map<std::string, Places>;
 
 std::unexpected<std::string> bad(std::string why) { return std::unexpected(std::move(why)); }
+
+std::string as_shown(std::string_view name) {
+  std::string text;
+  append_json_string(name, text);
+  return text;
+}
 
 Names names_of(std::span<const std::string> item_ids) {
   Names names;
   for (std::size_t place = 0; place < item_ids.size(); ++place) {
     const std::string& id = item_ids[place];
-    names[id.empty() ? std::to_string(place) : id].push_back(place);
+    names[as_shown(id.empty() ? std::to_string(place) : id)].push_back(place);
   }
   return names;
 }
 
-// The records that one item of the list names.
-std::expected<std::span<const std::size_t>, std::string> named_by(const json::value& item,
-                                                                  const Names& names) {
+// The records that one item of the list names; none if an item before it has named them.
+std::expected<Places, std::string> take_named(const json::value& item, Names& names) {
   const json::object* const object = item.if_object();
   const json::value* const id = object == nullptr ? nullptr : object->if_contains("itemIdentifier");
   if (id == nullptr) return bad("an item of batchItemFailures has no itemIdentifier");
   const json::string* const name = id->if_string();
   if (name == nullptr || name->empty()) return bad("an itemIdentifier is not a text, or empty");
-  const auto named = names.find(std::string(*name));
+  const auto named = names.find(as_shown(*name));
   if (named == names.end()) return bad("an itemIdentifier names no record of the batch");
-  return named->second;
+  return std::exchange(named->second, {});
 }
 
 }  // namespace
@@ -59,14 +67,15 @@ std::expected<std::vector<std::size_t>, std::string> read_item_failures(
   if (items == nullptr) return bad("batchItemFailures is not a list");
   if (items->empty()) return Places();
 
-  const Names names = names_of(item_ids);
-  std::set<std::size_t> failed;
+  Names names = names_of(item_ids);
+  Places failed;
   for (const json::value& item : *items) {
-    const auto places = named_by(item, names);
+    const auto places = take_named(item, names);
     if (!places) return std::unexpected(places.error());
-    failed.insert(places->begin(), places->end());
+    failed.insert(failed.end(), places->begin(), places->end());
   }
-  return Places(failed.begin(), failed.end());
+  std::ranges::sort(failed);
+  return failed;
 }
 
 }  // namespace wheelpit

@@ -58,6 +58,23 @@ TEST(ItemFailures, WhatCannotBeReliedOnFailsTheWholeBatch) {
   }
 }
 
+TEST(ItemFailures, ANameIsWhatTheEventShows) {
+  const std::array<std::string, 3> ids = {"good", "\xFF", "\xFE"};
+  const auto failed =
+      read_item_failures("{\"batchItemFailures\":[{\"itemIdentifier\":\"\xEF\xBF\xBD\"}]}", ids);
+  ASSERT_TRUE(failed) << failed.error();
+  EXPECT_EQ(*failed, (std::vector<std::size_t>{1, 2})) << "and not the good one";
+}
+
+TEST(ItemFailures, NamingOneNameAgainAndAgainCostsNothing) {
+  const std::vector<std::string> ids(10'000, "same");
+  std::string list = R"({"itemIdentifier":"same"})";
+  for (int i = 0; i < 20'000; ++i) list += R"(,{"itemIdentifier":"same"})";
+  const auto failed = read_item_failures(R"({"batchItemFailures":[)" + list + "]}", ids);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->size(), 10'000U);
+}
+
 TEST(ItemFailures, AnAnswerOfManyItemsIsReadInReasonableTime) {
   std::vector<std::string> ids;
   std::string list = "[";
