@@ -174,7 +174,10 @@ asio::awaitable<void> Lane::give_up() {
 
 GivenUp Lane::given_up() const {
   const Batch& batch = state_.in_hand();
-  const auto [first, last] = std::ranges::minmax(batch.pieces.aged_from);
+  // A batch that was closed before the mapping had bounds has no pieces.
+  const std::vector<TimePoint> unknown = {batch.first_received};
+  const auto& ages = can_be_cut(batch) ? batch.pieces.aged_from : unknown;
+  const auto [first, last] = std::ranges::minmax(ages);
   const TimePoint now = services_.clock.now();
   const WallTime wall = services_.clock.wall_now();
   const auto wall_of = [&](TimePoint time) {
@@ -190,7 +193,8 @@ GivenUp Lane::given_up() const {
           .event_source_arn = options_.origin.event_source_arn,
           .queue = options_.origin.queue,
           .virtual_host = options_.origin.virtual_host,
-          .message_ids = batch.pieces.item_ids,
+          .message_ids = can_be_cut(batch) ? batch.pieces.item_ids
+                                           : std::vector<std::string>(batch.ids.size()),
           .first_arrival = wall_of(first),
           .last_arrival = wall_of(last),
           .event = batch.event};
