@@ -208,8 +208,8 @@ def test_a_fork_bomb_ends_with_its_environment(start, user, sandbox):
     engine.probe(timeout=3)
     begun = time.monotonic()
     fails(engine, BOMB)
-    assert time.monotonic() - begun < 20
-    eventually(lambda: len(below(engine.pid)) < 10, 10, what="all of it is gone")
+    assert time.monotonic() - begun < 40
+    eventually(lambda: len(below(engine.pid)) < 10, 30, what="all of it is gone")
     assert subprocess.run(["/bin/true"], timeout=5).returncode == 0
     assert invoke(engine, "result = 3") == 3
 
