@@ -89,7 +89,8 @@ void EnvironmentLog::message(std::string_view whole) {
 }
 
 void EnvironmentLog::function_event(std::string_view message) {
-  if (!allow(message.size())) {
+  const bool pausing = dropped_events_ != 0 && allowance_ < kResumeBytes;
+  if (pausing || !allow(message.size())) {
     dropped_bytes_ += message.size();
     ++dropped_events_;
     return;

@@ -29,6 +29,9 @@ class EnvironmentLog {
   static constexpr std::size_t kLongestLine = OutputFrames::kLongestMessage;
   static constexpr std::size_t kBurstBytes = std::size_t{8} * 1024 * 1024;
   static constexpr std::size_t kBytesPerSecond = std::size_t{1} * 1024 * 1024;
+  // What is dropped is counted in one event for so many bytes that follow, not between any two
+  // lines.
+  static constexpr std::size_t kResumeBytes = std::size_t{64} * 1024;
 
   // `clock` must outlive this.
   EnvironmentLog(std::shared_ptr<LogFile> file, const Clock& clock, Log log)

@@ -154,6 +154,25 @@ TEST_F(EnvironmentLogTest, EndlessOutputIsDroppedAndCounted) {
             "[wheelpit] 2097152 bytes of output were dropped: more than 1 MiB a second\nlater\n");
 }
 
+TEST_F(EnvironmentLogTest, WhatIsDroppedIsToldNowAndThenAndNotBetweenAnyTwoLines) {
+  const auto file = std::make_shared<LogFile>(path_, 100'000'000, 2, engine_.log());
+  EnvironmentLog log{file, clock_, engine_.log()};
+  log.begin_stream("2026/01/01/[$LATEST]ab", {});
+  std::string lines;
+  for (int i = 0; i < 100; ++i) lines += std::string(99, 'x') + "\n";
+  for (int tick = 0; tick < 2000; ++tick) {  // ten times what may be, for two seconds
+    log.output(lines, start_ + std::chrono::milliseconds(tick));
+  }
+  file->flush();
+  std::size_t told = 0;
+  LogArchive(path_.parent_path()).read("f", std::nullopt, [&told](const LogEvent& event) {
+    told += event.message.contains("were dropped") ? 1 : 0;
+    return true;
+  });
+  EXPECT_GT(told, 0U);
+  EXPECT_LT(told, 40U);
+}
+
 TEST_F(EnvironmentLogTest, ALineWithoutEndIsCut) {
   log_.output(std::string(EnvironmentLog::kLongestLine + 5, 'x'), start_);
   log_.platform(Fault{.text = "END"});

@@ -242,7 +242,8 @@ TEST_P(NativeFunctions, EndlessOutputIsCutAndDoesNotStopTheTimeout) {
     bytes += file.file_size();
   }
   EXPECT_GT(bytes, 1'000'000U);
-  EXPECT_LT(bytes, 20'000'000U);
+  // 8 MiB at once and 1 MiB a second; a time and a stream stand before each short line.
+  EXPECT_LT(bytes, 30'000'000U);
 }
 
 TEST_P(NativeFunctions, StoppingCancelsWhatRuns) {
