@@ -1,6 +1,7 @@
 #include "api/json_fault.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "api/json_characters.h"

@@ -103,9 +103,12 @@ std::string missing_interpreter_text(std::string_view runtime, const RuntimeName
   std::string has;
   std::string choices;
   for (const std::string& version : present) {
-    has += (has.empty() ? "" : ", ") + program + version;
-    choices +=
-        (choices.empty() ? "" : " or ") + (python ? "python" + version : "nodejs" + version + ".x");
+    if (!has.empty()) {
+      has += ", ";
+      choices += " or ";
+    }
+    has.append(program).append(version);
+    choices.append(python ? "python" : "nodejs").append(version).append(python ? "" : ".x");
   }
   // No package is named: a distribution has one version, and mostly another one.
   const std::string elsewhere =

@@ -1,7 +1,9 @@
 #include "runtime/node_arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
+#include <string_view>
 
 #include "runtime/runtime_name.h"
 
