@@ -52,6 +52,13 @@ void append_message(const ActiveMqDelivery& delivery, std::string& out) {
   out += delivery.redelivered ? "},\"redelivered\":true" : "},\"redelivered\":false";
 }
 
+void append_message(const SqsMessage& message, std::string& out) {
+  out += R"("attributes":{)";
+  for (const auto& [name, value] : message.system_attributes) append_member(name, value, out);
+  if (out.ends_with(',')) out.pop_back();
+  out += '}';
+}
+
 std::string side_file(const QuarantineLabel& label, const Record& record, const std::string& time) {
   std::string out = "{";
   append_member("time", time, out);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "record/activemq_message.h"
 #include "record/rabbitmq_message.h"
+#include "record/sqs_message.h"
 
 namespace wheelpit {
 
@@ -25,7 +26,7 @@ struct RecordId {
 struct Record {
   RecordId id;
   TimePoint received_at{};
-  std::variant<RabbitMqMessage, ActiveMqDelivery> message;
+  std::variant<RabbitMqMessage, ActiveMqDelivery, SqsMessage> message;
 
   // Since when it ages, where the source tells more than when it was received.
   std::optional<TimePoint> aged_from = std::nullopt;

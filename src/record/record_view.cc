@@ -1,5 +1,9 @@
 #include "record/record_view.h"
 
+#include <charconv>
+#include <cstdint>
+#include <system_error>
+
 namespace wheelpit {
 namespace {
 
@@ -8,24 +12,33 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 }  // namespace
 
 std::string_view body_of(const Record& record) {
   return std::visit(
       Overloaded{[](const RabbitMqMessage& m) -> std::string_view { return m.body; },
-                 [](const ActiveMqDelivery& d) -> std::string_view { return d.message->body; }},
+                 [](const ActiveMqDelivery& d) -> std::string_view { return d.message->body; },
+                 [](const SqsMessage& m) -> std::string_view { return m.body; }},
       record.message);
 }
 
 std::string_view message_id_of(const Record& record) {
-  return std::visit(Overloaded{[](const RabbitMqMessage& m) -> std::string_view {
-                                 const auto& id = m.properties.message_id;
-                                 return id ? std::string_view(*id) : std::string_view();
-                               },
-                               [](const ActiveMqDelivery& d) -> std::string_view {
-                                 return d.message->message_id;
-                               }},
-                    record.message);
+  return std::visit(
+      Overloaded{
+          [](const RabbitMqMessage& m) -> std::string_view {
+            const auto& id = m.properties.message_id;
+            return id ? std::string_view(*id) : std::string_view();
+          },
+          [](const ActiveMqDelivery& d) -> std::string_view { return d.message->message_id; },
+          [](const SqsMessage& m) -> std::string_view { return m.message_id; }},
+      record.message);
 }
 
 std::optional<WallTime> sent_at(const Record& record) {
@@ -36,14 +49,22 @@ std::optional<WallTime> sent_at(const Record& record) {
                    const std::uint64_t seconds = m.properties.timestamp.value_or(0);
                    return seconds > kMost / 1000 ? 0 : static_cast<std::int64_t>(seconds) * 1000;
                  },
-                 [](const ActiveMqDelivery& d) { return d.message->timestamp; }},
+                 [](const ActiveMqDelivery& d) { return d.message->timestamp; },
+                 [](const SqsMessage& m) {
+                   return number_in(m.system_attribute("SentTimestamp")).value_or(0);
+                 }},
       record.message);
   if (milliseconds <= 0 || milliseconds > kMost) return std::nullopt;
   return WallTime(std::chrono::milliseconds(milliseconds));
 }
 
 bool is_redelivered(const Record& record) {
-  return std::visit([](const auto& message) { return message.redelivered; }, record.message);
+  return std::visit(
+      Overloaded{[](const SqsMessage& m) {
+                   return number_in(m.system_attribute("ApproximateReceiveCount")).value_or(1) > 1;
+                 },
+                 [](const auto& message) { return message.redelivered; }},
+      record.message);
 }
 
 }  // namespace wheelpit
