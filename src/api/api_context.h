@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "api/api_handler.h"
+#include "api/api_dependencies.h"
 #include "api/authentication.h"
 #include "api/caller.h"
 #include "api/operation.h"

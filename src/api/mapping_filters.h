@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/api_handler.h"
+#include "api/api_dependencies.h"
 #include "api/service_error.h"
 #include "mapping/mapping.h"
 #include "mapping/source_parameters.h"

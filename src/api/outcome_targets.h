@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/api_handler.h"
+#include "api/api_dependencies.h"
 #include "api/service_error.h"
 #include "function/function_settings.h"
 

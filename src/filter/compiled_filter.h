@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "filter/bit_sets.h"
-#include "filter/filter.h"
+#include "filter/filter_options.h"
 #include "filter/leaf.h"
 #include "filter/path_tree.h"
 #include "filter/pattern.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "filter/filter.h"
+#include "filter/filter_options.h"
 #include "filter/pattern.h"
 #include "filter/source_model.h"
 

@@ -3,25 +3,16 @@
 #include <cstddef>
 #include <expected>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
-#include "filter/pattern.h"
-#include "filter/source_model.h"
+#include "filter/filter_options.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 
 namespace wheelpit {
-
-struct FilterOptions {
-  FilterSource source = FilterSource::event;
-  FilterProfile profile = FilterProfile::lambda;
-  std::optional<Mismatch> mismatch = std::nullopt;  // default: what the service does
-  std::size_t max_patterns = 5;                     // the service's quota
-};
 
 // The patterns of a mapping, compiled into one structure: a record matches when one of them does.
 //
