@@ -24,7 +24,7 @@
 
 #include "bare_runtime_api.h"
 #include "metrics/metrics.h"
-#include "runtime/function_runtime.h"
+#include "runtime/functions/function_runtime.h"
 
 namespace wheelpit {
 namespace {

@@ -1,12 +1,18 @@
-# wheelpit_module(PATH [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, but not in folders
-# below it. Files *_test.cc there, and what they share in *_test_WORD.cc, become one test program; the other *.cc files
-# the library.
+# wheelpit_module(PATH [FOLDERS FOLDER...] [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, and
+# in those FOLDERS of it, but not in other folders below it. Files *_test.cc there, and what they share in
+# *_test_WORD.cc, become one test program; the other *.cc files the library.
+# FOLDERS stand in the order of their layers: what is in one may include from it and from those before it, what is in
+# PATH itself from all of them. Tests may include from anywhere in the module.
 # DEPENDS names modules and is what the layer check enforces; LINK names outside libraries. TEST_DEPENDS and TEST_LINK
 # are the same for the test program alone.
 function(wheelpit_module path)
   string(REPLACE "/" "_" name ${path})
-  cmake_parse_arguments(arg "" "" "DEPENDS;LINK;TEST_DEPENDS;TEST_LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cc)
+  cmake_parse_arguments(arg "" "" "FOLDERS;DEPENDS;LINK;TEST_DEPENDS;TEST_LINK" ${ARGN})
+  set(places ${PROJECT_SOURCE_DIR}/src/${path}/*.cc)
+  foreach(folder IN LISTS arg_FOLDERS)
+    list(APPEND places ${PROJECT_SOURCE_DIR}/src/${path}/${folder}/*.cc)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${places})
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test(_[a-z]+)?|/main)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test(_[a-z]+)?\\.cc$")
@@ -41,6 +47,10 @@ function(wheelpit_module path)
 
   string(REPLACE ";" " " dependencies "${arg_DEPENDS};${arg_TEST_DEPENDS}")
   set_property(GLOBAL APPEND_STRING PROPERTY WHEELPIT_LAYERS "${path}: ${dependencies}\n")
+  if(arg_FOLDERS)
+    string(REPLACE ";" " " folders "${arg_FOLDERS}")
+    set_property(GLOBAL APPEND_STRING PROPERTY WHEELPIT_LAYERS "${path}/ ${folders}\n")
+  endif()
 endfunction()
 
 # Adds a test that src/ includes only what the DEPENDS lists above allow. Call after every module.

@@ -6,11 +6,11 @@
 #include <cstdlib>
 #include <string>
 
-#include "api/decode.h"
-#include "api/encode.h"
-#include "api/json_check.h"
-#include "api/mapping_parameters.h"
-#include "api/router.h"
+#include "api/http/router.h"
+#include "api/json/json_check.h"
+#include "api/mappings/mapping_parameters.h"
+#include "api/model/decode.h"
+#include "api/model/encode.h"
 #include "mapping/family_rules.h"
 
 namespace {

@@ -7,9 +7,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "runtime/extension_text.h"
-#include "runtime/telemetry_event.h"
-#include "runtime/telemetry_subscription.h"
+#include "runtime/protocol/extension_text.h"
+#include "runtime/protocol/telemetry_subscription.h"
+#include "runtime/telemetry/telemetry_event.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace wheelpit;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/base64.h"
-#include "filter/explain.h"
+#include "filter/explain/explain.h"
 #include "filter/filter.h"
 
 namespace {

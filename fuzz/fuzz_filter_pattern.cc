@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "filter/explain.h"
+#include "filter/explain/explain.h"
 #include "filter/filter.h"
 
 namespace {

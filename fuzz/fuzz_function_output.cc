@@ -11,7 +11,7 @@
 
 #include "logs/application_level.h"
 #include "outcome/item_failures.h"
-#include "runtime/output_frames.h"
+#include "runtime/output/output_frames.h"
 
 namespace {
 

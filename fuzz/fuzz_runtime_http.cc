@@ -10,10 +10,10 @@
 #include <string_view>
 
 #include "net/http_request_parser.h"
-#include "runtime/api_answer.h"
-#include "runtime/environment_machine.h"
-#include "runtime/runtime_route.h"
-#include "runtime/streamed_response.h"
+#include "runtime/protocol/api_answer.h"
+#include "runtime/protocol/environment_machine.h"
+#include "runtime/protocol/runtime_route.h"
+#include "runtime/protocol/streamed_response.h"
 
 namespace {
 

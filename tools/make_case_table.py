@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/filter/case_table.cc from Python's copy of the Unicode character database.
+"""Writes src/filter/value/case_table.cc from Python's copy of the Unicode character database.
 
 Usage: tools/make_case_table.py [FILE]. Only characters of the Basic Multilingual Plane: filters
 fold no others.
@@ -46,7 +46,7 @@ def main() -> None:
         f"// Unicode {unicodedata.unidata_version}. Made by tools/make_case_table.py.",
         "// clang-format off",
         "",
-        '#include "filter/case_table.h"',
+        '#include "filter/value/case_table.h"',
         "",
         "#include <array>",
         "",

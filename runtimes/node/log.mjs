@@ -11,7 +11,7 @@ const jsonLog = (env.AWS_LAMBDA_LOG_FORMAT ?? '').toUpperCase() === 'JSON';
 const lowest = Math.max(0, LEVELS.indexOf((env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase()));
 let requestId; // of the invocation under way
 
-// A message goes to the engine in frames (src/runtime/output_frames.h), so that it stays one event whatever lines it
+// A message goes to the engine in frames (src/runtime/output/output_frames.h), so that it stays one event whatever lines it
 // has. None is longer than what the kernel writes in one piece.
 const MAGIC = Buffer.from([0, 0xa5, 0x5a, 0xff]);
 const HEADER = 15;

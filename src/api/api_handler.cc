@@ -5,18 +5,18 @@
 #include <map>
 #include <string_view>
 
-#include "api/api_context.h"
-#include "api/async_admin.h"
-#include "api/body_limit.h"
-#include "api/broker_api.h"
-#include "api/decode.h"
-#include "api/encode.h"
-#include "api/function_services.h"
-#include "api/logs_api.h"
-#include "api/mapping_api.h"
-#include "api/router.h"
-#include "api/secret_api.h"
-#include "api/tag_api.h"
+#include "api/functions/async_admin.h"
+#include "api/functions/function_services.h"
+#include "api/http/body_limit.h"
+#include "api/http/router.h"
+#include "api/logs/logs_api.h"
+#include "api/mappings/broker_api.h"
+#include "api/mappings/mapping_api.h"
+#include "api/model/decode.h"
+#include "api/model/encode.h"
+#include "api/secrets/secret_api.h"
+#include "api/service/api_context.h"
+#include "api/tags/tag_api.h"
 #include "base/uuid.h"
 
 namespace wheelpit {
@@ -53,7 +53,7 @@ struct ApiHandler::Services {
   LogsApi logs{context};
   BrokerApi brokers{context};
 
-  // One for each row of the tables (api/operation.h), those of functions too.
+  // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
       {"CreateEventSourceMapping", bound(mappings, &MappingApi::create)},
       {"GetEventSourceMapping", bound(mappings, &MappingApi::get)},

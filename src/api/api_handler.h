@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "api/api_dependencies.h"
+#include "api/service/api_dependencies.h"
 #include "net/http_message.h"
 
 namespace boost::asio {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
-#include "api/body_limit.h"
+#include "api/http/body_limit.h"
 #include "base/run_to_end.h"
 
 namespace wheelpit {

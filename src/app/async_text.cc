@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-#include "api/number_text.h"
+#include "api/json/number_text.h"
 #include "base/utc_text.h"
 
 namespace wheelpit {

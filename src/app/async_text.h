@@ -10,7 +10,7 @@
 
 namespace wheelpit {
 
-// Events of asynchronous invocations (as the API answers them, api/model_async_events.cc) for
+// Events of asynchronous invocations (as the API answers them, api/model/model_async_events.cc) for
 // people's eyes.
 
 // A line for each event under a line of titles, in columns.

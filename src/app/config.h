@@ -9,16 +9,16 @@
 #include <string_view>
 #include <vector>
 
-#include "api/function_access.h"
+#include "api/http/function_access.h"
 #include "app/activemq_settings.h"
 #include "app/async_settings.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "filter/pattern.h"
+#include "filter/pattern/pattern.h"
 #include "mapping/broker.h"
 #include "net/host_name.h"
-#include "runtime/runtime_options.h"
+#include "runtime/launch/runtime_options.h"
 #include "trace/export/trace_exporter.h"
 
 namespace wheelpit {

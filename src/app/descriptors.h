@@ -6,7 +6,8 @@
 namespace wheelpit {
 
 // How many file descriptors this process may have, after its limit was raised to what the system
-// lets an ordinary user raise it to. What it starts has limits of its own (runtime/process.cc).
+// lets an ordinary user raise it to. What it starts has limits of its own
+// (runtime/process/process.cc).
 std::uint64_t raise_descriptor_limit();
 
 // How many connections the API may have, of so many descriptors: half of them at most, since each

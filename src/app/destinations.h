@@ -12,7 +12,7 @@
 #include "destination/batch_record.h"
 #include "destination/destinations.h"
 #include "destination/notice.h"
-#include "filter/pattern.h"
+#include "filter/pattern/pattern.h"
 #include "invoke/async_invoker.h"
 #include "mapping/broker.h"
 #include "secrets/credentials_reader.h"

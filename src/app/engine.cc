@@ -13,8 +13,8 @@
 
 #include "app/engine_options.h"
 #include "async/sqlite/free_space.h"
-#include "runtime/function_peers.h"
-#include "runtime/peer_lookup.h"
+#include "runtime/peers/function_peers.h"
+#include "runtime/peers/peer_lookup.h"
 #include "store/function_store.h"
 
 namespace wheelpit {

@@ -36,7 +36,7 @@
 #include "poll/mapping_keeper.h"
 #include "poll/quarantine.h"
 #include "poll/supervisor.h"
-#include "runtime/function_runtime.h"
+#include "runtime/functions/function_runtime.h"
 #include "secrets/vault/secret_vault.h"
 #include "secrets/vault/vault_credentials_reader.h"
 #include "store/document_store.h"

@@ -12,8 +12,8 @@
 #include "app/engine_options.h"
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
-#include "runtime/bootstraps.h"
-#include "runtime/isolation.h"
+#include "runtime/launch/isolation.h"
+#include "runtime/programs/bootstraps.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace wheelpit {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "api/operation.h"
+#include "api/model/operation.h"
 #include "app/descriptors.h"
 
 namespace wheelpit {
@@ -50,7 +50,7 @@ RuntimeOptions runtime_options(const Config& config) {
   return options;
 }
 
-// What an operation takes less of is the API's own to say (api/body_limit.h).
+// What an operation takes less of is the API's own to say (api/http/body_limit.h).
 HttpLimits http_limits(const Config& config) {
   return {.body_bytes = kRequestWithCode,
           .oversized = HttpLimits::Oversized::tell,

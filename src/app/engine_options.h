@@ -4,7 +4,7 @@
 #include "function/hot_reload.h"
 #include "net/browser_guard.h"
 #include "net/http_limits.h"
-#include "runtime/runtime_options.h"
+#include "runtime/launch/runtime_options.h"
 
 namespace wheelpit {
 

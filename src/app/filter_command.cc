@@ -7,7 +7,7 @@
 #include "app/pattern_fault.h"
 #include "app/pattern_file.h"
 #include "base/json_text.h"
-#include "filter/explain.h"
+#include "filter/explain/explain.h"
 
 namespace wheelpit {
 namespace {

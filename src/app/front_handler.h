@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "api/function_access.h"
+#include "api/http/function_access.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "metrics/metrics.h"

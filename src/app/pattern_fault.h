@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "filter/pattern.h"
+#include "filter/pattern/pattern.h"
 
 namespace wheelpit {
 

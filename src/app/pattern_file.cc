@@ -7,7 +7,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "filter/json_reader.h"
+#include "filter/json/json_reader.h"
 
 namespace wheelpit {
 namespace {

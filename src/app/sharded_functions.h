@@ -8,7 +8,7 @@
 #include "app/shard.h"
 #include "function/function_host.h"
 #include "invoke/invoker.h"
-#include "runtime/function_runtime.h"
+#include "runtime/functions/function_runtime.h"
 
 namespace wheelpit {
 

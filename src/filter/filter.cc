@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "base/base64.h"
-#include "filter/compiled_filter.h"
-#include "filter/json_index.h"
-#include "filter/json_walk.h"
-#include "filter/tally.h"
+#include "filter/json/json_index.h"
+#include "filter/json/json_walk.h"
+#include "filter/match/compiled_filter.h"
+#include "filter/match/tally.h"
 #include "record/record_view.h"
 
 namespace wheelpit {

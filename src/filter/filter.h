@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "filter/filter_options.h"
+#include "filter/pattern/filter_options.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 

@@ -7,7 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <optional>
 
-#include "filter/explain.h"
+#include "filter/explain/explain.h"
 #include "filter/filter.h"
 #include "filter/random_filters.h"
 #include "record/rabbitmq_encoder.h"

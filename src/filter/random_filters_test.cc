@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "filter/utf8.h"
+#include "filter/value/utf8.h"
 
 namespace wheelpit::slow {
 namespace {

@@ -24,7 +24,8 @@ struct StoredCode {
 };
 
 struct CodeLimits {
-  std::uint64_t zipped_bytes = 278'921'216;  // what comes in a request is less: api/code_package.cc
+  std::uint64_t zipped_bytes =
+      278'921'216;  // what comes in a request is less: api/functions/code_package.cc
   std::uint64_t unzipped_bytes = 262'144'000;
   std::uint64_t entries = 100'000;
 };

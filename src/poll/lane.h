@@ -11,7 +11,7 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "batch/batcher.h"
-#include "filter/pattern.h"
+#include "filter/pattern/pattern.h"
 #include "invoke/invoker.h"
 #include "invoke/readiness.h"
 #include "metrics/metrics.h"

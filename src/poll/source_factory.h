@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "filter/source_model.h"
+#include "filter/pattern/source_model.h"
 #include "mapping/mapping.h"
 #include "outcome/decide.h"
 #include "record/event_encoder.h"

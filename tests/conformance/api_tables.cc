@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include "api/operation.h"
+#include "api/model/operation.h"
 
 namespace {
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "metrics/metrics.h"
-#include "runtime/function_runtime.h"
+#include "runtime/functions/function_runtime.h"
 
 namespace wheelpit {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runtime/find_program.h"
+#include "runtime/process/find_program.h"
 #include "runtime_fixture.h"
 
 namespace wheelpit {

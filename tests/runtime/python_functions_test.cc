@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "runtime/find_program.h"
+#include "runtime/process/find_program.h"
 #include "runtime_fixture.h"
 
 namespace wheelpit {

@@ -9,9 +9,9 @@
 #include <fstream>
 
 #include "logs/log_archive.h"
-#include "runtime/bootstraps.h"
-#include "runtime/interpreters.h"
-#include "runtime/isolation.h"
+#include "runtime/launch/isolation.h"
+#include "runtime/programs/bootstraps.h"
+#include "runtime/programs/interpreters.h"
 
 namespace wheelpit {
 

@@ -17,7 +17,7 @@
 #include "function/function.h"
 #include "invoke/invoker.h"
 #include "metrics/metrics.h"
-#include "runtime/function_runtime.h"
+#include "runtime/functions/function_runtime.h"
 
 namespace wheelpit {
 

@@ -13,7 +13,7 @@ from .failure import frames_of
 # The runtime's own descriptor of the log: functions replace sys.stdout, close it or set it to None.
 LOG = os.dup(1)
 
-# A message goes to the engine in frames (src/runtime/output_frames.h), so that it stays one event whatever lines it has.
+# A message goes to the engine in frames (src/runtime/output/output_frames.h), so that it stays one event whatever lines it has.
 # None is longer than what the kernel writes in one piece.
 MAGIC = b"\0\xa5\x5a\xff"
 MOST_IN_A_FRAME = select.PIPE_BUF - 15

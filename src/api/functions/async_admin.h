@@ -1,0 +1,27 @@
+#pragma once
+
+#include "api/service/api_context.h"
+#include "async/async_events.h"
+
+namespace wheelpit {
+
+// What people see of asynchronous invocations and do with them: the events that wait, those whose
+// outcome is still to be told, those that failed for good. An addition of ours, under
+// /_wheelpit/async; `wheelpit async` speaks it.
+class AsyncAdmin {
+ public:
+  explicit AsyncAdmin(ApiContext& context) : context_(context) {}
+
+  Answer list(Call call);
+  Answer get(Call call);
+  Answer redrive(Call call);
+  Answer purge(Call call);
+
+ private:
+  // Null where the engine takes no asynchronous invocations.
+  AsyncEvents* events() const { return context_.deps.async_events; }
+
+  ApiContext& context_;
+};
+
+}  // namespace wheelpit

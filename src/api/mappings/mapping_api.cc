@@ -1,0 +1,291 @@
+#include "api/mappings/mapping_api.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "api/mappings/mapping_filters.h"
+#include "api/mappings/mapping_members.h"
+#include "api/mappings/mapping_parameters.h"
+#include "api/model/constraints.h"
+#include "api/model/family_check.h"
+#include "api/model/input.h"
+#include "api/service/function_lookup.h"
+#include "api/service/outcome_targets.h"
+#include "api/service/page.h"
+#include "api/service/tag_rules.h"
+#include "base/uuid.h"
+#include "function/versions.h"
+#include "mapping/duplicates.h"
+#include "mapping/family_rules.h"
+#include "mapping/mapping_lifecycle.h"
+#include "mapping/source_rules.h"
+
+namespace wheelpit {
+namespace {
+
+namespace json = boost::json;
+
+using boost::asio::awaitable;
+
+constexpr std::size_t kMaxPage = 100;  // whatever MaxItems asks for
+
+std::unexpected<ServiceError> in_use(std::string_view verb) {
+  return fail(ErrorCode::resource_in_use,
+              "Cannot " + std::string(verb) + " the event source mapping because it is in use.");
+}
+
+// Known before the function is looked up, unlike what else a family may not carry.
+Outcome<void> check_destination(const Call& call, Family family) {
+  const json::value* destination = find(call.input, "DestinationConfig");
+  if (destination == nullptr || is_empty(*destination)) return {};
+  if (may_carry(*call.operation->input, "DestinationConfig", family)) return {};
+  return fail(ErrorCode::invalid_parameter_value,
+              "Unsupported DestinationConfig parameter for given event source mapping type.");
+}
+
+// The parameters that the kind may carry, those it requires, and what does not go together.
+Outcome<void> check_source(const Call& call, SourceKind kind, const SourceParameters& given,
+                           const ApiDependencies& deps) {
+  if (auto error =
+          check_family(*call.operation->input, call.input, family_in(deps.filter_profile, kind))) {
+    return std::unexpected(*error);
+  }
+  if (const auto checked = check_new_source(kind, given, deps.clock.wall_now()); !checked) {
+    return std::unexpected(to_service_error(checked.error()));
+  }
+  return {};
+}
+
+// The service would have taken it, as far as can be known here.
+std::unexpected<ServiceError> not_consumed(SourceKind kind) {
+  return fail(ErrorCode::invalid_parameter_value,
+              "This version of wheelpit does not consume " + std::string(name_of(kind)) +
+                  "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
+}
+
+// Compiling the patterns of a request takes long if their $or multiply.
+template <class Check>
+awaitable<Outcome<void>> check_apart(ApiContext& context, Check check) {
+  co_return co_await context.workers.run(std::move(check));
+}
+
+Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const SourceParameters& given,
+                             const ApiDependencies& deps) {
+  auto mapping = mapping_from(with_defaults(kind, given, {}), deps.brokers);
+  if (!mapping) return mapping;
+  mapping->tags = texts_of(call.input, "Tags");
+  mapping->last_modified = deps.clock.wall_now();
+  const NewStatus status = status_of_new(kind, flag_of(call.input, "Enabled").value_or(true));
+  mapping->state = status.state;
+  mapping->state_transition_reason = status.state_transition_reason;
+  mapping->last_processing_result = status.last_processing_result;
+  return mapping;
+}
+
+}  // namespace
+
+Answer MappingApi::create(Call call) {
+  const auto kind = kind_of(call.input);
+  if (!kind) co_return std::unexpected(kind.error());
+  const Family family = family_in(context_.deps.filter_profile, *kind);
+  if (auto checked = check_destination(call, family); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  auto function_arn = co_await check_function(call, *kind);
+  if (!function_arn) co_return std::unexpected(function_arn.error());
+  const SourceParameters given = parameters_of(call.input);
+  if (auto checked = check_source(call, *kind, given, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  if (*kind != SourceKind::amazon_mq) {
+    auto checked = co_await check_apart(
+        context_, [this, &kind, &given] { return check_filters(*kind, given, context_.deps); });
+    if (!checked) co_return std::unexpected(checked.error());
+    co_return not_consumed(*kind);
+  }
+  auto mapping = new_mapping(call, *kind, given, context_.deps);
+  if (!mapping) co_return std::unexpected(mapping.error());
+  const std::string on_failure = mapping->handling.on_failure.value_or("");
+  if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  mapping->function_arn = std::move(*function_arn);
+  if (!mapping->filters.empty()) {
+    auto checked = co_await check_apart(
+        context_, [this, &mapping] { return check_filters(*mapping, context_.deps); });
+    if (!checked) co_return std::unexpected(checked.error());
+  }
+  if (auto checked = check_tag_count(mapping->tags); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  mapping->uuid = make_uuid();
+
+  const auto turn = co_await context_.writes.take();
+  auto duplicates = co_await check_duplicates(*mapping);
+  if (!duplicates) co_return std::unexpected(duplicates.error());
+  auto written = co_await write(std::move(*mapping), 0);
+  if (!written) co_return std::unexpected(written.error());
+  if (!*written) co_return fail(ErrorCode::service, "A random UUID was taken already; try again.");
+  co_return std::move(**written);
+}
+
+Answer MappingApi::get(Call call) {
+  auto found = co_await find(text_of(call.input, "UUID"));
+  if (!found) co_return std::unexpected(found.error());
+  co_return members_of(found->value, context_.deps);
+}
+
+Answer MappingApi::list(Call call) {
+  std::string function_arn;
+  if (has(call.input, "FunctionName")) {
+    auto reference = function_of(context_, call);
+    if (!reference) co_return std::unexpected(reference.error());
+    function_arn = arn_of(context_.deps, *reference);
+  }
+  const std::string source = text_of(call.input, "EventSourceArn");
+  const auto page = page_of(call.input, kMaxPage);
+  if (!page) co_return std::unexpected(page.error());
+
+  const auto is_asked_for = [&](const Mapping& mapping) {
+    return (source.empty() || mapping.event_source_arn == source) &&
+           (function_arn.empty() || mapping.function_arn == function_arn);
+  };
+  json::array shown;
+  json::object out;
+  std::string after = page->after;
+  for (bool more = true; more;) {
+    const auto stored = co_await context_.mappings.list(after, kMaxPage + 1);
+    if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+    more = stored->size() > kMaxPage;
+    for (const auto& [mapping, revision] : *stored) {
+      if (is_asked_for(mapping) && shown.size() == page->limit) {
+        out["NextMarker"] = marker_of(after);
+        more = false;
+        break;
+      }
+      if (is_asked_for(mapping)) shown.push_back(members_of(mapping, context_.deps));
+      after = mapping.uuid;
+    }
+  }
+  out["EventSourceMappings"] = std::move(shown);
+  co_return std::move(out);
+}
+
+// The reconciler writes too, and not in our turn: whoever loses looks again.
+Answer MappingApi::update(Call call) {
+  const auto turn = co_await context_.writes.take();
+  for (;;) {
+    auto done = co_await try_update(call);
+    if (!done) co_return std::unexpected(done.error());
+    if (*done) co_return std::move(**done);
+  }
+}
+
+Answer MappingApi::remove(Call call) {
+  const auto turn = co_await context_.writes.take();
+  for (;;) {
+    auto done = co_await try_remove(call);
+    if (!done) co_return std::unexpected(done.error());
+    if (*done) co_return std::move(**done);
+  }
+}
+
+awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
+  auto found = co_await find(text_of(call.input, "UUID"));
+  if (!found) co_return std::unexpected(found.error());
+  Mapping mapping = std::move(found->value);
+  const SourceKind kind = kind_of(mapping);
+  const Family family = family_in(context_.deps.filter_profile, kind);
+  if (auto checked = check_destination(call, family); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  if (has(call.input, "FunctionName")) {
+    auto function_arn = co_await check_function(call, kind);
+    if (!function_arn) co_return std::unexpected(function_arn.error());
+    mapping.function_arn = std::move(*function_arn);
+  }
+  if (auto error = check_family(*call.operation->input, call.input, family)) {
+    co_return std::unexpected(*error);
+  }
+  if (is_in_use(mapping)) co_return in_use("update");
+  auto applied = apply_update(call.input, context_.deps.brokers, mapping);
+  if (!applied) co_return std::unexpected(applied.error());
+  const std::string on_failure = mapping.handling.on_failure.value_or("");
+  if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
+    co_return std::unexpected(checked.error());
+  }
+  if (has(call.input, "FilterCriteria")) {
+    auto checked = co_await check_apart(
+        context_, [this, &mapping] { return check_filters(mapping, context_.deps); });
+    if (!checked) co_return std::unexpected(checked.error());
+  }
+  auto duplicates = co_await check_duplicates(mapping);
+  if (!duplicates) co_return std::unexpected(duplicates.error());
+  mapping.last_modified = context_.deps.clock.wall_now();
+  co_return co_await write(std::move(mapping), found->revision);
+}
+
+awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
+  auto found = co_await find(text_of(call.input, "UUID"));
+  if (!found) co_return std::unexpected(found.error());
+  Mapping mapping = std::move(found->value);
+  if (is_in_use(mapping)) co_return in_use("delete");
+  mapping.state = MappingState::deleting;
+  mapping.state_transition_reason = "USER_INITIATED";
+  mapping.last_modified = context_.deps.clock.wall_now();
+  co_return co_await write(std::move(mapping), found->revision);
+}
+
+awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind kind) {
+  const auto reference = function_of(context_, call);
+  if (!reference) co_return std::unexpected(reference.error());
+  const auto function = co_await look_up(context_, *reference);
+  if (!function) {
+    if (function.error().code != ErrorCode::resource_not_found) {
+      co_return std::unexpected(function.error());
+    }
+    co_return fail(ErrorCode::invalid_parameter_value, "Function does not exist");
+  }
+  const int longest = longest_timeout(function->value, reference->qualifier).value_or(0);
+  const auto timeout = check_function_timeout(kind, longest);
+  if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
+  co_return arn_of(context_.deps, *reference);
+}
+
+awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {
+  const auto broker = find_broker(context_.deps.brokers, mapping.event_source_arn);
+  const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
+  const auto others = co_await index_.like(mapping);
+  if (!others) co_return std::unexpected(to_service_error(others.error()));
+  const MappingIdentity wanted = identity_of(mapping, engine);
+  for (const Mapping& other : *others) {
+    if (other.uuid != mapping.uuid && is_duplicate(identity_of(other, engine), wanted)) {
+      co_return fail(ErrorCode::resource_conflict, duplicate_text(wanted, other.uuid));
+    }
+  }
+  co_return Outcome<void>();
+}
+
+awaitable<Outcome<Stored<Mapping>>> MappingApi::find(std::string uuid) {
+  auto stored = co_await context_.mappings.get(std::move(uuid));
+  if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+  if (!*stored) {
+    co_return fail(ErrorCode::resource_not_found, "The resource you requested does not exist.");
+  }
+  co_return std::move(**stored);
+}
+
+awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Revision expected) {
+  json::object members = members_of(mapping, context_.deps);
+  const std::string uuid = mapping.uuid;
+  index_.add(mapping);  // before: whether a write that fails has reached the disk is not known
+  const auto revision = co_await context_.mappings.put(std::move(mapping), expected);
+  if (!revision) {
+    if (revision.error().code() == Errc::conflict) co_return std::optional<Output>();
+    co_return std::unexpected(to_service_error(revision.error()));
+  }
+  context_.deps.reconciler.mapping_changed(uuid);
+  co_return std::optional<Output>(std::move(members));
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+
+#include "api/mappings/mapping_index.h"
+#include "api/service/api_context.h"
+#include "mapping/mapping.h"
+#include "mapping/source_parameters.h"
+#include "store/stored.h"
+
+namespace wheelpit {
+
+// Create, Get, List, Update and DeleteEventSourceMapping. Each writes what the user wants and
+// leaves it to the reconciler to make it true.
+class MappingApi {
+ public:
+  explicit MappingApi(ApiContext& context) : context_(context), index_(context.mappings) {}
+
+  Answer create(Call call);
+  Answer get(Call call);
+  Answer list(Call call);
+  Answer update(Call call);
+  Answer remove(Call call);
+
+ private:
+  boost::asio::awaitable<Outcome<std::string>> check_function(Call call, SourceKind kind);
+  boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
+  boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);
+  // Writes `mapping` and tells the reconciler. Nothing if its revision has moved: look again.
+  boost::asio::awaitable<Outcome<std::optional<Output>>> write(Mapping mapping, Revision expected);
+  boost::asio::awaitable<Outcome<std::optional<Output>>> try_update(Call call);
+  boost::asio::awaitable<Outcome<std::optional<Output>>> try_remove(Call call);
+
+  ApiContext& context_;
+  MappingIndex index_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,86 @@
+#include "api/mappings/mapping_filters.h"
+
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <utility>
+
+#include "api/model/input.h"
+#include "filter/filter.h"
+#include "mapping/source_rules.h"
+
+namespace wheelpit {
+namespace {
+
+namespace json = boost::json;
+
+// A broker that has left the configuration must not keep its mapping from being mended; what
+// engine it had makes no difference to which patterns are valid.
+FilterSource filter_source(const std::vector<Broker>& brokers, const Mapping& mapping) {
+  const auto broker = find_broker(brokers, mapping.event_source_arn);
+  const bool is_activemq = broker && (*broker)->engine == BrokerEngine::activemq;
+  return is_activemq ? FilterSource::activemq : FilterSource::rabbitmq;
+}
+
+FilterSource filter_source(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::sqs:
+      return FilterSource::sqs;
+    case SourceKind::kinesis:
+      return FilterSource::kinesis;
+    case SourceKind::dynamodb:
+      return FilterSource::dynamodb;
+    case SourceKind::msk:
+    case SourceKind::self_managed_kafka:
+      return FilterSource::kafka;
+    case SourceKind::amazon_mq:
+    case SourceKind::document_db:  // which takes no filters
+      return FilterSource::rabbitmq;
+  }
+  std::unreachable();
+}
+
+Outcome<void> check_patterns(const std::vector<std::string>& patterns, FilterSource source,
+                             FilterProfile profile, const Log& log) {
+  if (patterns.empty()) return {};
+  const auto compiled = Filter::compile(patterns, {.source = source, .profile = profile});
+  if (compiled) return {};
+  const FilterFault& fault = compiled.error();
+  log.info("filter criteria refused", {{"filter", std::uint64_t{fault.filter + 1}},
+                                       {"reason", fault.reason},
+                                       {"offset", std::uint64_t{fault.offset}}});
+  return fail(ErrorCode::invalid_parameter_value, fault.message);
+}
+
+}  // namespace
+
+std::vector<std::string> patterns_of(const json::object& input) {
+  std::vector<std::string> patterns;
+  const json::value* filters = find(input.at("FilterCriteria").as_object(), "Filters");
+  if (filters == nullptr) return patterns;
+  for (const json::value& filter : filters->as_array()) {
+    patterns.push_back(text_of(filter.as_object(), "Pattern"));
+  }
+  return patterns;
+}
+
+json::object filter_criteria_of(const std::vector<std::string>& patterns) {
+  json::array filters;
+  for (const std::string& pattern : patterns) filters.push_back({{"Pattern", pattern}});
+  return {{"Filters", std::move(filters)}};
+}
+
+Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps) {
+  const Log log = deps.log.with("mapping", mapping.uuid.empty() ? "new" : mapping.uuid)
+                      .with("function", mapping.function_arn)
+                      .with("queue", mapping.queue);
+  return check_patterns(mapping.filters, filter_source(deps.brokers, mapping), deps.filter_profile,
+                        log);
+}
+
+Outcome<void> check_filters(SourceKind kind, const SourceParameters& parameters,
+                            const ApiDependencies& deps) {
+  const Log log = deps.log.with("mapping", "new").with("source", name_of(kind));
+  return check_patterns(parameters.filters, filter_source(kind), deps.filter_profile, log);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,22 @@
+#include "api/model/operation.h"
+
+#include <vector>
+
+namespace wheelpit {
+
+std::span<const Operation* const> all_operations() {
+  static const std::vector<const Operation*> operations = [] {
+    std::vector<const Operation*> all;
+    for (const auto table :
+         {mapping_operations(), function_operations(), version_operations(),
+          concurrency_operations(), function_setting_operations(), layer_operations(),
+          tag_operations(), async_event_operations(), secret_operations(), log_operations(),
+          broker_operations(), sts_operations()}) {
+      for (const Operation& operation : table) all.push_back(&operation);
+    }
+    return all;
+  }();
+  return operations;
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "api/json/shape.h"
+
+namespace wheelpit {
+
+enum class Service { lambda, secrets_manager, logs, mq, sts };
+
+enum class RequestBody { json, raw };  // raw: the payload of Invoke
+
+// What an operation does, for whoever decides who may ask for it.
+enum class Effect {
+  undeclared,  // no row says so: forbidden to everybody but the operator
+  identifies,  // tells the caller who it is
+  invokes,     // runs a function
+  reads,       // configuration, code, secrets, logs, events
+  writes,      // changes any of these
+};
+
+// One operation of a service: how it is asked for, what it takes, what it answers.
+struct Operation {
+  Service service = Service::lambda;
+  std::string_view name;
+  Effect effect = Effect::undeclared;
+  std::string_view method = {};  // of services that route by path
+  std::string_view path = {};    // "/2015-03-31/functions/{FunctionName}/code"
+  // "List=ALL": the request's query must have it. Such a row stands before one without.
+  std::string_view query = {};
+  int status = 200;
+  const Shape* input;
+  const Shape* output;
+  RequestBody body = RequestBody::json;
+  // A request must be smaller, in bytes. What holds no code is small on the service, too.
+  std::size_t request_below = 1'048'576;
+};
+
+// Of requests that may hold code, as the service has it.
+inline constexpr std::size_t kRequestWithCode = 70'167'211;
+
+// The tables, one a file. All operations there are: what is in none of them is not implemented.
+std::span<const Operation> mapping_operations();
+std::span<const Operation> function_operations();
+std::span<const Operation> version_operations();
+std::span<const Operation> concurrency_operations();
+std::span<const Operation> function_setting_operations();
+std::span<const Operation> layer_operations();
+std::span<const Operation> tag_operations();
+std::span<const Operation> async_event_operations();
+std::span<const Operation> secret_operations();
+std::span<const Operation> log_operations();
+std::span<const Operation> broker_operations();
+std::span<const Operation> sts_operations();
+
+std::span<const Operation* const> all_operations();
+
+}  // namespace wheelpit

@@ -1,0 +1,46 @@
+#include "api/model/runtime_names.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace wheelpit {
+namespace {
+
+using std::string_view;
+
+bool among(std::span<const string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string unknown_text(const std::string& runtime) {
+  std::string text = "Value " + runtime +
+                     " at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
+                     "set: [";
+  for (const string_view name : kRuntimeNames) {
+    if (name != kRuntimeNames.front()) text += ", ";
+    text += name;
+  }
+  return text + "] or be a valid ARN";
+}
+
+}  // namespace
+
+Outcome<void> check_runtime(const std::string& runtime, const FunctionHost& host) {
+  if (among(kRetiredRuntimes, runtime)) {
+    return fail(ErrorCode::invalid_parameter_value,
+                "The runtime parameter of " + runtime +
+                    " is no longer supported for creating or updating AWS Lambda functions. We "
+                    "recommend you use a supported runtime while creating or updating functions.");
+  }
+  if (!among(kRuntimeNames, runtime) && !among(kNewerRuntimes, runtime)) {
+    return fail(ErrorCode::invalid_parameter_value, unknown_text(runtime));
+  }
+  if (const auto runnable = host.can_run(runtime); !runnable) {
+    return std::unexpected(to_service_error(runnable.error()));
+  }
+  return {};
+}
+
+}  // namespace wheelpit

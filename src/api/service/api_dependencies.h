@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "api/http/function_access.h"
+#include "aws/sigv4.h"
+#include "aws/temporary_credentials.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "filter/pattern/pattern.h"
+#include "function/code_store.h"
+#include "function/function_host.h"
+#include "function/hot_reload.h"
+#include "function/object_reader.h"
+#include "invoke/async_invoker.h"
+#include "invoke/invoker.h"
+#include "mapping/broker.h"
+#include "mapping/mapping_reconciler.h"
+#include "secrets/vault/secret_vault.h"
+#include "store/document_store.h"
+
+namespace wheelpit {
+
+class AsyncEvents;
+
+// What the API needs of the rest of the program. Everything referenced must outlive the handler.
+struct ApiDependencies {
+  std::string region;      // "us-east-1"
+  std::string account_id;  // 12 digits
+  std::vector<Broker> brokers;
+  Clock& clock;
+  DocumentStore& store;
+  SecretVault& vault;
+  CodeStore& code;
+  FunctionHost& functions;
+  Invoker& invoker;
+  AsyncInvoker& events;
+  MappingReconciler& reconciler;
+  Log log;
+  FilterProfile filter_profile = FilterProfile::lambda;
+  std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's
+  std::filesystem::path log_folder = {};           // of functions' logs
+  ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
+  AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
+  unsigned control_plane_requests_per_second = 0;  // api/http/request_rate.h; 0: as many as come
+  FunctionAccess function_access = FunctionAccess::invoke;
+  const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none
+  HotReloadRules hot_reload = {};                              // whose folders may be code
+  // How long what was created or changed is Pending or InProgress. On the service it is seconds.
+  Duration settling = std::chrono::milliseconds(100);
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "filter/json/array_elements.h"
+#include "filter/json/flat_event.h"
+#include "filter/pattern/source_model.h"
+
+namespace wheelpit {
+
+enum class DataFormat : std::uint8_t {
+  absent,  // or not a step of its own: see DataEncoding::json
+  json,
+  plain,
+  not_text,
+};
+
+// A record of a source as its patterns see it: the data decoded and in the place that the data key
+// names.
+struct FlatRecord {
+  FlatEvent event;
+  DataFormat format = DataFormat::absent;
+  ArrayElements elements;
+};
+
+// A fault if it is no JSON object.
+std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
+                                                    const SourceModel& model);
+
+}  // namespace wheelpit

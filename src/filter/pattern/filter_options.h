@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "filter/pattern/pattern.h"
+#include "filter/pattern/source_model.h"
+
+namespace wheelpit {
+
+// How patterns are read and compiled.
+struct FilterOptions {
+  FilterSource source = FilterSource::event;
+  FilterProfile profile = FilterProfile::lambda;
+  std::optional<Mismatch> mismatch = std::nullopt;  // default: what the service does
+  std::size_t max_patterns = 5;                     // the service's quota
+};
+
+}  // namespace wheelpit

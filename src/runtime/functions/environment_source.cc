@@ -1,0 +1,351 @@
+#include "runtime/functions/environment_source.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/uuid.h"
+#include "runtime/programs/runnable_function.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using platform_event::Phase;
+
+namespace {
+
+// An environment that has answered asks for more within a fraction of a millisecond; waiting for
+// it is cheaper than a start, up to a point.
+constexpr auto kFinishingPatience = std::chrono::milliseconds(50);
+
+// The service's bound for the init of what is provisioned, unless the function's timeout is longer.
+constexpr auto kReadyInitLimit = std::chrono::seconds(130);
+// Of the engine's own in an environment: two of bubblewrap and the launcher; and without a sandbox
+// the launcher. One that also attends extensions is counted with the function.
+constexpr unsigned kSandboxTasks = 3;
+constexpr unsigned kSupervisorTasks = 1;
+
+// How long an environment that gives way may take to free what another one needs.
+constexpr auto kRoomPatience = std::chrono::seconds(1);
+// After a start that failed.
+constexpr auto kReadyPause = std::chrono::seconds(10);
+
+Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
+
+// What is found out once must not be found out without descriptors.
+bool can_look_around() {
+  const OwnedFd any(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
+  return any || !is_shortage(errno);
+}
+
+// INIT_REPORT names only types of the platform's own form.
+std::string internal_type(const std::string& type) {
+  const bool own = type.starts_with("Runtime.") || type.starts_with("Function.") ||
+                   type.starts_with("Extension.");
+  return own ? type : "Runtime.Unknown";
+}
+
+}  // namespace
+
+EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions& options,
+                                     const Isolation& isolation, const Clock& clock,
+                                     Metrics& metrics, Log log)
+    : io_(io),
+      options_(options),
+      isolation_(isolation),
+      clock_(clock),
+      log_(log),
+      interpreters_(options.interpreters),
+      peers_(std::make_shared<PeerLookup>(io)),
+      live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
+      changed_(io),
+      tasks_(io, std::move(log)) {}
+
+Status EnvironmentSource::can_run(const std::string& runtime) {
+  const auto interpreter = interpreter_of(runtime);
+  if (!interpreter) return interpreter.error();
+  return {};
+}
+
+Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::string& runtime) {
+  const auto name = parse_runtime_name(runtime);
+  if (!name) {
+    return Error(Errc::invalid_argument, "runtime " + runtime +
+                                             " is not supported: wheelpit runs nodejs*, python3.* "
+                                             "and provided.*");
+  }
+  if (name->family == RuntimeFamily::provided) return std::nullopt;
+  auto interpreter = interpreters_.find(runtime, *name, clock_.now());
+  if (!interpreter) return interpreter.error();
+  return std::move(*interpreter);
+}
+
+const LaunchSite& EnvironmentSource::site() {
+  if (site_) return *site_;
+  host_ = HostLayout::of_this_machine();
+  memory_.emplace(isolation_.sandboxed() ? kSandboxTasks : kSupervisorTasks);
+  log_.info("functions run in environments",
+            {{"sandbox", isolation_.sandboxed() ? isolation_.bubblewrap : std::string("none")},
+             {"memory_limit", to_string(memory_->kind())}});
+  site_.emplace(LaunchSite{.options = options_,
+                           .host = host_,
+                           .isolation = isolation_,
+                           .runtime_directory = options_.data_dir / "runtime"});
+  return *site_;
+}
+
+asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::string request_id,
+                                                          std::function<bool()> make_room) {
+  while (!stopping_) {
+    if (PooledEnvironment* pooled = pool->find_idle()) {
+      pooled->leased = true;
+      co_return Lease{.pooled = pooled};
+    }
+    if (PooledEnvironment* pooled = pool->find_finishing()) {
+      pooled->leased = true;
+      if (co_await wait_until_finished(*pooled)) co_return Lease{.pooled = pooled};
+      give_back(pool, *pooled);
+      if (stopping_) break;
+    }
+    if (starting_ >= options_.max_cold_starts) {
+      co_await changed_.wait();
+      continue;
+    }
+    if (live_ >= options_.max_environments && !make_room()) {
+      co_return all_busy(pool->function().name);
+    }
+    auto lease = co_await start_cold(pool, request_id);
+    const bool short_of_room = !lease && lease.error().code() == Errc::throttled;
+    if (!short_of_room || stopping_ || !make_room()) co_return lease;
+    co_await changed_.wait(clock_.now() + kRoomPatience);
+  }
+  co_return stopping_error();
+}
+
+// Who invokes through the API learns the service's words only.
+Error EnvironmentSource::all_busy(const std::string& function) {
+  const std::string why = "all " + std::to_string(options_.max_environments) +
+                          " environments are busy, as many as " + options_.bounded_by + " allows";
+  if (const auto times = told_of_busy_.happened(clock_.now())) {
+    log_.warn("invocations are throttled", {{"reason", why}, {"times", *times}});
+  }
+  return {Errc::throttled, "function \"" + function + "\": " + why};
+}
+
+asio::awaitable<bool> EnvironmentSource::wait_until_finished(PooledEnvironment& pooled) {
+  Environment& environment = *pooled.environment;
+  const BusyPoll::Wait wait(environment.busy_for_poll());
+  const TimePoint until = clock_.now() + kFinishingPatience;
+  while (environment.finishing() && !stopping_ && clock_.now() < until) {
+    co_await changed_.wait(until);
+  }
+  co_return environment.idle();
+}
+
+// As the service does it: the first init has a limit of its own and is not part of the invocation;
+// if it fails, a second one is, under the function's timeout, and its failure is the answer.
+asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::string request_id) {
+  ++starting_;
+  const std::shared_ptr<void> started(nullptr, [this](void*) {
+    --starting_;
+    changed_.notify();
+  });
+
+  auto first = start_one(pool, InitializationType::on_demand);
+  if (!first) co_return first.error();
+  auto init = co_await (*first)->environment->initialized(request_id,
+                                                          clock_.now() + options_.first_init_limit);
+  if (init) report_init(**first, *init, Phase::init);
+  if (init && !*init) {
+    pool->meters().init_seconds.observe(
+        std::chrono::duration<double>((*first)->environment->init_duration()).count());
+    co_return Lease{.pooled = *first, .cold = true};
+  }
+  retire(pool, **first);
+  if (!init) co_return not_ready(init.error());
+
+  const TimePoint began = clock_.now();
+  auto second = start_one(pool, InitializationType::on_demand, Phase::invoke);
+  if (!second) co_return second.error();
+  auto again = co_await (*second)->environment->initialized(
+      request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
+  if (!again) {
+    retire(pool, **second);
+    co_return not_ready(again.error());
+  }
+  report_init(**second, *again, Phase::invoke);
+  co_return Lease{
+      .pooled = *second, .cold = true, .invocation_began = began, .failure = std::move(*again)};
+}
+
+asio::awaitable<void> EnvironmentSource::start_ready(PoolRef pool,
+                                                     std::function<bool()> make_room) {
+  const Status ready = co_await make_ready(pool, std::move(make_room));
+  if (ready) {
+    pool->ready_failed("", {});
+  } else if (ready.error().code() != Errc::cancelled) {
+    pool->ready_failed(ready.error().message(), clock_.now() + kReadyPause);
+  }
+}
+
+asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
+                                                      std::function<bool()> make_room) {
+  pool->begin_start();
+  std::shared_ptr<void> begun(nullptr, [&pool](void*) { pool->end_start(); });
+  while (starting_ >= options_.max_cold_starts && !stopping_) co_await changed_.wait();
+  if (stopping_) co_return stopping_error();
+  if (live_ >= options_.max_environments && !make_room()) {
+    co_return Error(Errc::throttled, "all " + std::to_string(options_.max_environments) +
+                                         " environments of this engine are busy");
+  }
+  ++starting_;
+  const std::shared_ptr<void> started(nullptr, [this](void*) {
+    --starting_;
+    changed_.notify();
+  });
+  auto environment = start_one(pool, InitializationType::provisioned_concurrency);
+  begun.reset();  // from here on it is in the pool
+  if (!environment) co_return environment.error();
+  PooledEnvironment& pooled = **environment;
+  const Duration limit =
+      std::max<Duration>(kReadyInitLimit, std::chrono::seconds(pool->function().timeout_seconds));
+  auto init = co_await pooled.environment->initialized(make_uuid(), clock_.now() + limit);
+  if (init) report_init(pooled, *init, Phase::init);
+  if (init && !*init) {
+    give_back(pool, pooled);
+    co_return Status();
+  }
+  retire(pool, pooled);
+  if (!init) co_return not_ready(init.error());
+  co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
+}
+
+Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
+                                                        InitializationType initialization,
+                                                        Phase phase) {
+  const auto interpreter = interpreter_of(pool->function().runtime);
+  if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
+  if (!site_ && !can_look_around()) {
+    return not_ready(Error(Errc::throttled, "no environment can be started: " + error_text(errno)));
+  }
+  const LaunchSite& here = site();
+  auto runnable = runnable_function(pool->shared_function(), options_.hot_reload);
+  if (!runnable) return runnable.error();
+  const Function& function = pool->function();
+  options_.any_started->store(true);
+  started_.emplace_back(*runnable);
+  EnvironmentParts parts{
+      .function = std::move(*runnable),
+      .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
+      .log_file = pool->shared_log_file(),
+      .log = log_.with("function", function.name),
+      .changed = [this] { changed_.notify(); },
+      .initialization = initialization,
+      .init_phase = phase,
+      .busy_poll = options_.busy_poll,
+      .peers = peers_,
+      .credentials = options_.credentials
+                         ? credentials_of(function, *options_.credentials, clock_.wall_now())
+                         : FunctionCredentials()};
+  auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
+  if (Status started = environment->start(here, *interpreter); !started) {
+    end_in_background(pool, std::move(environment));  // it listens already
+    return not_ready(started.error());
+  }
+  pool->meters().starts.add();
+  live_gauge_.add(1);
+  ++live_;
+  return &pool->environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
+                                                              .generation = pool->generation(),
+                                                              .initialization = initialization,
+                                                              .leased = true,
+                                                              .used_at = clock_.now()});
+}
+
+// The next invocation tries again.
+Error EnvironmentSource::not_ready(Error error) const {
+  if (error.code() != Errc::cancelled) {
+    log_.warn("an environment could not be started", {{"error", error.message()}});
+  }
+  return error;
+}
+
+void EnvironmentSource::report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
+                                    Phase phase) {
+  Environment& environment = *pooled.environment;
+  const std::string_view type = name_of(environment.initialization());
+  using platform_event::Status;
+  Status status = Status::success;
+  std::string error_type;
+  if (failure) {
+    status = failure->timed_out ? Status::timeout : Status::error;
+    if (!failure->timed_out) error_type = internal_type(failure->error_type);
+  }
+  environment.log().platform(platform_event::InitRuntimeDone{
+      .initialization_type = type, .phase = phase, .status = status, .error_type = error_type});
+  if (failure && !failure->log_line.empty() && !failure->timed_out) {
+    environment.log().platform(platform_event::Fault{.text = failure->log_line});
+  }
+  environment.log().platform(platform_event::InitReport{.initialization_type = type,
+                                                        .phase = phase,
+                                                        .status = status,
+                                                        .error_type = error_type,
+                                                        .duration = environment.init_duration()});
+}
+
+void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {
+  pooled.leased = false;
+  pooled.used_at = clock_.now();
+  const bool goes_on = pooled.environment->usable() && pool->is_current(pooled) &&
+                       !pool->is_surplus(pooled) && !pooled.environment->too_old();
+  if (!goes_on) retire(pool, pooled);
+  changed_.notify();
+}
+
+void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
+  std::unique_ptr<Environment> environment = std::move(pooled.environment);
+  auto& all = pool->environments();
+  all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
+  live_gauge_.add(-1);
+  --live_;
+  end_in_background(pool, std::move(environment));
+}
+
+void EnvironmentSource::end_in_background(const PoolRef& pool,
+                                          std::unique_ptr<Environment> environment) {
+  tasks_.spawn("end of an environment of " + pool->function().name,
+               end(pool, std::move(environment)));
+}
+
+asio::awaitable<void> EnvironmentSource::end(PoolRef pool,
+                                             std::unique_ptr<Environment> environment) {
+  co_await environment->end(options_.shutdown_grace);
+  environment.reset();  // before the pool, which may end with this coroutine
+  if (pool->environments().empty()) {
+    pool->log_file().close();
+  } else {
+    pool->log_file().flush();
+  }
+  changed_.notify();
+}
+
+std::vector<std::shared_ptr<const Function>> EnvironmentSource::functions_in_use() {
+  std::vector<std::shared_ptr<const Function>> all;
+  std::erase_if(started_, [&all](const std::weak_ptr<const Function>& started) {
+    auto function = started.lock();
+    if (!function || std::ranges::find(all, function) != all.end()) return true;
+    all.push_back(std::move(function));
+    return false;
+  });
+  return all;
+}
+
+void EnvironmentSource::stop() {
+  stopping_ = true;
+  changed_.notify();
+}
+
+}  // namespace wheelpit

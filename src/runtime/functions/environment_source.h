@@ -1,0 +1,107 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/log_pace.h"
+#include "base/result.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "metrics/metrics.h"
+#include "runtime/functions/function_pool.h"
+#include "runtime/launch/launch.h"
+#include "runtime/launch/runtime_options.h"
+#include "runtime/peers/peer_lookup.h"
+#include "runtime/process/memory_limit.h"
+#include "runtime/programs/interpreters.h"
+#include "runtime/sandbox/sandbox.h"
+
+namespace wheelpit {
+
+// An environment for one invocation.
+struct Lease {
+  PooledEnvironment* pooled = nullptr;  // leased until EnvironmentSource::give_back()
+  bool cold = false;
+  // The init had to be repeated within the invocation, whose time runs from here.
+  std::optional<TimePoint> invocation_began{};
+  std::optional<Answer> failure{};  // the init failed for good: this is the invocation's answer
+};
+
+// Finds or starts environments, and ends them. Starts are few at a time: a burst of invocations
+// must not starve the functions that already run.
+class EnvironmentSource {
+ public:
+  // `options` and what is given by reference must outlive this. `isolation` is looked at when the
+  // first environment is wanted.
+  EnvironmentSource(boost::asio::io_context& io, const RuntimeOptions& options,
+                    const Isolation& isolation, const Clock& clock, Metrics& metrics, Log log);
+
+  // Errc::invalid_argument with what to install.
+  Status can_run(const std::string& runtime);
+
+  // `make_room` is called when max_environments is reached; it retires an idle environment, or
+  // returns false.
+  boost::asio::awaitable<Result<Lease>> acquire(PoolRef pool, std::string request_id,
+                                                std::function<bool()> make_room);
+  void give_back(const PoolRef& pool, PooledEnvironment& pooled);
+
+  // Starts one that waits for invocations, as provisioned concurrency wants it, and returns when it
+  // is ready, or the pool knows why not.
+  boost::asio::awaitable<void> start_ready(PoolRef pool, std::function<bool()> make_room);
+
+  // Takes it out of its pool and ends it in the background.
+  void retire(const PoolRef& pool, PooledEnvironment& pooled);
+
+  // Everything that waits ends with Errc::cancelled.
+  void stop();
+  // Returns when all that was retired is gone.
+  boost::asio::awaitable<void> join() { return tasks_.join(); }
+
+  // What environments run, those that are ending included: each once.
+  std::vector<std::shared_ptr<const Function>> functions_in_use();
+
+  std::size_t live() const { return live_; }  // environments in pools
+
+ private:
+  boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
+  Result<PooledEnvironment*> start_one(const PoolRef& pool, InitializationType initialization,
+                                       platform_event::Phase phase = platform_event::Phase::init);
+  boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
+  boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
+  void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
+  boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
+  Error not_ready(Error error) const;
+  Error all_busy(const std::string& function);
+  static void report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
+                          platform_event::Phase phase);
+  const LaunchSite& site();
+  Result<std::optional<Interpreter>> interpreter_of(const std::string& runtime);
+
+  boost::asio::io_context& io_;
+  const RuntimeOptions& options_;
+  const Isolation& isolation_;
+  const Clock& clock_;
+  Log log_;
+  Interpreters interpreters_;
+  std::shared_ptr<PeerLookup> peers_;
+  HostLayout host_;
+  std::optional<LaunchSite> site_;      // once the first environment is wanted
+  std::optional<MemoryLimits> memory_;  // likewise
+  Gauge live_gauge_;
+  std::size_t live_ = 0;
+  std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
+  std::size_t starting_ = 0;
+  LogPace told_of_busy_;
+  bool stopping_ = false;
+  Signal changed_;  // an environment became idle or unusable, or a start ended
+  TaskGroup tasks_;
+};
+
+}  // namespace wheelpit

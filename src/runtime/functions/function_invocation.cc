@@ -1,0 +1,351 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "base/uuid.h"
+#include "function/function_arn.h"
+#include "net/http_url.h"
+#include "runtime/functions/emulator_answer.h"
+#include "runtime/functions/runtime_state.h"
+#include "runtime/output/log_stream.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Uniform in [0, 1).
+double draw() {
+  std::array<unsigned char, 4> random{};
+  fill_identifier(random);
+  std::uint32_t number = 0;
+  for (const unsigned char byte : random) number = number << 8U | byte;
+  return static_cast<double>(number) / 4294967296.0;
+}
+
+double milliseconds_of(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// What the log tells of a traced invocation.
+platform_event::Tracing tracing_of(const CallTrace& tracing) {
+  if (tracing.root.empty()) return {};
+  return {.root = tracing.root, .span_id = tracing.segment_id, .value = tracing.header};
+}
+
+platform_event::Status run_status_of(const Answer& answer) {
+  using enum platform_event::Status;
+  if (answer.timed_out) return timeout;
+  if (answer.report_error_type.empty()) return success;
+  return answer.report_error_type.starts_with("Sandbox.") ? failure : error;
+}
+
+platform_event::Start start_of(const OpenInvocation& call, const Function& function) {
+  return {.request_id = call.request_id,
+          .function_arn = function.arn,
+          .version = function.version,
+          .tracing = tracing_of(call.tracing)};
+}
+
+// The service bills the init as well since August 2025.
+std::int64_t billed(const platform_event::Report& report) {
+  return std::chrono::ceil<std::chrono::milliseconds>(report.duration +
+                                                      report.init_duration.value_or(Duration{}))
+      .count();
+}
+
+// `report` lacks what the invocation and its answer say.
+platform_event::Report tell_answer(EnvironmentLog& log, const OpenInvocation& call,
+                                   const Answer& answer, platform_event::Report report) {
+  report.request_id = call.request_id;
+  report.status = run_status_of(answer);
+  report.error_type = answer.report_error_type;
+  report.billed_milliseconds = billed(report);
+  if (!answer.log_line.empty()) {
+    log.platform(
+        platform_event::Fault{.text = answer.log_line, .report_says_so = answer.timed_out});
+  }
+  log.platform(platform_event::RuntimeDone{
+      .request_id = report.request_id,
+      .status = report.status,
+      .error_type = report.error_type,
+      .duration = report.duration,
+      .produced_bytes = answer.function_error ? 0 : answer.payload.size(),
+      .tracing = report.tracing});
+  return report;
+}
+
+// The report of an invocation that is answered, but not over: extensions work on. Owns its texts.
+struct LaterReport {
+  std::string request_id;
+  std::string root;
+  std::string span_id;
+  std::string trace;
+  std::string error_type;
+  platform_event::Report report;
+  TimePoint answered;
+  WallTime answered_wall;
+  int timeout_seconds = 0;
+
+  void tell(EnvironmentLog& log, const Environment::AfterWork& how, WallTime now) {
+    if (how.timed_out) {
+      const Failure timeout = timeout_failure(request_id, timeout_seconds, now);
+      log.platform(platform_event::Fault{.text = timeout.log_line, .report_says_so = true});
+    }
+    const platform_event::Span overhead{.name = "extensionOverhead",
+                                        .start = answered_wall,
+                                        .duration = std::max(how.at, answered) - answered};
+    report.request_id = request_id;
+    report.tracing = {.root = root, .span_id = span_id, .value = trace};
+    report.error_type = error_type;
+    if (how.timed_out || !how.error_type.empty()) {
+      report.status =
+          how.timed_out ? platform_event::Status::timeout : platform_event::Status::error;
+      report.error_type = how.error_type;
+    }
+    report.duration += overhead.duration;
+    report.billed_milliseconds = billed(report);
+    report.spans = {&overhead, 1};
+    log.platform(report);
+  }
+};
+
+// The HTTP status that the API tells for it.
+int status_of(const Result<Reply>& reply) {
+  if (reply) return 200;
+  return reply.error().code() == Errc::throttled ? 429 : 502;
+}
+
+}  // namespace
+
+asio::awaitable<Result<Reply>> FunctionRuntime::State::invoke(HostedRef function,
+                                                              Invocation invocation) {
+  auto version = function->pool_for(qualifier_of_arn(invocation.invoked_arn), draw());
+  if (!version) co_return version.error();
+  const PoolRef pool = std::move(*version);
+  OpenInvocation call = begin_call(*function, pool->function(), std::move(invocation));
+  auto reply = co_await serve(function, pool, call);
+  end_call(call, reply);
+  co_return reply;
+}
+
+OpenInvocation FunctionRuntime::State::begin_call(HostedFunction& function, const Function& version,
+                                                  Invocation invocation) const {
+  auto meters = function.meters().of(qualifier_of_arn(invocation.invoked_arn), version.version);
+  CallTrace tracing =
+      begin_trace({.given = invocation.trace_header,
+                   .tracing_mode = version.tracing_mode,
+                   .draw = draw(),
+                   .now = clock.now(),
+                   .wall_now = clock.wall_now(),
+                   .listener = traces == nullptr ? TraceListener::none : TraceListener::some},
+                  function.sampler());
+  std::string request_id =
+      invocation.request_id.empty() ? make_uuid() : std::move(invocation.request_id);
+  return {.invocation = std::move(invocation),
+          .meters = std::move(meters),
+          .request_id = std::move(request_id),
+          .tracing = std::move(tracing),
+          .began = clock.now()};
+}
+
+asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function, PoolRef pool,
+                                                             OpenInvocation& call) {
+  if (!function->has_room(*pool)) {
+    co_return Error(Errc::throttled, "function \"" + call.invocation.function_name +
+                                         "\": its reserved concurrency is used up");
+  }
+  const HostedFunction::Turn turn(*function, *pool);
+  if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
+  if (pool->look_at_code(clock.now())) outdate(pool);
+  if (pool->find_idle() == nullptr) {
+    if (Status code = pool->check_code(); !code) co_return code.error();
+  }
+  wake();
+  auto lease = co_await source.acquire(pool, call.request_id, [this] { return make_room(); });
+  if (!lease) co_return lease.error();
+  PooledEnvironment& pooled = *lease->pooled;
+  if (lease->failure) {
+    // Code that went, or changed, while the environment started is not what has failed.
+    Status code = pool->check_code();
+    if (code && pool->look_at_code_now()) {
+      code = Error(Errc::unavailable, "function \"" + pool->function().name +
+                                          "\": its code has changed while it started");
+    }
+    if (!code) {
+      source.give_back(pool, pooled);
+      outdate(pool);
+      co_return code.error();
+    }
+  }
+  const ProvisionedMeters::Use use(pool->provisioned_meters(), pooled.initialization);
+  auto reply = co_await run(std::move(*lease), call);
+  source.give_back(pool, pooled);
+  co_return reply;
+}
+
+// Not by the wall clock, which may be set meanwhile.
+WallTime::duration FunctionRuntime::State::since(TimePoint began) const {
+  return std::chrono::duration_cast<WallTime::duration>(clock.now() - began);
+}
+
+void FunctionRuntime::State::end_call(OpenInvocation& call, const Result<Reply>& reply) const {
+  if (!reply && reply.error().code() == Errc::throttled) call.meters->throttles.add();
+  const bool stopped = !reply && reply.error().code() == Errc::cancelled;
+  if (!call.tracing.trace || stopped) return;
+  InvocationTrace& trace = *call.tracing.trace;
+  trace.function_name = call.invocation.function_name;
+  trace.invoked_arn = call.invocation.invoked_arn;
+  trace.account_id = options.account_id;
+  trace.request_id = std::move(call.request_id);
+  if (reply) trace.executed_version = reply->executed_version;
+  trace.ended = trace.began + since(call.began);
+  trace.status = status_of(reply);
+  traces->record(std::move(trace));
+}
+
+asio::awaitable<Result<Reply>> FunctionRuntime::State::run(Lease lease, OpenInvocation& call) {
+  Environment& environment = *lease.pooled->environment;
+  const auto timeout = std::chrono::seconds(environment.function().timeout_seconds);
+  const TimePoint now = clock.now();
+  const TimePoint began = lease.invocation_began.value_or(now);
+  const TimePoint until = began + timeout;
+
+  // What an init said that has failed belongs to the answer.
+  if (!lease.failure) environment.log().begin_tail();
+  environment.log().platform(start_of(call, environment.function()));
+  if (call.invocation.stream != nullptr) {
+    call.invocation.stream->begin(
+        {.request_id = call.request_id, .executed_version = environment.function().version});
+  }
+  if (!lease.failure) {
+    auto answer = co_await environment.run(
+        {.request_id = call.request_id,
+         .invoked_arn = call.invocation.invoked_arn,
+         .trace_id = call.tracing.header,
+         .payload = std::move(call.invocation.payload),
+         .client_context = std::move(call.invocation.client_context),
+         .until = until,
+         .deadline =
+             clock.wall_now() + std::chrono::duration_cast<std::chrono::microseconds>(until - now),
+         .stream = call.invocation.stream});
+    if (!answer) co_return answer.error();
+    lease.failure = std::move(*answer);
+  }
+  Answer& answer = *lease.failure;
+  const Duration duration =
+      answer.timed_out ? Duration(timeout) : std::max(answer.at, began) - began;
+  report(lease, call, answer, duration);
+
+  Reply reply;
+  const bool with_tail = call.invocation.log_tail == LogTail::last_4_kib;
+  if (with_tail) co_await environment.work_over(until);  // REPORT is in it
+  if (with_tail) reply.log_tail = environment.log().tail();
+  reply.function_error = answer.function_error;
+  reply.error_type = std::move(answer.error_type);
+  reply.payload = std::move(answer.payload);
+  reply.request_id = call.request_id;
+  reply.executed_version = environment.function().version;
+  co_return reply;
+}
+
+// The container does what an environment does; what is left to us is its turn, time and log.
+asio::awaitable<Result<Reply>> FunctionRuntime::State::run_image(PoolRef pool,
+                                                                 OpenInvocation& call) {
+  const std::shared_ptr<const Function> image = pool->shared_function();
+  const auto about = [&image](const Error& error) {
+    return Error(error.code() == Errc::timed_out ? Errc::unavailable : error.code(),
+                 "function \"" + image->name + "\": " + error.message());
+  };
+  const auto url = parse_http_url(image->image_uri);
+  if (!url) co_return about(Error(Errc::unavailable, url.error().message()));
+  if (Status free = co_await emulators.wait_for_turn(image->image_uri); !free) {
+    co_return free.error();
+  }
+  const Emulators::Turn turn(emulators, image->image_uri);
+
+  EnvironmentLog lines(pool->shared_log_file(), clock, log.with("function", image->name));
+  lines.begin_stream(make_log_stream(clock.wall_now(), *image), log_rules_of(image->logging));
+  lines.platform(start_of(call, *image));
+  const TimePoint began = clock.now();
+  const TimePoint until = began + std::chrono::seconds(image->timeout_seconds);
+  auto response =
+      co_await emulators.send(url->endpoint,
+                              emulator_request(*url, *call.invocation.payload,
+                                               call.invocation.client_context, call.tracing.header),
+                              until);
+  const EmulatorCall emulated{.request_id = call.request_id,
+                              .timeout_seconds = image->timeout_seconds,
+                              .now = clock.wall_now(),
+                              .at = clock.now()};
+  auto answer = read_emulator_reply(std::move(response), emulated);
+  if (!answer) co_return about(answer.error());
+
+  const Duration duration = emulated.at - began;
+  lines.platform(tell_answer(
+      lines, call, *answer,
+      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)}));
+  pool->log_file().flush();
+  count_run(call, *answer, duration, std::nullopt);
+
+  Reply reply;
+  if (call.invocation.log_tail == LogTail::last_4_kib) reply.log_tail = lines.tail();
+  reply.function_error = answer->function_error;
+  reply.error_type = std::move(answer->error_type);
+  reply.payload = std::move(answer->payload);
+  reply.request_id = call.request_id;
+  reply.executed_version = image->version;
+  co_return reply;
+}
+
+void FunctionRuntime::State::report(const Lease& lease, OpenInvocation& call, const Answer& answer,
+                                    Duration duration) const {
+  Environment& environment = *lease.pooled->environment;
+  const bool init_apart = lease.cold && !lease.invocation_began;
+  const auto init =
+      init_apart ? std::optional(environment.init_duration()) : std::optional<Duration>();
+  EnvironmentLog& lines = environment.log();
+  const auto told = tell_answer(lines, call, answer,
+                                {.duration = duration,
+                                 .memory_mb = environment.function().memory_mb,
+                                 .max_memory_used_mb = environment.max_memory_used_mb(),
+                                 .init_duration = init,
+                                 .tracing = tracing_of(call.tracing)});
+  if (environment.works_on()) {
+    LaterReport later{.request_id = call.request_id,
+                      .root = std::string(told.tracing.root),
+                      .span_id = std::string(told.tracing.span_id),
+                      .trace = std::string(told.tracing.value),
+                      .error_type = answer.report_error_type,
+                      .report = told,
+                      .answered = answer.at,
+                      .answered_wall = clock.wall_now(),
+                      .timeout_seconds = environment.function().timeout_seconds};
+    environment.when_work_is_over(
+        [this, &lines, later = std::move(later)](const auto& how) mutable {
+          later.tell(lines, how, clock.wall_now());
+        });
+  } else {
+    lines.platform(told);
+  }
+  count_run(call, answer, duration, init);
+}
+
+void FunctionRuntime::State::count_run(OpenInvocation& call, const Answer& answer,
+                                       Duration duration, std::optional<Duration> init) const {
+  call.meters->invocations.add();
+  if (answer.function_error) call.meters->errors.add();
+  call.meters->duration_milliseconds.observe(milliseconds_of(duration));
+  if (!call.tracing.trace) return;
+  FunctionRun& run = call.tracing.trace->run.emplace();
+  run.ended = call.tracing.trace->began + since(call.began);
+  run.began = run.ended - std::chrono::duration_cast<std::chrono::microseconds>(duration);
+  run.init = init;
+  if (answer.function_error) {
+    run.error_type = answer.error_type.empty() ? "Unhandled" : answer.error_type;
+  }
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "function/function.h"
+#include "function/function_host.h"
+#include "invoke/invoker.h"
+#include "invoke/readiness.h"
+#include "runtime/launch/runtime_options.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace wheelpit {
+
+class Metrics;
+class TraceSink;
+
+// Runs the functions of one shard as local processes that speak the Lambda Runtime API.
+//
+// An environment is one process with a Runtime API port of its own; it serves one invocation at a
+// time and is used again until it fails, its function changes or nobody needs it. Everything here
+// belongs to the thread of `io`, except can_run(), which may be called from any one thread.
+//
+// Whatever way the engine ends, the processes end with it.
+class FunctionRuntime final : public Invoker, public Readiness, public FunctionHost {
+ public:
+  // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` is told of each sampled
+  // invocation when it has ended, on this thread; null: of none.
+  FunctionRuntime(boost::asio::io_context& io, RuntimeOptions options, const Clock& clock,
+                  Metrics& metrics, const Log& log, TraceSink* traces = nullptr);
+  ~FunctionRuntime() override;
+
+  // Writes our bootstraps under data_dir, and settles how functions are kept apart from the
+  // machine, unless options.isolation says so already. Once, before the first invoke. Fails if the
+  // folder cannot be written, and as settle_isolation() does.
+  Status start();
+
+  // Invocations under way end with Errc::cancelled, their processes are ended; returns when none
+  // is left. Required before destruction.
+  boost::asio::awaitable<void> stop();
+
+  // Functions' log files that somebody has moved away are begun anew.
+  void reopen_logs();
+
+  Status can_run(std::string_view runtime) const override;
+  void put(const Function& function) override;
+  void remove(const std::string& name) override;
+  boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
+                                                       std::string version) override;
+
+  // The folders that something runs from, or may yet be started from: also those of versions that
+  // have changed or are gone.
+  boost::asio::awaitable<std::set<std::string>> directories_in_use();
+
+  boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
+  Status ready(const std::string& function_name, const std::string& invoked_arn) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "logs/platform_event.h"
+#include "runtime/output/environment_listener.h"
+#include "runtime/output/log_file.h"
+#include "runtime/output/log_rules.h"
+#include "runtime/output/output_frames.h"
+
+namespace wheelpit {
+
+// What one environment says, as events: its output and what the platform tells between it, to the
+// log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the
+// invocation.
+//
+// A line that the process prints is an event, an empty one is none. A message of a runtime's logger
+// is one event, whatever lines it has (runtime/output/output_frames.h). More than kBurstBytes at
+// once and kBytesPerSecond in the long run is dropped and counted in an event.
+class EnvironmentLog {
+ public:
+  static constexpr std::size_t kTailBytes = 4096;
+  static constexpr std::size_t kLongestLine = OutputFrames::kLongestMessage;
+  static constexpr std::size_t kBurstBytes = std::size_t{8} * 1024 * 1024;
+  static constexpr std::size_t kBytesPerSecond = std::size_t{1} * 1024 * 1024;
+  // What is dropped is counted in one event for so many bytes that follow, not between any two
+  // lines.
+  static constexpr std::size_t kResumeBytes = std::size_t{64} * 1024;
+
+  // `clock` must outlive this.
+  EnvironmentLog(std::shared_ptr<LogFile> file, const Clock& clock, Log log)
+      : file_(std::move(file)), clock_(clock), log_(std::move(log)) {}
+
+  // The name under which what follows is stored, and what of it is.
+  void begin_stream(std::string name, const LogRules& rules);
+
+  // Who hears all of it from now on, or null; it must outlive this. `source` is the process.
+  void listen(EnvironmentListener* listener, LineSource source = LineSource::function) {
+    listener_ = listener;
+    source_ = source;
+  }
+
+  // Bytes that the process wrote, cut anywhere.
+  void output(std::string_view bytes, TimePoint now);
+  // It will write no more.
+  void end_output();
+
+  // An unfinished line of the process is ended first.
+  void platform(const PlatformEvent& event);
+
+  // The tail from here on is another invocation's.
+  void begin_tail() { tail_.clear(); }
+  std::string tail() const;
+
+ private:
+  void piece(const OutputPiece& piece);
+  void text(std::string_view bytes);
+  void end_line();
+  void message(std::string_view whole);
+  void function_event(std::string_view message);
+  void emit(std::string_view message);
+  bool allow(std::size_t bytes);
+
+  std::shared_ptr<LogFile> file_;
+  const Clock& clock_;
+  Log log_;
+  std::string stream_;
+  LogRules rules_;
+  EnvironmentListener* listener_ = nullptr;
+  LineSource source_ = LineSource::function;
+  OutputFrames frames_;
+  std::string line_;   // unfinished
+  std::string ended_;  // the one before it, while it is told
+  std::string tail_;   // at most twice kTailBytes
+  double allowance_ = kBurstBytes;
+  TimePoint allowance_at_{};
+  std::uint64_t dropped_bytes_ = 0;
+  std::uint64_t dropped_events_ = 0;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,46 @@
+#include "runtime/sandbox/host_layout.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace wheelpit {
+namespace {
+
+TEST(HostLayout, TakesCoreFilesOnlyWhereTheyStayInside) {
+  EXPECT_TRUE(core_stays_inside("core"));
+  EXPECT_TRUE(core_stays_inside("core.%e.%p"));
+  EXPECT_FALSE(core_stays_inside("|/lib/systemd/systemd-coredump %P %u"));
+  EXPECT_FALSE(core_stays_inside("/var/crash/core.%p"));
+  EXPECT_FALSE(core_stays_inside("@@/run/core.socket"));
+  EXPECT_FALSE(core_stays_inside(""));
+}
+
+TEST(HostLayout, NamesTheServicesLanguageWhereItIsUnderstood) {
+  HostLayout host;
+  EXPECT_EQ(host.language(true), "C.UTF-8");
+  host.plain_locale = "C.utf8";
+  EXPECT_EQ(host.language(true), "en_US.UTF-8");
+  EXPECT_EQ(host.language(false), "C.UTF-8");
+  host.english = true;
+  EXPECT_EQ(host.language(false), "en_US.UTF-8");
+}
+
+TEST(HostLayout, ShowsNothingOfTheMachinesUsersAndKeys) {
+  const HostLayout host = HostLayout::of_this_machine();
+  EXPECT_NE(std::ranges::find(host.settings, "/etc/resolv.conf"), host.settings.end());
+  for (const std::string& path : host.settings) {
+    for (const char* secret :
+         {"passwd", "shadow", "group", "sudoers", "ssh", "private", "machine-id", "environment",
+          "fstab", "crypttab", "hostname", "krb5", "maven"}) {
+      EXPECT_FALSE(path.contains(secret)) << path;
+    }
+    struct stat status{};
+    ASSERT_EQ(stat(path.c_str(), &status), 0) << path;
+    EXPECT_NE(status.st_mode & S_IROTH, 0U) << path;
+  }
+}
+
+}  // namespace
+}  // namespace wheelpit
