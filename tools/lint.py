@@ -148,7 +148,7 @@ def check_python() -> bool:
     if not ruff.exists():
         print("    ruff: skipped, not installed")
         return True
-    files = [*tracked(".py"), ROOT / "tools" / "rabbitmq", ROOT / "tools" / "activemq"]
+    files = [*tracked(".py"), *(ROOT / "tools" / name for name in ("rabbitmq", "activemq", "elasticmq"))]
     return check("ruff", [ruff, "check", "--quiet", "--target-version", "py311", "--line-length", "110",
                           "--ignore", "E402,E701", *files])
 
