@@ -18,7 +18,7 @@
 namespace wheelpit {
 
 // Remembers what it was told.
-class RecordingReconciler final : public MappingReconciler {
+class RecordingChangeListener final : public MappingChangeListener {
  public:
   void mapping_changed(const std::string& uuid) override { mappings.push_back(uuid); }
   void secret_changed(const std::string& arn) override { secrets.push_back(arn); }
@@ -108,7 +108,7 @@ struct ApiTestBed {
   RecordingHost host;
   TestBedInvoker invoker;
   RecordingAsyncInvoker events;
-  RecordingReconciler reconciler;
+  RecordingChangeListener reconciler;
   CapturedLog log;
   std::unique_ptr<ApiHandler> handler = std::make_unique<ApiHandler>(io, dependencies());
 };

@@ -35,7 +35,7 @@ AsyncInvocations::AsyncInvocations(const Parts& parts, const AsyncSettings& sett
                parts.metrics),
       meters_(parts.metrics),
       intake_({parts.queue, pending_, meters_, parts.clock, parts.free_bytes}),
-      desk_(parts.queue, pending_, parts.clock),
+      admin_(parts.queue, pending_, parts.clock),
       destinations_(parts.make_destinations(intake_)),
       dispatcher_(
           {parts.io, parts.queue, pending_, meters_, parts.functions, *destinations_, parts.clock},

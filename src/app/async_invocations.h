@@ -11,10 +11,10 @@
 #include "app/async_settings.h"
 #include "app/destinations.h"
 #include "app/sharded_functions.h"
+#include "async/async_event_admin.h"
 #include "async/async_events.h"
 #include "async/async_meters.h"
 #include "async/dispatcher.h"
-#include "async/event_desk.h"
 #include "async/event_intake.h"
 #include "async/event_queue.h"
 #include "async/pending_events.h"
@@ -45,14 +45,14 @@ class AsyncInvocations final : public FunctionHost {
   AsyncInvocations(const Parts& parts, const AsyncSettings& settings, const Log& log);
 
   AsyncInvoker& intake() { return intake_; }
-  AsyncEvents& desk() { return desk_; }
+  AsyncEvents& admin() { return admin_; }
   RoutedDestinations& destinations() { return *destinations_; }
 
   // Once, when all functions there are have been put.
   boost::asio::awaitable<Status> start() { return dispatcher_.start(); }
 
   // As Dispatcher does. After stop() the functions' runtimes are to be stopped, then finish().
-  void begin_no_more() { dispatcher_.begin_no_more(); }
+  void drain() { dispatcher_.drain(); }
   boost::asio::awaitable<void> stop(TimePoint until) { return dispatcher_.stop(until); }
   boost::asio::awaitable<void> finish();
 
@@ -67,7 +67,7 @@ class AsyncInvocations final : public FunctionHost {
   PendingEvents pending_;
   AsyncMeters meters_;
   EventIntake intake_;
-  EventDesk desk_;
+  AsyncEventAdmin admin_;
   std::unique_ptr<RoutedDestinations> destinations_;
   Dispatcher dispatcher_;
 };

@@ -82,8 +82,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   async_ = make_async_invocations(elsewhere.aws);
   give_ups_->connect(async_->destinations());
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
-  keeper_ = std::make_unique<MappingKeeper>(
-      KeeperParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
+  reconciler_ = std::make_unique<MappingReconciler>(
+      ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
   packages_ = std::make_unique<PackageKeeper>(
       PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
                            [this] { return directories_in_use(); }, clock_},
@@ -98,28 +98,28 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                    *async_,
                                    functions_,
                                    async_->intake(),
-                                   *keeper_,
+                                   *reconciler_,
                                    log_,
                                    config_.profile,
                                    config_.access_keys,
                                    config_.data_dir / "logs",
                                    objects_ ? &*objects_ : nullptr,
-                                   &async_->desk(),
+                                   &async_->admin(),
                                    config_.control_plane_requests_per_second};
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
   api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
-  front_ =
-      std::make_unique<FrontHandler>(FrontParts{.api = *api_,
-                                                .browsers = browser_policy(config_),
-                                                .functions = config_.function_api,
-                                                .store = *store_,
-                                                .mappings = [this] { return keeper_->readiness(); },
-                                                .metrics = metrics_,
-                                                .clock = clock_,
-                                                .log = log_,
-                                                .lines_dropped = elsewhere.log_lines_dropped});
+  front_ = std::make_unique<FrontHandler>(
+      FrontParts{.api = *api_,
+                 .browsers = browser_policy(config_),
+                 .functions = config_.function_api,
+                 .store = *store_,
+                 .mappings = [this] { return reconciler_->readiness(); },
+                 .metrics = metrics_,
+                 .clock = clock_,
+                 .log = log_,
+                 .lines_dropped = elsewhere.log_lines_dropped});
   auto peers = std::make_shared<FunctionPeers>(
       shards_[0].io(),
       FunctionPeers::Parts{
@@ -213,7 +213,7 @@ asio::awaitable<Status> Engine::start() {
     if (Status started = runtime->start(); !started) co_return started.error();
   }
   if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
-  if (Status kept = co_await keeper_->start(); !kept) co_return kept.error();
+  if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
   const auto port = server_->listen(config_.listen_host, config_.listen_port);
@@ -284,8 +284,8 @@ asio::awaitable<void> Engine::stop() {
   // Nobody is let in any more; who has asked is answered, which may take a function's time.
   TaskGroup answers(shards_[0].io(), log_);
   answers.spawn("the last answers", server_->stop(until));
-  async_->begin_no_more();
-  co_await keeper_->stop(until);
+  async_->drain();
+  co_await reconciler_->stop(until);
   co_await async_->stop(until);
   co_await answers.join();
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
@@ -295,7 +295,7 @@ asio::awaitable<void> Engine::stop() {
     co_await on_shard(shards_[i], traces_[i]->stop(clock_.now() + kTracesPatience));
   }
   co_await async_->finish();
-  co_await keeper_->join();
+  co_await reconciler_->join();
   co_await packages_->stop();
 }
 

@@ -33,7 +33,7 @@
 #include "function/s3/s3_object_reader.h"
 #include "metrics/metrics.h"
 #include "net/http_server.h"
-#include "poll/mapping_keeper.h"
+#include "poll/mapping_reconciler.h"
 #include "poll/quarantine.h"
 #include "poll/supervisor.h"
 #include "runtime/functions/function_runtime.h"
@@ -121,7 +121,7 @@ class Engine {
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
-  std::unique_ptr<MappingKeeper> keeper_;
+  std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<FrontHandler> front_;

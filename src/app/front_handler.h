@@ -12,7 +12,7 @@
 #include "metrics/metrics.h"
 #include "net/browser_guard.h"
 #include "net/http_message.h"
-#include "poll/mapping_keeper.h"
+#include "poll/mapping_reconciler.h"
 #include "store/document_store.h"
 
 namespace wheelpit {

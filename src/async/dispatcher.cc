@@ -25,12 +25,12 @@ constexpr std::size_t kPage = 10'000;
 Dispatcher::Dispatcher(Parts parts, EventSchedule schedule, const Log& log)
     : parts_(parts),
       log_(log),
-      ledger_(parts.io, parts.queue, parts.pending, parts.clock, log),
-      teller_({parts.pending, ledger_, parts.destinations, parts.meters, parts.clock}, schedule,
-              log),
-      runner_(
-          {parts.pending, ledger_, teller_, policies_, parts.invoker, parts.meters, parts.clock},
-          schedule, log),
+      progress_writer_(parts.io, parts.queue, parts.pending, parts.clock, log),
+      notifier_({parts.pending, progress_writer_, parts.destinations, parts.meters, parts.clock},
+                schedule, log),
+      runner_({parts.pending, progress_writer_, notifier_, policies_, parts.invoker, parts.meters,
+               parts.clock},
+              schedule, log),
       longest_delay_(schedule.longest_delay()),
       clock_watch_(Moment::of(parts.clock)),
       wakes_at_changed_(parts.io),
@@ -76,7 +76,7 @@ asio::awaitable<Status> Dispatcher::find_what_is_left() {
     for (const EventSummary& event : page->events) {
       const std::size_t bytes = bytes_of(event);
       if (event.progress.state == EventState::failed) {
-        co_await ledger_.forget(parts_.pending.keep_failed(event.number, bytes));
+        co_await progress_writer_.forget(parts_.pending.keep_failed(event.number, bytes));
       } else {
         parts_.pending.begin(bytes);
         parts_.pending.queue_tasks(event, times_of(event, now, longest_delay_), now.steady);
@@ -108,7 +108,7 @@ asio::awaitable<void> Dispatcher::work_on(Backlog::Start start) {
   if (start.task.task.task == EventTask::run) {
     co_await runner_.run(std::move(start));
   } else {
-    co_await teller_.tell(std::move(start));
+    co_await notifier_.deliver(std::move(start));
   }
   --under_way_;
   ended_.notify();
@@ -163,16 +163,16 @@ asio::awaitable<void> Dispatcher::keep_reading() {
   }
 }
 
-void Dispatcher::begin_no_more() {
+void Dispatcher::drain() {
   running_ = false;
   wakes_at_changed_.notify();
   read_wanted_.notify();
 }
 
 asio::awaitable<void> Dispatcher::stop(TimePoint until) {
-  begin_no_more();
+  drain();
   while (under_way_ != 0 && parts_.clock.now() < until) co_await ended_.wait(until);
-  ledger_.stop();
+  progress_writer_.stop();
 }
 
 asio::awaitable<void> Dispatcher::join() { return tasks_.join(); }

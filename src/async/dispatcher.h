@@ -5,11 +5,11 @@
 #include <string>
 
 #include "async/async_meters.h"
-#include "async/event_ledger.h"
+#include "async/destination_notifier.h"
 #include "async/event_policy.h"
+#include "async/event_progress_writer.h"
 #include "async/event_queue.h"
 #include "async/event_runner.h"
-#include "async/event_teller.h"
 #include "async/event_times.h"
 #include "async/pending_events.h"
 #include "async/schedule.h"
@@ -48,7 +48,7 @@ class Dispatcher {
   boost::asio::awaitable<Status> start();
 
   // Nothing is begun any more.
-  void begin_no_more();
+  void drain();
 
   // The same; returns when what is under way has ended, or at `until`. What ends later, by being
   // cancelled, stays in the queue.
@@ -68,8 +68,8 @@ class Dispatcher {
   Parts parts_;
   Log log_;
   FunctionPolicies policies_;
-  EventLedger ledger_;
-  EventTeller teller_;
+  EventProgressWriter progress_writer_;
+  DestinationNotifier notifier_;
   EventRunner runner_;
   bool running_ = false;
   std::size_t under_way_ = 0;

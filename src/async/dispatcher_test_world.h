@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "async/async_event_admin.h"
 #include "async/dispatcher.h"
-#include "async/event_desk.h"
 #include "async/event_intake.h"
 #include "async/memory/memory_event_queue.h"
 #include "base/captured_log.h"
@@ -119,7 +119,7 @@ class DispatcherWorld {
                                         EventLaneLimits{.first_window = 2, .most = 2}, metrics);
     intake = std::make_unique<EventIntake>(
         EventIntake::Parts{queue, *pending, meters, clock, [this] { return free_bytes; }});
-    desk = std::make_unique<EventDesk>(queue, *pending, clock);
+    admin = std::make_unique<AsyncEventAdmin>(queue, *pending, clock);
     dispatcher = std::make_unique<Dispatcher>(
         Dispatcher::Parts{io, queue, *pending, meters, functions, destinations, clock}, schedule_,
         log.log());
@@ -225,7 +225,7 @@ class DispatcherWorld {
   std::uint64_t free_bytes = ~std::uint64_t{0};
   std::unique_ptr<PendingEvents> pending;
   std::unique_ptr<EventIntake> intake;
-  std::unique_ptr<EventDesk> desk;
+  std::unique_ptr<AsyncEventAdmin> admin;
   std::unique_ptr<Dispatcher> dispatcher;
   Status started;
 

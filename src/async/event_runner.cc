@@ -123,7 +123,7 @@ asio::awaitable<void> EventRunner::take_step(StoredEvent event, TimePoint since,
 }
 
 asio::awaitable<void> EventRunner::succeed(StoredEvent event, EventPolicy policy) {
-  if (policy.on_success.empty()) co_return co_await parts_.ledger.remove(event.event);
+  if (policy.on_success.empty()) co_return co_await parts_.progress_writer.remove(event.event);
   co_await deliver(std::move(event), {.condition = Condition::success,
                                       .concluded = parts_.clock.wall_now(),
                                       .destination = std::move(policy.on_success),
@@ -136,7 +136,7 @@ asio::awaitable<void> EventRunner::run_again(StoredEvent event, TaskTimes times)
   EventUpdate update{.number = event.event.number, .progress = event.progress};
   // An attempt that did not reach the function has no answer to replace the one before.
   if (event.progress.refusals == 0) update.response = std::move(event.last_response);
-  if (!co_await parts_.ledger.update(std::move(update))) co_return;
+  if (!co_await parts_.progress_writer.update(std::move(update))) co_return;
   event.last_response.reset();
   EventSummary summary{.number = event.event.number,
                        .request_id = {},
@@ -167,7 +167,7 @@ asio::awaitable<void> EventRunner::give_up(StoredEvent event, EventPolicy policy
   event.progress.outcome = std::move(outcome);
   EventUpdate update{.number = event.event.number, .progress = std::move(event.progress)};
   update.response = std::move(event.last_response);
-  co_await parts_.ledger.keep_failed(event.event, std::move(update));
+  co_await parts_.progress_writer.keep_failed(event.event, std::move(update));
 }
 
 asio::awaitable<void> EventRunner::drop(StoredEvent event) {
@@ -183,7 +183,7 @@ asio::awaitable<void> EventRunner::drop(StoredEvent event) {
   log_.warn("an event was dropped: its function is gone; it is kept as failed",
             {{"function", event.event.invoked_arn}, {"request_id", event.event.request_id}});
   EventUpdate update{.number = event.event.number, .progress = std::move(event.progress)};
-  co_await parts_.ledger.keep_failed(event.event, std::move(update));
+  co_await parts_.progress_writer.keep_failed(event.event, std::move(update));
 }
 
 // What became of it is on the disk before anybody is told.
@@ -193,7 +193,7 @@ asio::awaitable<void> EventRunner::deliver(StoredEvent event, EventOutcome outco
   event.progress.outcome = std::move(outcome);
   EventUpdate update{.number = event.event.number, .progress = event.progress};
   update.response = event.last_response;
-  if (co_await parts_.ledger.update(std::move(update))) parts_.teller.queue(event);
+  if (co_await parts_.progress_writer.update(std::move(update))) parts_.notifier.queue(event);
 }
 
 }  // namespace wheelpit

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "async/async_meters.h"
-#include "async/event_ledger.h"
+#include "async/destination_notifier.h"
 #include "async/event_policy.h"
-#include "async/event_teller.h"
+#include "async/event_progress_writer.h"
 #include "async/pending_events.h"
 #include "async/schedule.h"
 #include "base/clock.h"
@@ -20,8 +20,8 @@ class EventRunner {
  public:
   struct Parts {
     PendingEvents& pending;
-    EventLedger& ledger;
-    EventTeller& teller;
+    EventProgressWriter& progress_writer;
+    DestinationNotifier& notifier;
     FunctionPolicies& policies;
     Invoker& invoker;
     AsyncMeters& meters;

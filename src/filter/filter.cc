@@ -6,7 +6,7 @@
 #include "filter/json/json_index.h"
 #include "filter/json/json_walk.h"
 #include "filter/match/compiled_filter.h"
-#include "filter/match/tally.h"
+#include "filter/match/match_context.h"
 #include "record/record_view.h"
 
 namespace wheelpit {
@@ -20,15 +20,15 @@ bool may_be_json(std::string_view text) {
 }  // namespace
 
 struct Filter::State {
-  explicit State(CompiledFilter from) : filter(std::move(from)), tally(filter) {}
+  explicit State(CompiledFilter from) : filter(std::move(from)), context(filter) {}
 
   bool walk_record(std::string_view json) {
     return index.build(json) &&
-           walk_json(filter.record_paths, json, index.tokens(), tally, record_memory);
+           walk_json(filter.record_paths, json, index.tokens(), context, record_memory);
   }
   bool walk_data(std::string_view json) {
     return index.build(json) &&
-           walk_json(filter.data_paths, json, index.tokens(), tally, data_memory);
+           walk_json(filter.data_paths, json, index.tokens(), context, data_memory);
   }
 
   // What the data, in the form its publisher gave it, means for conditions on it.
@@ -38,13 +38,13 @@ struct Filter::State {
     if (filter.plain_leaf < 0 && !filter.names_json_data) return {};
     if (may_be_json(data) && walk_data(data)) return {.plain = mismatch};
     if (filter.plain_leaf < 0 || !is_utf8(data)) return {.plain = mismatch, .json = mismatch};
-    tally.plain_data(data);
+    context.plain_data(data);
     return {.json = mismatch};
   }
 
-  // The data of a record of JSON, which the tally has kept.
+  // The data of a record of JSON, which the context has kept.
   DataConditions take_kept_data() {
-    const std::string* kept = tally.data();
+    const std::string* kept = context.data();
     if (kept == nullptr) return {};
     if (filter.model.encoding == DataEncoding::text) return take_data(*kept);
     // What is no base64 is taken for bytes that are no text.
@@ -53,7 +53,7 @@ struct Filter::State {
   }
 
   CompiledFilter filter;
-  Tally tally;
+  MatchContext context;
   JsonIndex index;
   WalkMemory record_memory;
   WalkMemory data_memory;
@@ -75,24 +75,24 @@ Filter::~Filter() = default;
 
 bool Filter::matches(const Record& record, const EventEncoder& encoder) {
   State& state = *state_;
-  state.tally.begin();
+  state.context.begin();
   const DataConditions conditions = state.take_data(body_of(record));
   if (state.filter.names_metadata) {
     state.piece.clear();
     encoder.append(record, state.piece);
     state.walk_record(state.piece);
   }
-  return state.tally.any_match(conditions);
+  return state.context.any_match(conditions);
 }
 
 Result<bool> Filter::matches(std::string_view json) {
   State& state = *state_;
-  state.tally.begin();
+  state.context.begin();
   if (json.substr(std::min(json.find_first_not_of(" \t\n\r"), json.size())).starts_with('[') ||
       !state.walk_record(json)) {
     return Error(Errc::malformed, "an event to be filtered is not a JSON object");
   }
-  return state.tally.any_match(state.take_kept_data());
+  return state.context.any_match(state.take_kept_data());
 }
 
 }  // namespace wheelpit

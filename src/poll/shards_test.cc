@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-#include "poll/mapping_keeper.h"
+#include "poll/mapping_reconciler.h"
 #include "poll/test_world.h"
 #include "store/memory/memory_store.h"
 
@@ -81,13 +81,13 @@ class IdleFactory final : public SourceFactory {
   asio::io_context& io_;
 };
 
-// With real threads, for ThreadSanitizer: the keeper on one, the lanes on another.
-TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
+// With real threads, for ThreadSanitizer: the reconciler on one, the lanes on another.
+TEST(Shards, AReconcilerOnOneThreadRunsMappingsOnAnother) {
   const SystemClock clock;
   MemoryStore store;
   Metrics metrics;
-  asio::io_context keeper_io, lane_io;
-  auto keeper_busy = asio::make_work_guard(keeper_io);
+  asio::io_context reconciler_io, lane_io;
+  auto reconciler_busy = asio::make_work_guard(reconciler_io);
   auto lane_busy = asio::make_work_guard(lane_io);
   IdleFactory factory(lane_io);
   ScriptedInvoker invoker(lane_io);
@@ -99,13 +99,13 @@ TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
                          .metrics = metrics,
                          .clock = clock,
                          .log = {}});
-  MappingKeeper keeper({.io = keeper_io,
-                        .store = store,
-                        .shards = {&supervisor},
-                        .shard_of = [](std::string_view) { return 0; },
-                        .clock = clock},
-                       Log());
-  std::jthread keeper_thread([&] { keeper_io.run(); });
+  MappingReconciler reconciler({.io = reconciler_io,
+                                .store = store,
+                                .shards = {&supervisor},
+                                .shard_of = [](std::string_view) { return 0; },
+                                .clock = clock},
+                               Log());
+  std::jthread reconciler_thread([&] { reconciler_io.run(); });
   std::jthread lane_thread([&] { lane_io.run(); });
 
   const auto use = [&]() -> asio::awaitable<bool> {
@@ -115,7 +115,7 @@ TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
       while (clock.now() < last) {
         const auto found = (co_await mappings.get(uuid)).value();
         if (found && found->value.state == state) co_return true;
-        co_await asio::post(keeper_io, asio::use_awaitable);
+        co_await asio::post(reconciler_io, asio::use_awaitable);
       }
       co_return false;
     };
@@ -129,17 +129,17 @@ TEST(Shards, AKeeperOnOneThreadRunsMappingsOnAnother) {
       const auto settled =
           mapping.state == MappingState::creating ? MappingState::enabled : MappingState::disabled;
       if (!(co_await mappings.put(mapping, expected))) co_return false;
-      keeper.mapping_changed(mapping.uuid);
-      keeper.secret_changed("any");
-      keeper.function_changed("f");
+      reconciler.mapping_changed(mapping.uuid);
+      reconciler.secret_changed("any");
+      reconciler.function_changed("f");
       if (!(co_await settles_in(mapping.uuid, settled))) co_return false;
     }
-    co_await keeper.stop(clock.now() + std::chrono::seconds(1));
-    co_await keeper.join();
+    co_await reconciler.stop(clock.now() + std::chrono::seconds(1));
+    co_await reconciler.join();
     co_return true;
   };
-  EXPECT_TRUE(asio::co_spawn(keeper_io, use, asio::use_future).get());
-  keeper_busy.reset();
+  EXPECT_TRUE(asio::co_spawn(reconciler_io, use, asio::use_future).get());
+  reconciler_busy.reset();
   lane_busy.reset();
 }
 

@@ -17,7 +17,7 @@
 #include "invoke/async_invoker.h"
 #include "invoke/invoker.h"
 #include "mapping/broker.h"
-#include "mapping/mapping_reconciler.h"
+#include "mapping/mapping_change_listener.h"
 #include "secrets/vault/secret_vault.h"
 #include "store/document_store.h"
 
@@ -37,7 +37,7 @@ struct ApiDependencies {
   FunctionHost& functions;
   Invoker& invoker;
   AsyncInvoker& events;
-  MappingReconciler& reconciler;
+  MappingChangeListener& reconciler;
   Log log;
   FilterProfile filter_profile = FilterProfile::lambda;
   std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's

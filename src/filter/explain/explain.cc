@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "filter/explain/flat_record.h"
-#include "filter/explain/hearing.h"
+#include "filter/explain/pattern_evaluation.h"
 #include "filter/match/compiled_filter.h"
 
 namespace wheelpit {
@@ -21,12 +21,13 @@ std::string sentence(std::string_view about, std::string_view what) {
 }
 
 // What there is to say about one filter; `name` is what the sentences begin with.
-bool explain_pattern(const Pattern& pattern, const std::string& name, Hearing& hearing,
+bool explain_pattern(const Pattern& pattern, const std::string& name, PatternEvaluation& evaluation,
                      std::vector<std::string>& reasons) {
   const std::size_t count = pattern.conjunctions.size();
   std::vector<std::string> failures;
   for (std::size_t i = 0; i < count; ++i) {
-    const Hearing::Finding finding = hearing.judge(pattern, pattern.conjunctions[i]);
+    const PatternEvaluation::Finding finding =
+        evaluation.evaluate(pattern, pattern.conjunctions[i]);
     std::string which = name;
     if (count > 1) {
       which += ", alternative " + std::to_string(i + 1) + " of " + std::to_string(count);
@@ -75,10 +76,10 @@ Result<Explanation> Explainer::explain(std::string_view json) const {
     explanation.matches = true;
     explanation.reasons.emplace_back("there are no filters: every record passes");
   }
-  Hearing hearing(*record, model_, mismatch_);
+  PatternEvaluation evaluation(*record, model_, mismatch_);
   for (std::size_t i = 0; i < patterns_.size(); ++i) {
     const std::string name = "filter " + std::to_string(i + 1);
-    if (explain_pattern(patterns_[i], name, hearing, explanation.reasons)) {
+    if (explain_pattern(patterns_[i], name, evaluation, explanation.reasons)) {
       explanation.matches = true;
     }
   }

@@ -45,7 +45,7 @@ Status FunctionRuntime::start() {
     state_->isolation = std::move(*isolation);
   }
   if (!state_->isolation.sandboxed()) Children::inherit_orphans();
-  state_->tasks.spawn("housekeeping of functions", state_->keep_house());
+  state_->tasks.spawn("housekeeping of functions", state_->run_housekeeping());
   return {};
 }
 

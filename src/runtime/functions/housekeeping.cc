@@ -64,7 +64,7 @@ bool FunctionRuntime::State::make_room() {
   return true;
 }
 
-asio::awaitable<void> FunctionRuntime::State::keep_house() {
+asio::awaitable<void> FunctionRuntime::State::run_housekeeping() {
   while (!stopping) {
     bool busy = false;
     bool provisioned = false;

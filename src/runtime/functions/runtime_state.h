@@ -70,7 +70,7 @@ struct FunctionRuntime::State {
   // Ends those environments for which `when` holds.
   void retire_if(const PoolRef& pool, const std::function<bool(const PooledEnvironment&)>& when);
   bool make_room();
-  boost::asio::awaitable<void> keep_house();
+  boost::asio::awaitable<void> run_housekeeping();
   // True while an environment of it is at work.
   bool look_after(const PoolRef& pool);
   void outdate(const PoolRef& pool);

@@ -1,4 +1,4 @@
-#include "async/event_desk.h"
+#include "async/async_event_admin.h"
 
 #include <map>
 #include <utility>
@@ -29,12 +29,12 @@ EventUpdate put_back(const EventSummary& event, WallTime now) {
 
 }  // namespace
 
-asio::awaitable<Result<EventPage>> EventDesk::list(EventSelection selection, EventNumber after,
-                                                   std::size_t limit) {
+asio::awaitable<Result<EventPage>> AsyncEventAdmin::list(EventSelection selection,
+                                                         EventNumber after, std::size_t limit) {
   return queue_.list(std::move(selection), after, limit);
 }
 
-asio::awaitable<Result<std::optional<StoredEvent>>> EventDesk::show(std::string request_id) {
+asio::awaitable<Result<std::optional<StoredEvent>>> AsyncEventAdmin::show(std::string request_id) {
   const EventSelection selection{
       .request_ids = {std::move(request_id)}, .function_name = {}, .state = {}};
   std::optional<EventNumber> after = 0;
@@ -52,7 +52,7 @@ asio::awaitable<Result<std::optional<StoredEvent>>> EventDesk::show(std::string 
   co_return std::nullopt;
 }
 
-asio::awaitable<Result<std::size_t>> EventDesk::redrive(EventSelection selection) {
+asio::awaitable<Result<std::size_t>> AsyncEventAdmin::redrive(EventSelection selection) {
   if (selection.state && *selection.state != EventState::failed) co_return std::size_t{0};
   selection.state = EventState::failed;
   std::size_t count = 0;
@@ -68,7 +68,8 @@ asio::awaitable<Result<std::size_t>> EventDesk::redrive(EventSelection selection
   co_return count;
 }
 
-asio::awaitable<Result<std::size_t>> EventDesk::redrive_page(std::vector<EventSummary> events) {
+asio::awaitable<Result<std::size_t>> AsyncEventAdmin::redrive_page(
+    std::vector<EventSummary> events) {
   const Moment now = Moment::of(clock_);
   std::map<EventNumber, EventSummary> known;
   std::vector<EventUpdate> updates;
@@ -95,7 +96,7 @@ asio::awaitable<Result<std::size_t>> EventDesk::redrive_page(std::vector<EventSu
   co_return count;
 }
 
-asio::awaitable<Result<std::size_t>> EventDesk::purge(EventSelection selection) {
+asio::awaitable<Result<std::size_t>> AsyncEventAdmin::purge(EventSelection selection) {
   std::size_t count = 0;
   std::optional<EventNumber> after = 0;
   while (after) {
@@ -109,7 +110,7 @@ asio::awaitable<Result<std::size_t>> EventDesk::purge(EventSelection selection) 
   co_return count;
 }
 
-asio::awaitable<Result<std::size_t>> EventDesk::purge_page(std::vector<EventSummary> events) {
+asio::awaitable<Result<std::size_t>> AsyncEventAdmin::purge_page(std::vector<EventSummary> events) {
   if (events.empty()) co_return std::size_t{0};
   std::vector<EventNumber> numbers;
   std::map<EventNumber, EventSummary> known;

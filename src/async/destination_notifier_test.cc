@@ -1,4 +1,4 @@
-#include "async/event_teller.h"
+#include "async/destination_notifier.h"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-using EventTellerTest = DispatcherTest;
+using DestinationNotifierTest = DispatcherTest;
 
-TEST_F(EventTellerTest, DestinationAndDeadLetterQueueBothLearnOfAFailure) {
+TEST_F(DestinationNotifierTest, DestinationAndDeadLetterQueueBothLearnOfAFailure) {
   configure(config(0, {}, "", kFailures), kDeadLetters);
   world.functions.let("f", DispatcherWorld::function_error());
   const auto id = world.accept("f", R"({"n":1})");
@@ -42,7 +42,7 @@ TEST_F(EventTellerTest, DestinationAndDeadLetterQueueBothLearnOfAFailure) {
   EXPECT_EQ(world.metric("lambda_async_events_dropped_total"), 1);
 }
 
-TEST_F(EventTellerTest, ASuccessIsToldToItsDestinationAlone) {
+TEST_F(DestinationNotifierTest, ASuccessIsToldToItsDestinationAlone) {
   configure(config({}, {}, kSuccesses, kFailures), kDeadLetters);
   world.take("f");
   ASSERT_EQ(world.destinations.records.size(), 1U);
@@ -56,7 +56,7 @@ TEST_F(EventTellerTest, ASuccessIsToldToItsDestinationAlone) {
   EXPECT_TRUE(world.events().empty());
 }
 
-TEST_F(EventTellerTest, SettingTheClockGivesNoDeliveryUp) {
+TEST_F(DestinationNotifierTest, SettingTheClockGivesNoDeliveryUp) {
   configure(config({}, {}, kSuccesses, ""));
   world.destinations.down.emplace(kSuccesses, Error(Errc::unavailable, "down"));
   world.take("f");
@@ -68,7 +68,7 @@ TEST_F(EventTellerTest, SettingTheClockGivesNoDeliveryUp) {
   EXPECT_EQ(world.destinations.records.size(), 1U);
 }
 
-TEST_F(EventTellerTest, ADestinationThatIsDownIsTriedAgainAndDelaysNobodyElse) {
+TEST_F(DestinationNotifierTest, ADestinationThatIsDownIsTriedAgainAndDelaysNobodyElse) {
   configure(config({}, {}, kSuccesses, ""));
   world.add_function("g").event_invoke_configs["$LATEST"] = config({}, {}, kFailures, "");
   world.dispatcher->put(world.known.back());
@@ -88,7 +88,7 @@ TEST_F(EventTellerTest, ADestinationThatIsDownIsTriedAgainAndDelaysNobodyElse) {
   EXPECT_TRUE(world.events().empty());
 }
 
-TEST_F(EventTellerTest, ADestinationThatStaysDownForAnHourLeavesAFailedEvent) {
+TEST_F(DestinationNotifierTest, ADestinationThatStaysDownForAnHourLeavesAFailedEvent) {
   configure(config({}, {}, kSuccesses, ""));
   world.destinations.down.emplace(kSuccesses, Error(Errc::timed_out, "nobody answers"));
   world.take("f");
@@ -106,7 +106,7 @@ TEST_F(EventTellerTest, ADestinationThatStaysDownForAnHourLeavesAFailedEvent) {
   EXPECT_TRUE(told) << "with the record";
 }
 
-TEST_F(EventTellerTest, WhatADestinationRefusesIsNotTriedAgain) {
+TEST_F(DestinationNotifierTest, WhatADestinationRefusesIsNotTriedAgain) {
   configure(config(0, {}, "", kFailures), kDeadLetters);
   world.functions.let("f", DispatcherWorld::function_error());
   world.destinations.down.emplace(kDeadLetters, Error(Errc::access_denied, "no"));
@@ -119,7 +119,7 @@ TEST_F(EventTellerTest, WhatADestinationRefusesIsNotTriedAgain) {
   EXPECT_EQ(only().progress.outcome.dead_letter_queue, kDeadLetters);
 }
 
-TEST_F(EventTellerTest, OneQueueCanBeDestinationAndDeadLetterQueueAtOnce) {
+TEST_F(DestinationNotifierTest, OneQueueCanBeDestinationAndDeadLetterQueueAtOnce) {
   configure(config(0, {}, "", kFailures), kFailures);
   world.functions.let("f", DispatcherWorld::function_error());
   world.destinations.down.emplace(kFailures, Error(Errc::unavailable, "refused"));

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "poll/keeper_test_world.h"
+#include "poll/reconciler_test_world.h"
 
 namespace wheelpit {
 namespace {
@@ -13,7 +13,7 @@ std::string only(const std::string& prefix) {
   return R"({"data":[{"prefix":")" + prefix + R"("}]})";
 }
 
-class MappingKeeperFilterTest : public MappingKeeperTest {
+class MappingReconcilerFilterTest : public MappingReconcilerTest {
  protected:
   static Mapping filtered(std::vector<std::string> filters) {
     Mapping mapping = new_mapping();
@@ -35,20 +35,20 @@ class MappingKeeperFilterTest : public MappingKeeperTest {
   }
 };
 
-TEST_F(MappingKeeperFilterTest, AStoredFilterIsInForceFromTheFirstMessage) {
+TEST_F(MappingReconcilerFilterTest, AStoredFilterIsInForceFromTheFirstMessage) {
   put(filtered({only("keep")}));
   EXPECT_EQ(after_delivery({"drop", "keep"}).size(), 2U);
   EXPECT_EQ(near.invoker.calls.size(), 1U);
   EXPECT_EQ(stored().state, MappingState::enabled);
 }
 
-TEST_F(MappingKeeperFilterTest, AFullyFilteredMappingSaysThatNothingWasProcessed) {
+TEST_F(MappingReconcilerFilterTest, AFullyFilteredMappingSaysThatNothingWasProcessed) {
   put(filtered({only("keep")}));
   after_delivery({"drop", "drop"});
   EXPECT_EQ(stored().last_processing_result, "No records processed");
 }
 
-TEST_F(MappingKeeperFilterTest, OtherFiltersActOnTheNextMessageOfTheLaneThatRuns) {
+TEST_F(MappingReconcilerFilterTest, OtherFiltersActOnTheNextMessageOfTheLaneThatRuns) {
   near.invoker.holding = true;
   put(filtered({only("keep")}));
   after_delivery({"keep1"});
@@ -67,7 +67,7 @@ TEST_F(MappingKeeperFilterTest, OtherFiltersActOnTheNextMessageOfTheLaneThatRuns
   EXPECT_EQ(near.invoker.calls.size(), 2U);
 }
 
-TEST_F(MappingKeeperFilterTest, AllLanesFollow) {
+TEST_F(MappingReconcilerFilterTest, AllLanesFollow) {
   near.factory.lanes = 3;
   put(filtered({only("keep")}));
   put_filters({only("other")});
@@ -78,7 +78,7 @@ TEST_F(MappingKeeperFilterTest, AllLanesFollow) {
   for (const auto& lane : near.factory.made) EXPECT_EQ(lane.source->done, Bodies{"keep"});
 }
 
-TEST_F(MappingKeeperFilterTest, ALaneThatIsMadeAnewHasTheFiltersOfNow) {
+TEST_F(MappingReconcilerFilterTest, ALaneThatIsMadeAnewHasTheFiltersOfNow) {
   put(filtered({only("keep")}));
   put_filters({only("other")});
   Mapping mapping = stored();
@@ -89,7 +89,8 @@ TEST_F(MappingKeeperFilterTest, ALaneThatIsMadeAnewHasTheFiltersOfNow) {
   EXPECT_TRUE(near.invoker.calls.empty());
 }
 
-TEST_F(MappingKeeperFilterTest, APatternThatIsNotValidAnyMoreHoldsTheMappingUpUntilItIsReplaced) {
+TEST_F(MappingReconcilerFilterTest,
+       APatternThatIsNotValidAnyMoreHoldsTheMappingUpUntilItIsReplaced) {
   put(filtered({R"({"data":[{"wildcard":"a*"}]})"}));
   EXPECT_EQ(made(), 0U) << "nothing is read";
   EXPECT_EQ(stored().state, MappingState::creating);
@@ -103,17 +104,17 @@ TEST_F(MappingKeeperFilterTest, APatternThatIsNotValidAnyMoreHoldsTheMappingUpUn
   EXPECT_TRUE(near.invoker.calls.empty());
 }
 
-TEST_F(MappingKeeperFilterTest, AMappingThatRunsIsHeldUpByThemToo) {
+TEST_F(MappingReconcilerFilterTest, AMappingThatRunsIsHeldUpByThemToo) {
   put(filtered({}));
   put_filters({"no pattern"});
   EXPECT_EQ(made(), 1U);
   EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
 }
 
-TEST_F(MappingKeeperFilterTest, TheExtendedProfileReachesTheLanes) {
-  end_keeper();
+TEST_F(MappingReconcilerFilterTest, TheExtendedProfileReachesTheLanes) {
+  end_reconciler();
   near.filter_profile = FilterProfile::extended;
-  make_keeper();
+  make_reconciler();
   put(filtered({R"({"data":[{"wildcard":"a*"}]})"}));
   EXPECT_EQ(after_delivery({"abc", "bcd"}).size(), 2U);
   EXPECT_EQ(near.invoker.calls.size(), 1U);

@@ -6,11 +6,11 @@
 
 namespace wheelpit {
 
-// Who makes mappings true, as the control plane sees it: the API writes what the user wants into
-// the store, then says that it changed. Returns at once.
-class MappingReconciler {
+// What the control plane tells of: the API writes what the user wants into the store, then says
+// that it changed. Returns at once.
+class MappingChangeListener {
  public:
-  virtual ~MappingReconciler() = default;
+  virtual ~MappingChangeListener() = default;
 
   // The stored mapping was created or changed; its state says what is under way (Creating,
   // Updating, Enabling, Disabling, Deleting). The reconciler moves it to its settled state.

@@ -1,4 +1,4 @@
-#include "poll/mapping_keeper.h"
+#include "poll/mapping_reconciler.h"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -44,7 +44,7 @@ ConsumerFault fault_of(SourceProblem problem) {
 }  // namespace
 
 // A mapping as this process knows it.
-struct MappingKeeper::Entry {
+struct MappingReconciler::Entry {
   struct Running {
     std::uint64_t generation;
     Supervisor& shard;
@@ -66,35 +66,35 @@ struct MappingKeeper::Entry {
   Signal changed;
 };
 
-MappingKeeper::MappingKeeper(KeeperParts parts, Log log)
+MappingReconciler::MappingReconciler(ReconcilerParts parts, Log log)
     : parts_(std::move(parts)),
       log_(std::move(log)),
       mappings_(parts_.store),
       functions_(parts_.store),
       tasks_(parts_.io, log_) {}
 
-MappingKeeper::~MappingKeeper() = default;
+MappingReconciler::~MappingReconciler() = default;
 
-asio::awaitable<Status> MappingKeeper::start() {
+asio::awaitable<Status> MappingReconciler::start() {
   const auto mappings = co_await mappings_.list();
   if (!mappings) co_return mappings.error();
   for (const auto& mapping : *mappings) mapping_changed(mapping.value.uuid);
   co_return Status();
 }
 
-void MappingKeeper::mapping_changed(const std::string& uuid) {
+void MappingReconciler::mapping_changed(const std::string& uuid) {
   auto& entry = entries_[uuid];
   if (!entry) entry = std::make_unique<Entry>(uuid, parts_.io);
   look_again(*entry);
 }
 
-void MappingKeeper::secret_changed(const std::string& secret_arn) {
+void MappingReconciler::secret_changed(const std::string& secret_arn) {
   for (const auto& [uuid, entry] : entries_) {
     if (entry->running && names_secret(entry->running->secret, secret_arn)) retry_now(*entry);
   }
 }
 
-void MappingKeeper::function_changed(const std::string& function_name) {
+void MappingReconciler::function_changed(const std::string& function_name) {
   for (const auto& [uuid, entry] : entries_) {
     if (entry->function_name != function_name) continue;
     if (entry->running) retry_now(*entry);
@@ -102,7 +102,7 @@ void MappingKeeper::function_changed(const std::string& function_name) {
   }
 }
 
-MappingReadiness MappingKeeper::readiness() const {
+MappingReadiness MappingReconciler::readiness() const {
   MappingReadiness now;
   for (const auto& [uuid, entry] : entries_) {
     if (!entry->enabled) continue;
@@ -112,7 +112,7 @@ MappingReadiness MappingKeeper::readiness() const {
   return now;
 }
 
-asio::awaitable<void> MappingKeeper::stop(TimePoint until) {
+asio::awaitable<void> MappingReconciler::stop(TimePoint until) {
   stopping_ = true;
   for (const auto& [uuid, entry] : entries_) entry->changed.notify();
   const auto stop_shard = [](Supervisor* shard, TimePoint last) -> asio::awaitable<void> {
@@ -123,14 +123,14 @@ asio::awaitable<void> MappingKeeper::stop(TimePoint until) {
   co_await shards.join();
 }
 
-asio::awaitable<void> MappingKeeper::join() {
+asio::awaitable<void> MappingReconciler::join() {
   for (Supervisor* shard : parts_.shards) {
     co_await asio::co_spawn(shard->io(), shard->join(), asio::use_awaitable);
   }
   co_await tasks_.join();
 }
 
-void MappingKeeper::on_health(const StartName& start, const SourceHealth& health) {
+void MappingReconciler::on_health(const StartName& start, const SourceHealth& health) {
   asio::post(parts_.io, [this, start, health] {
     observed(start, [&](Entry& entry) {
       entry.lane.consuming = health.consuming;
@@ -140,14 +140,15 @@ void MappingKeeper::on_health(const StartName& start, const SourceHealth& health
   });
 }
 
-void MappingKeeper::on_result(const StartName& start, const std::string& result) {
+void MappingReconciler::on_result(const StartName& start, const std::string& result) {
   asio::post(parts_.io, [this, start, result] {
     observed(start, [&](Entry& entry) { entry.lane.result = result; });
   });
 }
 
 // What an earlier lane of the mapping still says is not about the present one.
-void MappingKeeper::observed(const StartName& start, const std::function<void(Entry&)>& change) {
+void MappingReconciler::observed(const StartName& start,
+                                 const std::function<void(Entry&)>& change) {
   const auto found = entries_.find(start.mapping_uuid);
   if (found == entries_.end()) return;
   Entry& entry = *found->second;
@@ -157,7 +158,7 @@ void MappingKeeper::observed(const StartName& start, const std::function<void(En
   if (entry.lane != before) look_again(entry);
 }
 
-void MappingKeeper::look_again(Entry& entry) {
+void MappingReconciler::look_again(Entry& entry) {
   entry.stale = true;
   entry.changed.notify();
   if (entry.active || stopping_) return;
@@ -165,13 +166,13 @@ void MappingKeeper::look_again(Entry& entry) {
   tasks_.spawn("keep mapping " + entry.uuid, reconcile(entry), [&entry] { entry.active = false; });
 }
 
-void MappingKeeper::retry_now(const Entry& entry) {
+void MappingReconciler::retry_now(const Entry& entry) {
   Supervisor& shard = entry.running->shard;
   asio::post(shard.io(), [&shard, uuid = entry.uuid] { shard.retry_now(uuid); });
 }
 
 // One at a time for each mapping. Whatever changes meanwhile makes it look again.
-asio::awaitable<void> MappingKeeper::reconcile(Entry& entry) {
+asio::awaitable<void> MappingReconciler::reconcile(Entry& entry) {
   Duration pause = kFirstPause;
   while (entry.stale && !stopping_) {
     entry.stale = false;
@@ -195,7 +196,7 @@ asio::awaitable<void> MappingKeeper::reconcile(Entry& entry) {
   if (entry.gone && !entry.stale) entries_.erase(entries_.find(entry.uuid));
 }
 
-asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
+asio::awaitable<Status> MappingReconciler::reconcile_once(Entry& entry) {
   auto stored = co_await mappings_.get(entry.uuid);
   if (!stored) co_return stored.error();
   std::optional<Stored<Mapping>> mapping = std::move(*stored);
@@ -211,7 +212,7 @@ asio::awaitable<Status> MappingKeeper::reconcile_once(Entry& entry) {
   co_return co_await reconcile_inactive(entry, std::move(*mapping));
 }
 
-asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Mapping> mapping) {
+asio::awaitable<Status> MappingReconciler::reconcile_active(Entry& entry, Stored<Mapping> mapping) {
   entry.function_name = mapping.value.function_name();
   const auto seconds = co_await function_timeout(mapping.value);
   if (!seconds) co_return seconds.error();
@@ -237,8 +238,8 @@ asio::awaitable<Status> MappingKeeper::reconcile_active(Entry& entry, Stored<Map
 }
 
 // Until the function changes, or the mapping calls another one.
-asio::awaitable<Status> MappingKeeper::hold_back(Entry& entry, Stored<Mapping> mapping,
-                                                 std::string why) {
+asio::awaitable<Status> MappingReconciler::hold_back(Entry& entry, Stored<Mapping> mapping,
+                                                     std::string why) {
   if (entry.running) {
     co_await stop_lane(entry);
     entry.stale = true;  // that may have taken minutes
@@ -250,7 +251,8 @@ asio::awaitable<Status> MappingKeeper::hold_back(Entry& entry, Stored<Mapping> m
   co_return co_await write(std::move(mapping));
 }
 
-asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<Mapping> mapping) {
+asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
+                                                              Stored<Mapping> mapping) {
   co_await stop_lane(entry);
   entry.function_name.clear();
   if (stopping_) co_return Status();
@@ -266,8 +268,8 @@ asio::awaitable<Status> MappingKeeper::reconcile_inactive(Entry& entry, Stored<M
 }
 
 // Whether the lanes that run are, by now, what the mapping asks for.
-asio::awaitable<bool> MappingKeeper::adapt(Entry& entry, const Mapping& mapping,
-                                           Duration function_timeout) {
+asio::awaitable<bool> MappingReconciler::adapt(Entry& entry, const Mapping& mapping,
+                                               Duration function_timeout) {
   LaneConfig wanted = lane_config(mapping, function_timeout);
   Entry::Running& running = *entry.running;
   if (running.config == wanted) co_return true;
@@ -278,7 +280,7 @@ asio::awaitable<bool> MappingKeeper::adapt(Entry& entry, const Mapping& mapping,
   co_return done;
 }
 
-asio::awaitable<void> MappingKeeper::stop_lane(Entry& entry) {
+asio::awaitable<void> MappingReconciler::stop_lane(Entry& entry) {
   if (!entry.running) co_return;
   Supervisor& shard = entry.running->shard;
   co_await asio::co_spawn(shard.io(), shard.stop(entry.uuid), asio::use_awaitable);
@@ -286,7 +288,7 @@ asio::awaitable<void> MappingKeeper::stop_lane(Entry& entry) {
   entry.lane = {};
 }
 
-asio::awaitable<Result<std::optional<int>>> MappingKeeper::function_timeout(
+asio::awaitable<Result<std::optional<int>>> MappingReconciler::function_timeout(
     const Mapping& mapping) {
   const auto stored = co_await functions_.get(std::string(mapping.function_name()));
   if (!stored) co_return stored.error();
@@ -294,7 +296,8 @@ asio::awaitable<Result<std::optional<int>>> MappingKeeper::function_timeout(
   co_return longest_timeout((*stored)->value, qualifier_of_arn(mapping.function_arn));
 }
 
-void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration function_timeout) {
+void MappingReconciler::start_lane(Entry& entry, const Mapping& mapping,
+                                   Duration function_timeout) {
   Supervisor& shard = *parts_.shards.at(parts_.shard_of(mapping.function_name()));
   // Series of the function or queue before would stand still for ever.
   Labels labels = mapping_labels(mapping);
@@ -314,7 +317,7 @@ void MappingKeeper::start_lane(Entry& entry, const Mapping& mapping, Duration fu
   });
 }
 
-void MappingKeeper::tell_state(const Mapping& mapping) const {
+void MappingReconciler::tell_state(const Mapping& mapping) const {
   log_.info("mapping state", {{"mapping", mapping.uuid},
                               {"function", mapping.function_name()},
                               {"queue", mapping.queue},
@@ -323,7 +326,7 @@ void MappingKeeper::tell_state(const Mapping& mapping) const {
                               {"result", mapping.last_processing_result}});
 }
 
-asio::awaitable<Status> MappingKeeper::write(Stored<Mapping> mapping) {
+asio::awaitable<Status> MappingReconciler::write(Stored<Mapping> mapping) {
   auto written = co_await mappings_.put(std::move(mapping.value), mapping.revision);
   if (!written) co_return written.error();
   co_return Status();

@@ -1,4 +1,4 @@
-#include "async/event_ledger.h"
+#include "async/event_progress_writer.h"
 
 #include <string>
 #include <utility>
@@ -14,7 +14,7 @@ constexpr auto kDiskPause = std::chrono::seconds(1);
 
 }  // namespace
 
-asio::awaitable<bool> EventLedger::wait_for_disk(Error error) {
+asio::awaitable<bool> EventProgressWriter::wait_for_disk(Error error) {
   if (!disk_failing_) {
     log_.error("what became of an event cannot be written down; it is tried again",
                {{"error", error.message()}});
@@ -24,7 +24,7 @@ asio::awaitable<bool> EventLedger::wait_for_disk(Error error) {
   co_return !stopping_;
 }
 
-asio::awaitable<void> EventLedger::remove(const AsyncEvent& event) {
+asio::awaitable<void> EventProgressWriter::remove(const AsyncEvent& event) {
   const std::size_t bytes = bytes_of(event);
   while (true) {
     const auto removed = co_await queue_.remove({event.number});
@@ -37,7 +37,7 @@ asio::awaitable<void> EventLedger::remove(const AsyncEvent& event) {
   }
 }
 
-asio::awaitable<bool> EventLedger::update(EventUpdate update) {
+asio::awaitable<bool> EventProgressWriter::update(EventUpdate update) {
   std::vector<EventUpdate> updates;
   updates.push_back(std::move(update));
   while (true) {
@@ -50,7 +50,8 @@ asio::awaitable<bool> EventLedger::update(EventUpdate update) {
   }
 }
 
-asio::awaitable<void> EventLedger::keep_failed(const AsyncEvent& event, EventUpdate failed) {
+asio::awaitable<void> EventProgressWriter::keep_failed(const AsyncEvent& event,
+                                                       EventUpdate failed) {
   const EventNumber number = event.number;
   const std::size_t bytes = bytes_of(event);
   failed.progress.state = EventState::failed;
@@ -59,7 +60,7 @@ asio::awaitable<void> EventLedger::keep_failed(const AsyncEvent& event, EventUpd
   co_await forget(pending_.keep_failed(number, bytes));
 }
 
-asio::awaitable<void> EventLedger::forget(std::vector<EventNumber> surplus) {
+asio::awaitable<void> EventProgressWriter::forget(std::vector<EventNumber> surplus) {
   if (surplus.empty()) co_return;
   log_.warn("the oldest failed events are forgotten: more are not kept",
             {{"events", std::uint64_t{surplus.size()}}});
@@ -69,7 +70,7 @@ asio::awaitable<void> EventLedger::forget(std::vector<EventNumber> surplus) {
   }
 }
 
-void EventLedger::stop() {
+void EventProgressWriter::stop() {
   stopping_ = true;
   stopped_.notify();
 }

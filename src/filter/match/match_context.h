@@ -37,9 +37,9 @@ struct DataConditions {
 // Decides about one record after the other. While its texts are walked, their values are only
 // noted; then leaf after leaf is looked at, the most selective first, as long as any conjunction
 // may match.
-class Tally {
+class MatchContext {
  public:
-  explicit Tally(const CompiledFilter& filter);  // must outlive it
+  explicit MatchContext(const CompiledFilter& filter);  // must outlive it
 
   void begin();
 

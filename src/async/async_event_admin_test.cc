@@ -1,4 +1,4 @@
-#include "async/event_desk.h"
+#include "async/async_event_admin.h"
 
 #include <gtest/gtest.h>
 
@@ -49,18 +49,18 @@ class InterruptedQueue final : public EventQueue {
   EventQueue& queue_;
 };
 
-class EventDeskTest : public DispatcherTest {
+class AsyncEventAdminTest : public DispatcherTest {
  protected:
   static EventSelection of_function(std::string name) {
     return {.request_ids = {}, .function_name = std::move(name), .state = {}};
   }
   std::size_t redrive(EventSelection selection) {
-    const auto count = *world.run(world.desk->redrive(std::move(selection)));
+    const auto count = *world.run(world.admin->redrive(std::move(selection)));
     world.settle();
     return count;
   }
   std::size_t purge(EventSelection selection) {
-    return *world.run(world.desk->purge(std::move(selection)));
+    return *world.run(world.admin->purge(std::move(selection)));
   }
   // One event that has failed for good, and would run for long if it ran again.
   void fail_one() {
@@ -70,24 +70,24 @@ class EventDeskTest : public DispatcherTest {
     ASSERT_EQ(world.pending->failed.events(), 1U);
     world.functions.hold("f");
     between_.after_list = [this]() -> asio::awaitable<void> {
-      EXPECT_EQ(*co_await world.desk->redrive({}), 1U);
+      EXPECT_EQ(*co_await world.admin->redrive({}), 1U);
     };
   }
 
   InterruptedQueue between_{world.queue};
 };
 
-TEST_F(EventDeskTest, ShowsAnEventWithItsPayload) {
+TEST_F(AsyncEventAdminTest, ShowsAnEventWithItsPayload) {
   world.functions.let("f", DispatcherWorld::function_error());
   const auto id = world.accept("f", "[1]");
-  const auto shown = *world.run(world.desk->show(*id));
+  const auto shown = *world.run(world.admin->show(*id));
   ASSERT_TRUE(shown);
   EXPECT_EQ(*shown->event.payload, "[1]");
   EXPECT_EQ(shown->last_response->function_error, "Unhandled");
-  EXPECT_FALSE(*world.run(world.desk->show("no such id")));
+  EXPECT_FALSE(*world.run(world.admin->show("no such id")));
 }
 
-TEST_F(EventDeskTest, AFailedEventIsPutBackAsIfItWereNew) {
+TEST_F(AsyncEventAdminTest, AFailedEventIsPutBackAsIfItWereNew) {
   configure(config(0, {}, "", ""));
   world.functions.let("f", DispatcherWorld::function_error());
   world.take("f");
@@ -101,7 +101,7 @@ TEST_F(EventDeskTest, AFailedEventIsPutBackAsIfItWereNew) {
   EXPECT_EQ(world.pending->usage.events(), 0U);
 }
 
-TEST_F(EventDeskTest, ASuccessThatCouldNotBeToldIsToldAgainNotRunAgain) {
+TEST_F(AsyncEventAdminTest, ASuccessThatCouldNotBeToldIsToldAgainNotRunAgain) {
   configure(config({}, {}, kSuccesses, ""));
   world.destinations.down.emplace(kSuccesses, Error(Errc::not_found, "no such queue"));
   world.take("f");
@@ -113,7 +113,7 @@ TEST_F(EventDeskTest, ASuccessThatCouldNotBeToldIsToldAgainNotRunAgain) {
   EXPECT_TRUE(world.events().empty());
 }
 
-TEST_F(EventDeskTest, WhatIsPurgedDoesNotRun) {
+TEST_F(AsyncEventAdminTest, WhatIsPurgedDoesNotRun) {
   world.functions.hold("f");
   for (int i = 0; i < 9; ++i) world.take("f");
   EXPECT_EQ(purge(of_function("g")), 0U);
@@ -126,7 +126,7 @@ TEST_F(EventDeskTest, WhatIsPurgedDoesNotRun) {
   EXPECT_EQ(world.pending->usage.events(), 0U);
 }
 
-TEST_F(EventDeskTest, WhatIsPurgedHalfToldLeavesNothingBehind) {
+TEST_F(AsyncEventAdminTest, WhatIsPurgedHalfToldLeavesNothingBehind) {
   configure(config(0, {}, "", kFailures), kDeadLetters);
   world.functions.let("f", DispatcherWorld::function_error());
   world.destinations.down.emplace(kDeadLetters, Error(Errc::unavailable, "refused"));
@@ -141,17 +141,17 @@ TEST_F(EventDeskTest, WhatIsPurgedHalfToldLeavesNothingBehind) {
   EXPECT_TRUE(world.destinations.letters.empty());
 }
 
-TEST_F(EventDeskTest, TwoWhoRedriveTogetherPutAnEventBackOnce) {
+TEST_F(AsyncEventAdminTest, TwoWhoRedriveTogetherPutAnEventBackOnce) {
   fail_one();
-  EventDesk second(between_, *world.pending, world.clock);
+  AsyncEventAdmin second(between_, *world.pending, world.clock);
   EXPECT_EQ(*world.run(second.redrive({})), 0U);
   EXPECT_EQ(world.pending->usage.events(), 1U);
   EXPECT_EQ(world.functions.running("f"), 1U);
 }
 
-TEST_F(EventDeskTest, WhatWasPutBackWhileItIsPurgedCountsNoMore) {
+TEST_F(AsyncEventAdminTest, WhatWasPutBackWhileItIsPurgedCountsNoMore) {
   fail_one();
-  EventDesk second(between_, *world.pending, world.clock);
+  AsyncEventAdmin second(between_, *world.pending, world.clock);
   EXPECT_EQ(*world.run(second.purge({})), 1U);
   EXPECT_EQ(world.pending->usage.events(), 0U);
   EXPECT_EQ(world.pending->failed.events(), 0U);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "poll/keeper_test_world.h"
+#include "poll/reconciler_test_world.h"
 
 namespace wheelpit {
 namespace {
@@ -12,14 +12,14 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using enum MappingState;
 
-TEST_F(MappingKeeperTest, ACreatedMappingIsEnabledOnceItConsumes) {
+TEST_F(MappingReconcilerTest, ACreatedMappingIsEnabledOnceItConsumes) {
   put(new_mapping());
   EXPECT_EQ(stored().state, enabled);
   EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
   EXPECT_EQ(stored().last_processing_result, "No records processed");
 }
 
-TEST_F(MappingKeeperTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
+TEST_F(MappingReconcilerTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
   near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
   put(new_mapping());
   EXPECT_EQ(stored().state, creating);
@@ -28,43 +28,43 @@ TEST_F(MappingKeeperTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
   EXPECT_TRUE(stored().last_processing_result.ends_with(" no such broker"));
 
   near.factory.refusal.reset();
-  keeper->secret_changed(kSecret);
+  reconciler->secret_changed(kSecret);
   settle();
   advance(seconds(1));
   EXPECT_EQ(stored().state, enabled);
   EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
 }
 
-TEST_F(MappingKeeperTest, SaysWhichOfTheEnabledMappingsConsume) {
-  EXPECT_EQ(keeper->readiness().enabled, 0U);
+TEST_F(MappingReconcilerTest, SaysWhichOfTheEnabledMappingsConsume) {
+  EXPECT_EQ(reconciler->readiness().enabled, 0U);
   Mapping other = new_mapping("far-away");
   other.uuid = "other";
   put(new_mapping());
   put(other);
-  EXPECT_EQ(keeper->readiness().enabled, 2U);
-  EXPECT_TRUE(keeper->readiness().idle.empty());
+  EXPECT_EQ(reconciler->readiness().enabled, 2U);
+  EXPECT_TRUE(reconciler->readiness().idle.empty());
 
   newest(near).report({.problem = SourceProblem::connection, .detail = "reset"});
   settle();
-  EXPECT_EQ(keeper->readiness().enabled, 2U);
-  EXPECT_EQ(keeper->readiness().idle, std::vector<std::string>{"uuid"});
+  EXPECT_EQ(reconciler->readiness().enabled, 2U);
+  EXPECT_EQ(reconciler->readiness().idle, std::vector<std::string>{"uuid"});
   put_state(disabling);
-  EXPECT_EQ(keeper->readiness().enabled, 1U) << "nobody wants a disabled one to consume";
-  EXPECT_TRUE(keeper->readiness().idle.empty());
+  EXPECT_EQ(reconciler->readiness().enabled, 1U) << "nobody wants a disabled one to consume";
+  EXPECT_TRUE(reconciler->readiness().idle.empty());
 }
 
-TEST_F(MappingKeeperTest, AMappingThatNobodyHasLookedAtYetCountsAsOneThatDoesNotConsume) {
+TEST_F(MappingReconcilerTest, AMappingThatNobodyHasLookedAtYetCountsAsOneThatDoesNotConsume) {
   put(new_mapping());
-  end_keeper();
-  make_keeper();
-  keeper->mapping_changed("uuid");  // as start() does
-  EXPECT_EQ(keeper->readiness().idle, std::vector<std::string>{"uuid"});
+  end_reconciler();
+  make_reconciler();
+  reconciler->mapping_changed("uuid");  // as start() does
+  EXPECT_EQ(reconciler->readiness().idle, std::vector<std::string>{"uuid"});
   settle();
-  EXPECT_EQ(keeper->readiness().enabled, 1U);
-  EXPECT_TRUE(keeper->readiness().idle.empty());
+  EXPECT_EQ(reconciler->readiness().enabled, 1U);
+  EXPECT_TRUE(reconciler->readiness().idle.empty());
 }
 
-TEST_F(MappingKeeperTest, ProblemsOfTheSourceAndTheirEndsAreStored) {
+TEST_F(MappingReconcilerTest, ProblemsOfTheSourceAndTheirEndsAreStored) {
   put(new_mapping());
   newest(near).report({.problem = SourceProblem::authentication, .detail = "403"});
   settle();
@@ -75,7 +75,7 @@ TEST_F(MappingKeeperTest, ProblemsOfTheSourceAndTheirEndsAreStored) {
   EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
 }
 
-TEST_F(MappingKeeperTest, ResultsAreWrittenOnlyWhenTheyChange) {
+TEST_F(MappingReconcilerTest, ResultsAreWrittenOnlyWhenTheyChange) {
   put(new_mapping());
   newest(near).deliver("a");
   settle();
@@ -87,7 +87,7 @@ TEST_F(MappingKeeperTest, ResultsAreWrittenOnlyWhenTheyChange) {
   EXPECT_EQ(revision(mappings, "uuid"), before);
 }
 
-TEST_F(MappingKeeperTest, AFunctionsMappingRunsOnItsShard) {
+TEST_F(MappingReconcilerTest, AFunctionsMappingRunsOnItsShard) {
   put(new_mapping("far-away"));
   EXPECT_EQ(made(), 0U);
   ASSERT_EQ(far.factory.made.size(), 1U);
@@ -100,7 +100,7 @@ TEST_F(MappingKeeperTest, AFunctionsMappingRunsOnItsShard) {
   EXPECT_FALSE(exists());
 }
 
-TEST_F(MappingKeeperTest, ItsMetricsNameMappingFunctionQueueAndBroker) {
+TEST_F(MappingReconcilerTest, ItsMetricsNameMappingFunctionQueueAndBroker) {
   put(new_mapping());
   EXPECT_TRUE(near.metrics.expose().contains(
       "lambda_esm_consuming{broker=\"b\",event_source_mapping=\"uuid\",function_name=\"orders\","
@@ -115,7 +115,7 @@ TEST_F(MappingKeeperTest, ItsMetricsNameMappingFunctionQueueAndBroker) {
   EXPECT_FALSE(near.metrics.expose().contains("function_name=\"orders\""));
 }
 
-TEST_F(MappingKeeperTest, ADeletedMappingTakesItsMetricsAlong) {
+TEST_F(MappingReconcilerTest, ADeletedMappingTakesItsMetricsAlong) {
   put(new_mapping());
   newest(near).deliver("a");
   settle();
@@ -127,7 +127,7 @@ TEST_F(MappingKeeperTest, ADeletedMappingTakesItsMetricsAlong) {
   EXPECT_FALSE(near.metrics.expose().contains("uuid=\"uuid\"")) << near.metrics.expose();
 }
 
-TEST_F(MappingKeeperTest, DisablingSettlesWhenTheInvocationHasEnded) {
+TEST_F(MappingReconcilerTest, DisablingSettlesWhenTheInvocationHasEnded) {
   put(new_mapping());
   near.invoker.holding = true;
   newest(near).deliver("a");
@@ -147,7 +147,7 @@ TEST_F(MappingKeeperTest, DisablingSettlesWhenTheInvocationHasEnded) {
   EXPECT_EQ(made(), 2U);
 }
 
-TEST_F(MappingKeeperTest, ADisabledMappingRunsNothing) {
+TEST_F(MappingReconcilerTest, ADisabledMappingRunsNothing) {
   Mapping mapping = new_mapping();
   mapping.state = disabled;
   put(mapping);
@@ -155,7 +155,7 @@ TEST_F(MappingKeeperTest, ADisabledMappingRunsNothing) {
   EXPECT_EQ(stored().state, disabled);
 }
 
-TEST_F(MappingKeeperTest, AnUpdateRunsWithTheNewConfigurationAndForgetsTheOldLane) {
+TEST_F(MappingReconcilerTest, AnUpdateRunsWithTheNewConfigurationAndForgetsTheOldLane) {
   put(new_mapping());
   Mapping mapping = stored();
   mapping.state = updating;
@@ -167,7 +167,7 @@ TEST_F(MappingKeeperTest, AnUpdateRunsWithTheNewConfigurationAndForgetsTheOldLan
 }
 
 // What is given back counts as a delivery with some brokers.
-TEST_F(MappingKeeperTest, OtherBatchesActOnTheLaneThatLivesAndNothingIsGivenBackForThem) {
+TEST_F(MappingReconcilerTest, OtherBatchesActOnTheLaneThatLivesAndNothingIsGivenBackForThem) {
   put(new_mapping());
   near.invoker.holding = true;
   for (const char* body : {"a", "b", "c", "d"}) newest(near).deliver(body);
@@ -193,7 +193,7 @@ TEST_F(MappingKeeperTest, OtherBatchesActOnTheLaneThatLivesAndNothingIsGivenBack
   EXPECT_LE(near.invoker.calls.size(), 5U) << "batches are larger from now on";
 }
 
-TEST_F(MappingKeeperTest, AnUpdateThatChangesNothingOfTheLaneLeavesItRunning) {
+TEST_F(MappingReconcilerTest, AnUpdateThatChangesNothingOfTheLaneLeavesItRunning) {
   put(new_mapping());
   Mapping mapping = stored();
   mapping.state = updating;
@@ -203,7 +203,7 @@ TEST_F(MappingKeeperTest, AnUpdateThatChangesNothingOfTheLaneLeavesItRunning) {
   EXPECT_EQ(stored().state, enabled);
 }
 
-TEST_F(MappingKeeperTest, AnUpdateStaysUpdatingUntilTheNewLaneConsumes) {
+TEST_F(MappingReconcilerTest, AnUpdateStaysUpdatingUntilTheNewLaneConsumes) {
   put(new_mapping());
   near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
   Mapping mapping = stored();
@@ -214,7 +214,7 @@ TEST_F(MappingKeeperTest, AnUpdateStaysUpdatingUntilTheNewLaneConsumes) {
   EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
 }
 
-TEST_F(MappingKeeperTest, DeletingRemovesTheMappingWhenNothingRuns) {
+TEST_F(MappingReconcilerTest, DeletingRemovesTheMappingWhenNothingRuns) {
   put(new_mapping());
   put_state(deleting);
   EXPECT_FALSE(exists());
@@ -222,7 +222,7 @@ TEST_F(MappingKeeperTest, DeletingRemovesTheMappingWhenNothingRuns) {
   EXPECT_EQ(stored().state, enabled);
 }
 
-TEST_F(MappingKeeperTest, AChangeOfTheApiBetweenReadAndWriteWins) {
+TEST_F(MappingReconcilerTest, AChangeOfTheApiBetweenReadAndWriteWins) {
   put(new_mapping());
   ASSERT_EQ(made(), 1U);
   newest(near).report({.problem = SourceProblem::authorization, .detail = ""});

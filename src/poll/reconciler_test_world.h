@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "poll/mapping_keeper.h"
+#include "poll/mapping_reconciler.h"
 #include "poll/test_world.h"
 #include "store/memory/memory_store.h"
 
@@ -15,29 +15,29 @@ namespace wheelpit {
 inline const std::string kSecret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:mq-AbCdEf";
 
 // Two shards: functions named "far..." live on the second, whose io_context is another.
-class MappingKeeperTest : public testing::Test {
+class MappingReconcilerTest : public testing::Test {
  protected:
-  MappingKeeperTest() { make_keeper(); }
-  ~MappingKeeperTest() override { end_keeper(); }
+  MappingReconcilerTest() { make_reconciler(); }
+  ~MappingReconcilerTest() override { end_reconciler(); }
 
-  void make_keeper() {
+  void make_reconciler() {
     supervisors.clear();
     for (TestShard* shard : {&near, &far}) {
       supervisors.push_back(
           std::make_unique<Supervisor>(shard->loop.io, shard->factory, shard->services()));
     }
-    KeeperParts parts{.io = near.loop.io,
-                      .store = store,
-                      .shards = {supervisors[0].get(), supervisors[1].get()},
-                      .shard_of = [](auto name) { return name.starts_with("far") ? 1 : 0; },
-                      .clock = near.loop.clock};
-    keeper = std::make_unique<MappingKeeper>(std::move(parts), Log());
+    ReconcilerParts parts{.io = near.loop.io,
+                          .store = store,
+                          .shards = {supervisors[0].get(), supervisors[1].get()},
+                          .shard_of = [](auto name) { return name.starts_with("far") ? 1 : 0; },
+                          .clock = near.loop.clock};
+    reconciler = std::make_unique<MappingReconciler>(std::move(parts), Log());
   }
-  void end_keeper() {
+  void end_reconciler() {
     near.invoker.holding = false;
-    EXPECT_TRUE(run(keeper->stop(near.loop.clock.now())));
-    EXPECT_TRUE(run(keeper->join()));
-    keeper.reset();
+    EXPECT_TRUE(run(reconciler->stop(near.loop.clock.now())));
+    EXPECT_TRUE(run(reconciler->join()));
+    reconciler.reset();
   }
 
   void settle() {
@@ -83,7 +83,7 @@ class MappingKeeperTest : public testing::Test {
   // As the API: writes, then tells.
   void put(const Mapping& mapping) {
     ASSERT_TRUE(result_of(mappings.put(mapping, revision(mappings, mapping.uuid))));
-    keeper->mapping_changed(mapping.uuid);
+    reconciler->mapping_changed(mapping.uuid);
     settle();
   }
   void put_state(MappingState state) {
@@ -96,7 +96,7 @@ class MappingKeeperTest : public testing::Test {
     function.name = name;
     function.timeout_seconds = timeout_seconds;
     ASSERT_TRUE(result_of(functions.put(function, revision(functions, name))));
-    keeper->function_changed(name);
+    reconciler->function_changed(name);
     settle();
   }
   bool exists() { return !find(mappings, "uuid").empty(); }
@@ -120,7 +120,7 @@ class MappingKeeperTest : public testing::Test {
   MappingStore mappings{store};
   FunctionStore functions{store};
   std::vector<std::unique_ptr<Supervisor>> supervisors;
-  std::unique_ptr<MappingKeeper> keeper;
+  std::unique_ptr<MappingReconciler> reconciler;
 };
 
 }  // namespace wheelpit

@@ -1,4 +1,4 @@
-#include "filter/match/tally.h"
+#include "filter/match/match_context.h"
 
 #include <algorithm>
 #include <bit>
@@ -7,7 +7,7 @@
 
 namespace wheelpit {
 
-Tally::Tally(const CompiledFilter& filter)
+MatchContext::MatchContext(const CompiledFilter& filter)
     : filter_(filter),
       width_(filter.sets.width()),
       heads_(filter.leaves.size() + 1),
@@ -17,7 +17,7 @@ Tally::Tally(const CompiledFilter& filter)
       good_(width_),
       rejects_(width_) {}
 
-void Tally::begin() {
+void MatchContext::begin() {
   ++record_;
   noted_ = 0;
   elements_.clear();
@@ -25,12 +25,12 @@ void Tally::begin() {
   hits_used_ = 0;
 }
 
-void Tally::grow() {
+void MatchContext::grow() {
   capacity_ *= 2;
   values_.resize(capacity_);
 }
 
-const std::string* Tally::data() {
+const std::string* MatchContext::data() {
   const Head& head = heads_[static_cast<std::size_t>(filter_.data_leaf())];
   if (head.record != record_) return nullptr;
   const Value value = value_of(values_[head.last]);
@@ -41,7 +41,7 @@ const std::string* Tally::data() {
 
 // Takes out of alive_ what cannot match because of single leaves; false if nothing is left. A leaf
 // that only dead conjunctions name is not looked at.
-bool Tally::narrow_word(DataConditions conditions) {
+bool MatchContext::narrow_word(DataConditions conditions) {
   const BitSets& sets = filter_.sets;
   Word alive = sets.word(filter_.all);
   for (const LeafStep& step : filter_.steps) {
@@ -61,7 +61,7 @@ bool Tally::narrow_word(DataConditions conditions) {
 }
 
 // The same for any number of words.
-bool Tally::narrow_words(DataConditions conditions) {
+bool MatchContext::narrow_words(DataConditions conditions) {
   const BitSets& sets = filter_.sets;
   Word* const alive = alive_.data();
   std::copy_n(sets.words(filter_.all), width_, alive);
@@ -84,7 +84,7 @@ bool Tally::narrow_words(DataConditions conditions) {
   return true;
 }
 
-bool Tally::any_match(DataConditions conditions) {
+bool MatchContext::any_match(DataConditions conditions) {
   if (filter_.conjunctions.empty()) return true;  // no patterns at all: nothing is filtered
   if (!(width_ == 1 ? narrow_word(conditions) : narrow_words(conditions))) return false;
   std::size_t steps = kMaxChoiceSteps;
@@ -101,7 +101,7 @@ bool Tally::any_match(DataConditions conditions) {
 
 // What the values of the leaf satisfy, and what does not name it. If it has values in array
 // elements, absence is good, too: it may be absent from those that are chosen.
-Word Tally::good_word(const LeafStep& step) {
+Word MatchContext::good_word(const LeafStep& step) {
   const Leaf& rules = filter_.leaves[step.leaf];
   const Head head = heads_[step.leaf];
   if (step.role == LeafRole::plain_data) {
@@ -117,14 +117,14 @@ Word Tally::good_word(const LeafStep& step) {
   return good;
 }
 
-Word Tally::satisfied(const Leaf& rules, const Value& value) {
+Word MatchContext::satisfied(const Leaf& rules, const Value& value) {
   WordHits hits(filter_.sets);
   rules.look_up(value, hits, folded_);
   return hits.accepted();
 }
 
 // The same for any number of words.
-const Word* Tally::good_words(const LeafStep& step) {
+const Word* MatchContext::good_words(const LeafStep& step) {
   const Leaf& rules = filter_.leaves[step.leaf];
   const Head head = heads_[step.leaf];
   const bool plain = step.role == LeafRole::plain_data;
@@ -144,12 +144,12 @@ const Word* Tally::good_words(const LeafStep& step) {
   return good;
 }
 
-void Tally::add_satisfied(const Leaf& rules, const Value& value, Word* to) {
+void MatchContext::add_satisfied(const Leaf& rules, const Value& value, Word* to) {
   WordsHits hits(filter_.sets, to, rejects_.data());
   rules.look_up(value, hits, folded_);
 }
 
-Word* Tally::new_hits(NotedValue& value) {
+Word* MatchContext::new_hits(NotedValue& value) {
   value.hits = static_cast<std::uint32_t>(hits_used_);
   hits_used_ += width_;
   if (value_hits_.size() < hits_used_) value_hits_.resize(hits_used_ * 2);
@@ -159,7 +159,7 @@ Word* Tally::new_hits(NotedValue& value) {
 }
 
 // Not if at most one path has values in array elements: then any that satisfies it will do.
-bool Tally::needs_choice(std::size_t conjunction, DataConditions conditions) const {
+bool MatchContext::needs_choice(std::size_t conjunction, DataConditions conditions) const {
   int paths = 0;
   for (const std::uint32_t leaf : filter_.conjunctions[conjunction]) {
     if (!in_arrays(leaf)) continue;
@@ -170,7 +170,8 @@ bool Tally::needs_choice(std::size_t conjunction, DataConditions conditions) con
   return paths > 1;
 }
 
-bool Tally::choice_exists(std::size_t conjunction, DataConditions conditions, std::size_t& steps) {
+bool MatchContext::choice_exists(std::size_t conjunction, DataConditions conditions,
+                                 std::size_t& steps) {
   choice_.clear();
   for (const std::uint32_t leaf : filter_.conjunctions[conjunction]) {
     // What has no values in array elements has been decided.
@@ -181,7 +182,7 @@ bool Tally::choice_exists(std::size_t conjunction, DataConditions conditions, st
   return choice_.possible(elements_, steps);
 }
 
-void Tally::add_path(std::size_t conjunction, std::size_t leaf) {
+void MatchContext::add_path(std::size_t conjunction, std::size_t leaf) {
   ArrayChoice::Path& path = choice_.add();
   path.may_be_absent = filter_.sets.contains(filter_.leaves[leaf].on_absent(), conjunction);
   for (std::uint32_t at = heads_[leaf].last; at != kLast; at = values_[at].before) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "poll/keeper_test_world.h"
+#include "poll/reconciler_test_world.h"
 
 namespace wheelpit {
 namespace {
@@ -14,7 +14,7 @@ using std::chrono::seconds;
 using enum MappingState;
 
 // What happens around a mapping: its function, its secret, the engine.
-class MappingKeeperEnvironmentTest : public MappingKeeperTest {
+class MappingReconcilerEnvironmentTest : public MappingReconcilerTest {
  protected:
   // As the metric tells them.
   std::string consumers() {
@@ -26,7 +26,7 @@ class MappingKeeperEnvironmentTest : public MappingKeeperTest {
   }
 };
 
-TEST_F(MappingKeeperEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
+TEST_F(MappingReconcilerEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
   put_function("orders", 30);
   put(new_mapping());
   EXPECT_EQ(near.factory.made[0].function_timeout, seconds(30));
@@ -38,7 +38,8 @@ TEST_F(MappingKeeperEnvironmentTest, TheFunctionsTimeoutSizesTheSource) {
   EXPECT_EQ(near.factory.changed[0].second, seconds(840));
 }
 
-TEST_F(MappingKeeperEnvironmentTest, AFunctionThatMayRunTooLongHoldsItsMappingBackUntilItMayNot) {
+TEST_F(MappingReconcilerEnvironmentTest,
+       AFunctionThatMayRunTooLongHoldsItsMappingBackUntilItMayNot) {
   put_function("orders", 840);
   put(new_mapping());
   EXPECT_EQ(made(), 1U);
@@ -59,7 +60,7 @@ TEST_F(MappingKeeperEnvironmentTest, AFunctionThatMayRunTooLongHoldsItsMappingBa
   EXPECT_EQ(stored().last_processing_result, "No records processed");
 }
 
-TEST_F(MappingKeeperEnvironmentTest, AMappingThatIsHeldBackMayBeDisabledAndDeleted) {
+TEST_F(MappingReconcilerEnvironmentTest, AMappingThatIsHeldBackMayBeDisabledAndDeleted) {
   put_function("orders", 900);
   put(new_mapping());
   EXPECT_EQ(made(), 0U);
@@ -71,7 +72,7 @@ TEST_F(MappingKeeperEnvironmentTest, AMappingThatIsHeldBackMayBeDisabledAndDelet
   EXPECT_FALSE(exists());
 }
 
-TEST_F(MappingKeeperEnvironmentTest, TheTimeoutIsThatOfTheVersionThatTheMappingNames) {
+TEST_F(MappingReconcilerEnvironmentTest, TheTimeoutIsThatOfTheVersionThatTheMappingNames) {
   Function function;
   function.name = "orders";
   function.timeout_seconds = 900;
@@ -86,7 +87,7 @@ TEST_F(MappingKeeperEnvironmentTest, TheTimeoutIsThatOfTheVersionThatTheMappingN
   EXPECT_EQ(near.factory.made[0].function_timeout, seconds(20));
 }
 
-TEST_F(MappingKeeperEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunctionChanges) {
+TEST_F(MappingReconcilerEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunctionChanges) {
   put_function("orders", 3);
   put(new_mapping());
   near.invoker.refuse(Errc::not_found);
@@ -98,49 +99,49 @@ TEST_F(MappingKeeperEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunction
   EXPECT_EQ(stored().last_processing_result, "OK");
 }
 
-TEST_F(MappingKeeperEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
+TEST_F(MappingReconcilerEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
   put(new_mapping());
-  keeper->secret_changed("arn:aws:secretsmanager:us-east-1:000000000000:secret:other-AbCdEf");
+  reconciler->secret_changed("arn:aws:secretsmanager:us-east-1:000000000000:secret:other-AbCdEf");
   settle();
   EXPECT_EQ(newest(near).retries, 0);
-  keeper->secret_changed(kSecret);
+  reconciler->secret_changed(kSecret);
   settle();
   EXPECT_EQ(newest(near).retries, 1);
 }
 
-TEST_F(MappingKeeperEnvironmentTest, ASecretMayBeNamedWithoutItsSuffix) {
+TEST_F(MappingReconcilerEnvironmentTest, ASecretMayBeNamedWithoutItsSuffix) {
   for (const std::string name : {"mq", "arn:aws:secretsmanager:us-east-1:000000000000:secret:mq"}) {
     Mapping mapping = new_mapping();
     mapping.source_access = {{"BASIC_AUTH", name}};
     put(mapping);
-    keeper->secret_changed(kSecret);
+    reconciler->secret_changed(kSecret);
     settle();
     EXPECT_EQ(newest(near).retries, 1) << name;
   }
 }
 
-TEST_F(MappingKeeperEnvironmentTest, ARestartTakesUpEachStateWhereItWas) {
+TEST_F(MappingReconcilerEnvironmentTest, ARestartTakesUpEachStateWhereItWas) {
   const std::pair<MappingState, std::optional<MappingState>> rows[] = {
       {creating, enabled},   {enabling, enabled},  {updating, enabled},     {enabled, enabled},
       {disabling, disabled}, {disabled, disabled}, {deleting, std::nullopt}};
   for (const auto& [before, after] : rows) {
-    end_keeper();
+    end_reconciler();
     Mapping mapping = new_mapping();
     mapping.state = before;
     ASSERT_TRUE(result_of(mappings.put(mapping, revision(mappings, "uuid"))));
-    make_keeper();
-    ASSERT_TRUE(result_of(keeper->start()));
+    make_reconciler();
+    ASSERT_TRUE(result_of(reconciler->start()));
     settle();
     EXPECT_EQ(exists() ? std::optional(stored().state) : std::nullopt, after) << to_string(before);
   }
 }
 
-TEST_F(MappingKeeperEnvironmentTest, TheEndOfTheEngineLeavesTheStatesAsTheyAre) {
+TEST_F(MappingReconcilerEnvironmentTest, TheEndOfTheEngineLeavesTheStatesAsTheyAre) {
   put(new_mapping());
   near.invoker.holding = true;
   newest(near).deliver("a");
   settle();
-  const auto stopped = near.loop.start(keeper->stop(near.loop.clock.now() + seconds(5)));
+  const auto stopped = near.loop.start(reconciler->stop(near.loop.clock.now() + seconds(5)));
   settle();
   EXPECT_FALSE(*stopped);
   EXPECT_TRUE(newest(near).stopped);
@@ -150,7 +151,7 @@ TEST_F(MappingKeeperEnvironmentTest, TheEndOfTheEngineLeavesTheStatesAsTheyAre) 
   EXPECT_EQ(stored().state, enabled);
 }
 
-TEST_F(MappingKeeperEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsStateIsWrittenLater) {
+TEST_F(MappingReconcilerEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsStateIsWrittenLater) {
   put(new_mapping());
   store.fail_with(Error(Errc::unavailable, "the disk is full"));
   newest(near).deliver("a");
@@ -162,8 +163,8 @@ TEST_F(MappingKeeperEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsStateIsWr
   EXPECT_EQ(stored().last_processing_result, "OK");
 }
 
-TEST_F(MappingKeeperEnvironmentTest, AnUnknownMappingIsNoFault) {
-  keeper->mapping_changed("never-heard-of");
+TEST_F(MappingReconcilerEnvironmentTest, AnUnknownMappingIsNoFault) {
+  reconciler->mapping_changed("never-heard-of");
   settle();
   EXPECT_EQ(made(), 0U);
 }

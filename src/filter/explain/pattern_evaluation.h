@@ -15,7 +15,7 @@
 namespace wheelpit {
 
 // One record before one pattern after the other, each clause tried by the plain definitions.
-class Hearing {
+class PatternEvaluation {
  public:
   // What was found out about a conjunction.
   struct Finding {
@@ -24,9 +24,9 @@ class Hearing {
     std::optional<std::string> ignored;  // conditions that had no say
   };
 
-  Hearing(const FlatRecord& record, const SourceModel& model, Mismatch mismatch);
+  PatternEvaluation(const FlatRecord& record, const SourceModel& model, Mismatch mismatch);
 
-  Finding judge(const Pattern& pattern, const Conjunction& conjunction);
+  Finding evaluate(const Pattern& pattern, const Conjunction& conjunction);
 
  private:
   using Values = std::vector<const FlatValue*>;

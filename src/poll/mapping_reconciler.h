@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/task_group.h"
-#include "mapping/mapping_reconciler.h"
+#include "mapping/mapping_change_listener.h"
 #include "poll/lane_config.h"
 #include "poll/mapping_observer.h"
 #include "poll/supervisor.h"
@@ -26,9 +26,9 @@
 
 namespace wheelpit {
 
-// What the keeper uses. Not its own.
-struct KeeperParts {
-  boost::asio::io_context& io;  // shard 0, where the keeper and the API live
+// What the reconciler uses. Not its own.
+struct ReconcilerParts {
+  boost::asio::io_context& io;  // shard 0, where the reconciler and the API live
   DocumentStore& store;
   std::vector<Supervisor*> shards;
   // Which of `shards` runs a function and all its mappings.
@@ -42,17 +42,17 @@ struct MappingReadiness {
   std::vector<std::string> idle;  // UUIDs of those among them that do not consume, sorted
 };
 
-// Makes the stored mappings true: has the lanes of the active ones run, each on its function's
-// shard, and writes what becomes of them into the store (State, StateTransitionReason,
-// LastProcessingResult). It remembers nothing that a restart would need.
+// Reconciles lanes with the stored mappings: runs those of the active ones, each on its function's
+// shard, and writes State, StateTransitionReason and LastProcessingResult into the store. It
+// remembers nothing that a restart would need.
 //
 // Lives on shard 0; talks to the other shards by posting alone.
-class MappingKeeper final : public MappingReconciler, private MappingObserver {
+class MappingReconciler final : public MappingChangeListener, private MappingObserver {
  public:
-  MappingKeeper(KeeperParts parts, Log log);
-  ~MappingKeeper() override;
-  MappingKeeper(const MappingKeeper&) = delete;
-  MappingKeeper& operator=(const MappingKeeper&) = delete;
+  MappingReconciler(ReconcilerParts parts, Log log);
+  ~MappingReconciler() override;
+  MappingReconciler(const MappingReconciler&) = delete;
+  MappingReconciler& operator=(const MappingReconciler&) = delete;
 
   // Takes up every stored mapping where an earlier process left it. An error is the store's.
   boost::asio::awaitable<Status> start();
@@ -96,7 +96,7 @@ class MappingKeeper final : public MappingReconciler, private MappingObserver {
   boost::asio::awaitable<Status> write(Stored<Mapping> mapping);
   void tell_state(const Mapping& mapping) const;
 
-  KeeperParts parts_;
+  ReconcilerParts parts_;
   Log log_;
   MappingStore mappings_;
   FunctionStore functions_;

@@ -16,11 +16,11 @@ namespace wheelpit {
 // Writes down what became of events, and keeps the counts of PendingEvents right. A write that the
 // disk does not take is tried again each second, for as long as the engine runs: the event would
 // otherwise begin anew with the next start.
-class EventLedger {
+class EventProgressWriter {
  public:
   // References must outlive it.
-  EventLedger(boost::asio::io_context& io, EventQueue& queue, PendingEvents& pending,
-              const Clock& clock, Log log)
+  EventProgressWriter(boost::asio::io_context& io, EventQueue& queue, PendingEvents& pending,
+                      const Clock& clock, Log log)
       : queue_(queue), pending_(pending), clock_(clock), log_(std::move(log)), stopped_(io) {}
 
   // The event is done.

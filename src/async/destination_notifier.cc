@@ -1,4 +1,4 @@
-#include "async/event_teller.h"
+#include "async/destination_notifier.h"
 
 #include <limits>
 #include <utility>
@@ -39,13 +39,13 @@ DeadLetter dead_letter_of(const StoredEvent& stored) {
           .trace_header = stored.event.trace_header};
 }
 
-void EventTeller::queue(const StoredEvent& event) {
+void DestinationNotifier::queue(const StoredEvent& event) {
   const TimePoint now = parts_.clock.now();
   parts_.pending.queue_tasks(event, {.since = now, .due = now}, now);
   parts_.pending.changed();
 }
 
-asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
+asio::awaitable<void> DestinationNotifier::deliver(Backlog::Start start) {
   StoredEvent& event = start.task.event;
   WaitingTask task = start.task.task;
   parts_.pending.deliveries.begin(event);
@@ -76,7 +76,7 @@ asio::awaitable<void> EventTeller::tell(Backlog::Start start) {
 }
 
 // One line per change: thousands of events may wait for one target.
-void EventTeller::note_health(const std::string& target, const Status& told) {
+void DestinationNotifier::note_health(const std::string& target, const Status& told) {
   if (!told && may_pass(told.error())) {
     if (down_.insert(target).second) {
       log_.warn("a destination does not take records; it is tried again",
@@ -88,21 +88,22 @@ void EventTeller::note_health(const std::string& target, const Status& told) {
 }
 
 // The event is done when all its deliveries are: gone if all succeeded.
-asio::awaitable<void> EventTeller::finish(const StoredEvent& event, EventTask task,
-                                          const Status& told) {
+asio::awaitable<void> DestinationNotifier::finish(const StoredEvent& event, EventTask task,
+                                                  const Status& told) {
   auto standing = parts_.pending.deliveries.end(event.event.number, task, told);
   if (!standing) co_return;
   EventUpdate update{.number = event.event.number, .progress = std::move(standing->progress)};
   if (!standing->last) {
-    co_await parts_.ledger.update(std::move(update));
+    co_await parts_.progress_writer.update(std::move(update));
   } else if (targets_in(update.progress.outcome) == 0) {
-    co_await parts_.ledger.remove(event.event);
+    co_await parts_.progress_writer.remove(event.event);
   } else {
-    co_await parts_.ledger.keep_failed(event.event, std::move(update));
+    co_await parts_.progress_writer.keep_failed(event.event, std::move(update));
   }
 }
 
-void EventTeller::report_failure(const StoredEvent& event, EventTask task, const Error& error) {
+void DestinationNotifier::report_failure(const StoredEvent& event, EventTask task,
+                                         const Error& error) {
   const auto& meters = parts_.meters.of(function_name_of_arn(event.event.invoked_arn));
   const bool destination = task == EventTask::tell_destination;
   (destination ? meters.destination_delivery_failures : meters.dead_letter_errors).add();

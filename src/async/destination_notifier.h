@@ -5,7 +5,7 @@
 #include <string>
 
 #include "async/async_meters.h"
-#include "async/event_ledger.h"
+#include "async/event_progress_writer.h"
 #include "async/pending_events.h"
 #include "async/schedule.h"
 #include "base/clock.h"
@@ -16,25 +16,25 @@ namespace wheelpit {
 
 // Tells destinations and dead-letter queues what became of events. One that does not take it is
 // tried again, for an hour; in the end that is counted and logged, and the event is kept as failed.
-class EventTeller {
+class DestinationNotifier {
  public:
   struct Parts {
     PendingEvents& pending;
-    EventLedger& ledger;
+    EventProgressWriter& progress_writer;
     Destinations& destinations;
     AsyncMeters& meters;
     const Clock& clock;
   };
 
   // What the parts refer to must outlive it.
-  EventTeller(Parts parts, EventSchedule schedule, Log log)
+  DestinationNotifier(Parts parts, EventSchedule schedule, Log log)
       : parts_(parts), schedule_(schedule), log_(std::move(log)) {}
 
   // The outcome of `event` is known and on the disk: its deliveries wait for their turn from now.
   void queue(const StoredEvent& event);
 
   // One delivery of what Backlog::next_start() gave.
-  boost::asio::awaitable<void> tell(Backlog::Start start);
+  boost::asio::awaitable<void> deliver(Backlog::Start start);
 
  private:
   void note_health(const std::string& target, const Status& told);

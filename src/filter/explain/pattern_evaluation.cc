@@ -1,4 +1,4 @@
-#include "filter/explain/hearing.h"
+#include "filter/explain/pattern_evaluation.h"
 
 #include <algorithm>
 #include <ranges>
@@ -28,12 +28,14 @@ bool in_arrays(const std::vector<const FlatValue*>& values) {
 
 }  // namespace
 
-Hearing::Hearing(const FlatRecord& record, const SourceModel& model, Mismatch mismatch)
+PatternEvaluation::PatternEvaluation(const FlatRecord& record, const SourceModel& model,
+                                     Mismatch mismatch)
     : record_(record), model_(model), mismatch_(mismatch) {
   for (const FlatValue& value : record.event.values) values_[value.path].push_back(&value);
 }
 
-Hearing::Finding Hearing::judge(const Pattern& pattern, const Conjunction& conjunction) {
+PatternEvaluation::Finding PatternEvaluation::evaluate(const Pattern& pattern,
+                                                       const Conjunction& conjunction) {
   Finding finding;
   std::vector<Clause> clauses;
   bool mismatched = false;
@@ -61,18 +63,18 @@ Hearing::Finding Hearing::judge(const Pattern& pattern, const Conjunction& conju
 }
 
 // On its own: any value will do.
-bool Hearing::holds(const Clause& clause) {
+bool PatternEvaluation::holds(const Clause& clause) {
   const bool satisfied = std::ranges::any_of(
       clause.values, [&](const FlatValue* value) { return satisfies(clause.list, *value); });
   return satisfied || (clause.may_be_absent && (clause.values.empty() || in_arrays(clause.values)));
 }
 
-std::string Hearing::failure_text(const Clause& clause) const {
+std::string PatternEvaluation::failure_text(const Clause& clause) const {
   return path_text(clause.path) + " " + sight_text(record_.event, clause.path, clause.values) +
          ", wanted " + rules_text(clause.list.source);
 }
 
-std::string Hearing::scattered_text(const std::vector<Clause>& clauses) {
+std::string PatternEvaluation::scattered_text(const std::vector<Clause>& clauses) {
   std::string paths;
   for (const Clause& clause : clauses) {
     if (!in_arrays(clause.values)) continue;
@@ -82,7 +84,7 @@ std::string Hearing::scattered_text(const std::vector<Clause>& clauses) {
 }
 
 // Is the data in the form that a condition at this path wants, or is it none on the data?
-bool Hearing::fits_format(const std::string& path) const {
+bool PatternEvaluation::fits_format(const std::string& path) const {
   if (model_.encoding == DataEncoding::json || record_.format == DataFormat::absent) return true;
   if (path == model_.data_key) return record_.format == DataFormat::plain;
   const bool on_json = path.size() > model_.data_key.size() && path.starts_with(model_.data_key) &&
@@ -90,7 +92,7 @@ bool Hearing::fits_format(const std::string& path) const {
   return !on_json || record_.format == DataFormat::json;
 }
 
-std::string Hearing::mismatch_text() const {
+std::string PatternEvaluation::mismatch_text() const {
   const std::string key(model_.data_key);
   switch (record_.format) {
     case DataFormat::json:
@@ -104,7 +106,7 @@ std::string Hearing::mismatch_text() const {
 
 // Can values be chosen that do not lie in different elements of the same array? Asked like Filter
 // asks, so that a search without end ends in the same answer.
-bool Hearing::in_one_element(const std::vector<Clause>& clauses) {
+bool PatternEvaluation::in_one_element(const std::vector<Clause>& clauses) {
   choice_.clear();
   int paths = 0;
   bool asked = false;
@@ -121,7 +123,7 @@ bool Hearing::in_one_element(const std::vector<Clause>& clauses) {
   return !asked || choice_.possible(record_.elements, steps_);
 }
 
-const Hearing::Values& Hearing::values_at(const std::string& path) const {
+const PatternEvaluation::Values& PatternEvaluation::values_at(const std::string& path) const {
   static const Values nothing;
   const auto found = values_.find(path);
   return found == values_.end() ? nothing : found->second;

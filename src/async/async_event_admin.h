@@ -8,10 +8,10 @@
 namespace wheelpit {
 
 // AsyncEvents of the queue that a Dispatcher works off. Belongs to the same thread.
-class EventDesk final : public AsyncEvents {
+class AsyncEventAdmin final : public AsyncEvents {
  public:
   // References must outlive it.
-  EventDesk(EventQueue& queue, PendingEvents& pending, const Clock& clock)
+  AsyncEventAdmin(EventQueue& queue, PendingEvents& pending, const Clock& clock)
       : queue_(queue), pending_(pending), clock_(clock) {}
 
   boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
