@@ -1,0 +1,70 @@
+#include "positions/memory/memory_position_store.h"
+
+#include <type_traits>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+template <class Value, class Work>
+Result<Value> MemoryPositionStore::with_table(Work work) {
+  const std::lock_guard lock(kept_->mutex);
+  if (failure_) return *failure_;
+  if constexpr (std::is_void_v<Value>) {
+    work(kept_->table);
+    return {};
+  } else {
+    return work(kept_->table);
+  }
+}
+
+asio::awaitable<Result<std::vector<PartitionPosition>>> MemoryPositionStore::load(
+    std::string mapping) {
+  co_return with_table<std::vector<PartitionPosition>>(
+      [&](PositionTable& table) { return table.load(mapping); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::add(std::string mapping,
+                                                 std::vector<PartitionPosition> partitions) {
+  co_return with_table<void>(
+      [&](PositionTable& table) { table.add(mapping, std::move(partitions)); });
+}
+
+asio::awaitable<Result<std::vector<PartitionPosition>>> MemoryPositionStore::take(
+    std::string mapping, std::vector<std::string> partitions) {
+  co_return with_table<std::vector<PartitionPosition>>(
+      [&](PositionTable& table) { return table.take(mapping, partitions); });
+}
+
+asio::awaitable<Result<std::vector<std::size_t>>> MemoryPositionStore::advance(
+    std::vector<PositionMove> moves) {
+  co_return with_table<std::vector<std::size_t>>(
+      [&](PositionTable& table) { return table.advance(std::move(moves)); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::forget(std::string mapping,
+                                                    std::vector<std::string> partitions) {
+  co_return with_table<void>([&](PositionTable& table) { table.forget(mapping, partitions); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::remove(std::string mapping) {
+  co_return with_table<void>([&](PositionTable& table) { table.remove(mapping); });
+}
+
+asio::awaitable<Result<std::vector<StoredNotice>>> MemoryPositionStore::notices(std::uint64_t after,
+                                                                                std::size_t limit) {
+  co_return with_table<std::vector<StoredNotice>>(
+      [&](PositionTable& table) { return table.notices(after, limit); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::drop_notices(std::vector<std::uint64_t> numbers) {
+  co_return with_table<void>([&](PositionTable& table) { table.drop_notices(numbers); });
+}
+
+void MemoryPositionStore::fail_with(std::optional<Error> error) {
+  const std::lock_guard lock(kept_->mutex);
+  failure_ = std::move(error);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,81 @@
+#include "positions/memory/position_table.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+std::vector<PartitionPosition> PositionTable::load(const std::string& mapping) const {
+  std::vector<PartitionPosition> found;
+  for (auto it = partitions_.lower_bound({mapping, {}});
+       it != partitions_.end() && it->first.mapping == mapping; ++it) {
+    found.push_back(it->second);
+  }
+  return found;
+}
+
+void PositionTable::add(const std::string& mapping, std::vector<PartitionPosition> partitions) {
+  for (PartitionPosition& partition : partitions) {
+    partition.epoch = 0;
+    const PartitionKey key{mapping, partition.partition};
+    partitions_.try_emplace(key, std::move(partition));
+  }
+}
+
+std::vector<PartitionPosition> PositionTable::take(const std::string& mapping,
+                                                   const std::vector<std::string>& partitions) {
+  std::vector<PartitionPosition> taken;
+  for (const std::string& partition : partitions) {
+    const auto found = partitions_.find({mapping, partition});
+    if (found == partitions_.end()) continue;
+    found->second.epoch = ++last_epoch_;
+    taken.push_back(found->second);
+  }
+  return taken;
+}
+
+std::vector<std::size_t> PositionTable::advance(std::vector<PositionMove> moves) {
+  std::vector<std::size_t> refused;
+  for (std::size_t place = 0; place < moves.size(); ++place) {
+    if (!advance_one(moves[place])) refused.push_back(place);
+  }
+  return refused;
+}
+
+bool PositionTable::advance_one(PositionMove& move) {
+  const auto found = partitions_.find(move.key);
+  if (found == partitions_.end() || found->second.epoch != move.epoch) return false;
+  PartitionPosition& row = found->second;
+  row.slots.resize(static_cast<std::size_t>(move.slot_count));
+  for (auto& [slot, position] : move.slots) {
+    row.slots.at(static_cast<std::size_t>(slot)) = std::move(position);
+  }
+  if (move.window) row.window = std::move(*move.window);
+  if (move.finished) row.finished = true;
+  for (GiveUpNotice& notice : move.notices) {
+    const std::uint64_t number = ++last_notice_;
+    notices_[number] = {number, move.key.mapping, std::move(notice)};
+  }
+  return true;
+}
+
+void PositionTable::forget(const std::string& mapping, const std::vector<std::string>& partitions) {
+  for (const std::string& partition : partitions) partitions_.erase({mapping, partition});
+}
+
+void PositionTable::remove(const std::string& mapping) {
+  std::erase_if(partitions_, [&](const auto& entry) { return entry.first.mapping == mapping; });
+}
+
+std::vector<StoredNotice> PositionTable::notices(std::uint64_t after, std::size_t limit) const {
+  std::vector<StoredNotice> page;
+  for (auto it = notices_.upper_bound(after); it != notices_.end() && page.size() < limit; ++it) {
+    page.push_back(it->second);
+  }
+  return page;
+}
+
+void PositionTable::drop_notices(const std::vector<std::uint64_t>& numbers) {
+  for (const std::uint64_t number : numbers) notices_.erase(number);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "positions/position.h"
+#include "sqlite/statement.h"
+
+namespace wheelpit {
+
+// The positions of an open database, for one thread: what PositionStore says, call for call. An
+// error is the database's and leaves a transaction that is to be rolled back; malformed says that
+// what it holds is damaged.
+class PositionTables {
+ public:
+  static Result<PositionTables> open(DatabaseHandle database);
+
+  Status begin();
+  Status commit();
+  void rollback();
+
+  Result<std::vector<PartitionPosition>> load(const std::string& mapping);
+  Status add(const std::string& mapping, const std::vector<PartitionPosition>& partitions);
+  Result<std::vector<PartitionPosition>> take(const std::string& mapping,
+                                              const std::vector<std::string>& partitions);
+  Result<std::vector<std::size_t>> advance(const std::vector<PositionMove>& moves);
+  Status forget(const std::string& mapping, const std::vector<std::string>& partitions);
+  Status remove(const std::string& mapping);
+  Result<std::vector<StoredNotice>> notices(std::uint64_t after, std::size_t limit);
+  Status drop_notices(const std::vector<std::uint64_t>& numbers);
+
+ private:
+  PositionTables(DatabaseHandle database, std::vector<Statement> statements, OwnerEpoch last_epoch)
+      : database_(std::move(database)),
+        statements_(std::move(statements)),
+        last_epoch_(last_epoch) {}
+
+  Result<std::optional<PartitionPosition>> load_one(const PartitionKey& key);
+  Status load_parents(const PartitionKey& key, PartitionPosition& row);
+  Status load_slots(const PartitionKey& key, PartitionPosition& row);
+  Status add_one(const PartitionKey& key, const PartitionPosition& partition);
+  Status put_slot(const PartitionKey& key, int slot, const SlotPosition& position);
+  Status put_window(const PartitionKey& key, const WindowState& window);
+  Result<bool> advance_one(const PositionMove& move);
+  Status forget_one(const PartitionKey& key);
+  bool changed_a_row() const;
+
+  DatabaseHandle database_;
+  std::vector<Statement> statements_;  // by the index of its text in position_sql.h
+  OwnerEpoch last_epoch_;              // the highest one given
+};
+
+}  // namespace wheelpit

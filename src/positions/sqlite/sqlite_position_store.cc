@@ -1,0 +1,74 @@
+#include "positions/sqlite/sqlite_position_store.h"
+
+#include <utility>
+
+#include "positions/sqlite/position_sql.h"
+#include "positions/sqlite/position_tables.h"
+#include "sqlite/commit_thread.h"
+#include "sqlite/database_file.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+Result<std::unique_ptr<SqlitePositionStore>> SqlitePositionStore::open(const std::string& path,
+                                                                       const Log& log) {
+  auto database = open_database_file(path, kPositionSchema, log);
+  if (!database) return database.error();
+  auto tables = PositionTables::open(std::move(*database));
+  if (!tables) return tables.error();
+  return std::unique_ptr<SqlitePositionStore>(
+      new SqlitePositionStore(std::make_unique<CommitThread<PositionTables>>(std::move(*tables))));
+}
+
+SqlitePositionStore::SqlitePositionStore(std::unique_ptr<CommitThread<PositionTables>> thread)
+    : thread_(std::move(thread)) {}
+SqlitePositionStore::~SqlitePositionStore() = default;
+
+asio::awaitable<Result<std::vector<PartitionPosition>>> SqlitePositionStore::load(
+    std::string mapping) {
+  co_return co_await thread_->call<std::vector<PartitionPosition>>(
+      Access::read, [&](PositionTables& tables) { return tables.load(mapping); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::add(std::string mapping,
+                                                 std::vector<PartitionPosition> partitions) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.add(mapping, partitions); });
+}
+
+asio::awaitable<Result<std::vector<PartitionPosition>>> SqlitePositionStore::take(
+    std::string mapping, std::vector<std::string> partitions) {
+  co_return co_await thread_->call<std::vector<PartitionPosition>>(
+      Access::write, [&](PositionTables& tables) { return tables.take(mapping, partitions); });
+}
+
+asio::awaitable<Result<std::vector<std::size_t>>> SqlitePositionStore::advance(
+    std::vector<PositionMove> moves) {
+  co_return co_await thread_->call<std::vector<std::size_t>>(
+      Access::write, [&](PositionTables& tables) { return tables.advance(moves); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::forget(std::string mapping,
+                                                    std::vector<std::string> partitions) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.forget(mapping, partitions); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::remove(std::string mapping) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.remove(mapping); });
+}
+
+asio::awaitable<Result<std::vector<StoredNotice>>> SqlitePositionStore::notices(std::uint64_t after,
+                                                                                std::size_t limit) {
+  co_return co_await thread_->call<std::vector<StoredNotice>>(
+      Access::read, [&](PositionTables& tables) { return tables.notices(after, limit); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::drop_notices(std::vector<std::uint64_t> numbers) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.drop_notices(numbers); });
+}
+
+}  // namespace wheelpit

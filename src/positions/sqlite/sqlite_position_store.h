@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "positions/position_store.h"
+
+namespace wheelpit {
+
+template <class Tables>
+class CommitThread;
+class PositionTables;
+
+// Positions in one SQLite file. One thread of its own does all the I/O: what has queued up while it
+// was busy goes into one transaction, so that one fsync serves all mappings.
+class SqlitePositionStore final : public PositionStore {
+ public:
+  // Errors as open_database_file() says (sqlite/database_file.h).
+  static Result<std::unique_ptr<SqlitePositionStore>> open(const std::string& path, const Log& log);
+
+  // Finishes what has been called.
+  ~SqlitePositionStore() override;
+
+  boost::asio::awaitable<Result<std::vector<PartitionPosition>>> load(std::string mapping) override;
+  boost::asio::awaitable<Status> add(std::string mapping,
+                                     std::vector<PartitionPosition> partitions) override;
+  boost::asio::awaitable<Result<std::vector<PartitionPosition>>> take(
+      std::string mapping, std::vector<std::string> partitions) override;
+  boost::asio::awaitable<Result<std::vector<std::size_t>>> advance(
+      std::vector<PositionMove> moves) override;
+  boost::asio::awaitable<Status> forget(std::string mapping,
+                                        std::vector<std::string> partitions) override;
+  boost::asio::awaitable<Status> remove(std::string mapping) override;
+  boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
+                                                                    std::size_t limit) override;
+  boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;
+
+ private:
+  explicit SqlitePositionStore(std::unique_ptr<CommitThread<PositionTables>> thread);
+
+  std::unique_ptr<CommitThread<PositionTables>> thread_;
+};
+
+}  // namespace wheelpit
