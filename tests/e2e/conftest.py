@@ -55,11 +55,18 @@ def broker():
 
 
 @pytest.fixture(scope="module")
-def fragile_broker():
-    """A broker that tests of one file may maltreat. It notices a dead peer within seconds."""
+def maltreated_broker():
     broker = start_broker(Options(conf=["heartbeat = 5"]))
     yield broker
     broker.stop()
+
+
+@pytest.fixture
+def fragile_broker(maltreated_broker):
+    """A broker that tests of one file may maltreat: each finds it healthy. It notices a dead peer
+    within seconds."""
+    maltreated_broker.heal()
+    return maltreated_broker
 
 
 @pytest.fixture(scope="session")

@@ -29,8 +29,7 @@ def flows(lab, queue: str):
 
 
 def flows_again(lab, load) -> None:
-    mark = len(load.published) + 40
-    eventually(lambda: len(load.published) >= mark, 60, what="publishing goes on")
+    load.goes_on(40, timeout=60)
     published = load.stop()
     lab.recorder.wait_for(published, 60)
     assert_all_delivered_at_least_once(published, lab.recorder)

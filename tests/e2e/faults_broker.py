@@ -14,8 +14,7 @@ def running_load(lab, queue: str, per_second: float = 40) -> Load:
 
 def flows_again(lab, load: Load, timeout: float = 60) -> list[str]:
     """Waits until messages published from now on arrive, then ends the load and takes stock."""
-    mark = len(load.published) + 20
-    eventually(lambda: len(load.published) >= mark, timeout, what="publishing goes on")
+    load.goes_on(20, timeout)
     published = load.stop()
     lab.recorder.wait_for(published, timeout)
     assert_all_delivered_at_least_once(published, lab.recorder)
@@ -62,9 +61,24 @@ def test_connections_closed_by_the_operator_are_made_again(fragile_broker, make_
     lab = make_lab(fragile_broker)
     mapping = lab.mapping(queue := lab.queue(), lab.function())
     load = running_load(lab, queue)
-    fragile_broker.node(0).evaluate(
-        'lists:foreach(fun(P) -> rabbit_networking:close_connection(P, "operator") end, '
-        "rabbit_networking:connections())")
+    fragile_broker.close_connections()
+    flows_again(lab, load)
+    mapping.wait(State="Enabled", LastProcessingResult="OK")
+
+
+def test_a_quorum_queue_that_hangs_holds_nobody_up_for_long(fragile_broker, make_lab):
+    """The first publish of a channel, and a consumer's start, block that whole channel until it answers."""
+    lab = make_lab(fragile_broker)
+    mapping = lab.mapping(queue := lab.queue(kind="quorum"), lab.function())
+    load = running_load(lab, queue)
+    fragile_broker.suspend_queue(queue)
+    try:
+        eventually(lambda: load.failures, what="the publisher gives up waiting")
+        mapping.update(Enabled=False)
+        mapping.wait(State="Disabled")
+        mapping.update(Enabled=True)
+    finally:
+        fragile_broker.resume_queue(queue)
     flows_again(lab, load)
     mapping.wait(State="Enabled", LastProcessingResult="OK")
 

@@ -23,8 +23,7 @@ def test_a_killed_node_of_a_cluster_loses_nothing(cluster, make_lab):
     eventually(lambda: len(lab.recorder.bodies()) >= 50, what="the load flows")
     cluster.node(0).stop(9)  # the mapping's connection is to this one, and the queue's leader too
 
-    mark = len(load.published) + 100
-    eventually(lambda: len(load.published) >= mark, 60, what="publishing goes on")
+    load.goes_on(100, timeout=60)
     published = load.stop()
     lab.recorder.wait_for(published, 60)
     assert_all_delivered_at_least_once(published, lab.recorder)

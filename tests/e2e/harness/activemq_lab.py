@@ -49,7 +49,7 @@ class ActiveMqLab(Lab):
         return self.publisher().publish_all(queue, bodies, **headers)
 
     def load(self, queue: str, per_second: float, prefix: str = "load") -> Load:
-        return Load(lambda: StompPublisher(self.broker), queue, per_second, prefix)
+        return self._started(Load(lambda: StompPublisher(self.broker), queue, per_second, prefix))
 
     def dead_letters(self, bodies, queue: str = "ActiveMQ.DLQ") -> list:
         """The STOMP frames of those bodies that are in the dead-letter queue, which tests share."""

@@ -76,6 +76,7 @@ class Lab:
         self.broker = broker
         self.recorder = Recorder(folder / "events.jsonl")
         self._publishers: dict[str, Publisher] = {}
+        self._loads: list[Load] = []
         text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n'
         text += f'access_keys = [{{ id = "{key[0]}", secret = "{key[1]}" }}]\n\n' if key else "\n"
         text += broker_table(broker_name, broker.engine, endpoints or [broker.endpoint()], **broker_keys)
@@ -137,7 +138,12 @@ class Lab:
         return self._publishers[url]
 
     def load(self, queue: str, per_second: float, prefix: str = "load", node: int = 0) -> Load:
-        return Load(lambda: Publisher(self.broker.url(node=node)), queue, per_second, prefix)
+        return self._started(
+            Load(lambda: Publisher(self.broker.url(node=node), patience=10), queue, per_second, prefix))
+
+    def _started(self, load: Load) -> Load:
+        self._loads.append(load)
+        return load
 
     def publish(self, queue: str, bodies, vhost: str = "/", **properties) -> list[str]:
         return self.publisher(vhost).publish_all(queue, bodies, **properties)
@@ -146,6 +152,8 @@ class Lab:
         self.publisher().publish_many(queue, bodies)
 
     def close(self) -> None:
+        for load in self._loads:
+            load.stop()
         for publisher in self._publishers.values():
             publisher.close()
         status = self.engine.stop() if self.engine.running else None

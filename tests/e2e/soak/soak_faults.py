@@ -46,8 +46,7 @@ def test_broker_faults_for_a_long_time(fragile_broker, make_lab, seconds):
             fragile_broker.pause()
             time.sleep(dice.uniform(1, 20))
             fragile_broker.resume()
-        mark = len(load.published) + 50
-        eventually(lambda: len(load.published) >= mark, 90, what="publishing goes on")
+        mark = load.goes_on(50, timeout=90)
         eventually(lambda: set(load.published[:mark]) <= set(lab.recorder.bodies()), 120,
                    what="delivery goes on")
     published = load.stop()

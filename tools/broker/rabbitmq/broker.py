@@ -210,12 +210,49 @@ class RabbitMq:
             raise FixtureError(f"no queue {queue} in virtual host {vhost}")
         return text
 
+    def suspend_queue(self, queue: str, vhost: str = "/", node: int = 0) -> None:
+        """The process of a quorum queue on that node answers nobody, until resume_queue()."""
+        self._of_queue(queue, vhost, node, "{Name, _} = amqqueue:get_pid(Q), sys:suspend(Name)")
+
+    def resume_queue(self, queue: str, vhost: str = "/", node: int = 0) -> None:
+        self._of_queue(queue, vhost, node, "{Name, _} = amqqueue:get_pid(Q), sys:resume(Name)")
+
     def set_memory_alarm(self, on: bool) -> None:
         """On: connections that publish are blocked."""
         mark = "{absolute, 1}" if on else "0.4"
         for node in self.nodes:
             if node.pid():
                 node.evaluate(f"vm_memory_monitor:set_vm_memory_high_watermark({mark})")
+
+    def connections(self, node: int = 0) -> int:
+        """How many connections of clients the node has, those that are ending included."""
+        return int(self.node(node).evaluate("length(rabbit_networking:connections())"))
+
+    def close_connections(self, node: int = 0) -> None:
+        """Closes every connection of the node, as its operator may."""
+        self.node(node).evaluate(
+            'lists:foreach(fun(C) -> rabbit_networking:close_connection(C, "operator") end, '
+            "rabbit_networking:connections())")
+
+    def heal(self) -> None:
+        """After tests that maltreat it: every node serves, and none has a connection that does not
+        end. A channel that hangs keeps its connection for minutes, and the operator's requests wait."""
+        for node in self.nodes:
+            if node.pid():
+                node.send_signal(signal.SIGCONT)
+        self.start_all_nodes()
+        for node in self.nodes:
+            if not self._all_ended(node.index, seconds=5):
+                node.stop(signal.SIGKILL)
+                self.start_node(node.index)
+
+    def _all_ended(self, node: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.connections(node):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
 
     def epmd_pid(self) -> int | None:
         try:

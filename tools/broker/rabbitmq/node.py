@@ -86,10 +86,13 @@ class Node(Daemon):
     def evaluate(self, expression: str) -> str:
         """Evaluates Erlang on the node, in milliseconds."""
         cookie = (self.base / "home" / ".erlang.cookie").read_text()
-        done = subprocess.run(
-            [erlang_program("erl_call"), "-c", cookie, "-n", self.name, "-e"],
-            cwd=self.base, env=self.environment(), capture_output=True, text=True,
-            input=expression.rstrip(". \n") + ".\n")
+        try:
+            done = subprocess.run(
+                [erlang_program("erl_call"), "-c", cookie, "-n", self.name, "-e"],
+                cwd=self.base, env=self.environment(), capture_output=True, text=True,
+                input=expression.rstrip(". \n") + ".\n", timeout=60)
+        except subprocess.TimeoutExpired:
+            raise FixtureError(f"node {self.index} did not evaluate within 60 s: {expression}") from None
         answer = re.fullmatch(r"\{ok, (.*)\}", done.stdout.strip(), re.DOTALL)
         if not answer:
             raise FixtureError((done.stdout + done.stderr).strip() or "erl_call gave no answer")

@@ -27,7 +27,7 @@ class Options:
     conf: list[str] = dataclasses.field(default_factory=list)  # further lines of rabbitmq.conf
     definitions: list[str] = dataclasses.field(default_factory=list)  # further JSON files
     erl_args: str = ""
-    timeout: int = 90  # seconds each node may take to start
+    timeout: int = 150  # seconds each node may take to start
 
 
 @dataclasses.dataclass
