@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/http_request_parser.h"
+#include "net/http/http_request_parser.h"
 #include "runtime/protocol/api_answer.h"
 #include "runtime/protocol/environment_machine.h"
 #include "runtime/protocol/runtime_route.h"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/service/api_dependencies.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace boost::asio {
 class io_context;

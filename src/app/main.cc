@@ -11,13 +11,13 @@
 #include <variant>
 #include <vector>
 
-#include "app/access_keys.h"
-#include "app/command_line.h"
-#include "app/config.h"
-#include "app/endpoints.h"
-#include "app/engine.h"
-#include "app/hang_up.h"
-#include "app/tracing_settings.h"
+#include "app/commands/command_line.h"
+#include "app/config/access_keys.h"
+#include "app/config/config.h"
+#include "app/config/endpoints.h"
+#include "app/config/tracing_settings.h"
+#include "app/engine/engine.h"
+#include "app/process/hang_up.h"
 #include "app/version_text.h"
 #include "base/line_writer.h"
 #include "base/log.h"

@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "base/uuid.h"
 #include "function/versions.h"
-#include "net/http_url.h"
+#include "net/address/http_url.h"
 
 namespace wheelpit {
 namespace {

@@ -11,7 +11,7 @@
 #include "aws/sigv4_verifier.h"
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

@@ -4,8 +4,8 @@
 
 #include "invoke/invoker.h"
 #include "invoke/response_sink.h"
-#include "net/http_message.h"
-#include "net/http_stream.h"
+#include "net/http/http_message.h"
+#include "net/http/http_stream.h"
 
 namespace wheelpit {
 

@@ -5,7 +5,7 @@
 #include "api/model/decode.h"
 #include "api/model/operation.h"
 #include "api/model/service_error.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

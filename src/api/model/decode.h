@@ -8,7 +8,7 @@
 
 #include "api/model/operation.h"
 #include "api/model/service_error.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

@@ -6,7 +6,7 @@
 
 #include "api/model/operation.h"
 #include "base/error.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "aws/sigv4.h"
-#include "net/http_url.h"
-#include "net/stream.h"
+#include "net/address/http_url.h"
+#include "net/stream/stream.h"
 
 namespace wheelpit {
 

@@ -11,8 +11,8 @@
 #include "aws/client/aws_access.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "net/http_connections.h"
-#include "net/http_message.h"
+#include "net/client/http_connections.h"
+#include "net/http/http_message.h"
 
 namespace boost::asio {
 class io_context;

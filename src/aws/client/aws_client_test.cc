@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "base/run_to_end.h"
-#include "net/http_server.h"
+#include "net/server/http_server.h"
 
 namespace wheelpit {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/run_to_end.h"
 #include "destination/sample_record.h"
-#include "net/http_server.h"
+#include "net/server/http_server.h"
 
 namespace wheelpit {
 namespace {

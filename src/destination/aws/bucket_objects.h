@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "destination/notice.h"
 #include "destination/target.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

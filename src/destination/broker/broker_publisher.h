@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "destination/broker/publisher_connection.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 #include "secrets/credentials_reader.h"
 
 namespace wheelpit {

@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/signal.h"
-#include "net/endpoint.h"
-#include "net/stream.h"
+#include "net/address/endpoint.h"
+#include "net/stream/stream.h"
 
 namespace wheelpit {
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "destination/broker/publisher_connection.h"
-#include "net/session.h"
+#include "net/stream/session.h"
 #include "wire/amqp091/publisher.h"
 
 namespace wheelpit {

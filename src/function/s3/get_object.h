@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

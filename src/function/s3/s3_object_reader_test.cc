@@ -4,7 +4,7 @@
 
 #include "base/run_to_end.h"
 #include "function/s3/get_object.h"
-#include "net/http_server.h"
+#include "net/server/http_server.h"
 
 namespace wheelpit {
 namespace {

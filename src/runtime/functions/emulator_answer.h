@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "net/http_message.h"
-#include "net/http_url.h"
+#include "net/address/http_url.h"
+#include "net/http/http_message.h"
 #include "runtime/protocol/answer.h"
 
 namespace wheelpit {

@@ -11,8 +11,8 @@
 #include "base/payload.h"
 #include "base/result.h"
 #include "base/signal.h"
-#include "net/http_client.h"
-#include "net/http_message.h"
+#include "net/client/http_client.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

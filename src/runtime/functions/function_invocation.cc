@@ -5,7 +5,7 @@
 
 #include "base/uuid.h"
 #include "function/function_arn.h"
-#include "net/http_url.h"
+#include "net/address/http_url.h"
 #include "runtime/functions/emulator_answer.h"
 #include "runtime/functions/runtime_state.h"
 #include "runtime/output/log_stream.h"

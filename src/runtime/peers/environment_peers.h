@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/peer_check.h"
+#include "net/server/peer_check.h"
 #include "runtime/peers/peer_lookup.h"
 
 namespace wheelpit {

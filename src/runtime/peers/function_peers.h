@@ -6,7 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 
-#include "net/peer_check.h"
+#include "net/server/peer_check.h"
 #include "runtime/peers/peer_lookup.h"
 
 namespace wheelpit {

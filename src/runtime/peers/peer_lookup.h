@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "net/local_peer.h"
+#include "net/peer/local_peer.h"
 
 namespace wheelpit {
 

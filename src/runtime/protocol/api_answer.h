@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 #include "runtime/process/failure_text.h"
 #include "runtime/protocol/answer.h"
 

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/signal.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 #include "runtime/protocol/extension_registry.h"
 #include "runtime/protocol/extension_text.h"
 #include "runtime/protocol/shutdown_phase.h"

@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "net/browser_guard.h"
-#include "net/http_stream.h"
+#include "net/http/browser_guard.h"
+#include "net/http/http_stream.h"
 #include "runtime/process/failure_text.h"
 #include "runtime/protocol/api_answer.h"
 #include "runtime/protocol/runtime_route.h"

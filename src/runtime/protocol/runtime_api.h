@@ -15,9 +15,9 @@
 #include "base/result.h"
 #include "base/signal.h"
 #include "invoke/response_sink.h"
-#include "net/http_message.h"
-#include "net/http_server.h"
-#include "net/peer_check.h"
+#include "net/http/http_message.h"
+#include "net/server/http_server.h"
+#include "net/server/peer_check.h"
 #include "runtime/protocol/answer.h"
 #include "runtime/protocol/environment_machine.h"
 #include "runtime/protocol/extension_api.h"
@@ -84,8 +84,8 @@ class RuntimeApi final : public HttpHandler {
   // REQUIRES: the process has ended: a runtime must not see its poll closed.
   boost::asio::awaitable<void> stop(TimePoint until);
 
-  // The refusal of a request with this head if a web page may have sent it (net/browser_guard.h);
-  // or whether its body is streamed.
+  // The refusal of a request with this head if a web page may have sent it
+  // (net/http/browser_guard.h); or whether its body is streamed.
   HeadJudgement judge(const HttpRequest& head) override;
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 #include "runtime/protocol/answer.h"
 
 namespace wheelpit {

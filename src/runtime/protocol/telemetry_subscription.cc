@@ -10,7 +10,7 @@
 #include <boost/url/url_view.hpp>
 #include <optional>
 
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 #include "runtime/protocol/extension_registry.h"
 
 namespace wheelpit {

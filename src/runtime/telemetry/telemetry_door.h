@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "net/deadline.h"
+#include "net/stream/deadline.h"
 #include "runtime/peers/environment_peers.h"
 #include "runtime/process/process.h"
 

@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <csignal>
 
-#include "net/http_server.h"
+#include "net/server/http_server.h"
 
 namespace wheelpit {
 namespace {

@@ -6,8 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "net/deadline.h"
-#include "net/http_response_parser.h"
+#include "net/http/http_response_parser.h"
+#include "net/stream/deadline.h"
 
 namespace wheelpit {
 

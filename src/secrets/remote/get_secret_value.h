@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "net/http_message.h"
+#include "net/http/http_message.h"
 
 namespace wheelpit {
 

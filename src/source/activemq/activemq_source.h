@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 #include "secrets/credentials_reader.h"
 #include "source/activemq/activemq_memory.h"
 #include "source/event_source.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 #include "source/diagnosis.h"
 #include "wire/openwire/connection.h"
 

@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/session.h"
+#include "net/stream/session.h"
 #include "source/activemq/classify.h"
 #include "source/activemq/deliveries.h"
 #include "source/activemq/window.h"

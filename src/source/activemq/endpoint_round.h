@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 #include "source/diagnosis.h"
 #include "wire/openwire/connection.h"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 
 namespace wheelpit {
 

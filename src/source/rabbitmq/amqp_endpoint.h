@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "net/endpoint.h"
+#include "net/address/endpoint.h"
 
 namespace wheelpit {
 

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/session.h"
+#include "net/stream/session.h"
 #include "source/event_source.h"
 #include "source/inbox.h"
 #include "source/message_isolation.h"

@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "base/signal.h"
 #include "metrics/metrics.h"
-#include "net/http_client.h"
-#include "net/http_url.h"
+#include "net/address/http_url.h"
+#include "net/client/http_client.h"
 #include "trace/invocation_trace.h"
 
 namespace wheelpit {

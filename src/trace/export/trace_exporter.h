@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "base/task_group.h"
 #include "metrics/metrics.h"
-#include "net/http_url.h"
-#include "net/stream.h"
+#include "net/address/http_url.h"
+#include "net/stream/stream.h"
 #include "trace/export/daemon_address.h"
 #include "trace/invocation_trace.h"
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/config/config_value.h"
+#include "app/config/section_reader.h"
+#include "mapping/broker.h"
+
+namespace wheelpit {
+
+// What [[broker]] is read against.
+struct BrokerContext {
+  std::filesystem::path folder;  // relative paths start here
+  std::string region;
+  std::string account_id;
+  std::function<bool(const std::filesystem::path&)> exists;
+};
+
+// The brokers of [[broker]] with derived ids and ARNs; those with a fault are left out.
+std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& context,
+                                 ConfigFaults& faults);
+
+// What is wrong with `url` as an endpoint of such a broker, or nothing. It repeats no credentials.
+std::optional<std::string> endpoint_fault(BrokerEngine engine, std::string_view url);
+
+}  // namespace wheelpit

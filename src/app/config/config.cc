@@ -1,0 +1,379 @@
+#include "app/config/config.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include "app/config/access_keys.h"
+#include "app/config/broker_section.h"
+#include "app/config/config_value.h"
+#include "app/config/section_reader.h"
+#include "app/config/toml_remedy.h"
+#include "app/config/tracing_settings.h"
+#include "net/address/http_url.h"
+#include "net/http/browser_guard.h"
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+using FileExists = std::function<bool(const fs::path&)>;
+
+constexpr std::int64_t kLeastBuffered = std::int64_t{1} << 20;
+constexpr std::int64_t kMostShards = 256;
+constexpr std::int64_t kDaySeconds = 86'400;
+
+std::optional<std::string> region_fault(std::string_view region) {
+  const bool good =
+      !region.empty() && region.size() <= 32 && std::ranges::all_of(region, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+  if (good) return std::nullopt;
+  return "must be lower-case letters, digits and '-', such as \"us-east-1\"";
+}
+
+std::optional<std::string> account_fault(std::string_view account) {
+  const bool good = account.size() == 12 &&
+                    std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
+  if (good) return std::nullopt;
+  return "must be 12 digits in quotes, such as \"000000000000\"";
+}
+
+void read_server(SectionReader section, const fs::path& folder, ConfigFaults& faults,
+                 Config& config) {
+  std::string listen;
+  section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
+    const auto parsed = parse_listen(text);
+    if (!parsed) return parsed.error();
+    config.listen_host = parsed->host;
+    config.listen_port = parsed->port;
+    return std::nullopt;
+  });
+  std::string data_dir = config.data_dir.string();
+  section.text("data_dir", data_dir, [](std::string_view text) -> std::optional<std::string> {
+    if (text.empty()) return "must name a folder";
+    return std::nullopt;
+  });
+  config.data_dir = folder / data_dir;
+  section.text("region", config.region, region_fault);
+  section.text("account_id", config.account_id, account_fault);
+  section.choice<FilterProfile>(
+      "profile", {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}},
+      config.profile);
+  section.number("shards", 1, kMostShards, config.shards);
+  section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
+                 config.max_buffered_bytes);
+  if (const ConfigValue* keys = section.value("access_keys")) {
+    config.access_keys = read_access_keys(*keys, faults);
+  }
+  section.texts("allowed_hosts", [&](const std::string& host) {
+    auto fault = host_pattern_fault(host);
+    if (!fault) config.allowed_hosts.push_back(host);
+    return fault;
+  });
+  section.texts("allowed_origins", [&](const std::string& text) -> std::optional<std::string> {
+    const auto origin = parse_web_origin(text);
+    if (!origin) {
+      return "must be the origin of web pages, such as \"http://localhost:3000\": scheme, host and "
+             "port, without a path";
+    }
+    config.allowed_origins.push_back(*origin);
+    return std::nullopt;
+  });
+  section.finish();
+}
+
+void read_log(SectionReader section, Config& config) {
+  section.choice<LogLevel>("level",
+                           {{"debug", LogLevel::debug},
+                            {"info", LogLevel::info},
+                            {"warn", LogLevel::warn},
+                            {"error", LogLevel::error},
+                            {"off", LogLevel::off}},
+                           config.log_level);
+  section.choice<LogFormat>("format", {{"text", LogFormat::text}, {"json", LogFormat::json}},
+                            config.log_format);
+  section.finish();
+}
+
+// "/" would let in everything.
+std::optional<std::string> root_fault(const fs::path& root) {
+  if (root.lexically_normal() == root.root_path()) {
+    return "must not hold \"/\": name the folders that functions' code is in";
+  }
+  return std::nullopt;
+}
+
+void read_hot_reload_roots(SectionReader& section, const fs::path& folder, Config& config) {
+  constexpr auto kKey = "hot_reload_roots";
+  const ConfigValue* const value = section.value(kKey);
+  if (value == nullptr) return;
+  const auto* const list = std::get_if<ConfigArray>(&value->value);
+  if (list == nullptr) {
+    section.fault(kKey, "must be a list of folders, such as [\"/home/me/functions\"]");
+    return;
+  }
+  config.hot_reload_roots.clear();
+  for (const ConfigValue& item : *list) {
+    const auto* const text = std::get_if<std::string>(&item.value);
+    if (text == nullptr || text->empty() || text->find('\0') != std::string::npos) {
+      section.fault_at(item.line, kKey, "must hold texts only, each the path of a folder");
+      continue;
+    }
+    const fs::path root = fs::absolute(folder / *text);
+    if (auto fault = root_fault(root)) {
+      section.fault_at(item.line, kKey, std::move(*fault));
+    } else {
+      config.hot_reload_roots.push_back(root);
+    }
+  }
+}
+
+// Where a developer's own functions are. A root that would be "/" is none: it may be where a
+// service manager starts the engine, and the home of a user without one.
+std::vector<fs::path> default_hot_reload_roots() {
+  std::vector<fs::path> roots;
+  std::error_code error;
+  roots.push_back(fs::current_path(error));
+  const char* const home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): at start
+  if (getuid() != 0 && home != nullptr) roots.emplace_back(home);
+  std::erase_if(roots, [](const fs::path& root) {
+    return !root.is_absolute() || root_fault(root).has_value();
+  });
+  return roots;
+}
+
+void read_functions(SectionReader section, const fs::path& folder, Config& config) {
+  section.choice<SandboxMode>("sandbox",
+                              {{"auto", SandboxMode::automatic},
+                               {"required", SandboxMode::required},
+                               {"none", SandboxMode::none}},
+                              config.sandbox);
+  section.choice<FunctionAccess>("api",
+                                 {{"invoke", FunctionAccess::invoke},
+                                  {"none", FunctionAccess::none},
+                                  {"all", FunctionAccess::all}},
+                                 config.function_api);
+  section.choice<NetworkMode>("network",
+                              {{"host", NetworkMode::host},
+                               {"isolated", NetworkMode::isolated},
+                               {"none", NetworkMode::none}},
+                              config.function_network);
+  section.text("user", config.function_user);
+  const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
+    std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();
+    section.number(key, 1, most, value);
+    out = std::chrono::seconds(value);
+  };
+  seconds("idle_timeout_seconds", kDaySeconds, config.function_idle_timeout);
+  seconds("init_timeout_seconds", 900, config.function_init_timeout);
+  section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
+  section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
+  read_hot_reload_roots(section, folder, config);
+  section.finish();
+}
+
+// The keys are the user's own: names of runtimes.
+void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& folder,
+                   const FileExists& exists, ConfigFaults& faults, Config& config) {
+  SectionReader section(table, line, "runtimes", faults);
+  for (const auto& [runtime, value] : table) {
+    section.value(runtime);
+    if (std::holds_alternative<ConfigTable>(value.value)) {
+      section.fault(runtime,
+                    "a runtime's name needs quotes: \"python3.12\" = \"/usr/bin/python3\"");
+      continue;
+    }
+    if (!runtime.starts_with("python") && !runtime.starts_with("nodejs")) {
+      section.fault(runtime,
+                    "must be a runtime with an interpreter, such as \"python3.12\" or "
+                    "\"nodejs22.x\"");
+      continue;
+    }
+    std::string path;
+    section.text(runtime, path);
+    if (path.empty()) continue;
+    const fs::path interpreter = folder / path;
+    if (!exists(interpreter)) {
+      section.fault(runtime, "there is no file \"" + interpreter.string() + "\"");
+    } else {
+      config.interpreters[runtime] = interpreter.string();
+    }
+  }
+}
+
+void read_activemq(SectionReader section, Config& config) {
+  section.number("maximum_redeliveries", -1, 1000, config.activemq.maximum_redeliveries);
+  section.choice<ActiveMqEventFormat>("event_format",
+                                      {{"current", ActiveMqEventFormat::current},
+                                       {"documented", ActiveMqEventFormat::documented},
+                                       {"2021", ActiveMqEventFormat::of_2021}},
+                                      config.activemq.event_format);
+  section.flag("statistics", config.activemq.statistics);
+  section.finish();
+}
+
+// A service is a key from the version on that calls it.
+void read_endpoints(SectionReader section, Config& config) {
+  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events"}) {
+    std::string url;
+    section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
+      const auto parsed = parse_http_url(text);
+      if (!parsed) return parsed.error().message();
+      return std::nullopt;
+    });
+    if (!url.empty()) config.endpoints[service] = url;
+  }
+  section.finish();
+}
+
+void read_file(const ConfigValue& root, const fs::path& folder, const FileExists& exists,
+               ConfigFaults& faults, Config& config) {
+  SectionReader file(std::get<ConfigTable>(root.value), 0, "", faults);
+  const auto section = [&](std::string_view key, const ConfigTable& table) {
+    return SectionReader(table, file.line_of(key), std::string(key), faults);
+  };
+  const ConfigTable absent;
+  const ConfigTable* server = file.section("server");
+  read_server(section("server", server == nullptr ? absent : *server), folder, faults, config);
+  if (const ConfigTable* log = file.section("log")) read_log(section("log", *log), config);
+  if (const ConfigTable* functions = file.section("functions")) {
+    read_functions(section("functions", *functions), folder, config);
+  }
+  if (const ConfigTable* runtimes = file.section("runtimes")) {
+    read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
+  }
+  if (const ConfigTable* activemq = file.section("activemq")) {
+    read_activemq(section("activemq", *activemq), config);
+  }
+  if (const ConfigTable* async = file.section("async")) {
+    read_async(section("async", *async), config.async);
+  }
+  if (const ConfigTable* tracing = file.section("tracing")) {
+    read_tracing(section("tracing", *tracing), config.tracing);
+  }
+  if (const ConfigTable* limits = file.section("limits")) {
+    SectionReader reader = section("limits", *limits);
+    reader.number("control_plane_requests_per_second", 0, 1'000'000,
+                  config.control_plane_requests_per_second);
+    reader.finish();
+  }
+  if (const ConfigTable* quarantine = file.section("quarantine")) {
+    SectionReader reader = section("quarantine", *quarantine);
+    reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                  config.quarantine_max_bytes);
+    reader.finish();
+  }
+  if (const ConfigValue* brokers = file.value("broker")) {
+    const BrokerContext context{.folder = folder,
+                                .region = config.region,
+                                .account_id = config.account_id,
+                                .exists = exists};
+    config.brokers = read_brokers(*brokers, context, faults);
+  }
+  if (const ConfigTable* endpoints = file.section("endpoints")) {
+    read_endpoints(section("endpoints", *endpoints), config);
+  }
+  file.finish();
+}
+
+}  // namespace
+
+std::string ConfigFault::to_string() const {
+  std::string text = file;
+  if (line > 0) text += ":" + std::to_string(line);
+  text += ": ";
+  if (!key.empty()) text += key + ": ";
+  return text + message;
+}
+
+std::expected<HostPort, std::string> parse_listen(std::string_view text) {
+  const std::string wanted = "must be HOST:PORT, such as \"127.0.0.1:9400\" or \"[::1]:9400\"";
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::unexpected(wanted);
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::unexpected(wanted + "; an IPv6 address needs its brackets");
+  }
+  if (!port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos &&
+      (port.size() > 5 || std::stoul(std::string(port)) > 65535)) {
+    return std::unexpected("names port " + std::string(port.substr(0, 20)) +
+                           ": ports go from 0 (any free one) to 65535");
+  }
+  HostPort result{.host = std::string(host), .port = 0};
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
+  if (host.empty() || error != std::errc() || end != port.data() + port.size()) {
+    return std::unexpected(wanted);
+  }
+  return result;
+}
+
+Config default_config() {
+  Config config;
+  config.shards =
+      std::clamp(std::thread::hardware_concurrency(), 1U, static_cast<unsigned>(kMostShards));
+  config.hot_reload_roots = default_hot_reload_roots();
+  return config;
+}
+
+ConfigResult parse_config(std::string_view text, const fs::path& file, const FileExists& exists) {
+  ConfigFaults faults(file.string());
+  const auto root = parse_toml(text);
+  if (!root) {
+    const TomlFault& fault = root.error();
+    if (fault.line == 0) {
+      faults.add(0, "", fault.message);
+      return std::unexpected(std::move(faults).take());
+    }
+    TomlRemedy remedy = toml_remedy(text, fault.line, fault.message);
+    faults.add(fault.line, std::move(remedy.key),
+               "cannot be read: " + remedy.remedy + " (" + fault.message + ")");
+    return std::unexpected(std::move(faults).take());
+  }
+  Config config = default_config();
+  read_file(*root, file.parent_path(), exists, faults, config);
+  if (!faults.empty()) return std::unexpected(std::move(faults).take());
+  return config;
+}
+
+ConfigResult load_config(const fs::path& file) {
+  const auto unreadable = [&](const std::string& cause) -> ConfigResult {
+    return std::unexpected(
+        std::vector<ConfigFault>{{.file = file.empty() ? "--config" : file.string(),
+                                  .line = 0,
+                                  .key = "",
+                                  .message = "the configuration file cannot be read: " + cause}});
+  };
+  std::error_code failure;
+  if (file.empty()) return unreadable("no file is named");
+  if (fs::is_directory(file, failure)) return unreadable("it is a folder");
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream.is_open()) return unreadable(std::generic_category().message(errno));
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) return unreadable(std::generic_category().message(errno));
+  auto config = parse_config(text, file, [](const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+  });
+  if (config && !config->access_keys.empty() && others_may_read(file)) {
+    config->warnings.push_back(file.string() +
+                               " holds access keys and can be read by other users: chmod 600 it");
+  }
+  return config;
+}
+
+}  // namespace wheelpit

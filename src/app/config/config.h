@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/http/function_access.h"
+#include "app/config/activemq_settings.h"
+#include "app/config/async_settings.h"
+#include "aws/sigv4.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "filter/pattern/pattern.h"
+#include "mapping/broker.h"
+#include "net/address/host_name.h"
+#include "runtime/launch/runtime_options.h"
+#include "trace/export/trace_exporter.h"
+
+namespace wheelpit {
+
+// wheelpit.toml, checked, with its defaults for what it leaves out.
+struct Config {
+  std::string listen_host = "127.0.0.1";  // without the brackets of IPv6
+  std::uint16_t listen_port = 9400;       // 0: any free one
+  std::filesystem::path data_dir = "wheelpit-data";
+  std::string region = "us-east-1";
+  std::string account_id = "000000000000";
+  std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
+  std::vector<std::string> allowed_hosts;   // names besides this machine's that it is reached by
+  std::vector<WebOrigin> allowed_origins;   // whose pages may use the API
+  FilterProfile profile = FilterProfile::lambda;
+  std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
+  unsigned shards = 1;                                          // default: the machine's cores
+
+  std::vector<Broker> brokers;  // with their ARNs
+
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
+
+  SandboxMode sandbox = SandboxMode::automatic;
+  FunctionAccess function_api = FunctionAccess::invoke;
+  NetworkMode function_network = NetworkMode::host;
+  std::string function_user;  // "": RuntimeOptions::user
+  Duration function_idle_timeout = std::chrono::minutes(10);
+  Duration function_init_timeout = std::chrono::seconds(10);
+  unsigned function_max_concurrency = 1000;
+  unsigned function_busy_poll_microseconds = 120;
+  // Absolute. Of the file if it says so; else the current folder, and the user's home unless that
+  // user is root.
+  std::vector<std::filesystem::path> hot_reload_roots;
+  std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
+
+  std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
+
+  ActiveMqSettings activemq;
+  AsyncSettings async;
+  TraceExportOptions tracing;  // of the file alone: app/config/tracing_settings.h completes it
+
+  unsigned control_plane_requests_per_second = 0;  // of the Lambda API; 0: as many as come
+
+  std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
+
+  std::vector<std::string> warnings;  // what is allowed, but not wise; for the log
+};
+
+struct ConfigFault {
+  std::string file;
+  std::size_t line = 0;  // from 1; 0: of no line
+  std::string key;       // "server.listen"; "" for the file as a whole
+  std::string message;   // what is wrong and what is right
+
+  // "wheelpit.toml:3: server.listen: ..."
+  std::string to_string() const;
+};
+
+using ConfigResult = std::expected<Config, std::vector<ConfigFault>>;
+
+// Without a file: the defaults.
+Config default_config();
+
+// All faults at once. Relative paths of the file are relative to its folder.
+ConfigResult load_config(const std::filesystem::path& file);
+
+// The same of a text, for tests; `exists` answers for tls_ca_file.
+ConfigResult parse_config(std::string_view text, const std::filesystem::path& file,
+                          const std::function<bool(const std::filesystem::path&)>& exists);
+
+// "127.0.0.1:9400", "[::1]:0", "localhost:9400"; for the command line too. The error says what
+// is right.
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 0;
+};
+std::expected<HostPort, std::string> parse_listen(std::string_view text);
+
+}  // namespace wheelpit

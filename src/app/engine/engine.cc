@@ -1,0 +1,302 @@
+#include "app/engine/engine.h"
+
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "app/engine/engine_options.h"
+#include "async/sqlite/free_space.h"
+#include "runtime/peers/function_peers.h"
+#include "runtime/peers/peer_lookup.h"
+#include "store/function_store.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+// How long an orderly stop lets invocations end. Then their batches go back to the broker.
+constexpr auto kStopPatience = std::chrono::seconds(25);
+
+// How long it then may take to send the last traces.
+constexpr auto kTracesPatience = std::chrono::seconds(2);
+
+const char* name_of_signal(int number) {
+  if (number == SIGHUP) return "SIGHUP";
+  return number == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
+}  // namespace
+
+Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log)
+    : config_(std::move(config)),
+      log_(std::move(log)),
+      shards_(config_.shards),
+      store_(std::move(opened.store)),
+      events_(std::move(opened.events)),
+      code_(std::move(opened.code)),
+      vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
+      own_credentials_(vault_),
+      quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
+      give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
+      functions_(shards_, runtimes_),
+      signals_(shards_[0].io(), SIGINT, SIGTERM) {
+  RuntimeOptions functions = runtime_options(config_);
+  functions.isolation = std::move(opened.isolation);
+  functions.credentials = function_credentials_;
+  functions.any_started = any_environment_;
+  metrics_
+      .gauge("wheelpit_sandbox", "Functions run in this sandbox.",
+             {{"kind", functions.isolation->sandboxed() ? "bubblewrap" : "none"}})
+      .set(1);
+  std::vector<Supervisor*> supervisors;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    asio::io_context& io = shards_[i].io();
+    if (config_.tracing.xray_daemon || config_.tracing.otlp_traces) {
+      traces_.push_back(
+          std::make_unique<TraceExporter>(io, config_.tracing, clock_, metrics_, log_));
+    }
+    runtimes_.push_back(std::make_unique<FunctionRuntime>(
+        io, functions, clock_, metrics_, log_, traces_.empty() ? nullptr : traces_.back().get()));
+    aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
+    credentials_.push_back(
+        std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
+    sources_.push_back(std::make_unique<Sources>(
+        SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
+    supervisors_.push_back(std::make_unique<Supervisor>(
+        io, *sources_[i],
+        LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
+                     config_.profile, give_ups_.get()}));
+    supervisors.push_back(supervisors_.back().get());
+  }
+  if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
+  async_ = make_async_invocations(elsewhere.aws);
+  give_ups_->connect(async_->destinations());
+  const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
+  reconciler_ = std::make_unique<MappingReconciler>(
+      ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
+  packages_ = std::make_unique<PackageKeeper>(
+      PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
+                           [this] { return directories_in_use(); }, clock_},
+      log_);
+  ApiDependencies api_dependencies{config_.region,
+                                   config_.account_id,
+                                   config_.brokers,
+                                   clock_,
+                                   *store_,
+                                   vault_,
+                                   *code_,
+                                   *async_,
+                                   functions_,
+                                   async_->intake(),
+                                   *reconciler_,
+                                   log_,
+                                   config_.profile,
+                                   config_.access_keys,
+                                   config_.data_dir / "logs",
+                                   objects_ ? &*objects_ : nullptr,
+                                   &async_->admin(),
+                                   config_.control_plane_requests_per_second};
+  api_dependencies.hot_reload = hot_reload_rules(config_);
+  api_dependencies.function_access = config_.function_api;
+  api_dependencies.function_credentials = function_credentials_.get();
+  api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
+  front_ = std::make_unique<FrontHandler>(
+      FrontParts{.api = *api_,
+                 .browsers = browser_policy(config_),
+                 .functions = config_.function_api,
+                 .store = *store_,
+                 .mappings = [this] { return reconciler_->readiness(); },
+                 .metrics = metrics_,
+                 .clock = clock_,
+                 .log = log_,
+                 .lines_dropped = elsewhere.log_lines_dropped});
+  auto peers = std::make_shared<FunctionPeers>(
+      shards_[0].io(),
+      FunctionPeers::Parts{
+          .any_started = any_environment_,
+          .engine = geteuid(),
+          .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid(),
+          .helpers = !functions.isolation->outside_network.empty()});
+  server_ = std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_),
+                                         log_, std::move(peers));
+}
+
+Engine::~Engine() = default;
+
+std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess& aws) {
+  asio::io_context& io = shards_[0].io();
+  const auto make_destinations = [&](AsyncInvoker& functions) {
+    return std::make_unique<RoutedDestinations>(
+        DestinationServices{io, clock_, config_.region, config_.account_id, aws, functions, *store_,
+                            *credentials_[0], config_.brokers, config_.profile, log_});
+  };
+  const AsyncInvocations::Parts parts{
+      .io = io,
+      .queue = *events_,
+      .free_bytes = [this] { return free_bytes_at(config_.data_dir); },
+      .functions = functions_,
+      .make_destinations = make_destinations,
+      .metrics = metrics_,
+      .clock = clock_};
+  return std::make_unique<AsyncInvocations>(parts, config_.async, log_);
+}
+
+Status Engine::run() {
+  Status outcome;
+  asio::co_spawn(shards_[0].io(), serve(outcome), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+  for (std::size_t i = 1; i < shards_.size(); ++i) shards_[i].start();
+  shards_[0].run();
+  return outcome;
+}
+
+void Engine::hear_hang_ups(HangUp meaning) {
+  hang_up_ = meaning;
+  if (meaning != HangUp::ignored) signals_.add(SIGHUP);
+}
+
+asio::awaitable<void> Engine::serve(Status& outcome) {
+  outcome = co_await start();
+  if (outcome) {
+    log_.info("stopping", {{"signal", name_of_signal(co_await signal_to_stop())}});
+    end_if_asked_again();
+  }
+  co_await stop();
+  signals_.cancel();
+  for (std::size_t i = 0; i < shards_.size(); ++i) shards_[i].let_end();
+}
+
+asio::awaitable<int> Engine::signal_to_stop() {
+  for (;;) {
+    const auto [failure, number] =
+        co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (number != SIGHUP || hang_up_ == HangUp::ends) co_return number;
+    reopen_files();
+  }
+}
+
+// Whoever asks twice knows that the broker redelivers. A terminal that goes hangs up more than
+// once.
+void Engine::end_if_asked_again() {
+  signals_.async_wait([this](boost::system::error_code interrupted, int number) {
+    if (interrupted) return;
+    if (number != SIGHUP) _exit(1);
+    end_if_asked_again();
+  });
+}
+
+void Engine::reopen_files() {
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    asio::post(shards_[i].io(), [runtime = runtimes_[i].get()] { runtime->reopen_logs(); });
+  }
+  log_.info(
+      "SIGHUP: the log files of functions are opened anew; the configuration is read when the "
+      "engine starts, and at no other time");
+}
+
+asio::awaitable<Status> Engine::start() {
+  if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
+  check_peers();
+  for (auto& traces : traces_) traces->start();
+  for (auto& runtime : runtimes_) {
+    if (Status started = runtime->start(); !started) co_return started.error();
+  }
+  if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
+  if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
+  if (Status begun = co_await async_->start(); !begun) co_return begun.error();
+
+  const auto port = server_->listen(config_.listen_host, config_.listen_port);
+  if (!port) {
+    co_return Error(port.error().code(),
+                    port.error().message() + "; choose another with --listen or [server] listen");
+  }
+  const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
+  std::printf(
+      is_ipv6 ? "wheelpit listening on http://[%s]:%u\n" : "wheelpit listening on http://%s:%u\n",
+      config_.listen_host.c_str(), unsigned{*port});
+  std::fflush(stdout);
+  co_return Status{};
+}
+
+// What cannot be told is refused, so a machine where it cannot must say why nothing works there.
+void Engine::check_peers() {
+  const Status tested = can_identify_peers();
+  if (tested) return;
+  log_.error(
+      "this machine does not tell who is at the other end of a connection: no function can be "
+      "served, and every request of this machine counts as a function's",
+      {{"error", tested.error().message()}});
+}
+
+// A lost key is no reason to stand still: only this engine can take the secrets anew.
+asio::awaitable<Status> Engine::check_secrets() {
+  const Status key = co_await vault_.check_key();
+  if (key || key.error().code() != Errc::malformed) co_return key;
+  log_.error("no stored secret can be read", {{"error", key.error().message()}});
+  co_return Status{};
+}
+
+// Functions first, then the mappings that invoke them.
+asio::awaitable<Status> Engine::load_functions() {
+  FunctionStore functions(*store_);
+  const auto stored = co_await functions.list();
+  if (!stored) co_return stored.error();
+
+  for (const auto& function : *stored) {
+    async_->put(function.value);
+    tell_of_refused_code(function.value);
+  }
+  co_return co_await packages_->start();
+}
+
+asio::awaitable<std::set<std::string>> Engine::directories_in_use() {
+  std::set<std::string> all;
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    all.merge(co_await on_shard(shards_[i], runtimes_[i]->directories_in_use()));
+  }
+  co_return all;
+}
+
+// It may have been created before [functions] hot_reload_roots was what it is.
+void Engine::tell_of_refused_code(const Function& function) const {
+  if (!function.hot_reload) return;
+  const auto folder = hot_reload_folder(hot_reload_rules(config_), function.code_directory);
+  if (folder) return;
+  log_.warn("a function cannot run",
+            {{"function", function.name}, {"error", folder.error().message()}});
+}
+
+// The API first, so that nothing new begins; then the lanes, which settle what they can; then
+// the functions.
+asio::awaitable<void> Engine::stop() {
+  const TimePoint until = clock_.now() + kStopPatience;
+  // Nobody is let in any more; who has asked is answered, which may take a function's time.
+  TaskGroup answers(shards_[0].io(), log_);
+  answers.spawn("the last answers", server_->stop(until));
+  async_->drain();
+  co_await reconciler_->stop(until);
+  co_await async_->stop(until);
+  co_await answers.join();
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    co_await asio::co_spawn(shards_[i].io(), runtimes_[i]->stop(), asio::use_awaitable);
+  }
+  for (std::size_t i = 0; i < traces_.size(); ++i) {
+    co_await on_shard(shards_[i], traces_[i]->stop(clock_.now() + kTracesPatience));
+  }
+  co_await async_->finish();
+  co_await reconciler_->join();
+  co_await packages_->stop();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "api/api_handler.h"
+#include "app/config/config.h"
+#include "app/parts/async_invocations.h"
+#include "app/parts/front_handler.h"
+#include "app/parts/mapping_destinations.h"
+#include "app/parts/package_keeper.h"
+#include "app/parts/shard_credentials.h"
+#include "app/parts/sharded_functions.h"
+#include "app/parts/sources.h"
+#include "app/process/hang_up.h"
+#include "app/process/shard.h"
+#include "async/event_queue.h"
+#include "aws/client/aws_client.h"
+#include "aws/temporary_credentials.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/task_group.h"
+#include "function/code_store.h"
+#include "function/s3/s3_object_reader.h"
+#include "metrics/metrics.h"
+#include "net/server/http_server.h"
+#include "poll/mapping_reconciler.h"
+#include "poll/quarantine.h"
+#include "poll/supervisor.h"
+#include "runtime/functions/function_runtime.h"
+#include "secrets/vault/secret_vault.h"
+#include "secrets/vault/vault_credentials_reader.h"
+#include "store/document_store.h"
+#include "trace/export/trace_exporter.h"
+
+namespace wheelpit {
+
+// The composition root: owns every part of the program, from the store to the listener, and runs
+// them from start to orderly stop. Members are in the order of their dependencies.
+class Engine {
+ public:
+  // What has to be opened before the engine can exist. Errors name the path and the remedy.
+  struct Opened {
+    std::unique_ptr<DocumentStore> store;
+    std::unique_ptr<EventQueue> events;
+    KeyFile key;
+    std::unique_ptr<CodeStore> code;
+    Isolation isolation;
+  };
+  // Errc::invalid_argument: the configuration asks for what must not be.
+  static Result<Opened> open(const Config& config, const Log& log);
+
+  // AWS's services, as the configuration and the environment name them, and how many lines the log
+  // had to drop so far.
+  struct Elsewhere {
+    AwsAccess aws;
+    std::function<std::uint64_t()> log_lines_dropped = [] { return std::uint64_t{0}; };
+  };
+
+  Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log);
+  ~Engine();
+
+  // What SIGHUP means from now on. Before run(); without it SIGHUP is not handled.
+  void hear_hang_ups(HangUp meaning);
+
+  // Serves until SIGTERM or SIGINT, or SIGHUP where that means the same, then stops in order.
+  // Prints the line that says where it listens. An error is a failed start. A second SIGTERM or
+  // SIGINT ends the process at once.
+  Status run();
+
+ private:
+  std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& aws);
+  boost::asio::awaitable<Status> start();
+  void check_peers();
+  boost::asio::awaitable<Status> check_secrets();
+  boost::asio::awaitable<Status> load_functions();
+  void tell_of_refused_code(const Function& function) const;
+  boost::asio::awaitable<std::set<std::string>> directories_in_use();
+  boost::asio::awaitable<void> serve(Status& outcome);
+  boost::asio::awaitable<int> signal_to_stop();
+  void end_if_asked_again();
+  void reopen_files();
+  boost::asio::awaitable<void> stop();
+
+  Config config_;
+  Log log_;
+  SystemClock clock_;
+  Metrics metrics_;
+  Shards shards_;
+  std::unique_ptr<DocumentStore> store_;
+  std::unique_ptr<EventQueue> events_;
+  std::unique_ptr<CodeStore> code_;
+  SecretVault vault_;
+  VaultCredentialsReader own_credentials_;
+  Quarantine quarantine_;
+
+  const std::shared_ptr<const TemporaryCredentials> function_credentials_ =
+      std::make_shared<TemporaryCredentials>();
+  const std::shared_ptr<std::atomic<bool>> any_environment_ =
+      std::make_shared<std::atomic<bool>>(false);
+
+  std::unique_ptr<MappingDestinations> give_ups_;
+
+  // One of each a shard.
+  std::vector<std::unique_ptr<AwsClient>> aws_;
+  std::vector<std::unique_ptr<ShardCredentials>> credentials_;
+  std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
+  std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
+  std::vector<std::unique_ptr<Sources>> sources_;
+  std::vector<std::unique_ptr<Supervisor>> supervisors_;
+
+  std::optional<S3ObjectReader> objects_;  // if a setting names an S3
+  ShardedFunctions functions_;
+  std::unique_ptr<AsyncInvocations> async_;
+  std::unique_ptr<MappingReconciler> reconciler_;
+  std::unique_ptr<PackageKeeper> packages_;
+  std::unique_ptr<ApiHandler> api_;
+  std::unique_ptr<FrontHandler> front_;
+  std::unique_ptr<HttpServer> server_;
+  boost::asio::signal_set signals_;
+  HangUp hang_up_ = HangUp::ignored;
+};
+
+}  // namespace wheelpit

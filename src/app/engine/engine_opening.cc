@@ -1,0 +1,104 @@
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "app/engine/engine.h"
+#include "app/engine/engine_options.h"
+#include "app/process/data_directory.h"
+#include "app/process/descriptors.h"
+#include "async/sqlite/free_space.h"
+#include "async/sqlite/sqlite_event_queue.h"
+#include "runtime/launch/isolation.h"
+#include "runtime/programs/bootstraps.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace wheelpit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A limit of descriptors that leaves less is told of at the start.
+constexpr std::uint64_t kFewEnvironments = 100;
+
+void tell_of_few_environments(const RuntimeOptions& options, const Config& config, const Log& log) {
+  const std::uint64_t environments = options.max_environments * config.shards;
+  const bool asked_for = options.max_environments == config.function_max_concurrency;
+  if (asked_for || environments >= kFewEnvironments) return;
+  log.warn("few execution environments can exist at the same time",
+           {{"environments", environments}, {"bounded_by", options.bounded_by}});
+}
+
+void log_isolation(const Isolation& isolation, const Log& log) {
+  const std::string user = isolation.user ? std::to_string(isolation.user->uid) + ":" +
+                                                std::to_string(isolation.user->gid)
+                                          : "the engine's own";
+  if (isolation.sandboxed()) {
+    log.info("functions run in a sandbox", {{"sandbox", isolation.bubblewrap}, {"user", user}});
+  } else if (isolation.as_root) {
+    log.warn("functions run as root and without a sandbox, as the configuration asks");
+  } else {
+    log.warn("functions run without a sandbox",
+             {{"reason",
+               isolation.why_none.empty() ? "the configuration asks for none" : isolation.why_none},
+              {"user", user}});
+  }
+}
+
+// Without a sandbox, functions of another user than the engine's come by their code as that user:
+// through data_dir and code/, where they can list nothing.
+bool functions_pass(const Config& config) {
+  return geteuid() == 0 && config.sandbox == SandboxMode::none && !config.function_user.empty();
+}
+
+Result<fs::path> make_folder(const fs::path& path, bool passable) {
+  std::error_code failure;
+  fs::create_directories(path, failure);
+  const fs::perms others = passable ? fs::perms::group_exec | fs::perms::others_exec : fs::perms{};
+  if (!failure) fs::permissions(path, fs::perms::owner_all | others, failure);
+  if (failure) {
+    return Error(Errc::unavailable, "[server] data_dir " + path.string() + ": " +
+                                        failure.message() +
+                                        "; choose a folder this user can write");
+  }
+  return fs::absolute(path);
+}
+
+}  // namespace
+
+Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
+  raise_descriptor_limit();
+  const bool passable = functions_pass(config);
+  const auto folder = make_folder(config.data_dir, passable);
+  if (!folder) return folder.error();
+  for (const char* name : {"logs", "quarantine"}) {
+    if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
+  }
+
+  if (Status fine = check_data_directory(*folder); !fine) return fine.error();
+  tell_of_little_room(*folder, free_bytes_at(*folder), config.async.limits.min_free_bytes, log);
+  auto store = SqliteStore::open(*folder / "wheelpit.db", log);
+  if (!store) return store.error();
+  auto events = SqliteEventQueue::open(*folder / "async.db", log);
+  if (!events) return events.error();
+  auto key = KeyFile::open_or_create(*folder / "secrets.key");
+  if (!key) return key.error();
+  auto code = CodeStore::open(*folder / "code");
+  if (!code) return code.error();
+  if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();
+  RuntimeOptions options = runtime_options(config);
+  options.data_dir = *folder;
+  if (Status written = write_bootstraps(*folder / "runtime"); !written) return written.error();
+  auto isolation = settle_isolation(options);
+  if (!isolation) return isolation.error();
+  log_isolation(*isolation, log);
+  tell_of_few_environments(options, config, log);
+  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code),
+                std::move(*isolation)};
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,87 @@
+#include "app/parts/activemq_sources.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "app/process/version.h"
+#include "mapping/mapping_log.h"
+#include "record/activemq_encoder.h"
+#include "source/activemq/activemq_source.h"
+#include "source/activemq/openwire_endpoint.h"
+#include "source/activemq/prefetch.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr Duration kCountEvery = std::chrono::seconds(15);
+
+class ActiveMqSources final : public MappingSources {
+ public:
+  ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options,
+                  const Mapping& mapping)
+      : services_(services),
+        options_(std::move(options)),
+        log_(mapping_log(services.log, mapping)),
+        arn_(mapping.event_source_arn),
+        lanes_(lanes_of(mapping, kActiveMqLanes)) {}
+
+  std::size_t lanes() const override { return lanes_; }
+
+  // ActiveMQ's default redelivery policy waits a second, every time; and its broker waits for an
+  // acknowledgement as long as the consumer lives.
+  RetryPolicy retry() const override {
+    return {.redelivery_delay = std::chrono::seconds(1),
+            .longest_hold = std::chrono::hours(24 * 365)};
+  }
+  std::size_t window() const override { return static_cast<std::size_t>(options_.prefetch); }
+  FilterSource filter_source() const override { return FilterSource::activemq; }
+
+  void change(const Mapping& mapping, Duration /*function_timeout*/) override {
+    options_.prefetch = activemq_prefetch(mapping.batch_size);
+  }
+
+  SourceParts make_lane(std::size_t lane, SourceObserver& observer) override {
+    ActiveMqSourceContext context{.io = services_.io,
+                                  .clock = services_.clock,
+                                  .credentials = services_.credentials,
+                                  .observer = observer,
+                                  .log = log_,
+                                  .memory = memory_};
+    ActiveMqSourceOptions options = options_;
+    if (services_.activemq.statistics && lane == 0) options.count_every = kCountEvery;
+    return {.source = std::make_unique<ActiveMqSource>(std::move(options), std::move(context)),
+            .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
+  }
+
+ private:
+  const SourceServices& services_;
+  ActiveMqSourceOptions options_;
+  const Log log_;
+  const std::string arn_;
+  const std::size_t lanes_;
+  const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServices& services,
+                                                              const SourceOrder& order) {
+  const Mapping& mapping = order.mapping;
+  ActiveMqSourceOptions options;
+  for (const std::string& url : order.broker.endpoints) {
+    auto endpoints = parse_openwire_endpoints(url);
+    if (!endpoints) return endpoints.error();
+    for (Endpoint& endpoint : *endpoints) options.endpoints.push_back(std::move(endpoint));
+  }
+  options.tls_ca_file = order.broker.tls_ca_file;
+  options.queue = mapping.queue;
+  options.secret = mapping.secret_arn();
+  options.prefetch = activemq_prefetch(mapping.batch_size);
+  options.maximum_redeliveries = services.activemq.maximum_redeliveries;
+  options.connection_name = "wheelpit " + mapping.uuid;
+  options.version = kVersion;
+  return std::make_unique<ActiveMqSources>(services, std::move(options), mapping);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,69 @@
+#include "app/parts/async_invocations.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Deliveries to one target at the same time.
+constexpr std::size_t kDeliveries = 16;
+
+EventLaneLimits lanes_of_functions(const AsyncSettings& settings) {
+  EventLaneLimits limits;
+  limits.most = settings.max_concurrency;
+  limits.pause = settings.schedule.scaled(limits.pause);
+  return limits;
+}
+
+EventLaneLimits lanes_of_targets(const AsyncSettings& settings) {
+  EventLaneLimits limits = lanes_of_functions(settings);
+  limits.first_window = kDeliveries;
+  limits.most = kDeliveries;
+  limits.ahead = kDeliveries;  // each with its answer, of up to 6 MB
+  return limits;
+}
+
+}  // namespace
+
+AsyncInvocations::AsyncInvocations(const Parts& parts, const AsyncSettings& settings,
+                                   const Log& log)
+    : functions_(parts.functions),
+      pending_(settings.limits, lanes_of_functions(settings), lanes_of_targets(settings),
+               parts.metrics),
+      meters_(parts.metrics),
+      intake_({parts.queue, pending_, meters_, parts.clock, parts.free_bytes}),
+      admin_(parts.queue, pending_, parts.clock),
+      destinations_(parts.make_destinations(intake_)),
+      dispatcher_(
+          {parts.io, parts.queue, pending_, meters_, parts.functions, *destinations_, parts.clock},
+          settings.schedule, log) {}
+
+asio::awaitable<void> AsyncInvocations::finish() {
+  co_await destinations_->stop();
+  co_await dispatcher_.join();
+}
+
+Status AsyncInvocations::can_run(std::string_view runtime) const {
+  return functions_.can_run(runtime);
+}
+
+// The host first: when an event is tried, its function is there.
+void AsyncInvocations::put(const Function& function) {
+  functions_.put(function);
+  dispatcher_.put(function);
+}
+
+void AsyncInvocations::remove(const std::string& name) {
+  dispatcher_.remove(name);
+  functions_.remove(name);
+}
+
+asio::awaitable<ProvisionedState> AsyncInvocations::provisioned(std::string name,
+                                                                std::string version) {
+  return functions_.provisioned(std::move(name), std::move(version));
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,131 @@
+#include "app/parts/destinations.h"
+
+#include <utility>
+
+#include "app/process/version.h"
+#include "destination/aws/aws_destinations.h"
+#include "destination/broker/broker_destinations.h"
+#include "destination/functions/function_destinations.h"
+#include "destination/target.h"
+#include "source/activemq/openwire_endpoint.h"
+#include "source/rabbitmq/amqp_endpoint.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Faults were found when the configuration was read.
+std::vector<Endpoint> endpoints_of(const Broker& broker) {
+  std::vector<Endpoint> endpoints;
+  for (const std::string& url : broker.endpoints) {
+    if (broker.engine == BrokerEngine::rabbitmq) {
+      if (auto endpoint = parse_amqp_endpoint(url)) endpoints.push_back(*std::move(endpoint));
+    } else if (auto several = parse_openwire_endpoints(url)) {
+      for (Endpoint& endpoint : *several) endpoints.push_back(std::move(endpoint));
+    }
+  }
+  return endpoints;
+}
+
+// Those that somebody may publish to.
+std::vector<BrokerDestination> destinations_of(const std::vector<Broker>& brokers) {
+  std::vector<BrokerDestination> destinations;
+  for (const Broker& broker : brokers) {
+    if (broker.publisher_secret.empty()) continue;
+    destinations.push_back({.arn = broker.arn,
+                            .protocol = broker.engine == BrokerEngine::rabbitmq
+                                            ? BrokerProtocol::amqp091
+                                            : BrokerProtocol::openwire,
+                            .address = {.name = broker.name,
+                                        .endpoints = endpoints_of(broker),
+                                        .tls_ca_file = broker.tls_ca_file,
+                                        .secret = broker.publisher_secret},
+                            .virtual_host = broker.publisher_virtual_host,
+                            .version = kVersion});
+  }
+  return destinations;
+}
+
+Error no_target() {
+  return {Errc::invalid_argument,
+          "is the ARN of nothing that an invocation's outcome can be delivered to"};
+}
+
+// Errors name the target by its ARN.
+Status about(const std::string& arn, const Status& status) {
+  if (status) return status;
+  return Error(status.error().code(), "destination " + arn + ": " + status.error().message());
+}
+
+}  // namespace
+
+struct RoutedDestinations::Parts {
+  explicit Parts(DestinationServices services)
+      : profile(services.profile),
+        aws(services.io, services.clock, std::move(services.aws), services.region),
+        functions(services.functions, services.store, services.region, services.account_id),
+        brokers(services.io, services.clock, services.credentials, services.log,
+                destinations_of(services.brokers)) {}
+
+  // Nothing for what no outcome is delivered to.
+  std::optional<Target> target_of(const std::string& arn) const {
+    auto target = parse_target(arn);
+    if (target && target->kind == TargetKind::broker_queue && profile != FilterProfile::extended) {
+      return std::nullopt;
+    }
+    return target;
+  }
+
+  const FilterProfile profile;
+  AwsDestinations aws;
+  FunctionDestinations functions;
+  BrokerDestinations brokers;
+};
+
+RoutedDestinations::RoutedDestinations(DestinationServices services)
+    : parts_(std::make_unique<Parts>(std::move(services))) {}
+
+RoutedDestinations::~RoutedDestinations() = default;
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, InvocationRecord record) {
+  co_return co_await deliver(std::move(target), notice_of(record));
+}
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, BatchRecord record) {
+  co_return co_await deliver(std::move(target), notice_of(record));
+}
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, Notice notice) {
+  auto parsed = parts_->target_of(target);
+  if (!parsed) co_return about(target, no_target());
+  switch (parsed->kind) {
+    case TargetKind::function:
+      co_return about(target,
+                      co_await parts_->functions.deliver(*std::move(parsed), std::move(notice)));
+    case TargetKind::broker_queue:
+      co_return about(target,
+                      co_await parts_->brokers.deliver(*std::move(parsed), std::move(notice)));
+    default:
+      co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(notice)));
+  }
+}
+
+asio::awaitable<Status> RoutedDestinations::deliver(std::string target, DeadLetter letter) {
+  auto parsed = parts_->target_of(target);
+  if (!parsed) co_return about(target, no_target());
+  if (parsed->kind == TargetKind::broker_queue) {
+    co_return about(target,
+                    co_await parts_->brokers.deliver(*std::move(parsed), std::move(letter)));
+  }
+  co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(letter)));
+}
+
+asio::awaitable<void> RoutedDestinations::stop() {
+  parts_->aws.stop();
+  parts_->brokers.stop();
+  co_await parts_->brokers.join();
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,80 @@
+#include "app/parts/rabbitmq_sources.h"
+
+#include <string>
+#include <utility>
+
+#include "app/process/version.h"
+#include "mapping/mapping_log.h"
+#include "record/rabbitmq_encoder.h"
+#include "source/rabbitmq/amqp_endpoint.h"
+#include "source/rabbitmq/prefetch.h"
+#include "source/rabbitmq/rabbitmq_source.h"
+
+namespace wheelpit {
+namespace {
+
+// What RabbitMQ waits for an acknowledgement unless its owner says otherwise.
+constexpr Duration kConsumerTimeout = std::chrono::minutes(30);
+
+class RabbitMqSources final : public MappingSources {
+ public:
+  RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options,
+                  const SourceOrder& order)
+      : services_(services),
+        options_(std::move(options)),
+        retry_(policy_within(kConsumerTimeout, order.function_timeout)),
+        log_(mapping_log(services.log, order.mapping)),
+        arn_(order.mapping.event_source_arn),
+        lanes_(lanes_of(order.mapping, kRabbitMqLanes)) {}
+
+  std::size_t lanes() const override { return lanes_; }
+  RetryPolicy retry() const override { return retry_; }
+  std::size_t window() const override { return options_.prefetch_count; }
+  FilterSource filter_source() const override { return FilterSource::rabbitmq; }
+
+  void change(const Mapping& mapping, Duration function_timeout) override {
+    options_.prefetch_count = prefetch_count(mapping.batch_size, function_timeout);
+    retry_ = policy_within(kConsumerTimeout, function_timeout);
+  }
+
+  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+    RabbitMqSourceContext context{.io = services_.io,
+                                  .clock = services_.clock,
+                                  .credentials = services_.credentials,
+                                  .observer = observer,
+                                  .log = log_};
+    return {.source = std::make_unique<RabbitMqSource>(options_, std::move(context)),
+            .encoder = make_rabbitmq_encoder(arn_, options_.queue, options_.virtual_host)};
+  }
+
+ private:
+  const SourceServices& services_;
+  RabbitMqSourceOptions options_;
+  RetryPolicy retry_;
+  const Log log_;
+  const std::string arn_;
+  const std::size_t lanes_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServices& services,
+                                                              const SourceOrder& order) {
+  const Mapping& mapping = order.mapping;
+  RabbitMqSourceOptions options;
+  for (const std::string& url : order.broker.endpoints) {
+    auto endpoint = parse_amqp_endpoint(url);
+    if (!endpoint) return endpoint.error();
+    options.endpoints.push_back(std::move(*endpoint));
+  }
+  options.tls_ca_file = order.broker.tls_ca_file;
+  options.virtual_host = mapping.virtual_host();
+  options.queue = mapping.queue;
+  options.secret = mapping.secret_arn();
+  options.prefetch_count = prefetch_count(mapping.batch_size, order.function_timeout);
+  options.connection_name = "wheelpit " + mapping.uuid;
+  options.version = kVersion;
+  return std::make_unique<RabbitMqSources>(services, std::move(options), order);
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,66 @@
+#include "app/parts/rabbitmq_sources.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <string>
+#include <vector>
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class NoCredentials final : public CredentialsReader {
+ public:
+  boost::asio::awaitable<Result<Credentials>> read(std::string /*secret*/) override {
+    co_return Error(Errc::not_found, "for a test");
+  }
+};
+
+class RabbitMqSourcesTest : public testing::Test {
+ protected:
+  RabbitMqSourcesTest() { broker_.endpoints = {"amqp://127.0.0.1:5672"}; }
+
+  auto open(Duration function_timeout) {
+    return open_rabbitmq_sources(services_, {mapping_, broker_, function_timeout});
+  }
+
+  boost::asio::io_context io_;
+  ManualClock clock_;
+  NoCredentials credentials_;
+  std::vector<Broker> brokers_;
+  ActiveMqSettings activemq_;
+  SourceServices services_{.io = io_,
+                           .clock = clock_,
+                           .credentials = credentials_,
+                           .brokers = brokers_,
+                           .activemq = activemq_,
+                           .log = {}};
+  Broker broker_;
+  Mapping mapping_;
+};
+
+TEST_F(RabbitMqSourcesTest, ABatchIsHeldForLessLongIfItsFunctionMayTakeLong) {
+  const auto quick = open(seconds(3));
+  ASSERT_TRUE(quick);
+  EXPECT_EQ((*quick)->retry().longest_hold, minutes(20));
+  const auto slow = open(minutes(14));
+  ASSERT_TRUE(slow);
+  EXPECT_EQ((*slow)->retry().longest_hold, minutes(15)) << "RabbitMQ waits for 30 minutes";
+  EXPECT_EQ((*slow)->retry().latest_start, minutes(15));
+}
+
+TEST_F(RabbitMqSourcesTest, OneLaneKeepsTheQueuesOrder) {
+  EXPECT_EQ((*open(seconds(3)))->lanes(), 1U);
+}
+
+TEST_F(RabbitMqSourcesTest, AnEndpointOfAnotherProtocolIsRefused) {
+  broker_.endpoints.push_back("tcp://127.0.0.1:61616");
+  EXPECT_FALSE(open(seconds(3)));
+}
+
+}  // namespace
+}  // namespace wheelpit

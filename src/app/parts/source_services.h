@@ -1,0 +1,46 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "app/config/activemq_settings.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "mapping/broker.h"
+#include "mapping/mapping.h"
+#include "poll/source_factory.h"
+#include "secrets/credentials_reader.h"
+
+namespace wheelpit {
+
+// What sources of one shard are made with. References must outlive the factory and its sources.
+struct SourceServices {
+  boost::asio::io_context& io;
+  const Clock& clock;
+  CredentialsReader& credentials;
+  const std::vector<Broker>& brokers;
+  const ActiveMqSettings& activemq;
+  Log log;
+};
+
+// A mapping to be read from `broker`.
+struct SourceOrder {
+  const Mapping& mapping;
+  const Broker& broker;
+  Duration function_timeout;
+};
+
+// How many lanes read the mapping: as many as ScalingConfig says (profile "extended"), or as usual.
+inline std::size_t lanes_of(const Mapping& mapping, std::size_t usual) {
+  const auto& asked = mapping.handling.maximum_concurrency;
+  return asked ? static_cast<std::size_t>(*asked) : usual;
+}
+
+// Each kind of source has a function of this form in a file of its own.
+using OpenSources = Result<std::unique_ptr<MappingSources>>(const SourceServices&,
+                                                            const SourceOrder&);
+
+}  // namespace wheelpit
