@@ -1,85 +1,70 @@
 #include "destination/target.h"
 
+#include "aws/arn.h"
+
 namespace wheelpit {
 
 namespace {
-
-// Cuts off what is before the next `separator`, and that; all of `text` if there is none.
-std::string_view take_part(std::string_view& text, char separator) {
-  const std::size_t at = text.find(separator);
-  const std::string_view part = text.substr(0, at);
-  text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-  return part;
-}
-
-bool take_prefix(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
 
 // A name that has no part of its own behind it.
 bool is_plain(std::string_view name) {
   return !name.empty() && name.find_first_of(":/") == std::string_view::npos;
 }
 
-bool read_function(std::string_view resource, Target& target) {
-  if (!take_prefix(resource, "function:")) return false;
-  target.name = take_part(resource, ':');
-  target.qualifier = resource;
+bool read_function(const Arn& arn, Target& target) {
+  std::string_view rest = arn.resource_of_type("function").value_or("");
+  target.name = take_part(rest, ':');
+  target.qualifier = rest;
   return is_plain(target.name) && !target.qualifier.contains(':');
 }
 
-bool read_broker_queue(std::string_view resource, std::string_view arn, Target& target) {
-  const std::size_t slash = resource.find('/');
-  if (!resource.starts_with("broker:") || slash == std::string_view::npos) return false;
-  target.name = resource.substr(slash + 1);
-  target.broker = arn.substr(0, arn.size() - target.name.size() - 1);
+bool read_broker_queue(const Arn& arn, Target& target) {
+  const std::size_t slash = arn.resource.find('/');
+  if (!arn.resource.starts_with("broker:") || slash == std::string_view::npos) return false;
+  target.name = arn.resource.substr(slash + 1);
+  target.broker = target.arn.substr(0, target.arn.size() - target.name.size() - 1);
   return !target.name.empty();
 }
 
-// Whether `resource` names something of the service, which is then in `target`.
-bool read_resource(std::string_view service, std::string_view resource, std::string_view arn,
-                   Target& target) {
-  if (service == "s3") {
+// Whether the resource is something of its service, which is then in `target`.
+bool read_resource(const Arn& arn, Target& target) {
+  if (arn.service == "s3") {
     target.kind = TargetKind::bucket;
-    target.name = resource;
-    return is_plain(resource);
+    target.name = arn.resource;
+    return is_plain(arn.resource);
   }
-  if (target.region.empty() || target.account.empty()) return false;
-  if (service == "lambda") {
+  if (arn.region.empty() || arn.account.empty()) return false;
+  if (arn.service == "lambda") {
     target.kind = TargetKind::function;
-    return read_function(resource, target);
+    return read_function(arn, target);
   }
-  if (service == "mq") {
+  if (arn.service == "mq") {
     target.kind = TargetKind::broker_queue;
-    return read_broker_queue(resource, arn, target);
+    return read_broker_queue(arn, target);
   }
-  if (service == "events") {
+  if (arn.service == "events") {
     target.kind = TargetKind::bus;
     // Buses of partners have slashes in their names.
-    if (!take_prefix(resource, "event-bus/")) return false;
-    target.name = resource;
-    return !resource.empty() && !resource.contains(':');
+    target.name = arn.resource_of_type("event-bus", '/').value_or("");
+    return !target.name.empty() && !target.name.contains(':');
   }
-  if (service != "sqs" && service != "sns") return false;
-  target.kind = service == "sqs" ? TargetKind::queue : TargetKind::topic;
-  target.name = resource;
-  return is_plain(resource);
+  if (arn.service != "sqs" && arn.service != "sns") return false;
+  target.kind = arn.service == "sqs" ? TargetKind::queue : TargetKind::topic;
+  target.name = arn.resource;
+  return is_plain(arn.resource);
 }
 
 }  // namespace
 
-std::optional<Target> parse_target(std::string_view arn) {
+std::optional<Target> parse_target(std::string_view text) {
+  const auto arn = Arn::parse(text);
+  if (!arn) return std::nullopt;
   Target target;
-  target.arn = arn;
-  std::string_view rest = arn;
-  if (take_part(rest, ':') != "arn") return std::nullopt;
-  target.partition = take_part(rest, ':');
-  const std::string_view service = take_part(rest, ':');
-  target.region = take_part(rest, ':');
-  target.account = take_part(rest, ':');
-  if (target.partition.empty() || !read_resource(service, rest, arn, target)) return std::nullopt;
+  target.arn = text;
+  target.partition = arn->partition;
+  target.region = arn->region;
+  target.account = arn->account;
+  if (!read_resource(*arn, target)) return std::nullopt;
   return target;
 }
 

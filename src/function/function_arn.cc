@@ -1,28 +1,27 @@
 #include "function/function_arn.h"
 
-namespace wheelpit {
+#include "aws/arn.h"
 
+namespace wheelpit {
 namespace {
 
 // "orders" or "orders:prod".
-std::string_view resource_of(std::string_view arn) {
-  constexpr std::string_view kMarker = ":function:";
-  const auto marker = arn.find(kMarker);
-  return marker == std::string_view::npos ? std::string_view()
-                                          : arn.substr(marker + kMarker.size());
+std::string_view function_of(std::string_view text) {
+  const auto arn = Arn::parse(text);
+  return arn ? arn->resource_of_type("function").value_or("") : "";
 }
 
 }  // namespace
 
 std::string_view function_name_of_arn(std::string_view arn) {
-  const std::string_view resource = resource_of(arn);
-  return resource.substr(0, resource.find(':'));
+  std::string_view rest = function_of(arn);
+  return take_part(rest, ':');
 }
 
 std::string_view qualifier_of_arn(std::string_view arn) {
-  const std::string_view resource = resource_of(arn);
-  const auto colon = resource.find(':');
-  return colon == std::string_view::npos ? std::string_view() : resource.substr(colon + 1);
+  std::string_view rest = function_of(arn);
+  take_part(rest, ':');
+  return rest;
 }
 
 }  // namespace wheelpit

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aws/arn.h"
 #include "base/hash.h"
 
 namespace wheelpit {
@@ -19,7 +20,7 @@ std::string runtime_version(std::string_view runtime, std::string_view release) 
 }
 
 std::string runtime_version_arn(std::string_view runtime, std::string_view region) {
-  return "arn:aws:lambda:" + std::string(region) + "::runtime:" + sha256_hex(runtime);
+  return make_arn("lambda", region, "", "runtime:" + sha256_hex(runtime));
 }
 
 }  // namespace wheelpit

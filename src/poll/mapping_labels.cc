@@ -1,21 +1,18 @@
 #include "poll/mapping_labels.h"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "aws/arn.h"
 
 namespace wheelpit {
 namespace {
 
 // arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID
-std::string broker_name(std::string_view arn) {
-  constexpr int kFieldsBefore = 6;
-  for (int field = 0; field < kFieldsBefore; ++field) {
-    const auto colon = arn.find(':');
-    if (colon == std::string_view::npos) return "";
-    arn.remove_prefix(colon + 1);
-  }
-  return std::string(arn.substr(0, arn.find(':')));
+std::string broker_name(std::string_view text) {
+  const auto arn = Arn::parse(text);
+  std::string_view rest = arn ? arn->resource_of_type("broker").value_or("") : "";
+  return std::string(take_part(rest, ':'));
 }
 
 }  // namespace

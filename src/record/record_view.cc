@@ -4,13 +4,10 @@
 #include <cstdint>
 #include <system_error>
 
+#include "base/overloaded.h"
+
 namespace wheelpit {
 namespace {
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t value = 0;

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "aws/arn.h"
 #include "store/layer_store.h"
 
 namespace wheelpit {
@@ -38,8 +39,7 @@ LayerVersionArn parse_arn(const std::string& arn) {
   out.unversioned = arn.substr(0, last);
   out.name = layer_name_of(out.unversioned);
   std::from_chars(arn.data() + last + 1, arn.data() + arn.size(), out.version);
-  const std::size_t region = arn.find(":lambda:") + 8;
-  out.region = arn.substr(region, arn.find(':', region) - region);
+  if (const auto parsed = Arn::parse(arn)) out.region = parsed->region;
   return out;
 }
 
@@ -90,7 +90,7 @@ std::string layer_name_of(std::string_view name_or_arn) {
 }
 
 std::string layer_arn_of(const ApiDependencies& deps, std::string_view name) {
-  return "arn:aws:lambda:" + deps.region + ":" + deps.account_id + ":layer:" + std::string(name);
+  return make_arn("lambda", deps.region, deps.account_id, "layer:" + std::string(name));
 }
 
 std::string arn_of_version(const Layer& layer, const LayerVersion& version) {

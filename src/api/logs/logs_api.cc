@@ -10,6 +10,7 @@
 #include "api/logs/logs_tokens.h"
 #include "api/model/input.h"
 #include "api/service/page.h"
+#include "aws/arn.h"
 #include "logs/log_group.h"
 #include "logs/term_pattern.h"
 
@@ -121,8 +122,8 @@ Outcome<std::string> LogsApi::stored_name_of(const json::object& input) const {
 }
 
 std::string LogsApi::arn_of(std::string_view group) const {
-  return "arn:aws:logs:" + context_.deps.region + ":" + context_.deps.account_id +
-         ":log-group:" + std::string(group);
+  return make_arn("logs", context_.deps.region, context_.deps.account_id,
+                  "log-group:" + std::string(group));
 }
 
 json::object LogsApi::shown_group(const std::string& name) const {

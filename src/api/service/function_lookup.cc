@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/model/input.h"
+#include "aws/arn.h"
 #include "function/versions.h"
 
 namespace wheelpit {
@@ -94,8 +95,7 @@ Outcome<FunctionReference> parse_function_reference(std::string_view text,
 }
 
 std::string arn_of(const ApiDependencies& deps, const FunctionReference& reference) {
-  std::string arn =
-      "arn:aws:lambda:" + deps.region + ":" + deps.account_id + ":function:" + reference.name;
+  std::string arn = make_arn("lambda", deps.region, deps.account_id, "function:" + reference.name);
   if (!reference.qualifier.empty()) arn += ":" + reference.qualifier;
   return arn;
 }

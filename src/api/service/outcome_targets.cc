@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aws/arn.h"
 #include "destination/target.h"
 
 namespace wheelpit {
@@ -11,19 +12,11 @@ std::unexpected<ServiceError> invalid(std::string text) {
   return fail(ErrorCode::invalid_parameter_value, std::move(text));
 }
 
-std::string_view service_of(std::string_view arn) {
-  for (int parts = 0; parts < 2; ++parts) {
-    const auto colon = arn.find(':');
-    if (colon == std::string_view::npos) return {};
-    arn.remove_prefix(colon + 1);
-  }
-  return arn.substr(0, arn.find(':'));
-}
-
 enum class Outcomes { successes, failures };
 
 bool takes(std::string_view arn, Outcomes outcomes, const ApiDependencies& deps) {
-  const std::string_view service = service_of(arn);
+  const auto parsed = Arn::parse(arn);
+  const std::string_view service = parsed ? parsed->service : "";
   if (service == "s3") return outcomes == Outcomes::failures;
   if (service == "mq") return deps.filter_profile == FilterProfile::extended;
   return service == "sqs" || service == "sns" || service == "events" || service == "lambda";

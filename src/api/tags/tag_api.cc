@@ -5,6 +5,7 @@
 #include "api/model/input.h"
 #include "api/service/function_lookup.h"
 #include "api/service/tag_rules.h"
+#include "aws/arn.h"
 #include "base/uuid.h"
 
 namespace wheelpit {
@@ -62,8 +63,8 @@ awaitable<Outcome<TagApi::Tags>> TagApi::apply(std::string arn, Change change) {
 }
 
 awaitable<Outcome<TagApi::Tags>> TagApi::apply_to_mapping(std::string arn, Change change) {
-  const std::string own = "arn:aws:lambda:" + context_.deps.region + ":" +
-                          context_.deps.account_id + std::string(kMappingMark);
+  const std::string own = make_arn("lambda", context_.deps.region, context_.deps.account_id,
+                                   std::string(kMappingMark.substr(1)));
   const std::string uuid = arn.starts_with(own) ? arn.substr(own.size()) : std::string();
   for (;;) {
     auto stored = co_await context_.mappings.get(uuid);

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "aws/arn.h"
 #include "base/uuid.h"
 
 namespace wheelpit {
@@ -46,7 +47,7 @@ SecretRecords::SecretRecords(DocumentStore& documents, const Clock& clock,
                              const std::string& region, const std::string& account)
     : documents_(documents),
       clock_(clock),
-      arn_prefix_("arn:aws:secretsmanager:" + region + ":" + account + ":secret:") {}
+      arn_prefix_(wheelpit::make_arn("secretsmanager", region, account, "secret:")) {}
 
 std::string SecretRecords::make_arn(const std::string& name) const {
   return arn_prefix_ + name + "-" + random_suffix();

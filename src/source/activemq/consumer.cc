@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/overloaded.h"
 #include "source/activemq/endpoint_round.h"
 #include "source/gathering.h"
 
@@ -24,11 +25,6 @@ constexpr Duration kCloseWithin = std::chrono::seconds(4);
 // again should the broker have lost it.
 constexpr Duration kAskEvery = std::chrono::seconds(1);
 constexpr std::size_t kUnansweredAtMost = 10'000;
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
 
 openwire::ConnectionOptions with_prefetch(openwire::ConnectionOptions options,
                                           std::int32_t prefetch) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/overloaded.h"
 #include "source/gathering.h"
 #include "source/rabbitmq/message.h"
 
@@ -30,11 +31,6 @@ amqp091::ConnectionOptions with_prefetch(amqp091::ConnectionOptions options,
   options.prefetch_count = prefetch_for(isolation, window);
   return options;
 }
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
 
 }  // namespace
 
