@@ -5,7 +5,7 @@
 
 #include "aws/canonical_request.h"
 #include "base/utc_text.h"
-#include "destination/aws/refusal.h"
+#include "aws/client/refusal.h"
 
 namespace wheelpit {
 

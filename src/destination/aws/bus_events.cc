@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/json_text.h"
-#include "destination/aws/refusal.h"
+#include "aws/client/refusal.h"
 #include "destination/message_attributes.h"
 
 namespace wheelpit {

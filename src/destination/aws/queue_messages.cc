@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/json_text.h"
-#include "destination/aws/refusal.h"
+#include "aws/client/refusal.h"
 
 namespace wheelpit {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "aws/sigv4.h"
-#include "destination/aws/refusal.h"
+#include "aws/client/refusal.h"
 
 namespace wheelpit {
 

@@ -1,4 +1,4 @@
-#include "destination/aws/refusal.h"
+#include "aws/client/refusal.h"
 
 #include <gtest/gtest.h>
 
