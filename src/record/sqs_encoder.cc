@@ -21,15 +21,6 @@ constexpr auto kOrder = std::to_array<string_view>(
      "MessageGroupId", "SenderId", "MessageDeduplicationId", "ApproximateFirstReceiveTimestamp",
      "DeadLetterQueueSourceArn"});
 
-string_view region_of(string_view arn) {
-  for (int colon = 0; colon < 3; ++colon) {
-    const std::size_t at = arn.find(':');
-    if (at == string_view::npos) return {};
-    arn.remove_prefix(at + 1);
-  }
-  return arn.substr(0, arn.find(':'));
-}
-
 void append_member(string_view name, string_view value, std::string& out) {
   if (out.back() != '{') out += ',';
   append_json_string(name, out);
@@ -69,12 +60,13 @@ void append_attributes(const SqsMessage& message, std::string& out) {
 
 class SqsEncoder final : public EventEncoder {
  public:
-  SqsEncoder(string_view event_source_arn, std::shared_ptr<const SqsEventForm> form)
+  SqsEncoder(string_view event_source_arn, string_view region,
+             std::shared_ptr<const SqsEventForm> form)
       : form_(std::move(form)) {
     end_ = R"(,"eventSource":"aws:sqs","eventSourceARN":)";
     append_json_string(event_source_arn, end_);
     end_ += R"(,"awsRegion":)";
-    append_json_string(region_of(event_source_arn), end_);
+    append_json_string(region, end_);
     end_ += '}';
   }
 
@@ -107,9 +99,9 @@ class SqsEncoder final : public EventEncoder {
 
 }  // namespace
 
-std::unique_ptr<EventEncoder> make_sqs_encoder(string_view event_source_arn,
+std::unique_ptr<EventEncoder> make_sqs_encoder(string_view event_source_arn, string_view region,
                                                std::shared_ptr<const SqsEventForm> form) {
-  return std::make_unique<SqsEncoder>(event_source_arn, std::move(form));
+  return std::make_unique<SqsEncoder>(event_source_arn, region, std::move(form));
 }
 
 }  // namespace wheelpit

@@ -18,6 +18,7 @@ struct SqsEventForm {
 // The event of an SQS mapping: {"Records":[...]}, member by member as recorded from the service.
 // Its append() takes records that hold an SqsMessage. The body is the sender's text, not looked at.
 std::unique_ptr<EventEncoder> make_sqs_encoder(std::string_view event_source_arn,
+                                               std::string_view region,
                                                std::shared_ptr<const SqsEventForm> form);
 
 }  // namespace wheelpit

@@ -18,9 +18,10 @@ Record record_of(SqsMessage message) {
   return {.id = {}, .received_at = {}, .message = std::move(message)};
 }
 
-std::string piece(SqsMessage message, bool has_window = false, const std::string& arn = kArn) {
+std::string piece(SqsMessage message, bool has_window = false, const std::string& arn = kArn,
+                  const std::string& region = "eu-central-1") {
   const auto form = std::make_shared<SqsEventForm>(SqsEventForm{.has_window = has_window});
-  const auto encoder = make_sqs_encoder(arn, form);
+  const auto encoder = make_sqs_encoder(arn, region, form);
   std::string out;
   encoder->append(record_of(std::move(message)), out);
   return out;
@@ -65,7 +66,7 @@ TEST(SqsEncoder, WritesARecordOfAFifoQueueWithAttributesAsRecorded) {
                         {.name = "b", .data_type = "Binary", .bytes_in_base64 = "AAF/gP8="},
                         {.name = "x", .data_type = "String.x", .text = ""}};
   EXPECT_EQ(
-      piece(message, false, "arn:aws:sqs:us-east-1:123456789012:q.fifo"),
+      piece(message, false, "arn:aws:sqs:us-east-1:123456789012:q.fifo", "us-east-1"),
       R"({"messageId":"5b0c7e0e-0000-4000-8000-000000000001","receiptHandle":"AQEB1",)"
       R"("body":"order 17","attributes":{"ApproximateReceiveCount":"2",)"
       R"("AWSTraceHeader":"Root=1-0","SentTimestamp":"1",)"
@@ -90,7 +91,7 @@ TEST(SqsEncoder, HasANullDigestOfNoAttributesWithABatchingWindowAlone) {
 
 TEST(SqsEncoder, FollowsAWindowThatIsChanged) {
   const auto form = std::make_shared<SqsEventForm>();
-  const auto encoder = make_sqs_encoder(kArn, form);
+  const auto encoder = make_sqs_encoder(kArn, "eu-central-1", form);
   form->has_window = true;
   std::string out;
   encoder->append(record_of(plain_message()), out);

@@ -1,0 +1,23 @@
+#include "source/sqs/queue_name.h"
+
+#include "aws/arn.h"
+
+namespace wheelpit {
+
+Result<SqsQueueName> parse_sqs_arn(std::string_view text) {
+  const auto arn = Arn::parse(text);
+  const bool whole = arn && arn->service == "sqs" && !arn->region.empty() &&
+                     !arn->account.empty() && !arn->resource.contains(':');
+  if (!whole) {
+    return Error(Errc::invalid_argument, "\"" + std::string(text) +
+                                             "\" is no ARN of an SQS queue; one is "
+                                             "arn:aws:sqs:REGION:ACCOUNT:NAME");
+  }
+  return SqsQueueName{.arn = std::string(text),
+                      .partition = std::string(arn->partition),
+                      .region = std::string(arn->region),
+                      .account = std::string(arn->account),
+                      .name = std::string(arn->resource)};
+}
+
+}  // namespace wheelpit

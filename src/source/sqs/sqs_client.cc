@@ -1,0 +1,78 @@
+#include "source/sqs/sqs_client.h"
+
+#include <cstddef>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Ten messages of 1 MiB, each octet of them escaped as two or more.
+constexpr std::size_t kLongestAnswer = std::size_t{32} * 1024 * 1024;
+
+// For the way, beside what the service waits.
+constexpr Duration kPatience = std::chrono::seconds(5);
+
+}  // namespace
+
+SqsClient::SqsClient(AwsClient& aws, SqsQueueName queue) : aws_(aws), queue_(std::move(queue)) {}
+
+asio::awaitable<Status> SqsClient::find() {
+  const auto answer = co_await send(get_queue_url_request(queue_.name, queue_.account));
+  if (!answer) co_return answer.error();
+  auto url = read_queue_url(*answer);
+  if (!url) co_return about(url.error());
+  url_ = std::move(*url);
+  co_return Status();
+}
+
+asio::awaitable<Result<SqsQueueFacts>> SqsClient::facts() {
+  const auto answer = co_await send(get_queue_attributes_request(url_));
+  if (!answer) co_return answer.error();
+  auto facts = read_queue_attributes(*answer);
+  if (!facts) co_return about(facts.error());
+  co_return facts;
+}
+
+asio::awaitable<Result<SqsReceived>> SqsClient::receive(SqsReceive receive) {
+  const AwsCall call{.patience = receive.wait + kPatience, .body_bytes = kLongestAnswer};
+  const auto answer = co_await send(receive_request(url_, receive), call);
+  if (!answer) co_return answer.error();
+  auto received = read_received(*answer);
+  if (!received) co_return about(received.error());
+  co_return received;
+}
+
+asio::awaitable<Result<std::vector<SqsEntryFault>>> SqsClient::remove(
+    std::vector<std::string> receipts) {
+  const auto answer = co_await send(delete_request(url_, receipts));
+  if (!answer) co_return answer.error();
+  auto faults = read_batch_answer(*answer, receipts.size());
+  if (!faults) co_return about(faults.error());
+  co_return faults;
+}
+
+asio::awaitable<Result<std::vector<SqsEntryFault>>> SqsClient::change_visibility(
+    std::vector<std::string> receipts, std::chrono::seconds visibility) {
+  const auto answer = co_await send(change_visibility_request(url_, receipts, visibility));
+  if (!answer) co_return answer.error();
+  auto faults = read_batch_answer(*answer, receipts.size());
+  if (!faults) co_return about(faults.error());
+  co_return faults;
+}
+
+asio::awaitable<Result<HttpResponse>> SqsClient::send(HttpRequest request, AwsCall call) {
+  AwsService service{.name = "sqs", .partition = queue_.partition, .region = queue_.region};
+  auto answer = co_await aws_.send(std::move(service), std::move(request), call);
+  if (!answer) co_return Error(answer.error().code(), queue_.arn + ": " + answer.error().message());
+  co_return answer;
+}
+
+Error SqsClient::about(const Error& cause) const {
+  const AwsService service{.name = "sqs", .partition = queue_.partition, .region = queue_.region};
+  return {cause.code(), queue_.arn + " at " + aws_.server_of(service) + ": " + cause.message()};
+}
+
+}  // namespace wheelpit

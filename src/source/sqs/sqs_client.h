@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/client/aws_client.h"
+#include "base/result.h"
+#include "source/sqs/queue_name.h"
+#include "source/sqs/sqs_protocol.h"
+
+namespace wheelpit {
+
+// One queue of SQS, or of a compatible server. For the coroutines of one thread; any number of
+// requests at a time. Errors name the queue and the server; their Errc is as refusal_of() has it,
+// or of AwsClient.
+class SqsClient {
+ public:
+  // `aws` must outlive it.
+  SqsClient(AwsClient& aws, SqsQueueName queue);
+
+  // Looks for the queue's URL, which the other requests need: Errc::not_found before it is known.
+  boost::asio::awaitable<Status> find();
+
+  boost::asio::awaitable<Result<SqsQueueFacts>> facts();
+  // Never give up on one that waits: a message may be on its way.
+  boost::asio::awaitable<Result<SqsReceived>> receive(SqsReceive receive);
+  // What was not done of it; at most kMostSqsEntries receipts.
+  boost::asio::awaitable<Result<std::vector<SqsEntryFault>>> remove(
+      std::vector<std::string> receipts);
+  boost::asio::awaitable<Result<std::vector<SqsEntryFault>>> change_visibility(
+      std::vector<std::string> receipts, std::chrono::seconds visibility);
+
+  const SqsQueueName& queue() const { return queue_; }
+
+ private:
+  boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, AwsCall call = {});
+  Error about(const Error& cause) const;
+
+  AwsClient& aws_;
+  const SqsQueueName queue_;
+  std::string url_;
+};
+
+}  // namespace wheelpit

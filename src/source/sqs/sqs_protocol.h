@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "net/http/http_message.h"
+#include "record/sqs_message.h"
+
+namespace wheelpit {
+
+// SQS's protocol (AWS JSON 1.0) without I/O, as far as a consumer needs it. Requests are not signed
+// yet; what they are sent to is the client's to say. What the service refuses is an error as
+// refusal_of() has it; what is no answer of such a service, Errc::malformed.
+
+// What a batch request may have, and a ReceiveMessage may bring.
+inline constexpr std::size_t kMostSqsEntries = 10;
+
+HttpRequest get_queue_url_request(std::string_view name, std::string_view account);
+Result<std::string> read_queue_url(const HttpResponse& answer);
+
+struct SqsQueueFacts {
+  std::chrono::seconds visibility{30};  // how long a message that was received stays hidden
+};
+HttpRequest get_queue_attributes_request(std::string_view queue_url);
+Result<SqsQueueFacts> read_queue_attributes(const HttpResponse& answer);
+
+struct SqsReceive {
+  std::size_t most = kMostSqsEntries;  // 1-10
+  std::chrono::seconds wait{20};       // 0-20
+  std::chrono::seconds visibility{0};  // 0: the queue's own
+};
+// Asks for all attributes, by their present name and by the one before it.
+HttpRequest receive_request(std::string_view queue_url, const SqsReceive& receive);
+
+struct SqsReceived {
+  std::vector<SqsMessage> messages;
+  // What has no text as body, or no receipt: nothing can be done about it, so that it comes again.
+  std::size_t unreadable = 0;
+};
+Result<SqsReceived> read_received(const HttpResponse& answer);
+
+// Of at most kMostSqsEntries messages, by their receipts.
+HttpRequest delete_request(std::string_view queue_url, std::span<const std::string> receipts);
+HttpRequest change_visibility_request(std::string_view queue_url,
+                                      std::span<const std::string> receipts,
+                                      std::chrono::seconds visibility);
+
+// What was not done of a batch request.
+struct SqsEntryFault {
+  std::size_t entry = 0;         // its place in the request
+  bool can_be_repeated = false;  // the service's fault, not the request's
+  Error error{Errc::unavailable, ""};
+};
+// `entries`: how many the request had. What the answer does not speak of was not done.
+Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,
+                                                     std::size_t entries);
+
+}  // namespace wheelpit
