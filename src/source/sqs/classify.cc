@@ -1,0 +1,33 @@
+#include "source/sqs/classify.h"
+
+#include <utility>
+
+namespace wheelpit {
+
+namespace {
+
+std::pair<SourceProblem, Recovery> meaning_of(Errc code) {
+  switch (code) {
+    case Errc::not_found:
+    case Errc::invalid_argument:
+      return {SourceProblem::configuration, Recovery::hold};
+    case Errc::unauthenticated:
+      return {SourceProblem::authentication, Recovery::hold};
+    case Errc::access_denied:
+      return {SourceProblem::authorization, Recovery::hold};
+    case Errc::malformed:
+    case Errc::too_large:
+      return {SourceProblem::connection, Recovery::retry_slowly};
+    default:
+      return {SourceProblem::connection, Recovery::retry};
+  }
+}
+
+}  // namespace
+
+Diagnosis classify(const Error& error) {
+  const auto [problem, recovery] = meaning_of(error.code());
+  return {.problem = problem, .recovery = recovery, .detail = error.message()};
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace wheelpit {
+
+struct DeletesUnderWay;
+
+// Receipts that wait to be deleted, of all batches together: a call carries ten. It is made as soon
+// as there are ten, at once while no other call is out, and after five milliseconds otherwise. A
+// FIFO queue's groups go on only when their messages are deleted: those do not wait. Pure.
+class DeleteQueue {
+ public:
+  struct Entry {
+    std::string receipt;
+    std::shared_ptr<DeletesUnderWay> settling;  // who waits for it
+    int tries = 0;                              // that have failed
+  };
+
+  explicit DeleteQueue(bool at_once) : at_once_(at_once) {}
+
+  void add(Entry entry, TimePoint now);
+  // What the next call is to carry, ten at the most; nothing yet if it is empty. `calls`: that are
+  // out.
+  std::vector<Entry> take(TimePoint now, std::size_t calls);
+  // When take() has something whatever calls are out.
+  std::optional<TimePoint> due() const;
+
+ private:
+  const bool at_once_;
+  std::deque<Entry> entries_;
+  TimePoint oldest_{};  // when the first of them was added
+};
+
+}  // namespace wheelpit

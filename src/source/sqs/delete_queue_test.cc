@@ -1,0 +1,45 @@
+#include "source/sqs/delete_queue.h"
+
+#include <gtest/gtest.h>
+
+namespace wheelpit {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr TimePoint kStart{};
+
+void add(DeleteQueue& queue, int count, TimePoint now = kStart) {
+  for (int i = 0; i < count; ++i) queue.add({.receipt = std::to_string(i), .settling = {}}, now);
+}
+
+TEST(DeleteQueue, ACallIsMadeAtOnceWhileNoneIsOut) {
+  DeleteQueue queue(false);
+  EXPECT_TRUE(queue.take(kStart, 0).empty());
+  add(queue, 2);
+  EXPECT_EQ(queue.take(kStart, 0).size(), 2U);
+  EXPECT_EQ(queue.due(), std::nullopt);
+}
+
+TEST(DeleteQueue, OthersWaitForTenOrFiveMilliseconds) {
+  DeleteQueue queue(false);
+  add(queue, 9);
+  EXPECT_TRUE(queue.take(kStart, 1).empty());
+  EXPECT_EQ(queue.due(), kStart + milliseconds(5));
+  EXPECT_EQ(queue.take(kStart + milliseconds(5), 1).size(), 9U);
+  add(queue, 12);
+  const auto first = queue.take(kStart, 1);
+  ASSERT_EQ(first.size(), 10U);
+  EXPECT_EQ(first[0].receipt, "0");
+  EXPECT_TRUE(queue.take(kStart, 1).empty());
+  EXPECT_EQ(queue.take(kStart, 0).size(), 2U);
+}
+
+TEST(DeleteQueue, ThoseOfAFifoQueueDoNotWait) {
+  DeleteQueue queue(true);
+  add(queue, 1);
+  EXPECT_EQ(queue.take(kStart, 7).size(), 1U);
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "source/sqs/deletes_under_way.h"
+#include "source/sqs/sqs_queue.h"
+
+// What becomes of the messages that lanes have: leases, deletes, and what is given back.
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kMostTries = 3;
+constexpr Duration kPause = std::chrono::milliseconds(200);  // before another try
+
+std::chrono::seconds in_seconds(Duration duration) {
+  return std::max(std::chrono::ceil<std::chrono::seconds>(duration), std::chrono::seconds(1));
+}
+
+}  // namespace
+
+asio::awaitable<Status> SqsQueue::settle(Lane lane, std::span<const RecordId> ids,
+                                         Settlement settlement) {
+  std::vector<std::string> receipts;
+  receipts.reserve(ids.size());
+  for (const RecordId& id : ids) {
+    if (auto lease = leases_.take(id.tag)) receipts.push_back(std::move(lease->receipt));
+  }
+  hand_out_.settled(lane, receipts.size());
+  if (settlement == Settlement::done) scaling_.succeeded();
+  if (settlement == Settlement::again) scaling_.failed();
+  changed_.notify();
+  if (settlement != Settlement::done || receipts.empty()) co_return Status();
+
+  const auto settling = std::make_shared<DeletesUnderWay>(context_.io, receipts.size());
+  const TimePoint now = context_.clock.now();
+  for (std::string& receipt : receipts) {
+    deletes_.add({.receipt = std::move(receipt), .settling = settling}, now);
+  }
+  begin_deletes();
+  while (settling->left > 0) co_await settling->changed.wait();
+  if (settling->failed == 0) co_return Status();
+  co_return Error(settling->last_error->code(),
+                  std::to_string(settling->failed) + " of " + std::to_string(ids.size()) +
+                      " messages could not be deleted: " + settling->last_error->message());
+}
+
+void SqsQueue::begin_deletes() {
+  for (;;) {
+    auto entries = deletes_.take(context_.clock.now(), delete_calls_);
+    if (entries.empty()) break;
+    ++delete_calls_;
+    tasks_.spawn("delete of an SQS queue", remove(std::move(entries)), [this] { break_off(); });
+  }
+  if (deletes_.due()) deletes_changed_.notify();
+}
+
+asio::awaitable<void> SqsQueue::time_deletes() {
+  while (!ending_ || deletes_.due()) {
+    const auto due = deletes_.due();
+    if (due && context_.clock.now() >= *due) begin_deletes();
+    co_await deletes_changed_.wait(deletes_.due());
+  }
+}
+
+asio::awaitable<void> SqsQueue::remove(std::vector<DeleteQueue::Entry> entries) {
+  std::vector<std::string> receipts;
+  for (const auto& entry : entries) receipts.push_back(entry.receipt);
+  auto faults = co_await client_.remove(std::move(receipts));
+  if (!faults) {
+    std::vector<SqsEntryFault> all;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      all.push_back({.entry = i, .can_be_repeated = true, .error = faults.error()});
+    }
+    faults = std::move(all);
+    Signal pause(context_.io);
+    co_await pause.wait(context_.clock.now() + kPause);
+  }
+  --delete_calls_;
+  const TimePoint now = context_.clock.now();
+  for (SqsEntryFault& fault : *faults) {
+    DeleteQueue::Entry& entry = entries[fault.entry];
+    const auto settling = std::exchange(entry.settling, nullptr);
+    if (fault.can_be_repeated && entry.tries + 1 < kMostTries) {
+      deletes_.add({std::move(entry.receipt), settling, entry.tries + 1}, now);
+    } else {
+      settling->fail_one(std::move(fault.error));
+    }
+  }
+  for (const auto& entry : entries) {
+    if (entry.settling) entry.settling->end_one();
+  }
+  begin_deletes();
+}
+
+Duration SqsQueue::visibility() const {
+  const Duration asked =
+      visibility_to_ask(facts_.visibility, settings_.function_timeout, settings_.batching.window);
+  return asked > Duration::zero() ? asked : Duration(facts_.visibility);
+}
+
+asio::awaitable<void> SqsQueue::keep_leases() {
+  while (!ending_) {
+    if (leases_.empty()) {
+      co_await leases_changed_.wait();
+      continue;
+    }
+    const Duration tick = std::clamp<Duration>(visibility() / 6, std::chrono::milliseconds(100),
+                                               std::chrono::seconds(1));
+    co_await leases_changed_.wait(context_.clock.now() + tick);
+    const Duration keep = time_to_keep(visibility(), settings_.function_timeout);
+    auto tags = leases_.begin_extension(context_.clock.now() + keep);
+    if (!tags.empty()) {
+      tasks_.spawn("leases of an SQS queue", extend(std::move(tags)), [this] { break_off(); });
+    }
+  }
+}
+
+asio::awaitable<void> SqsQueue::extend(std::vector<Leases::Tag> tags) {
+  for (std::size_t begin = 0; begin < tags.size(); begin += kMostSqsEntries) {
+    const std::size_t end = std::min(begin + kMostSqsEntries, tags.size());
+    std::vector<Leases::Tag> asked;
+    std::vector<std::string> receipts;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::string* const receipt = leases_.receipt(tags[i]);
+      if (receipt == nullptr) continue;  // settled meanwhile
+      asked.push_back(tags[i]);
+      receipts.push_back(*receipt);
+    }
+    if (asked.empty()) continue;
+    const Duration lease = visibility();
+    const TimePoint ends = context_.clock.now() + lease;
+    const auto faults = co_await client_.change_visibility(std::move(receipts), in_seconds(lease));
+    std::vector<bool> done(asked.size(), faults.has_value());
+    if (!faults) {
+      context_.log.warn("messages could not be kept from being delivered to others: tried again",
+                        {{"error", faults.error().message()}});
+    } else {
+      for (const SqsEntryFault& fault : *faults) {
+        done[fault.entry] = false;
+        if (leases_.receipt(asked[fault.entry]) == nullptr) continue;
+        leases_.not_extended(asked[fault.entry], fault.can_be_repeated);
+        context_.log.warn("a message could not be kept: it may be delivered a second time",
+                          {{"error", fault.error.message()}, {"queue", client_.queue().arn}});
+      }
+    }
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (done[i]) leases_.extended(asked[i], ends);
+      if (!faults) leases_.not_extended(asked[i], true);
+    }
+  }
+}
+
+// So that whoever reads the queue next need not wait for the leases to end. If the service cannot
+// be told, they end by themselves.
+asio::awaitable<void> SqsQueue::give_back(std::vector<std::string> receipts) {
+  for (std::size_t begin = 0; begin < receipts.size(); begin += kMostSqsEntries) {
+    const std::size_t end = std::min(begin + kMostSqsEntries, receipts.size());
+    std::vector<std::string> some(
+        std::make_move_iterator(receipts.begin() + static_cast<std::ptrdiff_t>(begin)),
+        std::make_move_iterator(receipts.begin() + static_cast<std::ptrdiff_t>(end)));
+    const auto told = co_await client_.change_visibility(std::move(some), std::chrono::seconds(0));
+    if (told) continue;
+    context_.log.warn("messages could not be given back: they come again when their time ends",
+                      {{"error", told.error().message()}});
+    co_return;
+  }
+}
+
+std::vector<std::string> SqsQueue::receipts_of_waiting() {
+  std::vector<std::string> receipts;
+  for (const Record& record : waiting_) {
+    if (auto lease = leases_.take(record.id.tag)) receipts.push_back(std::move(lease->receipt));
+  }
+  waiting_.clear();
+  return receipts;
+}
+
+std::vector<std::string> SqsQueue::receipts_of(Lane lane) {
+  std::vector<std::string> receipts;
+  for (const Leases::Tag tag : leases_.of_lane(lane)) {
+    receipts.push_back(std::move(leases_.take(tag)->receipt));
+  }
+  takers_.at(lane)->inbox.clear();
+  hand_out_.settled(lane, receipts.size());
+  return receipts;
+}
+
+}  // namespace wheelpit

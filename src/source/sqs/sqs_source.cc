@@ -1,0 +1,31 @@
+#include "source/sqs/sqs_source.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+SqsSource::SqsSource(SqsQueue& queue, SourceObserver& observer)
+    : queue_(queue), lane_(queue.join(observer)) {}
+
+SqsSource::~SqsSource() { queue_.leave(lane_); }
+
+asio::awaitable<void> SqsSource::run() { co_await queue_.run(lane_); }
+
+asio::awaitable<Result<std::vector<Record>>> SqsSource::receive(std::optional<TimePoint> until) {
+  co_return co_await queue_.receive(lane_, until);
+}
+
+asio::awaitable<Status> SqsSource::settle(std::span<const RecordId> ids, Settlement settlement,
+                                          std::string_view /*cause*/) {
+  co_return co_await queue_.settle(lane_, ids, settlement);
+}
+
+void SqsSource::stop() { queue_.stop(lane_); }
+
+void SqsSource::release() { queue_.release(lane_); }
+
+void SqsSource::set_window(std::size_t records) { queue_.set_window(lane_, records); }
+
+void SqsSource::retry_now() { queue_.retry_now(); }
+
+}  // namespace wheelpit
