@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <string>
+
+#include "base/result.h"
+
+namespace wheelpit {
+
+// What the service says of an SQS queue that a mapping is to read.
+struct QueueFacts {
+  std::chrono::seconds visibility_timeout{30};
+};
+
+// Asks SQS, or the server that stands for it.
+class QueueInspector {
+ public:
+  virtual ~QueueInspector() = default;
+
+  // Errc::not_found: there is no such queue; access_denied and unauthenticated: our credentials do
+  // not do; others: the service could not be asked. Messages name the queue and the server.
+  virtual boost::asio::awaitable<Result<QueueFacts>> inspect(std::string queue_arn) = 0;
+};
+
+}  // namespace wheelpit
