@@ -79,11 +79,11 @@ asio::awaitable<void> DestinationNotifier::deliver(Backlog::Start start) {
 void DestinationNotifier::note_health(const std::string& target, const Status& told) {
   if (!told && may_pass(told.error())) {
     if (down_.insert(target).second) {
-      log_.warn("a destination does not take records; it is tried again",
+      log_.warn("destination unavailable; retrying",
                 {{"target", target}, {"error", told.error().message()}});
     }
   } else if (told && down_.erase(target) > 0) {
-    log_.info("a destination takes records again", {{"target", target}});
+    log_.info("destination available again", {{"target", target}});
   }
 }
 
@@ -108,8 +108,8 @@ void DestinationNotifier::report_failure(const StoredEvent& event, EventTask tas
   const bool destination = task == EventTask::tell_destination;
   (destination ? meters.destination_delivery_failures : meters.dead_letter_errors).add();
   log_.error(
-      destination ? "a destination did not take a record; the event is kept as failed"
-                  : "a dead-letter queue did not take an event; it is kept as failed",
+      destination ? "destination rejected a record; the event is kept as failed"
+                  : "dead-letter queue rejected an event; it is kept as failed",
       {{"error", error.message()}, {"record", record_json(record_of(event), Payloads::left_out)}});
 }
 

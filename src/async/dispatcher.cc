@@ -133,12 +133,12 @@ asio::awaitable<void> Dispatcher::follow_clock() {
   if (by == WallTime::duration::zero()) co_return;
   const Status moved = co_await parts_.queue.move_times(by);
   if (!moved) {
-    log_.error("the clock was set, and the ages of events cannot be kept on the disk; tried again",
+    log_.error("system clock changed: cannot store the ages of waiting events; retrying",
                {{"error", moved.error().message()}});
     co_return;
   }
   clock_watch_.taken(now);
-  log_.warn("the clock was set; waiting events keep their ages",
+  log_.warn("system clock changed: waiting events keep their ages",
             {{"by_seconds", std::chrono::duration<double>(by).count()}});
 }
 
@@ -156,7 +156,7 @@ asio::awaitable<void> Dispatcher::keep_reading() {
     if (events) {
       parts_.pending.backlog.read(*read, std::move(*events), now);
     } else {
-      log_.error("events cannot be read", {{"error", events.error().message()}});
+      log_.error("cannot read events", {{"error", events.error().message()}});
       parts_.pending.backlog.read_failed(*read, now);
     }
     begin_what_can();

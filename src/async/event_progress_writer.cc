@@ -16,8 +16,7 @@ constexpr auto kDiskPause = std::chrono::seconds(1);
 
 asio::awaitable<bool> EventProgressWriter::wait_for_disk(Error error) {
   if (!disk_failing_) {
-    log_.error("what became of an event cannot be written down; it is tried again",
-               {{"error", error.message()}});
+    log_.error("cannot persist the outcome of an event; retrying", {{"error", error.message()}});
   }
   disk_failing_ = true;
   if (!stopping_) co_await stopped_.wait(clock_.now() + kDiskPause);
@@ -62,11 +61,11 @@ asio::awaitable<void> EventProgressWriter::keep_failed(const AsyncEvent& event,
 
 asio::awaitable<void> EventProgressWriter::forget(std::vector<EventNumber> surplus) {
   if (surplus.empty()) co_return;
-  log_.warn("the oldest failed events are forgotten: more are not kept",
+  log_.warn("too many failed events: the oldest are removed",
             {{"events", std::uint64_t{surplus.size()}}});
   const auto removed = co_await queue_.remove(std::move(surplus));
   if (!removed) {
-    log_.error("failed events could not be removed", {{"error", removed.error().message()}});
+    log_.error("cannot remove failed events", {{"error", removed.error().message()}});
   }
 }
 

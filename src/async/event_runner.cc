@@ -156,7 +156,7 @@ asio::awaitable<void> EventRunner::give_up(StoredEvent event, EventPolicy policy
                        .destination = std::move(policy.on_failure),
                        .dead_letter_queue = std::move(policy.dead_letter_queue)};
   const bool nobody_learns = outcome.destination.empty() && outcome.dead_letter_queue.empty();
-  log_.warn("an event was given up",
+  log_.warn("event discarded",
             {{"function", event.event.invoked_arn},
              {"request_id", event.event.request_id},
              {"condition", name_of(condition)},
@@ -180,7 +180,7 @@ asio::awaitable<void> EventRunner::drop(StoredEvent event) {
                             .concluded = parts_.clock.wall_now(),
                             .destination = {},
                             .dead_letter_queue = {}};
-  log_.warn("an event was dropped: its function is gone; it is kept as failed",
+  log_.warn("function of an event was deleted; the event is kept as failed",
             {{"function", event.event.invoked_arn}, {"request_id", event.event.request_id}});
   EventUpdate update{.number = event.event.number, .progress = std::move(event.progress)};
   co_await parts_.progress_writer.keep_failed(event.event, std::move(update));

@@ -83,7 +83,7 @@ Status check_queue_name(BrokerEngine engine, std::string_view queue) {
     if (name.contains("://") && start != "queue") {
       return invalid(
           "Queue \"" + std::string(queue) +
-          "\" names a destination that is no queue. Only queues are consumed; of a virtual "
+          "\" names a destination that is not a queue. Only queues can be consumed; of a virtual "
           "topic, name the queue Consumer.<group>.VirtualTopic.<topic>.");
     }
   }

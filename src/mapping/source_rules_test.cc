@@ -46,9 +46,9 @@ TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
                             "queue://a, queue://b", "orders.*", "orders.>", "a:b"}) {
     EXPECT_EQ(text_of(check_queue_name(activemq, queue)), "") << queue;
   }
-  EXPECT_TRUE(text_of(check_queue_name(activemq, "topic://prices")).contains("that is no queue"));
-  EXPECT_TRUE(text_of(check_queue_name(activemq, "a,topic://b")).contains("that is no queue"));
-  EXPECT_TRUE(text_of(check_queue_name(activemq, "temp-queue://x")).contains("that is no queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "topic://prices")).contains("that is not a queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "a,topic://b")).contains("that is not a queue"));
+  EXPECT_TRUE(text_of(check_queue_name(activemq, "temp-queue://x")).contains("that is not a queue"));
   EXPECT_TRUE(text_of(check_queue_name(activemq, "a,,b")).contains("between two commas"));
   EXPECT_TRUE(text_of(check_queue_name(activemq, "a?consumer.prefetchSize=1")).contains("options"));
   EXPECT_EQ(text_of(check_queue_name(rabbitmq, "topic://a?b,,")), "");

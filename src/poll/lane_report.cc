@@ -84,7 +84,7 @@ void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(r
 void LaneReport::excluded(std::size_t records, const Status& settled) {
   filtered_out_.add(static_cast<double>(records));
   if (settled) return deleted_.add(static_cast<double>(records));
-  log_.warn("filtered-out messages could not be settled: the broker will deliver them again",
+  log_.warn("cannot acknowledge filtered messages: the broker will redeliver them",
             {{"error", settled.error().message()}});
 }
 
@@ -97,7 +97,7 @@ void LaneReport::readiness(const Status& ready) {
   if (error.code() == Errc::cancelled) return;
   if (not_ready_ == error.message()) return;
   not_ready_ = error.message();
-  log_.warn("the function cannot be invoked: nothing is read for it", {{"error", not_ready_}});
+  log_.warn("function cannot be invoked: its queue is not read", {{"error", not_ready_}});
   result(processing_result(error));
 }
 
@@ -130,12 +130,12 @@ void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& 
       cause == GiveUpCause::retries_exhausted ? "retries exhausted" : "too old";
   if (told) {
     on_failure_.add(static_cast<double>(records));
-    log_.warn("batch given up: its destination on failure has the record",
+    log_.warn("batch discarded: its record was sent to the on-failure destination",
               {{"records", std::uint64_t{records}}, {"cause", why}});
     return;
   }
   log_.warn(
-      "cannot deliver the record of a batch that is given up; the batch is kept",
+      "cannot send the record of a discarded batch to its destination; the batch is kept",
       {{"records", std::uint64_t{records}}, {"cause", why}, {"error", told.error().message()}});
   result("PROBLEM: Destination on failure unavailable");
 }
@@ -146,7 +146,7 @@ void LaneReport::settled(std::size_t records, Settlement settlement) {
 
 void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
   dropped_.add();
-  log_.warn("message goes to the queue's dead-letter path: no function may see it",
+  log_.warn("dead-lettering a message that cannot be delivered to a function",
             {{"message_id", message_id_of(record)},
              {"cause", record.refusal.value_or("")},
              {"bytes", std::uint64_t{body_of(record).size()}},
@@ -154,7 +154,7 @@ void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
 }
 
 void LaneReport::copy_failed(const Record& record, const Error& error) {
-  log_.error("message is to be dead-lettered, and no copy of it can be kept",
+  log_.error("cannot store a copy of a message before dead-lettering it",
              {{"message_id", message_id_of(record)},
               {"cause", record.refusal.value_or("")},
               {"error", error.message()}});
@@ -162,8 +162,7 @@ void LaneReport::copy_failed(const Record& record, const Error& error) {
 }
 
 void LaneReport::settle_failed(const Error& error) {
-  log_.warn("batch could not be settled: the broker will deliver it again",
-            {{"error", error.message()}});
+  log_.warn("cannot acknowledge batch: the broker will redeliver it", {{"error", error.message()}});
 }
 
 void LaneReport::load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest) {
@@ -184,7 +183,7 @@ void LaneReport::load(std::size_t in_flight, std::size_t buffered, const Batcher
 }
 
 void LaneReport::gave_up(const Error& error) {
-  log_.error("event source gave up", {{"error", error.message()}});
+  log_.error("event source stopped", {{"error", error.message()}});
 }
 
 void LaneReport::broke() { result("PROBLEM: Internal error"); }

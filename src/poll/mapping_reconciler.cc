@@ -182,7 +182,7 @@ asio::awaitable<void> MappingReconciler::reconcile(Entry& entry) {
       continue;
     }
     if (done.error().code() != Errc::conflict) {  // else the API wrote first
-      log_.warn("mapping cannot be kept: will try again",
+      log_.warn("cannot reconcile mapping; retrying",
                 {{"mapping", entry.uuid}, {"error", done.error().message()}});
       const TimePoint again = parts_.clock.now() + pause;
       while (!stopping_ && !entry.stale && parts_.clock.now() < again) {

@@ -120,10 +120,10 @@ void MappingRunner::tell(SourceHealth health) {
       now.problem == before.problem &&
       (now.detail == before.detail || now.problem == SourceProblem::connection);
   if (now.problem != SourceProblem::none && !same_matter) {
-    log_.warn("event source is not consumed",
+    log_.warn("cannot consume event source",
               {{"problem", to_string(now.problem)}, {"error", now.detail}});
   } else if (now.consuming && (!before.consuming || before.problem != now.problem)) {
-    log_.info("event source is consumed");
+    log_.info("consuming event source");
   }
   assignment_.observer->on_health(assignment_.name, now);
 }

@@ -135,10 +135,10 @@ TEST_F(SupervisorTest, AProblemIsLoggedOnceAMappingWithItsFunctionAndItsReason) 
   EXPECT_EQ(
       logged.lines(),
       (std::vector<std::string>{
-          "info  event source is consumed" + who,
-          "warn  event source is not consumed" + who + " problem=authorization error=\"no right\"",
-          "warn  event source is not consumed" + who + " problem=connection error=reset",
-          "info  event source is consumed" + who}));
+          "info  consuming event source" + who,
+          "warn  cannot consume event source" + who + " problem=authorization error=\"no right\"",
+          "warn  cannot consume event source" + who + " problem=connection error=reset",
+          "info  consuming event source" + who}));
   EXPECT_EQ(shard.observer.healths.back().detail, "");
 }
 

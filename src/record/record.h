@@ -31,7 +31,8 @@ struct Record {
   // Since when it ages, where the source tells more than when it was received.
   std::optional<TimePoint> aged_from = std::nullopt;
 
-  // Why no function may see it; whoever receives it settles it as dead_letter with this cause.
+  // Why it cannot be delivered to a function; whoever receives it settles it as dead_letter with
+  // this cause.
   std::optional<std::string> refusal = std::nullopt;
 
   // The source delivers nothing more until it is settled: nothing can join it in a batch.

@@ -15,9 +15,9 @@ void HealthReport::failed(const Diagnosis& diagnosis) {
   now.problem = diagnosis.problem;
   now.detail = diagnosis.detail;
   if (diagnosis.recovery == Recovery::retry_slowly) {
-    log_.error("the broker and wheelpit disagree on the protocol", {{"reason", now.detail}});
+    log_.error("protocol error between broker and wheelpit", {{"reason", now.detail}});
   } else {
-    log_.debug("the connection to the broker ended", {{"reason", now.detail}});
+    log_.debug("connection to the broker closed", {{"reason", now.detail}});
   }
   tell(std::move(now));
 }

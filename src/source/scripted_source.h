@@ -113,7 +113,7 @@ class ScriptedSource final : public EventSource {
   boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) override {
     for (;;) {
-      if (stopped) co_return Error(Errc::cancelled, "the source was stopped");
+      if (stopped) co_return Error(Errc::cancelled, "event source stopped");
       std::vector<Record> records = take();
       if (!records.empty() || (until && clock_.now() >= *until)) co_return records;
       co_await changed_.wait();

@@ -119,7 +119,8 @@ Status check_schema(sqlite3* database, const std::string& path, const DatabaseSc
                  in_quotes(path) + " belongs to another program: choose another data_dir");
   }
   if (*version > schema.version) {
-    return Error(Errc::malformed, in_quotes(path) + " was written by a newer wheelpit (schema " +
+    return Error(Errc::malformed, in_quotes(path) +
+                                      " was written by a newer version of wheelpit (schema " +
                                       std::to_string(*version) + ", this one knows " +
                                       std::to_string(schema.version) +
                                       "): run that version, or restore a backup made by this one");

@@ -98,7 +98,7 @@ def test_another_database_costs_no_package_that_its_backup_needs(engine):
 
     (engine.data / "wheelpit.db").write_bytes(backup)
     engine.start()
-    assert "packages lie here" in engine.log() and "late/" in engine.log()
+    assert "found packages" in engine.log() and "late/" in engine.log()
     update(engine, "early", "second")
     assert engine.stop() == 0
     assert packages(engine, "late") == 1
@@ -113,7 +113,7 @@ def test_replaced_code_and_deleted_functions_go_without_a_restart(engine):
         update(engine, "f", f"number {number}")
     assert invoke(engine, "f") == b'"number 7"'
     eventually(lambda: packages(engine, "f") == 1, 10, what="replaced packages are gone")
-    assert "a package that is not used any more was removed" in engine.log()
+    assert "removed an unused package" in engine.log()
 
     version = update(engine, "f", "published", Publish=True)["Version"]
     update(engine, "f", "newest")

@@ -172,7 +172,7 @@ def test_a_service_that_did_not_answer_gets_it_later(make_lab, folder):
         queue = server.queue("late")
         server.pause()
         request = invoke(lab, function, {"id": 5})
-        eventually(lambda: "it is tried again" in lab.engine.log(), what="the silence is told")
+        eventually(lambda: "retrying" in lab.engine.log(), what="the silence is told")
         server.resume()
         record = json.loads(server.message(queue)["Body"])
         assert record["requestContext"]["requestId"] == request

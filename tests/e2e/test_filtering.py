@@ -190,7 +190,7 @@ def test_a_pattern_that_is_not_valid_is_refused_in_the_services_words(lab):
     refused = create(lab, queue, wrong, check=False)
     assert refused.returncode == 254
     assert REFUSED.format("CreateEventSourceMapping") in refused.stderr
-    [line] = [line for line in lab.engine.log().splitlines() if "filter criteria refused" in line]
+    [line] = [line for line in lab.engine.log().splitlines() if "filter criteria rejected" in line]
     assert "Unrecognized match type like" in line and "filter=2" in line and queue in line
     assert lab.engine.functions.list_event_source_mappings()["EventSourceMappings"] == []
 

@@ -260,7 +260,7 @@ def test_another_process_neither_steals_an_event_nor_answers_it_nor_ends_the_env
     assert second["true"] == "second"
     third = world.invoke("slow", {"mark": "third", "seconds": 0})
     assert third["stream"] == second["stream"] == first["stream"], "it is one environment still"
-    assert "is refused by its Runtime API" in world.engine.log()
+    assert "Runtime API refused a process" in world.engine.log()
 
 
 def test_a_function_gets_nothing_of_another_environment(world):
@@ -398,4 +398,4 @@ def test_a_runtime_of_short_lived_processes_is_served_as_any_other(make_world, k
         Code={"ZipFile": functions.zip_of({"bootstrap": SHELL_BOOTSTRAP})})
     for number in range(5):
         assert world.invoke("shell", number) == {"got": number}
-    assert "is refused by its Runtime API" not in world.engine.log()
+    assert "Runtime API refused a process" not in world.engine.log()

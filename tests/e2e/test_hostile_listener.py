@@ -124,7 +124,7 @@ def test_the_service_answers_beside_1100_idle_connections(narrow):
         time.sleep(1)
         share = (processor_seconds(narrow) - used) / (time.monotonic() - begun)
         assert share < 0.7, "accepting spins"
-    told = [line for line in narrow.log().splitlines() if "connections are taken" in line]
+    told = [line for line in narrow.log().splitlines() if "connection limit reached" in line]
     assert len(told) == 1, "the log is flooded"
 
 

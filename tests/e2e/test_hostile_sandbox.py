@@ -262,7 +262,7 @@ def test_a_sandbox_that_breaks_later_refuses_and_recovers(start, folder, user):
         fake.unlink(missing_ok=True)
         fake.symlink_to("/usr/bin/bwrap")
         assert invoke(engine, looks, name) is False, script
-    assert "could not be started" in engine.log() and "no memory" in engine.log()
+    assert "cannot start an execution environment" in engine.log() and "no memory" in engine.log()
     assert "without a sandbox" not in engine.log()
 
 

@@ -34,7 +34,7 @@ def reasons(lab, mistakes: dict[str, tuple[str, dict[str, str], str]]) -> None:
     assert len(set(answers.values())) == len(answers), answers
     log = lab.engine.log()
     for mistake, mapping in made.items():
-        lines = [line for line in log.splitlines() if mapping.uuid in line and "is not consumed" in line]
+        lines = [line for line in log.splitlines() if mapping.uuid in line and "cannot consume event source" in line]
         assert lines and f"function={function}" in lines[0] and "error=" in lines[0], (mistake, lines)
         assert len(lines) <= 2, f"one line a change, not one an attempt or a lane: {lines}"
 
@@ -84,8 +84,8 @@ def test_every_mistake_with_rabbitmq_is_told_in_words_of_its_own(broker, make_la
         "host": ("host", {}, "broker no-such-host.invalid:5672: connecting: Host not found"),
         "plain to a TLS port": ("plain-to-tls", {}, "amqps://"),
         "TLS to a plain port": ("tls-to-plain", {}, "does not speak TLS"),
-        "certificate's authority": ("authority", {}, "its certificate is not accepted: "),
-        "certificate's name": ("name", {}, "its certificate is not accepted: "),
+        "certificate's authority": ("authority", {}, "certificate verification failed: "),
+        "certificate's name": ("name", {}, "certificate verification failed: "),
     } | mistakes_in_secrets(lab))
 
 
@@ -103,5 +103,5 @@ def test_every_mistake_with_activemq_is_told_in_words_of_its_own(activemq, make_
         "port": ("port", {}, f"broker 127.0.0.1:{nobody}: connecting: Connection refused"),
         "plain to a TLS port": ("plain-to-tls", {}, "ssl://"),
         "TLS to a plain port": ("tls-to-plain", {}, "does not speak TLS"),
-        "certificate's authority": ("authority", {}, "its certificate is not accepted: "),
+        "certificate's authority": ("authority", {}, "certificate verification failed: "),
     } | mistakes_in_secrets(lab))

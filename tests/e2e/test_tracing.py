@@ -246,8 +246,8 @@ def test_a_collector_that_is_down_delays_nobody_and_gets_the_traces_later(make_e
     invoke(engine, "f", SAMPLED)
     collector.wait_for(5)
     assert engine.metric("wheelpit_trace_invocations_dropped_total", to="otlp") == 0
-    assert engine.log().count("traces are not taken") == 1
-    eventually(lambda: "traces are sent again" in engine.log(), what="it is told")
+    assert engine.log().count("trace collector unavailable") == 1
+    eventually(lambda: "trace collector available again" in engine.log(), what="it is told")
 
     # A refusal for good is not repeated.
     collector.answers = [400]

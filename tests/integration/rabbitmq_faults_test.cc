@@ -218,7 +218,7 @@ TEST_F(RabbitMqFaults, AnEndpointThatNeverAnswersIsFollowedByTheNext) {
   world_.options.endpoints.insert(world_.options.endpoints.begin(),
                                   {Transport::plain, "127.0.0.1", silent.local_endpoint().port()});
   start();
-  expect_problem(SourceProblem::connection, "greeting: no answer from the broker in time");
+  expect_problem(SourceProblem::connection, "greeting: the broker did not answer in time");
   EXPECT_TRUE(consumes());
 }
 

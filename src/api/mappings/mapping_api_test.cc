@@ -141,7 +141,7 @@ TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {
   EXPECT_EQ(bed.send("POST", kPath, body).status, 202);
   body.replace(body.find(R"(["q"])"), 5, R"(["topic://q"])");
   expect_refusal(bed.send("POST", kPath, body),
-                 R"(Queue \"topic://q\" names a destination that is no queue. Only queues are )"
+                 R"(Queue \"topic://q\" names a destination that is not a queue. Only queues are )"
                  "consumed; of a virtual topic, name the queue "
                  "Consumer.<group>.VirtualTopic.<topic>.");
 }

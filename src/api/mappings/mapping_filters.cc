@@ -45,9 +45,9 @@ Outcome<void> check_patterns(const std::vector<std::string>& patterns, FilterSou
   const auto compiled = Filter::compile(patterns, {.source = source, .profile = profile});
   if (compiled) return {};
   const FilterFault& fault = compiled.error();
-  log.info("filter criteria refused", {{"filter", std::uint64_t{fault.filter + 1}},
-                                       {"reason", fault.reason},
-                                       {"offset", std::uint64_t{fault.offset}}});
+  log.info("filter criteria rejected", {{"filter", std::uint64_t{fault.filter + 1}},
+                                        {"reason", fault.reason},
+                                        {"offset", std::uint64_t{fault.offset}}});
   return fail(ErrorCode::invalid_parameter_value, fault.message);
 }
 

@@ -113,7 +113,7 @@ TEST_F(MappingFiltersTest, TheLogSaysWhichFilterOfWhichMappingIsWrongAndWhy) {
   ASSERT_EQ(bed.log.lines().size(), 2U);
   const std::string line = bed.log.lines()[0];
   EXPECT_TRUE(
-      line.starts_with("info  filter criteria refused mapping=new "
+      line.starts_with("info  filter criteria rejected mapping=new "
                        "function=arn:aws:lambda:us-east-1:123456789012:function:consume "
                        "queue=q filter=2 reason="))
       << line;

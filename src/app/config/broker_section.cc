@@ -148,8 +148,8 @@ bool check_unique(SectionReader& section, std::string_view key, const std::strin
   if (value.empty()) return true;
   const auto [first, added] = seen.emplace(value, section.line_of(key));
   if (!added) {
-    section.fault(key, "\"" + value + "\" is the broker of line " + std::to_string(first->second) +
-                           " already");
+    section.fault(key, "\"" + value + "\" is already the broker of line " +
+                           std::to_string(first->second) + " already");
   }
   return added;
 }

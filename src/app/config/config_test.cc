@@ -241,13 +241,13 @@ TEST(Config, TwoBrokersMayNotShareANameOrAnId) {
            "'\nengine='rabbitmq'\nendpoints=['amqp://h']\n";
   };
   EXPECT_EQ(faults_of(broker("a", "b-1") + broker("a", "b-2")),
-            Lines{"/etc/w/w.toml:7: broker.name: \"a\" is the broker of line 2 already"});
+            Lines{"/etc/w/w.toml:7: broker.name: \"a\" is already the broker of line 2 already"});
   EXPECT_EQ(faults_of(broker("a", "b-1") + broker("b", "b-1")),
-            Lines{"/etc/w/w.toml:8: broker.id: \"b-1\" is the broker of line 3 already"});
+            Lines{"/etc/w/w.toml:8: broker.id: \"b-1\" is already the broker of line 3 already"});
   const std::string without_id =
       "[[broker]]\nname='a'\nengine='rabbitmq'\nendpoints=['amqp://h']\n";
   EXPECT_EQ(faults_of(without_id + without_id),
-            Lines{"/etc/w/w.toml:6: broker.name: \"a\" is the broker of line 2 already"});
+            Lines{"/etc/w/w.toml:6: broker.name: \"a\" is already the broker of line 2 already"});
 }
 
 std::string endpoint_fault_of(const std::string& engine, const std::string& url) {

@@ -243,7 +243,7 @@ void Engine::check_peers() {
 asio::awaitable<Status> Engine::check_secrets() {
   const Status key = co_await vault_.check_key();
   if (key || key.error().code() != Errc::malformed) co_return key;
-  log_.error("no stored secret can be read", {{"error", key.error().message()}});
+  log_.error("stored secrets cannot be read", {{"error", key.error().message()}});
   co_return Status{};
 }
 

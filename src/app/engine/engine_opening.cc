@@ -63,7 +63,7 @@ Result<fs::path> make_folder(const fs::path& path, bool passable) {
   if (failure) {
     return Error(Errc::unavailable, "[server] data_dir " + path.string() + ": " +
                                         failure.message() +
-                                        "; choose a folder this user can write");
+                                        "; choose a folder that this user can write to");
   }
   return fs::absolute(path);
 }

@@ -50,7 +50,7 @@ std::vector<BrokerDestination> destinations_of(const std::vector<Broker>& broker
 
 Error no_target() {
   return {Errc::invalid_argument,
-          "is the ARN of nothing that an invocation's outcome can be delivered to"};
+          "is not the ARN of a destination that an invocation's outcome can be delivered to"};
 }
 
 // Errors name the target by its ARN.

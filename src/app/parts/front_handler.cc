@@ -114,7 +114,7 @@ void FrontHandler::tell(const HttpRequest& head, const std::string& fault) {
     return;
   }
   told_ = now;
-  parts_.log.warn("a request was refused that a web page may have sent",
+  parts_.log.warn("refused a request that a web page may have sent",
                   {{"method", std::string_view(head.method).substr(0, 20)},
                    {"path", head.path().substr(0, 200)},
                    {"reason", fault},

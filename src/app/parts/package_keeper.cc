@@ -62,7 +62,7 @@ asio::awaitable<void> PackageKeeper::keep() {
     } else if (parts_.clock.now() < next_review_) {
       co_await changed_.wait(next_review_);
     } else if (Status reviewed = co_await review(); !reviewed) {
-      log_.warn("packages cannot be looked through", {{"error", reviewed.error().message()}});
+      log_.warn("cannot list packages", {{"error", reviewed.error().message()}});
     }
   }
 }
@@ -91,12 +91,11 @@ asio::awaitable<bool> PackageKeeper::look_through(std::string owner) {
   }
   const auto removed = co_await parts_.code.remove_unused(owner, std::move(*used));
   if (!removed) {
-    log_.warn("a package that is not used any more could not be removed",
-              {{"error", removed.error().message()}});
+    log_.warn("cannot remove an unused package", {{"error", removed.error().message()}});
     co_return true;  // the next start will find it
   }
   for (const PackageOnDisk& package : *removed) {
-    log_.info("a package that is not used any more was removed",
+    log_.info("removed an unused package",
               {{"package", in_words(package)}, {"zip_bytes", package.zip_bytes}});
   }
   co_return all;
@@ -116,7 +115,7 @@ asio::awaitable<Status> PackageKeeper::review() {
   }
   const auto unused = co_await parts_.code.find_unused(std::move(*used), parts_.clock.wall_now());
   if (!unused) {
-    log_.warn("packages could not be looked through", {{"error", unused.error().message()}});
+    log_.warn("cannot list packages", {{"error", unused.error().message()}});
   } else if (first) {
     tell_of_unused(*unused);
   } else if (parts_.clock.now() - started_ >= kLeastGrace) {
@@ -131,7 +130,7 @@ void PackageKeeper::tell_of_unused(const std::vector<UnusedPackage>& unused) {
   for (const UnusedPackage& each : unused) bytes += each.package.zip_bytes;
   const auto oldest = std::ranges::min(unused, {}, &UnusedPackage::since).since;
   log_.warn(
-      "packages lie here that no function or layer of the database uses; they are kept for a week, "
+      "found packages that no function or layer in the database uses; they are kept for a week, "
       "as another backup of wheelpit.db may need them",
       {{"packages", std::uint64_t{unused.size()}},
        {"zip_bytes", bytes},
@@ -147,11 +146,10 @@ asio::awaitable<void> PackageKeeper::remove_old(const std::vector<UnusedPackage>
     if (parts_.code.holds_so_far() != holds) co_return;
     const Status removed = co_await parts_.code.remove(each.package);
     if (removed) {
-      log_.info("a package that nothing has used for a week was removed",
+      log_.info("removed a package that was unused for a week",
                 {{"package", in_words(each.package)}, {"zip_bytes", each.package.zip_bytes}});
     } else {
-      log_.warn("a package that is not used any more could not be removed",
-                {{"error", removed.error().message()}});
+      log_.warn("cannot remove an unused package", {{"error", removed.error().message()}});
     }
   }
 }

@@ -63,7 +63,7 @@ asio::awaitable<Status> AwsDestinations::deliver(Target target, Notice notice) {
     case TargetKind::bucket:
       co_return co_await to_bucket(std::move(target), std::move(notice));
     default:
-      co_return Error(Errc::invalid_argument, "it is no queue, topic, bus or bucket");
+      co_return Error(Errc::invalid_argument, "it is not a queue, topic, bus or bucket");
   }
 }
 

@@ -83,7 +83,7 @@ Status read_events_put(const HttpResponse& answer) {
   }
   if (failed->get_int64() == 0) return {};
   return first_failure(*object).value_or(
-      Error(Errc::unavailable, "the bus has not taken the event and does not say why"));
+      Error(Errc::unavailable, "the event bus rejected the event without a reason"));
 }
 
 }  // namespace wheelpit

@@ -87,7 +87,7 @@ asio::awaitable<Status> BrokerPublisher::publish_on(std::shared_ptr<Line> line,
 
 // A connection that has not answered for so long may be dead: nobody shall wait on it again.
 Error BrokerPublisher::give_up(Line& line) {
-  std::string why = "no answer from the broker in time";
+  std::string why = "the broker did not answer in time";
   if (line.connection && !line.connection->delay().empty()) why = line.connection->delay();
   line.failure = Error(Errc::timed_out, why);
   if (line.connection) line.connection->abort();

@@ -100,7 +100,7 @@ std::string PatternEvaluation::mismatch_text() const {
     case DataFormat::plain:
       return key + " is plain text, the filter wants JSON";
     default:
-      return key + " is no UTF-8 text";
+      return key + " is not valid UTF-8";
   }
 }
 

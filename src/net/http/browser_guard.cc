@@ -62,7 +62,7 @@ bool is_allowed_host(const BrowserPolicy& policy, const HostName& name) {
 std::string host_fault(std::string_view value, const std::optional<HostName>& name) {
   std::string text = "The request is addressed to the host " + quoted(value) +
                      ", which is not a name of this machine (a web page could have sent it). ";
-  if (!name) return text + "It is no host name.";
+  if (!name) return text + "It is not a host name.";
   return text +
          "If it is how clients reach this engine, add it to the configuration: [server] "
          "allowed_hosts = [\"" +

@@ -56,7 +56,7 @@ asio::awaitable<void> HttpServer::State::accept() {
 asio::awaitable<void> HttpServer::State::without_descriptor() {
   lacked_descriptors = true;
   if (const auto times = told_of_descriptors.happened(clock.now())) {
-    log.warn("no file descriptor is left for a connection: raise the limit (ulimit -n)",
+    log.warn("no file descriptors left for connections: raise the limit (ulimit -n)",
              {{"times", std::to_string(*times)}});
   }
   if (connections.close_longest_waiting()) co_return;
@@ -92,7 +92,7 @@ void HttpServer::State::admit(HttpSocket socket) {
 void HttpServer::State::tell_of_full() {
   if (const auto times = told_of_full.happened(clock.now())) {
     log.warn(
-        "all connections are taken: the ones that wait longest are closed for new ones",
+        "connection limit reached: closing the connections that have been idle longest",
         {{"times", std::to_string(*times)}, {"connections", std::to_string(limits.connections)}});
   }
 }
@@ -104,7 +104,8 @@ void HttpServer::State::start(HttpSocket socket, Place place) {
   const auto here = connections.add(place, std::move(socket), limits, budget, clock.now());
   asio::co_spawn(io, serve(here),
                  [self = shared_from_this(), here](const std::exception_ptr& failure) {
-                   if (failure) self->log.error("an HTTP connection failed: its handler threw");
+                   if (failure)
+                     self->log.error("HTTP connection closed: its handler threw an exception");
                    self->connections.remove(here);
                    self->changed.notify();
                  });

@@ -103,8 +103,9 @@ asio::awaitable<Status> HttpServerExchange::write(std::string_view piece, TimePo
   const Deadline deadline(until, connection_.socket);
   const auto [failure, sent] = co_await asio::async_write(connection_.socket, buffers, kAwait);
   if (!failure) co_return Status();
-  broken_ = deadline.passed() ? Error(Errc::timed_out, "the peer did not take the answer in time")
-                              : Error(Errc::unavailable, "the peer is gone: " + failure.message());
+  broken_ = deadline.passed()
+                ? Error(Errc::timed_out, "peer did not read the response in time")
+                : Error(Errc::unavailable, "peer closed the connection: " + failure.message());
   co_return *broken_;
 }
 

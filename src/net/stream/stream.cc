@@ -106,7 +106,7 @@ Status Stream::State::prepare_tls(const Endpoint& endpoint, const TlsTrust& whom
                                              failure.message());
   }
   if (!whom.ca_file) trust->set_default_verify_paths(failure);
-  if (failure) return Error(Errc::unavailable, "TLS cannot be set up: " + failure.message());
+  if (failure) return Error(Errc::unavailable, "cannot set up TLS: " + failure.message());
 
   tls = std::make_unique<Tls>(socket, *trust);
   tls->set_verify_mode(asio::ssl::verify_peer);
@@ -128,7 +128,7 @@ Error Stream::State::failed(const Deadline& deadline, error_code why) const {
   if (tls) {
     const long verdict = SSL_get_verify_result(tls->native_handle());
     if (verdict != X509_V_OK) {
-      return Error(Errc::invalid_argument, std::string("its certificate is not accepted: ") +
+      return Error(Errc::invalid_argument, std::string("certificate verification failed: ") +
                                                X509_verify_cert_error_string(verdict));
     }
   }

@@ -79,7 +79,7 @@ TEST_F(SqlitePositionStoreTest, TheFileOfANewerVersionIsRefused) {
   run_sql("PRAGMA user_version = 2");
   const auto refused = SqlitePositionStore::open(driver_.folder.file(), Log());
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message().find("newer wheelpit"), std::string::npos);
+  EXPECT_NE(refused.error().message().find("newer version of wheelpit"), std::string::npos);
 }
 
 bool read_number(int from, std::uint64_t& number) {

@@ -229,7 +229,8 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
   const auto interpreter = interpreter_of(pool->function().runtime);
   if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
   if (!site_ && !can_look_around()) {
-    return not_ready(Error(Errc::throttled, "no environment can be started: " + error_text(errno)));
+    return not_ready(
+        Error(Errc::throttled, "cannot start an execution environment: " + error_text(errno)));
   }
   const LaunchSite& here = site();
   auto runnable = runnable_function(pool->shared_function(), options_.hot_reload);
@@ -268,7 +269,7 @@ Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
 // The next invocation tries again.
 Error EnvironmentSource::not_ready(Error error) const {
   if (error.code() != Errc::cancelled) {
-    log_.warn("an environment could not be started", {{"error", error.message()}});
+    log_.warn("cannot start an execution environment", {{"error", error.message()}});
   }
   return error;
 }

@@ -40,7 +40,7 @@ asio::awaitable<std::expected<HttpPeer, HttpResponse>> EnvironmentPeers::judge(
   if (own_namespace_ || co_await is_own(ends)) co_return HttpPeer::function;
   if (!std::exchange(told_, true)) {
     log_.warn(
-        "a process that is not of the environment is refused by its Runtime API",
+        "Runtime API refused a process of another environment",
         {{"peer", ends.there.address().to_string() + ":" + std::to_string(ends.there.port())}});
   }
   co_return std::unexpected(forbidden());

@@ -16,7 +16,7 @@ Result<OwnedFd> make_memory_file(const char* label, std::string_view contents) {
   if (fd < 0 && errno == EINVAL) fd = memfd_create(label, MFD_CLOEXEC);  // Linux before 6.3
   OwnedFd file(fd);
   const auto failed = [] {
-    return Error(Errc::unavailable, "no file in memory can be made: " + error_text(errno));
+    return Error(Errc::unavailable, "cannot create a file in memory: " + error_text(errno));
   };
   if (!file) return failed();
   while (!contents.empty()) {

@@ -104,7 +104,7 @@ std::optional<HttpResponse> RuntimeApi::guard(const HttpRequest& head) {
   if (!fault) return std::nullopt;
   if (!told_of_browser_ || clock_.now() - *told_of_browser_ >= kTellEvery) {
     told_of_browser_ = clock_.now();
-    log_.warn("a request to a Runtime API was refused", {{"reason", *fault}});
+    log_.warn("refused a request to a Runtime API", {{"reason", *fault}});
   }
   return browser_refusal(*fault);
 }

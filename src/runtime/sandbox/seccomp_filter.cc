@@ -118,7 +118,7 @@ void add_rules(Builder& rules) {
 
 Result<OwnedFd> make_seccomp_filter() {
   const auto failed = [](const std::string& why) {
-    return Error(Errc::unavailable, "the filter of system calls cannot be made: " + why);
+    return Error(Errc::unavailable, "cannot build the system call filter: " + why);
   };
   const Filter filter(seccomp_init(SCMP_ACT_ALLOW), &seccomp_release);
   if (!filter) return failed("out of memory");

@@ -56,7 +56,7 @@ asio::awaitable<Result<TelemetryDoor::Socket>> TelemetryDoor::Entrance::connect(
     const Deadline deadline(until, socket);
     const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
     std::tie(ec) = co_await socket.async_connect(address, kAwait);
-    if (deadline.passed()) co_return Error(Errc::timed_out, "no connection in time");
+    if (deadline.passed()) co_return Error(Errc::timed_out, "connection timed out");
     if (ec) co_return Error(Errc::unavailable, ec.message());
   }
   if (!door_.own_namespace_) {

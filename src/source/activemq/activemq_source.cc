@@ -79,7 +79,7 @@ asio::awaitable<Result<std::vector<Record>>> ActiveMqSource::receive(
     std::optional<TimePoint> until) {
   State& state = *state_;
   for (;;) {
-    if (state.lifetime.stopped()) co_return Error(Errc::cancelled, "the source was stopped");
+    if (state.lifetime.stopped()) co_return Error(Errc::cancelled, "event source stopped");
     if (state.consumer && !state.inbox.empty()) {
       std::vector<Record> records = state.consumer->take();
       if (!records.empty()) co_return records;

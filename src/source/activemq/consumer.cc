@@ -77,7 +77,7 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::serve() {
     if (stopping_ && !closing_ && !session_.protocol().has_consumer()) co_return std::nullopt;
     if (stopping_ && released_) close_when_released();
     if (waiting_ && context_.clock.now() >= due_) {
-      co_return broken(Error(Errc::timed_out, "no answer from the broker in time"));
+      co_return broken(Error(Errc::timed_out, "the broker did not answer in time"));
     }
     co_await session_.changed().wait(waiting_ ? std::optional(due_) : std::nullopt);
   }
@@ -86,11 +86,11 @@ asio::awaitable<std::optional<ActiveMqFailure>> ActiveMqConsumer::serve() {
 std::vector<Record> ActiveMqConsumer::take() {
   ActiveMqDeliveries::Portion portion = deliveries_.take(context_.clock.now());
   if (!portion.expired.empty()) {
-    context_.log.info("messages expired before a function saw them",
+    context_.log.info("messages expired before they were processed",
                       {{"messages", std::uint64_t{portion.expired.removed.messages.size()}}});
   }
   if (!portion.succeeded.empty()) {
-    context_.log.info("messages came again that the function had succeeded on; acknowledged",
+    context_.log.info("acknowledged redelivered messages that were already processed",
                       {{"messages", std::uint64_t{portion.succeeded.removed.messages.size()}}});
   }
   write(std::move(portion.expired));
@@ -257,7 +257,7 @@ std::optional<ActiveMqFailure> ActiveMqConsumer::handle(const openwire::Event& e
           // The broker's list and ours differ, or it cannot do what was asked: begin anew, or the
           // messages in question stay where they are.
           [this](const openwire::Rejected& rejection) -> Outcome {
-            context_.log.warn("the broker has refused an acknowledgement; connecting anew",
+            context_.log.warn("broker rejected an acknowledgement: reconnecting",
                               {{"reason", rejection.why.message}});
             return refused(ActiveMqStep::serve, rejection.why);
           },

@@ -46,7 +46,7 @@ class ActiveMqDeliveries {
       : rules_(rules), epoch_(epoch), inbox_(inbox), memory_(memory) {}
 
   // The broker has sent a message. Returns the memory it takes, roughly.
-  // `suspicion`: why no function may see it, whatever is in it.
+  // `suspicion`: why it cannot be delivered to a function, whatever is in it.
   std::size_t add(const openwire::MessageDispatch& dispatch, TimePoint now,
                   std::optional<std::string> suspicion = std::nullopt);
   std::uint64_t last_tag() const { return last_tag_; }  // of the last that was added

@@ -214,8 +214,8 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
   if (refused_) return;
   if (received.incomplete && !std::exchange(told_of_damage_, true)) {
     context_.log.warn(
-        "a message's headers or properties cannot be read to their end; what cannot "
-        "is left out (said once for each connection)",
+        "cannot decode all headers or properties of a message; the rest "
+        "is left out (logged once for each connection)",
         {{"delivery_tag", tag}});
   }
   unsettled_.add(tag);
@@ -295,7 +295,7 @@ std::optional<RabbitMqFailure> Consumer::consumer_cancelled() {
   if (context_.clock.now() - *last_service_ < kWorthResuming) {
     return RabbitMqFailure{.step = Step::serve, .text = "the broker cancels the consumer"};
   }
-  context_.log.warn("the broker has cancelled the consumer; consuming again");
+  context_.log.warn("broker cancelled the consumer: consuming again");
   session_.protocol().consume();
   session_.flush();
   waiting_ = true;
@@ -315,8 +315,7 @@ std::optional<RabbitMqFailure> Consumer::channel_closed(const amqp091::ChannelCl
                       context_.clock.now() - *last_service_ >= kWorthResuming;
   if (!resume) return failure;
 
-  context_.log.warn("the broker has closed the channel; opening another",
-                    {{"reason", diagnosis.detail}});
+  context_.log.warn("broker closed the channel: opening a new one", {{"reason", diagnosis.detail}});
   ++context_.epoch;
   session_.protocol().open_channel();
   session_.flush();
@@ -328,7 +327,7 @@ std::optional<RabbitMqFailure> Consumer::channel_closed(const amqp091::ChannelCl
 // What did not happen by due_. When closing, that is no failure: the socket is closed anyway.
 std::optional<RabbitMqFailure> Consumer::overdue() {
   if (stopping_) return std::nullopt;
-  return broken(Error(Errc::timed_out, "no answer from the broker in time"));
+  return broken(Error(Errc::timed_out, "the broker did not answer in time"));
 }
 
 // The broker that closes in order does so for reasons of its own; only of what it cannot digest

@@ -16,7 +16,8 @@ struct ReceivedMessage {
   bool incomplete = false;  // some properties or headers could not be read, and are left out
   // Carries x-stream-offset, as what a stream delivers; a publisher can send that header, too.
   bool like_from_stream = false;
-  std::optional<std::string> refusal;  // why no function may see it: it is too large to be read
+  std::optional<std::string>
+      refusal;  // why it cannot be delivered to a function: it is too large to be read
 };
 
 // Moves the body out of `delivery`. Whatever the bytes are, a message comes out.

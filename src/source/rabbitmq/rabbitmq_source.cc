@@ -80,7 +80,7 @@ asio::awaitable<Result<std::vector<Record>>> RabbitMqSource::receive(
     std::optional<TimePoint> until) {
   State& state = *state_;
   for (;;) {
-    if (state.lifetime.stopped()) co_return Error(Errc::cancelled, "the source was stopped");
+    if (state.lifetime.stopped()) co_return Error(Errc::cancelled, "event source stopped");
     if (!state.inbox.empty()) {
       std::vector<Record> records = state.inbox.take();
       if (state.consumer) state.consumer->inbox_taken();

@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 namespace {
 
 Error moved(const std::string& key) {
-  return {Errc::conflict, "document \"" + key + "\" has been changed meanwhile"};
+  return {Errc::conflict, "document \"" + key + "\" was changed by another request"};
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ Status DocumentTable::remove(Collection in, const std::string& key, Revision exp
 Status DocumentTable::change_one(Statement& statement, const std::string& key) {
   if (auto row = statement.step(); !row) return row.error();
   if (sqlite3_changes(database_.get()) == 1) return {};
-  return Error(Errc::conflict, "document \"" + key + "\" has been changed meanwhile");
+  return Error(Errc::conflict, "document \"" + key + "\" was changed by another request");
 }
 
 }  // namespace wheelpit

@@ -132,7 +132,7 @@ TEST(SqliteStore, RefusesTheFileOfANewerVersion) {
   run_sql(folder.file(), "PRAGMA user_version = 2");
   const auto store = SqliteStore::open(folder.file(), Log());
   ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message().find("newer wheelpit (schema 2, this one knows 1)"),
+  EXPECT_NE(store.error().message().find("newer version of wheelpit (schema 2, this one knows 1)"),
             std::string::npos)
       << store.error().message();
 }

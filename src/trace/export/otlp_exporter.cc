@@ -102,9 +102,9 @@ asio::awaitable<Status> OtlpExporter::send(const std::vector<InvocationTrace>& b
 
 void OtlpExporter::note(const Status& sent) {
   if (sent) {
-    if (std::exchange(failing_, false)) log_.info("traces are sent again");
+    if (std::exchange(failing_, false)) log_.info("trace collector available again");
   } else if (!std::exchange(failing_, true)) {
-    log_.warn("traces are not taken: they wait, and the newest are dropped",
+    log_.warn("trace collector unavailable: buffering, dropping the newest when full",
               {{"otlp_endpoint", to_string(url_)}, {"error", sent.error().message()}});
   }
 }

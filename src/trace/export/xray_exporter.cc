@@ -64,7 +64,7 @@ asio::awaitable<void> XrayExporter::find_daemon() {
     co_await look_up();
     if (target_ || stopping_) co_return;
     if (!std::exchange(told, true)) {
-      log_.warn("no traces are sent to the X-Ray daemon: its address cannot be found",
+      log_.warn("cannot resolve the address of the X-Ray daemon: no traces are sent",
                 {{"xray_daemon", to_string(daemon_)}});
     }
     const TimePoint again = clock_.now() + kLookupPause;

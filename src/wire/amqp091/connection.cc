@@ -73,7 +73,7 @@ Status Connection::on_time(TimePoint now) {
   if (!reading_paused_ && now >= last_received_ + 2 * heartbeat_) {
     const auto silence = std::chrono::floor<std::chrono::seconds>(now - last_received_);
     return Error(Errc::timed_out,
-                 "no sign of life from the broker for " + std::to_string(silence.count()) + " s");
+                 "no heartbeat from the broker for " + std::to_string(silence.count()) + " s");
   }
   if (now >= last_sent_ + heartbeat_ / 2) {
     if (output_.empty()) {

@@ -77,7 +77,7 @@ Status Connection::on_time(TimePoint now) {
   if (now >= given_up_at()) {
     const auto silence = std::chrono::floor<std::chrono::milliseconds>(now - last_received_);
     return Error(Errc::timed_out,
-                 "no sign of life from the broker for " + std::to_string(silence.count()) + " ms");
+                 "no heartbeat from the broker for " + std::to_string(silence.count()) + " ms");
   }
   if (now >= last_sent_ + agreed / 3) {
     if (output_.empty()) send(KeepAliveInfo(), Answer::none);

@@ -125,7 +125,7 @@ Status Connection::on_dispatch(const Frame& frame) {
   if (!dispatch.message || !is_ours(dispatch.consumer_id)) return {};
   if (!dispatch.destination) dispatch.destination = dispatch.message->destination;
   if (!dispatch.destination || !dispatch.message->message_id) {
-    return Error(Errc::malformed, "a message of the broker has no id, or no destination");
+    return Error(Errc::malformed, "a message from the broker has no id or no destination");
   }
   sink_.on_dispatch(dispatch);
   return {};

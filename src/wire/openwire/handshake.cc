@@ -16,7 +16,7 @@ void write_hello(std::string& out, const Wishes& wishes) {
 Status check_hello(const Frame& frame) {
   if (frame.type == DataType::wire_format_info) return {};
   return Error(Errc::malformed,
-               "the peer does not begin as OpenWire does: no ActiveMQ broker, or "
+               "the server does not speak OpenWire: it is not an ActiveMQ broker, or "
                "another of its ports");
 }
 

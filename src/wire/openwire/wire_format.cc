@@ -69,9 +69,10 @@ std::string wire_format_properties(const Wishes& wishes) {
 
 Result<WireFormat> negotiate(const WireFormatInfo& theirs, const Wishes& ours) {
   if (theirs.magic != kMagic) {
-    return Error(Errc::malformed,
-                 "the peer does not speak OpenWire: no ActiveMQ broker, or another "
-                 "of its ports");
+    return Error(
+        Errc::malformed,
+        "the server does not speak OpenWire: it is not an ActiveMQ broker, or this is another "
+        "of its ports");
   }
   WireFormat format;
   if (theirs.version > 0) format.version = std::min(theirs.version, kNewestVersion);
