@@ -141,8 +141,8 @@ TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {
   EXPECT_EQ(bed.send("POST", kPath, body).status, 202);
   body.replace(body.find(R"(["q"])"), 5, R"(["topic://q"])");
   expect_refusal(bed.send("POST", kPath, body),
-                 R"(Queue \"topic://q\" names a destination that is not a queue. Only queues are )"
-                 "consumed; of a virtual topic, name the queue "
+                 R"(Queue \"topic://q\" names a destination that is not a queue. Only queues can )"
+                 "be consumed; of a virtual topic, name the queue "
                  "Consumer.<group>.VirtualTopic.<topic>.");
 }
 
