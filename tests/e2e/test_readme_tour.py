@@ -117,12 +117,12 @@ def test_the_tour(tour_with, activemq):
     eventually(lambda: '"n":3' in tour.printed_by_functions(), what="everything is printed again")
     assert '"n":1' not in tour.printed_by_functions()
 
-    fails, mourned = blocks("An invocation nobody waits for", "sh")
+    fails, with_destination = blocks("An asynchronous invocation", "sh")
     tour.type(fails)
     listed = fails.splitlines()[-1]
     eventually(lambda: re.search(r"consume +failed", tour.type(listed)), what="the event is kept as failed")
-    assert "1" in tour.type(mourned)
-    eventually(lambda: "RetriesExhausted {'no': 'queue'}" in tour.printed_by_functions(), what="mourn learns why")
+    assert "1" in tour.type(with_destination)
+    eventually(lambda: "RetriesExhausted {'no': 'queue'}" in tour.printed_by_functions(), what="the destination gets the reason")
 
     more, = blocks("The same with ActiveMQ", "toml")
     shop, = blocks("The same with ActiveMQ", "sh")
@@ -146,6 +146,6 @@ def test_every_sentence_about_a_mapping_that_does_nothing_is_one_that_is_said():
     phrases = [phrase for row in re.findall(r"^\| (`.*?) \| ", table, re.MULTILINE)
                for code in re.findall(r"`([^`]+)`", row) for phrase in code.split("…")]
     assert len(phrases) > 12
-    for phrase in ["Connection refused", "does not speak TLS", "its certificate is not accepted", "has no key",
+    for phrase in ["Connection refused", "does not speak TLS", "certificate verification failed", "has no key",
                    "no [[broker]] of the configuration has the ARN", "Function could not be started"]:
         assert any(phrase in each for each in phrases) and phrase in said, phrase
