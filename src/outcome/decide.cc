@@ -1,6 +1,7 @@
 #include "outcome/decide.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "outcome/item_failures.h"
@@ -23,11 +24,24 @@ RetryPolicy policy_within(Duration broker_waits, Duration function_timeout) {
   return policy;
 }
 
+RetryPolicy policy_in_order() {
+  RetryPolicy policy;
+  policy.first_delay = std::chrono::milliseconds(200);
+  policy.in_order = true;
+  return policy;
+}
+
 bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint now) {
-  return !policy.latest_start || now - oldest_received <= *policy.latest_start;
+  return policy.in_order || !policy.latest_start || now - oldest_received <= *policy.latest_start;
 }
 
 namespace {
+
+// When a batch that is held goes back to the broker; nothing: never.
+std::optional<TimePoint> last_moment(const RetryPolicy& policy, const Attempt& attempt) {
+  if (policy.in_order) return std::nullopt;
+  return std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
+}
 
 // The function has seen the batch and failed on all of it.
 Decision after_failure(const RetryPolicy& policy, const Attempt& attempt) {
@@ -35,15 +49,21 @@ Decision after_failure(const RetryPolicy& policy, const Attempt& attempt) {
   if (policy.max_retries && attempt.calls_before >= *policy.max_retries) {
     return Discard{GiveUpCause::retries_exhausted};
   }
-  const TimePoint last = std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
+  const auto last = last_moment(policy, attempt);
   if (policy.keeps_failures()) {
     const TimePoint at = attempt.ended_at + back_off(policy, attempt.calls_before);
-    if (at < last) return Retry{at};
-    return GiveBack{last};
+    if (!last || at < *last) return Retry{at};
+    return GiveBack{*last};
   }
   const Duration pause =
       policy.redelivery_delay.value_or(back_off(policy, attempt.failures_before));
-  return GiveBack{std::min(attempt.ended_at + pause, last)};
+  return GiveBack{std::min(attempt.ended_at + pause, *last)};
+}
+
+std::vector<std::size_t> places_from(std::size_t first, std::size_t size) {
+  std::vector<std::size_t> places(size - first);
+  std::iota(places.begin(), places.end(), first);
+  return places;
 }
 
 Decision after_answer(const RetryPolicy& policy, const Attempt& attempt, const Reply& reply) {
@@ -51,6 +71,10 @@ Decision after_answer(const RetryPolicy& policy, const Attempt& attempt, const R
   auto failed = read_item_failures(reply.payload, attempt.item_ids);
   if (!failed || failed->size() == attempt.records) return after_failure(policy, attempt);
   if (failed->empty()) return Settle{};
+  if (policy.in_order) {
+    if (failed->front() == 0) return after_failure(policy, attempt);
+    *failed = places_from(failed->front(), attempt.records);
+  }
   if (policy.keeps_failures()) return SettleRest{std::move(*failed), std::nullopt};
   const Duration pause = policy.redelivery_delay.value_or(policy.first_delay);
   return SettleRest{std::move(*failed), attempt.ended_at + pause};
@@ -59,8 +83,8 @@ Decision after_answer(const RetryPolicy& policy, const Attempt& attempt, const R
 // The function has not seen the batch.
 Decision not_reached(const RetryPolicy& policy, const Attempt& attempt) {
   const TimePoint at = attempt.ended_at + back_off(policy, attempt.failures_before);
-  const TimePoint last = std::max(attempt.oldest_received + policy.longest_hold, attempt.ended_at);
-  if (at >= last) return GiveBack{last};
+  const auto last = last_moment(policy, attempt);
+  if (last && at >= *last) return GiveBack{*last};
   return Retry{at};
 }
 
@@ -80,7 +104,11 @@ std::vector<std::size_t> too_old(const RetryPolicy& policy, std::span<const Time
   std::vector<std::size_t> places;
   if (!policy.max_age) return places;
   for (std::size_t place = 0; place < aged_from.size(); ++place) {
-    if (now - aged_from[place] >= *policy.max_age) places.push_back(place);
+    if (now - aged_from[place] >= *policy.max_age) {
+      places.push_back(place);
+    } else if (policy.in_order) {
+      break;
+    }
   }
   return places;
 }

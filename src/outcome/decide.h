@@ -31,10 +31,18 @@ struct RetryPolicy {
   std::optional<int> max_retries = {};   // MaximumRetryAttempts; absent: no bound
   std::optional<Duration> max_age = {};  // MaximumRecordAgeInSeconds; absent: no bound
 
+  // The source is a log: it takes nothing back, and what follows a record waits until that one is
+  // processed or given up. Neither longest_hold nor latest_start applies.
+  bool in_order = false;
+
   // A batch that failed is tried again here, where its calls are counted and its halves are known,
   // and not given back.
-  bool keeps_failures() const { return bisects || max_retries.has_value(); }
+  bool keeps_failures() const { return in_order || bisects || max_retries.has_value(); }
 };
+
+// For streams, as AWS Lambda was recorded: the first retries come 0.2 and 0.4 s after the failure.
+// That the pause doubles on and is never longer than a minute was not recorded.
+RetryPolicy policy_in_order();
 
 // For a broker that takes back what is unsettled `broker_waits` after its delivery, and a function
 // that may take as long as `function_timeout`, which is less: all of a window is settled in time,
@@ -65,7 +73,7 @@ struct Bisect {};  // two batches of its halves, each with calls of its own, fol
 struct SettleRest {
   std::vector<std::size_t> failed;  // places, ascending, not all: the others are processed
   // Then the broker gets the failed ones back; absent: they follow at once, as a batch of their
-  // own.
+  // own. In order, all from the first that failed on count as failed.
   std::optional<TimePoint> give_back_at;
 };
 struct Discard {  // no further call: a destination is told, then the batch is settled
@@ -87,7 +95,8 @@ Decision decide(const RetryPolicy& policy, const Attempt& attempt, const Result<
 // Whether an invocation with such a batch may still begin at `now`.
 bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint now);
 
-// The places of the records that are too old for another call at `now`.
+// The places of the records that are too old for another call at `now`; in order, of those at the
+// front alone.
 std::vector<std::size_t> too_old(const RetryPolicy& policy, std::span<const TimePoint> aged_from,
                                  TimePoint now);
 

@@ -246,7 +246,7 @@ void LaneState::told(const Status& told, TimePoint now) {
   auto& discard = std::get<Discard>(decision_);
   discard.at = now + back_off(retry_, untold_++);
   const TimePoint last = in_hand_.first_received + retry_.longest_hold;
-  if (discard.at >= last) decision_ = GiveBack{std::max(last, now)};
+  if (!retry_.in_order && discard.at >= last) decision_ = GiveBack{std::max(last, now)};
 }
 
 void LaneState::settled() {
