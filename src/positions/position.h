@@ -44,6 +44,9 @@ struct SlotPosition {
   bool operator==(const SlotPosition&) const = default;
 };
 
+// What was finished when a partition had another number of slots: by slot, as many as there were.
+using FormerSlots = std::vector<std::optional<SequenceNumber>>;
+
 // What a tumbling window has come to, as of the position stored with it.
 struct WindowState {
   WallTime begin{};
@@ -57,13 +60,15 @@ struct WindowState {
 using OwnerEpoch = std::uint64_t;
 
 struct PartitionPosition {
-  std::string partition;             // its name, unique within the mapping
-  std::vector<std::string> parents;  // partitions that must be finished before this one begins
-  StartPoint start;
-  OwnerEpoch epoch = 0;             // of its owner; 0: it has had none
-  std::vector<SlotPosition> slots;  // at least one; by slot
-  bool finished = false;            // its end was reached, and all of it is finished
-  WindowState window;
+  std::string partition;                  // its name, unique within the mapping
+  std::vector<std::string> parents = {};  // partitions that must be finished before this one begins
+  StartPoint start = {};
+  OwnerEpoch epoch = 0;                  // of its owner; 0: it has had none
+  std::vector<SlotPosition> slots = {};  // at least one; by slot
+  // Until `slots` have come as far: what of the records behind them is finished all the same.
+  std::vector<FormerSlots> former = {};
+  bool finished = false;  // its end was reached, and all of it is finished
+  WindowState window = {};
 
   bool operator==(const PartitionPosition&) const = default;
 };
@@ -99,8 +104,9 @@ struct PositionMove {
   // what is stored of others has no meaning any more.
   int slot_count = 1;
   std::map<int, SlotPosition> slots = {};  // those that have moved; from 0, below slot_count
-  std::optional<WindowState> window = std::nullopt;  // nothing: as it was
-  bool finished = false;                             // the partition, from now on
+  std::optional<std::vector<FormerSlots>> former = std::nullopt;  // nothing: as they were
+  std::optional<WindowState> window = std::nullopt;               // likewise
+  bool finished = false;                                          // the partition, from now on
   std::vector<GiveUpNotice> notices = {};
 };
 

@@ -14,20 +14,9 @@
 #include "base/run_to_end.h"
 #include "positions/memory/position_table.h"
 #include "positions/position_store.h"
+#include "positions/sample_positions.h"
 
 namespace wheelpit {
-
-inline SequenceNumber sequence_number(std::uint64_t number) {
-  return *SequenceNumber::parse(std::to_string(number));
-}
-
-// A partition that nothing has been read of.
-inline PartitionPosition new_partition(std::string name, std::size_t slots = 1) {
-  PartitionPosition partition;
-  partition.partition = std::move(name);
-  partition.slots.resize(slots);
-  return partition;
-}
 
 // What every PositionStore promises. A driver is tested by one line:
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, PositionStoreConformance, SqliteDriver);
@@ -66,13 +55,6 @@ class PositionStoreConformance : public testing::Test {
   std::unique_ptr<PositionStore> store_ = driver_.open();
 };
 
-inline PositionMove move_to(const std::string& mapping, const std::string& partition,
-                            OwnerEpoch epoch, std::uint64_t number) {
-  return {.key = {mapping, partition},
-          .epoch = epoch,
-          .slots = {{0, {.finished = sequence_number(number)}}}};
-}
-
 TYPED_TEST_SUITE_P(PositionStoreConformance);
 
 TYPED_TEST_P(PositionStoreConformance, WhatIsNotThereIsNoError) {
@@ -90,6 +72,7 @@ TYPED_TEST_P(PositionStoreConformance, GivesBackWhatWasAdded) {
   child.start = {StartPoint::Kind::at, WallTime(std::chrono::microseconds(1'700'000'000'123'456))};
   child.window = {WallTime(std::chrono::seconds(10)), WallTime(std::chrono::seconds(20)), "{}"};
   child.slots[1].finished = sequence_number(7);
+  child.former = {{sequence_number(9), std::nullopt}, {sequence_number(8)}, {std::nullopt}};
   child.slots[2].failed = FailedBatch{sequence_number(8), sequence_number(9), 4, "the request"};
   this->add("m", {child, new_partition("a")});
   this->add("m", {new_partition("b")});
@@ -169,10 +152,19 @@ TYPED_TEST_P(PositionStoreConformance, AnotherNumberOfSlotsReplacesThemAll) {
                   .epoch = epoch,
                   .slot_count = 3,
                   .slots = {{0, five}, {1, five}, {2, five}}}});
-  this->advance({{.key = {"m", "a"}, .epoch = epoch, .slot_count = 1, .slots = {{0, five}}}});
+  const std::vector<FormerSlots> former = {{sequence_number(6), {}, sequence_number(7)}};
+  this->advance({{.key = {"m", "a"},
+                  .epoch = epoch,
+                  .slot_count = 1,
+                  .slots = {{0, five}},
+                  .former = former}});
+  this->advance({{.key = {"m", "a"}, .epoch = epoch, .slot_count = 1}});
+  EXPECT_EQ(this->load("m").at(0).former, former);
   EXPECT_EQ(this->load("m").at(0).slots, std::vector<SlotPosition>{five});
-  this->advance({{.key = {"m", "a"}, .epoch = epoch, .slot_count = 2}});
+  this->advance(
+      {{.key = {"m", "a"}, .epoch = epoch, .slot_count = 2, .former = std::vector<FormerSlots>()}});
   this->reopen();
+  EXPECT_TRUE(this->load("m").at(0).former.empty());
   EXPECT_EQ(this->load("m").at(0).slots, (std::vector<SlotPosition>{five, {}}))
       << "a slot that was dropped came back";
 }

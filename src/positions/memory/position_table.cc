@@ -49,6 +49,7 @@ bool PositionTable::advance_one(PositionMove& move) {
   for (auto& [slot, position] : move.slots) {
     row.slots.at(static_cast<std::size_t>(slot)) = std::move(position);
   }
+  if (move.former) row.former = std::move(*move.former);
   if (move.window) row.window = std::move(*move.window);
   if (move.finished) row.finished = true;
   for (GiveUpNotice& notice : move.notices) {

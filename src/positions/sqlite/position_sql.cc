@@ -16,6 +16,7 @@ const DatabaseSchema kPositionSchema = {.application_id = 0x77687070, .version =
     epoch INTEGER NOT NULL,
     slots INTEGER NOT NULL,
     finished INTEGER NOT NULL,
+    former BLOB NOT NULL,
     PRIMARY KEY(mapping, partition)
   ) WITHOUT ROWID;
   CREATE TABLE parents(
@@ -58,21 +59,26 @@ const std::array<std::string_view, position_sql_count> kPositionSql = {
     "ROLLBACK",
     "SELECT last FROM epochs",
     "UPDATE epochs SET last = ?",
-    "SELECT p.partition, p.start, p.start_at, p.epoch, p.slots, p.finished, w.begin, w.end, w.state"
-    " FROM partitions p LEFT JOIN windows w ON w.mapping = p.mapping AND w.partition = p.partition"
+    "SELECT p.partition, p.start, p.start_at, p.epoch, p.slots, p.finished, w.begin, w.end, "
+    "w.state,"
+    " p.former FROM partitions p LEFT JOIN windows w ON w.mapping = p.mapping AND w.partition = "
+    "p.partition"
     " WHERE p.mapping = ? ORDER BY p.partition",
-    "SELECT p.partition, p.start, p.start_at, p.epoch, p.slots, p.finished, w.begin, w.end, w.state"
-    " FROM partitions p LEFT JOIN windows w ON w.mapping = p.mapping AND w.partition = p.partition"
+    "SELECT p.partition, p.start, p.start_at, p.epoch, p.slots, p.finished, w.begin, w.end, "
+    "w.state,"
+    " p.former FROM partitions p LEFT JOIN windows w ON w.mapping = p.mapping AND w.partition = "
+    "p.partition"
     " WHERE p.mapping = ? AND p.partition = ?",
     "SELECT parent FROM parents WHERE mapping = ? AND partition = ? ORDER BY place",
     "SELECT slot, finished, failed_first, failed_last, failed_calls, failed_request FROM slots"
     " WHERE mapping = ? AND partition = ?",
-    "INSERT INTO partitions VALUES(?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
+    "INSERT INTO partitions VALUES(?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING",
     "INSERT INTO parents VALUES(?, ?, ?, ?)",
     "REPLACE INTO slots VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
     "UPDATE partitions SET epoch = ? WHERE mapping = ? AND partition = ?",
     "UPDATE partitions SET slots = ?, finished = max(finished, ?)"
     " WHERE mapping = ? AND partition = ? AND epoch = ?",
+    "UPDATE partitions SET former = ? WHERE mapping = ? AND partition = ?",
     "REPLACE INTO windows VALUES(?, ?, ?, ?, ?)",
     "DELETE FROM slots WHERE mapping = ? AND partition = ? AND slot >= ?",
     "DELETE FROM partitions WHERE mapping = ? AND partition = ?",

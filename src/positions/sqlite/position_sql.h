@@ -27,6 +27,7 @@ enum PositionSql : std::size_t {
   put_slot_sql,
   take_sql,
   advance_sql,
+  put_former_sql,
   put_window_sql,
   drop_slots_sql,
   forget_partition_sql,

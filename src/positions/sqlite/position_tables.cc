@@ -66,7 +66,13 @@ Result<std::vector<PartitionPosition>> PositionTables::load(const std::string& m
     const auto row = statement.step();
     if (!row) return row.error();
     if (!*row) break;
-    partitions.push_back(partition_in(statement));
+    auto partition = partition_in(statement);
+    if (!partition) {
+      const PartitionKey key{mapping, statement.bytes(0)};
+      statement.reset();
+      return damaged(key, partition.error());
+    }
+    partitions.push_back(std::move(*partition));
   }
   for (PartitionPosition& partition : partitions) {
     const PartitionKey key{mapping, partition.partition};
@@ -82,11 +88,12 @@ Result<std::optional<PartitionPosition>> PositionTables::load_one(const Partitio
   auto row = statement.step();
   if (!row) return row.error();
   if (!*row) return std::nullopt;
-  PartitionPosition partition = partition_in(statement);
+  auto partition = partition_in(statement);
   statement.reset();
-  if (Status status = load_parents(key, partition); !status) return status.error();
-  if (Status status = load_slots(key, partition); !status) return status.error();
-  return partition;
+  if (!partition) return damaged(key, partition.error());
+  if (Status status = load_parents(key, *partition); !status) return status.error();
+  if (Status status = load_slots(key, *partition); !status) return status.error();
+  return std::optional(std::move(*partition));
 }
 
 Status PositionTables::load_parents(const PartitionKey& key, PartitionPosition& row) {
@@ -130,7 +137,7 @@ Status PositionTables::add_one(const PartitionKey& key, const PartitionPosition&
   Status done =
       run(statements_[add_partition_sql], key.mapping, key.partition, start,
           micros_since_epoch(partition.start.at), static_cast<std::int64_t>(partition.slots.size()),
-          std::int64_t{partition.finished ? 1 : 0});
+          std::int64_t{partition.finished ? 1 : 0}, text_of(partition.former));
   if (!done || !changed_a_row()) return done;
   std::int64_t place = 0;
   for (const std::string& parent : partition.parents) {
@@ -200,6 +207,10 @@ Result<bool> PositionTables::advance_one(const PositionMove& move) {
   if (!done) return done.error();
   for (const auto& [slot, position] : move.slots) {
     if (done = put_slot(key, slot, position); !done) return done.error();
+  }
+  if (move.former) {
+    done = run(statements_[put_former_sql], text_of(*move.former), key.mapping, key.partition);
+    if (!done) return done.error();
   }
   if (move.window) {
     if (done = put_window(key, *move.window); !done) return done.error();

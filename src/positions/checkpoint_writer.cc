@@ -1,0 +1,92 @@
+#include "positions/checkpoint_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+
+using Urgency = CheckpointSchedule::Urgency;
+
+asio::awaitable<void> CheckpointWriter::run() {
+  while (!stopping_ || (!schedule_.all_stored() && clock_.now() < stop_until_)) {
+    const auto due = schedule_.due();
+    if (due && clock_.now() >= *due) {
+      co_await commit();
+    } else {
+      co_await changed_.wait(std::min(due.value_or(TimePoint::max()), stop_until_));
+    }
+  }
+  if (!schedule_.all_stored()) {
+    log_.error("positions of mappings were not stored: their last records will come again");
+  }
+  ended_ = true;
+  changed_.notify();
+}
+
+void CheckpointWriter::stop(TimePoint until) {
+  stopping_ = true;
+  stop_until_ = std::min(stop_until_, until);
+  schedule_.flush();
+  changed_.notify();
+}
+
+asio::awaitable<void> CheckpointWriter::commit() {
+  const bool was_healthy = schedule_.healthy();
+  std::vector<PositionMove> moves = schedule_.begin(clock_.now());
+  const auto refused = co_await store_.advance(moves);
+  if (!refused) {
+    schedule_.failed(clock_.now());
+    if (was_healthy) {
+      log_.error("positions cannot be stored: mappings of streams wait until they can",
+                 {{"error", refused.error().message()}});
+    }
+  } else {
+    schedule_.committed(*refused);
+    if (!was_healthy) log_.info("positions are stored again");
+    for (const std::size_t place : *refused) {
+      log_.warn("a partition was taken over by another owner: reading it ends here",
+                {{"mapping", moves[place].key.mapping}, {"partition", moves[place].key.partition}});
+    }
+  }
+  changed_.notify();
+}
+
+void CheckpointWriter::write(PositionMove move) {
+  schedule_.add(std::move(move), stopping_ ? Urgency::at_once : Urgency::in_turn);
+  changed_.notify();
+}
+
+asio::awaitable<Status> CheckpointWriter::write_through(PositionMove move) {
+  const PartitionKey key = move.key;
+  const OwnerEpoch epoch = move.epoch;
+  if (Status state = state_of(key, epoch); !state) co_return state;
+  const std::uint64_t commit = schedule_.add(std::move(move), Urgency::at_once);
+  changed_.notify();
+  while (!schedule_.stored(commit)) {
+    if (Status state = state_of(key, epoch); !state) co_return state;
+    co_await changed_.wait();
+  }
+  if (schedule_.lost(key, epoch)) co_return state_of(key, epoch);
+  co_return Status();
+}
+
+asio::awaitable<Status> CheckpointWriter::may_call(PartitionKey key, OwnerEpoch epoch) {
+  while (true) {
+    if (Status state = state_of(key, epoch); !state) co_return state;
+    if (schedule_.healthy()) co_return Status();
+    co_await changed_.wait();
+  }
+}
+
+Status CheckpointWriter::state_of(const PartitionKey& key, OwnerEpoch epoch) const {
+  if (schedule_.lost(key, epoch)) {
+    return Error(Errc::conflict,
+                 "partition \"" + key.partition + "\" was taken over by another owner");
+  }
+  if (ended_) return Error(Errc::cancelled, "positions are no longer written");
+  return {};
+}
+
+}  // namespace wheelpit

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/signal.h"
+#include "positions/checkpoint_schedule.h"
+#include "positions/position_store.h"
+
+namespace wheelpit {
+
+// Writes the moves of all lanes of one thread, when CheckpointSchedule says.
+class CheckpointWriter {
+ public:
+  // `store` and `clock` must outlive it.
+  CheckpointWriter(boost::asio::io_context& io, PositionStore& store, const Clock& clock, Log log)
+      : store_(store), clock_(clock), log_(std::move(log)), changed_(io) {}
+
+  // Once, as a task. Returns after stop(), when all moves are stored; if they cannot be, at the
+  // time that stop() was given.
+  boost::asio::awaitable<void> run();
+  void stop(TimePoint until);
+
+  // Writes it in its turn.
+  void write(PositionMove move);
+  // Writes it at once, and waits until it is written. Errors:
+  //   conflict   its owner has lost the partition
+  //   cancelled  the writer ended before
+  boost::asio::awaitable<Status> write_through(PositionMove move);
+
+  // Before each call of the function: waits while no commit can be made. Errors as above.
+  boost::asio::awaitable<Status> may_call(PartitionKey key, OwnerEpoch epoch);
+
+  // The clock was moved: for tests.
+  void wake() { changed_.notify(); }
+
+ private:
+  boost::asio::awaitable<void> commit();
+  Status state_of(const PartitionKey& key, OwnerEpoch epoch) const;
+
+  PositionStore& store_;
+  const Clock& clock_;
+  Log log_;
+  CheckpointSchedule schedule_;
+  Signal changed_;
+  TimePoint stop_until_ = TimePoint::max();
+  bool stopping_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace wheelpit
