@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "positions/position.h"
+#include "source/sharded/slot_progress.h"
+
+namespace wheelpit {
+
+// The calls of a batch before a restart.
+struct EarlierCalls {
+  int calls = 0;  // that the function has failed on
+  std::string request_id;
+
+  bool operator==(const EarlierCalls&) const = default;
+};
+
+// How far one shard is read and worked on, in all its slots: what of it is to be skipped after a
+// restart, what is handed to which slot, and which position may be stored.
+//
+// Pure.
+class ShardProgress {
+ public:
+  // `stored` is owned by the caller. If it has another number of slots, all begin at the lowest
+  // position, and what the former slots have finished behind it is known until they have passed it.
+  ShardProgress(const PartitionKey& key, const PartitionPosition& stored, int slot_count);
+
+  // Reading goes on behind this number; nothing: at the start point.
+  const std::optional<SequenceNumber>& read_after() const { return read_through_; }
+
+  // A record for a slot.
+  struct Reading {
+    int slot = 0;
+    std::uint64_t tag = 0;  // of the slot, counted from 1
+    // It is the first of a batch that has been called before.
+    std::optional<EarlierCalls> earlier_calls = std::nullopt;
+    // It is the first one behind that batch, which nothing may join.
+    bool opens_batch = false;
+  };
+
+  // The next record of the shard; nothing if an earlier run has finished it. Errc::malformed if its
+  // number is not above those that were read before. All records of a page are read, and
+  // page_ends() is called, before any of them is finished.
+  Result<std::optional<Reading>> read(const SequenceNumber& number, std::string_view key);
+
+  // Everything up to the last record read is read; with `through`, also up to there, where no
+  // record is.
+  void page_ends(const std::optional<SequenceNumber>& through = std::nullopt);
+
+  // There is no more in the shard.
+  void reach_end() { at_end_ = true; }
+
+  // `tags` of that slot.
+  void finish(int slot, std::span<const std::uint64_t> tags);
+  void failed(int slot, FailedBatch batch);
+
+  // Nothing that was read is left to finish.
+  bool idle() const;
+  // The end was reached, and all is finished.
+  bool finished() const { return at_end_ && idle(); }
+  std::size_t unfinished() const;
+  int slot_count() const { return static_cast<int>(slots_.size()); }
+
+  // What has moved since the last call; nothing if nothing has.
+  std::optional<PositionMove> take_move();
+
+ private:
+  struct Slot {
+    SlotProgress progress;
+    std::optional<FailedBatch> resumed;  // whose records come first
+    bool in_resumed = false;             // they do now
+    bool moved = false;
+  };
+
+  bool was_finished(const SequenceNumber& number, std::string_view key) const;
+  bool drop_former();
+  void mark_resumed(Slot& slot, const SequenceNumber& number, Reading& reading);
+
+  PartitionKey key_;
+  OwnerEpoch epoch_;
+  std::vector<Slot> slots_;
+  std::vector<FormerSlots> former_;
+  bool former_moved_ = false;
+  std::optional<SequenceNumber> read_through_;  // all of it
+  std::optional<SequenceNumber> last_read_;     // of the page that is being read
+  bool at_end_ = false;
+  bool told_finished_ = false;
+};
+
+}  // namespace wheelpit

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "positions/position.h"
+
+namespace wheelpit {
+
+// Which position of one slot is justified: all of its records up to there are finished. Records are
+// finished in any order; the position waits for the first that is not.
+//
+// Pure.
+class SlotProgress {
+ public:
+  explicit SlotProgress(SlotPosition stored);
+
+  // Whether an earlier run has finished it.
+  bool has_finished(const SequenceNumber& number) const {
+    return position_.finished && number <= *position_.finished;
+  }
+
+  // The slot's next record was read. Numbers may be equal, but do not fall. Returns its tag; tags
+  // are counted from 1.
+  std::uint64_t read(SequenceNumber number);
+
+  // Everything of the partition up to `number` has been read: if nothing of it is left to finish,
+  // the slot is as far.
+  void read_through(const SequenceNumber& number);
+
+  // Of a record that was read; one that is finished already is ignored.
+  void finish(std::uint64_t tag);
+
+  // The function has failed on this batch and will be called with it again. It is the position's
+  // until a record is finished; one that does not begin with the first unfinished record is
+  // ignored.
+  void failed(FailedBatch batch);
+
+  bool idle() const { return unfinished_.empty(); }
+  std::size_t unfinished() const { return unfinished_.size(); }
+  const SlotPosition& position() const { return position_; }
+
+ private:
+  struct Entry {
+    SequenceNumber number;
+    bool finished = false;
+  };
+
+  void advance();
+
+  SlotPosition position_;
+  std::deque<Entry> unfinished_;                 // from the first that is not finished on
+  std::uint64_t first_ = 1;                      // its tag
+  std::optional<SequenceNumber> last_finished_;  // in front of it
+};
+
+}  // namespace wheelpit
