@@ -29,9 +29,9 @@ UriParameters uri_of(const Operation& operation, const std::string& value) {
 
 // What a new mapping asks of its source is judged whatever it says.
 void judge_source(const boost::json::object& input) {
-  const auto kind = kind_of(input);
+  const auto kind = kind_of(input, {});
   if (!kind) return;
-  const SourceParameters given = parameters_of(input);
+  const MappingSettings given = settings_of(input);
   const Status checked = check_new_source(*kind, given, ManualClock::kWallStart);
   if (!checked && checked.error().message().empty()) std::abort();
   if (!with_defaults(*kind, given, "uuid").batch_size) std::abort();

@@ -40,11 +40,11 @@ asio::awaitable<Result<std::string>> RecordingAsyncInvoker::accept(AsyncInvocati
   co_return "event-" + std::to_string(accepted.size());
 }
 
-Broker broker_named(const std::string& name, BrokerEngine engine) {
+Broker broker_named(const std::string& name, SourceKind kind) {
   return {.name = name,
           .id = "b-" + name,
           .arn = "arn:aws:mq:us-east-1:123456789012:broker:" + name + ":b-" + name,
-          .engine = engine,
+          .kind = kind,
           .endpoints = {"amqp://127.0.0.1:5672"},
           .tls_ca_file = {}};
 }
@@ -87,7 +87,7 @@ HttpResponse ApiTestBed::create_function(const std::string& name, const std::str
                   to_base64(zip()) + R"("})" + more + "}");
 }
 
-std::string ApiTestBed::broker_arn() { return broker_named("rabbit", BrokerEngine::rabbitmq).arn; }
+std::string ApiTestBed::broker_arn() { return broker_named("rabbit", SourceKind::rabbitmq).arn; }
 
 std::string ApiTestBed::mapping_body(const std::string& queue, const std::string& more) {
   return R"({"EventSourceArn":")" + broker_arn() + R"(","FunctionName":"consume","Queues":[")" +
@@ -105,7 +105,7 @@ HttpResponse ApiTestBed::create_mapping(const std::string& queue, const std::str
 void ApiTestBed::settle(const std::string& uuid, MappingState state) {
   MappingStore mappings(store);
   auto stored = **run_to_end(io, mappings.get(uuid));
-  stored.value.state = state;
+  stored.value.status.state = state;
   ASSERT_TRUE(run_to_end(io, mappings.put(stored.value, stored.revision)));
 }
 
@@ -117,8 +117,8 @@ void ApiTestBed::settle_within(Duration period) {
 ApiDependencies ApiTestBed::dependencies() {
   return {.region = "us-east-1",
           .account_id = "123456789012",
-          .brokers = {broker_named("rabbit", BrokerEngine::rabbitmq),
-                      broker_named("active", BrokerEngine::activemq)},
+          .brokers = {broker_named("rabbit", SourceKind::rabbitmq),
+                      broker_named("active", SourceKind::activemq)},
           .clock = clock,
           .store = store,
           .vault = vault,

@@ -63,7 +63,7 @@ class RecordingAsyncInvoker final : public AsyncInvoker {
   std::vector<AsyncInvocation> accepted;
 };
 
-Broker broker_named(const std::string& name, BrokerEngine engine);
+Broker broker_named(const std::string& name, SourceKind kind);
 
 // An API over a memory store with the brokers "rabbit" and "active", reached by its requests.
 struct ApiTestBed {

@@ -2,11 +2,9 @@
 
 namespace wheelpit {
 
-BatchHandling handling_of(const SourceParameters& parameters) {
-  // An empty list asks for nothing, and is not shown.
-  const auto& types = parameters.function_response_types;
+BatchHandling handling_of(const MappingSettings& parameters) {
   return {.maximum_concurrency = parameters.maximum_concurrency,
-          .function_response_types = types && !types->empty() ? types : std::nullopt,
+          .function_response_types = parameters.function_response_types,
           .bisect_batch_on_function_error = parameters.bisect_batch_on_function_error,
           .maximum_retry_attempts = parameters.maximum_retry_attempts,
           .maximum_record_age_seconds = parameters.maximum_record_age_seconds,

@@ -4,16 +4,16 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+#include "mapping/source_kind.h"
 
-enum class BrokerEngine { rabbitmq, activemq };
+namespace wheelpit {
 
 // A broker of the configuration. Event source mappings name it by its ARN.
 struct Broker {
   std::string name;
-  std::string id;   // "b-<uuid>"
-  std::string arn;  // arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID
-  BrokerEngine engine = BrokerEngine::rabbitmq;
+  std::string id;                          // "b-<uuid>"
+  std::string arn;                         // arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID
+  SourceKind kind = SourceKind::rabbitmq;  // or activemq
   std::vector<std::string> endpoints;      // URLs, in order of preference
   std::optional<std::string> tls_ca_file;  // PEM; the system's authorities if absent
 

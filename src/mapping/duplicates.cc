@@ -31,7 +31,8 @@ std::string beginning_of(const MappingIdentity& wanted) {
     case SourceKind::msk:
     case SourceKind::self_managed_kafka:
       return "An event source mapping with " + both + ", topics (\"" + wanted.stream + "\")";
-    case SourceKind::amazon_mq:
+    case SourceKind::rabbitmq:
+    case SourceKind::activemq:
       break;
   }
   const std::string host =
@@ -46,7 +47,7 @@ bool share_one(const std::vector<std::string>& a, const std::vector<std::string>
 
 }  // namespace
 
-MappingIdentity identity_of(SourceKind kind, const SourceParameters& parameters,
+MappingIdentity identity_of(SourceKind kind, const MappingSettings& parameters,
                             std::string function_arn) {
   MappingIdentity identity{.kind = kind,
                            .sources = parameters.bootstrap_servers,
@@ -59,13 +60,13 @@ MappingIdentity identity_of(SourceKind kind, const SourceParameters& parameters,
   return identity;
 }
 
-MappingIdentity identity_of(const Mapping& mapping, BrokerEngine engine) {
-  const bool has_host = engine == BrokerEngine::rabbitmq;
-  return {.kind = SourceKind::amazon_mq,
+MappingIdentity identity_of(const Mapping& mapping) {
+  const auto* broker = std::get_if<MqParameters>(&mapping.source);
+  return {.kind = mapping.kind,
           .sources = {mapping.event_source_arn},
           .function_arn = mapping.function_arn,
-          .stream = mapping.queue,
-          .virtual_host = has_host ? std::string(mapping.virtual_host()) : ""};
+          .stream = broker == nullptr ? "" : broker->queue,
+          .virtual_host = std::string(mapping.virtual_host())};
 }
 
 bool is_duplicate(const MappingIdentity& a, const MappingIdentity& b) {

@@ -4,10 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "mapping/broker.h"
 #include "mapping/mapping.h"
+#include "mapping/mapping_settings.h"
 #include "mapping/source_kind.h"
-#include "mapping/source_parameters.h"
 
 namespace wheelpit {
 
@@ -20,9 +19,9 @@ struct MappingIdentity {
   std::string virtual_host;          // of a RabbitMQ queue
 };
 
-MappingIdentity identity_of(SourceKind kind, const SourceParameters& parameters,
+MappingIdentity identity_of(SourceKind kind, const MappingSettings& parameters,
                             std::string function_arn);
-MappingIdentity identity_of(const Mapping& mapping, BrokerEngine engine);
+MappingIdentity identity_of(const Mapping& mapping);
 
 // Whether both read the same for the same function. Two lists of servers are one cluster when they
 // share a server.

@@ -11,25 +11,26 @@ constexpr const char* kFunction = "arn:aws:lambda:us-east-1:123456789012:functio
 constexpr const char* kEnd =
     " already exists. Please update or delete the existing mapping with UUID u-1";
 
-SourceParameters at(const std::string& arn) {
-  SourceParameters parameters;
+MappingSettings at(const std::string& arn) {
+  MappingSettings parameters;
   parameters.event_source_arn = arn;
   return parameters;
 }
 
-SourceParameters cluster(std::vector<std::string> servers, const std::string& topic) {
-  SourceParameters parameters;
+MappingSettings cluster(std::vector<std::string> servers, const std::string& topic) {
+  MappingSettings parameters;
   parameters.bootstrap_servers = std::move(servers);
   parameters.topics = {topic};
   return parameters;
 }
 
-Mapping mq_mapping(const std::string& host) {
+Mapping mq_mapping(const std::string& host, SourceKind kind = rabbitmq) {
   Mapping mapping;
+  mapping.kind = kind;
   mapping.event_source_arn = "broker";
   mapping.function_arn = kFunction;
-  mapping.queue = "q";
-  if (!host.empty()) mapping.source_access = {{.type = "VIRTUAL_HOST", .uri = host}};
+  mapping.mq().queue = "q";
+  if (!host.empty()) mapping.mq().access = {{.type = "VIRTUAL_HOST", .uri = host}};
   return mapping;
 }
 
@@ -50,10 +51,10 @@ TEST(Duplicates, EachKindOfSourceHasItsText) {
             std::string("An event source mapping with event source (\"kafka:1000,kafka:2000\"), "
                         "function (\"") +
                 kFunction + "\"), topics (\"topic\")" + kEnd);
-  EXPECT_EQ(duplicate_text(identity_of(mq_mapping(""), BrokerEngine::rabbitmq), "u-1"),
+  EXPECT_EQ(duplicate_text(identity_of(mq_mapping("")), "u-1"),
             std::string("An event source mapping with event source (\"broker\"), function (\"") +
                 kFunction + "\") and queues (\"q VIRTUAL_HOST /\")" + kEnd);
-  EXPECT_EQ(duplicate_text(identity_of(mq_mapping(""), BrokerEngine::activemq), "u-1"),
+  EXPECT_EQ(duplicate_text(identity_of(mq_mapping("", activemq)), "u-1"),
             std::string("An event source mapping with event source (\"broker\"), function (\"") +
                 kFunction + "\") and queues (\"q\")" + kEnd);
 }
@@ -77,26 +78,27 @@ TEST(Duplicates, AClusterIsTheSameWhenItSharesAServer) {
 }
 
 TEST(Duplicates, TwoDatabasesOfAClusterAreTwoSources) {
-  SourceParameters shop = at("cluster");
+  MappingSettings shop = at("cluster");
   shop.database_name = "shop";
-  SourceParameters mill = at("cluster");
+  MappingSettings mill = at("cluster");
   mill.database_name = "mill";
   EXPECT_FALSE(is_duplicate(identity_of(document_db, shop, kFunction),
                             identity_of(document_db, mill, kFunction)));
 }
 
 TEST(Duplicates, ARabbitMqQueueIsTheSameOnTheSameVirtualHost) {
-  const auto of = [](const Mapping& mapping) {
-    return identity_of(mapping, BrokerEngine::rabbitmq);
-  };
+  const auto of = [](const Mapping& mapping) { return identity_of(mapping); };
   const auto none = of(mq_mapping(""));
   EXPECT_TRUE(is_duplicate(none, of(mq_mapping("/"))));  // which is where a queue is otherwise
   EXPECT_FALSE(is_duplicate(none, of(mq_mapping("/orders"))));
-  for (const auto member : {&Mapping::event_source_arn, &Mapping::function_arn, &Mapping::queue}) {
+  for (const auto member : {&Mapping::event_source_arn, &Mapping::function_arn}) {
     Mapping other = mq_mapping("");
     other.*member = "other";
     EXPECT_FALSE(is_duplicate(none, of(other)));
   }
+  Mapping other = mq_mapping("");
+  other.mq().queue = "other";
+  EXPECT_FALSE(is_duplicate(none, of(other)));
 }
 
 }  // namespace

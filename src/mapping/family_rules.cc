@@ -8,7 +8,7 @@ namespace wheelpit {
 namespace {
 
 using std::string_view;
-using Parameters = SourceParameters;
+using Parameters = MappingSettings;
 
 // Required.
 bool no_position(const Parameters& p) { return p.starting_position.empty(); }
@@ -201,12 +201,12 @@ Status check_rules(std::span<const Rule> rules, SourceKind kind, const Parameter
 
 }  // namespace
 
-Status check_source_parameters(SourceKind kind, const SourceParameters& parameters) {
+Status check_source_parameters(SourceKind kind, const MappingSettings& parameters) {
   if (auto checked = check_rules(kRules, kind, parameters); !checked) return checked;
   return check_rules(kOwnWords, kind, parameters);
 }
 
-Status check_new_source(SourceKind kind, const SourceParameters& given, WallTime now) {
+Status check_new_source(SourceKind kind, const MappingSettings& given, WallTime now) {
   if (auto checked = check_source_parameters(kind, given); !checked) return checked;
   if (given.starting_position_timestamp && *given.starting_position_timestamp > now) {
     return Error(Errc::invalid_argument, "StartingPositionTimestamp cannot be in the future.");

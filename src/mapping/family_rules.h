@@ -2,8 +2,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "mapping/mapping_settings.h"
 #include "mapping/source_kind.h"
-#include "mapping/source_parameters.h"
 
 namespace wheelpit {
 
@@ -13,10 +13,10 @@ namespace wheelpit {
 //
 // The first rule that is broken, in the order of the table: Errc::invalid_argument with the
 // service's text. Amazon MQ's rules that depend on the broker are in mapping/source_rules.h.
-Status check_new_source(SourceKind kind, const SourceParameters& given, WallTime now);
+Status check_new_source(SourceKind kind, const MappingSettings& given, WallTime now);
 
 // The same but for what depends on the time: what a mapping that exists must satisfy after every
 // update, too.
-Status check_source_parameters(SourceKind kind, const SourceParameters& parameters);
+Status check_source_parameters(SourceKind kind, const MappingSettings& parameters);
 
 }  // namespace wheelpit

@@ -22,11 +22,11 @@ constexpr const char* kOtherAccess =
 constexpr const char* kAge =
     "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)";
 
-using Change = std::function<void(SourceParameters&)>;
+using Change = std::function<void(MappingSettings&)>;
 
 // "" if `change` leaves it acceptable.
 std::string refusal(SourceKind kind, const Change& change) {
-  SourceParameters given = least(kind);
+  MappingSettings given = least(kind);
   change(given);
   const Status checked = check_new_source(kind, given, kNow);
   return checked ? "" : checked.error().message();
@@ -43,7 +43,7 @@ void expect_refusals(SourceKind kind, const std::vector<Case>& cases) {
 
 TEST(FamilyRules, TheLeastOfEachKindIsAccepted) {
   for (const SourceKind kind :
-       {sqs, kinesis, dynamodb, msk, self_managed_kafka, amazon_mq, document_db}) {
+       {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
     EXPECT_EQ(refusal(kind, [](auto&) {}), "") << name_of(kind);
   }
 }
@@ -228,11 +228,11 @@ TEST(FamilyRules, ASchemaRegistryHasAnAddressAndAFormat) {
 }
 
 TEST(FamilyRules, AmazonMqNeedsAQueueThenAWayIn) {
-  expect_refusals(amazon_mq, {
-                                 {[](auto& p) { p = SourceParameters(); },
-                                  "Required 'queues' parameter is missing."},
-                                 {[](auto& p) { p.source_access = {}; }, kNoAccess},
-                             });
+  expect_refusals(rabbitmq, {
+                                {[](auto& p) { p = MappingSettings(); },
+                                 "Required 'queues' parameter is missing."},
+                                {[](auto& p) { p.source_access = {}; }, kNoAccess},
+                            });
 }
 
 TEST(FamilyRules, DocumentDbNeedsAPositionAWayInAndADatabase) {

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 
 // What tests of more than one kind of source begin with.
 
 namespace wheelpit {
 
 // The least that is accepted of each kind.
-inline SourceParameters least(SourceKind kind) {
+inline MappingSettings least(SourceKind kind) {
   using enum SourceKind;
-  SourceParameters given;
+  MappingSettings given;
   switch (kind) {
     case sqs:
       given.event_source_arn = "arn:aws:sqs:us-east-1:123456789012:q";
@@ -31,7 +31,8 @@ inline SourceParameters least(SourceKind kind) {
       given.topics = {"topic"};
       given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
       break;
-    case amazon_mq:
+    case rabbitmq:
+    case activemq:
       given.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";
       given.queues = {"queue"};
       given.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};

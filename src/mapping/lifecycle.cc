@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/plain_text.h"
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 
 namespace wheelpit {
 namespace {
@@ -52,14 +52,14 @@ bool set(std::string& text, std::string_view value) {
 }
 
 bool set_state(Mapping& mapping, MappingState state, WallTime now) {
-  if (mapping.state == state) return false;
-  mapping.state = state;
-  mapping.last_modified = now;
+  if (mapping.status.state == state) return false;
+  mapping.status.state = state;
+  mapping.status.last_modified = now;
   return true;
 }
 
 bool set_result(const LaneObservation& lane, Mapping& mapping) {
-  std::string& text = mapping.last_processing_result;
+  std::string& text = mapping.status.last_processing_result;
   if (lane.fault == ConsumerFault::function) return set(text, lane.result.value_or(""));
   if (lane.fault != ConsumerFault::none) return set(text, connection_error(lane.words));
   if (lane.result) return set(text, *lane.result);
@@ -96,24 +96,25 @@ bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
   bool changed = set_result(lane, mapping);
   if (lane.consuming) {
     changed |= set_state(mapping, MappingState::enabled, now);
-    changed |= set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
+    changed |= set(mapping.status.reason, user_reason(mapping.kind));
   } else if (const auto code = reason(lane.fault); !code.empty()) {
-    changed |= set(mapping.state_transition_reason, code);
-  } else if (mapping.state_transition_reason == reason(ConsumerFault::function)) {
-    changed |= set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
+    changed |= set(mapping.status.reason, code);
+  } else if (mapping.status.reason == reason(ConsumerFault::function)) {
+    changed |= set(mapping.status.reason, user_reason(mapping.kind));
   }
   return changed;
 }
 
 bool tell_the_same(const Mapping& one, const Mapping& other) {
-  return one.state == other.state && one.state_transition_reason == other.state_transition_reason &&
-         without_words(one.last_processing_result) == without_words(other.last_processing_result);
+  return one.status.state == other.status.state && one.status.reason == other.status.reason &&
+         without_words(one.status.last_processing_result) ==
+             without_words(other.status.last_processing_result);
 }
 
 bool apply_stopped(Mapping& mapping, WallTime now) {
-  if (mapping.state != MappingState::disabling) return false;
+  if (mapping.status.state != MappingState::disabling) return false;
   set_state(mapping, MappingState::disabled, now);
-  set(mapping.state_transition_reason, user_reason(kind_of(mapping)));
+  set(mapping.status.reason, user_reason(mapping.kind));
   return true;
 }
 

@@ -14,8 +14,8 @@ const std::string kConnectionError =
 
 Mapping mapping_in(MappingState state) {
   Mapping mapping;
-  mapping.state = state;
-  mapping.last_modified = kBefore;
+  mapping.status.state = state;
+  mapping.status.last_modified = kBefore;
   return mapping;
 }
 
@@ -26,8 +26,8 @@ TEST(Lifecycle, ConsumingSettlesWhatIsUnderWay) {
   for (const MappingState state : {creating, enabling, updating}) {
     Mapping mapping = mapping_in(state);
     EXPECT_TRUE(apply(consuming(), mapping, kNow));
-    EXPECT_EQ(mapping.state, enabled);
-    EXPECT_EQ(mapping.last_modified, kNow);
+    EXPECT_EQ(mapping.status.state, enabled);
+    EXPECT_EQ(mapping.status.last_modified, kNow);
     EXPECT_FALSE(apply(consuming(), mapping, kNow + std::chrono::seconds(1)));
   }
 }
@@ -35,7 +35,7 @@ TEST(Lifecycle, ConsumingSettlesWhatIsUnderWay) {
 TEST(Lifecycle, AStateWaitsForTheConsumer) {
   Mapping mapping = mapping_in(creating);
   EXPECT_FALSE(apply({}, mapping, kNow));
-  EXPECT_EQ(mapping.state, creating);
+  EXPECT_EQ(mapping.status.state, creating);
 }
 
 TEST(Lifecycle, ARefusalIsTheReasonUntilItHeals) {
@@ -48,16 +48,16 @@ TEST(Lifecycle, ARefusalIsTheReasonUntilItHeals) {
     for (const MappingState state : {creating, enabled}) {
       Mapping mapping = mapping_in(state);
       EXPECT_TRUE(apply(failing(fault), mapping, kNow));
-      EXPECT_EQ(mapping.state, state);
-      EXPECT_EQ(mapping.state_transition_reason, code);
-      EXPECT_EQ(mapping.last_processing_result, kConnectionError);
-      EXPECT_EQ(mapping.last_modified, kBefore);
+      EXPECT_EQ(mapping.status.state, state);
+      EXPECT_EQ(mapping.status.reason, code);
+      EXPECT_EQ(mapping.status.last_processing_result, kConnectionError);
+      EXPECT_EQ(mapping.status.last_modified, kBefore);
 
       EXPECT_FALSE(apply({}, mapping, kNow)) << "it is connecting again";
       EXPECT_TRUE(apply(consuming(), mapping, kNow));
-      EXPECT_EQ(mapping.state, enabled);
-      EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
-      EXPECT_EQ(mapping.last_processing_result, "No records processed");
+      EXPECT_EQ(mapping.status.state, enabled);
+      EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+      EXPECT_EQ(mapping.status.last_processing_result, "No records processed");
     }
   }
 }
@@ -67,14 +67,14 @@ TEST(Lifecycle, ALostConnectionChangesTheResultAlone) {
   LaneObservation lane = failing(ConsumerFault::connection);
   lane.result = "OK";
   EXPECT_TRUE(apply(lane, mapping, kNow));
-  EXPECT_EQ(mapping.state, enabled);
-  EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
-  EXPECT_EQ(mapping.last_processing_result, kConnectionError);
+  EXPECT_EQ(mapping.status.state, enabled);
+  EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+  EXPECT_EQ(mapping.status.last_processing_result, kConnectionError);
 
   lane.fault = ConsumerFault::none;
   lane.consuming = true;
   EXPECT_TRUE(apply(lane, mapping, kNow));
-  EXPECT_EQ(mapping.last_processing_result, "OK");
+  EXPECT_EQ(mapping.status.last_processing_result, "OK");
 }
 
 TEST(Lifecycle, TheWordsOfTheFaultStandBehindTheServicesSentence) {
@@ -83,19 +83,19 @@ TEST(Lifecycle, TheWordsOfTheFaultStandBehindTheServicesSentence) {
     LaneObservation lane = failing(fault);
     lane.words = "broker amqp://mq: no queue 'q'\r\n\xFF";
     EXPECT_TRUE(apply(lane, mapping, kNow));
-    EXPECT_EQ(mapping.last_processing_result,
+    EXPECT_EQ(mapping.status.last_processing_result,
               kConnectionError + " broker amqp://mq: no queue 'q'  ?");
     EXPECT_FALSE(apply(lane, mapping, kNow)) << "nothing to write again";
 
     const Mapping before = mapping;
     lane.words = "broker amqp://mq: connection refused";
     EXPECT_TRUE(apply(lane, mapping, kNow));
-    EXPECT_EQ(mapping.last_processing_result,
+    EXPECT_EQ(mapping.status.last_processing_result,
               kConnectionError + " broker amqp://mq: connection refused");
     EXPECT_TRUE(tell_the_same(before, mapping));
 
     EXPECT_TRUE(apply(consuming(), mapping, kNow));
-    EXPECT_EQ(mapping.last_processing_result, "No records processed");
+    EXPECT_EQ(mapping.status.last_processing_result, "No records processed");
     EXPECT_FALSE(tell_the_same(before, mapping));
   }
 }
@@ -105,7 +105,7 @@ TEST(Lifecycle, TheWordsAreBounded) {
   LaneObservation lane = failing(ConsumerFault::connection);
   lane.words = std::string(100'000, 'w');
   EXPECT_TRUE(apply(lane, mapping, kNow));
-  EXPECT_LT(mapping.last_processing_result.size(), 1200U);
+  EXPECT_LT(mapping.status.last_processing_result.size(), 1200U);
 }
 
 TEST(Lifecycle, AnInvocationsResultStaysAcrossANewLane) {
@@ -114,40 +114,40 @@ TEST(Lifecycle, AnInvocationsResultStaysAcrossANewLane) {
   lane.result = "PROBLEM: Function call failed";
   EXPECT_TRUE(apply(lane, mapping, kNow));
   EXPECT_FALSE(apply(consuming(), mapping, kNow));
-  EXPECT_EQ(mapping.last_processing_result, "PROBLEM: Function call failed");
-  EXPECT_EQ(mapping.last_modified, kBefore) << "a result is no change of the mapping";
+  EXPECT_EQ(mapping.status.last_processing_result, "PROBLEM: Function call failed");
+  EXPECT_EQ(mapping.status.last_modified, kBefore) << "a result is no change of the mapping";
 }
 
 TEST(Lifecycle, AFunctionThatMustNotBeCalledIsToldUntilItMay) {
   for (const MappingState state : {creating, enabled}) {
     Mapping mapping = mapping_in(state);
     EXPECT_TRUE(apply(held_back_by_function("too long"), mapping, kNow));
-    EXPECT_EQ(mapping.state, state);
-    EXPECT_EQ(mapping.state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
-    EXPECT_EQ(mapping.last_processing_result,
+    EXPECT_EQ(mapping.status.state, state);
+    EXPECT_EQ(mapping.status.reason, "FUNCTION_CONFIG_NOT_VALID");
+    EXPECT_EQ(mapping.status.last_processing_result,
               "PROBLEM: Function configuration is not valid: too long");
     EXPECT_FALSE(apply(held_back_by_function("too long"), mapping, kNow));
 
     // It may be called again: whatever holds the mapping up now is something else.
     EXPECT_TRUE(apply({}, mapping, kNow));
-    EXPECT_EQ(mapping.state, state);
-    EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
-    EXPECT_EQ(mapping.last_processing_result, "No records processed");
+    EXPECT_EQ(mapping.status.state, state);
+    EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+    EXPECT_EQ(mapping.status.last_processing_result, "No records processed");
 
     apply(held_back_by_function("too long"), mapping, kNow);
     EXPECT_TRUE(apply(failing(ConsumerFault::connection), mapping, kNow));
-    EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
-    EXPECT_EQ(mapping.last_processing_result, kConnectionError);
+    EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+    EXPECT_EQ(mapping.status.last_processing_result, kConnectionError);
   }
 }
 
 TEST(Lifecycle, DisablingSettlesWhenNothingRunsAnyMore) {
   Mapping mapping = mapping_in(disabling);
-  mapping.state_transition_reason = "EVENT_SOURCE_AUTHN_ERROR";
+  mapping.status.reason = "EVENT_SOURCE_AUTHN_ERROR";
   EXPECT_TRUE(apply_stopped(mapping, kNow));
-  EXPECT_EQ(mapping.state, disabled);
-  EXPECT_EQ(mapping.state_transition_reason, "USER_INITIATED");
-  EXPECT_EQ(mapping.last_modified, kNow);
+  EXPECT_EQ(mapping.status.state, disabled);
+  EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+  EXPECT_EQ(mapping.status.last_modified, kNow);
   EXPECT_FALSE(apply_stopped(mapping, kNow));
 
   Mapping going = mapping_in(deleting);

@@ -42,17 +42,35 @@ std::optional<MappingState> parse_mapping_state(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view Mapping::virtual_host() const {
-  return uri_of(source_access, "VIRTUAL_HOST", "/");
-}
+std::string_view MqParameters::virtual_host() const { return uri_of(access, "VIRTUAL_HOST", "/"); }
 
-std::string_view Mapping::secret_arn() const { return uri_of(source_access, "BASIC_AUTH", ""); }
+std::string_view MqParameters::secret_arn() const { return uri_of(access, "BASIC_AUTH", ""); }
+
+Duration BatchingParameters::window() const {
+  if (!window_seconds) return std::chrono::milliseconds(500);
+  return std::chrono::seconds(*window_seconds);
+}
 
 std::string_view Mapping::function_name() const { return function_name_of_arn(function_arn); }
 
-Duration Mapping::batching_window() const {
-  if (!maximum_batching_window_seconds) return std::chrono::milliseconds(500);
-  return std::chrono::seconds(*maximum_batching_window_seconds);
+std::string_view Mapping::queue_name() const {
+  if (const auto* broker = std::get_if<MqParameters>(&source)) return broker->queue;
+  const std::string_view arn = event_source_arn;
+  return arn.substr(arn.rfind(':') + 1);  // all of it if there is no colon
+}
+
+std::string_view Mapping::virtual_host() const {
+  return kind == SourceKind::rabbitmq ? mq().virtual_host() : "";
+}
+
+std::string_view Mapping::secret_arn() const {
+  const auto* broker = std::get_if<MqParameters>(&source);
+  return broker == nullptr ? "" : broker->secret_arn();
+}
+
+SourceParameters empty_parameters(SourceKind kind) {
+  if (is_mq(kind)) return MqParameters();
+  return SqsParameters();
 }
 
 }  // namespace wheelpit

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
+#include "mapping/source_kind.h"
 
 namespace wheelpit {
 
@@ -17,14 +19,55 @@ std::string_view to_string(MappingState state);
 std::optional<MappingState> parse_mapping_state(std::string_view text);
 
 struct SourceAccess {
-  std::string type;  // BASIC_AUTH or VIRTUAL_HOST
+  std::string type;  // such as BASIC_AUTH
   std::string uri;
 
   bool operator==(const SourceAccess&) const = default;
 };
 
-// What a mapping of a broker's queue asks for beside batches; see mapping/batch_handling.h. Absent:
-// as the service reads Amazon MQ.
+// ProvisionedPollerConfig.
+struct PollerBounds {
+  std::optional<int> minimum;
+  std::optional<int> maximum;
+  std::optional<std::string> group;
+
+  bool operator==(const PollerBounds&) const = default;
+};
+
+// A queue of an Amazon MQ broker.
+struct MqParameters {
+  std::string queue;
+  std::vector<SourceAccess> access;  // in the order given
+
+  std::string_view virtual_host() const;  // VIRTUAL_HOST's URI, or "/"
+  std::string_view secret_arn() const;    // BASIC_AUTH's URI
+
+  bool operator==(const MqParameters&) const = default;
+};
+
+// An SQS queue, which is all there is at its ARN.
+struct SqsParameters {
+  std::optional<PollerBounds> pollers;
+
+  bool operator==(const SqsParameters&) const = default;
+};
+
+// What is read at the source, and how its kind of source is reached: what mappings of other kinds
+// do not have.
+using SourceParameters = std::variant<MqParameters, SqsParameters>;
+
+// When a batch is full.
+struct BatchingParameters {
+  int size = 100;                     // records, 1-10000
+  std::optional<int> window_seconds;  // absent: 500 ms
+
+  Duration window() const;
+
+  bool operator==(const BatchingParameters&) const = default;
+};
+
+// What a mapping asks for beside batches; see mapping/batch_handling.h. Absent: as the service
+// reads that kind of source.
 struct BatchHandling {
   std::optional<int> maximum_concurrency = {};  // 1-1000 consumers side by side
   std::optional<std::vector<std::string>> function_response_types = {};
@@ -36,28 +79,40 @@ struct BatchHandling {
   bool operator==(const BatchHandling&) const = default;
 };
 
-// An event source mapping of a broker's queue, as it is stored.
-struct Mapping {
-  std::string uuid;
-  std::string event_source_arn;
-  std::string function_arn;  // keeps the qualifier the caller gave
-  std::string queue;
-  std::vector<SourceAccess> source_access;             // in the order given
-  int batch_size = 100;                                // 1-10000
-  std::optional<int> maximum_batching_window_seconds;  // absent: 500 ms
-  std::vector<std::string> filters;  // patterns; a message passes that one matches. None: all pass
-  BatchHandling handling;
-  std::map<std::string, std::string> tags;
-
+// What a mapping says of itself.
+struct MappingStatus {
   MappingState state = MappingState::creating;
-  std::string state_transition_reason = "USER_INITIATED";
-  std::string last_processing_result = "No records processed";
+  std::string reason = "USER_INITIATED";                        // StateTransitionReason
+  std::string last_processing_result = "No records processed";  // "": null
   WallTime last_modified{};
 
-  std::string_view virtual_host() const;   // VIRTUAL_HOST's URI, or "/"
-  std::string_view secret_arn() const;     // BASIC_AUTH's URI
-  std::string_view function_name() const;  // the bare name within function_arn
-  Duration batching_window() const;
+  bool operator==(const MappingStatus&) const = default;
 };
+
+// An event source mapping, as it is stored.
+struct Mapping {
+  std::string uuid;
+  std::string function_arn;  // keeps the qualifier the caller gave
+  SourceKind kind = SourceKind::rabbitmq;
+  std::string event_source_arn;
+  SourceParameters source;  // of the type that `kind` has
+  BatchingParameters batching;
+  std::vector<std::string> filters;  // patterns; a record passes that one matches. None: all pass
+  BatchHandling handling;
+  std::map<std::string, std::string> tags;
+  MappingStatus status;
+
+  // Of a broker's queue alone: `kind` must be one of Amazon MQ's.
+  const MqParameters& mq() const { return std::get<MqParameters>(source); }
+  MqParameters& mq() { return std::get<MqParameters>(source); }
+
+  std::string_view function_name() const;  // the bare name within function_arn
+  std::string_view queue_name() const;     // of SQS, the end of the ARN
+  std::string_view virtual_host() const;   // of a RabbitMQ queue; "" elsewhere
+  std::string_view secret_arn() const;     // with which the source is read; "" if with none
+};
+
+// Parameters of the type that `kind` has, all absent.
+SourceParameters empty_parameters(SourceKind kind);
 
 }  // namespace wheelpit

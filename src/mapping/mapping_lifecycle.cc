@@ -1,6 +1,6 @@
 #include "mapping/mapping_lifecycle.h"
 
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 
 namespace wheelpit {
 
@@ -22,10 +22,10 @@ bool is_transitional(MappingState state) {
 }
 
 bool is_in_use(const Mapping& mapping) {
-  if (!is_transitional(mapping.state)) return false;
-  if (mapping.state == MappingState::deleting) return true;
-  const bool held_up = mapping.state_transition_reason != user_reason(kind_of(mapping)) ||
-                       mapping.last_processing_result.starts_with("PROBLEM");
+  if (!is_transitional(mapping.status.state)) return false;
+  if (mapping.status.state == MappingState::deleting) return true;
+  const bool held_up = mapping.status.reason != user_reason(mapping.kind) ||
+                       mapping.status.last_processing_result.starts_with("PROBLEM");
   return !held_up;
 }
 

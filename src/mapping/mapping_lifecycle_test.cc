@@ -30,20 +30,20 @@ TEST(MappingLifecycle, ATransitionThatIsHeldUpGoesOnOrTurnsBack) {
 TEST(MappingLifecycle, AMappingInTransitionIsInUseUnlessAProblemHoldsItUp) {
   Mapping mapping;
   for (const MappingState state : {creating, enabling, disabling, updating, deleting}) {
-    mapping.state = state;
+    mapping.status.state = state;
     EXPECT_TRUE(is_in_use(mapping));
   }
   for (const MappingState state : {enabled, disabled}) {
-    mapping.state = state;
+    mapping.status.state = state;
     EXPECT_FALSE(is_in_use(mapping));
   }
-  mapping.state = creating;
-  mapping.state_transition_reason = "EVENT_SOURCE_AUTHN_ERROR";
+  mapping.status.state = creating;
+  mapping.status.reason = "EVENT_SOURCE_AUTHN_ERROR";
   EXPECT_FALSE(is_in_use(mapping));
-  mapping.state_transition_reason = "USER_INITIATED";
-  mapping.last_processing_result = "PROBLEM: Connection error.";
+  mapping.status.reason = "USER_INITIATED";
+  mapping.status.last_processing_result = "PROBLEM: Connection error.";
   EXPECT_FALSE(is_in_use(mapping));
-  mapping.state = deleting;
+  mapping.status.state = deleting;
   EXPECT_TRUE(is_in_use(mapping));
 }
 

@@ -9,7 +9,7 @@ namespace wheelpit {
 inline Log mapping_log(const Log& log, const Mapping& mapping) {
   return log.with("mapping", mapping.uuid)
       .with("function", mapping.function_name())
-      .with("queue", mapping.queue);
+      .with("queue", mapping.queue_name());
 }
 
 }  // namespace wheelpit

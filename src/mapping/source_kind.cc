@@ -8,19 +8,21 @@ namespace {
 
 struct KnownSource {
   SourceKind kind;
+  std::string_view stored;
   std::string_view service;  // third field of its ARN; "" if it has none
   std::string_view within;   // what the ARN must contain, too
   std::string_view name;
 };
 
 constexpr auto kSources = std::to_array<KnownSource>({
-    {SourceKind::sqs, "sqs", "", "Amazon SQS"},
-    {SourceKind::kinesis, "kinesis", "", "Amazon Kinesis"},
-    {SourceKind::dynamodb, "dynamodb", "/stream/", "Amazon DynamoDB Streams"},
-    {SourceKind::msk, "kafka", "", "Amazon MSK"},
-    {SourceKind::self_managed_kafka, "", "", "self-managed Apache Kafka"},
-    {SourceKind::amazon_mq, "mq", "", "Amazon MQ"},
-    {SourceKind::document_db, "rds", "", "Amazon DocumentDB"},
+    {SourceKind::rabbitmq, "rabbitmq", "mq", "", "Amazon MQ"},
+    {SourceKind::activemq, "activemq", "mq", "", "Amazon MQ"},
+    {SourceKind::sqs, "sqs", "sqs", "", "Amazon SQS"},
+    {SourceKind::kinesis, "kinesis", "kinesis", "", "Amazon Kinesis"},
+    {SourceKind::dynamodb, "dynamodb", "dynamodb", "/stream/", "Amazon DynamoDB Streams"},
+    {SourceKind::msk, "msk", "kafka", "", "Amazon MSK"},
+    {SourceKind::self_managed_kafka, "self_managed_kafka", "", "", "self-managed Apache Kafka"},
+    {SourceKind::document_db, "document_db", "rds", "", "Amazon DocumentDB"},
 });
 
 std::string_view service_in(std::string_view arn) {
@@ -48,6 +50,20 @@ std::string_view name_of(SourceKind kind) {
     if (source.kind == kind) return source.name;
   }
   std::unreachable();
+}
+
+std::string_view to_string(SourceKind kind) {
+  for (const KnownSource& source : kSources) {
+    if (source.kind == kind) return source.stored;
+  }
+  std::unreachable();
+}
+
+std::optional<SourceKind> parse_source_kind(std::string_view text) {
+  for (const KnownSource& source : kSources) {
+    if (source.stored == text) return source.kind;
+  }
+  return std::nullopt;
 }
 
 }  // namespace wheelpit

@@ -23,10 +23,10 @@ std::string trimmed(std::string_view text) {
 
 Error invalid(std::string message) { return {Errc::invalid_argument, std::move(message)}; }
 
-Status check_types(BrokerEngine engine, const std::vector<SourceAccess>& given) {
+Status check_types(SourceKind kind, const std::vector<SourceAccess>& given) {
   for (const SourceAccess& access : given) {
-    const bool known = access.type == kBasicAuth ||
-                       (access.type == kVirtualHost && engine == BrokerEngine::rabbitmq);
+    const bool known =
+        access.type == kBasicAuth || (access.type == kVirtualHost && kind == SourceKind::rabbitmq);
     if (!known) {
       return invalid(
           "Unsupported source access configurations type for given event source mapping type.");
@@ -37,8 +37,8 @@ Status check_types(BrokerEngine engine, const std::vector<SourceAccess>& given) 
 
 }  // namespace
 
-Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>& given) {
-  if (auto checked = check_types(engine, given); !checked) return checked;
+Status check_source_access(SourceKind kind, const std::vector<SourceAccess>& given) {
+  if (auto checked = check_types(kind, given); !checked) return checked;
   if (count_of(given, kBasicAuth) == 0) {
     return invalid("BASIC_AUTH source access configuration was not provided");
   }
@@ -48,15 +48,15 @@ Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>&
   return {};
 }
 
-Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
+Result<std::vector<SourceAccess>> updated_source_access(SourceKind kind,
                                                         const std::vector<SourceAccess>& current,
                                                         const std::vector<SourceAccess>& given) {
   if (given.empty()) {
-    return invalid(engine == BrokerEngine::rabbitmq
+    return invalid(kind == SourceKind::rabbitmq
                        ? "Invalid parameters: sourceAccessConfigurations"
                        : "BASIC_AUTH source access configuration was not provided");
   }
-  if (auto checked = check_types(engine, given); !checked) return checked.error();
+  if (auto checked = check_types(kind, given); !checked) return checked.error();
   if (count_of(given, kVirtualHost) > 0) return invalid("Invalid parameters: VIRTUAL_HOST");
   if (given.size() > 1) return invalid("Invalid parameters: sourceAccessConfigurations");
 
@@ -67,8 +67,8 @@ Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
   return updated;
 }
 
-Status check_queue_name(BrokerEngine engine, std::string_view queue) {
-  if (engine != BrokerEngine::activemq) return {};
+Status check_queue_name(SourceKind kind, std::string_view queue) {
+  if (kind != SourceKind::activemq) return {};
   if (queue.contains('?')) {
     return invalid("Queue \"" + std::string(queue) +
                    "\" has options behind a question mark, which are the Java client's and have no "
@@ -96,6 +96,13 @@ Status check_function_timeout(SourceKind kind, int timeout_seconds) {
   return invalid("Function timeout: " + std::to_string(timeout_seconds) +
                  " seconds is greater than the maximum of " + std::to_string(kMaxTimeoutSeconds) +
                  " seconds for " + std::string(name_of(kind)) + " event source mappings.");
+}
+
+std::optional<SourceKind> source_kind_of(std::string_view arn, const std::vector<Broker>& brokers) {
+  for (const Broker& broker : brokers) {
+    if (broker.arn == arn) return broker.kind;
+  }
+  return source_kind_of(arn);
 }
 
 Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,11 @@ namespace wheelpit {
 
 // Access to the broker as a new mapping gives it: one BASIC_AUTH, and for RabbitMQ at most one
 // VIRTUAL_HOST.
-Status check_source_access(BrokerEngine engine, const std::vector<SourceAccess>& given);
+Status check_source_access(SourceKind kind, const std::vector<SourceAccess>& given);
 
 // What an update makes of `current`: BASIC_AUTH is replaced, the virtual host stays; it cannot be
 // given again, not even unchanged.
-Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
+Result<std::vector<SourceAccess>> updated_source_access(SourceKind kind,
                                                         const std::vector<SourceAccess>& current,
                                                         const std::vector<SourceAccess>& given);
 
@@ -29,11 +30,14 @@ Result<std::vector<SourceAccess>> updated_source_access(BrokerEngine engine,
 // prefix (refused: only queues are consumed; a virtual topic has its queues), options of the Java
 // client behind a question mark (refused: they would have no effect), several queues by commas,
 // patterns by * and > (allowed). A RabbitMQ queue may have any name. The texts are ours.
-Status check_queue_name(BrokerEngine engine, std::string_view queue);
+Status check_queue_name(SourceKind kind, std::string_view queue);
 
 // Whether a function of that timeout may read a source of that kind: brokers, Kafka and DocumentDB
 // lose their patience with whoever takes longer.
 Status check_function_timeout(SourceKind kind, int timeout_seconds);
+
+// What is at `arn`, as source_kind_of(arn) says it; but of a configured broker its own kind.
+std::optional<SourceKind> source_kind_of(std::string_view arn, const std::vector<Broker>& brokers);
 
 // The configured broker of that ARN. The error names it, what is configured, and where to add it.
 Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::string_view arn);

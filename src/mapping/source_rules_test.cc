@@ -5,7 +5,7 @@
 namespace wheelpit {
 namespace {
 
-using enum BrokerEngine;
+using enum SourceKind;
 
 const SourceAccess kAuth{.type = "BASIC_AUTH", .uri = "secret"};
 const SourceAccess kHost{.type = "VIRTUAL_HOST", .uri = "/orders"};
@@ -32,8 +32,8 @@ TEST(SourceRules, AnUpdateReplacesTheSecretOnly) {
   const std::vector<SourceAccess> expected = {kHost, other};
   EXPECT_EQ(*updated_source_access(rabbitmq, {kHost, kAuth}, {other}), expected);
 
-  const auto refused = [](BrokerEngine engine, const std::vector<SourceAccess>& given) {
-    return updated_source_access(engine, {kHost, kAuth}, given).error().message();
+  const auto refused = [](SourceKind kind, const std::vector<SourceAccess>& given) {
+    return updated_source_access(kind, {kHost, kAuth}, given).error().message();
   };
   EXPECT_EQ(refused(rabbitmq, {}), "Invalid parameters: sourceAccessConfigurations");
   EXPECT_EQ(refused(activemq, {}), "BASIC_AUTH source access configuration was not provided");
@@ -56,7 +56,7 @@ TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
 
 TEST(SourceRules, AFunctionMayRunFourteenMinutesUnlessItsSourceIsPatient) {
   using enum SourceKind;
-  for (const SourceKind kind : {amazon_mq, msk, self_managed_kafka, document_db}) {
+  for (const SourceKind kind : {rabbitmq, msk, self_managed_kafka, document_db}) {
     EXPECT_TRUE(check_function_timeout(kind, 840));
     EXPECT_FALSE(check_function_timeout(kind, 841));
   }

@@ -30,15 +30,15 @@ std::optional<PollerBounds> merged(const std::optional<PollerBounds>& current,
 }
 
 // A broker's login changes alone; elsewhere the new list replaces the old one.
-Result<std::vector<SourceAccess>> new_access(SourceKind kind, BrokerEngine engine,
+Result<std::vector<SourceAccess>> new_access(SourceKind kind,
                                              const std::vector<SourceAccess>& current,
                                              const std::vector<SourceAccess>& wanted) {
-  if (kind == SourceKind::amazon_mq) return updated_source_access(engine, current, wanted);
+  if (is_mq(kind)) return updated_source_access(kind, current, wanted);
   return wanted;
 }
 
 // Documented as fixed; the text is ours.
-Status check_consumer_group(const SourceParameters& current, const SourceUpdate& update) {
+Status check_consumer_group(const MappingSettings& current, const SourceUpdate& update) {
   if (!update.consumer_group_id || *update.consumer_group_id == current.consumer_group_id) {
     return {};
   }
@@ -49,14 +49,13 @@ Status check_consumer_group(const SourceParameters& current, const SourceUpdate&
 
 }  // namespace
 
-Result<SourceParameters> updated_source(SourceKind kind, BrokerEngine engine,
-                                        const SourceParameters& current,
-                                        const SourceUpdate& update) {
+Result<MappingSettings> updated_source(SourceKind kind, const MappingSettings& current,
+                                       const SourceUpdate& update) {
   if (auto checked = check_consumer_group(current, update); !checked) return checked.error();
 
-  SourceParameters updated = current;
+  MappingSettings updated = current;
   if (update.source_access) {
-    auto access = new_access(kind, engine, current.source_access, *update.source_access);
+    auto access = new_access(kind, current.source_access, *update.source_access);
     if (!access) return access.error();
     updated.source_access = std::move(*access);
   }

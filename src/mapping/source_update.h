@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "mapping/broker.h"
 #include "mapping/mapping.h"
+#include "mapping/mapping_settings.h"
 #include "mapping/source_kind.h"
-#include "mapping/source_parameters.h"
 
 namespace wheelpit {
 
@@ -48,14 +47,12 @@ struct SourceUpdate {
   std::optional<std::string> full_document = {};
 };
 
-// What the update makes of `current`, a mapping's parameters with their defaults. `engine` is that
-// of an Amazon MQ broker, and of no meaning elsewhere. That each member of the update is one that
-// the kind may carry was checked before.
+// What the update makes of `current`, a mapping's settings with their defaults. That each member of
+// the update is one that the kind may carry was checked before.
 //
 // Errc::invalid_argument with the service's text if the update asks for what cannot be changed, or
 // leaves a mapping that check_source_parameters() would refuse.
-Result<SourceParameters> updated_source(SourceKind kind, BrokerEngine engine,
-                                        const SourceParameters& current,
-                                        const SourceUpdate& update);
+Result<MappingSettings> updated_source(SourceKind kind, const MappingSettings& current,
+                                       const SourceUpdate& update);
 
 }  // namespace wheelpit

@@ -11,22 +11,22 @@ namespace {
 
 using enum SourceKind;
 
-SourceParameters with(SourceParameters parameters,
-                      const std::function<void(SourceParameters&)>& change) {
+MappingSettings with(MappingSettings parameters,
+                     const std::function<void(MappingSettings&)>& change) {
   change(parameters);
   return parameters;
 }
 
 TEST(SourceUpdate, AnUpdateThatSaysNothingChangesNothingOfAnyKind) {
   for (const SourceKind kind :
-       {sqs, kinesis, dynamodb, msk, self_managed_kafka, amazon_mq, document_db}) {
+       {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
     EXPECT_EQ(accepted(kind, stored(kind), {}), stored(kind)) << name_of(kind);
   }
 }
 
 TEST(SourceUpdate, BatchesOfEveryKindChangeAndKeepWhatIsNotTold) {
   for (const SourceKind kind :
-       {sqs, kinesis, dynamodb, msk, self_managed_kafka, amazon_mq, document_db}) {
+       {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
     const auto windowed =
         accepted(kind, stored(kind), {.batch_size = 5, .maximum_batching_window_seconds = 3});
     EXPECT_EQ(windowed, with(stored(kind),
@@ -169,12 +169,11 @@ TEST(SourceUpdate, TheLoginOfABrokerChangesAndItsVirtualHostStays) {
   const SourceAccess login{.type = "BASIC_AUTH", .uri = "other"};
   const SourceAccess host{.type = "VIRTUAL_HOST", .uri = "/orders"};
   const std::vector<SourceAccess> kept = {login, host};
-  EXPECT_EQ(accepted(amazon_mq, stored(amazon_mq), {.source_access = {{login}}}).source_access,
-            kept);
-  EXPECT_EQ(refusal(amazon_mq, stored(amazon_mq), {.source_access = kept}),
+  EXPECT_EQ(accepted(rabbitmq, stored(rabbitmq), {.source_access = {{login}}}).source_access, kept);
+  EXPECT_EQ(refusal(rabbitmq, stored(rabbitmq), {.source_access = kept}),
             "Invalid parameters: VIRTUAL_HOST");
-  const auto of_activemq = updated_source(amazon_mq, BrokerEngine::activemq, stored(amazon_mq),
-                                          {.source_access = std::vector<SourceAccess>()});
+  const auto of_activemq =
+      updated_source(activemq, stored(activemq), {.source_access = std::vector<SourceAccess>()});
   EXPECT_EQ(of_activemq.error().message(),
             "BASIC_AUTH source access configuration was not provided");
 }

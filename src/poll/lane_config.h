@@ -12,10 +12,9 @@ namespace wheelpit {
 struct LaneConfig {
   std::string event_source_arn;
   std::string function_arn;
-  std::string queue;
-  std::vector<SourceAccess> source_access;
-  int batch_size = 0;
-  Duration window{};
+  SourceKind kind = SourceKind::rabbitmq;
+  SourceParameters source;
+  BatchingParameters batching;
   Duration function_timeout{};
   std::vector<std::string> filters;
   BatchHandling handling;

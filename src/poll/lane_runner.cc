@@ -108,10 +108,10 @@ LaneOptions LaneRunner::lane_options() const {
   options.function_arn = mapping.function_arn;
   options.origin = {.mapping_uuid = mapping.uuid,
                     .event_source_arn = mapping.event_source_arn,
-                    .queue = mapping.queue,
+                    .queue = std::string(mapping.queue_name()),
                     .virtual_host = std::string(mapping.virtual_host())};
-  options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batch_size, 1));
-  options.limits.window = mapping.batching_window();
+  options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batching.size, 1));
+  options.limits.window = mapping.batching.window();
   options.retry = assignment_.sources.retry();
   options.most_out = assignment_.sources.window();
   apply(mapping.handling, options);

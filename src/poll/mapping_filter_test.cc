@@ -143,10 +143,10 @@ TEST_F(MappingFilterTest, OtherFiltersBatchesAndTimeoutsNeedNoNewLanesAnotherQue
   const LaneConfig wanted = lane_config(mapping, std::chrono::seconds(3));
   EXPECT_NE(running, wanted);
   EXPECT_FALSE(needs_new_lanes(running, wanted));
-  mapping.batch_size = 7;
-  mapping.maximum_batching_window_seconds = 9;
+  mapping.batching.size = 7;
+  mapping.batching.window_seconds = 9;
   EXPECT_FALSE(needs_new_lanes(running, lane_config(mapping, std::chrono::seconds(4))));
-  mapping.queue = "other";
+  mapping.mq().queue = "other";
   EXPECT_TRUE(needs_new_lanes(running, lane_config(mapping, std::chrono::seconds(4))));
 }
 

@@ -20,8 +20,8 @@ std::string broker_name(std::string_view text) {
 Labels mapping_labels(const Mapping& mapping) {
   Labels labels = labels_of_mapping(mapping.uuid);
   labels["source"] = mapping.event_source_arn;
-  labels["broker"] = broker_name(mapping.event_source_arn);
-  labels["queue"] = mapping.queue;
+  if (is_mq(mapping.kind)) labels["broker"] = broker_name(mapping.event_source_arn);
+  labels["queue"] = mapping.queue_name();
   labels["function_name"] = mapping.function_name();
   return labels;
 }

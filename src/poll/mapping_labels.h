@@ -6,7 +6,7 @@
 namespace wheelpit {
 
 // The labels of a mapping's time series: uuid and event_source_mapping (the same), source (the
-// broker's ARN), broker (its name), queue, function_name.
+// event source's ARN), broker (its name, if it is one), queue, function_name.
 Labels mapping_labels(const Mapping& mapping);
 
 // Those that every series of the mapping has, whatever function it calls or called.

@@ -10,7 +10,6 @@
 #include "function/function_arn.h"
 #include "function/versions.h"
 #include "mapping/lifecycle.h"
-#include "mapping/source_parameters.h"
 #include "mapping/source_rules.h"
 #include "poll/mapping_labels.h"
 #include "poll/secret_reference.h"
@@ -201,7 +200,7 @@ asio::awaitable<Status> MappingReconciler::reconcile_once(Entry& entry) {
   if (!stored) co_return stored.error();
   std::optional<Stored<Mapping>> mapping = std::move(*stored);
   entry.gone = !mapping.has_value();
-  entry.enabled = mapping && is_active(mapping->value.state);
+  entry.enabled = mapping && is_active(mapping->value.status.state);
   if (!mapping) {
     co_await stop_lane(entry);
     co_return Status();
@@ -216,7 +215,7 @@ asio::awaitable<Status> MappingReconciler::reconcile_active(Entry& entry, Stored
   entry.function_name = mapping.value.function_name();
   const auto seconds = co_await function_timeout(mapping.value);
   if (!seconds) co_return seconds.error();
-  const SourceKind kind = kind_of(mapping.value);
+  const SourceKind kind = mapping.value.kind;
   if (const Status allowed = check_function_timeout(kind, seconds->value_or(0)); !allowed) {
     co_return co_await hold_back(entry, std::move(mapping), allowed.error().message());
   }
@@ -256,7 +255,7 @@ asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
   co_await stop_lane(entry);
   entry.function_name.clear();
   if (stopping_) co_return Status();
-  if (mapping.value.state == MappingState::deleting) {
+  if (mapping.value.status.state == MappingState::deleting) {
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
     entry.gone = removed.has_value();
     if (removed) parts_.shards.front()->forget(entry.uuid);
@@ -320,10 +319,10 @@ void MappingReconciler::start_lane(Entry& entry, const Mapping& mapping,
 void MappingReconciler::tell_state(const Mapping& mapping) const {
   log_.info("mapping state", {{"mapping", mapping.uuid},
                               {"function", mapping.function_name()},
-                              {"queue", mapping.queue},
-                              {"state", to_string(mapping.state)},
-                              {"reason", mapping.state_transition_reason},
-                              {"result", mapping.last_processing_result}});
+                              {"queue", mapping.queue_name()},
+                              {"state", to_string(mapping.status.state)},
+                              {"reason", mapping.status.reason},
+                              {"result", mapping.status.last_processing_result}});
 }
 
 asio::awaitable<Status> MappingReconciler::write(Stored<Mapping> mapping) {

@@ -46,9 +46,9 @@ TEST_F(MappingReconcilerEnvironmentTest,
   EXPECT_EQ(consumers(), "1");
   put_function("orders", 841);
   EXPECT_EQ(consumers(), "0");
-  EXPECT_EQ(stored().state, enabled);
-  EXPECT_EQ(stored().state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
-  EXPECT_EQ(stored().last_processing_result,
+  EXPECT_EQ(stored().status.state, enabled);
+  EXPECT_EQ(stored().status.reason, "FUNCTION_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.last_processing_result,
             "PROBLEM: Function configuration is not valid: Function timeout: 841 seconds is "
             "greater than the maximum of 840 seconds for Amazon MQ event source mappings.");
   put_function("orders", 900);
@@ -56,18 +56,18 @@ TEST_F(MappingReconcilerEnvironmentTest,
 
   put_function("orders", 30);
   ASSERT_EQ(made(), 2U);
-  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
-  EXPECT_EQ(stored().last_processing_result, "No records processed");
+  EXPECT_EQ(stored().status.reason, "USER_INITIATED");
+  EXPECT_EQ(stored().status.last_processing_result, "No records processed");
 }
 
 TEST_F(MappingReconcilerEnvironmentTest, AMappingThatIsHeldBackMayBeDisabledAndDeleted) {
   put_function("orders", 900);
   put(new_mapping());
   EXPECT_EQ(made(), 0U);
-  EXPECT_EQ(stored().state, creating);
-  EXPECT_EQ(stored().state_transition_reason, "FUNCTION_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.state, creating);
+  EXPECT_EQ(stored().status.reason, "FUNCTION_CONFIG_NOT_VALID");
   put_state(disabling);
-  EXPECT_EQ(stored().state, disabled);
+  EXPECT_EQ(stored().status.state, disabled);
   put_state(deleting);
   EXPECT_FALSE(exists());
 }
@@ -93,10 +93,10 @@ TEST_F(MappingReconcilerEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunc
   near.invoker.refuse(Errc::not_found);
   newest(near).deliver("a");
   settle();
-  EXPECT_EQ(stored().last_processing_result, "PROBLEM: Function not found");
+  EXPECT_EQ(stored().status.last_processing_result, "PROBLEM: Function not found");
   put_function("orders", 3);
   EXPECT_EQ(newest(near).done, std::vector<std::string>{"a"});
-  EXPECT_EQ(stored().last_processing_result, "OK");
+  EXPECT_EQ(stored().status.last_processing_result, "OK");
 }
 
 TEST_F(MappingReconcilerEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
@@ -112,7 +112,7 @@ TEST_F(MappingReconcilerEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
 TEST_F(MappingReconcilerEnvironmentTest, ASecretMayBeNamedWithoutItsSuffix) {
   for (const std::string name : {"mq", "arn:aws:secretsmanager:us-east-1:000000000000:secret:mq"}) {
     Mapping mapping = new_mapping();
-    mapping.source_access = {{"BASIC_AUTH", name}};
+    mapping.mq().access = {{"BASIC_AUTH", name}};
     put(mapping);
     reconciler->secret_changed(kSecret);
     settle();
@@ -127,12 +127,13 @@ TEST_F(MappingReconcilerEnvironmentTest, ARestartTakesUpEachStateWhereItWas) {
   for (const auto& [before, after] : rows) {
     end_reconciler();
     Mapping mapping = new_mapping();
-    mapping.state = before;
+    mapping.status.state = before;
     ASSERT_TRUE(result_of(mappings.put(mapping, revision(mappings, "uuid"))));
     make_reconciler();
     ASSERT_TRUE(result_of(reconciler->start()));
     settle();
-    EXPECT_EQ(exists() ? std::optional(stored().state) : std::nullopt, after) << to_string(before);
+    EXPECT_EQ(exists() ? std::optional(stored().status.state) : std::nullopt, after)
+        << to_string(before);
   }
 }
 
@@ -148,7 +149,7 @@ TEST_F(MappingReconcilerEnvironmentTest, TheEndOfTheEngineLeavesTheStatesAsTheyA
   near.invoker.succeed();
   settle();
   EXPECT_TRUE(*stopped);
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().status.state, enabled);
 }
 
 TEST_F(MappingReconcilerEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsStateIsWrittenLater) {
@@ -158,9 +159,9 @@ TEST_F(MappingReconcilerEnvironmentTest, WithoutTheStoreTheLaneGoesOnAndItsState
   settle();
   EXPECT_EQ(newest(near).done, std::vector<std::string>{"a"});
   store.fail_with(std::nullopt);
-  EXPECT_EQ(stored().last_processing_result, "No records processed");
+  EXPECT_EQ(stored().status.last_processing_result, "No records processed");
   advance(seconds(1));
-  EXPECT_EQ(stored().last_processing_result, "OK");
+  EXPECT_EQ(stored().status.last_processing_result, "OK");
 }
 
 TEST_F(MappingReconcilerEnvironmentTest, AnUnknownMappingIsNoFault) {

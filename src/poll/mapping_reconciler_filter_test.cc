@@ -24,8 +24,8 @@ class MappingReconcilerFilterTest : public MappingReconcilerTest {
   void put_filters(std::vector<std::string> filters) {
     Mapping mapping = stored();
     mapping.filters = std::move(filters);
-    mapping.state = MappingState::updating;
-    mapping.state_transition_reason = "USER_INITIATED";
+    mapping.status.state = MappingState::updating;
+    mapping.status.reason = "USER_INITIATED";
     put(mapping);
   }
   Bodies after_delivery(const Bodies& bodies) {
@@ -39,13 +39,13 @@ TEST_F(MappingReconcilerFilterTest, AStoredFilterIsInForceFromTheFirstMessage) {
   put(filtered({only("keep")}));
   EXPECT_EQ(after_delivery({"drop", "keep"}).size(), 2U);
   EXPECT_EQ(near.invoker.calls.size(), 1U);
-  EXPECT_EQ(stored().state, MappingState::enabled);
+  EXPECT_EQ(stored().status.state, MappingState::enabled);
 }
 
 TEST_F(MappingReconcilerFilterTest, AFullyFilteredMappingSaysThatNothingWasProcessed) {
   put(filtered({only("keep")}));
   after_delivery({"drop", "drop"});
-  EXPECT_EQ(stored().last_processing_result, "No records processed");
+  EXPECT_EQ(stored().status.last_processing_result, "No records processed");
 }
 
 TEST_F(MappingReconcilerFilterTest, OtherFiltersActOnTheNextMessageOfTheLaneThatRuns) {
@@ -54,7 +54,7 @@ TEST_F(MappingReconcilerFilterTest, OtherFiltersActOnTheNextMessageOfTheLaneThat
   after_delivery({"keep1"});
   put_filters({only("other")});
   EXPECT_EQ(made(), 1U) << "the lane goes on";
-  EXPECT_EQ(stored().state, MappingState::enabled) << "although its function still works";
+  EXPECT_EQ(stored().status.state, MappingState::enabled) << "although its function still works";
   EXPECT_EQ(after_delivery({"keep2"}), Bodies{"keep2"});
   near.invoker.holding = false;
   near.invoker.succeed();
@@ -82,7 +82,7 @@ TEST_F(MappingReconcilerFilterTest, ALaneThatIsMadeAnewHasTheFiltersOfNow) {
   put(filtered({only("keep")}));
   put_filters({only("other")});
   Mapping mapping = stored();
-  mapping.queue = "other";
+  mapping.mq().queue = "other";
   put(mapping);
   ASSERT_EQ(made(), 2U);
   EXPECT_EQ(after_delivery({"keep"}), Bodies{"keep"});
@@ -93,13 +93,13 @@ TEST_F(MappingReconcilerFilterTest,
        APatternThatIsNotValidAnyMoreHoldsTheMappingUpUntilItIsReplaced) {
   put(filtered({R"({"data":[{"wildcard":"a*"}]})"}));
   EXPECT_EQ(made(), 0U) << "nothing is read";
-  EXPECT_EQ(stored().state, MappingState::creating);
-  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.state, MappingState::creating);
+  EXPECT_EQ(stored().status.reason, "ESM_CONFIG_NOT_VALID");
 
   put_filters({only("a")});
   ASSERT_EQ(made(), 1U);
-  EXPECT_EQ(stored().state, MappingState::enabled);
-  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(stored().status.state, MappingState::enabled);
+  EXPECT_EQ(stored().status.reason, "USER_INITIATED");
   EXPECT_EQ(after_delivery({"b"}), Bodies{"b"});
   EXPECT_TRUE(near.invoker.calls.empty());
 }
@@ -108,7 +108,7 @@ TEST_F(MappingReconcilerFilterTest, AMappingThatRunsIsHeldUpByThemToo) {
   put(filtered({}));
   put_filters({"no pattern"});
   EXPECT_EQ(made(), 1U);
-  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.reason, "ESM_CONFIG_NOT_VALID");
 }
 
 TEST_F(MappingReconcilerFilterTest, TheExtendedProfileReachesTheLanes) {

@@ -14,25 +14,25 @@ using enum MappingState;
 
 TEST_F(MappingReconcilerTest, ACreatedMappingIsEnabledOnceItConsumes) {
   put(new_mapping());
-  EXPECT_EQ(stored().state, enabled);
-  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
-  EXPECT_EQ(stored().last_processing_result, "No records processed");
+  EXPECT_EQ(stored().status.state, enabled);
+  EXPECT_EQ(stored().status.reason, "USER_INITIATED");
+  EXPECT_EQ(stored().status.last_processing_result, "No records processed");
 }
 
 TEST_F(MappingReconcilerTest, AMappingThatIsRefusedStaysCreatingSaysWhyAndHeals) {
   near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
   put(new_mapping());
-  EXPECT_EQ(stored().state, creating);
-  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.state, creating);
+  EXPECT_EQ(stored().status.reason, "ESM_CONFIG_NOT_VALID");
 
-  EXPECT_TRUE(stored().last_processing_result.ends_with(" no such broker"));
+  EXPECT_TRUE(stored().status.last_processing_result.ends_with(" no such broker"));
 
   near.factory.refusal.reset();
   reconciler->secret_changed(kSecret);
   settle();
   advance(seconds(1));
-  EXPECT_EQ(stored().state, enabled);
-  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(stored().status.state, enabled);
+  EXPECT_EQ(stored().status.reason, "USER_INITIATED");
 }
 
 TEST_F(MappingReconcilerTest, SaysWhichOfTheEnabledMappingsConsume) {
@@ -68,18 +68,18 @@ TEST_F(MappingReconcilerTest, ProblemsOfTheSourceAndTheirEndsAreStored) {
   put(new_mapping());
   newest(near).report({.problem = SourceProblem::authentication, .detail = "403"});
   settle();
-  EXPECT_EQ(stored().state, enabled);
-  EXPECT_EQ(stored().state_transition_reason, "EVENT_SOURCE_AUTHN_ERROR");
+  EXPECT_EQ(stored().status.state, enabled);
+  EXPECT_EQ(stored().status.reason, "EVENT_SOURCE_AUTHN_ERROR");
   newest(near).report({.consuming = true, .detail = ""});
   settle();
-  EXPECT_EQ(stored().state_transition_reason, "USER_INITIATED");
+  EXPECT_EQ(stored().status.reason, "USER_INITIATED");
 }
 
 TEST_F(MappingReconcilerTest, ResultsAreWrittenOnlyWhenTheyChange) {
   put(new_mapping());
   newest(near).deliver("a");
   settle();
-  EXPECT_EQ(stored().last_processing_result, "OK");
+  EXPECT_EQ(stored().status.last_processing_result, "OK");
   const auto before = revision(mappings, "uuid");
   for (int i = 0; i < 5; ++i) newest(near).deliver("b");
   settle();
@@ -91,11 +91,11 @@ TEST_F(MappingReconcilerTest, AFunctionsMappingRunsOnItsShard) {
   put(new_mapping("far-away"));
   EXPECT_EQ(made(), 0U);
   ASSERT_EQ(far.factory.made.size(), 1U);
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().status.state, enabled);
   newest(far).deliver("a");
   settle();
   EXPECT_EQ(far.invoker.calls.size(), 1U);
-  EXPECT_EQ(stored().last_processing_result, "OK");
+  EXPECT_EQ(stored().status.last_processing_result, "OK");
   put_state(deleting);
   EXPECT_FALSE(exists());
 }
@@ -135,35 +135,35 @@ TEST_F(MappingReconcilerTest, DisablingSettlesWhenTheInvocationHasEnded) {
   ScriptedSource& source = newest(near);
   put_state(disabling);
   advance(minutes(1));
-  EXPECT_EQ(stored().state, disabling);
+  EXPECT_EQ(stored().status.state, disabling);
   EXPECT_TRUE(source.stopped);
   near.invoker.succeed();
   settle();
-  EXPECT_EQ(stored().state, disabled);
+  EXPECT_EQ(stored().status.state, disabled);
 
   near.invoker.holding = false;
   put_state(enabling);
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().status.state, enabled);
   EXPECT_EQ(made(), 2U);
 }
 
 TEST_F(MappingReconcilerTest, ADisabledMappingRunsNothing) {
   Mapping mapping = new_mapping();
-  mapping.state = disabled;
+  mapping.status.state = disabled;
   put(mapping);
   EXPECT_EQ(made(), 0U);
-  EXPECT_EQ(stored().state, disabled);
+  EXPECT_EQ(stored().status.state, disabled);
 }
 
 TEST_F(MappingReconcilerTest, AnUpdateRunsWithTheNewConfigurationAndForgetsTheOldLane) {
   put(new_mapping());
   Mapping mapping = stored();
-  mapping.state = updating;
-  mapping.queue = "other";
+  mapping.status.state = updating;
+  mapping.mq().queue = "other";
   put(mapping);
   ASSERT_EQ(made(), 2U);
-  EXPECT_EQ(near.factory.made[1].mapping.queue, "other");
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(near.factory.made[1].mapping.mq().queue, "other");
+  EXPECT_EQ(stored().status.state, enabled);
 }
 
 // What is given back counts as a delivery with some brokers.
@@ -173,13 +173,13 @@ TEST_F(MappingReconcilerTest, OtherBatchesActOnTheLaneThatLivesAndNothingIsGiven
   for (const char* body : {"a", "b", "c", "d"}) newest(near).deliver(body);
   settle();
   Mapping mapping = stored();
-  mapping.state = updating;
-  mapping.batch_size = 3;
+  mapping.status.state = updating;
+  mapping.batching.size = 3;
   put(mapping);
-  EXPECT_EQ(stored().state, enabled) << "although an invocation runs";
+  EXPECT_EQ(stored().status.state, enabled) << "although an invocation runs";
   ASSERT_EQ(made(), 1U);
   ASSERT_EQ(near.factory.changed.size(), 1U);
-  EXPECT_EQ(near.factory.changed[0].first.batch_size, 3);
+  EXPECT_EQ(near.factory.changed[0].first.batching.size, 3);
   EXPECT_FALSE(newest(near).stopped);
 
   near.invoker.holding = false;
@@ -196,22 +196,22 @@ TEST_F(MappingReconcilerTest, OtherBatchesActOnTheLaneThatLivesAndNothingIsGiven
 TEST_F(MappingReconcilerTest, AnUpdateThatChangesNothingOfTheLaneLeavesItRunning) {
   put(new_mapping());
   Mapping mapping = stored();
-  mapping.state = updating;
+  mapping.status.state = updating;
   mapping.tags["team"] = "mill";
   put(mapping);
   EXPECT_EQ(made(), 1U);
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().status.state, enabled);
 }
 
 TEST_F(MappingReconcilerTest, AnUpdateStaysUpdatingUntilTheNewLaneConsumes) {
   put(new_mapping());
   near.factory.refusal = Error(Errc::invalid_argument, "no such broker");
   Mapping mapping = stored();
-  mapping.state = updating;
-  mapping.queue = "other";
+  mapping.status.state = updating;
+  mapping.mq().queue = "other";
   put(mapping);
-  EXPECT_EQ(stored().state, updating);
-  EXPECT_EQ(stored().state_transition_reason, "ESM_CONFIG_NOT_VALID");
+  EXPECT_EQ(stored().status.state, updating);
+  EXPECT_EQ(stored().status.reason, "ESM_CONFIG_NOT_VALID");
 }
 
 TEST_F(MappingReconcilerTest, DeletingRemovesTheMappingWhenNothingRuns) {
@@ -219,7 +219,7 @@ TEST_F(MappingReconcilerTest, DeletingRemovesTheMappingWhenNothingRuns) {
   put_state(deleting);
   EXPECT_FALSE(exists());
   put(new_mapping());
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().status.state, enabled);
 }
 
 TEST_F(MappingReconcilerTest, AChangeOfTheApiBetweenReadAndWriteWins) {
@@ -227,12 +227,12 @@ TEST_F(MappingReconcilerTest, AChangeOfTheApiBetweenReadAndWriteWins) {
   ASSERT_EQ(made(), 1U);
   newest(near).report({.problem = SourceProblem::authorization, .detail = ""});
   Mapping mapping = stored();  // settles the report, too
-  mapping.state = updating;
-  mapping.batch_size = 3;
+  mapping.status.state = updating;
+  mapping.batching.size = 3;
   newest(near).report({.consuming = true, .detail = ""});
   put(mapping);
-  EXPECT_EQ(stored().batch_size, 3);
-  EXPECT_EQ(stored().state, enabled);
+  EXPECT_EQ(stored().batching.size, 3);
+  EXPECT_EQ(stored().status.state, enabled);
   EXPECT_EQ(made(), 1U);
 }
 

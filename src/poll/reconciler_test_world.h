@@ -88,7 +88,7 @@ class MappingReconcilerTest : public testing::Test {
   }
   void put_state(MappingState state) {
     Mapping mapping = stored();
-    mapping.state = state;
+    mapping.status.state = state;
     put(mapping);
   }
   void put_function(const std::string& name, int timeout_seconds) {
@@ -107,9 +107,9 @@ class MappingReconcilerTest : public testing::Test {
     mapping.uuid = "uuid";
     mapping.event_source_arn = "arn:aws:mq:us-east-1:000000000000:broker:b:b-1";
     mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:" + function;
-    mapping.queue = "q";
-    mapping.batch_size = 1;
-    mapping.source_access = {{"BASIC_AUTH", kSecret}};
+    mapping.mq().queue = "q";
+    mapping.batching.size = 1;
+    mapping.mq().access = {{"BASIC_AUTH", kSecret}};
     return mapping;
   }
   ScriptedSource& newest(TestShard& shard) { return *shard.factory.made.back().source; }

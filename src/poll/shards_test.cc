@@ -114,7 +114,7 @@ TEST(Shards, AReconcilerOnOneThreadRunsMappingsOnAnother) {
       const TimePoint last = clock.now() + std::chrono::seconds(10);
       while (clock.now() < last) {
         const auto found = (co_await mappings.get(uuid)).value();
-        if (found && found->value.state == state) co_return true;
+        if (found && found->value.status.state == state) co_return true;
         co_await asio::post(reconciler_io, asio::use_awaitable);
       }
       co_return false;
@@ -125,9 +125,10 @@ TEST(Shards, AReconcilerOnOneThreadRunsMappingsOnAnother) {
       mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
       const auto before = (co_await mappings.get(mapping.uuid)).value();
       const Revision expected = before ? before->revision : 0;
-      mapping.state = i < 32 && i % 16 < 8 ? MappingState::creating : MappingState::disabling;
-      const auto settled =
-          mapping.state == MappingState::creating ? MappingState::enabled : MappingState::disabled;
+      mapping.status.state =
+          i < 32 && i % 16 < 8 ? MappingState::creating : MappingState::disabling;
+      const auto settled = mapping.status.state == MappingState::creating ? MappingState::enabled
+                                                                          : MappingState::disabled;
       if (!(co_await mappings.put(mapping, expected))) co_return false;
       reconciler.mapping_changed(mapping.uuid);
       reconciler.secret_changed("any");

@@ -32,8 +32,8 @@ class SupervisorTest : public testing::Test {
     Mapping mapping;
     mapping.uuid = uuid;
     mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:orders:$LATEST";
-    mapping.queue = "q";
-    mapping.batch_size = 1;
+    mapping.mq().queue = "q";
+    mapping.batching.size = 1;
     supervisor.start({.name = {.mapping_uuid = uuid, .generation = 1},
                       .mapping = mapping,
                       .function_timeout = seconds(3),

@@ -106,8 +106,8 @@ class ScriptedFactory final : public SourceFactory {
       TestLoop& loop = factory_.loop_;
       auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);
       factory_.made.push_back({mapping_, function_timeout_, source.get()});
-      return {std::move(source),
-              make_rabbitmq_encoder(mapping_.event_source_arn, mapping_.queue, "/")};
+      return {std::move(source), make_rabbitmq_encoder(mapping_.event_source_arn,
+                                                       std::string(mapping_.queue_name()), "/")};
     }
 
    private:

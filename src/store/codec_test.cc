@@ -14,16 +14,16 @@ Mapping full_mapping() {
   mapping.uuid = "u-1";
   mapping.event_source_arn = "arn:aws:mq:us-east-1:000000000000:broker:b:b-1";
   mapping.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:f:$LATEST";
-  mapping.queue = "queue with \"quotes\"";
-  mapping.source_access = {{"VIRTUAL_HOST", "/"}, {"BASIC_AUTH", "arn:secret"}};
-  mapping.batch_size = 10000;
-  mapping.maximum_batching_window_seconds = 0;
+  mapping.mq().queue = "queue with \"quotes\"";
+  mapping.mq().access = {{"VIRTUAL_HOST", "/"}, {"BASIC_AUTH", "arn:secret"}};
+  mapping.batching.size = 10000;
+  mapping.batching.window_seconds = 0;
   mapping.filters = {R"({"data":{"city":["Ω",{"prefix":"\""}]}})", R"({"data":["plain"]})"};
   mapping.tags = {{"team", "α"}, {"x", ""}};
-  mapping.state = MappingState::disabling;
-  mapping.state_transition_reason = "reason";
-  mapping.last_processing_result = "OK";
-  mapping.last_modified = WallTime(std::chrono::microseconds(1'790'000'000'123'456));
+  mapping.status.state = MappingState::disabling;
+  mapping.status.reason = "reason";
+  mapping.status.last_processing_result = "OK";
+  mapping.status.last_modified = WallTime(std::chrono::microseconds(1'790'000'000'123'456));
   return mapping;
 }
 
@@ -34,16 +34,16 @@ TEST(MappingCodec, GivesBackEveryMember) {
   EXPECT_EQ(back->uuid, mapping.uuid);
   EXPECT_EQ(back->event_source_arn, mapping.event_source_arn);
   EXPECT_EQ(back->function_arn, mapping.function_arn);
-  EXPECT_EQ(back->queue, mapping.queue);
-  EXPECT_EQ(back->source_access, mapping.source_access);
-  EXPECT_EQ(back->batch_size, mapping.batch_size);
-  EXPECT_EQ(back->maximum_batching_window_seconds, 0);
+  EXPECT_EQ(back->mq().queue, mapping.mq().queue);
+  EXPECT_EQ(back->mq().access, mapping.mq().access);
+  EXPECT_EQ(back->batching.size, mapping.batching.size);
+  EXPECT_EQ(back->batching.window_seconds, 0);
   EXPECT_EQ(back->filters, mapping.filters);
   EXPECT_EQ(back->tags, mapping.tags);
-  EXPECT_EQ(back->state, mapping.state);
-  EXPECT_EQ(back->state_transition_reason, mapping.state_transition_reason);
-  EXPECT_EQ(back->last_processing_result, mapping.last_processing_result);
-  EXPECT_EQ(back->last_modified, mapping.last_modified);
+  EXPECT_EQ(back->status.state, mapping.status.state);
+  EXPECT_EQ(back->status.reason, mapping.status.reason);
+  EXPECT_EQ(back->status.last_processing_result, mapping.status.last_processing_result);
+  EXPECT_EQ(back->status.last_modified, mapping.status.last_modified);
   EXPECT_EQ(encode_mapping(*back), encode_mapping(mapping));
 }
 
@@ -53,12 +53,12 @@ TEST(MappingCodec, KeepsEveryState) {
         MappingState::disabling, MappingState::disabled, MappingState::updating,
         MappingState::deleting}) {
     Mapping mapping = full_mapping();
-    mapping.state = state;
-    mapping.maximum_batching_window_seconds.reset();
+    mapping.status.state = state;
+    mapping.batching.window_seconds.reset();
     const auto back = decode_mapping(encode_mapping(mapping));
     ASSERT_TRUE(back);
-    EXPECT_EQ(back->state, state);
-    EXPECT_FALSE(back->maximum_batching_window_seconds);
+    EXPECT_EQ(back->status.state, state);
+    EXPECT_FALSE(back->batching.window_seconds);
   }
 }
 
@@ -99,10 +99,10 @@ TEST(MappingCodec, RefusesWhatIsNoJsonObject) {
 
 TEST(MappingCodec, WhatIsNotUtf8IsRepairedNotLost) {
   Mapping mapping = full_mapping();
-  mapping.last_processing_result = "PROBLEM \xff";
+  mapping.status.last_processing_result = "PROBLEM \xff";
   const auto back = decode_mapping(encode_mapping(mapping));
   ASSERT_TRUE(back);
-  EXPECT_EQ(back->last_processing_result, "PROBLEM \xEF\xBF\xBD");
+  EXPECT_EQ(back->status.last_processing_result, "PROBLEM \xEF\xBF\xBD");
 }
 
 TEST(FunctionCodec, GivesBackEveryMember) {

@@ -6,23 +6,67 @@
 #include "store/member_writer.h"
 
 namespace wheelpit {
+namespace {
 
-std::string encode_mapping(const Mapping& mapping) {
+void write(const MqParameters& source, MemberWriter& out) {
   std::vector<std::string> accesses;
-  for (const SourceAccess& access : mapping.source_access) {
+  for (const SourceAccess& access : source.access) {
     MemberWriter object;
     object.member("type", access.type);
     object.member("uri", access.uri);
     accesses.push_back(std::move(object).finish());
   }
+  out.member("queue", source.queue);
+  out.objects("source_access", accesses);
+}
+
+void read(MemberReader& in, MqParameters& source) {
+  in.required("queue", source.queue);
+  in.objects("source_access", [&source](MemberReader& object) {
+    SourceAccess& access = source.access.emplace_back();
+    object.required("type", access.type);
+    object.required("uri", access.uri);
+  });
+}
+
+void write(const SqsParameters& source, MemberWriter& out) {
+  if (!source.pollers) return;
+  out.member("provisioned", true);
+  out.member("minimum_pollers", source.pollers->minimum);
+  out.member("maximum_pollers", source.pollers->maximum);
+  out.member("poller_group", source.pollers->group);
+}
+
+void read(MemberReader& in, SqsParameters& source) {
+  bool provisioned = false;
+  in.optional("provisioned", provisioned);
+  if (!provisioned) return;
+  PollerBounds& pollers = source.pollers.emplace();
+  in.optional("minimum_pollers", pollers.minimum);
+  in.optional("maximum_pollers", pollers.maximum);
+  in.optional("poller_group", pollers.group);
+}
+
+// Version 0.1 wrote none: its mappings were of brokers' queues.
+SourceKind read_kind(std::string_view arn, MemberReader& in) {
+  std::string text;
+  in.optional("kind", text);
+  const auto kind = text.empty() ? source_kind_of(arn) : parse_source_kind(text);
+  if (!text.empty() && !kind) in.fail("kind", "is unknown");
+  return kind.value_or(SourceKind::rabbitmq);
+}
+
+}  // namespace
+
+std::string encode_mapping(const Mapping& mapping) {
   MemberWriter out;
   out.member("uuid", mapping.uuid);
   out.member("event_source_arn", mapping.event_source_arn);
   out.member("function_arn", mapping.function_arn);
-  out.member("queue", mapping.queue);
-  out.objects("source_access", accesses);
-  out.member("batch_size", mapping.batch_size);
-  out.member("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
+  out.member("kind", to_string(mapping.kind));
+  std::visit([&out](const auto& source) { write(source, out); }, mapping.source);
+  out.member("batch_size", mapping.batching.size);
+  out.member("maximum_batching_window_seconds", mapping.batching.window_seconds);
   out.member("filters", mapping.filters);
   const BatchHandling& handling = mapping.handling;
   out.member("maximum_concurrency", handling.maximum_concurrency);
@@ -32,10 +76,10 @@ std::string encode_mapping(const Mapping& mapping) {
   out.member("maximum_record_age_seconds", handling.maximum_record_age_seconds);
   out.member("on_failure", handling.on_failure);
   out.member("tags", mapping.tags);
-  out.member("state", to_string(mapping.state));
-  out.member("state_transition_reason", mapping.state_transition_reason);
-  out.member("last_processing_result", mapping.last_processing_result);
-  out.member("last_modified", mapping.last_modified);
+  out.member("state", to_string(mapping.status.state));
+  out.member("state_transition_reason", mapping.status.reason);
+  out.member("last_processing_result", mapping.status.last_processing_result);
+  out.member("last_modified", mapping.status.last_modified);
   return std::move(out).finish();
 }
 
@@ -46,14 +90,11 @@ Result<Mapping> decode_mapping(std::string_view json) {
   in->required("uuid", mapping.uuid);
   in->required("event_source_arn", mapping.event_source_arn);
   in->required("function_arn", mapping.function_arn);
-  in->required("queue", mapping.queue);
-  in->objects("source_access", [&](MemberReader& object) {
-    SourceAccess& access = mapping.source_access.emplace_back();
-    object.required("type", access.type);
-    object.required("uri", access.uri);
-  });
-  in->optional("batch_size", mapping.batch_size);
-  in->optional("maximum_batching_window_seconds", mapping.maximum_batching_window_seconds);
+  mapping.kind = read_kind(mapping.event_source_arn, *in);
+  mapping.source = empty_parameters(mapping.kind);
+  std::visit([&in](auto& source) { read(*in, source); }, mapping.source);
+  in->optional("batch_size", mapping.batching.size);
+  in->optional("maximum_batching_window_seconds", mapping.batching.window_seconds);
   in->optional("filters", mapping.filters);
   BatchHandling& handling = mapping.handling;
   in->optional("maximum_concurrency", handling.maximum_concurrency);
@@ -66,13 +107,13 @@ Result<Mapping> decode_mapping(std::string_view json) {
   std::string state;
   in->required("state", state);
   if (const auto parsed = parse_mapping_state(state)) {
-    mapping.state = *parsed;
+    mapping.status.state = *parsed;
   } else {
     in->fail("state", "is unknown");
   }
-  in->optional("state_transition_reason", mapping.state_transition_reason);
-  in->optional("last_processing_result", mapping.last_processing_result);
-  in->required("last_modified", mapping.last_modified);
+  in->optional("state_transition_reason", mapping.status.reason);
+  in->optional("last_processing_result", mapping.status.last_processing_result);
+  in->required("last_modified", mapping.status.last_modified);
   if (auto status = in->status(); !status) return status.error();
   return mapping;
 }

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxPage = 100;
 
 std::string_view deployment_of(const Broker& broker) {
   if (broker.endpoints.size() < 2) return "SINGLE_INSTANCE";
-  return broker.engine == BrokerEngine::rabbitmq ? "CLUSTER_MULTI_AZ" : "ACTIVE_STANDBY_MULTI_AZ";
+  return broker.kind == SourceKind::rabbitmq ? "CLUSTER_MULTI_AZ" : "ACTIVE_STANDBY_MULTI_AZ";
 }
 
 json::object summary_of(const Broker& broker) {
@@ -23,7 +23,7 @@ json::object summary_of(const Broker& broker) {
           {"brokerName", broker.name},
           {"brokerState", "RUNNING"},
           {"deploymentMode", deployment_of(broker)},
-          {"engineType", broker.engine == BrokerEngine::rabbitmq ? "RABBITMQ" : "ACTIVEMQ"}};
+          {"engineType", broker.kind == SourceKind::rabbitmq ? "RABBITMQ" : "ACTIVEMQ"}};
 }
 
 }  // namespace

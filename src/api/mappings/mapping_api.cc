@@ -44,7 +44,7 @@ Outcome<void> check_destination(const Call& call, Family family) {
 }
 
 // The parameters that the kind may carry, those it requires, and what does not go together.
-Outcome<void> check_source(const Call& call, SourceKind kind, const SourceParameters& given,
+Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSettings& given,
                            const ApiDependencies& deps) {
   if (auto error =
           check_family(*call.operation->input, call.input, family_in(deps.filter_profile, kind))) {
@@ -69,23 +69,23 @@ awaitable<Outcome<void>> check_apart(ApiContext& context, Check check) {
   co_return co_await context.workers.run(std::move(check));
 }
 
-Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const SourceParameters& given,
+Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSettings& given,
                              const ApiDependencies& deps) {
-  auto mapping = mapping_from(with_defaults(kind, given, {}), deps.brokers);
+  auto mapping = mapping_from(kind, with_defaults(kind, given, {}), deps.brokers);
   if (!mapping) return mapping;
   mapping->tags = texts_of(call.input, "Tags");
-  mapping->last_modified = deps.clock.wall_now();
+  mapping->status.last_modified = deps.clock.wall_now();
   const NewStatus status = status_of_new(kind, flag_of(call.input, "Enabled").value_or(true));
-  mapping->state = status.state;
-  mapping->state_transition_reason = status.state_transition_reason;
-  mapping->last_processing_result = status.last_processing_result;
+  mapping->status.state = status.state;
+  mapping->status.reason = status.state_transition_reason;
+  mapping->status.last_processing_result = status.last_processing_result;
   return mapping;
 }
 
 }  // namespace
 
 Answer MappingApi::create(Call call) {
-  const auto kind = kind_of(call.input);
+  const auto kind = kind_of(call.input, context_.deps.brokers);
   if (!kind) co_return std::unexpected(kind.error());
   const Family family = family_in(context_.deps.filter_profile, *kind);
   if (auto checked = check_destination(call, family); !checked) {
@@ -93,11 +93,11 @@ Answer MappingApi::create(Call call) {
   }
   auto function_arn = co_await check_function(call, *kind);
   if (!function_arn) co_return std::unexpected(function_arn.error());
-  const SourceParameters given = parameters_of(call.input);
+  const MappingSettings given = settings_of(call.input);
   if (auto checked = check_source(call, *kind, given, context_.deps); !checked) {
     co_return std::unexpected(checked.error());
   }
-  if (*kind != SourceKind::amazon_mq) {
+  if (!is_mq(*kind)) {
     auto checked = co_await check_apart(
         context_, [this, &kind, &given] { return check_filters(*kind, given, context_.deps); });
     if (!checked) co_return std::unexpected(checked.error());
@@ -194,7 +194,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   auto found = co_await find(text_of(call.input, "UUID"));
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
-  const SourceKind kind = kind_of(mapping);
+  const SourceKind kind = mapping.kind;
   const Family family = family_in(context_.deps.filter_profile, kind);
   if (auto checked = check_destination(call, family); !checked) {
     co_return std::unexpected(checked.error());
@@ -208,7 +208,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
     co_return std::unexpected(*error);
   }
   if (is_in_use(mapping)) co_return in_use("update");
-  auto applied = apply_update(call.input, context_.deps.brokers, mapping);
+  auto applied = apply_update(call.input, mapping);
   if (!applied) co_return std::unexpected(applied.error());
   const std::string on_failure = mapping.handling.on_failure.value_or("");
   if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
@@ -221,7 +221,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   }
   auto duplicates = co_await check_duplicates(mapping);
   if (!duplicates) co_return std::unexpected(duplicates.error());
-  mapping.last_modified = context_.deps.clock.wall_now();
+  mapping.status.last_modified = context_.deps.clock.wall_now();
   co_return co_await write(std::move(mapping), found->revision);
 }
 
@@ -230,9 +230,9 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
   if (is_in_use(mapping)) co_return in_use("delete");
-  mapping.state = MappingState::deleting;
-  mapping.state_transition_reason = "USER_INITIATED";
-  mapping.last_modified = context_.deps.clock.wall_now();
+  mapping.status.state = MappingState::deleting;
+  mapping.status.reason = "USER_INITIATED";
+  mapping.status.last_modified = context_.deps.clock.wall_now();
   co_return co_await write(std::move(mapping), found->revision);
 }
 
@@ -253,13 +253,11 @@ awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind
 }
 
 awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {
-  const auto broker = find_broker(context_.deps.brokers, mapping.event_source_arn);
-  const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
   const auto others = co_await index_.like(mapping);
   if (!others) co_return std::unexpected(to_service_error(others.error()));
-  const MappingIdentity wanted = identity_of(mapping, engine);
+  const MappingIdentity wanted = identity_of(mapping);
   for (const Mapping& other : *others) {
-    if (other.uuid != mapping.uuid && is_duplicate(identity_of(other, engine), wanted)) {
+    if (other.uuid != mapping.uuid && is_duplicate(identity_of(other), wanted)) {
       co_return fail(ErrorCode::resource_conflict, duplicate_text(wanted, other.uuid));
     }
   }

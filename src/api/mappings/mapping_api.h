@@ -7,7 +7,7 @@
 #include "api/mappings/mapping_index.h"
 #include "api/service/api_context.h"
 #include "mapping/mapping.h"
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 #include "store/stored.h"
 
 namespace wheelpit {

@@ -6,20 +6,11 @@
 
 #include "api/model/input.h"
 #include "filter/filter.h"
-#include "mapping/source_rules.h"
 
 namespace wheelpit {
 namespace {
 
 namespace json = boost::json;
-
-// A broker that has left the configuration must not keep its mapping from being mended; what
-// engine it had makes no difference to which patterns are valid.
-FilterSource filter_source(const std::vector<Broker>& brokers, const Mapping& mapping) {
-  const auto broker = find_broker(brokers, mapping.event_source_arn);
-  const bool is_activemq = broker && (*broker)->engine == BrokerEngine::activemq;
-  return is_activemq ? FilterSource::activemq : FilterSource::rabbitmq;
-}
 
 FilterSource filter_source(SourceKind kind) {
   switch (kind) {
@@ -32,7 +23,9 @@ FilterSource filter_source(SourceKind kind) {
     case SourceKind::msk:
     case SourceKind::self_managed_kafka:
       return FilterSource::kafka;
-    case SourceKind::amazon_mq:
+    case SourceKind::activemq:
+      return FilterSource::activemq;
+    case SourceKind::rabbitmq:
     case SourceKind::document_db:  // which takes no filters
       return FilterSource::rabbitmq;
   }
@@ -72,12 +65,11 @@ json::object filter_criteria_of(const std::vector<std::string>& patterns) {
 Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps) {
   const Log log = deps.log.with("mapping", mapping.uuid.empty() ? "new" : mapping.uuid)
                       .with("function", mapping.function_arn)
-                      .with("queue", mapping.queue);
-  return check_patterns(mapping.filters, filter_source(deps.brokers, mapping), deps.filter_profile,
-                        log);
+                      .with("queue", mapping.queue_name());
+  return check_patterns(mapping.filters, filter_source(mapping.kind), deps.filter_profile, log);
 }
 
-Outcome<void> check_filters(SourceKind kind, const SourceParameters& parameters,
+Outcome<void> check_filters(SourceKind kind, const MappingSettings& parameters,
                             const ApiDependencies& deps) {
   const Log log = deps.log.with("mapping", "new").with("source", name_of(kind));
   return check_patterns(parameters.filters, filter_source(kind), deps.filter_profile, log);

@@ -7,7 +7,7 @@
 #include "api/model/service_error.h"
 #include "api/service/api_dependencies.h"
 #include "mapping/mapping.h"
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 
 namespace wheelpit {
 
@@ -24,7 +24,7 @@ boost::json::object filter_criteria_of(const std::vector<std::string>& patterns)
 Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps);
 
 // The same of a source of any kind.
-Outcome<void> check_filters(SourceKind kind, const SourceParameters& parameters,
+Outcome<void> check_filters(SourceKind kind, const MappingSettings& parameters,
                             const ApiDependencies& deps);
 
 }  // namespace wheelpit

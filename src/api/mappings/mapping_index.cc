@@ -8,7 +8,8 @@ namespace {
 using boost::asio::awaitable;
 
 std::string key_of(const Mapping& mapping) {
-  return mapping.event_source_arn + '\n' + mapping.function_arn + '\n' + mapping.queue;
+  return mapping.event_source_arn + '\n' + mapping.function_arn + '\n' +
+         std::string(mapping.queue_name());
 }
 
 }  // namespace

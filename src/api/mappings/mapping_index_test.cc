@@ -17,7 +17,7 @@ class MappingIndexTest : public testing::Test {
     made.uuid = uuid;
     made.event_source_arn = "broker";
     made.function_arn = "function";
-    made.queue = queue;
+    made.mq().queue = queue;
     return made;
   }
   Revision store_it(const Mapping& made, Revision expected = 0) {

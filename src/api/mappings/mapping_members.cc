@@ -6,7 +6,6 @@
 #include "api/mappings/mapping_filters.h"
 #include "api/mappings/mapping_parameters.h"
 #include "api/model/input.h"
-#include "mapping/batch_handling.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/source_rules.h"
 #include "mapping/source_update.h"
@@ -16,6 +15,24 @@ namespace wheelpit {
 namespace json = boost::json;
 
 namespace {
+
+void add_source(const MqParameters& source, json::object& out) {
+  json::array access;
+  for (const SourceAccess& entry : source.access) {
+    access.push_back({{"Type", entry.type}, {"URI", entry.uri}});
+  }
+  out["Queues"] = json::array{source.queue};
+  out["SourceAccessConfigurations"] = std::move(access);
+}
+
+void add_source(const SqsParameters& source, json::object& out) {
+  if (!source.pollers) return;
+  json::object pollers;
+  if (source.pollers->minimum) pollers["MinimumPollers"] = *source.pollers->minimum;
+  if (source.pollers->maximum) pollers["MaximumPollers"] = *source.pollers->maximum;
+  if (source.pollers->group) pollers["PollerGroupName"] = *source.pollers->group;
+  out["ProvisionedPollerConfig"] = std::move(pollers);
+}
 
 void add_handling(const BatchHandling& handling, json::object& out) {
   if (handling.maximum_concurrency) {
@@ -42,68 +59,53 @@ void add_handling(const BatchHandling& handling, json::object& out) {
 
 }  // namespace
 
-Outcome<Mapping> mapping_from(const SourceParameters& parameters,
+Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
                               const std::vector<Broker>& brokers) {
   Mapping mapping;
-  mapping.event_source_arn = parameters.event_source_arn;
-  mapping.queue = parameters.queues.at(0);
-  mapping.source_access = parameters.source_access;
-
-  const auto broker = find_broker(brokers, mapping.event_source_arn);
-  if (!broker) return std::unexpected(to_service_error(broker.error()));
-  const auto checked = check_source_access((*broker)->engine, mapping.source_access);
-  if (!checked) return std::unexpected(to_service_error(checked.error()));
-  const auto named = check_queue_name((*broker)->engine, mapping.queue);
-  if (!named) return std::unexpected(to_service_error(named.error()));
-
-  mapping.batch_size = parameters.batch_size.value_or(mapping.batch_size);
-  mapping.maximum_batching_window_seconds = parameters.maximum_batching_window_seconds;
-  mapping.filters = parameters.filters;
-  mapping.handling = handling_of(parameters);
+  mapping.kind = kind;
+  apply(settings, mapping);
+  if (!is_mq(kind)) return mapping;
+  if (const auto broker = find_broker(brokers, mapping.event_source_arn); !broker) {
+    return std::unexpected(to_service_error(broker.error()));
+  }
+  if (const auto checked = check_source_access(kind, mapping.mq().access); !checked) {
+    return std::unexpected(to_service_error(checked.error()));
+  }
+  if (const auto named = check_queue_name(kind, mapping.mq().queue); !named) {
+    return std::unexpected(to_service_error(named.error()));
+  }
   return mapping;
 }
 
-Outcome<void> apply_update(const json::object& input, const std::vector<Broker>& brokers,
-                           Mapping& mapping) {
-  const SourceKind kind = kind_of(mapping);
-  const auto broker = find_broker(brokers, mapping.event_source_arn);
-  // A broker that has left the configuration must not keep its mapping from being mended.
-  const BrokerEngine engine = broker ? (*broker)->engine : BrokerEngine::rabbitmq;
-  auto updated = updated_source(kind, engine, parameters_of(mapping), update_of(input));
+Outcome<void> apply_update(const json::object& input, Mapping& mapping) {
+  const auto updated = updated_source(mapping.kind, settings_of(mapping), update_of(input));
   if (!updated) return std::unexpected(to_service_error(updated.error()));
-  mapping.source_access = std::move(updated->source_access);
-  mapping.batch_size = updated->batch_size.value_or(mapping.batch_size);
-  mapping.maximum_batching_window_seconds = updated->maximum_batching_window_seconds;
-  mapping.handling = handling_of(*updated);
-  mapping.filters = std::move(updated->filters);
-  mapping.state = state_after_update(mapping.state, flag_of(input, "Enabled"));
-  mapping.state_transition_reason = user_reason(kind);
+  apply(*updated, mapping);
+  mapping.status.state = state_after_update(mapping.status.state, flag_of(input, "Enabled"));
+  mapping.status.reason = user_reason(mapping.kind);
   return {};
 }
 
 json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
-  json::array access;
-  for (const SourceAccess& entry : mapping.source_access) {
-    access.push_back({{"Type", entry.type}, {"URI", entry.uri}});
-  }
   json::object out = {
       {"UUID", mapping.uuid},
-      {"BatchSize", mapping.batch_size},
+      {"BatchSize", mapping.batching.size},
       {"EventSourceArn", mapping.event_source_arn},
       {"FunctionArn", mapping.function_arn},
-      {"LastModified", std::chrono::floor<std::chrono::milliseconds>(mapping.last_modified)
+      {"LastModified", std::chrono::floor<std::chrono::milliseconds>(mapping.status.last_modified)
                            .time_since_epoch()
                            .count()},
-      {"LastProcessingResult", mapping.last_processing_result},
-      {"State", to_string(mapping.state)},
-      {"StateTransitionReason", mapping.state_transition_reason},
-      {"Queues", json::array{mapping.queue}},
-      {"SourceAccessConfigurations", std::move(access)},
+      {"State", to_string(mapping.status.state)},
+      {"StateTransitionReason", mapping.status.reason},
       {"EventSourceMappingArn", "arn:aws:lambda:" + deps.region + ":" + deps.account_id +
                                     ":event-source-mapping:" + mapping.uuid},
   };
-  if (mapping.maximum_batching_window_seconds) {
-    out["MaximumBatchingWindowInSeconds"] = *mapping.maximum_batching_window_seconds;
+  if (const std::string& result = mapping.status.last_processing_result; !result.empty()) {
+    out["LastProcessingResult"] = result;
+  }
+  std::visit([&out](const auto& source) { add_source(source, out); }, mapping.source);
+  if (mapping.batching.window_seconds) {
+    out["MaximumBatchingWindowInSeconds"] = *mapping.batching.window_seconds;
   }
   add_handling(mapping.handling, out);
   if (!mapping.filters.empty()) out["FilterCriteria"] = filter_criteria_of(mapping.filters);

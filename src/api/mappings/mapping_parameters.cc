@@ -5,6 +5,7 @@
 
 #include "api/mappings/mapping_filters.h"
 #include "api/model/input.h"
+#include "mapping/source_rules.h"
 
 namespace wheelpit {
 namespace {
@@ -70,52 +71,52 @@ std::optional<SchemaRegistry> registry_of(const json::object& kafka) {
 
 }  // namespace
 
-Outcome<SourceKind> kind_of(const json::object& input) {
+Outcome<SourceKind> kind_of(const json::object& input, const std::vector<Broker>& brokers) {
   if (!has(input, "EventSourceArn") && has(input, "SelfManagedEventSource")) {
     return SourceKind::self_managed_kafka;
   }
-  if (const auto kind = source_kind_of(text_of(input, "EventSourceArn"))) return *kind;
+  if (const auto kind = source_kind_of(text_of(input, "EventSourceArn"), brokers)) return *kind;
   return fail(ErrorCode::invalid_parameter_value, "Unrecognized event source.");
 }
 
-SourceParameters parameters_of(const json::object& input) {
-  SourceParameters parameters;
-  parameters.event_source_arn = text_of(input, "EventSourceArn");
-  parameters.bootstrap_servers = list_of_texts(
+MappingSettings settings_of(const json::object& input) {
+  MappingSettings settings;
+  settings.event_source_arn = text_of(input, "EventSourceArn");
+  settings.bootstrap_servers = list_of_texts(
       inside(inside(input, "SelfManagedEventSource"), "Endpoints"), "KAFKA_BOOTSTRAP_SERVERS");
-  parameters.queues = list_of_texts(input, "Queues");
-  parameters.topics = list_of_texts(input, "Topics");
-  parameters.source_access = access_of(input);
+  settings.queues = list_of_texts(input, "Queues");
+  settings.topics = list_of_texts(input, "Topics");
+  settings.source_access = access_of(input);
 
-  parameters.batch_size = integer_of(input, "BatchSize");
-  parameters.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
-  parameters.parallelization_factor = integer_of(input, "ParallelizationFactor");
-  parameters.maximum_record_age_seconds = integer_of(input, "MaximumRecordAgeInSeconds");
-  parameters.maximum_retry_attempts = integer_of(input, "MaximumRetryAttempts");
-  parameters.tumbling_window_seconds = integer_of(input, "TumblingWindowInSeconds");
-  parameters.bisect_batch_on_function_error = flag_of(input, "BisectBatchOnFunctionError");
+  settings.batch_size = integer_of(input, "BatchSize");
+  settings.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
+  settings.parallelization_factor = integer_of(input, "ParallelizationFactor");
+  settings.maximum_record_age_seconds = integer_of(input, "MaximumRecordAgeInSeconds");
+  settings.maximum_retry_attempts = integer_of(input, "MaximumRetryAttempts");
+  settings.tumbling_window_seconds = integer_of(input, "TumblingWindowInSeconds");
+  settings.bisect_batch_on_function_error = flag_of(input, "BisectBatchOnFunctionError");
   if (has(input, "FunctionResponseTypes")) {
-    parameters.function_response_types = list_of_texts(input, "FunctionResponseTypes");
+    settings.function_response_types = list_of_texts(input, "FunctionResponseTypes");
   }
-  if (has(input, "FilterCriteria")) parameters.filters = patterns_of(input);
+  if (has(input, "FilterCriteria")) settings.filters = patterns_of(input);
 
-  parameters.starting_position = text_of(input, "StartingPosition");
-  parameters.starting_position_timestamp = time_of(input, "StartingPositionTimestamp");
+  settings.starting_position = text_of(input, "StartingPosition");
+  settings.starting_position_timestamp = time_of(input, "StartingPositionTimestamp");
   SourceUpdate::Destinations destinations = destinations_of(input);
-  parameters.on_success = std::move(destinations.on_success);
-  parameters.on_failure = std::move(destinations.on_failure);
-  parameters.consumer_group_id = text_of(kafka_of(input), "ConsumerGroupId");
-  parameters.schema_registry = registry_of(kafka_of(input));
+  settings.on_success = std::move(destinations.on_success);
+  settings.on_failure = std::move(destinations.on_failure);
+  settings.consumer_group_id = text_of(kafka_of(input), "ConsumerGroupId");
+  settings.schema_registry = registry_of(kafka_of(input));
 
-  parameters.maximum_concurrency = integer_of(inside(input, "ScalingConfig"), "MaximumConcurrency");
-  parameters.pollers = pollers_of(input);
-  parameters.metrics = list_of_texts(inside(input, "MetricsConfig"), "Metrics");
-  parameters.system_log_level = text_of(inside(input, "LoggingConfig"), "SystemLogLevel");
+  settings.maximum_concurrency = integer_of(inside(input, "ScalingConfig"), "MaximumConcurrency");
+  settings.pollers = pollers_of(input);
+  settings.metrics = list_of_texts(inside(input, "MetricsConfig"), "Metrics");
+  settings.system_log_level = text_of(inside(input, "LoggingConfig"), "SystemLogLevel");
   const json::object& document_db = inside(input, "DocumentDBEventSourceConfig");
-  parameters.database_name = text_of(document_db, "DatabaseName");
-  parameters.collection_name = text_of(document_db, "CollectionName");
-  parameters.full_document = text_of(document_db, "FullDocument");
-  return parameters;
+  settings.database_name = text_of(document_db, "DatabaseName");
+  settings.collection_name = text_of(document_db, "CollectionName");
+  settings.full_document = text_of(document_db, "FullDocument");
+  return settings;
 }
 
 SourceUpdate update_of(const json::object& input) {

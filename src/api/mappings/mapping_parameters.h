@@ -1,10 +1,12 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <vector>
 
 #include "api/model/service_error.h"
+#include "mapping/broker.h"
+#include "mapping/mapping_settings.h"
 #include "mapping/source_kind.h"
-#include "mapping/source_parameters.h"
 #include "mapping/source_update.h"
 
 namespace wheelpit {
@@ -13,9 +15,9 @@ namespace wheelpit {
 
 // The kind of source that a CreateEventSourceMapping names; "Unrecognized event source." if it is
 // none.
-Outcome<SourceKind> kind_of(const boost::json::object& input);
+Outcome<SourceKind> kind_of(const boost::json::object& input, const std::vector<Broker>& brokers);
 
-SourceParameters parameters_of(const boost::json::object& input);
+MappingSettings settings_of(const boost::json::object& input);
 
 // What an UpdateEventSourceMapping says of it.
 SourceUpdate update_of(const boost::json::object& input);

@@ -21,13 +21,13 @@ boost::json::object decoded(std::string body, std::string_view name = "CreateEve
   std::abort();
 }
 
-SourceParameters read(const std::string& members) {
-  return parameters_of(decoded(R"({"FunctionName":"f",)" + members + "}"));
+MappingSettings read(const std::string& members) {
+  return settings_of(decoded(R"({"FunctionName":"f",)" + members + "}"));
 }
 
 TEST(MappingParameters, ASourceIsWhatItsArnSaysOrASelfManagedCluster) {
   const auto kind = [](const std::string& members) {
-    return kind_of(decoded(R"({"FunctionName":"f")" + members + "}"));
+    return kind_of(decoded(R"({"FunctionName":"f")" + members + "}"), {});
   };
   const std::string cluster =
       R"(,"SelfManagedEventSource":{"Endpoints":{"KAFKA_BOOTSTRAP_SERVERS":["a:1"]}})";
@@ -41,7 +41,7 @@ TEST(MappingParameters, ASourceIsWhatItsArnSaysOrASelfManagedCluster) {
 }
 
 TEST(MappingParameters, EveryMemberIsRead) {
-  const SourceParameters read_stream = read(
+  const MappingSettings read_stream = read(
       R"("EventSourceArn":"arn:aws:kinesis:us-east-1:123456789012:stream/s","BatchSize":1,)"
       R"("MaximumBatchingWindowInSeconds":2,"ParallelizationFactor":3,)"
       R"("MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":5,"TumblingWindowInSeconds":6,)"
@@ -71,7 +71,7 @@ TEST(MappingParameters, EveryMemberIsRead) {
 TEST(MappingParameters, KafkasOwnMembersAreReadFromEitherConfig) {
   for (const char* config :
        {"AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"}) {
-    const SourceParameters kafka = read(
+    const MappingSettings kafka = read(
         std::string(R"(")") + config +
         R"(":{"ConsumerGroupId":"g","SchemaRegistryConfig":{"SchemaRegistryURI":"https://r",)"
         R"("EventRecordFormat":"SOURCE"}},"Topics":["topic"],"LoggingConfig":{"SystemLogLevel":)"
@@ -90,7 +90,7 @@ TEST(MappingParameters, KafkasOwnMembersAreReadFromEitherConfig) {
 }
 
 TEST(MappingParameters, WhatAsksForNothingIsAbsent) {
-  const SourceParameters nothing =
+  const MappingSettings nothing =
       read(R"("FilterCriteria":{},"DestinationConfig":{},"ScalingConfig":{},"MetricsConfig":{},)"
            R"("ProvisionedPollerConfig":{},"AmazonManagedKafkaEventSourceConfig":{},)"
            R"("SelfManagedEventSource":{},"DocumentDBEventSourceConfig":{},"LoggingConfig":{})");
@@ -100,7 +100,7 @@ TEST(MappingParameters, WhatAsksForNothingIsAbsent) {
   EXPECT_FALSE(nothing.schema_registry);
   EXPECT_TRUE(nothing.filters.empty());
   EXPECT_EQ(nothing.database_name, "");
-  const SourceParameters others =
+  const MappingSettings others =
       read(R"("ScalingConfig":{"MaximumConcurrency":2},)"
            R"("DocumentDBEventSourceConfig":{"DatabaseName":"shop"},)"
            R"("SourceAccessConfigurations":[{"Type":"BASIC_AUTH","URI":"u"}])");

@@ -19,7 +19,7 @@ std::string unsupported(const Member& member, Family family) {
 }  // namespace
 
 Family family_in(FilterProfile profile, SourceKind kind) {
-  const bool extended = profile == FilterProfile::extended && kind == SourceKind::amazon_mq;
+  const bool extended = profile == FilterProfile::extended && is_mq(kind);
   return family_of(kind) | (extended ? kExtendedMq : Family{0});
 }
 

@@ -216,7 +216,7 @@ constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("MetricsConfig", kString),
     shown("LoggingConfig", kString),
     shown("ScalingConfig", kScaling),
-    shown("ProvisionedPollerConfig", kString),
+    shown("ProvisionedPollerConfig", kPollers),
     shown("FunctionArn", kString),
     shown("LastModified", kTimestamp),
     shown("LastProcessingResult", kString),

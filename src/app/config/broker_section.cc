@@ -16,24 +16,24 @@ namespace {
 constexpr std::size_t kLongestVirtualHost = 255;  // bytes of an AMQP short string
 
 // The endpoints of a URL as the broker's source reads it.
-Result<std::vector<Endpoint>> parse_endpoints(BrokerEngine engine, std::string_view url) {
-  if (engine == BrokerEngine::activemq) return parse_openwire_endpoints(url);
+Result<std::vector<Endpoint>> parse_endpoints(SourceKind kind, std::string_view url) {
+  if (kind == SourceKind::activemq) return parse_openwire_endpoints(url);
   auto endpoint = parse_amqp_endpoint(url);
   if (!endpoint) return endpoint.error();
   return std::vector{std::move(*endpoint)};
 }
 
-std::string example_of(BrokerEngine engine) {
-  return engine == BrokerEngine::rabbitmq ? "amqp://127.0.0.1" : "tcp://127.0.0.1";
+std::string example_of(SourceKind kind) {
+  return kind == SourceKind::rabbitmq ? "amqp://127.0.0.1" : "tcp://127.0.0.1";
 }
 
-std::string tls_schemes(BrokerEngine engine) {
-  return engine == BrokerEngine::rabbitmq ? "amqps://" : "ssl:// or nio+ssl://";
+std::string tls_schemes(SourceKind kind) {
+  return kind == SourceKind::rabbitmq ? "amqps://" : "ssl:// or nio+ssl://";
 }
 
 bool uses_tls(const Broker& broker) {
   return std::ranges::any_of(broker.endpoints, [&](const std::string& url) {
-    const auto endpoints = parse_endpoints(broker.engine, url);
+    const auto endpoints = parse_endpoints(broker.kind, url);
     return endpoints && std::ranges::any_of(*endpoints, [](const Endpoint& endpoint) {
              return endpoint.transport == Transport::tls;
            });
@@ -70,12 +70,12 @@ void read_endpoints(SectionReader& section, Broker& broker) {
   const auto* array = std::get_if<ConfigArray>(&value->value);
   if (array == nullptr || array->empty()) {
     return section.fault("endpoints", "must be an array of at least one URL, such as [\"" +
-                                          example_of(broker.engine) + "\"]");
+                                          example_of(broker.kind) + "\"]");
   }
   for (const ConfigValue& item : *array) {
     const auto* url = std::get_if<std::string>(&item.value);
     const auto wrong = url == nullptr ? "must hold strings; this is " + std::string(kind_of(item))
-                                      : endpoint_fault(broker.engine, *url);
+                                      : endpoint_fault(broker.kind, *url);
     if (wrong) {
       section.fault_at(item.line, "endpoints", *wrong);
     } else {
@@ -93,8 +93,8 @@ void read_tls_ca_file(SectionReader& section, const BrokerContext& context, Brok
     return section.fault("tls_ca_file", "there is no file \"" + path.string() + "\"");
   }
   if (!uses_tls(broker)) {
-    return section.fault("tls_ca_file", "has no effect: no endpoint of this broker is " +
-                                            tls_schemes(broker.engine));
+    return section.fault(
+        "tls_ca_file", "has no effect: no endpoint of this broker is " + tls_schemes(broker.kind));
   }
   broker.tls_ca_file = path.string();
 }
@@ -110,7 +110,7 @@ void read_publisher(SectionReader& section, Broker& broker) {
   if (section.value("publisher_virtual_host") == nullptr) return;
   section.text("publisher_virtual_host", broker.publisher_virtual_host,
                [&](std::string_view text) -> std::optional<std::string> {
-                 if (broker.engine != BrokerEngine::rabbitmq) {
+                 if (broker.kind != SourceKind::rabbitmq) {
                    return "has no effect: virtual hosts are RabbitMQ's";
                  }
                  if (!text.empty() && text.size() <= kLongestVirtualHost) return std::nullopt;
@@ -128,9 +128,9 @@ Broker read_broker(SectionReader& section, const BrokerContext& context) {
   if (section.value("engine") == nullptr) {
     section.fault("engine", "is missing: \"rabbitmq\" or \"activemq\"");
   }
-  section.choice<BrokerEngine>(
-      "engine", {{"rabbitmq", BrokerEngine::rabbitmq}, {"activemq", BrokerEngine::activemq}},
-      broker.engine);
+  section.choice<SourceKind>(
+      "engine", {{"rabbitmq", SourceKind::rabbitmq}, {"activemq", SourceKind::activemq}},
+      broker.kind);
   read_endpoints(section, broker);
   read_tls_ca_file(section, context, broker);
   read_publisher(section, broker);
@@ -156,8 +156,8 @@ bool check_unique(SectionReader& section, std::string_view key, const std::strin
 
 }  // namespace
 
-std::optional<std::string> endpoint_fault(BrokerEngine engine, std::string_view url) {
-  const auto endpoints = parse_endpoints(engine, url);
+std::optional<std::string> endpoint_fault(SourceKind kind, std::string_view url) {
+  const auto endpoints = parse_endpoints(kind, url);
   if (endpoints) return std::nullopt;
   return endpoints.error().message();
 }

@@ -26,6 +26,6 @@ std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& 
                                  ConfigFaults& faults);
 
 // What is wrong with `url` as an endpoint of such a broker, or nothing. It repeats no credentials.
-std::optional<std::string> endpoint_fault(BrokerEngine engine, std::string_view url);
+std::optional<std::string> endpoint_fault(SourceKind kind, std::string_view url);
 
 }  // namespace wheelpit

@@ -95,14 +95,14 @@ max_bytes = 4096
   EXPECT_EQ(first.arn,
             "arn:aws:mq:eu-west-1:123456789012:broker:ExampleMQBroker:"
             "b-24cacbb4-b295-49b7-8543-7ce7ce9dfb98");
-  EXPECT_EQ(first.engine, BrokerEngine::rabbitmq);
+  EXPECT_EQ(first.kind, SourceKind::rabbitmq);
   EXPECT_EQ(first.endpoints, (Lines{"amqps://mq-1:5671", "amqp://[::1]"}));
   EXPECT_EQ(first.tls_ca_file, "/etc/w/ca.pem");
   EXPECT_EQ(first.publisher_secret, "login/writer");
   EXPECT_EQ(first.publisher_virtual_host, "outcomes");
   EXPECT_EQ(config->brokers[1].publisher_secret, "");
   EXPECT_EQ(config->brokers[1].publisher_virtual_host, "/");
-  EXPECT_EQ(config->brokers[1].engine, BrokerEngine::activemq);
+  EXPECT_EQ(config->brokers[1].kind, SourceKind::activemq);
   EXPECT_FALSE(config->brokers[1].tls_ca_file);
   EXPECT_EQ(config->hot_reload_roots,
             (std::vector<std::filesystem::path>{"/etc/w/functions", "/srv/code/"}));

@@ -12,10 +12,12 @@
 #include <utility>
 
 #include "app/engine/engine_options.h"
+#include "app/engine/mapping_kinds.h"
 #include "async/sqlite/free_space.h"
 #include "runtime/peers/function_peers.h"
 #include "runtime/peers/peer_lookup.h"
 #include "store/function_store.h"
+#include "store/mapping_store.h"
 
 namespace wheelpit {
 
@@ -213,6 +215,10 @@ asio::awaitable<Status> Engine::start() {
     if (Status started = runtime->start(); !started) co_return started.error();
   }
   if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
+  MappingStore mappings(*store_);
+  if (Status taken = co_await take_kinds_of_brokers(mappings, config_.brokers, log_); !taken) {
+    co_return taken.error();
+  }
   if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 

@@ -38,7 +38,7 @@ class ActiveMqSources final : public MappingSources {
   FilterSource filter_source() const override { return FilterSource::activemq; }
 
   void change(const Mapping& mapping, Duration /*function_timeout*/) override {
-    options_.prefetch = activemq_prefetch(mapping.batch_size);
+    options_.prefetch = activemq_prefetch(mapping.batching.size);
   }
 
   SourceParts make_lane(std::size_t lane, SourceObserver& observer) override {
@@ -68,16 +68,18 @@ class ActiveMqSources final : public MappingSources {
 Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServices& services,
                                                               const SourceOrder& order) {
   const Mapping& mapping = order.mapping;
+  const auto broker = broker_of(services, mapping);
+  if (!broker) return broker.error();
   ActiveMqSourceOptions options;
-  for (const std::string& url : order.broker.endpoints) {
+  for (const std::string& url : (*broker)->endpoints) {
     auto endpoints = parse_openwire_endpoints(url);
     if (!endpoints) return endpoints.error();
     for (Endpoint& endpoint : *endpoints) options.endpoints.push_back(std::move(endpoint));
   }
-  options.tls_ca_file = order.broker.tls_ca_file;
-  options.queue = mapping.queue;
-  options.secret = mapping.secret_arn();
-  options.prefetch = activemq_prefetch(mapping.batch_size);
+  options.tls_ca_file = (*broker)->tls_ca_file;
+  options.queue = mapping.mq().queue;
+  options.secret = mapping.mq().secret_arn();
+  options.prefetch = activemq_prefetch(mapping.batching.size);
   options.maximum_redeliveries = services.activemq.maximum_redeliveries;
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;

@@ -20,7 +20,7 @@ namespace {
 std::vector<Endpoint> endpoints_of(const Broker& broker) {
   std::vector<Endpoint> endpoints;
   for (const std::string& url : broker.endpoints) {
-    if (broker.engine == BrokerEngine::rabbitmq) {
+    if (broker.kind == SourceKind::rabbitmq) {
       if (auto endpoint = parse_amqp_endpoint(url)) endpoints.push_back(*std::move(endpoint));
     } else if (auto several = parse_openwire_endpoints(url)) {
       for (Endpoint& endpoint : *several) endpoints.push_back(std::move(endpoint));
@@ -35,7 +35,7 @@ std::vector<BrokerDestination> destinations_of(const std::vector<Broker>& broker
   for (const Broker& broker : brokers) {
     if (broker.publisher_secret.empty()) continue;
     destinations.push_back({.arn = broker.arn,
-                            .protocol = broker.engine == BrokerEngine::rabbitmq
+                            .protocol = broker.kind == SourceKind::rabbitmq
                                             ? BrokerProtocol::amqp091
                                             : BrokerProtocol::openwire,
                             .address = {.name = broker.name,

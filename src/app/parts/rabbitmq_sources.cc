@@ -33,7 +33,7 @@ class RabbitMqSources final : public MappingSources {
   FilterSource filter_source() const override { return FilterSource::rabbitmq; }
 
   void change(const Mapping& mapping, Duration function_timeout) override {
-    options_.prefetch_count = prefetch_count(mapping.batch_size, function_timeout);
+    options_.prefetch_count = prefetch_count(mapping.batching.size, function_timeout);
     retry_ = policy_within(kConsumerTimeout, function_timeout);
   }
 
@@ -61,17 +61,19 @@ class RabbitMqSources final : public MappingSources {
 Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServices& services,
                                                               const SourceOrder& order) {
   const Mapping& mapping = order.mapping;
+  const auto broker = broker_of(services, mapping);
+  if (!broker) return broker.error();
   RabbitMqSourceOptions options;
-  for (const std::string& url : order.broker.endpoints) {
+  for (const std::string& url : (*broker)->endpoints) {
     auto endpoint = parse_amqp_endpoint(url);
     if (!endpoint) return endpoint.error();
     options.endpoints.push_back(std::move(*endpoint));
   }
-  options.tls_ca_file = order.broker.tls_ca_file;
-  options.virtual_host = mapping.virtual_host();
-  options.queue = mapping.queue;
-  options.secret = mapping.secret_arn();
-  options.prefetch_count = prefetch_count(mapping.batch_size, order.function_timeout);
+  options.tls_ca_file = (*broker)->tls_ca_file;
+  options.virtual_host = mapping.mq().virtual_host();
+  options.queue = mapping.mq().queue;
+  options.secret = mapping.mq().secret_arn();
+  options.prefetch_count = prefetch_count(mapping.batching.size, order.function_timeout);
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;
   return std::make_unique<RabbitMqSources>(services, std::move(options), order);

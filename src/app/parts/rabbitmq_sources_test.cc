@@ -22,16 +22,16 @@ class NoCredentials final : public CredentialsReader {
 
 class RabbitMqSourcesTest : public testing::Test {
  protected:
-  RabbitMqSourcesTest() { broker_.endpoints = {"amqp://127.0.0.1:5672"}; }
+  RabbitMqSourcesTest() { brokers_[0].endpoints = {"amqp://127.0.0.1:5672"}; }
 
   auto open(Duration function_timeout) {
-    return open_rabbitmq_sources(services_, {mapping_, broker_, function_timeout});
+    return open_rabbitmq_sources(services_, {mapping_, function_timeout});
   }
 
   boost::asio::io_context io_;
   ManualClock clock_;
   NoCredentials credentials_;
-  std::vector<Broker> brokers_;
+  std::vector<Broker> brokers_ = std::vector<Broker>(1);
   ActiveMqSettings activemq_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
@@ -39,7 +39,6 @@ class RabbitMqSourcesTest : public testing::Test {
                            .brokers = brokers_,
                            .activemq = activemq_,
                            .log = {}};
-  Broker broker_;
   Mapping mapping_;
 };
 
@@ -58,7 +57,7 @@ TEST_F(RabbitMqSourcesTest, OneLaneKeepsTheQueuesOrder) {
 }
 
 TEST_F(RabbitMqSourcesTest, AnEndpointOfAnotherProtocolIsRefused) {
-  broker_.endpoints.push_back("tcp://127.0.0.1:61616");
+  brokers_[0].endpoints.push_back("tcp://127.0.0.1:61616");
   EXPECT_FALSE(open(seconds(3)));
 }
 

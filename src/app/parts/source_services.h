@@ -26,10 +26,9 @@ struct SourceServices {
   Log log;
 };
 
-// A mapping to be read from `broker`.
+// A mapping to be read.
 struct SourceOrder {
   const Mapping& mapping;
-  const Broker& broker;
   Duration function_timeout;
 };
 
@@ -38,6 +37,9 @@ inline std::size_t lanes_of(const Mapping& mapping, std::size_t usual) {
   const auto& asked = mapping.handling.maximum_concurrency;
   return asked ? static_cast<std::size_t>(*asked) : usual;
 }
+
+// The broker whose queue the mapping reads. Errc::not_found says that it is not configured.
+Result<const Broker*> broker_of(const SourceServices& services, const Mapping& mapping);
 
 // Each kind of source has a function of this form in a file of its own.
 using OpenSources = Result<std::unique_ptr<MappingSources>>(const SourceServices&,

@@ -9,31 +9,32 @@ namespace wheelpit {
 namespace {
 
 struct Row {
-  BrokerEngine engine;
+  SourceKind kind;
   OpenSources* open;
 };
 
 constexpr std::array kTable = {
-    Row{.engine = BrokerEngine::rabbitmq, .open = open_rabbitmq_sources},
-    Row{.engine = BrokerEngine::activemq, .open = open_activemq_sources},
+    Row{.kind = SourceKind::rabbitmq, .open = open_rabbitmq_sources},
+    Row{.kind = SourceKind::activemq, .open = open_activemq_sources},
 };
 
 }  // namespace
 
-Result<std::unique_ptr<MappingSources>> Sources::open(const Mapping& mapping,
-                                                      Duration function_timeout) {
-  for (const Broker& broker : services_.brokers) {
-    if (broker.arn != mapping.event_source_arn) continue;
-    for (const Row& row : kTable) {
-      if (row.engine == broker.engine) {
-        return row.open(services_, {mapping, broker, function_timeout});
-      }
-    }
-    return Error(Errc::invalid_argument,
-                 "broker " + broker.name + ": this version has no source for its engine");
+Result<const Broker*> broker_of(const SourceServices& services, const Mapping& mapping) {
+  for (const Broker& broker : services.brokers) {
+    if (broker.arn == mapping.event_source_arn) return &broker;
   }
   return Error(Errc::not_found, "no [[broker]] of the configuration has the ARN " +
                                     mapping.event_source_arn + "; add it and restart");
+}
+
+Result<std::unique_ptr<MappingSources>> Sources::open(const Mapping& mapping,
+                                                      Duration function_timeout) {
+  for (const Row& row : kTable) {
+    if (row.kind == mapping.kind) return row.open(services_, {mapping, function_timeout});
+  }
+  return Error(Errc::invalid_argument,
+               "this version of wheelpit does not consume " + std::string(name_of(mapping.kind)));
 }
 
 }  // namespace wheelpit

@@ -7,8 +7,7 @@
 
 namespace wheelpit {
 
-// Finds a mapping's broker by its ARN and opens the kind of source that the broker's engine needs.
-// The table of engines is in sources.cc: a further kind of source is a line there.
+// Opens a mapping's source. The table of kinds is in sources.cc: a further one is a line there.
 class Sources final : public SourceFactory {
  public:
   explicit Sources(SourceServices services) : services_(std::move(services)) {}

@@ -1,4 +1,4 @@
-#include "mapping/source_parameters.h"
+#include "mapping/mapping_settings.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@ using enum SourceKind;
 
 constexpr const char* kUuid = "0f1c2d3e-4b5a-4c6d-8e7f-901234567890";
 
-TEST(SourceParameters, SqsHasBatchesOfTenAndNoWindow) {
-  const SourceParameters shown = with_defaults(sqs, {}, kUuid);
+TEST(MappingSettings, SqsHasBatchesOfTenAndNoWindow) {
+  const MappingSettings shown = with_defaults(sqs, {}, kUuid);
   EXPECT_EQ(shown.batch_size, 10);
   EXPECT_EQ(shown.maximum_batching_window_seconds, 0);
   EXPECT_EQ(shown.function_response_types, std::vector<std::string>());  // [], not null
@@ -21,9 +21,9 @@ TEST(SourceParameters, SqsHasBatchesOfTenAndNoWindow) {
   EXPECT_EQ(shown.starting_position, "");
 }
 
-TEST(SourceParameters, StreamsShowAllOfTheirErrorHandling) {
+TEST(MappingSettings, StreamsShowAllOfTheirErrorHandling) {
   for (const SourceKind kind : {kinesis, dynamodb}) {
-    const SourceParameters shown = with_defaults(kind, {}, kUuid);
+    const MappingSettings shown = with_defaults(kind, {}, kUuid);
     EXPECT_EQ(shown.batch_size, 100);
     EXPECT_EQ(shown.maximum_batching_window_seconds, 0);
     EXPECT_EQ(shown.parallelization_factor, 1);
@@ -36,9 +36,9 @@ TEST(SourceParameters, StreamsShowAllOfTheirErrorHandling) {
   }
 }
 
-TEST(SourceParameters, KafkaIsReadFromItsStartByAGroupOfTheMappingsName) {
+TEST(MappingSettings, KafkaIsReadFromItsStartByAGroupOfTheMappingsName) {
   for (const SourceKind kind : {msk, self_managed_kafka}) {
-    const SourceParameters shown = with_defaults(kind, {}, kUuid);
+    const MappingSettings shown = with_defaults(kind, {}, kUuid);
     EXPECT_EQ(shown.batch_size, 100);
     EXPECT_FALSE(shown.maximum_batching_window_seconds);  // 500 ms
     EXPECT_EQ(shown.starting_position, "TRIM_HORIZON");
@@ -48,9 +48,9 @@ TEST(SourceParameters, KafkaIsReadFromItsStartByAGroupOfTheMappingsName) {
   }
 }
 
-TEST(SourceParameters, AmazonMqAndDocumentDbHaveBatchesOfAHundredAndHalfASecond) {
-  for (const SourceKind kind : {amazon_mq, document_db}) {
-    const SourceParameters shown = with_defaults(kind, {}, kUuid);
+TEST(MappingSettings, AmazonMqAndDocumentDbHaveBatchesOfAHundredAndHalfASecond) {
+  for (const SourceKind kind : {rabbitmq, activemq, document_db}) {
+    const MappingSettings shown = with_defaults(kind, {}, kUuid);
     EXPECT_EQ(shown.batch_size, 100);
     EXPECT_FALSE(shown.maximum_batching_window_seconds);
     EXPECT_FALSE(shown.function_response_types);
@@ -58,8 +58,8 @@ TEST(SourceParameters, AmazonMqAndDocumentDbHaveBatchesOfAHundredAndHalfASecond)
   }
 }
 
-TEST(SourceParameters, WhatWasGivenStays) {
-  SourceParameters given;
+TEST(MappingSettings, WhatWasGivenStays) {
+  MappingSettings given;
   given.batch_size = 7;
   given.maximum_batching_window_seconds = 3;
   given.maximum_retry_attempts = 0;
@@ -72,8 +72,8 @@ TEST(SourceParameters, WhatWasGivenStays) {
   EXPECT_EQ(with_defaults(msk, given, kUuid).consumer_group_id, "group");
 }
 
-TEST(SourceParameters, ProvisionedPollersHaveBoundsOfTheirOwn) {
-  SourceParameters given;
+TEST(MappingSettings, ProvisionedPollersHaveBoundsOfTheirOwn) {
+  MappingSettings given;
   given.pollers = PollerBounds{.minimum = {}, .maximum = 50, .group = {}};
   EXPECT_EQ(with_defaults(sqs, given, kUuid).pollers->minimum, 2);
   EXPECT_EQ(with_defaults(msk, given, kUuid).pollers->minimum, 1);
@@ -83,34 +83,33 @@ TEST(SourceParameters, ProvisionedPollersHaveBoundsOfTheirOwn) {
   EXPECT_FALSE(with_defaults(sqs, {}, kUuid).pollers);
 }
 
-TEST(SourceParameters, ANewMappingTellsItsStateInTheWordsOfItsKind) {
+TEST(MappingSettings, ANewMappingTellsItsStateInTheWordsOfItsKind) {
   const std::string_view none = "No records processed";
   using enum MappingState;
   EXPECT_EQ(status_of_new(sqs, true), (NewStatus{creating, "USER_INITIATED", ""}));
   EXPECT_EQ(status_of_new(sqs, false).state, disabled);
-  EXPECT_EQ(status_of_new(amazon_mq, true), (NewStatus{creating, "USER_INITIATED", none}));
-  EXPECT_EQ(status_of_new(amazon_mq, false).state, disabled);
+  EXPECT_EQ(status_of_new(rabbitmq, true), (NewStatus{creating, "USER_INITIATED", none}));
+  EXPECT_EQ(status_of_new(rabbitmq, false).state, disabled);
   EXPECT_EQ(status_of_new(msk, true), (NewStatus{creating, "USER_INITIATED", none}));
   EXPECT_EQ(status_of_new(kinesis, true), (NewStatus{creating, "User action", none}));
   EXPECT_EQ(status_of_new(dynamodb, false), (NewStatus{creating, "User action", none}));
 }
 
-TEST(SourceParameters, AStoredMappingHasTheParametersOfItsQueue) {
+TEST(MappingSettings, AStoredMappingHasTheParametersOfItsQueue) {
   Mapping mapping;
   mapping.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";
-  mapping.queue = "orders";
-  mapping.source_access = {{.type = "BASIC_AUTH", .uri = "secret"}};
-  mapping.batch_size = 7;
+  mapping.mq().queue = "orders";
+  mapping.mq().access = {{.type = "BASIC_AUTH", .uri = "secret"}};
+  mapping.batching.size = 7;
   mapping.filters = {"{}"};
-  const SourceParameters shown = parameters_of(mapping);
-  EXPECT_EQ(kind_of(mapping), amazon_mq);
+  const MappingSettings shown = settings_of(mapping);
   EXPECT_EQ(shown.queues, std::vector<std::string>{"orders"});
-  EXPECT_EQ(shown.source_access, mapping.source_access);
+  EXPECT_EQ(shown.source_access, mapping.mq().access);
   EXPECT_EQ(shown.batch_size, 7);
   EXPECT_EQ(shown.maximum_batching_window_seconds, std::nullopt);
   EXPECT_EQ(shown.filters, mapping.filters);
   // Nothing is missing for it to be valid.
-  EXPECT_TRUE(check_source_parameters(amazon_mq, shown));
+  EXPECT_TRUE(check_source_parameters(rabbitmq, shown));
 }
 
 TEST(SourceKind, AnArnTellsWhatIsThere) {
@@ -118,7 +117,7 @@ TEST(SourceKind, AnArnTellsWhatIsThere) {
   EXPECT_EQ(source_kind_of("arn:aws:kinesis:us-east-1:123456789012:stream/s"), kinesis);
   EXPECT_EQ(source_kind_of("arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/1"), dynamodb);
   EXPECT_EQ(source_kind_of("arn:aws-cn:kafka:cn-north-1:123456789012:cluster/c/1"), msk);
-  EXPECT_EQ(source_kind_of("arn:aws:mq:us-east-1:123456789012:broker:b:b-1"), amazon_mq);
+  EXPECT_EQ(source_kind_of("arn:aws:mq:us-east-1:123456789012:broker:b:b-1"), rabbitmq);
   EXPECT_EQ(source_kind_of("arn:aws:rds:us-east-1:123456789012:cluster:c"), document_db);
 }
 

@@ -11,15 +11,6 @@
 
 namespace wheelpit {
 
-// ProvisionedPollerConfig.
-struct PollerBounds {
-  std::optional<int> minimum;
-  std::optional<int> maximum;
-  std::optional<std::string> group;
-
-  bool operator==(const PollerBounds&) const = default;
-};
-
 // SchemaRegistryConfig of a Kafka source.
 struct SchemaRegistry {
   std::string uri;
@@ -31,7 +22,7 @@ struct SchemaRegistry {
 // What a CreateEventSourceMapping says about its source and how to read it, whatever the kind of
 // source; and what a mapping is shown with. Each member meets the constraints of the service's
 // model by itself; absent ones are "", empty or nullopt.
-struct SourceParameters {
+struct MappingSettings {
   std::string event_source_arn;
   std::vector<std::string> bootstrap_servers;  // of a self-managed cluster
   std::vector<std::string> queues;
@@ -63,22 +54,23 @@ struct SourceParameters {
   std::string collection_name;
   std::string full_document;
 
-  bool operator==(const SourceParameters&) const = default;
+  bool operator==(const MappingSettings&) const = default;
 };
 
-SourceKind kind_of(const Mapping& mapping);
+// The same of a mapping that is stored.
+MappingSettings settings_of(const Mapping& mapping);
 
-// The same of a mapping that is stored: of an Amazon MQ broker's queue.
-SourceParameters parameters_of(const Mapping& mapping);
+// Brings `settings`, which have their defaults, into `mapping`, whose kind they are for.
+void apply(const MappingSettings& settings, Mapping& mapping);
 
 // With the service's defaults for what is absent: what the new mapping is shown with. `uuid` is the
 // mapping's, after which Kafka's consumer group is named.
-SourceParameters with_defaults(SourceKind kind, SourceParameters given, std::string_view uuid);
+MappingSettings with_defaults(SourceKind kind, MappingSettings given, std::string_view uuid);
 
 // StateTransitionReason of what a user asked for.
 std::string_view user_reason(SourceKind kind);
 
-// What a new mapping says of itself.
+// What a new mapping says of itself, but for the time.
 struct NewStatus {
   MappingState state;
   std::string_view state_transition_reason;
