@@ -1,3 +1,8 @@
+# What can be asked for by itself: the tests of modules (./dev unit), and those of modules with threads of their own, which
+# the preset "tsan" builds (./dev test).
+add_custom_target(unit_tests)
+add_custom_target(threaded_tests)
+
 # wheelpit_module(PATH [FOLDERS FOLDER...] [DEPENDS OTHER...] [LINK LIBRARY...]): everything in the folder src/PATH, and
 # in those FOLDERS of it, but not in other folders below it. Files *_test.cc there, and what they share in
 # *_test_WORD.cc, become one test program; the other *.cc files the library.
@@ -43,6 +48,12 @@ function(wheelpit_module path)
       target_link_libraries(${name}_test PRIVATE wheelpit_${dependency})
     endforeach()
     add_test(NAME ${name} COMMAND ${name}_test)
+    add_dependencies(unit_tests ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS unit)
+    if(path IN_LIST WHEELPIT_THREADED)
+      add_dependencies(threaded_tests ${name}_test)
+      set_tests_properties(${name} PROPERTIES LABELS "unit;threads")
+    endif()
   endif()
 
   string(REPLACE ";" " " dependencies "${arg_DEPENDS};${arg_TEST_DEPENDS}")
@@ -59,4 +70,5 @@ function(wheelpit_check_layers)
   file(WRITE ${PROJECT_BINARY_DIR}/layers.txt "${layers}")
   add_test(NAME layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_layers.py
                                ${PROJECT_BINARY_DIR}/layers.txt ${PROJECT_SOURCE_DIR}/src)
+  set_tests_properties(layers PROPERTIES LABELS unit)
 endfunction()

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Format, clang-tidy, layers, shell, Python, Go and Rust checks of the whole repository.
 
-clang-tidy takes minutes, so it looks at what is shipped; `--all` adds tests, fuzz targets and
-benchmarks. A file that was clean is not looked at again until it, a header of the project that it
+clang-tidy takes minutes, so it looks at what is shipped, has changed since the last landing or
+includes what has; `--since COMMIT` says since when, `--all` means everything, with tests, fuzz targets
+and benchmarks. A file that was clean is not looked at again until it, a header of the project that it
 includes, or the rules change: results are kept by content in ~/.cache/wheelpit-lint, for every
-checkout.
+checkout. See docs/adr/0036-what-a-landing-looks-at.md.
 """
 
+import argparse
 import concurrent.futures
 import hashlib
 import json
@@ -100,7 +102,39 @@ def results_folder() -> pathlib.Path:
     return folder
 
 
-def check_tidy(everything: bool) -> bool:
+def git(*arguments: str) -> str:
+    """What git says, "" if it fails."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def last_landing() -> str:
+    """The commit that everything to land comes after, as far as this clone knows it. "" if it does not."""
+    head = git("rev-parse", "HEAD")
+    base = git("merge-base", "HEAD", "origin/HEAD") or git("merge-base", "HEAD", "origin/main")
+    if base and base != head:
+        return base
+    # HEAD is what the origin has: what is to land is somewhere in it. Whatever is a day older has landed.
+    day_before = int(git("log", "-1", "--format=%ct") or 0) - 24 * 3600
+    return git("rev-list", "--first-parent", "-1", f"--before={day_before}", "HEAD")
+
+
+def changed_since(commit: str) -> set[pathlib.Path] | None:
+    """Files that differ from that commit, new ones included. None: it cannot be told."""
+    if not commit or not git("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"):
+        return None
+    names = git("diff", "--name-only", commit) + "\n" + git("ls-files", "-o", "--exclude-standard")
+    return {ROOT / name for name in names.splitlines() if name}
+
+
+def touches(file: pathlib.Path, changed: set[pathlib.Path], known: dict) -> bool:
+    """Whether a change may alter what clang-tidy says about the file."""
+    if any(path.name == ".clang-tidy" and file.is_relative_to(path.parent) for path in changed):
+        return True
+    return not changed.isdisjoint(project_headers(file, known))
+
+
+def check_tidy(everything: bool, since: str, until: float) -> bool:
     entries = json.loads((BUILD / "compile_commands.json").read_text())
     for entry in entries:
         entry["command"] = PRECOMPILED.sub("", entry["command"])
@@ -110,8 +144,14 @@ def check_tidy(everything: bool) -> bool:
     commands = {pathlib.Path(entry["file"]): entry["command"] for entry in entries}
     known: dict = {}
     clean = results_folder()
+    changed = None if everything else changed_since(since or last_landing())
+    if since and changed is None:
+        print(f"    clang-tidy: no commit {since}")
+        return False
+    looked_at = sorted(file for file in ours & commands.keys()
+                       if changed is None or touches(file, changed, known))
     due = []
-    for file in sorted(ours & commands.keys()):
+    for file in looked_at:
         stamp = clean / fingerprint(file, commands[file], known)
         if stamp.exists():
             stamp.touch()
@@ -120,10 +160,16 @@ def check_tidy(everything: bool) -> bool:
     print(f"    clang-tidy: {len(due)} of {len(ours & commands.keys())} files to look at", flush=True)
 
     stamps = dict(due)
-    failed, started, said = 0, time.monotonic(), time.monotonic()
+    failed, left_out, started, said = 0, 0, time.monotonic(), time.monotonic()
+
+    def tidy_in_time(file: pathlib.Path):
+        return tidy(file) if time.time() < until else (file, None)
+
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, (file, complaints) in enumerate(pool.map(tidy, stamps), start=1):
-            if complaints:
+        for number, (file, complaints) in enumerate(pool.map(tidy_in_time, stamps), start=1):
+            if complaints is None:
+                left_out += 1
+            elif complaints:
                 failed += 1
                 print(f"{file.relative_to(ROOT)}:\n{complaints}", flush=True)
             else:
@@ -131,8 +177,21 @@ def check_tidy(everything: bool) -> bool:
             if time.monotonic() - said > 30:
                 said = time.monotonic()
                 print(f"    clang-tidy: {number}/{len(due)} after {said - started:.0f} s", flush=True)
+    if left_out:
+        print(f"    clang-tidy: {left_out} files left out for want of time (./dev lint --all looks at them)")
     print(f"    clang-tidy: {'ok' if not failed else f'FAILED for {failed} files'}", flush=True)
     return not failed
+
+
+def check_decisions() -> bool:
+    """docs/adr/README.md lists every decision."""
+    folder = ROOT / "docs" / "adr"
+    listed = (folder / "README.md").read_text()
+    missing = [path.name for path in sorted(folder.glob("0*.md")) if f"({path.name})" not in listed]
+    print(f"    decisions: {'FAILED' if missing else 'ok'}", flush=True)
+    for name in missing:
+        print(f"docs/adr/README.md does not list {name}")
+    return not missing
 
 
 def check_shell() -> bool:
@@ -168,15 +227,22 @@ def check_other_languages() -> bool:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev lint")
+    parser.add_argument("--all", action="store_true", help="clang-tidy of everything")
+    parser.add_argument("--since", metavar="COMMIT", default="", help="clang-tidy of what changed since then")
+    given = parser.parse_args()
+    # Of .ci/run, in seconds since 1970: clang-tidy begins no file after it.
+    until = float(os.environ.get("WHEELPIT_UNTIL") or "inf")
     # Programs in C (tests/e2e) follow the same format.
     formatted = tracked(".cc", ".h", ".c")
     results = [
         check("clang-format", ["clang-format-19", "--dry-run", "--Werror", *formatted]),
         check("layers", [sys.executable, "tools/check_layers.py", BUILD / "layers.txt", "src"]),
+        check_decisions(),
         check_shell(),
         check_python(),
         check_other_languages(),
-        check_tidy("--all" in sys.argv[1:]),
+        check_tidy(given.all, given.since, until),
     ]
     return 0 if all(results) else 1
 

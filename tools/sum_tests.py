@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Sums what every test runner reported, and names what failed: sum_tests.py FOLDER.
 
-FOLDER holds ctest.xml, gtest/*.xml and pytest.xml; a test program of GoogleTest counts by its tests,
-any other entry of ctest as one. The last line is "N passed, N failed, N skipped".
+FOLDER has a folder for each preset, with ctest.xml and gtest/*.xml, pytest.xml, or both; a test program
+of GoogleTest counts by its tests, any other entry of ctest as one. The last line is
+"N passed, N failed, N skipped".
 """
 
 import collections
@@ -45,10 +46,13 @@ def ctest_cases(folder: pathlib.Path):
 
 def main(folder: pathlib.Path) -> int:
     cases = []
-    if (folder / "ctest.xml").exists():
-        cases += ctest_cases(folder)
-    if (folder / "pytest.xml").exists():
-        cases += read_cases(folder / "pytest.xml")
+    for preset in sorted(folder.iterdir()):
+        found = []
+        if (preset / "ctest.xml").exists():
+            found += ctest_cases(preset)
+        if (preset / "pytest.xml").exists():
+            found += read_cases(preset / "pytest.xml")
+        cases += [(f"{name} [{preset.name}]", *rest) for name, *rest in found]
     count = collections.Counter(outcome for _, outcome, _ in cases)
     for outcome in ["skipped", "failed"]:
         for name, result, why in cases:
