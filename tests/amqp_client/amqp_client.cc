@@ -16,6 +16,7 @@ namespace {
 
 constexpr amqp_channel_t kChannel = 1;
 constexpr int kFrameMax = 131072;
+constexpr int kConfirmSeconds = 60;  // a broker that takes longer has failed
 
 [[noreturn]] void fail(const char* doing, const std::string& why) {
   std::fprintf(stderr, "%s: %s\n", doing, why.c_str());
@@ -86,11 +87,11 @@ void AmqpClient::publish(const std::string& queue, const amqp_basic_properties_t
 
 void AmqpClient::await_confirms(std::uint64_t open) {
   while (unconfirmed() > 0) {
-    timeval no_time{};
-    timeval* wait = unconfirmed() > open ? nullptr : &no_time;
+    const bool must_wait = unconfirmed() > open;
+    timeval patience{.tv_sec = must_wait ? kConfirmSeconds : 0, .tv_usec = 0};
     amqp_frame_t frame;
-    const int status = amqp_simple_wait_frame_noblock(connection_, &frame, wait);
-    if (status == AMQP_STATUS_TIMEOUT) return;
+    const int status = amqp_simple_wait_frame_noblock(connection_, &frame, &patience);
+    if (status == AMQP_STATUS_TIMEOUT && !must_wait) return;
     check("confirm", status);
     if (frame.frame_type != AMQP_FRAME_METHOD) continue;
     if (frame.payload.method.id != AMQP_BASIC_ACK_METHOD) fail("publish", "refused by the broker");
