@@ -110,7 +110,7 @@ std::vector<simdjson::padded_string> padded(const std::vector<std::string>& text
   return all;
 }
 
-Filter compiled(const std::vector<std::string>& patterns, FilterSource source) {
+Filter compiled(const std::vector<std::string>& patterns, std::optional<SourceKind> source) {
   auto filter = Filter::compile(patterns, {.source = source, .max_patterns = patterns.size()});
   if (filter) return std::move(*filter);
   std::fprintf(stderr, "%s: %s\n", patterns[filter.error().filter].c_str(),
@@ -148,11 +148,11 @@ int run(std::size_t events, int rounds, std::string_view only) {
   const auto padded_orders = padded(orders);
   const auto padded_large = padded(large);
   const auto encoder = make_rabbitmq_encoder("arn", "queue", "/");
-  Filter five = compiled(five_patterns(), FilterSource::event);
-  Filter many = compiled(thousand, FilterSource::event);
-  Filter on_messages = compiled(on_data(five_patterns()), FilterSource::rabbitmq);
+  Filter five = compiled(five_patterns(), std::nullopt);
+  Filter many = compiled(thousand, std::nullopt);
+  Filter on_messages = compiled(on_data(five_patterns()), SourceKind::rabbitmq);
   Filter on_text =
-      compiled(on_data({R"([{"prefix":"Result: "}])", R"(["x"])"}), FilterSource::rabbitmq);
+      compiled(on_data({R"([{"prefix":"Result: "}])", R"(["x"])"}), SourceKind::rabbitmq);
   simdjson::ondemand::parser on_demand;
   simdjson::dom::parser dom;
 

@@ -8,10 +8,10 @@
 
 #include "api/http/router.h"
 #include "api/json/json_check.h"
-#include "api/mappings/mapping_parameters.h"
+#include "api/mappings/mapping_json.h"
 #include "api/model/decode.h"
 #include "api/model/encode.h"
-#include "mapping/family_rules.h"
+#include "mapping/settings_rules.h"
 
 namespace {
 
@@ -32,7 +32,7 @@ void judge_source(const boost::json::object& input) {
   const auto kind = kind_of(input, {});
   if (!kind) return;
   const MappingSettings given = settings_of(input);
-  const Status checked = check_new_source(*kind, given, ManualClock::kWallStart);
+  const Status checked = check_new_settings(*kind, given, ManualClock::kWallStart);
   if (!checked && checked.error().message().empty()) std::abort();
   if (!with_defaults(*kind, given, "uuid").batch_size) std::abort();
 }

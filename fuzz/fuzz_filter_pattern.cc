@@ -14,10 +14,12 @@ namespace {
 
 using namespace wheelpit;
 
-constexpr std::uint8_t kSources = 7;
+constexpr std::uint8_t kSources = 9;  // kinds of source, and the bare event
 
 FilterOptions options_of(std::uint8_t octet) {
-  return {.source = static_cast<FilterSource>(octet % kSources),
+  std::optional<SourceKind> source;
+  if (octet % kSources != 0) source = static_cast<SourceKind>(octet % kSources - 1);
+  return {.source = source,
           .profile = octet < 128 ? FilterProfile::lambda : FilterProfile::extended};
 }
 

@@ -240,8 +240,8 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
                                            .message = "Rate exceeded",
                                            .reason = std::string(kCallerRateLimitExceeded)});
   }
-  auto input = co_await by_size(context, request, [&operation, &found, &request] {
-    return decode_input(operation, found->uri, request);
+  auto input = co_await by_size(context, request, [&operation, &found, &request, &context] {
+    return decode_input(operation, found->uri, request, context.deps.filter_profile);
   });
   if (!input) co_return std::unexpected(input.error());
 

@@ -17,9 +17,9 @@ namespace {
 
 constexpr unsigned kSeeds = 100;
 constexpr FilterOptions kBare{
-    .source = FilterSource::event, .profile = FilterProfile::extended, .max_patterns = 1000};
+    .source = std::nullopt, .profile = FilterProfile::extended, .max_patterns = 1000};
 constexpr FilterOptions kRabbitMq{
-    .source = FilterSource::rabbitmq, .profile = FilterProfile::extended, .max_patterns = 1000};
+    .source = SourceKind::rabbitmq, .profile = FilterProfile::extended, .max_patterns = 1000};
 
 // Nothing if $or multiplies to more than a filter takes.
 std::optional<Filter> compiled(const std::vector<std::string>& patterns,

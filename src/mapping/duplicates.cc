@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "function/function_arn.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -11,33 +12,6 @@ std::string joined(const std::vector<std::string>& sources) {
   std::string out;
   for (const std::string& source : sources) out += (out.empty() ? "" : ",") + source;
   return out;
-}
-
-// As each kind of source words it.
-std::string beginning_of(const MappingIdentity& wanted) {
-  const std::string source = joined(wanted.sources);
-  const std::string name(function_name_of_arn(wanted.function_arn));
-  const std::string both =
-      "event source (\"" + source + "\"), function (\"" + wanted.function_arn + "\")";
-  switch (wanted.kind) {
-    case SourceKind::sqs:
-      return "An event source mapping with SQS arn (\" " + source + " \") and function (\" " +
-             name + " \")";
-    case SourceKind::kinesis:
-    case SourceKind::dynamodb:
-    case SourceKind::document_db:
-      return "The event source arn (\" " + source + " \") and function (\" " + name +
-             " \") provided mapping";
-    case SourceKind::msk:
-    case SourceKind::self_managed_kafka:
-      return "An event source mapping with " + both + ", topics (\"" + wanted.stream + "\")";
-    case SourceKind::rabbitmq:
-    case SourceKind::activemq:
-      break;
-  }
-  const std::string host =
-      wanted.virtual_host.empty() ? "" : " VIRTUAL_HOST " + wanted.virtual_host;
-  return "An event source mapping with " + both + " and queues (\"" + wanted.stream + host + "\")";
 }
 
 bool share_one(const std::vector<std::string>& a, const std::vector<std::string>& b) {
@@ -75,8 +49,22 @@ bool is_duplicate(const MappingIdentity& a, const MappingIdentity& b) {
 }
 
 std::string duplicate_text(const MappingIdentity& wanted, std::string_view existing_uuid) {
-  return beginning_of(wanted) +
-         " already exists. Please update or delete the existing mapping with UUID " +
+  const std::string host =
+      wanted.virtual_host.empty() ? "" : " VIRTUAL_HOST " + wanted.virtual_host;
+  std::string out;
+  for (std::string_view rest = traits_of(wanted.kind).twin; !rest.empty();) {
+    const std::size_t open = rest.find('{');
+    out += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = rest.find('}', open);
+    const std::string_view mark = rest.substr(open + 1, close - open - 1);
+    rest.remove_prefix(close + 1);
+    if (mark == "source") out += joined(wanted.sources);
+    if (mark == "function") out += wanted.function_arn;
+    if (mark == "name") out += function_name_of_arn(wanted.function_arn);
+    if (mark == "stream") out += wanted.stream + host;
+  }
+  return out + " already exists. Please update or delete the existing mapping with UUID " +
          std::string(existing_uuid);
 }
 

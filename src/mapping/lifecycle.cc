@@ -5,26 +5,28 @@
 #include <utility>
 
 #include "base/plain_text.h"
-#include "mapping/mapping_settings.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
 
-constexpr std::string_view kNothingProcessed = "No records processed";
-constexpr std::string_view kConnectionError =
-    "PROBLEM: Connection error. Please check your event source connection configuration.";
 constexpr std::string_view kFunctionProblem = "PROBLEM: Function configuration is not valid: ";
 
 constexpr std::size_t kMostWords = 1000;  // bytes
 
-std::string connection_error(std::string_view words) {
-  std::string text(kConnectionError);
+std::string unreadable(SourceKind kind, std::string_view words) {
+  std::string text(traits_of(kind).unreadable);
   if (!words.empty()) text += ' ' + plain_text(words, kMostWords);
   return text;
 }
 
-std::string_view without_words(std::string_view result) {
-  return result.starts_with(kConnectionError) ? kConnectionError : result;
+bool is_unreadable(const Mapping& mapping) {
+  return mapping.status.last_processing_result.starts_with(traits_of(mapping.kind).unreadable);
+}
+
+std::string_view result_without_words(const Mapping& mapping) {
+  if (is_unreadable(mapping)) return traits_of(mapping.kind).unreadable;
+  return mapping.status.last_processing_result;
 }
 
 // StateTransitionReason for a fault; "" if the fault is none of the transition's business.
@@ -61,12 +63,12 @@ bool set_state(Mapping& mapping, MappingState state, WallTime now) {
 bool set_result(const LaneObservation& lane, Mapping& mapping) {
   std::string& text = mapping.status.last_processing_result;
   if (lane.fault == ConsumerFault::function) return set(text, lane.result.value_or(""));
-  if (lane.fault != ConsumerFault::none) return set(text, connection_error(lane.words));
+  if (lane.fault != ConsumerFault::none) return set(text, unreadable(mapping.kind, lane.words));
   if (lane.result) return set(text, *lane.result);
   // The problem is over, and this lane has invoked nothing yet.
   const bool is_over = text.starts_with(kFunctionProblem) ||  // else there were no lane
-                       (lane.consuming && text.starts_with(kConnectionError));
-  if (is_over) return set(text, kNothingProcessed);
+                       (lane.consuming && is_unreadable(mapping));
+  if (is_over) return set(text, traits_of(mapping.kind).nothing_processed);
   return false;
 }
 
@@ -96,25 +98,24 @@ bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
   bool changed = set_result(lane, mapping);
   if (lane.consuming) {
     changed |= set_state(mapping, MappingState::enabled, now);
-    changed |= set(mapping.status.reason, user_reason(mapping.kind));
+    changed |= set(mapping.status.reason, traits_of(mapping.kind).user_reason);
   } else if (const auto code = reason(lane.fault); !code.empty()) {
     changed |= set(mapping.status.reason, code);
   } else if (mapping.status.reason == reason(ConsumerFault::function)) {
-    changed |= set(mapping.status.reason, user_reason(mapping.kind));
+    changed |= set(mapping.status.reason, traits_of(mapping.kind).user_reason);
   }
   return changed;
 }
 
 bool tell_the_same(const Mapping& one, const Mapping& other) {
   return one.status.state == other.status.state && one.status.reason == other.status.reason &&
-         without_words(one.status.last_processing_result) ==
-             without_words(other.status.last_processing_result);
+         result_without_words(one) == result_without_words(other);
 }
 
 bool apply_stopped(Mapping& mapping, WallTime now) {
   if (mapping.status.state != MappingState::disabling) return false;
   set_state(mapping, MappingState::disabled, now);
-  set(mapping.status.reason, user_reason(mapping.kind));
+  set(mapping.status.reason, traits_of(mapping.kind).user_reason);
   return true;
 }
 

@@ -51,6 +51,12 @@ Duration BatchingParameters::window() const {
   return std::chrono::seconds(*window_seconds);
 }
 
+bool BatchHandling::cuts_batches() const {
+  return !function_response_types.value_or(std::vector<std::string>()).empty() ||
+         bisect_batch_on_function_error.value_or(false) ||
+         maximum_retry_attempts.value_or(-1) >= 0 || maximum_record_age_seconds.value_or(-1) >= 0;
+}
+
 std::string_view Mapping::function_name() const { return function_name_of_arn(function_arn); }
 
 std::string_view Mapping::queue_name() const {

@@ -1,12 +1,8 @@
 #include "mapping/mapping_lifecycle.h"
 
-#include "mapping/mapping_settings.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
-
-MappingState state_after_create(bool enabled) {
-  return enabled ? MappingState::creating : MappingState::disabled;
-}
 
 MappingState state_after_update(MappingState now, std::optional<bool> enabled) {
   const bool off = now == MappingState::disabled || now == MappingState::disabling;
@@ -24,7 +20,7 @@ bool is_transitional(MappingState state) {
 bool is_in_use(const Mapping& mapping) {
   if (!is_transitional(mapping.status.state)) return false;
   if (mapping.status.state == MappingState::deleting) return true;
-  const bool held_up = mapping.status.reason != user_reason(mapping.kind) ||
+  const bool held_up = mapping.status.reason != traits_of(mapping.kind).user_reason ||
                        mapping.status.last_processing_result.starts_with("PROBLEM");
   return !held_up;
 }

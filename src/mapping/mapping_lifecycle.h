@@ -6,11 +6,8 @@
 
 namespace wheelpit {
 
-// What the user's requests do to the state of a mapping of a broker's queue. The reconciler brings
+// What the user's requests do to the state of a mapping. The reconciler brings
 // transitional states to their end; these only begin them.
-
-// Disabled at once if it is not to be enabled: no consumer has to be ended.
-MappingState state_after_create(bool enabled);
 
 // `enabled`: what the update asks for, absent if it does not say. A disabled mapping takes other
 // changes straight away.

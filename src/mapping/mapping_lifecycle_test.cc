@@ -7,11 +7,6 @@ namespace {
 
 using enum MappingState;
 
-TEST(MappingLifecycle, OnlyAnEnabledMappingHasToComeUp) {
-  EXPECT_EQ(state_after_create(true), creating);
-  EXPECT_EQ(state_after_create(false), disabled);
-}
-
 TEST(MappingLifecycle, UpdatesBeginTheTransitionTheyAskFor) {
   EXPECT_EQ(state_after_update(enabled, std::nullopt), updating);
   EXPECT_EQ(state_after_update(enabled, true), updating);

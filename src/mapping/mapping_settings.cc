@@ -2,47 +2,48 @@
 
 #include <utility>
 
-#include "mapping/batch_handling.h"
-#include "mapping/mapping_lifecycle.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
 
-bool is(SourceKind kind, Family family) { return (family_of(kind) & family) != 0; }
-
-template <class T, class Value>
-void set_default(std::optional<T>& member, Value value) {
-  if (!member) member = T(std::move(value));
+template <class T>
+void set_default(std::optional<T>& member, const std::optional<T>& value) {
+  if (!member) member = value;
 }
 
-void add_stream_defaults(MappingSettings& parameters) {
-  set_default(parameters.parallelization_factor, 1);
-  set_default(parameters.maximum_record_age_seconds, -1);
-  set_default(parameters.maximum_retry_attempts, -1);
-  set_default(parameters.tumbling_window_seconds, 0);
-  set_default(parameters.bisect_batch_on_function_error, false);
-  set_default(parameters.on_failure, "");
+BatchHandling handling_of(const MappingSettings& settings) {
+  return {.maximum_concurrency = settings.maximum_concurrency,
+          .function_response_types = settings.function_response_types,
+          .bisect_batch_on_function_error = settings.bisect_batch_on_function_error,
+          .maximum_retry_attempts = settings.maximum_retry_attempts,
+          .maximum_record_age_seconds = settings.maximum_record_age_seconds,
+          .on_failure = settings.on_failure};
 }
 
 }  // namespace
 
 MappingSettings with_defaults(SourceKind kind, MappingSettings given, std::string_view uuid) {
-  set_default(given.batch_size, kind == SourceKind::sqs ? 10 : 100);
-  if (is(kind, kSqs | kStreams)) {
-    set_default(given.maximum_batching_window_seconds, 0);
-    set_default(given.function_response_types, std::vector<std::string>());
+  const SourceDefaults& defaults = traits_of(kind).defaults;
+  if (!given.batch_size) given.batch_size = defaults.batch_size;
+  set_default(given.maximum_batching_window_seconds, defaults.window_seconds);
+  set_default(given.parallelization_factor, defaults.parallelization_factor);
+  set_default(given.maximum_record_age_seconds, defaults.maximum_record_age_seconds);
+  set_default(given.maximum_retry_attempts, defaults.maximum_retry_attempts);
+  set_default(given.tumbling_window_seconds, defaults.tumbling_window_seconds);
+  set_default(given.bisect_batch_on_function_error, defaults.bisect_batch_on_function_error);
+  if (defaults.shows_on_failure && !given.on_failure) given.on_failure = "";
+  if (defaults.shows_response_types && !given.function_response_types) {
+    given.function_response_types.emplace();
   }
-  if (is(kind, kMq) && given.function_response_types && given.function_response_types->empty()) {
+  if (is_mq(kind) && given.function_response_types && given.function_response_types->empty()) {
     given.function_response_types.reset();  // asks for nothing, and is not shown
   }
-  if (is(kind, kStreams)) add_stream_defaults(given);
-  if (is(kind, kKafka)) {
-    if (given.starting_position.empty()) given.starting_position = "TRIM_HORIZON";
-    if (given.consumer_group_id.empty()) given.consumer_group_id = uuid;
-  }
+  if (given.starting_position.empty()) given.starting_position = defaults.starting_position;
+  if (defaults.names_a_group && given.consumer_group_id.empty()) given.consumer_group_id = uuid;
   if (given.pollers) {
-    set_default(given.pollers->minimum, kind == SourceKind::sqs ? 2 : 1);
-    set_default(given.pollers->maximum, 200);
+    if (!given.pollers->minimum) given.pollers->minimum = defaults.least_pollers;
+    if (!given.pollers->maximum) given.pollers->maximum = 200;
   }
   return given;
 }
@@ -81,19 +82,12 @@ void apply(const MappingSettings& settings, Mapping& mapping) {
   mapping.handling = handling_of(settings);
 }
 
-std::string_view user_reason(SourceKind kind) {
-  return is(kind, kStreams) ? "User action" : "USER_INITIATED";
-}
-
-NewStatus status_of_new(SourceKind kind, bool enabled) {
-  NewStatus status{.state = state_after_create(enabled),
-                   .state_transition_reason = user_reason(kind),
-                   .last_processing_result = "No records processed"};
-  if (kind == SourceKind::sqs) status.last_processing_result = "";
-  if (is(kind, kStreams)) {
-    status.state = MappingState::creating;  // a disabled one is Disabled a little later
-  }
-  return status;
+MappingStatus status_of_new(SourceKind kind, bool enabled, WallTime now) {
+  const SourceTraits& traits = traits_of(kind);
+  return {.state = enabled ? MappingState::creating : traits.new_and_disabled,
+          .reason = std::string(traits.user_reason),
+          .last_processing_result = std::string(traits.nothing_processed),
+          .last_modified = now};
 }
 
 }  // namespace wheelpit

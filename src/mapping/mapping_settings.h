@@ -67,17 +67,7 @@ void apply(const MappingSettings& settings, Mapping& mapping);
 // mapping's, after which Kafka's consumer group is named.
 MappingSettings with_defaults(SourceKind kind, MappingSettings given, std::string_view uuid);
 
-// StateTransitionReason of what a user asked for.
-std::string_view user_reason(SourceKind kind);
-
-// What a new mapping says of itself, but for the time.
-struct NewStatus {
-  MappingState state;
-  std::string_view state_transition_reason;
-  std::string_view last_processing_result;  // "" for null
-
-  bool operator==(const NewStatus&) const = default;
-};
-NewStatus status_of_new(SourceKind kind, bool enabled);
+// What a new mapping says of itself.
+MappingStatus status_of_new(SourceKind kind, bool enabled, WallTime now);
 
 }  // namespace wheelpit

@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "mapping/family_rules.h"
+#include "mapping/settings_rules.h"
 
 namespace wheelpit {
 namespace {
 
 using enum SourceKind;
 
+constexpr WallTime kNow(std::chrono::seconds(1));
 constexpr const char* kUuid = "0f1c2d3e-4b5a-4c6d-8e7f-901234567890";
 
 TEST(MappingSettings, SqsHasBatchesOfTenAndNoWindow) {
@@ -84,15 +85,16 @@ TEST(MappingSettings, ProvisionedPollersHaveBoundsOfTheirOwn) {
 }
 
 TEST(MappingSettings, ANewMappingTellsItsStateInTheWordsOfItsKind) {
-  const std::string_view none = "No records processed";
+  const std::string none = "No records processed";
   using enum MappingState;
-  EXPECT_EQ(status_of_new(sqs, true), (NewStatus{creating, "USER_INITIATED", ""}));
-  EXPECT_EQ(status_of_new(sqs, false).state, disabled);
-  EXPECT_EQ(status_of_new(rabbitmq, true), (NewStatus{creating, "USER_INITIATED", none}));
-  EXPECT_EQ(status_of_new(rabbitmq, false).state, disabled);
-  EXPECT_EQ(status_of_new(msk, true), (NewStatus{creating, "USER_INITIATED", none}));
-  EXPECT_EQ(status_of_new(kinesis, true), (NewStatus{creating, "User action", none}));
-  EXPECT_EQ(status_of_new(dynamodb, false), (NewStatus{creating, "User action", none}));
+  const auto of = [&](SourceKind kind, bool enabled) { return status_of_new(kind, enabled, kNow); };
+  EXPECT_EQ(of(sqs, true), (MappingStatus{creating, "USER_INITIATED", "", kNow}));
+  EXPECT_EQ(of(sqs, false).state, disabled);
+  EXPECT_EQ(of(rabbitmq, true), (MappingStatus{creating, "USER_INITIATED", none, kNow}));
+  EXPECT_EQ(of(rabbitmq, false).state, disabled) << "no consumer has to be ended";
+  EXPECT_EQ(of(msk, true), (MappingStatus{creating, "USER_INITIATED", none, kNow}));
+  EXPECT_EQ(of(kinesis, true), (MappingStatus{creating, "User action", none, kNow}));
+  EXPECT_EQ(of(dynamodb, false), (MappingStatus{creating, "User action", none, kNow}));
 }
 
 TEST(MappingSettings, AStoredMappingHasTheParametersOfItsQueue) {
@@ -109,24 +111,7 @@ TEST(MappingSettings, AStoredMappingHasTheParametersOfItsQueue) {
   EXPECT_EQ(shown.maximum_batching_window_seconds, std::nullopt);
   EXPECT_EQ(shown.filters, mapping.filters);
   // Nothing is missing for it to be valid.
-  EXPECT_TRUE(check_source_parameters(rabbitmq, shown));
-}
-
-TEST(SourceKind, AnArnTellsWhatIsThere) {
-  EXPECT_EQ(source_kind_of("arn:aws:sqs:us-east-1:123456789012:q"), sqs);
-  EXPECT_EQ(source_kind_of("arn:aws:kinesis:us-east-1:123456789012:stream/s"), kinesis);
-  EXPECT_EQ(source_kind_of("arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/1"), dynamodb);
-  EXPECT_EQ(source_kind_of("arn:aws-cn:kafka:cn-north-1:123456789012:cluster/c/1"), msk);
-  EXPECT_EQ(source_kind_of("arn:aws:mq:us-east-1:123456789012:broker:b:b-1"), rabbitmq);
-  EXPECT_EQ(source_kind_of("arn:aws:rds:us-east-1:123456789012:cluster:c"), document_db);
-}
-
-TEST(SourceKind, WhatIsNoSourceIsNone) {
-  for (const char* arn :
-       {"", "arn", "arn:aws", "arn:aws:s3:::bucket", "arn:aws:sqsx:us-east-1:123456789012:q",
-        "arn:aws:dynamodb:us-east-1:123456789012:table/t", "arn:aws:::"}) {
-    EXPECT_FALSE(source_kind_of(arn)) << arn;
-  }
+  EXPECT_TRUE(check_settings(rabbitmq, shown));
 }
 
 }  // namespace

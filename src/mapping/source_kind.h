@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
 namespace wheelpit {
 
-// The kinds of event source that the service reads. This version consumes the queues of brokers
-// alone; the others are known so that what is asked of them is judged as the service judges it.
+// The kinds of event source that the service reads. What each of them is, is in
+// mapping/source_traits.h; those that this version does not consume are there so that what is asked
+// of them is judged as the service judges it.
 //
 // Both kinds of Amazon MQ broker have ARNs of one form: which one it is, the configuration knows
 // (mapping/broker.h).
@@ -22,35 +21,22 @@ enum class SourceKind : std::uint8_t {
   document_db
 };
 
-// What is at `arn`; nothing if it is no event source. (A self-managed cluster has no ARN.)
-// SourceKind::rabbitmq stands for any Amazon MQ broker.
-std::optional<SourceKind> source_kind_of(std::string_view arn);
-
-// "Amazon SQS": as users know it.
-std::string_view name_of(SourceKind kind);
-
-// "sqs": as it is stored.
-std::string_view to_string(SourceKind kind);
-std::optional<SourceKind> parse_source_kind(std::string_view text);
-
 // One kind as a bit, or several for "any of these".
-using Family = unsigned;
+using KindSet = unsigned;
 
-constexpr Family family_of(SourceKind kind) { return 1U << static_cast<unsigned>(kind); }
+constexpr KindSet set_of(SourceKind kind) { return 1U << static_cast<unsigned>(kind); }
+constexpr bool is_in(SourceKind kind, KindSet set) { return (set_of(kind) & set) != 0; }
 
-inline constexpr Family kSqs = family_of(SourceKind::sqs);
-inline constexpr Family kKinesis = family_of(SourceKind::kinesis);
-inline constexpr Family kDynamoDb = family_of(SourceKind::dynamodb);
-inline constexpr Family kStreams = kKinesis | kDynamoDb;
-inline constexpr Family kMsk = family_of(SourceKind::msk);
-inline constexpr Family kSelfManagedKafka = family_of(SourceKind::self_managed_kafka);
-inline constexpr Family kKafka = kMsk | kSelfManagedKafka;
-inline constexpr Family kMq = family_of(SourceKind::rabbitmq) | family_of(SourceKind::activemq);
-inline constexpr Family kDocumentDb = family_of(SourceKind::document_db);
-// Amazon MQ in profile "extended": what the service has for other sources alone.
-inline constexpr Family kExtendedMq = 1U << 16;
-inline constexpr Family kEveryFamily = kSqs | kStreams | kKafka | kMq | kDocumentDb;
+inline constexpr KindSet kMq = set_of(SourceKind::rabbitmq) | set_of(SourceKind::activemq);
+inline constexpr KindSet kSqs = set_of(SourceKind::sqs);
+inline constexpr KindSet kKinesis = set_of(SourceKind::kinesis);
+inline constexpr KindSet kDynamoDb = set_of(SourceKind::dynamodb);
+inline constexpr KindSet kStreams = kKinesis | kDynamoDb;
+inline constexpr KindSet kMsk = set_of(SourceKind::msk);
+inline constexpr KindSet kSelfManagedKafka = set_of(SourceKind::self_managed_kafka);
+inline constexpr KindSet kKafka = kMsk | kSelfManagedKafka;
+inline constexpr KindSet kDocumentDb = set_of(SourceKind::document_db);
 
-constexpr bool is_mq(SourceKind kind) { return (family_of(kind) & kMq) != 0; }
+constexpr bool is_mq(SourceKind kind) { return is_in(kind, kMq); }
 
 }  // namespace wheelpit

@@ -12,7 +12,7 @@ namespace wheelpit {
 struct LaneConfig {
   std::string event_source_arn;
   std::string function_arn;
-  SourceKind kind = SourceKind::rabbitmq;
+  SourceKind kind{};
   SourceParameters source;
   BatchingParameters batching;
   Duration function_timeout{};

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "mapping/batch_handling.h"
 #include "mapping/mapping_log.h"
 #include "poll/mapping_labels.h"
 
@@ -19,7 +18,7 @@ constexpr Duration kLongestPause = std::chrono::minutes(1);
 
 // What the mapping asks for beside batches.
 void apply(const BatchHandling& handling, LaneOptions& options) {
-  options.limits.keep_pieces = cuts_batches(handling);
+  options.limits.keep_pieces = handling.cuts_batches();
   RetryPolicy& retry = options.retry;
   retry.reports_item_failures =
       handling.function_response_types.has_value() && !handling.function_response_types->empty();

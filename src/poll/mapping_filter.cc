@@ -4,7 +4,7 @@
 
 namespace wheelpit {
 
-Status MappingFilter::change(const std::vector<std::string>& patterns, FilterSource source,
+Status MappingFilter::change(const std::vector<std::string>& patterns, SourceKind source,
                              FilterProfile profile) {
   if (patterns.empty()) {
     filter_.reset();

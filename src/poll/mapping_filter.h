@@ -17,8 +17,7 @@ class MappingFilter {
  public:
   // Replaces all patterns; with none, everything passes. An error says which one is wrong, why, and
   // what to do about it; nothing has changed then.
-  Status change(const std::vector<std::string>& patterns, FilterSource source,
-                FilterProfile profile);
+  Status change(const std::vector<std::string>& patterns, SourceKind source, FilterProfile profile);
 
   // `encoder` is that of the record's lane.
   bool passes(const Record& record, const EventEncoder& encoder) {

@@ -38,7 +38,7 @@ class MappingFilterTest : public testing::Test {
 
   Status change(const std::vector<std::string>& patterns,
                 FilterProfile profile = FilterProfile::lambda) {
-    return filter.change(patterns, FilterSource::rabbitmq, profile);
+    return filter.change(patterns, SourceKind::rabbitmq, profile);
   }
   bool passes(std::string body) { return filter.passes(record(1, std::move(body)), *encoder); }
   std::vector<RecordId> excluded() { return {state.excluded().begin(), state.excluded().end()}; }

@@ -10,7 +10,7 @@
 #include "function/function_arn.h"
 #include "function/versions.h"
 #include "mapping/lifecycle.h"
-#include "mapping/source_rules.h"
+#include "mapping/settings_rules.h"
 #include "poll/mapping_labels.h"
 #include "poll/secret_reference.h"
 

@@ -49,8 +49,7 @@ void MappingRunner::retry_now() {
 
 bool MappingRunner::adapt(const Mapping& mapping, Duration function_timeout) {
   if (!sources_ || stopping_) return false;
-  const FilterSource source = sources_->filter_source();
-  if (!filter_.change(mapping.filters, source, services_.filter_profile)) return false;
+  if (!filter_.change(mapping.filters, mapping.kind, services_.filter_profile)) return false;
   assignment_.mapping = mapping;
   assignment_.function_timeout = function_timeout;
   sources_->change(mapping, function_timeout);
@@ -82,8 +81,7 @@ Result<std::unique_ptr<MappingSources>> MappingRunner::open_sources() {
   const Mapping& mapping = assignment_.mapping;
   auto sources = factory_.open(mapping, assignment_.function_timeout);
   if (!sources) return sources.error();
-  const Status filter =
-      filter_.change(mapping.filters, (*sources)->filter_source(), services_.filter_profile);
+  const Status filter = filter_.change(mapping.filters, mapping.kind, services_.filter_profile);
   if (!filter) return filter.error();
   return sources;
 }

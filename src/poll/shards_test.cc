@@ -61,7 +61,6 @@ class IdleSources final : public MappingSources {
   RetryPolicy retry() const override { return {}; }
   std::size_t window() const override { return 100; }
   void change(const Mapping&, Duration) override {}
-  FilterSource filter_source() const override { return FilterSource::rabbitmq; }
   SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
     return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
   }

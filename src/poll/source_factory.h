@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "filter/pattern/source_model.h"
 #include "mapping/mapping.h"
 #include "outcome/decide.h"
 #include "record/event_encoder.h"
@@ -27,8 +26,7 @@ class MappingSources {
 
   virtual std::size_t lanes() const = 0;  // at least 1
   virtual RetryPolicy retry() const = 0;
-  virtual std::size_t window() const = 0;          // records that a lane may have out unsettled
-  virtual FilterSource filter_source() const = 0;  // how filters look at its messages
+  virtual std::size_t window() const = 0;  // records that a lane may have out unsettled
 
   // The mapping's batches or its function's timeout have changed, and nothing that the sources made
   // before depend on: retry() and window() are asked again.

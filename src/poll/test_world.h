@@ -101,7 +101,6 @@ class ScriptedFactory final : public SourceFactory {
     void change(const Mapping& mapping, Duration function_timeout) override {
       factory_.changed.emplace_back(mapping, function_timeout);
     }
-    FilterSource filter_source() const override { return FilterSource::rabbitmq; }
     SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
       TestLoop& loop = factory_.loop_;
       auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "mapping/source_traits.h"
 #include "store/member_reader.h"
 #include "store/member_writer.h"
 
@@ -63,7 +64,7 @@ std::string encode_mapping(const Mapping& mapping) {
   out.member("uuid", mapping.uuid);
   out.member("event_source_arn", mapping.event_source_arn);
   out.member("function_arn", mapping.function_arn);
-  out.member("kind", to_string(mapping.kind));
+  out.member("kind", traits_of(mapping.kind).name);
   std::visit([&out](const auto& source) { write(source, out); }, mapping.source);
   out.member("batch_size", mapping.batching.size);
   out.member("maximum_batching_window_seconds", mapping.batching.window_seconds);

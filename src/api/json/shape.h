@@ -6,8 +6,6 @@
 #include <span>
 #include <string_view>
 
-#include "mapping/source_kind.h"
-
 namespace wheelpit {
 
 // The vocabulary of the model_*.cc tables: what a value may be, as the service's own model says it.
@@ -51,7 +49,6 @@ struct Member {
   Location location = Location::body;
   std::string_view wire_name = {};  // in a query or a header, if it is not `name`
   bool required = false;
-  Family families = kEveryFamily;  // of event sources, whose mappings may carry it
   // The only value this version honours; "" for none at all. Anything else but an empty value is
   // refused. Without it every value that meets the constraints is honoured.
   std::optional<std::string_view> only = {};

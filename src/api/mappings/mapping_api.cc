@@ -4,10 +4,9 @@
 #include <boost/json/array.hpp>
 
 #include "api/mappings/mapping_filters.h"
-#include "api/mappings/mapping_members.h"
-#include "api/mappings/mapping_parameters.h"
+#include "api/mappings/mapping_json.h"
+#include "api/mappings/mapping_request.h"
 #include "api/model/constraints.h"
-#include "api/model/family_check.h"
 #include "api/model/input.h"
 #include "api/service/function_lookup.h"
 #include "api/service/outcome_targets.h"
@@ -15,10 +14,11 @@
 #include "api/service/tag_rules.h"
 #include "base/uuid.h"
 #include "function/versions.h"
+#include "mapping/broker_rules.h"
 #include "mapping/duplicates.h"
-#include "mapping/family_rules.h"
 #include "mapping/mapping_lifecycle.h"
-#include "mapping/source_rules.h"
+#include "mapping/settings_rules.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -34,23 +34,33 @@ std::unexpected<ServiceError> in_use(std::string_view verb) {
               "Cannot " + std::string(verb) + " the event source mapping because it is in use.");
 }
 
-// Known before the function is looked up, unlike what else a family may not carry.
-Outcome<void> check_destination(const Call& call, Family family) {
+// Known before the function is looked up, unlike what else a kind of source may not carry.
+Outcome<void> check_destination(const Call& call, SourceKind kind, FilterProfile profile) {
   const json::value* destination = find(call.input, "DestinationConfig");
   if (destination == nullptr || is_empty(*destination)) return {};
-  if (may_carry(*call.operation->input, "DestinationConfig", family)) return {};
+  const bool extended = profile == FilterProfile::extended;
+  if (may_carry(traits_of(kind), "DestinationConfig", extended)) return {};
   return fail(ErrorCode::invalid_parameter_value,
               "Unsupported DestinationConfig parameter for given event source mapping type.");
+}
+
+// In profile "extended" requests are read with the ranges of brokers' queues; others keep theirs.
+Outcome<void> check_ranges(const Call& call, SourceKind kind) {
+  if (!traits_of(kind).extended_members.empty()) return {};
+  if (auto error = check_constraints(*call.operation->input, call.input)) {
+    return std::unexpected(std::move(*error));
+  }
+  return {};
 }
 
 // The parameters that the kind may carry, those it requires, and what does not go together.
 Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSettings& given,
                            const ApiDependencies& deps) {
-  if (auto error =
-          check_family(*call.operation->input, call.input, family_in(deps.filter_profile, kind))) {
-    return std::unexpected(*error);
+  if (auto checked = check_members(*call.operation->input, call.input, kind, deps.filter_profile);
+      !checked) {
+    return checked;
   }
-  if (const auto checked = check_new_source(kind, given, deps.clock.wall_now()); !checked) {
+  if (const auto checked = check_new_settings(kind, given, deps.clock.wall_now()); !checked) {
     return std::unexpected(to_service_error(checked.error()));
   }
   return {};
@@ -59,7 +69,7 @@ Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSetti
 // The service would have taken it, as far as can be known here.
 std::unexpected<ServiceError> not_consumed(SourceKind kind) {
   return fail(ErrorCode::invalid_parameter_value,
-              "This version of wheelpit does not consume " + std::string(name_of(kind)) +
+              "This version of wheelpit does not consume " + std::string(traits_of(kind).title) +
                   "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
 }
 
@@ -74,11 +84,8 @@ Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSet
   auto mapping = mapping_from(kind, with_defaults(kind, given, {}), deps.brokers);
   if (!mapping) return mapping;
   mapping->tags = texts_of(call.input, "Tags");
-  mapping->status.last_modified = deps.clock.wall_now();
-  const NewStatus status = status_of_new(kind, flag_of(call.input, "Enabled").value_or(true));
-  mapping->status.state = status.state;
-  mapping->status.reason = status.state_transition_reason;
-  mapping->status.last_processing_result = status.last_processing_result;
+  mapping->status =
+      status_of_new(kind, flag_of(call.input, "Enabled").value_or(true), deps.clock.wall_now());
   return mapping;
 }
 
@@ -87,8 +94,9 @@ Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSet
 Answer MappingApi::create(Call call) {
   const auto kind = kind_of(call.input, context_.deps.brokers);
   if (!kind) co_return std::unexpected(kind.error());
-  const Family family = family_in(context_.deps.filter_profile, *kind);
-  if (auto checked = check_destination(call, family); !checked) {
+  if (auto checked = check_ranges(call, *kind); !checked)
+    co_return std::unexpected(checked.error());
+  if (auto checked = check_destination(call, *kind, context_.deps.filter_profile); !checked) {
     co_return std::unexpected(checked.error());
   }
   auto function_arn = co_await check_function(call, *kind);
@@ -97,7 +105,7 @@ Answer MappingApi::create(Call call) {
   if (auto checked = check_source(call, *kind, given, context_.deps); !checked) {
     co_return std::unexpected(checked.error());
   }
-  if (!is_mq(*kind)) {
+  if (!traits_of(*kind).consumed) {
     auto checked = co_await check_apart(
         context_, [this, &kind, &given] { return check_filters(*kind, given, context_.deps); });
     if (!checked) co_return std::unexpected(checked.error());
@@ -195,8 +203,8 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   if (!found) co_return std::unexpected(found.error());
   Mapping mapping = std::move(found->value);
   const SourceKind kind = mapping.kind;
-  const Family family = family_in(context_.deps.filter_profile, kind);
-  if (auto checked = check_destination(call, family); !checked) {
+  if (auto checked = check_ranges(call, kind); !checked) co_return std::unexpected(checked.error());
+  if (auto checked = check_destination(call, kind, context_.deps.filter_profile); !checked) {
     co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FunctionName")) {
@@ -204,8 +212,9 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
     if (!function_arn) co_return std::unexpected(function_arn.error());
     mapping.function_arn = std::move(*function_arn);
   }
-  if (auto error = check_family(*call.operation->input, call.input, family)) {
-    co_return std::unexpected(*error);
+  const FilterProfile profile = context_.deps.filter_profile;
+  if (auto checked = check_members(*call.operation->input, call.input, kind, profile); !checked) {
+    co_return std::unexpected(checked.error());
   }
   if (is_in_use(mapping)) co_return in_use("update");
   auto applied = apply_update(call.input, mapping);
@@ -231,7 +240,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
   Mapping mapping = std::move(found->value);
   if (is_in_use(mapping)) co_return in_use("delete");
   mapping.status.state = MappingState::deleting;
-  mapping.status.reason = "USER_INITIATED";
+  mapping.status.reason = traits_of(mapping.kind).user_reason;
   mapping.status.last_modified = context_.deps.clock.wall_now();
   co_return co_await write(std::move(mapping), found->revision);
 }

@@ -6,33 +6,14 @@
 
 #include "api/model/input.h"
 #include "filter/filter.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
 
 namespace json = boost::json;
 
-FilterSource filter_source(SourceKind kind) {
-  switch (kind) {
-    case SourceKind::sqs:
-      return FilterSource::sqs;
-    case SourceKind::kinesis:
-      return FilterSource::kinesis;
-    case SourceKind::dynamodb:
-      return FilterSource::dynamodb;
-    case SourceKind::msk:
-    case SourceKind::self_managed_kafka:
-      return FilterSource::kafka;
-    case SourceKind::activemq:
-      return FilterSource::activemq;
-    case SourceKind::rabbitmq:
-    case SourceKind::document_db:  // which takes no filters
-      return FilterSource::rabbitmq;
-  }
-  std::unreachable();
-}
-
-Outcome<void> check_patterns(const std::vector<std::string>& patterns, FilterSource source,
+Outcome<void> check_patterns(const std::vector<std::string>& patterns, SourceKind source,
                              FilterProfile profile, const Log& log) {
   if (patterns.empty()) return {};
   const auto compiled = Filter::compile(patterns, {.source = source, .profile = profile});
@@ -66,13 +47,13 @@ Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps)
   const Log log = deps.log.with("mapping", mapping.uuid.empty() ? "new" : mapping.uuid)
                       .with("function", mapping.function_arn)
                       .with("queue", mapping.queue_name());
-  return check_patterns(mapping.filters, filter_source(mapping.kind), deps.filter_profile, log);
+  return check_patterns(mapping.filters, mapping.kind, deps.filter_profile, log);
 }
 
 Outcome<void> check_filters(SourceKind kind, const MappingSettings& parameters,
                             const ApiDependencies& deps) {
-  const Log log = deps.log.with("mapping", "new").with("source", name_of(kind));
-  return check_patterns(parameters.filters, filter_source(kind), deps.filter_profile, log);
+  const Log log = deps.log.with("mapping", "new").with("source", traits_of(kind).title);
+  return check_patterns(parameters.filters, kind, deps.filter_profile, log);
 }
 
 }  // namespace wheelpit

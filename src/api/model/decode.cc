@@ -226,13 +226,15 @@ ErrorCode invalid_parameter_of(Service service) {
 }  // namespace
 
 Outcome<json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                   HttpRequest& request) {
+                                   HttpRequest& request, FilterProfile profile) {
+  const bool extended = profile == FilterProfile::extended && operation.extended_input != nullptr;
   auto input = decode_body(operation, request.body);
   if (!input) return input;
   if (auto error = add_plain_members(operation, uri, request, *input)) {
     return std::unexpected(*error);
   }
-  if (auto error = check_constraints(*operation.input, *input)) {
+  const Shape& shape = extended ? *operation.extended_input : *operation.input;
+  if (auto error = check_constraints(shape, *input)) {
     if (operation.service == Service::logs) error->code = ErrorCode::invalid_parameter;
     return std::unexpected(*error);
   }

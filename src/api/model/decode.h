@@ -8,6 +8,7 @@
 
 #include "api/model/operation.h"
 #include "api/model/service_error.h"
+#include "filter/pattern/pattern.h"
 #include "net/http/http_message.h"
 
 namespace wheelpit {
@@ -22,6 +23,7 @@ using UriParameters = std::vector<std::pair<std::string_view, std::string>>;  //
 // version does not do. Uses the body of the request up, unless it is the operation's payload. Pure,
 // and safe on any bytes; a body of megabytes takes its time.
 Outcome<boost::json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                          HttpRequest& request);
+                                          HttpRequest& request,
+                                          FilterProfile profile = FilterProfile::lambda);
 
 }  // namespace wheelpit

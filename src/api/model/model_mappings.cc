@@ -1,7 +1,8 @@
-// Event source mappings, read like the service model: every member of every family of source, with
-// its constraints, and which families may carry it.
+// Event source mappings, read like the service model: every member of every kind of source, with
+// its constraints. Which kinds may carry it is in mapping/source_traits.cc.
 
 #include <array>
+#include <cstddef>
 
 #include "api/model/kafka_shapes.h"
 #include "api/model/lambda_shapes.h"
@@ -62,6 +63,11 @@ constexpr Shape kConcurrency = integer(2, 1000);
 constexpr auto kScalingMembers =
     std::to_array<Member>({{.name = "MaximumConcurrency", .shape = &kConcurrency}});
 constexpr Shape kScaling = structure(kScalingMembers);
+// Of a broker's queue, in profile "extended".
+constexpr Shape kAnyConcurrency = integer(1, 1000);
+constexpr auto kAnyScalingMembers =
+    std::to_array<Member>({{.name = "MaximumConcurrency", .shape = &kAnyConcurrency}});
+constexpr Shape kAnyScaling = structure(kAnyScalingMembers);
 
 constexpr Shape kDatabaseName = text(1, 63, R"([^ /\.$\x22]*)");
 constexpr Shape kCollectionName = text(1, 57, R"((^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*))");
@@ -96,97 +102,128 @@ constexpr auto kPollerMembers =
                            {.name = "PollerGroupName", .shape = &kPollerGroup}});
 constexpr Shape kPollers = structure(kPollerMembers);
 
-constexpr Family kPolled = kKafka | kMq | kDocumentDb;
-constexpr Family kAllButDocumentDb = kSqs | kStreams | kKafka | kMq;
-
-constexpr auto kCreateMembers = std::to_array<Member>({
+// What requests say of a mapping, whatever they do with it.
+constexpr auto kSettings = std::to_array<Member>({
     {.name = "EventSourceArn", .shape = &kArn},
-    {.name = "FunctionName", .shape = &kNamespacedFunctionName, .required = true},
-    {.name = "Enabled", .shape = &kBoolean},
-    {.name = "BatchSize", .shape = &kBatchSize},
-    {.name = "FilterCriteria", .shape = &kFilterCriteria, .families = kAllButDocumentDb},
-    {.name = "MaximumBatchingWindowInSeconds", .shape = &kBatchingWindow},
-    {.name = "ParallelizationFactor", .shape = &kParallelization, .families = kStreams},
-    {.name = "StartingPosition",
-     .shape = &kStartingPosition,
-     .families = kStreams | kKafka | kDocumentDb},
-    {.name = "StartingPositionTimestamp",
-     .shape = &kTimestamp,
-     .families = kStreams | kKafka | kDocumentDb},
-    {.name = "DestinationConfig",
-     .shape = &kDestinationConfig,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "MaximumRecordAgeInSeconds",
-     .shape = &kRecordAge,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "BisectBatchOnFunctionError",
-     .shape = &kBoolean,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "MaximumRetryAttempts",
-     .shape = &kRetryAttempts,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "Tags", .shape = &kTags},
-    {.name = "TumblingWindowInSeconds", .shape = &kTumblingWindow, .families = kStreams},
-    {.name = "Topics", .shape = &kTopics, .families = kKafka},
-    {.name = "Queues", .shape = &kQueues, .families = kMq},
-    {.name = "SourceAccessConfigurations", .shape = &kAccessList, .families = kPolled},
-    {.name = "SelfManagedEventSource", .shape = &kSelfManaged, .families = kSelfManagedKafka},
-    {.name = "FunctionResponseTypes",
-     .shape = &kResponseTypes,
-     .families = kSqs | kStreams | kKafka | kExtendedMq},
-    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
-    {.name = "SelfManagedKafkaEventSourceConfig",
-     .shape = &kSelfManagedConfig,
-     .families = kSelfManagedKafka},
-    {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs | kExtendedMq},
-    {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
-    {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .families = kAllButDocumentDb, .only = ""},
-    {.name = "MetricsConfig", .shape = &kMetrics, .families = kSqs | kStreams | kKafka},
-    {.name = "LoggingConfig", .shape = &kLogging, .families = kKafka},
-    {.name = "ProvisionedPollerConfig", .shape = &kPollers, .families = kSqs | kKafka},
-});
-constexpr Shape kCreate = structure(kCreateMembers);
-
-constexpr auto kUpdateMembers = std::to_array<Member>({
-    {.name = "UUID", .shape = &kUuid, .location = Location::uri, .required = true},
     {.name = "FunctionName", .shape = &kNamespacedFunctionName},
     {.name = "Enabled", .shape = &kBoolean},
     {.name = "BatchSize", .shape = &kBatchSize},
-    {.name = "FilterCriteria", .shape = &kFilterCriteria, .families = kAllButDocumentDb},
+    {.name = "FilterCriteria", .shape = &kFilterCriteria},
     {.name = "MaximumBatchingWindowInSeconds", .shape = &kBatchingWindow},
-    {.name = "DestinationConfig",
-     .shape = &kDestinationConfig,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "MaximumRecordAgeInSeconds",
-     .shape = &kRecordAge,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "BisectBatchOnFunctionError",
-     .shape = &kBoolean,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "MaximumRetryAttempts",
-     .shape = &kRetryAttempts,
-     .families = kStreams | kKafka | kExtendedMq},
-    {.name = "ParallelizationFactor", .shape = &kParallelization, .families = kStreams},
-    {.name = "SourceAccessConfigurations", .shape = &kAccessList, .families = kPolled},
-    {.name = "TumblingWindowInSeconds", .shape = &kTumblingWindow, .families = kStreams},
-    {.name = "FunctionResponseTypes",
-     .shape = &kResponseTypes,
-     .families = kSqs | kStreams | kKafka | kExtendedMq},
-    {.name = "ScalingConfig", .shape = &kScaling, .families = kSqs | kExtendedMq},
-    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig, .families = kMsk},
-    {.name = "SelfManagedKafkaEventSourceConfig",
-     .shape = &kSelfManagedConfig,
-     .families = kSelfManagedKafka},
-    {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig, .families = kDocumentDb},
-    {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .families = kAllButDocumentDb, .only = ""},
-    {.name = "MetricsConfig", .shape = &kMetrics, .families = kSqs | kStreams | kKafka},
-    {.name = "LoggingConfig", .shape = &kLogging, .families = kKafka},
-    {.name = "ProvisionedPollerConfig", .shape = &kPollers, .families = kSqs | kKafka},
+    {.name = "ParallelizationFactor", .shape = &kParallelization},
+    {.name = "StartingPosition", .shape = &kStartingPosition},
+    {.name = "StartingPositionTimestamp", .shape = &kTimestamp},
+    {.name = "DestinationConfig", .shape = &kDestinationConfig},
+    {.name = "MaximumRecordAgeInSeconds", .shape = &kRecordAge},
+    {.name = "BisectBatchOnFunctionError", .shape = &kBoolean},
+    {.name = "MaximumRetryAttempts", .shape = &kRetryAttempts},
+    {.name = "Tags", .shape = &kTags},
+    {.name = "TumblingWindowInSeconds", .shape = &kTumblingWindow},
+    {.name = "Topics", .shape = &kTopics},
+    {.name = "Queues", .shape = &kQueues},
+    {.name = "SourceAccessConfigurations", .shape = &kAccessList},
+    {.name = "SelfManagedEventSource", .shape = &kSelfManaged},
+    {.name = "FunctionResponseTypes", .shape = &kResponseTypes},
+    {.name = "AmazonManagedKafkaEventSourceConfig", .shape = &kKafkaConfig},
+    {.name = "SelfManagedKafkaEventSourceConfig", .shape = &kSelfManagedConfig},
+    {.name = "ScalingConfig", .shape = &kScaling},
+    {.name = "DocumentDBEventSourceConfig", .shape = &kDocumentDbConfig},
+    {.name = "KMSKeyArn", .shape = &kKmsKeyArn, .only = ""},
+    {.name = "MetricsConfig", .shape = &kMetrics},
+    {.name = "LoggingConfig", .shape = &kLogging},
+    {.name = "ProvisionedPollerConfig", .shape = &kPollers},
+    {.name = "UUID", .shape = &kUuid, .location = Location::uri, .required = true},
 });
-constexpr Shape kUpdate = structure(kUpdateMembers);
 
-constexpr auto kByUuidMembers = std::to_array<Member>(
-    {{.name = "UUID", .shape = &kUuid, .location = Location::uri, .required = true}});
+// The settings of these names, in that order: it is the order of faults. One that there is not does
+// not compile.
+template <std::size_t count>
+consteval std::array<Member, count> settings(const std::array<string_view, count>& names) {
+  std::array<Member, count> members{};
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t at = 0;
+    while (kSettings.at(at).name != names[i]) ++at;
+    members[i] = kSettings[at];
+  }
+  return members;
+}
+
+// With a number of lanes that the service has for no kind of source.
+template <std::size_t count>
+consteval std::array<Member, count> with_any_concurrency(std::array<Member, count> members) {
+  for (Member& member : members) {
+    if (member.name == "ScalingConfig") member.shape = &kAnyScaling;
+  }
+  return members;
+}
+
+template <std::size_t count>
+consteval std::array<Member, count> with_function(std::array<Member, count> members) {
+  for (Member& member : members) member.required |= member.name == "FunctionName";
+  return members;
+}
+
+constexpr auto kCreateMembers =
+    with_function(settings(std::to_array<string_view>({"EventSourceArn",
+                                                       "FunctionName",
+                                                       "Enabled",
+                                                       "BatchSize",
+                                                       "FilterCriteria",
+                                                       "MaximumBatchingWindowInSeconds",
+                                                       "ParallelizationFactor",
+                                                       "StartingPosition",
+                                                       "StartingPositionTimestamp",
+                                                       "DestinationConfig",
+                                                       "MaximumRecordAgeInSeconds",
+                                                       "BisectBatchOnFunctionError",
+                                                       "MaximumRetryAttempts",
+                                                       "Tags",
+                                                       "TumblingWindowInSeconds",
+                                                       "Topics",
+                                                       "Queues",
+                                                       "SourceAccessConfigurations",
+                                                       "SelfManagedEventSource",
+                                                       "FunctionResponseTypes",
+                                                       "AmazonManagedKafkaEventSourceConfig",
+                                                       "SelfManagedKafkaEventSourceConfig",
+                                                       "ScalingConfig",
+                                                       "DocumentDBEventSourceConfig",
+                                                       "KMSKeyArn",
+                                                       "MetricsConfig",
+                                                       "LoggingConfig",
+                                                       "ProvisionedPollerConfig"})));
+constexpr Shape kCreate = structure(kCreateMembers);
+constexpr auto kExtendedCreateMembers = with_any_concurrency(kCreateMembers);
+constexpr Shape kExtendedCreate = structure(kExtendedCreateMembers);
+
+constexpr auto kUpdateMembers =
+    settings(std::to_array<string_view>({"UUID",
+                                         "FunctionName",
+                                         "Enabled",
+                                         "BatchSize",
+                                         "FilterCriteria",
+                                         "MaximumBatchingWindowInSeconds",
+                                         "DestinationConfig",
+                                         "MaximumRecordAgeInSeconds",
+                                         "BisectBatchOnFunctionError",
+                                         "MaximumRetryAttempts",
+                                         "ParallelizationFactor",
+                                         "SourceAccessConfigurations",
+                                         "TumblingWindowInSeconds",
+                                         "FunctionResponseTypes",
+                                         "ScalingConfig",
+                                         "AmazonManagedKafkaEventSourceConfig",
+                                         "SelfManagedKafkaEventSourceConfig",
+                                         "DocumentDBEventSourceConfig",
+                                         "KMSKeyArn",
+                                         "MetricsConfig",
+                                         "LoggingConfig",
+                                         "ProvisionedPollerConfig"}));
+constexpr Shape kUpdate = structure(kUpdateMembers);
+constexpr auto kExtendedUpdateMembers = with_any_concurrency(kUpdateMembers);
+constexpr Shape kExtendedUpdate = structure(kExtendedUpdateMembers);
+
+constexpr auto kByUuidMembers = settings(std::to_array<string_view>({"UUID"}));
 constexpr Shape kByUuid = structure(kByUuidMembers);
 
 constexpr auto kListMembers = std::to_array<Member>({
@@ -215,7 +252,7 @@ constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("KMSKeyArn", kString),
     shown("MetricsConfig", kString),
     shown("LoggingConfig", kString),
-    shown("ScalingConfig", kScaling),
+    shown("ScalingConfig", kAnyScaling),
     shown("ProvisionedPollerConfig", kPollers),
     shown("FunctionArn", kString),
     shown("LastModified", kTimestamp),
@@ -254,6 +291,7 @@ constexpr auto kOperations = std::to_array<Operation>({
      .path = kAll,
      .status = 202,
      .input = &kCreate,
+     .extended_input = &kExtendedCreate,
      .output = &kConfiguration},
     {.name = "ListEventSourceMappings",
      .effect = Effect::reads,
@@ -273,6 +311,7 @@ constexpr auto kOperations = std::to_array<Operation>({
      .path = kOne,
      .status = 202,
      .input = &kUpdate,
+     .extended_input = &kExtendedUpdate,
      .output = &kConfiguration},
     {.name = "DeleteEventSourceMapping",
      .effect = Effect::writes,

@@ -32,6 +32,9 @@ struct Operation {
   std::string_view query = {};
   int status = 200;
   const Shape* input;
+  // What is taken in profile "extended", if it is more; whoever handles the operation checks who
+  // may ask for that.
+  const Shape* extended_input = nullptr;
   const Shape* output;
   RequestBody body = RequestBody::json;
   // A request must be smaller, in bytes. What holds no code is small on the service, too.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/process/nearest_word.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -51,13 +52,16 @@ CLI::App* add_serve(CLI::App& app, ServeCommand& serve) {
 
 // What `filter test` and `filter check` have in common.
 void add_filter_options(CLI::App& command, FilterOptions& options, FilterOutput& output) {
-  std::vector<std::pair<std::string, FilterSource>> sources;
-  for (const char* const name : {"rabbitmq", "activemq", "sqs", "kinesis", "dynamodb", "kafka"}) {
-    sources.emplace_back(name, *source_named(name));
+  std::vector<std::pair<std::string, SourceKind>> sources;
+  std::string names;
+  for (const SourceTraits& traits : all_source_traits()) {
+    if (source_named(traits.records_name) != traits.kind) continue;  // another's, or none's
+    sources.emplace_back(traits.records_name, traits.kind);
+    names += (names.empty() ? "" : "|") + std::string(traits.records_name);
   }
   command.add_option("--source", options.source, "Whose records the patterns are for")
       ->transform(one_of(std::move(sources)))
-      ->type_name("rabbitmq|activemq|sqs|kinesis|dynamodb|kafka")
+      ->type_name(names)
       ->default_str("a bare event");
   command
       .add_option("--profile", options.profile,

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "mapping/source_rules.h"
+#include "mapping/broker_rules.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 
@@ -16,7 +17,7 @@ boost::asio::awaitable<Status> take_kinds_of_brokers(MappingStore& mappings,
     if (!broker || (*broker)->kind == mapping.kind) continue;
     mapping.kind = (*broker)->kind;
     log.info("a stored mapping takes the engine of its broker",
-             {{"mapping", mapping.uuid}, {"engine", to_string(mapping.kind)}});
+             {{"mapping", mapping.uuid}, {"engine", traits_of(mapping.kind).name}});
     const auto written = co_await mappings.put(std::move(mapping), revision);
     if (!written) co_return written.error();
   }

@@ -35,7 +35,6 @@ class ActiveMqSources final : public MappingSources {
             .longest_hold = std::chrono::hours(24 * 365)};
   }
   std::size_t window() const override { return static_cast<std::size_t>(options_.prefetch); }
-  FilterSource filter_source() const override { return FilterSource::activemq; }
 
   void change(const Mapping& mapping, Duration /*function_timeout*/) override {
     options_.prefetch = activemq_prefetch(mapping.batching.size);

@@ -30,7 +30,6 @@ class RabbitMqSources final : public MappingSources {
   std::size_t lanes() const override { return lanes_; }
   RetryPolicy retry() const override { return retry_; }
   std::size_t window() const override { return options_.prefetch_count; }
-  FilterSource filter_source() const override { return FilterSource::rabbitmq; }
 
   void change(const Mapping& mapping, Duration function_timeout) override {
     options_.prefetch_count = prefetch_count(mapping.batching.size, function_timeout);

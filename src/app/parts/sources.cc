@@ -4,6 +4,7 @@
 
 #include "app/parts/activemq_sources.h"
 #include "app/parts/rabbitmq_sources.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -33,8 +34,8 @@ Result<std::unique_ptr<MappingSources>> Sources::open(const Mapping& mapping,
   for (const Row& row : kTable) {
     if (row.kind == mapping.kind) return row.open(services_, {mapping, function_timeout});
   }
-  return Error(Errc::invalid_argument,
-               "this version of wheelpit does not consume " + std::string(name_of(mapping.kind)));
+  return Error(Errc::invalid_argument, "this version of wheelpit does not consume " +
+                                           std::string(traits_of(mapping.kind).title));
 }
 
 }  // namespace wheelpit

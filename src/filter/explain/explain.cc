@@ -61,7 +61,7 @@ std::expected<Explainer, FilterFault> Explainer::compile(std::span<const std::st
 
 Explainer::Explainer(std::vector<Pattern> patterns, const FilterOptions& options)
     : patterns_(std::move(patterns)),
-      model_(source_model(options.source)),
+      model_(record_model(options.source)),
       mismatch_(options.mismatch.value_or(model_.mismatch)) {}
 
 Result<Explanation> Explainer::explain(std::string_view json) const {

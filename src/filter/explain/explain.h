@@ -34,7 +34,7 @@ class Explainer {
   Explainer(std::vector<Pattern> patterns, const FilterOptions& options);
 
   std::vector<Pattern> patterns_;
-  SourceModel model_;
+  RecordModel model_;
   Mismatch mismatch_;
 };
 

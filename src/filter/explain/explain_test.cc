@@ -36,7 +36,7 @@ std::string message(std::string_view body) {
          "\"}";
 }
 
-constexpr FilterOptions kRabbitMq{.source = FilterSource::rabbitmq};
+constexpr FilterOptions kRabbitMq{.source = SourceKind::rabbitmq};
 
 TEST(Explain, NamesTheClauseThatFailedAndTheValueItSaw) {
   EXPECT_EQ(why_not(R"({"status":["paid", "new"],"n":[1]})", R"({"status":"lost","n":1})"),
@@ -108,7 +108,7 @@ TEST(Explain, SaysThatAMessageInAnotherFormatIsNotHeldAgainstIt) {
 }
 
 TEST(Explain, SaysWhichFormatDropsAMessage) {
-  const FilterOptions sqs{.source = FilterSource::sqs};
+  const FilterOptions sqs{.source = SourceKind::sqs};
   EXPECT_EQ(explain({R"({"body":{"a":[1]}})"}, R"({"body":"hello"})", sqs).reasons,
             Reasons{"filter 1: body is plain text, the filter wants JSON"});
   EXPECT_EQ(explain({R"({"body":["hello"]})"}, R"({"body":"{}"})", sqs).reasons,
@@ -124,7 +124,7 @@ TEST(Explain, DecodesDataBeforeItIsLookedAt) {
 }
 
 TEST(Explain, KnowsTheMembersOfKinesisByBothTheirPaths) {
-  const FilterOptions kinesis{.source = FilterSource::kinesis};
+  const FilterOptions kinesis{.source = SourceKind::kinesis};
   const std::string record =
       R"({"eventID":"1","kinesis":{"partitionKey":"p","data":")" + to_base64(R"({"a":1})") + "\"}}";
   EXPECT_TRUE(explain({R"({"partitionKey":["p"],"data":{"a":[1]}})"}, record, kinesis).matches);

@@ -45,7 +45,7 @@ DataFormat put_back(const std::string& data, FlatRecord& record, const std::stri
 }
 
 // What patterns name at top level, moved there.
-void lift(FlatEvent& event, const SourceModel& model) {
+void lift(FlatEvent& event, const RecordModel& model) {
   std::erase_if(event.values, [&](FlatValue& value) {
     value.path = lifted(model, value.path);
     return value.path == model.inlined;
@@ -60,7 +60,7 @@ void lift(FlatEvent& event, const SourceModel& model) {
 }  // namespace
 
 std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
-                                                    const SourceModel& model) {
+                                                    const RecordModel& model) {
   FlatRecord record;
   auto event = flatten(json, "", record.elements);
   if (!event) return std::unexpected(event.error());

@@ -29,6 +29,6 @@ struct FlatRecord {
 
 // A fault if it is no JSON object.
 std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
-                                                    const SourceModel& model);
+                                                    const RecordModel& model);
 
 }  // namespace wheelpit

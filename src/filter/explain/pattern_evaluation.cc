@@ -28,7 +28,7 @@ bool in_arrays(const std::vector<const FlatValue*>& values) {
 
 }  // namespace
 
-PatternEvaluation::PatternEvaluation(const FlatRecord& record, const SourceModel& model,
+PatternEvaluation::PatternEvaluation(const FlatRecord& record, const RecordModel& model,
                                      Mismatch mismatch)
     : record_(record), model_(model), mismatch_(mismatch) {
   for (const FlatValue& value : record.event.values) values_[value.path].push_back(&value);

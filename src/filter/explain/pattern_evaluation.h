@@ -24,7 +24,7 @@ class PatternEvaluation {
     std::optional<std::string> ignored;  // conditions that had no say
   };
 
-  PatternEvaluation(const FlatRecord& record, const SourceModel& model, Mismatch mismatch);
+  PatternEvaluation(const FlatRecord& record, const RecordModel& model, Mismatch mismatch);
 
   Finding evaluate(const Pattern& pattern, const Conjunction& conjunction);
 
@@ -46,7 +46,7 @@ class PatternEvaluation {
   const Values& values_at(const std::string& path) const;
 
   const FlatRecord& record_;
-  const SourceModel& model_;
+  const RecordModel& model_;
   const Mismatch mismatch_;
   std::map<std::string, Values> values_;
   ArrayChoice choice_;

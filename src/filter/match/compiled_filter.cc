@@ -100,7 +100,7 @@ CompiledFilter compile_patterns(std::span<const Pattern> patterns, const FilterO
   std::size_t count = 0;
   for (const Pattern& pattern : patterns) count += pattern.conjunctions.size();
   CompiledFilter filter(count);
-  filter.model = source_model(options.source);
+  filter.model = record_model(options.source);
   filter.mismatch = options.mismatch.value_or(filter.model.mismatch);
 
   LeafDirectory directory(filter);

@@ -32,7 +32,7 @@ struct LeafStep {
 struct CompiledFilter {
   explicit CompiledFilter(std::size_t conjunction_count) : sets(conjunction_count) {}
 
-  SourceModel model;
+  RecordModel model;
   Mismatch mismatch = Mismatch::pass;
 
   BitSets sets;  // of conjunctions, those of all patterns counted through

@@ -10,7 +10,7 @@ namespace wheelpit {
 
 // How patterns are read and compiled.
 struct FilterOptions {
-  FilterSource source = FilterSource::event;
+  std::optional<SourceKind> source = std::nullopt;  // absent: the bare event
   FilterProfile profile = FilterProfile::lambda;
   std::optional<Mismatch> mismatch = std::nullopt;  // default: what the service does
   std::size_t max_patterns = 5;                     // the service's quota

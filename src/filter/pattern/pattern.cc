@@ -47,8 +47,8 @@ enum class Place { outside_or, inside_or };
 // list goes into every one of them. False means that the reader keeps a fault.
 class PatternParser {
  public:
-  PatternParser(std::string_view text, FilterProfile profile, FilterSource source)
-      : in_(text), profile_(profile), model_(source_model(source)) {}
+  PatternParser(std::string_view text, FilterProfile profile, std::optional<SourceKind> source)
+      : in_(text), profile_(profile), model_(record_model(source)) {}
 
   bool parse() {
     if (in_.next() != JsonToken::object_begin) return in_.fail("Filter is not an object");
@@ -133,7 +133,7 @@ class PatternParser {
 
   JsonReader in_;
   const FilterProfile profile_;
-  const SourceModel& model_;
+  const RecordModel& model_;
   Pattern pattern_;
 };
 
@@ -152,7 +152,7 @@ std::size_t count_characters(std::string_view utf8) {
 }  // namespace
 
 std::expected<Pattern, FilterFault> parse_pattern(std::string_view text, FilterProfile profile,
-                                                  FilterSource source) {
+                                                  std::optional<SourceKind> source) {
   // Checked first: the length also bounds how deep the pattern is.
   if (text.size() > kMaxPatternLength && count_characters(text) > kMaxPatternLength) {
     return refusal(

@@ -46,6 +46,6 @@ inline constexpr std::string_view kInvalidPattern = "Invalid filter pattern defi
 
 // Strict JSON, read from left to right; the first fault decides. `filter` of a fault is 0.
 std::expected<Pattern, FilterFault> parse_pattern(std::string_view text, FilterProfile profile,
-                                                  FilterSource source);
+                                                  std::optional<SourceKind> source);
 
 }  // namespace wheelpit

@@ -17,7 +17,7 @@ namespace wheelpit {
 //
 // There is no member for what no update can say: the source itself, its queue or topic, and where
 // reading starts. The service ignores those in an update, as it does any name it does not know.
-struct SourceUpdate {
+struct SettingsUpdate {
   struct Destinations {
     std::string on_success;
     std::optional<std::string> on_failure;
@@ -51,8 +51,8 @@ struct SourceUpdate {
 // the update is one that the kind may carry was checked before.
 //
 // Errc::invalid_argument with the service's text if the update asks for what cannot be changed, or
-// leaves a mapping that check_source_parameters() would refuse.
-Result<MappingSettings> updated_source(SourceKind kind, const MappingSettings& current,
-                                       const SourceUpdate& update);
+// leaves a mapping that check_settings() would refuse.
+Result<MappingSettings> updated_settings(SourceKind kind, const MappingSettings& current,
+                                         const SettingsUpdate& update);
 
 }  // namespace wheelpit

@@ -1,9 +1,9 @@
-#include "api/mappings/mapping_parameters.h"
+#include "api/mappings/mapping_json.h"
 
 #include <gtest/gtest.h>
 
 #include "api/model/decode.h"
-#include "mapping/family_rules.h"
+#include "mapping/settings_rules.h"
 
 namespace wheelpit {
 namespace {
@@ -109,13 +109,13 @@ TEST(MappingParameters, WhatAsksForNothingIsAbsent) {
   EXPECT_EQ(others.source_access, (std::vector<SourceAccess>{{.type = "BASIC_AUTH", .uri = "u"}}));
 }
 
-SourceUpdate update(const std::string& members) {
+SettingsUpdate update(const std::string& members) {
   return update_of(decoded("{" + members + "}", "UpdateEventSourceMapping",
                            {{"UUID", "01234567-89ab-cdef-0123-456789abcdef"}}));
 }
 
 TEST(MappingParameters, EveryMemberOfAnUpdateIsRead) {
-  const SourceUpdate all = update(
+  const SettingsUpdate all = update(
       R"("BatchSize":1,"MaximumBatchingWindowInSeconds":2,"ParallelizationFactor":3,)"
       R"("MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":5,"TumblingWindowInSeconds":6,)"
       R"("BisectBatchOnFunctionError":true,"FunctionResponseTypes":["ReportBatchItemFailures"],)"
@@ -151,7 +151,7 @@ TEST(MappingParameters, EveryMemberOfAnUpdateIsRead) {
 TEST(MappingParameters, AnUpdateReadsKafkasOwnMembersFromEitherConfig) {
   for (const std::string config :
        {"AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"}) {
-    const SourceUpdate kafka = update(
+    const SettingsUpdate kafka = update(
         "\"" + config +
         R"(":{"ConsumerGroupId":"g","SchemaRegistryConfig":{"SchemaRegistryURI":"https://r",)"
         R"("EventRecordFormat":"SOURCE"}})");
@@ -162,7 +162,7 @@ TEST(MappingParameters, AnUpdateReadsKafkasOwnMembersFromEitherConfig) {
 }
 
 TEST(MappingParameters, AnUpdateTellsWhatIsAbsentFromWhatIsEmpty) {
-  const SourceUpdate silent = update(R"("Enabled":true,"Queues":["q"],"FilterCriteria":null)");
+  const SettingsUpdate silent = update(R"("Enabled":true,"Queues":["q"],"FilterCriteria":null)");
   EXPECT_FALSE(silent.filters);
   EXPECT_FALSE(silent.destinations);
   EXPECT_FALSE(silent.maximum_concurrency);
@@ -170,7 +170,7 @@ TEST(MappingParameters, AnUpdateTellsWhatIsAbsentFromWhatIsEmpty) {
   EXPECT_FALSE(silent.schema_registry);
   EXPECT_FALSE(silent.source_access);
 
-  const SourceUpdate clearing =
+  const SettingsUpdate clearing =
       update(R"("FilterCriteria":{},"DestinationConfig":{},"ScalingConfig":{},"MetricsConfig":{},)"
              R"("ProvisionedPollerConfig":{},"LoggingConfig":{},"FunctionResponseTypes":[],)"
              R"("AmazonManagedKafkaEventSourceConfig":{"SchemaRegistryConfig":{}},)"

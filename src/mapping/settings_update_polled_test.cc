@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "mapping/source_update_world.h"
+#include "mapping/settings_update_world.h"
 
 namespace wheelpit {
 namespace {
 
 using enum SourceKind;
 
-TEST(SourceUpdate, AccessToKafkaAndDocumentDbIsReplacedAsAWhole) {
+TEST(SettingsUpdate, AccessToKafkaAndDocumentDbIsReplacedAsAWhole) {
   using Access = std::vector<SourceAccess>;
   const Access scram = {{.type = "SASL_SCRAM_512_AUTH", .uri = "other"}};
   EXPECT_EQ(accepted(msk, stored(msk), {.source_access = scram}).source_access, scram);
@@ -26,7 +26,7 @@ TEST(SourceUpdate, AccessToKafkaAndDocumentDbIsReplacedAsAWhole) {
             "Unsupported source access configurations type for given event source mapping type.");
 }
 
-TEST(SourceUpdate, AConsumerGroupStaysWhatItIs) {
+TEST(SettingsUpdate, AConsumerGroupStaysWhatItIs) {
   for (const SourceKind kind : {msk, self_managed_kafka}) {
     EXPECT_EQ(accepted(kind, stored(kind), {.consumer_group_id = kUuid}), stored(kind));
     EXPECT_EQ(refusal(kind, stored(kind), {.consumer_group_id = "other"}),
@@ -35,8 +35,8 @@ TEST(SourceUpdate, AConsumerGroupStaysWhatItIs) {
   }
 }
 
-TEST(SourceUpdate, WhatNeedsProvisionedPollersKeepsThemFromBeingTakenAway) {
-  const std::vector<std::pair<SourceUpdate, std::string>> cases = {
+TEST(SettingsUpdate, WhatNeedsProvisionedPollersKeepsThemFromBeingTakenAway) {
+  const std::vector<std::pair<SettingsUpdate, std::string>> cases = {
       {{.metrics = {{"KafkaMetrics"}}}, "ErrorCount and KafkaMetrics need"},
       {{.system_log_level = "WARN"}, "LoggingConfig needs"},
       {{.maximum_retry_attempts = 2}, "MaximumRetryAttempts needs"},
@@ -44,8 +44,8 @@ TEST(SourceUpdate, WhatNeedsProvisionedPollersKeepsThemFromBeingTakenAway) {
             std::optional(SchemaRegistry{.uri = "u", .event_record_format = "JSON"})},
        "SchemaRegistryConfig needs"},
   };
-  const SourceUpdate provision{.pollers = std::optional(PollerBounds())};
-  const SourceUpdate unprovision{.pollers = std::optional<PollerBounds>()};
+  const SettingsUpdate provision{.pollers = std::optional(PollerBounds())};
+  const SettingsUpdate unprovision{.pollers = std::optional<PollerBounds>()};
   for (const auto& [update, text] : cases) {
     EXPECT_EQ(refusal(msk, stored(msk), update), text + " a ProvisionedPollerConfig.");
     const auto provisioned = accepted(msk, stored(msk), provision);
@@ -54,7 +54,7 @@ TEST(SourceUpdate, WhatNeedsProvisionedPollersKeepsThemFromBeingTakenAway) {
   }
 }
 
-TEST(SourceUpdate, MetricsLogsAndARegistryAreTakenAwayByEmptyMembers) {
+TEST(SettingsUpdate, MetricsLogsAndARegistryAreTakenAwayByEmptyMembers) {
   const auto full = accepted(self_managed_kafka, stored(self_managed_kafka),
                              {.pollers = std::optional(PollerBounds()),
                               .metrics = {{"EventCount"}},
@@ -69,7 +69,7 @@ TEST(SourceUpdate, MetricsLogsAndARegistryAreTakenAwayByEmptyMembers) {
   EXPECT_EQ(bare, stored(self_managed_kafka));
 }
 
-TEST(SourceUpdate, ADatabaseIsChangedMemberByMember) {
+TEST(SettingsUpdate, ADatabaseIsChangedMemberByMember) {
   const auto narrowed = accepted(document_db, stored(document_db),
                                  {.collection_name = "orders", .full_document = "UpdateLookup"});
   EXPECT_EQ(narrowed.database_name, "shop");

@@ -1,11 +1,12 @@
-#include "mapping/family_rules.h"
+#include "mapping/settings_rules.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <functional>
 
-#include "mapping/least_parameters.h"
+#include "mapping/least_settings.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -28,7 +29,7 @@ using Change = std::function<void(MappingSettings&)>;
 std::string refusal(SourceKind kind, const Change& change) {
   MappingSettings given = least(kind);
   change(given);
-  const Status checked = check_new_source(kind, given, kNow);
+  const Status checked = check_new_settings(kind, given, kNow);
   return checked ? "" : checked.error().message();
 }
 
@@ -41,14 +42,14 @@ void expect_refusals(SourceKind kind, const std::vector<Case>& cases) {
   for (const Case& one : cases) EXPECT_EQ(refusal(kind, one.change), one.text);
 }
 
-TEST(FamilyRules, TheLeastOfEachKindIsAccepted) {
+TEST(SettingsRules, TheLeastOfEachKindIsAccepted) {
   for (const SourceKind kind :
        {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
-    EXPECT_EQ(refusal(kind, [](auto&) {}), "") << name_of(kind);
+    EXPECT_EQ(refusal(kind, [](auto&) {}), "") << traits_of(kind).name;
   }
 }
 
-TEST(FamilyRules, ABatchOfSqsNeedsAWindowWhenItHasMoreThanTenMessages) {
+TEST(SettingsRules, ABatchOfSqsNeedsAWindowWhenItHasMoreThanTenMessages) {
   const std::string text =
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater "
       "than "
@@ -70,7 +71,7 @@ TEST(FamilyRules, ABatchOfSqsNeedsAWindowWhenItHasMoreThanTenMessages) {
   EXPECT_EQ(refusal(kinesis, [](auto& p) { p.batch_size = 101; }), "");
 }
 
-TEST(FamilyRules, AFifoQueueHasSmallBatchesAndNoWindow) {
+TEST(SettingsRules, AFifoQueueHasSmallBatchesAndNoWindow) {
   const auto fifo = [](auto& p) { p.event_source_arn += ".fifo"; };
   expect_refusals(sqs, {
                            {[&](auto& p) { fifo(p), p.batch_size = 10; }, ""},
@@ -82,7 +83,7 @@ TEST(FamilyRules, AFifoQueueHasSmallBatchesAndNoWindow) {
                        });
 }
 
-TEST(FamilyRules, SqsScalesInOneWay) {
+TEST(SettingsRules, SqsScalesInOneWay) {
   expect_refusals(
       sqs, {
                {[](auto& p) { p.maximum_concurrency = 2; }, ""},
@@ -104,7 +105,7 @@ TEST(FamilyRules, SqsScalesInOneWay) {
            });
 }
 
-TEST(FamilyRules, StreamsSayWhereReadingStarts) {
+TEST(SettingsRules, StreamsSayWhereReadingStarts) {
   for (const SourceKind kind : {kinesis, dynamodb}) {
     EXPECT_EQ(refusal(kind, [](auto& p) { p.starting_position = ""; }), kNoPosition);
     EXPECT_EQ(refusal(kind, [](auto& p) { p.starting_position = "TRIM_HORIZON"; }), "");
@@ -120,7 +121,7 @@ TEST(FamilyRules, StreamsSayWhereReadingStarts) {
             "Unsupported starting position for arn type: " + least(dynamodb).event_source_arn);
 }
 
-TEST(FamilyRules, ATimestampIsInThePastAndOfAtTimestampAlone) {
+TEST(SettingsRules, ATimestampIsInThePastAndOfAtTimestampAlone) {
   const auto from = [](WallTime when, const char* position) {
     return [when, position](auto& p) {
       p.starting_position = position;
@@ -134,7 +135,7 @@ TEST(FamilyRules, ATimestampIsInThePastAndOfAtTimestampAlone) {
             "StartingPositionTimestamp needs the StartingPosition AT_TIMESTAMP.");
 }
 
-TEST(FamilyRules, RecordsOfStreamsLiveForeverOrAMinuteOrLonger) {
+TEST(SettingsRules, RecordsOfStreamsLiveForeverOrAMinuteOrLonger) {
   for (const int age : {-1, 60, 604800}) {
     EXPECT_EQ(refusal(kinesis, [age](auto& p) { p.maximum_record_age_seconds = age; }), "") << age;
   }
@@ -143,7 +144,7 @@ TEST(FamilyRules, RecordsOfStreamsLiveForeverOrAMinuteOrLonger) {
   }
 }
 
-TEST(FamilyRules, ATumblingWindowIsForOneBatchOfAShardWithoutFilters) {
+TEST(SettingsRules, ATumblingWindowIsForOneBatchOfAShardWithoutFilters) {
   const auto tumbling = [](auto& p) { p.tumbling_window_seconds = 10; };
   expect_refusals(
       kinesis,
@@ -157,7 +158,7 @@ TEST(FamilyRules, ATumblingWindowIsForOneBatchOfAShardWithoutFilters) {
       });
 }
 
-TEST(FamilyRules, WhatFailsGoesToAStandardQueueATopicOrABucket) {
+TEST(SettingsRules, WhatFailsGoesToAStandardQueueATopicOrABucket) {
   const auto failure = [](const char* destination) {
     return [destination](auto& p) { p.on_failure = destination; };
   };
@@ -177,7 +178,7 @@ TEST(FamilyRules, WhatFailsGoesToAStandardQueueATopicOrABucket) {
             "DestinationConfig.OnSuccess is not supported for event source mappings.");
 }
 
-TEST(FamilyRules, KafkaNeedsATopicAndAWayIn) {
+TEST(SettingsRules, KafkaNeedsATopicAndAWayIn) {
   expect_refusals(
       msk,
       {
@@ -197,7 +198,7 @@ TEST(FamilyRules, KafkaNeedsATopicAndAWayIn) {
       });
 }
 
-TEST(FamilyRules, WhatKafkaDoesInProvisionedModeNeedsIt) {
+TEST(SettingsRules, WhatKafkaDoesInProvisionedModeNeedsIt) {
   const std::vector<std::pair<Change, std::string>> cases = {
       {[](auto& p) { p.metrics = {"KafkaMetrics"}; }, "ErrorCount and KafkaMetrics need"},
       {[](auto& p) { p.system_log_level = "INFO"; }, "LoggingConfig needs"},
@@ -216,7 +217,7 @@ TEST(FamilyRules, WhatKafkaDoesInProvisionedModeNeedsIt) {
   }
 }
 
-TEST(FamilyRules, ASchemaRegistryHasAnAddressAndAFormat) {
+TEST(SettingsRules, ASchemaRegistryHasAnAddressAndAFormat) {
   const auto registry = [](const char* uri, const char* format) {
     return [uri, format](auto& p) {
       p.pollers = {.minimum = 1, .maximum = 2, .group = {}};
@@ -227,7 +228,7 @@ TEST(FamilyRules, ASchemaRegistryHasAnAddressAndAFormat) {
   EXPECT_EQ(refusal(msk, registry("u", "")), "SchemaRegistryConfig needs an EventRecordFormat.");
 }
 
-TEST(FamilyRules, AmazonMqNeedsAQueueThenAWayIn) {
+TEST(SettingsRules, AmazonMqNeedsAQueueThenAWayIn) {
   expect_refusals(rabbitmq, {
                                 {[](auto& p) { p = MappingSettings(); },
                                  "Required 'queues' parameter is missing."},
@@ -235,7 +236,7 @@ TEST(FamilyRules, AmazonMqNeedsAQueueThenAWayIn) {
                             });
 }
 
-TEST(FamilyRules, DocumentDbNeedsAPositionAWayInAndADatabase) {
+TEST(SettingsRules, DocumentDbNeedsAPositionAWayInAndADatabase) {
   expect_refusals(
       document_db,
       {
@@ -245,6 +246,19 @@ TEST(FamilyRules, DocumentDbNeedsAPositionAWayInAndADatabase) {
           {[](auto& p) { p.database_name = ""; },
            "Required 'documentDBEventSourceConfig.databaseName' parameter is missing."},
       });
+}
+
+TEST(SettingsRules, AFunctionMayRunFourteenMinutesUnlessItsSourceIsPatient) {
+  for (const SourceKind kind : {rabbitmq, msk, self_managed_kafka, document_db}) {
+    EXPECT_TRUE(check_function_timeout(kind, 840));
+    EXPECT_FALSE(check_function_timeout(kind, 841));
+  }
+  for (const SourceKind kind : {sqs, kinesis, dynamodb}) {
+    EXPECT_TRUE(check_function_timeout(kind, 900));
+  }
+  EXPECT_EQ(check_function_timeout(msk, 900).error().message(),
+            "Function timeout: 900 seconds is greater than the maximum of 840 seconds for Amazon "
+            "MSK event source mappings.");
 }
 
 }  // namespace

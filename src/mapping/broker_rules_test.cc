@@ -1,4 +1,4 @@
-#include "mapping/source_rules.h"
+#include "mapping/broker_rules.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ const SourceAccess kHost{.type = "VIRTUAL_HOST", .uri = "/orders"};
 
 std::string text_of(const Status& status) { return status ? "" : status.error().message(); }
 
-TEST(SourceRules, ANewMappingNamesOneSecretAndAtMostOneVirtualHost) {
+TEST(BrokerRules, ANewMappingNamesOneSecretAndAtMostOneVirtualHost) {
   EXPECT_EQ(text_of(check_source_access(rabbitmq, {kAuth})), "");
   EXPECT_EQ(text_of(check_source_access(rabbitmq, {kHost, kAuth})), "");
   EXPECT_EQ(text_of(check_source_access(activemq, {kAuth})), "");
@@ -27,7 +27,7 @@ TEST(SourceRules, ANewMappingNamesOneSecretAndAtMostOneVirtualHost) {
             "Invalid parameters: sourceAccessConfigurations");
 }
 
-TEST(SourceRules, AnUpdateReplacesTheSecretOnly) {
+TEST(BrokerRules, AnUpdateReplacesTheSecretOnly) {
   const SourceAccess other{.type = "BASIC_AUTH", .uri = "other"};
   const std::vector<SourceAccess> expected = {kHost, other};
   EXPECT_EQ(*updated_source_access(rabbitmq, {kHost, kAuth}, {other}), expected);
@@ -41,34 +41,22 @@ TEST(SourceRules, AnUpdateReplacesTheSecretOnly) {
   EXPECT_EQ(refused(rabbitmq, {kAuth, kAuth}), "Invalid parameters: sourceAccessConfigurations");
 }
 
-TEST(SourceRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
+TEST(BrokerRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
   for (const char* queue : {"orders", "Consumer.a.VirtualTopic.Orders", "a,b",
                             "queue://a, queue://b", "orders.*", "orders.>", "a:b"}) {
     EXPECT_EQ(text_of(check_queue_name(activemq, queue)), "") << queue;
   }
-  EXPECT_TRUE(text_of(check_queue_name(activemq, "topic://prices")).contains("that is not a queue"));
+  EXPECT_TRUE(
+      text_of(check_queue_name(activemq, "topic://prices")).contains("that is not a queue"));
   EXPECT_TRUE(text_of(check_queue_name(activemq, "a,topic://b")).contains("that is not a queue"));
-  EXPECT_TRUE(text_of(check_queue_name(activemq, "temp-queue://x")).contains("that is not a queue"));
+  EXPECT_TRUE(
+      text_of(check_queue_name(activemq, "temp-queue://x")).contains("that is not a queue"));
   EXPECT_TRUE(text_of(check_queue_name(activemq, "a,,b")).contains("between two commas"));
   EXPECT_TRUE(text_of(check_queue_name(activemq, "a?consumer.prefetchSize=1")).contains("options"));
   EXPECT_EQ(text_of(check_queue_name(rabbitmq, "topic://a?b,,")), "");
 }
 
-TEST(SourceRules, AFunctionMayRunFourteenMinutesUnlessItsSourceIsPatient) {
-  using enum SourceKind;
-  for (const SourceKind kind : {rabbitmq, msk, self_managed_kafka, document_db}) {
-    EXPECT_TRUE(check_function_timeout(kind, 840));
-    EXPECT_FALSE(check_function_timeout(kind, 841));
-  }
-  for (const SourceKind kind : {sqs, kinesis, dynamodb}) {
-    EXPECT_TRUE(check_function_timeout(kind, 900));
-  }
-  EXPECT_EQ(text_of(check_function_timeout(msk, 900)),
-            "Function timeout: 900 seconds is greater than the maximum of 840 seconds for Amazon "
-            "MSK event source mappings.");
-}
-
-TEST(SourceRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {
+TEST(BrokerRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {
   EXPECT_EQ(find_broker({}, "arn:aws:mq:r:a:broker:x:b-1").error().message(),
             "Cannot access broker arn:aws:mq:r:a:broker:x:b-1. It is not in wheelpit's "
             "configuration; no broker is. Add a [[broker]] section to wheelpit.toml and start "

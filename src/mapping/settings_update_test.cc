@@ -1,10 +1,11 @@
-#include "mapping/source_update.h"
+#include "mapping/settings_update.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "mapping/source_update_world.h"
+#include "mapping/settings_update_world.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -17,14 +18,14 @@ MappingSettings with(MappingSettings parameters,
   return parameters;
 }
 
-TEST(SourceUpdate, AnUpdateThatSaysNothingChangesNothingOfAnyKind) {
+TEST(SettingsUpdate, AnUpdateThatSaysNothingChangesNothingOfAnyKind) {
   for (const SourceKind kind :
        {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
-    EXPECT_EQ(accepted(kind, stored(kind), {}), stored(kind)) << name_of(kind);
+    EXPECT_EQ(accepted(kind, stored(kind), {}), stored(kind)) << traits_of(kind).name;
   }
 }
 
-TEST(SourceUpdate, BatchesOfEveryKindChangeAndKeepWhatIsNotTold) {
+TEST(SettingsUpdate, BatchesOfEveryKindChangeAndKeepWhatIsNotTold) {
   for (const SourceKind kind :
        {sqs, kinesis, dynamodb, msk, self_managed_kafka, rabbitmq, activemq, document_db}) {
     const auto windowed =
@@ -34,13 +35,13 @@ TEST(SourceUpdate, BatchesOfEveryKindChangeAndKeepWhatIsNotTold) {
                                p.batch_size = 5;
                                p.maximum_batching_window_seconds = 3;
                              }))
-        << name_of(kind);
+        << traits_of(kind).name;
     // The half second of old does not come back.
     EXPECT_EQ(accepted(kind, windowed, {.batch_size = 6}).maximum_batching_window_seconds, 3);
   }
 }
 
-TEST(SourceUpdate, EmptyFiltersAreNone) {
+TEST(SettingsUpdate, EmptyFiltersAreNone) {
   const auto filtered = with(stored(sqs), [](auto& p) { p.filters = {"{}"}; });
   EXPECT_EQ(accepted(sqs, filtered, {.batch_size = 1}).filters, std::vector<std::string>{"{}"});
   EXPECT_EQ(accepted(sqs, filtered, {.filters = {{"{\"a\":[1]}"}}}).filters,
@@ -48,7 +49,7 @@ TEST(SourceUpdate, EmptyFiltersAreNone) {
   EXPECT_TRUE(accepted(sqs, filtered, {.filters = std::vector<std::string>()}).filters.empty());
 }
 
-TEST(SourceUpdate, ResponseTypesAreTakenAwayByAnEmptyList) {
+TEST(SettingsUpdate, ResponseTypesAreTakenAwayByAnEmptyList) {
   for (const SourceKind kind : {sqs, kinesis, dynamodb, msk, self_managed_kafka}) {
     const std::vector<std::string> wanted = {"ReportBatchItemFailures"};
     const auto reporting = accepted(kind, stored(kind), {.function_response_types = wanted});
@@ -59,7 +60,7 @@ TEST(SourceUpdate, ResponseTypesAreTakenAwayByAnEmptyList) {
   }
 }
 
-TEST(SourceUpdate, SqsKeepsTheRulesOfBatchesAcrossTwoUpdates) {
+TEST(SettingsUpdate, SqsKeepsTheRulesOfBatchesAcrossTwoUpdates) {
   const std::string text =
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater "
       "than 10";
@@ -70,7 +71,7 @@ TEST(SourceUpdate, SqsKeepsTheRulesOfBatchesAcrossTwoUpdates) {
   EXPECT_EQ(refusal(sqs, large, {.batch_size = 10, .maximum_batching_window_seconds = 0}), "");
 }
 
-TEST(SourceUpdate, AFifoQueueIsUpdatedByItsOwnRules) {
+TEST(SettingsUpdate, AFifoQueueIsUpdatedByItsOwnRules) {
   const auto fifo = with(stored(sqs), [](auto& p) { p.event_source_arn += ".fifo"; });
   EXPECT_EQ(refusal(sqs, fifo, {.batch_size = 11}),
             "Maximum batch size must be between 1 and 10 inclusive");
@@ -78,7 +79,7 @@ TEST(SourceUpdate, AFifoQueueIsUpdatedByItsOwnRules) {
             "Batching window is not supported for FIFO queues");
 }
 
-TEST(SourceUpdate, OneScalingOfSqsGivesWayToTheOtherOnlyWhenItIsTakenAway) {
+TEST(SettingsUpdate, OneScalingOfSqsGivesWayToTheOtherOnlyWhenItIsTakenAway) {
   const std::string both = "ScalingConfig and ProvisionedPollerConfig cannot be used together.";
   const PollerBounds pollers{.minimum = 5, .maximum = {}, .group = {}};
   const auto capped = accepted(sqs, stored(sqs), {.maximum_concurrency = std::optional<int>(7)});
@@ -95,10 +96,10 @@ TEST(SourceUpdate, OneScalingOfSqsGivesWayToTheOtherOnlyWhenItIsTakenAway) {
   EXPECT_EQ(accepted(sqs, provisioned, {.pollers = std::optional<PollerBounds>()}), stored(sqs));
 }
 
-TEST(SourceUpdate, PollersKeepTheBoundThatIsNotTold) {
+TEST(SettingsUpdate, PollersKeepTheBoundThatIsNotTold) {
   const auto pollers = [](std::optional<int> minimum, std::optional<int> maximum) {
-    return SourceUpdate{.pollers = std::optional(
-                            PollerBounds{.minimum = minimum, .maximum = maximum, .group = {}})};
+    return SettingsUpdate{.pollers = std::optional(
+                              PollerBounds{.minimum = minimum, .maximum = maximum, .group = {}})};
   };
   auto start = pollers(3, 9);
   (*start.pollers)->group = "shared";
@@ -112,7 +113,7 @@ TEST(SourceUpdate, PollersKeepTheBoundThatIsNotTold) {
   EXPECT_EQ(accepted(msk, provisioned, alone).pollers->group, "");
 }
 
-TEST(SourceUpdate, ErrorHandlingOfStreamsChangesMemberByMember) {
+TEST(SettingsUpdate, ErrorHandlingOfStreamsChangesMemberByMember) {
   for (const SourceKind kind : {kinesis, dynamodb}) {
     const auto changed = accepted(kind, stored(kind),
                                   {.parallelization_factor = 2,
@@ -132,7 +133,7 @@ TEST(SourceUpdate, ErrorHandlingOfStreamsChangesMemberByMember) {
   }
 }
 
-TEST(SourceUpdate, ATumblingWindowIsJudgedTogetherWithWhatIsStored) {
+TEST(SettingsUpdate, ATumblingWindowIsJudgedTogetherWithWhatIsStored) {
   const auto parallel = accepted(kinesis, stored(kinesis), {.parallelization_factor = 2});
   const auto filtered = accepted(kinesis, stored(kinesis), {.filters = {{"{}"}}});
   EXPECT_EQ(
@@ -144,10 +145,10 @@ TEST(SourceUpdate, ATumblingWindowIsJudgedTogetherWithWhatIsStored) {
       refusal(kinesis, parallel, {.parallelization_factor = 1, .tumbling_window_seconds = 10}), "");
 }
 
-TEST(SourceUpdate, ADestinationIsReplacedAndTakenAway) {
+TEST(SettingsUpdate, ADestinationIsReplacedAndTakenAway) {
   const auto to = [](std::optional<std::string> arn) {
-    return SourceUpdate{
-        .destinations = SourceUpdate::Destinations{.on_success = {}, .on_failure = std::move(arn)}};
+    return SettingsUpdate{.destinations = SettingsUpdate::Destinations{
+                              .on_success = {}, .on_failure = std::move(arn)}};
   };
   const std::string queue = "arn:aws:sqs:us-east-1:123456789012:dead";
   for (const SourceKind kind : {kinesis, dynamodb, msk, self_managed_kafka}) {
@@ -165,7 +166,7 @@ TEST(SourceUpdate, ADestinationIsReplacedAndTakenAway) {
   EXPECT_NE(refusal(kinesis, stored(kinesis), to("kafka://dead")), "");
 }
 
-TEST(SourceUpdate, TheLoginOfABrokerChangesAndItsVirtualHostStays) {
+TEST(SettingsUpdate, TheLoginOfABrokerChangesAndItsVirtualHostStays) {
   const SourceAccess login{.type = "BASIC_AUTH", .uri = "other"};
   const SourceAccess host{.type = "VIRTUAL_HOST", .uri = "/orders"};
   const std::vector<SourceAccess> kept = {login, host};
@@ -173,7 +174,7 @@ TEST(SourceUpdate, TheLoginOfABrokerChangesAndItsVirtualHostStays) {
   EXPECT_EQ(refusal(rabbitmq, stored(rabbitmq), {.source_access = kept}),
             "Invalid parameters: VIRTUAL_HOST");
   const auto of_activemq =
-      updated_source(activemq, stored(activemq), {.source_access = std::vector<SourceAccess>()});
+      updated_settings(activemq, stored(activemq), {.source_access = std::vector<SourceAccess>()});
   EXPECT_EQ(of_activemq.error().message(),
             "BASIC_AUTH source access configuration was not provided");
 }

@@ -4,14 +4,16 @@
 #include <vector>
 
 #include "api/model/service_error.h"
+#include "api/service/api_dependencies.h"
 #include "mapping/broker.h"
+#include "mapping/mapping.h"
 #include "mapping/mapping_settings.h"
+#include "mapping/settings_update.h"
 #include "mapping/source_kind.h"
-#include "mapping/source_update.h"
 
 namespace wheelpit {
 
-// An event source and how it is to be read, taken from the members of a request. No I/O.
+// Mappings between the members of requests and answers and the structs of mapping/. No I/O.
 
 // The kind of source that a CreateEventSourceMapping names; "Unrecognized event source." if it is
 // none.
@@ -20,9 +22,12 @@ Outcome<SourceKind> kind_of(const boost::json::object& input, const std::vector<
 MappingSettings settings_of(const boost::json::object& input);
 
 // What an UpdateEventSourceMapping says of it.
-SourceUpdate update_of(const boost::json::object& input);
+SettingsUpdate update_of(const boost::json::object& input);
 
 // SourceAccessConfigurations, in the order given.
 std::vector<SourceAccess> access_of(const boost::json::object& input);
+
+// EventSourceMappingConfiguration.
+boost::json::object members_of(const Mapping& mapping, const ApiDependencies& deps);
 
 }  // namespace wheelpit

@@ -12,9 +12,9 @@
 
 namespace wheelpit {
 
-// What a mapping must satisfy beyond the shape of its parameters: of an Amazon MQ broker, if
-// nothing else is said. All errors are Errc::invalid_argument with the service's own texts, unless
-// said otherwise.
+// What a mapping of a broker's queue must satisfy beyond mapping/settings_rules.h; `kind` is the
+// broker's. All errors are Errc::invalid_argument with the service's own texts, unless said
+// otherwise.
 
 // Access to the broker as a new mapping gives it: one BASIC_AUTH, and for RabbitMQ at most one
 // VIRTUAL_HOST.
@@ -31,10 +31,6 @@ Result<std::vector<SourceAccess>> updated_source_access(SourceKind kind,
 // client behind a question mark (refused: they would have no effect), several queues by commas,
 // patterns by * and > (allowed). A RabbitMQ queue may have any name. The texts are ours.
 Status check_queue_name(SourceKind kind, std::string_view queue);
-
-// Whether a function of that timeout may read a source of that kind: brokers, Kafka and DocumentDB
-// lose their patience with whoever takes longer.
-Status check_function_timeout(SourceKind kind, int timeout_seconds);
 
 // What is at `arn`, as source_kind_of(arn) says it; but of a configured broker its own kind.
 std::optional<SourceKind> source_kind_of(std::string_view arn, const std::vector<Broker>& brokers);

@@ -1,11 +1,11 @@
-#include "api/mappings/mapping_parameters.h"
+#include "api/mappings/mapping_json.h"
 
 #include <boost/json/array.hpp>
 #include <chrono>
 
 #include "api/mappings/mapping_filters.h"
 #include "api/model/input.h"
-#include "mapping/source_rules.h"
+#include "mapping/broker_rules.h"
 
 namespace wheelpit {
 namespace {
@@ -46,9 +46,9 @@ std::optional<PollerBounds> pollers_of(const json::object& input) {
                       .group = optional_text_of(config, "PollerGroupName")};
 }
 
-SourceUpdate::Destinations destinations_of(const json::object& input) {
+SettingsUpdate::Destinations destinations_of(const json::object& input) {
   const json::object& config = inside(input, "DestinationConfig");
-  SourceUpdate::Destinations destinations{
+  SettingsUpdate::Destinations destinations{
       .on_success = text_of(inside(config, "OnSuccess"), "Destination"), .on_failure = {}};
   if (has(config, "OnFailure")) {
     destinations.on_failure = text_of(inside(config, "OnFailure"), "Destination");
@@ -67,6 +67,47 @@ std::optional<SchemaRegistry> registry_of(const json::object& kafka) {
   if (registry.empty()) return std::nullopt;
   return SchemaRegistry{.uri = text_of(registry, "SchemaRegistryURI"),
                         .event_record_format = text_of(registry, "EventRecordFormat")};
+}
+
+void add_source(const MqParameters& source, json::object& out) {
+  json::array access;
+  for (const SourceAccess& entry : source.access) {
+    access.push_back({{"Type", entry.type}, {"URI", entry.uri}});
+  }
+  out["Queues"] = json::array{source.queue};
+  out["SourceAccessConfigurations"] = std::move(access);
+}
+
+void add_source(const SqsParameters& source, json::object& out) {
+  if (!source.pollers) return;
+  json::object pollers;
+  if (source.pollers->minimum) pollers["MinimumPollers"] = *source.pollers->minimum;
+  if (source.pollers->maximum) pollers["MaximumPollers"] = *source.pollers->maximum;
+  if (source.pollers->group) pollers["PollerGroupName"] = *source.pollers->group;
+  out["ProvisionedPollerConfig"] = std::move(pollers);
+}
+
+void add_handling(const BatchHandling& handling, json::object& out) {
+  if (handling.maximum_concurrency) {
+    out["ScalingConfig"] = json::object{{"MaximumConcurrency", *handling.maximum_concurrency}};
+  }
+  if (handling.function_response_types) {
+    const auto& types = *handling.function_response_types;
+    out["FunctionResponseTypes"] = json::array(types.begin(), types.end());
+  }
+  if (handling.bisect_batch_on_function_error) {
+    out["BisectBatchOnFunctionError"] = *handling.bisect_batch_on_function_error;
+  }
+  if (handling.maximum_retry_attempts) {
+    out["MaximumRetryAttempts"] = *handling.maximum_retry_attempts;
+  }
+  if (handling.maximum_record_age_seconds) {
+    out["MaximumRecordAgeInSeconds"] = *handling.maximum_record_age_seconds;
+  }
+  if (!handling.on_failure) return;
+  json::object on_failure;
+  if (!handling.on_failure->empty()) on_failure["Destination"] = *handling.on_failure;
+  out["DestinationConfig"] = json::object{{"OnFailure", std::move(on_failure)}};
 }
 
 }  // namespace
@@ -102,7 +143,7 @@ MappingSettings settings_of(const json::object& input) {
 
   settings.starting_position = text_of(input, "StartingPosition");
   settings.starting_position_timestamp = time_of(input, "StartingPositionTimestamp");
-  SourceUpdate::Destinations destinations = destinations_of(input);
+  SettingsUpdate::Destinations destinations = destinations_of(input);
   settings.on_success = std::move(destinations.on_success);
   settings.on_failure = std::move(destinations.on_failure);
   settings.consumer_group_id = text_of(kafka_of(input), "ConsumerGroupId");
@@ -119,8 +160,8 @@ MappingSettings settings_of(const json::object& input) {
   return settings;
 }
 
-SourceUpdate update_of(const json::object& input) {
-  SourceUpdate update;
+SettingsUpdate update_of(const json::object& input) {
+  SettingsUpdate update;
   if (has(input, "SourceAccessConfigurations")) update.source_access = access_of(input);
   update.batch_size = integer_of(input, "BatchSize");
   update.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
@@ -164,6 +205,32 @@ std::vector<SourceAccess> access_of(const json::object& input) {
         {.type = text_of(item.as_object(), "Type"), .uri = text_of(item.as_object(), "URI")});
   }
   return list;
+}
+
+json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
+  json::object out = {
+      {"UUID", mapping.uuid},
+      {"BatchSize", mapping.batching.size},
+      {"EventSourceArn", mapping.event_source_arn},
+      {"FunctionArn", mapping.function_arn},
+      {"LastModified", std::chrono::floor<std::chrono::milliseconds>(mapping.status.last_modified)
+                           .time_since_epoch()
+                           .count()},
+      {"State", to_string(mapping.status.state)},
+      {"StateTransitionReason", mapping.status.reason},
+      {"EventSourceMappingArn", "arn:aws:lambda:" + deps.region + ":" + deps.account_id +
+                                    ":event-source-mapping:" + mapping.uuid},
+  };
+  if (const std::string& result = mapping.status.last_processing_result; !result.empty()) {
+    out["LastProcessingResult"] = result;
+  }
+  std::visit([&out](const auto& source) { add_source(source, out); }, mapping.source);
+  if (mapping.batching.window_seconds) {
+    out["MaximumBatchingWindowInSeconds"] = *mapping.batching.window_seconds;
+  }
+  add_handling(mapping.handling, out);
+  if (!mapping.filters.empty()) out["FilterCriteria"] = filter_criteria_of(mapping.filters);
+  return out;
 }
 
 }  // namespace wheelpit

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "mapping/least_parameters.h"
-#include "mapping/source_update.h"
+#include "mapping/least_settings.h"
+#include "mapping/settings_update.h"
 
 // What tests of updates share.
 
@@ -29,12 +29,12 @@ inline MappingSettings stored(SourceKind kind) {
 }
 
 inline Result<MappingSettings> updated(SourceKind kind, const MappingSettings& current,
-                                       const SourceUpdate& update) {
-  return updated_source(kind, current, update);
+                                       const SettingsUpdate& update) {
+  return updated_settings(kind, current, update);
 }
 
 inline MappingSettings accepted(SourceKind kind, const MappingSettings& current,
-                                const SourceUpdate& update) {
+                                const SettingsUpdate& update) {
   const auto result = updated(kind, current, update);
   if (!result) {
     ADD_FAILURE() << result.error().message();
@@ -45,7 +45,7 @@ inline MappingSettings accepted(SourceKind kind, const MappingSettings& current,
 
 // "" if it is accepted.
 inline std::string refusal(SourceKind kind, const MappingSettings& current,
-                           const SourceUpdate& update) {
+                           const SettingsUpdate& update) {
   const auto result = updated(kind, current, update);
   return result ? "" : result.error().message();
 }

@@ -1,15 +1,16 @@
-#include "mapping/source_rules.h"
+#include "mapping/broker_rules.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <ranges>
+
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
 
 constexpr std::string_view kBasicAuth = "BASIC_AUTH";
 constexpr std::string_view kVirtualHost = "VIRTUAL_HOST";
-constexpr int kMaxTimeoutSeconds = 840;
 
 std::ptrdiff_t count_of(const std::vector<SourceAccess>& list, std::string_view type) {
   return std::ranges::count(list, type, &SourceAccess::type);
@@ -88,14 +89,6 @@ Status check_queue_name(SourceKind kind, std::string_view queue) {
     }
   }
   return {};
-}
-
-Status check_function_timeout(SourceKind kind, int timeout_seconds) {
-  const bool bounded = (family_of(kind) & (kMq | kKafka | kDocumentDb)) != 0;
-  if (!bounded || timeout_seconds <= kMaxTimeoutSeconds) return {};
-  return invalid("Function timeout: " + std::to_string(timeout_seconds) +
-                 " seconds is greater than the maximum of " + std::to_string(kMaxTimeoutSeconds) +
-                 " seconds for " + std::string(name_of(kind)) + " event source mappings.");
 }
 
 std::optional<SourceKind> source_kind_of(std::string_view arn, const std::vector<Broker>& brokers) {

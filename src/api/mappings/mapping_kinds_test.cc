@@ -3,23 +3,22 @@
 #include <gtest/gtest.h>
 
 #include "api/api_test_bed.h"
-#include "api/model/family_check.h"
 #include "api/model/operation.h"
-#include "mapping/source_kind.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
 
 constexpr const char* kPath = "/2015-03-31/event-source-mappings";
 
-class MappingFamiliesTest : public testing::Test {
+class MappingKindsTest : public testing::Test {
  protected:
-  MappingFamiliesTest() { EXPECT_EQ(bed.create_function("consume").status, 201); }
+  MappingKindsTest() { EXPECT_EQ(bed.create_function("consume").status, 201); }
 
   ApiTestBed bed;
 };
 
-TEST_F(MappingFamiliesTest, ASourceThatIsNotConsumedIsRefusedOnceTheServiceWouldHaveTakenIt) {
+TEST_F(MappingKindsTest, ASourceThatIsNotConsumedIsRefusedOnceTheServiceWouldHaveTakenIt) {
   const auto create = [this](const std::string& members) {
     return bed.send("POST", kPath,
                     R"({"EventSourceArn":"arn:aws:sqs:us-east-1:123456789012:q",)" + members + "}");
@@ -41,7 +40,7 @@ TEST_F(MappingFamiliesTest, ASourceThatIsNotConsumedIsRefusedOnceTheServiceWould
                  "RabbitMQ and ActiveMQ brokers (Amazon MQ).");
 }
 
-TEST_F(MappingFamiliesTest, SqsDoesNotBoundTheTimeoutOfItsFunctionAndKafkaDoes) {
+TEST_F(MappingKindsTest, SqsDoesNotBoundTheTimeoutOfItsFunctionAndKafkaDoes) {
   bed.send("PUT", "/2015-03-31/functions/consume/configuration", R"({"Timeout":841})");
   const auto create = [this](const char* arn) {
     return bed.send("POST", kPath,
@@ -54,7 +53,7 @@ TEST_F(MappingFamiliesTest, SqsDoesNotBoundTheTimeoutOfItsFunctionAndKafkaDoes) 
                  "Amazon MSK event source mappings.");
 }
 
-TEST_F(MappingFamiliesTest, ADestinationIsToldBeforeAnUnknownFunctionWhereThereCanBeNone) {
+TEST_F(MappingKindsTest, ADestinationIsToldBeforeAnUnknownFunctionWhereThereCanBeNone) {
   const std::string destination =
       R"("DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-1:123456789012:d"}})";
   const auto create = [&](const std::string& source) {
@@ -71,7 +70,7 @@ TEST_F(MappingFamiliesTest, ADestinationIsToldBeforeAnUnknownFunctionWhereThereC
                  "Function does not exist");
 }
 
-TEST_F(MappingFamiliesTest, ParametersOfOtherFamiliesAreUnsupported) {
+TEST_F(MappingKindsTest, ParametersOfOtherKindsAreUnsupported) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"startingPosition", R"("StartingPosition":"LATEST")"},
       {"topics", R"("Topics":["topic"])"},
@@ -89,22 +88,61 @@ TEST_F(MappingFamiliesTest, ParametersOfOtherFamiliesAreUnsupported) {
   }
 }
 
-// What mappings of `family` cannot be given by an update, in the order of the table.
-std::vector<std::string_view> refused_in_update(Family family) {
+constexpr const char* kOneLane = R"("ScalingConfig":{"MaximumConcurrency":1})";
+constexpr const char* kTooFew =
+    "1 validation error detected: Value '1' at 'scalingConfig.maximumConcurrency' failed to "
+    "satisfy "
+    "constraint: Member must have value greater than or equal to 2";
+
+void use_extended_profile(ApiTestBed& bed) {
+  ApiDependencies extended = bed.dependencies();
+  extended.filter_profile = FilterProfile::extended;
+  bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(extended));
+}
+
+TEST_F(MappingKindsTest, ABrokersQueueIsReadByOneLaneInProfileExtendedAlone) {
+  EXPECT_EQ(member(bed.create_mapping("q", std::string(",") + kOneLane), "message"), kTooFew);
+  use_extended_profile(bed);
+  const HttpResponse created = bed.create_mapping("q", std::string(",") + kOneLane);
+  EXPECT_EQ(created.status, 202);
+  const std::string uuid = member(created, "UUID");
+  bed.settle(uuid, MappingState::enabled);
+  const auto update = [&](const std::string& members) {
+    return bed.send("PUT", kPath + ("/" + uuid), "{" + members + "}");
+  };
+  EXPECT_EQ(update(R"("ScalingConfig":{"MaximumConcurrency":1000})").status, 202);
+  bed.settle(uuid, MappingState::enabled);
+  EXPECT_TRUE(update(kOneLane).body.contains(R"("ScalingConfig":{"MaximumConcurrency":1})"));
+  bed.settle(uuid, MappingState::enabled);
+  EXPECT_EQ(update(R"("ScalingConfig":{"MaximumConcurrency":0})").status, 400);
+}
+
+TEST_F(MappingKindsTest, OtherSourcesHaveTheServicesRangesInProfileExtendedToo) {
+  use_extended_profile(bed);
+  const HttpResponse refused = bed.send(
+      "POST", kPath,
+      R"({"EventSourceArn":"arn:aws:sqs:us-east-1:123456789012:q","FunctionName":"consume",)" +
+          std::string(kOneLane) + "}");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(member(refused, "message"), kTooFew);
+}
+
+// What mappings of that kind cannot be given by an update, in the order of the table.
+std::vector<std::string_view> refused_in_update(SourceKind kind, bool extended = false) {
   std::vector<std::string_view> refused;
   for (const Operation* operation : all_operations()) {
     if (operation->name != "UpdateEventSourceMapping") continue;
     for (const Member& member : operation->input->members) {
-      if (!may_carry(*operation->input, member.name, family)) refused.push_back(member.name);
+      if (!may_carry(traits_of(kind), member.name, extended)) refused.push_back(member.name);
     }
   }
   return refused;
 }
 
-TEST(MappingUpdateMembers, EachFamilyMayBeGivenItsOwn) {
+TEST(MappingUpdateMembers, EachKindMayBeGivenItsOwn) {
   using Names = std::vector<std::string_view>;
   EXPECT_EQ(
-      refused_in_update(kSqs),
+      refused_in_update(SourceKind::sqs),
       (Names{"DestinationConfig", "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError",
              "MaximumRetryAttempts", "ParallelizationFactor", "SourceAccessConfigurations",
              "TumblingWindowInSeconds", "AmazonManagedKafkaEventSourceConfig",
@@ -116,12 +154,12 @@ TEST(MappingUpdateMembers, EachFamilyMayBeGivenItsOwn) {
                             "DocumentDBEventSourceConfig",
                             "LoggingConfig",
                             "ProvisionedPollerConfig"};
-  EXPECT_EQ(refused_in_update(kKinesis), of_streams);
-  EXPECT_EQ(refused_in_update(kDynamoDb), of_streams);
-  EXPECT_EQ(refused_in_update(kMsk),
+  EXPECT_EQ(refused_in_update(SourceKind::kinesis), of_streams);
+  EXPECT_EQ(refused_in_update(SourceKind::dynamodb), of_streams);
+  EXPECT_EQ(refused_in_update(SourceKind::msk),
             (Names{"ParallelizationFactor", "TumblingWindowInSeconds", "ScalingConfig",
                    "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"}));
-  EXPECT_EQ(refused_in_update(kSelfManagedKafka),
+  EXPECT_EQ(refused_in_update(SourceKind::self_managed_kafka),
             (Names{"ParallelizationFactor", "TumblingWindowInSeconds", "ScalingConfig",
                    "AmazonManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"}));
   const Names of_brokers = {"DestinationConfig",
@@ -138,8 +176,14 @@ TEST(MappingUpdateMembers, EachFamilyMayBeGivenItsOwn) {
                             "MetricsConfig",
                             "LoggingConfig",
                             "ProvisionedPollerConfig"};
-  EXPECT_EQ(refused_in_update(kMq), of_brokers);
-  EXPECT_EQ(refused_in_update(kDocumentDb),
+  EXPECT_EQ(refused_in_update(SourceKind::rabbitmq), of_brokers);
+  EXPECT_EQ(refused_in_update(SourceKind::activemq), of_brokers);
+  EXPECT_EQ(refused_in_update(SourceKind::activemq, true),
+            (Names{"ParallelizationFactor", "TumblingWindowInSeconds",
+                   "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig",
+                   "DocumentDBEventSourceConfig", "MetricsConfig", "LoggingConfig",
+                   "ProvisionedPollerConfig"}));
+  EXPECT_EQ(refused_in_update(SourceKind::document_db),
             (Names{"FilterCriteria", "DestinationConfig", "MaximumRecordAgeInSeconds",
                    "BisectBatchOnFunctionError", "MaximumRetryAttempts", "ParallelizationFactor",
                    "TumblingWindowInSeconds", "FunctionResponseTypes", "ScalingConfig",

@@ -1,9 +1,9 @@
-#include "mapping/source_update.h"
+#include "mapping/settings_update.h"
 
 #include <utility>
 
-#include "mapping/family_rules.h"
-#include "mapping/source_rules.h"
+#include "mapping/broker_rules.h"
+#include "mapping/settings_rules.h"
 
 namespace wheelpit {
 namespace {
@@ -38,7 +38,7 @@ Result<std::vector<SourceAccess>> new_access(SourceKind kind,
 }
 
 // Documented as fixed; the text is ours.
-Status check_consumer_group(const MappingSettings& current, const SourceUpdate& update) {
+Status check_consumer_group(const MappingSettings& current, const SettingsUpdate& update) {
   if (!update.consumer_group_id || *update.consumer_group_id == current.consumer_group_id) {
     return {};
   }
@@ -49,8 +49,8 @@ Status check_consumer_group(const MappingSettings& current, const SourceUpdate& 
 
 }  // namespace
 
-Result<MappingSettings> updated_source(SourceKind kind, const MappingSettings& current,
-                                       const SourceUpdate& update) {
+Result<MappingSettings> updated_settings(SourceKind kind, const MappingSettings& current,
+                                         const SettingsUpdate& update) {
   if (auto checked = check_consumer_group(current, update); !checked) return checked.error();
 
   MappingSettings updated = current;
@@ -82,7 +82,7 @@ Result<MappingSettings> updated_source(SourceKind kind, const MappingSettings& c
   replace(update.full_document, updated.full_document);
 
   updated = with_defaults(kind, std::move(updated), current.consumer_group_id);
-  if (auto checked = check_source_parameters(kind, updated); !checked) return checked.error();
+  if (auto checked = check_settings(kind, updated); !checked) return checked.error();
   return updated;
 }
 

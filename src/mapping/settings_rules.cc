@@ -1,125 +1,123 @@
-#include "mapping/family_rules.h"
+#include "mapping/settings_rules.h"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
+#include "mapping/source_traits.h"
+
 namespace wheelpit {
 namespace {
 
 using std::string_view;
-using Parameters = MappingSettings;
+using Settings = MappingSettings;
 
 // Required.
-bool no_position(const Parameters& p) { return p.starting_position.empty(); }
-bool no_servers(const Parameters& p) { return p.bootstrap_servers.empty(); }
-bool no_topics(const Parameters& p) { return p.topics.empty(); }
-bool no_queues(const Parameters& p) { return p.queues.empty(); }
-bool no_access(const Parameters& p) { return p.source_access.empty(); }
-bool no_database(const Parameters& p) { return p.database_name.empty(); }
+bool no_position(const Settings& p) { return p.starting_position.empty(); }
+bool no_servers(const Settings& p) { return p.bootstrap_servers.empty(); }
+bool no_topics(const Settings& p) { return p.topics.empty(); }
+bool no_queues(const Settings& p) { return p.queues.empty(); }
+bool no_access(const Settings& p) { return p.source_access.empty(); }
+bool no_database(const Settings& p) { return p.database_name.empty(); }
 
 // How the source may be reached.
-constexpr auto kMskAccess =
-    std::to_array<string_view>({"SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"});
-constexpr auto kSelfManagedAccess = std::to_array<string_view>(
-    {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
-     "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
-constexpr auto kDocumentDbAccess = std::to_array<string_view>({"BASIC_AUTH"});
-
-bool has_other_access(const Parameters& p, std::span<const string_view> supported) {
+bool has_other_access(const Settings& p, SourceKind kind) {
+  const std::span<const string_view> supported = traits_of(kind).access_types;
   return std::ranges::any_of(p.source_access, [supported](const SourceAccess& access) {
     return std::ranges::find(supported, access.type) == supported.end();
   });
 }
-bool no_msk_access(const Parameters& p) { return has_other_access(p, kMskAccess); }
-bool no_self_managed_access(const Parameters& p) { return has_other_access(p, kSelfManagedAccess); }
-bool no_document_db_access(const Parameters& p) { return has_other_access(p, kDocumentDbAccess); }
+bool no_msk_access(const Settings& p) { return has_other_access(p, SourceKind::msk); }
+bool no_self_managed_access(const Settings& p) {
+  return has_other_access(p, SourceKind::self_managed_kafka);
+}
+bool no_document_db_access(const Settings& p) {
+  return has_other_access(p, SourceKind::document_db);
+}
 
 // Where reading starts.
-bool at_timestamp(const Parameters& p) { return p.starting_position == "AT_TIMESTAMP"; }
-bool no_timestamp(const Parameters& p) {
+bool at_timestamp(const Settings& p) { return p.starting_position == "AT_TIMESTAMP"; }
+bool no_timestamp(const Settings& p) {
   return at_timestamp(p) && !p.starting_position_timestamp.has_value();
 }
-bool needless_timestamp(const Parameters& p) {
+bool needless_timestamp(const Settings& p) {
   return !at_timestamp(p) && p.starting_position_timestamp.has_value();
 }
 
 // Batches.
-bool is_fifo(const Parameters& p) { return p.event_source_arn.ends_with(".fifo"); }
-bool large_batch(const Parameters& p) { return p.batch_size.value_or(0) > 10; }
-bool window(const Parameters& p) { return p.maximum_batching_window_seconds.value_or(0) > 0; }
-bool fifo_window(const Parameters& p) { return is_fifo(p) && window(p); }
-bool large_fifo_batch(const Parameters& p) { return is_fifo(p) && large_batch(p); }
-bool large_batch_without_window(const Parameters& p) { return large_batch(p) && !window(p); }
-bool short_record_age(const Parameters& p) {
+bool is_fifo(const Settings& p) { return p.event_source_arn.ends_with(".fifo"); }
+bool large_batch(const Settings& p) { return p.batch_size.value_or(0) > 10; }
+bool window(const Settings& p) { return p.maximum_batching_window_seconds.value_or(0) > 0; }
+bool fifo_window(const Settings& p) { return is_fifo(p) && window(p); }
+bool large_fifo_batch(const Settings& p) { return is_fifo(p) && large_batch(p); }
+bool large_batch_without_window(const Settings& p) { return large_batch(p) && !window(p); }
+bool short_record_age(const Settings& p) {
   const int age = p.maximum_record_age_seconds.value_or(-1);
   return age != -1 && age < 60;
 }
-bool tumbling(const Parameters& p) { return p.tumbling_window_seconds.value_or(0) > 0; }
-bool parallel_tumbling(const Parameters& p) {
+bool tumbling(const Settings& p) { return p.tumbling_window_seconds.value_or(0) > 0; }
+bool parallel_tumbling(const Settings& p) {
   return tumbling(p) && p.parallelization_factor.value_or(1) > 1;
 }
-bool filtered_tumbling(const Parameters& p) { return tumbling(p) && !p.filters.empty(); }
+bool filtered_tumbling(const Settings& p) { return tumbling(p) && !p.filters.empty(); }
 
 // Destinations.
-bool has_on_success(const Parameters& p) { return !p.on_success.empty(); }
-bool goes_to(const Parameters& p, string_view start) {
+bool has_on_success(const Settings& p) { return !p.on_success.empty(); }
+bool goes_to(const Settings& p, string_view start) {
   return p.on_failure && p.on_failure->starts_with(start);
 }
-bool is_of_service(const Parameters& p, string_view service) {
+bool is_of_service(const Settings& p, string_view service) {
   string_view arn = *p.on_failure;
   arn.remove_prefix(std::min(arn.find(':', 4) + 1, arn.size()));  // behind "arn:PARTITION:"
   return arn.starts_with(service);
 }
-bool other_destination(const Parameters& p) {
+bool other_destination(const Settings& p) {
   if (!p.on_failure || p.on_failure->empty() || goes_to(p, "kafka://")) return false;
   return !is_of_service(p, "sqs:") && !is_of_service(p, "sns:") && !is_of_service(p, "s3:");
 }
-bool bounded_without_destination(const Parameters& p) {
+bool bounded_without_destination(const Settings& p) {
   const bool bounded =
       p.maximum_retry_attempts.value_or(-1) >= 0 || p.maximum_record_age_seconds.value_or(-1) >= 0;
   return bounded && p.on_failure.value_or("").empty();
 }
-bool fifo_destination(const Parameters& p) {
+bool fifo_destination(const Settings& p) {
   return p.on_failure && p.on_failure->ends_with(".fifo");
 }
-bool kafka_destination(const Parameters& p) { return goes_to(p, "kafka://"); }
+bool kafka_destination(const Settings& p) { return goes_to(p, "kafka://"); }
 
 // Pollers.
-bool two_scalings(const Parameters& p) { return p.maximum_concurrency && p.pollers; }
-bool crossed_pollers(const Parameters& p) {
+bool two_scalings(const Settings& p) { return p.maximum_concurrency && p.pollers; }
+bool crossed_pollers(const Settings& p) {
   return p.pollers && p.pollers->minimum && p.pollers->maximum &&
          *p.pollers->minimum > *p.pollers->maximum;
 }
-bool one_poller(const Parameters& p) {
+bool one_poller(const Settings& p) {
   return p.pollers && (p.pollers->minimum.value_or(2) < 2 || p.pollers->maximum.value_or(2) < 2);
 }
-bool poller_group(const Parameters& p) {
-  return p.pollers && !p.pollers->group.value_or("").empty();
-}
+bool poller_group(const Settings& p) { return p.pollers && !p.pollers->group.value_or("").empty(); }
 
 // Of provisioned mode alone.
-bool on_demand(const Parameters& p) { return !p.pollers.has_value(); }
-bool counts(const Parameters& p, string_view metric) {
+bool on_demand(const Settings& p) { return !p.pollers.has_value(); }
+bool counts(const Settings& p, string_view metric) {
   return std::ranges::find(p.metrics, metric) != p.metrics.end();
 }
-bool kafka_metrics(const Parameters& p) {
+bool kafka_metrics(const Settings& p) {
   return counts(p, "ErrorCount") || counts(p, "KafkaMetrics");
 }
-bool on_demand_metrics(const Parameters& p) { return on_demand(p) && kafka_metrics(p); }
-bool on_demand_logging(const Parameters& p) { return on_demand(p) && !p.system_log_level.empty(); }
-bool on_demand_retries(const Parameters& p) { return on_demand(p) && p.maximum_retry_attempts; }
-bool on_demand_registry(const Parameters& p) { return on_demand(p) && p.schema_registry; }
-bool nowhere_registry(const Parameters& p) {
+bool on_demand_metrics(const Settings& p) { return on_demand(p) && kafka_metrics(p); }
+bool on_demand_logging(const Settings& p) { return on_demand(p) && !p.system_log_level.empty(); }
+bool on_demand_retries(const Settings& p) { return on_demand(p) && p.maximum_retry_attempts; }
+bool on_demand_registry(const Settings& p) { return on_demand(p) && p.schema_registry; }
+bool nowhere_registry(const Settings& p) {
   return p.schema_registry && p.schema_registry->uri.empty();
 }
-bool formless_registry(const Parameters& p) {
+bool formless_registry(const Settings& p) {
   return p.schema_registry && p.schema_registry->event_record_format.empty();
 }
 
 struct Rule {
-  Family families;
-  bool (*broken)(const Parameters&);
+  KindSet kinds;
+  bool (*broken)(const Settings&);
   string_view text;  // with ": " at its end the source's ARN follows
 };
 
@@ -189,9 +187,9 @@ constexpr auto kOwnWords = std::to_array<Rule>({
     {kKafka, formless_registry, "SchemaRegistryConfig needs an EventRecordFormat."},
 });
 
-Status check_rules(std::span<const Rule> rules, SourceKind kind, const Parameters& given) {
+Status check_rules(std::span<const Rule> rules, SourceKind kind, const Settings& given) {
   for (const Rule& rule : rules) {
-    if ((rule.families & family_of(kind)) == 0 || !rule.broken(given)) continue;
+    if (!is_in(kind, rule.kinds) || !rule.broken(given)) continue;
     std::string text(rule.text);
     if (text.ends_with(": ")) text += given.event_source_arn;
     return Error(Errc::invalid_argument, std::move(text));
@@ -201,17 +199,27 @@ Status check_rules(std::span<const Rule> rules, SourceKind kind, const Parameter
 
 }  // namespace
 
-Status check_source_parameters(SourceKind kind, const MappingSettings& parameters) {
-  if (auto checked = check_rules(kRules, kind, parameters); !checked) return checked;
-  return check_rules(kOwnWords, kind, parameters);
+Status check_settings(SourceKind kind, const MappingSettings& settings) {
+  if (auto checked = check_rules(kRules, kind, settings); !checked) return checked;
+  return check_rules(kOwnWords, kind, settings);
 }
 
-Status check_new_source(SourceKind kind, const MappingSettings& given, WallTime now) {
-  if (auto checked = check_source_parameters(kind, given); !checked) return checked;
+Status check_new_settings(SourceKind kind, const MappingSettings& given, WallTime now) {
+  if (auto checked = check_settings(kind, given); !checked) return checked;
   if (given.starting_position_timestamp && *given.starting_position_timestamp > now) {
     return Error(Errc::invalid_argument, "StartingPositionTimestamp cannot be in the future.");
   }
   return {};
+}
+
+Status check_function_timeout(SourceKind kind, int timeout_seconds) {
+  const SourceTraits& traits = traits_of(kind);
+  if (timeout_seconds <= traits.longest_function_timeout_seconds) return {};
+  return Error(Errc::invalid_argument, "Function timeout: " + std::to_string(timeout_seconds) +
+                                           " seconds is greater than the maximum of " +
+                                           std::to_string(traits.longest_function_timeout_seconds) +
+                                           " seconds for " + std::string(traits.title) +
+                                           " event source mappings.");
 }
 
 }  // namespace wheelpit
