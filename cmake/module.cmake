@@ -70,5 +70,7 @@ function(wheelpit_check_layers)
   file(WRITE ${PROJECT_BINARY_DIR}/layers.txt "${layers}")
   add_test(NAME layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_layers.py
                                ${PROJECT_BINARY_DIR}/layers.txt ${PROJECT_SOURCE_DIR}/src)
-  set_tests_properties(layers PROPERTIES LABELS unit)
+  add_test(NAME sources COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_sources.py
+                                ${PROJECT_SOURCE_DIR}/CONTRIBUTING.md ${PROJECT_SOURCE_DIR}/src)
+  set_tests_properties(layers sources PROPERTIES LABELS unit)
 endfunction()

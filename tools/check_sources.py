@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Fails if a file of src/ knows a kind of event source and CONTRIBUTING does not say so.
+
+Usage: check_sources.py CONTRIBUTING SRC. The section "Adding a source" has the paths that a kind named NAME
+touches, in backticks, and in a table of its own those that a kind of broker touches beside. A kind is what has
+SRC/record/NAME_message.h. A file knows it if it includes from its folder, or its files of record/, or says
+SourceKind::NAME or the name of one of its structs (NAME...). Tests and fakes may know every kind.
+"""
+
+import fnmatch
+import pathlib
+import re
+import sys
+
+BROKERS = {"rabbitmq", "activemq"}
+
+
+def listed(contributing: str) -> tuple[list[str], list[str]]:
+    """The paths of every source, and those of brokers beside."""
+    section = contributing.split("## Adding a source\n", 1)[1].split("\n## ", 1)[0]
+    of_all, _, of_brokers = section.partition("A kind of broker")
+    return tuple([path for path in re.findall(r"`(src/[^`]+)`", text)] for text in (of_all, of_brokers))
+
+
+def knows(text: str, name: str, structs: list[str]) -> bool:
+    words = "|".join([rf"SourceKind::{name}\b", rf'"record/{name}_', rf'"source/{name}/',
+                      *(rf"\b{struct}\b" for struct in structs)])
+    return re.search(words, text) is not None
+
+
+def offences(contributing: str, src: pathlib.Path) -> list[str]:
+    of_all, of_brokers = listed(contributing)
+    found = []
+    for message in sorted(src.glob("record/*_message.h")):
+        name = message.name.removesuffix("_message.h")
+        structs = [struct for struct in re.findall(r"^struct (\w+) \{", message.read_text(), re.MULTILINE)
+                   if struct.lower().startswith(name)]
+        paths = of_all + (of_brokers if name in BROKERS else [])
+        patterns = [path.replace("NAME", name).rstrip("/") + ("/*" if path.endswith("/") else "") for path in paths]
+        for file in sorted(src.rglob("*.[hc]*")):
+            path = "src/" + file.relative_to(src).as_posix()
+            is_test = re.search("_test|test_|_world|scripted", path)
+            if is_test or any(fnmatch.fnmatch(path, pattern) for pattern in patterns):
+                continue
+            if knows(file.read_text(), name, structs):
+                found.append(f"{path} knows {name}, and CONTRIBUTING does not say that a source touches it")
+    return found
+
+
+def main(contributing: str, src: str) -> int:
+    found = offences(pathlib.Path(contributing).read_text(), pathlib.Path(src))
+    print("\n".join(found), end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
