@@ -19,8 +19,8 @@ void PollScaling::change(PollBounds bounds) {
 }
 
 void PollScaling::answered(std::size_t messages, std::size_t asked) {
-  if (messages >= asked && polls_ < bounds_.most_polls) ++polls_;
-  if (messages == 0 && polls_ > bounds_.fewest_polls) --polls_;
+  if (messages >= asked && polls_ < std::min(bounds_.most_polls, lanes_)) ++polls_;
+  if (messages == 0) polls_ = std::max(bounds_.fewest_polls, polls_ / 2);
 }
 
 void PollScaling::succeeded() {

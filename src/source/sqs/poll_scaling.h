@@ -17,10 +17,10 @@ struct PollBounds {
 // becomes of the batches. A lane is at work from the poll that is made for it until its batch is
 // settled, so what cannot run soon is not received: that would use up its deliveries.
 //
-// Polls: a full answer adds one, which doubles them from round to round; an empty one takes one
-// away. Lanes: five to begin with, one more for each batch that succeeds, five more a second while
-// all of them are busy (the service's 300 a minute); half as many after a batch that fails, or that
-// the function has no room for. Pure.
+// Polls: a full answer adds one, which doubles them from round to round, up to one a lane; an empty
+// one, which has waited long, takes half of them away. Lanes: five to begin with, one more for each
+// batch that succeeds, five more a second while all of them are busy (the service's 300 a minute);
+// half as many after a batch that fails, or that the function has no room for. Pure.
 class PollScaling {
  public:
   explicit PollScaling(PollBounds bounds) { change(bounds); }

@@ -16,7 +16,7 @@ TEST(PollScaling, AnIdleQueueHasOnePoll) {
   EXPECT_EQ(scaling.polls(), 1U);
 }
 
-TEST(PollScaling, FullAnswersDoubleThePollsFromRoundToRoundAndEmptyOnesTakeThemAway) {
+TEST(PollScaling, FullAnswersDoubleThePollsFromRoundToRoundAndAnEmptyOneHalvesThem) {
   PollScaling scaling({.most_polls = 5});
   for (std::size_t round = 1; round <= 4; round *= 2) {
     for (std::size_t i = 0; i < round; ++i) scaling.answered(10, 10);
@@ -24,7 +24,20 @@ TEST(PollScaling, FullAnswersDoubleThePollsFromRoundToRoundAndEmptyOnesTakeThemA
   EXPECT_EQ(scaling.polls(), 5U);
   scaling.answered(4, 10);
   EXPECT_EQ(scaling.polls(), 5U);
-  for (int i = 0; i < 9; ++i) scaling.answered(0, 10);
+  scaling.answered(0, 10);
+  EXPECT_EQ(scaling.polls(), 2U);
+  scaling.answered(0, 10);
+  EXPECT_EQ(scaling.polls(), 1U);
+}
+
+TEST(PollScaling, ALoadLeavesNoMorePollsBehindThanThereAreLanes) {
+  PollScaling scaling({.most_polls = 64, .most_lanes = 8});
+  for (int i = 0; i < 1000; ++i) {
+    scaling.answered(10, 10);
+    scaling.succeeded();
+  }
+  EXPECT_EQ(scaling.polls(), 8U);
+  for (int i = 0; i < 3; ++i) scaling.answered(0, 10);
   EXPECT_EQ(scaling.polls(), 1U);
 }
 
