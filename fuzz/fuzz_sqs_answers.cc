@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(read_batch_answer(answer, kMostSqsEntries));
       break;
     case 2:
-      static_cast<void>(read_queue_url(answer));
+      static_cast<void>(read_found_queue(answer));
       break;
     default:
       static_cast<void>(read_queue_attributes(answer));

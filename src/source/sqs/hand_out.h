@@ -48,6 +48,7 @@ class HandOut {
   void end_poll(const Poll& poll);
   void settled(Lane lane, std::size_t records);
 
+  bool has_idle() const { return lanes_.size() > at_work_.size(); }  // willing or not
   std::size_t at_work() const;  // lanes that have records, or a poll made for them
   bool has_records(Lane lane) const;
   bool all_stopped() const;  // or there is none

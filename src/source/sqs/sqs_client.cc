@@ -20,9 +20,9 @@ constexpr Duration kPatience = std::chrono::seconds(5);
 SqsClient::SqsClient(AwsClient& aws, SqsQueueName queue) : aws_(aws), queue_(std::move(queue)) {}
 
 asio::awaitable<Status> SqsClient::find() {
-  const auto answer = co_await send(get_queue_url_request(queue_.name, queue_.account));
+  const auto answer = co_await send(find_queue_request(queue_.name, queue_.account));
   if (!answer) co_return answer.error();
-  auto url = read_queue_url(*answer);
+  auto url = read_found_queue(*answer);
   if (!url) co_return about(url.error());
   url_ = std::move(*url);
   co_return Status();

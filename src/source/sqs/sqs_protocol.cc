@@ -186,7 +186,7 @@ SqsEntryFault fault_in(const json::object& object, std::size_t entry) {
 
 }  // namespace
 
-HttpRequest get_queue_url_request(std::string_view name, std::string_view account) {
+HttpRequest find_queue_request(std::string_view name, std::string_view account) {
   std::string body = R"({"QueueName":)";
   append_json_string(name, body);
   body += R"(,"QueueOwnerAWSAccountId":)";
@@ -194,7 +194,7 @@ HttpRequest get_queue_url_request(std::string_view name, std::string_view accoun
   return request_for("GetQueueUrl", body + '}');
 }
 
-Result<std::string> read_queue_url(const HttpResponse& answer) {
+Result<std::string> read_found_queue(const HttpResponse& answer) {
   const auto object = object_in(answer, "GetQueueUrl");
   if (!object) return object.error();
   auto url = text_in(*object, "QueueUrl");

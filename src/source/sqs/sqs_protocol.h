@@ -21,8 +21,8 @@ namespace wheelpit {
 // What a batch request may have, and a ReceiveMessage may bring.
 inline constexpr std::size_t kMostSqsEntries = 10;
 
-HttpRequest get_queue_url_request(std::string_view name, std::string_view account);
-Result<std::string> read_queue_url(const HttpResponse& answer);
+HttpRequest find_queue_request(std::string_view name, std::string_view account);
+Result<std::string> read_found_queue(const HttpResponse& answer);
 
 struct SqsQueueFacts {
   std::chrono::seconds visibility{30};  // how long a message that was received stays hidden

@@ -59,7 +59,7 @@ TEST(SqsProtocol, NamesTheEntriesOfABatchByTheirPlaces) {
 }
 
 TEST(SqsProtocol, AsksForAQueueOfItsAccount) {
-  EXPECT_EQ(json::parse(get_queue_url_request("orders", "123456789012").body),
+  EXPECT_EQ(json::parse(find_queue_request("orders", "123456789012").body),
             json::parse(R"({"QueueName":"orders","QueueOwnerAWSAccountId":"123456789012"})"));
 }
 
@@ -134,7 +134,7 @@ TEST(SqsProtocol, AnAnswerOfSomethingElseIsMalformed) {
     EXPECT_EQ(received.error().code(), Errc::malformed);
   }
   for (const char* body : {"{}", R"({"QueueUrl":1})", R"({"QueueUrl":""})"}) {
-    EXPECT_FALSE(read_queue_url(ok(body))) << body;
+    EXPECT_FALSE(read_found_queue(ok(body))) << body;
   }
 }
 
@@ -144,10 +144,11 @@ TEST(SqsProtocol, TellsRefusalsByTheirCode) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code(), Errc::not_found);
   EXPECT_EQ(missing.error().message(), "QueueDoesNotExist: The specified queue does not exist.");
-  EXPECT_EQ(read_queue_url(refused("AccessDeniedException", "no")).error().code(),
+  EXPECT_EQ(read_found_queue(refused("AccessDeniedException", "no")).error().code(),
             Errc::access_denied);
-  EXPECT_EQ(read_queue_url(refused("InvalidSecurity", "no")).error().code(), Errc::unauthenticated);
-  EXPECT_EQ(read_queue_url(refused("RequestThrottled", "no")).error().code(), Errc::throttled);
+  EXPECT_EQ(read_found_queue(refused("InvalidSecurity", "no")).error().code(),
+            Errc::unauthenticated);
+  EXPECT_EQ(read_found_queue(refused("RequestThrottled", "no")).error().code(), Errc::throttled);
 }
 
 TEST(SqsProtocol, ReadsTheVisibilityTimeout) {

@@ -17,6 +17,7 @@ SqsQueue::SqsQueue(SqsQueueName name, SqsQueueSettings settings, SqsQueueContext
       hand_out_(settings_.batching),
       deletes_(client_.queue().is_fifo()),
       changed_(context_.io),
+      lack_changed_(context_.io),
       leases_changed_(context_.io),
       deletes_changed_(context_.io),
       ended_(context_.io),

@@ -76,8 +76,12 @@ class SqsQueue {
   void set_window(Lane lane, std::size_t records);
   void retry_now() { lifetime_->retry_now(); }
 
-  // How many lanes may be at work as things are.
-  std::size_t lanes_wanted() const { return scaling_.lanes(); }
+  // --- of whoever begins lanes ---
+
+  // How many more lanes would have a poll made for them now.
+  std::size_t lacking_lanes() const { return lacking_; }
+  // Returns when lacking_lanes() has changed.
+  boost::asio::awaitable<void> lanes_changed() { return lack_changed_.wait(); }
 
  private:
   struct Taker {
@@ -103,6 +107,7 @@ class SqsQueue {
   // sqs_queue_polls.cc
   boost::asio::awaitable<void> serve();
   bool begin_polls();
+  void find_lack();
   boost::asio::awaitable<void> poll(HandOut::Poll poll, std::uint64_t service);
   std::vector<std::string> hand_out(HandOut::Poll& poll, std::vector<SqsMessage> messages);
   void hand_out_waiting();
@@ -136,6 +141,7 @@ class SqsQueue {
   std::optional<Error> failure_;  // that ends this service
   SourceHealth health_;
   std::size_t polls_out_ = 0;
+  std::size_t lacking_ = 0;
   std::size_t delete_calls_ = 0;
 
   bool working_ = false;
@@ -143,6 +149,7 @@ class SqsQueue {
   bool broken_ = false;  // a task broke off
   std::optional<SourceLifetime> lifetime_;
   Signal changed_;
+  Signal lack_changed_;
   Signal leases_changed_;
   Signal deletes_changed_;
   Signal ended_;

@@ -44,6 +44,7 @@ bool SqsQueue::begin_polls() {
     ++polls_out_;
     tasks_.spawn("poll of an SQS queue", poll(*next, service_), [this] { break_off(); });
   }
+  find_lack();
   const bool all_busy = polls_out_ < scaling_.polls() && hand_out_.at_work() >= scaling_.lanes();
   if (!all_busy) {
     scaling_.not_all_busy();
@@ -52,6 +53,15 @@ bool SqsQueue::begin_polls() {
   const std::size_t before = scaling_.lanes();
   scaling_.all_busy(now);
   return scaling_.lanes() > before;
+}
+
+// A lane that has just begun, or whose function cannot be invoked, is idle: it is no reason to
+// begin another one.
+void SqsQueue::find_lack() {
+  const std::size_t polls = scaling_.polls() - std::min(scaling_.polls(), polls_out_);
+  const std::size_t lanes = scaling_.lanes() - std::min(scaling_.lanes(), hand_out_.at_work());
+  const std::size_t lacking = hand_out_.has_idle() ? 0 : std::min(polls, lanes);
+  if (std::exchange(lacking_, lacking) != lacking) lack_changed_.notify();
 }
 
 asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) {
