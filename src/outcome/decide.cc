@@ -68,6 +68,7 @@ std::vector<std::size_t> places_from(std::size_t first, std::size_t size) {
 
 Decision after_answer(const RetryPolicy& policy, const Attempt& attempt, const Reply& reply) {
   if (!policy.reports_item_failures) return Settle{};
+  if (policy.empty_text_fails && reply.payload == R"("")") return after_failure(policy, attempt);
   auto failed = read_item_failures(reply.payload, attempt.item_ids);
   if (!failed || failed->size() == attempt.records) return after_failure(policy, attempt);
   if (failed->empty()) return Settle{};

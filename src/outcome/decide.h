@@ -27,6 +27,7 @@ struct RetryPolicy {
 
   // What the mapping asks for beside that; each needs batches that can be cut.
   bool reports_item_failures = false;    // FunctionResponseTypes
+  bool empty_text_fails = false;         // as such an answer; recorded of SQS alone
   bool bisects = false;                  // BisectBatchOnFunctionError
   std::optional<int> max_retries = {};   // MaximumRetryAttempts; absent: no bound
   std::optional<Duration> max_age = {};  // MaximumRecordAgeInSeconds; absent: no bound

@@ -98,6 +98,18 @@ Result<Reply> answered(std::string payload) {
   return reply;
 }
 
+TEST(Decide, AnEmptyTextIsASuccessUnlessThePolicySaysThatItFails) {
+  RetryPolicy policy;
+  policy.reports_item_failures = true;
+  const Attempt attempt{.ended_at = kNow, .oldest_received = kNow};
+  const auto empty = answered(R"("")");
+  EXPECT_TRUE(std::holds_alternative<Settle>(decide(policy, attempt, empty)));
+  policy.empty_text_fails = true;
+  EXPECT_TRUE(std::holds_alternative<GiveBack>(decide(policy, attempt, empty)));
+  policy.reports_item_failures = false;
+  EXPECT_TRUE(std::holds_alternative<Settle>(decide(policy, attempt, empty)));
+}
+
 const std::vector<std::string> kItems = {"a", "b", "c", "d"};
 const auto kNamesB = answered(R"({"batchItemFailures":[{"itemIdentifier":"b"}]})");
 const auto kNamesAll = answered(
