@@ -15,6 +15,11 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
+boost::asio::awaitable<Result<QueueFacts>> RecordingQueueInspector::inspect(std::string arn) {
+  asked.push_back(std::move(arn));
+  co_return answer;
+}
+
 Status RecordingHost::can_run(std::string_view runtime) const {
   if (runtime.starts_with("python") || runtime.starts_with("provided")) return {};
   return Error(Errc::invalid_argument, "install the interpreter of " + std::string(runtime));
@@ -128,6 +133,7 @@ ApiDependencies ApiTestBed::dependencies() {
           .events = events,
           .reconciler = reconciler,
           .log = log.log(),
+          .queues = &queues,
           .hot_reload = {.roots = {std::filesystem::temp_directory_path()},
                          .data_dir = folder.string() + "-data"},
           .settling = settling};

@@ -29,6 +29,15 @@ class RecordingChangeListener final : public MappingChangeListener {
   std::vector<std::string> functions;
 };
 
+// Says the same of every queue, and remembers which it was asked for.
+class RecordingQueueInspector final : public QueueInspector {
+ public:
+  boost::asio::awaitable<Result<QueueFacts>> inspect(std::string arn) override;
+
+  Result<QueueFacts> answer = QueueFacts{};
+  std::vector<std::string> asked;
+};
+
 // Runs python and native code; remembers what it hosts.
 class RecordingHost final : public FunctionHost {
  public:
@@ -109,6 +118,7 @@ struct ApiTestBed {
   TestBedInvoker invoker;
   RecordingAsyncInvoker events;
   RecordingChangeListener reconciler;
+  RecordingQueueInspector queues;
   CapturedLog log;
   std::unique_ptr<ApiHandler> handler = std::make_unique<ApiHandler>(io, dependencies());
 };

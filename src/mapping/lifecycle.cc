@@ -95,6 +95,10 @@ bool is_active(MappingState state) {
 }
 
 bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
+  if (traits_of(mapping.kind).unreadable.empty()) {
+    const bool settled = lane.consuming || lane.fault != ConsumerFault::none;
+    return settled && set_state(mapping, MappingState::enabled, now);
+  }
   bool changed = set_result(lane, mapping);
   if (lane.consuming) {
     changed |= set_state(mapping, MappingState::enabled, now);

@@ -42,6 +42,9 @@ bool is_active(MappingState state);
 // A connection that fails changes no state; a source that refuses us is the transition's reason.
 // LastProcessingResult has the service's sentence first and, behind it, the words of the fault (one
 // line, about 1,000 bytes at the most). Returns whether anything changed.
+//
+// Where the service shows nothing of that (SourceTraits::unreadable) only the state is written,
+// which a source that cannot be read settles, too.
 bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now);
 
 // Whether the two say the same of State, StateTransitionReason and LastProcessingResult, but for

@@ -38,6 +38,20 @@ TEST(Lifecycle, AStateWaitsForTheConsumer) {
   EXPECT_EQ(mapping.status.state, creating);
 }
 
+TEST(Lifecycle, AnSqsMappingShowsNoneOfItsQueuesProblemsAndNoResult) {
+  for (const auto& lane :
+       {consuming(), failing(ConsumerFault::connection), failing(ConsumerFault::configuration),
+        LaneObservation{.consuming = true, .result = "PROBLEM: Function call failed"}}) {
+    Mapping mapping = mapping_in(creating);
+    mapping.kind = SourceKind::sqs;
+    mapping.status.last_processing_result = "";
+    EXPECT_TRUE(apply(lane, mapping, kNow));
+    EXPECT_EQ(mapping.status.state, enabled);
+    EXPECT_EQ(mapping.status.reason, "USER_INITIATED");
+    EXPECT_EQ(mapping.status.last_processing_result, "");
+  }
+}
+
 TEST(Lifecycle, ARefusalIsTheReasonUntilItHeals) {
   const std::pair<ConsumerFault, std::string> rows[] = {
       {ConsumerFault::authentication, "EVENT_SOURCE_AUTHN_ERROR"},

@@ -48,6 +48,7 @@ struct MqParameters {
 // An SQS queue, which is all there is at its ARN.
 struct SqsParameters {
   std::optional<PollerBounds> pollers;
+  std::vector<std::string> metrics;  // MetricsConfig: shown; they are always counted
 
   bool operator==(const SqsParameters&) const = default;
 };

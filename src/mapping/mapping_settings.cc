@@ -56,6 +56,7 @@ MappingSettings settings_of(const Mapping& mapping) {
     settings.source_access = broker->access;
   } else if (const auto* queue = std::get_if<SqsParameters>(&mapping.source)) {
     settings.pollers = queue->pollers;
+    settings.metrics = queue->metrics;
   }
   settings.batch_size = mapping.batching.size;
   settings.maximum_batching_window_seconds = mapping.batching.window_seconds;
@@ -74,7 +75,7 @@ void apply(const MappingSettings& settings, Mapping& mapping) {
   if (is_mq(mapping.kind)) {
     mapping.source = MqParameters{.queue = settings.queues.at(0), .access = settings.source_access};
   } else {
-    mapping.source = SqsParameters{.pollers = settings.pollers};
+    mapping.source = SqsParameters{.pollers = settings.pollers, .metrics = settings.metrics};
   }
   mapping.batching = {.size = settings.batch_size.value_or(mapping.batching.size),
                       .window_seconds = settings.maximum_batching_window_seconds};

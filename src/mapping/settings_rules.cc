@@ -49,7 +49,6 @@ bool is_fifo(const Settings& p) { return p.event_source_arn.ends_with(".fifo"); 
 bool large_batch(const Settings& p) { return p.batch_size.value_or(0) > 10; }
 bool window(const Settings& p) { return p.maximum_batching_window_seconds.value_or(0) > 0; }
 bool fifo_window(const Settings& p) { return is_fifo(p) && window(p); }
-bool large_fifo_batch(const Settings& p) { return is_fifo(p) && large_batch(p); }
 bool large_batch_without_window(const Settings& p) { return large_batch(p) && !window(p); }
 bool short_record_age(const Settings& p) {
   const int age = p.maximum_record_age_seconds.value_or(-1);
@@ -94,6 +93,7 @@ bool crossed_pollers(const Settings& p) {
 bool one_poller(const Settings& p) {
   return p.pollers && (p.pollers->minimum.value_or(2) < 2 || p.pollers->maximum.value_or(2) < 2);
 }
+bool wrong_sqs_pollers(const Settings& p) { return one_poller(p) || crossed_pollers(p); }
 bool poller_group(const Settings& p) { return p.pollers && !p.pollers->group.value_or("").empty(); }
 
 // Of provisioned mode alone.
@@ -142,10 +142,15 @@ constexpr auto kRules = std::to_array<Rule>({
      "When the starting position is 'AT_TIMESTAMP', a starting position timestamp must be "
      "provided."},
     {kSqs, fifo_window, "Batching window is not supported for FIFO queues"},
-    {kSqs, large_fifo_batch, "Maximum batch size must be between 1 and 10 inclusive"},
     {kSqs, large_batch_without_window,
      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than "
      "10"},
+    {kSqs, wrong_sqs_pollers,
+     "MinimumPollers should be between [2, 200] and MaximumPollers should be between "
+     "[MinimumPollers, 10000]"},
+    {kSqs, two_scalings,
+     "Provisioned mode for SQS ESM does not support maximum concurrency feature. Use "
+     "MaximumPollers as the control mechanism and remove maximum concurrency."},
     {kStreams | kKafka | kMq, short_record_age,
      "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"},
 });
@@ -173,10 +178,8 @@ constexpr auto kOwnWords = std::to_array<Rule>({
     {kStreams | kKafka, other_destination,
      "A destination on failure must be an SQS queue, an SNS topic, an S3 bucket or, for Kafka, a "
      "topic."},
-    {kSqs, two_scalings, "ScalingConfig and ProvisionedPollerConfig cannot be used together."},
-    {kSqs, one_poller, "MinimumPollers and MaximumPollers of an SQS queue must be at least 2."},
     {kSqs, poller_group, "PollerGroupName is supported for Kafka event source mappings only."},
-    {kSqs | kKafka, crossed_pollers, "MinimumPollers must not be greater than MaximumPollers."},
+    {kKafka, crossed_pollers, "MinimumPollers must not be greater than MaximumPollers."},
     {kSqs | kStreams, kafka_metrics,
      "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},
     {kKafka, on_demand_metrics, "ErrorCount and KafkaMetrics need a ProvisionedPollerConfig."},

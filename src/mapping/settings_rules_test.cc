@@ -73,36 +73,44 @@ TEST(SettingsRules, ABatchOfSqsNeedsAWindowWhenItHasMoreThanTenMessages) {
 
 TEST(SettingsRules, AFifoQueueHasSmallBatchesAndNoWindow) {
   const auto fifo = [](auto& p) { p.event_source_arn += ".fifo"; };
-  expect_refusals(sqs, {
-                           {[&](auto& p) { fifo(p), p.batch_size = 10; }, ""},
-                           {[&](auto& p) { fifo(p), p.batch_size = 11; },
-                            "Maximum batch size must be between 1 and 10 inclusive"},
-                           {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 1; },
-                            "Batching window is not supported for FIFO queues"},
-                           {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 0; }, ""},
-                       });
+  expect_refusals(
+      sqs, {
+               {[&](auto& p) { fifo(p), p.batch_size = 10; }, ""},
+               {[&](auto& p) { fifo(p), p.batch_size = 11; },
+                "Maximum batch window in seconds must be greater than 0 if maximum batch size is "
+                "greater than 10"},
+               {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 1; },
+                "Batching window is not supported for FIFO queues"},
+               {[&](auto& p) { fifo(p), p.maximum_batching_window_seconds = 0; }, ""},
+           });
 }
 
 TEST(SettingsRules, SqsScalesInOneWay) {
+  const std::string kProvisionedOnly =
+      "Provisioned mode for SQS ESM does not support maximum concurrency feature. Use "
+      "MaximumPollers as the control mechanism and remove maximum concurrency.";
+  const std::string kPollersBetween =
+      "MinimumPollers should be between [2, 200] and MaximumPollers should be between "
+      "[MinimumPollers, 10000]";
   expect_refusals(
-      sqs, {
-               {[](auto& p) { p.maximum_concurrency = 2; }, ""},
-               {[](auto& p) { p.pollers = {.minimum = 2, .maximum = 2, .group = {}}; }, ""},
-               {[](auto& p) {
-                  p.maximum_concurrency = 2;
-                  p.pollers = {.minimum = 2, .maximum = {}, .group = {}};
-                },
-                "ScalingConfig and ProvisionedPollerConfig cannot be used together."},
-               {[](auto& p) { p.pollers = {.minimum = 1, .maximum = {}, .group = {}}; },
-                "MinimumPollers and MaximumPollers of an SQS queue must be at least 2."},
-               {[](auto& p) { p.pollers = {.minimum = 5, .maximum = 4, .group = {}}; },
-                "MinimumPollers must not be greater than MaximumPollers."},
-               {[](auto& p) { p.pollers = {.minimum = {}, .maximum = {}, .group = "g"}; },
-                "PollerGroupName is supported for Kafka event source mappings only."},
-               {[](auto& p) { p.metrics = {"EventCount"}; }, ""},
-               {[](auto& p) { p.metrics = {"EventCount", "ErrorCount"}; },
-                "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},
-           });
+      sqs,
+      {
+          {[](auto& p) { p.maximum_concurrency = 2; }, ""},
+          {[](auto& p) { p.pollers = {.minimum = 2, .maximum = 2, .group = {}}; }, ""},
+          {[](auto& p) {
+             p.maximum_concurrency = 2;
+             p.pollers = {.minimum = 2, .maximum = {}, .group = {}};
+           },
+           kProvisionedOnly},
+          {[](auto& p) { p.pollers = {.minimum = 1, .maximum = {}, .group = {}}; },
+           kPollersBetween},
+          {[](auto& p) { p.pollers = {.minimum = 5, .maximum = 4, .group = {}}; }, kPollersBetween},
+          {[](auto& p) { p.pollers = {.minimum = {}, .maximum = {}, .group = "g"}; },
+           "PollerGroupName is supported for Kafka event source mappings only."},
+          {[](auto& p) { p.metrics = {"EventCount"}; }, ""},
+          {[](auto& p) { p.metrics = {"EventCount", "ErrorCount"}; },
+           "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},
+      });
 }
 
 TEST(SettingsRules, StreamsSayWhereReadingStarts) {

@@ -73,14 +73,18 @@ TEST(SettingsUpdate, SqsKeepsTheRulesOfBatchesAcrossTwoUpdates) {
 
 TEST(SettingsUpdate, AFifoQueueIsUpdatedByItsOwnRules) {
   const auto fifo = with(stored(sqs), [](auto& p) { p.event_source_arn += ".fifo"; });
-  EXPECT_EQ(refusal(sqs, fifo, {.batch_size = 11}),
-            "Maximum batch size must be between 1 and 10 inclusive");
+  EXPECT_EQ(
+      refusal(sqs, fifo, {.batch_size = 11}),
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater "
+      "than 10");
   EXPECT_EQ(refusal(sqs, fifo, {.maximum_batching_window_seconds = 1}),
             "Batching window is not supported for FIFO queues");
 }
 
 TEST(SettingsUpdate, OneScalingOfSqsGivesWayToTheOtherOnlyWhenItIsTakenAway) {
-  const std::string both = "ScalingConfig and ProvisionedPollerConfig cannot be used together.";
+  const std::string both =
+      "Provisioned mode for SQS ESM does not support maximum concurrency feature. Use "
+      "MaximumPollers as the control mechanism and remove maximum concurrency.";
   const PollerBounds pollers{.minimum = 5, .maximum = {}, .group = {}};
   const auto capped = accepted(sqs, stored(sqs), {.maximum_concurrency = std::optional<int>(7)});
   EXPECT_EQ(capped.maximum_concurrency, 7);

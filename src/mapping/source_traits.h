@@ -37,6 +37,7 @@ struct SourceTraits {
   std::string_view arn_service = {};  // third field of its ARN; "" if it has no ARN
   std::string_view arn_holds = {};    // what the ARN must contain, too
   bool consumed = false;              // by this version; otherwise no mapping of it is made
+  bool is_inspected = false;          // a mapping is made only if its queue may be read
 
   // The members of requests that its mappings may have beside those that every mapping has, as the
   // service's model spells them; and those of profile "extended" alone.
@@ -57,7 +58,8 @@ struct SourceTraits {
   std::string_view user_reason = "USER_INITIATED";              // after a request
   MappingState new_and_disabled = MappingState::disabled;       // until it is Disabled
   std::string_view nothing_processed = "No records processed";  // "": null
-  std::string_view unreadable =  // the source cannot be reached, or refuses us
+  // The source cannot be reached, or refuses us. "": nothing is shown of that, nor of a result.
+  std::string_view unreadable =
       "PROBLEM: Connection error. Please check your event source connection configuration.";
 };
 

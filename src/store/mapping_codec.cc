@@ -31,6 +31,7 @@ void read(MemberReader& in, MqParameters& source) {
 }
 
 void write(const SqsParameters& source, MemberWriter& out) {
+  out.member("metrics", source.metrics);
   if (!source.pollers) return;
   out.member("provisioned", true);
   out.member("minimum_pollers", source.pollers->minimum);
@@ -39,6 +40,7 @@ void write(const SqsParameters& source, MemberWriter& out) {
 }
 
 void read(MemberReader& in, SqsParameters& source) {
+  in.optional("metrics", source.metrics);
   bool provisioned = false;
   in.optional("provisioned", provisioned);
   if (!provisioned) return;

@@ -2,6 +2,7 @@
 
 import base64
 import http.server
+import json
 import os
 import threading
 
@@ -36,6 +37,35 @@ class EmptyS3(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): ...
 
 
+class FewQueues(http.server.BaseHTTPRequestHandler):
+    """An SQS with one queue, of a short visibility timeout, and one that nobody may ask about."""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        name = asked.get("QueueName", asked.get("QueueUrl"))
+        if name == "short":
+            return self.answer(200, {"QueueUrl": name, "Attributes": {"VisibilityTimeout": "2"}})
+        code = "AccessDeniedException" if name == "denied" else "QueueDoesNotExist"
+        return self.answer(400, {"__type": f"com.amazonaws.sqs#{code}", "message": "no"})
+
+    def answer(self, status, body):
+        body = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_): ...
+
+
+@pytest.fixture(scope="module")
+def sqs():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FewQueues)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
 @pytest.fixture(scope="module")
 def s3():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), EmptyS3)
@@ -45,9 +75,9 @@ def s3():
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, s3):
+def engine(tmp_path_factory, s3, sqs):
     """An engine whose brokers cannot be reached: no row needs one."""
-    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\n\n'
+    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\nsqs = "{sqs}"\n\n'
     config += "".join(broker_table(kind, kind, [url]) for kind, url in BROKERS.items())
     engine = Engine(tmp_path_factory.mktemp("conformance"), config,
                     {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}).start()

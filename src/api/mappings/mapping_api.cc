@@ -17,6 +17,7 @@
 #include "mapping/broker_rules.h"
 #include "mapping/duplicates.h"
 #include "mapping/mapping_lifecycle.h"
+#include "mapping/queue_admission.h"
 #include "mapping/settings_rules.h"
 #include "mapping/source_traits.h"
 
@@ -70,7 +71,7 @@ Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSetti
 std::unexpected<ServiceError> not_consumed(SourceKind kind) {
   return fail(ErrorCode::invalid_parameter_value,
               "This version of wheelpit does not consume " + std::string(traits_of(kind).title) +
-                  "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ).");
+                  "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ) and of SQS.");
 }
 
 // Compiling the patterns of a request takes long if their $or multiply.
@@ -99,8 +100,8 @@ Answer MappingApi::create(Call call) {
   if (auto checked = check_destination(call, *kind, context_.deps.filter_profile); !checked) {
     co_return std::unexpected(checked.error());
   }
-  auto function_arn = co_await check_function(call, *kind);
-  if (!function_arn) co_return std::unexpected(function_arn.error());
+  auto function = co_await check_function(call, *kind);
+  if (!function) co_return std::unexpected(function.error());
   const MappingSettings given = settings_of(call.input);
   if (auto checked = check_source(call, *kind, given, context_.deps); !checked) {
     co_return std::unexpected(checked.error());
@@ -117,7 +118,7 @@ Answer MappingApi::create(Call call) {
   if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
     co_return std::unexpected(checked.error());
   }
-  mapping->function_arn = std::move(*function_arn);
+  mapping->function_arn = std::move(function->arn);
   if (!mapping->filters.empty()) {
     auto checked = co_await check_apart(
         context_, [this, &mapping] { return check_filters(*mapping, context_.deps); });
@@ -126,6 +127,8 @@ Answer MappingApi::create(Call call) {
   if (auto checked = check_tag_count(mapping->tags); !checked) {
     co_return std::unexpected(checked.error());
   }
+  auto queue = co_await check_source_queue(*kind, mapping->event_source_arn, function->timeout);
+  if (!queue) co_return std::unexpected(queue.error());
   mapping->uuid = make_uuid();
 
   const auto turn = co_await context_.writes.take();
@@ -181,6 +184,9 @@ Answer MappingApi::list(Call call) {
 
 // The reconciler writes too, and not in our turn: whoever loses looks again.
 Answer MappingApi::update(Call call) {
+  if (auto checked = co_await check_queue_of(call); !checked) {
+    co_return std::unexpected(checked.error());
+  }
   const auto turn = co_await context_.writes.take();
   for (;;) {
     auto done = co_await try_update(call);
@@ -208,9 +214,9 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
     co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FunctionName")) {
-    auto function_arn = co_await check_function(call, kind);
-    if (!function_arn) co_return std::unexpected(function_arn.error());
-    mapping.function_arn = std::move(*function_arn);
+    auto function = co_await check_function(call, kind);
+    if (!function) co_return std::unexpected(function.error());
+    mapping.function_arn = std::move(function->arn);
   }
   const FilterProfile profile = context_.deps.filter_profile;
   if (auto checked = check_members(*call.operation->input, call.input, kind, profile); !checked) {
@@ -245,7 +251,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
   co_return co_await write(std::move(mapping), found->revision);
 }
 
-awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind kind) {
+awaitable<Outcome<MappingApi::Target>> MappingApi::check_function(Call call, SourceKind kind) {
   const auto reference = function_of(context_, call);
   if (!reference) co_return std::unexpected(reference.error());
   const auto function = co_await look_up(context_, *reference);
@@ -258,7 +264,30 @@ awaitable<Outcome<std::string>> MappingApi::check_function(Call call, SourceKind
   const int longest = longest_timeout(function->value, reference->qualifier).value_or(0);
   const auto timeout = check_function_timeout(kind, longest);
   if (!timeout) co_return std::unexpected(to_service_error(timeout.error()));
-  co_return arn_of(context_.deps, *reference);
+  co_return Target{.arn = arn_of(context_.deps, *reference),
+                   .timeout = std::chrono::seconds(longest)};
+}
+
+awaitable<Outcome<void>> MappingApi::check_source_queue(SourceKind kind, std::string arn,
+                                                        std::chrono::seconds timeout) {
+  if (!traits_of(kind).is_inspected) co_return Outcome<void>();
+  if (context_.deps.queues == nullptr) co_return not_consumed(kind);
+  const auto facts = co_await context_.deps.queues->inspect(std::move(arn));
+  const Status checked = check_queue(facts, timeout);
+  if (!checked) co_return std::unexpected(to_service_error(checked.error()));
+  co_return Outcome<void>();
+}
+
+// What else is wrong with the update is told by try_update(), and first.
+awaitable<Outcome<void>> MappingApi::check_queue_of(Call call) {
+  if (!has(call.input, "FunctionName")) co_return Outcome<void>();
+  const auto found = co_await find(text_of(call.input, "UUID"));
+  if (!found) co_return Outcome<void>();
+  const SourceKind kind = found->value.kind;
+  if (!traits_of(kind).is_inspected) co_return Outcome<void>();
+  const auto function = co_await check_function(call, kind);
+  if (!function) co_return Outcome<void>();
+  co_return co_await check_source_queue(kind, found->value.event_source_arn, function->timeout);
 }
 
 awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {

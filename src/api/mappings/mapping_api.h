@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -25,7 +26,17 @@ class MappingApi {
   Answer remove(Call call);
 
  private:
-  boost::asio::awaitable<Outcome<std::string>> check_function(Call call, SourceKind kind);
+  // The function that a mapping is to call, and how long it may take.
+  struct Target {
+    std::string arn;
+    std::chrono::seconds timeout;
+  };
+  boost::asio::awaitable<Outcome<Target>> check_function(Call call, SourceKind kind);
+  // Asks SQS whether the queue may be read; nothing to ask of other kinds.
+  boost::asio::awaitable<Outcome<void>> check_source_queue(SourceKind kind, std::string arn,
+                                                           std::chrono::seconds timeout);
+  // The same for an update that names a function, before anybody has to wait for it.
+  boost::asio::awaitable<Outcome<void>> check_queue_of(Call call);
   boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
   boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);
   // Writes `mapping` and tells the reconciler. Nothing if its revision has moved: look again.

@@ -79,6 +79,10 @@ void add_source(const MqParameters& source, json::object& out) {
 }
 
 void add_source(const SqsParameters& source, json::object& out) {
+  if (!source.metrics.empty()) {
+    const json::array metrics(source.metrics.begin(), source.metrics.end());
+    out["MetricsConfig"] = json::object{{"Metrics", metrics}};
+  }
   if (!source.pollers) return;
   json::object pollers;
   if (source.pollers->minimum) pollers["MinimumPollers"] = *source.pollers->minimum;

@@ -250,7 +250,7 @@ constexpr auto kConfigurationMembers = std::to_array<Member>({
     shown("FilterCriteria", kFilterCriteria),
     shown("FilterCriteriaError", kString),
     shown("KMSKeyArn", kString),
-    shown("MetricsConfig", kString),
+    shown("MetricsConfig", kMetrics),
     shown("LoggingConfig", kString),
     shown("ScalingConfig", kAnyScaling),
     shown("ProvisionedPollerConfig", kPollers),

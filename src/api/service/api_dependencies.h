@@ -18,6 +18,7 @@
 #include "invoke/invoker.h"
 #include "mapping/broker.h"
 #include "mapping/mapping_change_listener.h"
+#include "mapping/queue_inspector.h"
 #include "secrets/vault/secret_vault.h"
 #include "store/document_store.h"
 
@@ -42,6 +43,7 @@ struct ApiDependencies {
   FilterProfile filter_profile = FilterProfile::lambda;
   std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's
   std::filesystem::path log_folder = {};           // of functions' logs
+  QueueInspector* queues = nullptr;                // SQS; nullptr if it cannot be asked
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
   AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
   unsigned control_plane_requests_per_second = 0;  // api/http/request_rate.h; 0: as many as come
