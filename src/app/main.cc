@@ -72,7 +72,9 @@ void log_the_start(const ServeCommand& command, const Config& config, const Log&
             {"brokers", std::to_string(config.brokers.size())}});
   for (const std::string& warning : config.warnings) log.warn(warning);
   if (config.brokers.empty()) {
-    log.info("no broker is configured: event source mappings need a [[broker]] section");
+    log.info(
+        "no broker is configured: event source mappings of RabbitMQ and ActiveMQ need a [[broker]] "
+        "section");
   }
   if (config.access_keys.empty()) {
     log.info("no access keys are configured: whoever reaches this listener may use the API",

@@ -72,14 +72,15 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
     credentials_.push_back(
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
-    sources_.push_back(std::make_unique<Sources>(
-        SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq, log_}));
+    sources_.push_back(std::make_unique<Sources>(SourceServices{
+        io, clock_, *credentials_[i], config_.brokers, config_.activemq, *aws_.back(), log_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
                      config_.profile, give_ups_.get()}));
     supervisors.push_back(supervisors_.back().get());
   }
+  queues_.emplace(*aws_[0]);
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
   async_ = make_async_invocations(elsewhere.aws);
   give_ups_->connect(async_->destinations());
@@ -105,6 +106,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                    config_.profile,
                                    config_.access_keys,
                                    config_.data_dir / "logs",
+                                   &*queues_,
                                    objects_ ? &*objects_ : nullptr,
                                    &async_->admin(),
                                    config_.control_plane_requests_per_second};

@@ -20,6 +20,7 @@
 #include "app/parts/shard_credentials.h"
 #include "app/parts/sharded_functions.h"
 #include "app/parts/sources.h"
+#include "app/parts/sqs_queue_inspector.h"
 #include "app/process/hang_up.h"
 #include "app/process/shard.h"
 #include "async/event_queue.h"
@@ -118,6 +119,7 @@ class Engine {
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 
+  std::optional<SqsQueueInspector> queues_;
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;

@@ -33,11 +33,13 @@ class RabbitMqSourcesTest : public testing::Test {
   NoCredentials credentials_;
   std::vector<Broker> brokers_ = std::vector<Broker>(1);
   ActiveMqSettings activemq_;
+  AwsClient aws_{io_, clock_, {}};
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
                            .brokers = brokers_,
                            .activemq = activemq_,
+                           .aws = aws_,
                            .log = {}};
   Mapping mapping_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/config/activemq_settings.h"
+#include "aws/client/aws_client.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -23,6 +24,7 @@ struct SourceServices {
   CredentialsReader& credentials;
   const std::vector<Broker>& brokers;
   const ActiveMqSettings& activemq;
+  AwsClient& aws;
   Log log;
 };
 

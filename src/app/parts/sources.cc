@@ -4,6 +4,7 @@
 
 #include "app/parts/activemq_sources.h"
 #include "app/parts/rabbitmq_sources.h"
+#include "app/parts/sqs_sources.h"
 #include "mapping/source_traits.h"
 
 namespace wheelpit {
@@ -17,6 +18,7 @@ struct Row {
 constexpr std::array kTable = {
     Row{.kind = SourceKind::rabbitmq, .open = open_rabbitmq_sources},
     Row{.kind = SourceKind::activemq, .open = open_activemq_sources},
+    Row{.kind = SourceKind::sqs, .open = open_sqs_sources},
 };
 
 }  // namespace

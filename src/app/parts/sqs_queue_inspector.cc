@@ -1,0 +1,19 @@
+#include "app/parts/sqs_queue_inspector.h"
+
+#include <utility>
+
+#include "source/sqs/sqs_client.h"
+
+namespace wheelpit {
+
+boost::asio::awaitable<Result<QueueFacts>> SqsQueueInspector::inspect(std::string queue_arn) {
+  auto name = parse_sqs_arn(queue_arn);
+  if (!name) co_return name.error();
+  SqsClient client(aws_, std::move(*name));
+  if (const Status found = co_await client.find(); !found) co_return found.error();
+  const auto facts = co_await client.facts();
+  if (!facts) co_return facts.error();
+  co_return QueueFacts{.visibility_timeout = facts->visibility};
+}
+
+}  // namespace wheelpit

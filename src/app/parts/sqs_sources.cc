@@ -1,0 +1,101 @@
+#include "app/parts/sqs_sources.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "mapping/mapping_log.h"
+#include "record/sqs_encoder.h"
+#include "source/sqs/sqs_queue.h"
+#include "source/sqs/sqs_source.h"
+
+namespace wheelpit {
+namespace {
+
+// A message can be kept for twelve hours in all.
+constexpr Duration kLongestHold = std::chrono::hours(11);
+
+// So long after capacity has come back a throttled batch runs.
+constexpr Duration kLongestDelay = std::chrono::seconds(2);
+
+// A provisioned poller has ten batches with the function at the most.
+constexpr std::size_t kLanesOfAPoller = 10;
+
+PollBounds bounds_of(const Mapping& mapping) {
+  PollBounds bounds;
+  if (const auto& most = mapping.handling.maximum_concurrency) {
+    bounds.most_lanes = static_cast<std::size_t>(*most);
+  }
+  const auto& pollers = std::get<SqsParameters>(mapping.source).pollers;
+  if (pollers) {
+    bounds.fewest_polls = static_cast<std::size_t>(pollers->minimum.value_or(2));
+    bounds.most_polls = static_cast<std::size_t>(pollers->maximum.value_or(200));
+    bounds.most_lanes = bounds.most_polls * kLanesOfAPoller;
+  }
+  return bounds;
+}
+
+SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_timeout) {
+  return {.batching = {.most = static_cast<std::size_t>(std::max(mapping.batching.size, 1)),
+                       .window = mapping.batching.window()},
+          .polls = bounds_of(mapping),
+          .function_timeout = function_timeout};
+}
+
+class SqsSources final : public MappingSources {
+ public:
+  SqsSources(const SourceServices& services, SqsQueueName name, const SourceOrder& order)
+      : arn_(name.arn),
+        region_(name.region),
+        settings_(settings_of_queue(order.mapping, order.function_timeout)),
+        queue_(std::move(name), settings_,
+               {.io = services.io,
+                .clock = services.clock,
+                .aws = services.aws,
+                .log = mapping_log(services.log, order.mapping)}) {
+    form_->has_window = settings_.batching.window > Duration::zero();
+  }
+
+  std::size_t lanes() const override {
+    return std::min(settings_.polls.most_lanes, std::size_t{20});
+  }
+
+  // After a function error the queue's own visibility timeout decides when a message comes again.
+  // A batch that was throttled is held: to give it back would use up a delivery.
+  RetryPolicy retry() const override {
+    return {.longest_delay = kLongestDelay,
+            .redelivery_delay = Duration::zero(),
+            .longest_hold = kLongestHold,
+            .empty_text_fails = true};
+  }
+  std::size_t window() const override { return settings_.batching.most; }
+
+  void change(const Mapping& mapping, Duration function_timeout) override {
+    settings_ = settings_of_queue(mapping, function_timeout);
+    form_->has_window = settings_.batching.window > Duration::zero();
+    queue_.change(settings_);
+  }
+
+  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+    return {.source = std::make_unique<SqsSource>(queue_, observer),
+            .encoder = make_sqs_encoder(arn_, region_, form_)};
+  }
+
+ private:
+  const std::string arn_;
+  const std::string region_;
+  SqsQueueSettings settings_;
+  const std::shared_ptr<SqsEventForm> form_ = std::make_shared<SqsEventForm>();
+  SqsQueue queue_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<MappingSources>> open_sqs_sources(const SourceServices& services,
+                                                         const SourceOrder& order) {
+  auto name = parse_sqs_arn(order.mapping.event_source_arn);
+  if (!name) return name.error();
+  return std::make_unique<SqsSources>(services, std::move(*name), order);
+}
+
+}  // namespace wheelpit
