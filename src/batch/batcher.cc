@@ -99,12 +99,12 @@ void Batcher::open(const Record& first) {
   event_.reserve(std::min(expected_bytes_, limits_.max_bytes));
   event_ += encoder_.head();
   first_received_ = first.received_at;
-  first_sent_ = sent_at(first);
+  first_sent_ = created_at(first);
 }
 
 void Batcher::keep_piece(const Record& record) {
   pieces_.ends.push_back(event_.size());
-  pieces_.item_ids.emplace_back(message_id_of(record));
+  pieces_.item_ids.emplace_back(item_id_of(record));
   pieces_.aged_from.push_back(record.aged_from.value_or(record.received_at));
 }
 

@@ -103,8 +103,9 @@ asio::awaitable<void> Lane::fill() {
 
 asio::awaitable<void> Lane::settle_excluded() {
   if (state_.excluded().empty()) co_return;
-  const auto settled = co_await parts_.source->settle(state_.excluded(), Settlement::done, {});
-  report_.excluded(state_.excluded().size(), settled);
+  verdicts_for(state_.excluded(), Settlement::done, {}, excluding_);
+  const auto unsettled = co_await tell_source(excluding_);
+  report_.excluded(excluding_.size(), unsettled);
   state_.drop_excluded();
 }
 
@@ -152,13 +153,16 @@ asio::awaitable<void> Lane::invoke() {
 }
 
 asio::awaitable<void> Lane::settle(Settlement settlement) {
-  const auto settled = co_await parts_.source->settle(state_.in_hand().ids, settlement, {});
-  if (settled) {
-    report_.settled(state_.in_flight(), settlement);
-  } else {
-    report_.settle_failed(settled.error());
-  }
+  verdicts_for(state_.in_hand().ids, settlement, {}, settling_);
+  report_.settled(settling_.size(), settlement, co_await tell_source(settling_));
   state_.settled();
+}
+
+// Who has lost the position to another reader begins nothing more.
+asio::awaitable<LaneReport::Unsettled> Lane::tell_source(std::span<const RecordVerdict> verdicts) {
+  auto unsettled = co_await parts_.source->settle(verdicts, {});
+  if (!unsettled && unsettled.error().code() == Errc::conflict) stop(services_.clock.now());
+  co_return unsettled;
 }
 
 asio::awaitable<void> Lane::give_up() {
@@ -203,10 +207,9 @@ GivenUp Lane::given_up() const {
 asio::awaitable<void> Lane::dead_letter() {
   const Record& record = *state_.refused();
   if (co_await keep_copy(record)) {
-    const std::array<RecordId, 1> id = {record.id};
-    const auto settled =
-        co_await parts_.source->settle(id, Settlement::dead_letter, *record.refusal);
-    if (!settled) report_.settle_failed(settled.error());
+    const std::array verdict = {RecordVerdict{
+        .id = record.id, .settlement = Settlement::dead_letter, .cause = *record.refusal}};
+    report_.settled(1, Settlement::dead_letter, co_await tell_source(verdict));
   }
   state_.drop_refused();
 }

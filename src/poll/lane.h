@@ -4,7 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -93,6 +95,8 @@ class Lane {
   void ask();
   void apply_window();
   boost::asio::awaitable<void> settle(Settlement settlement);
+  boost::asio::awaitable<LaneReport::Unsettled> tell_source(
+      std::span<const RecordVerdict> verdicts);
   boost::asio::awaitable<void> give_up();
   GivenUp given_up() const;
   boost::asio::awaitable<void> dead_letter();
@@ -107,6 +111,8 @@ class Lane {
   LaneState state_;
 
   Signal changed_;
+  std::vector<RecordVerdict> excluding_;     // within settle_excluded() alone
+  std::vector<RecordVerdict> settling_;      // within settle() alone
   std::size_t window_ = 0;                   // as the source was told
   std::optional<GivenUp::Answer> answer_;    // of the function, to the last call
   TimePoint stop_until_ = TimePoint::max();  // how long the function may take when stopping

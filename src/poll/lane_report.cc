@@ -81,11 +81,21 @@ void LaneReport::forget_queue() {
 
 void LaneReport::polled(std::size_t records) { polled_.add(static_cast<double>(records)); }
 
-void LaneReport::excluded(std::size_t records, const Status& settled) {
+void LaneReport::excluded(std::size_t records, const Unsettled& unsettled) {
   filtered_out_.add(static_cast<double>(records));
-  if (settled) return deleted_.add(static_cast<double>(records));
-  log_.warn("cannot acknowledge filtered messages: the broker will redeliver them",
-            {{"error", settled.error().message()}});
+  const std::size_t settled = settled_of(records, unsettled, "filtered messages");
+  deleted_.add(static_cast<double>(settled));
+}
+
+std::size_t LaneReport::settled_of(std::size_t records, const Unsettled& unsettled,
+                                   std::string_view what) {
+  const std::size_t failed = unsettled ? unsettled->size() : records;
+  if (failed == 0) return records;
+  log_.warn("cannot acknowledge " + std::string(what) + ": the broker will redeliver them",
+            {{"records", std::uint64_t{failed}},
+             {"of", std::uint64_t{records}},
+             {"error", unsettled ? "the broker has not taken them" : unsettled.error().message()}});
+  return records - failed;
 }
 
 void LaneReport::readiness(const Status& ready) {
@@ -140,14 +150,15 @@ void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& 
   result("PROBLEM: Destination on failure unavailable");
 }
 
-void LaneReport::settled(std::size_t records, Settlement settlement) {
-  if (settlement == Settlement::done) deleted_.add(static_cast<double>(records));
+void LaneReport::settled(std::size_t records, Settlement settlement, const Unsettled& unsettled) {
+  const std::size_t settled = settled_of(records, unsettled, "messages of a batch");
+  if (settlement == Settlement::done) deleted_.add(static_cast<double>(settled));
 }
 
 void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
   dropped_.add();
   log_.warn("dead-lettering a message that cannot be delivered to a function",
-            {{"message_id", message_id_of(record)},
+            {{"message_id", item_id_of(record)},
              {"cause", record.refusal.value_or("")},
              {"bytes", std::uint64_t{body_of(record).size()}},
              {"copy", copy}});
@@ -155,14 +166,10 @@ void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
 
 void LaneReport::copy_failed(const Record& record, const Error& error) {
   log_.error("cannot store a copy of a message before dead-lettering it",
-             {{"message_id", message_id_of(record)},
+             {{"message_id", item_id_of(record)},
               {"cause", record.refusal.value_or("")},
               {"error", error.message()}});
   result("PROBLEM: Message to be dead-lettered, and no copy of it can be kept");
-}
-
-void LaneReport::settle_failed(const Error& error) {
-  log_.warn("cannot acknowledge batch: the broker will redeliver it", {{"error", error.message()}});
 }
 
 void LaneReport::load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -31,20 +32,21 @@ class LaneReport final : public SourceObserver {
   void on_queue(const QueueNumbers& numbers) override;
 
   void polled(std::size_t records);
-  // The filter has excluded records; `settled` says whether the broker could be told.
-  void excluded(std::size_t records, const Status& settled);
+  // As EventSource::settle() answers: which could not be settled, or why none could.
+  using Unsettled = Result<std::vector<RecordId>>;
+  // The filter has excluded records; `unsettled` of them the broker will deliver again.
+  void excluded(std::size_t records, const Unsettled& unsettled);
   // `failed` of the records count as failed: all of them after an error, or those that the answer
   // named.
   void invoked(std::size_t records, std::size_t failed, const Result<Reply>& reply);
   // Whether the function can be invoked; if not, nothing is read for it.
   void readiness(const Status& ready);
-  void settled(std::size_t records, Settlement settlement);
+  void settled(std::size_t records, Settlement settlement, const Unsettled& unsettled);
   // A batch is given up; `told` says whether its destination knows.
   void given_up(std::size_t records, GiveUpCause cause, const Status& told);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
   void dead_lettered(const Record& record, std::string_view copy);
   void copy_failed(const Record& record, const Error& error);
-  void settle_failed(const Error& error);
   // `oldest`: of these.
   void load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest);
   void gave_up(const Error& error);
@@ -54,6 +56,7 @@ class LaneReport final : public SourceObserver {
   void closed();
 
  private:
+  std::size_t settled_of(std::size_t records, const Unsettled& unsettled, std::string_view what);
   void result(std::string_view text);
   void forget_queue();
 

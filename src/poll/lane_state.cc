@@ -280,7 +280,7 @@ Batcher::Oldest LaneState::oldest() const {
   }
   if (first != nullptr) return {first->first_received, first->first_sent};
   if (const auto oldest = batcher_.oldest(); oldest.received) return oldest;
-  if (refused_) return {refused_->received_at, sent_at(*refused_)};
+  if (refused_) return {refused_->received_at, created_at(*refused_)};
   return {};
 }
 

@@ -189,6 +189,26 @@ TEST_F(LaneTest, ASettlementThatFailsIsTheBrokersToRepeat) {
   EXPECT_EQ(source->done, (Bodies{"a", "b"}));
 }
 
+TEST_F(LaneTest, WhatCannotBeSettledOfABatchIsTheBrokersToRepeatAlone) {
+  source->cannot_settle = {"b"};
+  deliver({"a", "b"});
+  EXPECT_EQ(source->done, (Bodies{"a"}));
+  EXPECT_EQ(metric("lambda_esm_deleted_events_total"), 1);
+  source->lose_connection();
+  deliver({"c"});
+  EXPECT_EQ(source->done, (Bodies{"a", "b", "c"}));
+}
+
+TEST_F(LaneTest, AReaderThatHasLostItsPositionToAnotherBeginsNothingMore) {
+  invoker.holding = true;
+  deliver({"a", "b", "c", "d"});
+  source->next_settle_error = Error(Errc::conflict, "another reader has the shard");
+  invoker.succeed();
+  loop.settle();
+  EXPECT_EQ(invoker.calls.size(), 1U);
+  EXPECT_TRUE(source->released);
+}
+
 TEST_F(LaneTest, WhatTheSourceLosesInFlightIsInvokedAgainAndSettledOnce) {
   invoker.holding = true;
   deliver({"a", "b", "c"});

@@ -59,6 +59,11 @@ void append_message(const SqsMessage& message, std::string& out) {
   out += '}';
 }
 
+void append_message(const std::shared_ptr<const Message>& message, std::string& out) {
+  message->describe(out);
+  out += message->redelivered() ? ",\"redelivered\":true" : ",\"redelivered\":false";
+}
+
 std::string side_file(const QuarantineLabel& label, const Record& record, const std::string& time) {
   std::string out = "{";
   append_member("time", time, out);
@@ -66,7 +71,7 @@ std::string side_file(const QuarantineLabel& label, const Record& record, const 
   append_member("eventSourceArn", label.event_source_arn, out);
   append_member("queue", label.queue, out);
   append_member("virtualHost", label.virtual_host, out);
-  append_member("messageId", message_id_of(record), out);
+  append_member("messageId", item_id_of(record), out);
   append_member("cause", record.refusal.value_or(""), out);
   std::visit([&out](const auto& message) { append_message(message, out); }, record.message);
   out += "}\n";

@@ -33,8 +33,9 @@ class IdleSource final : public EventSource {
     while (!stopped_) co_await changed_.wait();
     co_return Error(Errc::cancelled, "stopped");
   }
-  asio::awaitable<Status> settle(std::span<const RecordId>, Settlement, std::string_view) override {
-    co_return Status();
+  asio::awaitable<Result<std::vector<RecordId>>> settle(std::span<const RecordVerdict>,
+                                                        const LaneNote&) override {
+    co_return std::vector<RecordId>();
   }
   void stop() override {
     stopped_ = true;

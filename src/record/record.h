@@ -2,12 +2,14 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 
 #include "base/clock.h"
 #include "record/activemq_message.h"
+#include "record/message.h"
 #include "record/rabbitmq_message.h"
 #include "record/sqs_message.h"
 
@@ -15,21 +17,32 @@ namespace wheelpit {
 
 // Names a message to the source it came from. Ordered as the source delivered.
 struct RecordId {
-  std::uint64_t epoch = 0;  // which connection delivered it; ids of earlier ones settle nothing
-  std::uint64_t tag = 0;    // its place within that connection
+  // The lease under which it came: a connection, a partition's assignment. Ids of earlier ones
+  // settle nothing. What only reads on (a stream's new iterator, a queue's next receive) is no new
+  // lease.
+  std::uint64_t epoch = 0;
+  std::uint64_t tag = 0;  // its place within that lease
 
   auto operator<=>(const RecordId&) const = default;
 };
 
-// One message as received: properties as plain structs, body as raw bytes. A further kind of
-// source adds its message here and an EventEncoder for it.
+// One message as received: properties as plain structs, body as raw bytes. record_view.h has what
+// all kinds have in common.
+//
+// The variant holds by value what is read by the hundred thousand a second. A further kind of source
+// derives from Message, and brings an EventEncoder for it.
 struct Record {
   RecordId id;
   TimePoint received_at{};
-  std::variant<RabbitMqMessage, ActiveMqDelivery, SqsMessage> message;
+  std::variant<RabbitMqMessage, ActiveMqDelivery, SqsMessage, std::shared_ptr<const Message>>
+      message;
 
   // Since when it ages, where the source tells more than when it was received.
   std::optional<TimePoint> aged_from = std::nullopt;
+
+  // When the source takes it back unless it is settled or its lease is extended; absent: not while
+  // the epoch lasts.
+  std::optional<TimePoint> settle_before = std::nullopt;
 
   // Why it cannot be delivered to a function; whoever receives it settles it as dead_letter with
   // this cause.

@@ -9,6 +9,8 @@
 namespace wheelpit {
 namespace {
 
+using Shared = std::shared_ptr<const Message>;
+
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -22,11 +24,12 @@ std::string_view body_of(const Record& record) {
   return std::visit(
       Overloaded{[](const RabbitMqMessage& m) -> std::string_view { return m.body; },
                  [](const ActiveMqDelivery& d) -> std::string_view { return d.message->body; },
-                 [](const SqsMessage& m) -> std::string_view { return m.body; }},
+                 [](const SqsMessage& m) -> std::string_view { return m.body; },
+                 [](const Shared& m) { return m->body(); }},
       record.message);
 }
 
-std::string_view message_id_of(const Record& record) {
+std::string_view item_id_of(const Record& record) {
   return std::visit(
       Overloaded{
           [](const RabbitMqMessage& m) -> std::string_view {
@@ -34,11 +37,28 @@ std::string_view message_id_of(const Record& record) {
             return id ? std::string_view(*id) : std::string_view();
           },
           [](const ActiveMqDelivery& d) -> std::string_view { return d.message->message_id; },
-          [](const SqsMessage& m) -> std::string_view { return m.message_id; }},
+          [](const SqsMessage& m) -> std::string_view { return m.message_id; },
+          [](const Shared& m) { return m->item_id(); }},
       record.message);
 }
 
-std::optional<WallTime> sent_at(const Record& record) {
+std::string_view order_key_of(const Record& record) {
+  return std::visit(
+      Overloaded{[](const RabbitMqMessage&) { return std::string_view(); },
+                 [](const ActiveMqDelivery&) { return std::string_view(); },
+                 // On a standard queue the group is no promise of an order.
+                 [](const SqsMessage& m) -> std::string_view {
+                   if (m.system_attribute("SequenceNumber").empty()) return {};
+                   return m.system_attribute("MessageGroupId");
+                 },
+                 [](const Shared& m) { return m->order_key(); }},
+      record.message);
+}
+
+std::optional<WallTime> created_at(const Record& record) {
+  if (const auto* const message = std::get_if<Shared>(&record.message)) {
+    return (*message)->created_at();
+  }
   // In milliseconds. What is beyond this year means something else, or nothing.
   constexpr std::int64_t kMost = 9'000'000'000'000;  // 2255
   const auto milliseconds = std::visit(
@@ -47,6 +67,7 @@ std::optional<WallTime> sent_at(const Record& record) {
                    return seconds > kMost / 1000 ? 0 : static_cast<std::int64_t>(seconds) * 1000;
                  },
                  [](const ActiveMqDelivery& d) { return d.message->timestamp; },
+                 [](const Shared&) { return std::int64_t{0}; },
                  [](const SqsMessage& m) {
                    return number_in(m.system_attribute("SentTimestamp")).value_or(0);
                  }},
@@ -60,6 +81,7 @@ bool is_redelivered(const Record& record) {
       Overloaded{[](const SqsMessage& m) {
                    return number_in(m.system_attribute("ApproximateReceiveCount")).value_or(1) > 1;
                  },
+                 [](const Shared& m) { return m->redelivered(); },
                  [](const auto& message) { return message.redelivered; }},
       record.message);
 }

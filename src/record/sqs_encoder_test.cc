@@ -125,13 +125,13 @@ TEST(SqsRecord, SaysWhatEveryMessageSays) {
   SqsMessage message = plain_message();
   Record record = record_of(message);
   EXPECT_EQ(body_of(record), "order 17");
-  EXPECT_EQ(message_id_of(record), message.message_id);
-  EXPECT_EQ(sent_at(record), WallTime(std::chrono::milliseconds(1793736307183)));
+  EXPECT_EQ(item_id_of(record), message.message_id);
+  EXPECT_EQ(created_at(record), WallTime(std::chrono::milliseconds(1793736307183)));
   EXPECT_FALSE(is_redelivered(record));
   message.system_attributes = {{"ApproximateReceiveCount", "2"}, {"SentTimestamp", "soon"}};
   record = record_of(message);
   EXPECT_TRUE(is_redelivered(record));
-  EXPECT_EQ(sent_at(record), std::nullopt);
+  EXPECT_EQ(created_at(record), std::nullopt);
 }
 
 }  // namespace

@@ -12,14 +12,9 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "record/record.h"
+#include "source/verdict.h"
 
 namespace wheelpit {
-
-enum class Settlement {
-  done,         // processed, or filtered out: the source may forget it
-  again,        // to be delivered again; counts as a delivery where the broker counts them
-  dead_letter,  // never to be delivered again: to the broker's dead-letter path
-};
 
 // What a source's user is to be told, as a user of AWS reads it in StateTransitionReason.
 enum class SourceProblem {
@@ -78,12 +73,24 @@ class EventSource {
   virtual boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) = 0;
 
-  // Tells the broker what became of these records. In the order they were received; `ids` is
-  // sorted. Ids of an earlier connection are ignored: the broker has taken those records back.
-  // Works between stop() and the end of run(), too: an invocation that ends then is settled.
-  // `cause` says why, for dead_letter: the broker keeps it with the message where it can.
-  virtual boost::asio::awaitable<Status> settle(std::span<const RecordId> ids,
-                                                Settlement settlement, std::string_view cause) = 0;
+  // Tells the broker what became of these records. `verdicts` are sorted by id and name a record
+  // once. Ids of an earlier epoch are ignored: the broker has taken those records back, as are
+  // records that were settled before. Works between stop() and the end of run(), too: an invocation
+  // that ends then is settled.
+  //
+  // Returns the ids, sorted, of the records that could not be settled and will be delivered again;
+  // an error if that is so for all. Errc::conflict: another reader has the position, or the lease;
+  // nothing more may be begun. With no verdicts a source that keeps positions stores the note.
+  virtual boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
+      std::span<const RecordVerdict> verdicts, const LaneNote& note) = 0;
+
+  // Asks the broker to leave these records with us until `duration` from now, where each has a time
+  // by which it is to be settled (Record::settle_before); else there is nothing to do. `ids` is
+  // sorted. An error: the broker takes them back, or has done so.
+  virtual boost::asio::awaitable<Status> extend(std::span<const RecordId> /*ids*/,
+                                                Duration /*duration*/) {
+    co_return Status();
+  }
 
   // Stops consuming. receive() then ends with Errc::cancelled; run() waits for release().
   virtual void stop() = 0;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,7 +22,8 @@
 namespace wheelpit {
 
 // An EventSource for tests: a queue in memory, filled by deliver(). What is settled `again` is
-// queued once more, with a new id and `redelivered`; the rest is remembered in public members.
+// queued once more, with a new id and `redelivered`; the rest is remembered in public members. With
+// a `lease` its records come back, likewise, when that has ended.
 //
 // Time is the given clock's alone: after moving a ManualClock call wake(), or a receive() with a
 // deadline does not look at it again. Clock and observer must outlive the source.
@@ -59,7 +61,7 @@ class ScriptedSource final : public EventSource {
   // As when the connection breaks and comes back: what was received and not settled is delivered
   // again first, under a new epoch, in which tags start at 1.
   void lose_connection() {
-    take_back_unsettled();
+    take_back_if([](const Out&) { return true; });
     ++epoch_;
     next_tag_ = 1;
     changed_.notify();
@@ -91,8 +93,14 @@ class ScriptedSource final : public EventSource {
   std::vector<std::string> given_back;     // bodies, settled `again`
   std::vector<std::string> dead_lettered;  // bodies
   std::optional<Error> next_settle_error;  // returned by the next settle(), which does nothing
-  std::vector<std::size_t> windows;        // of each call of set_window()
-  int retries = 0;                         // calls of retry_now()
+  std::set<std::string> cannot_settle;     // bodies whose verdicts fail, each once
+  std::optional<Duration> lease;           // of each record from now on; else it has none
+  std::optional<Error> next_extend_error;  // likewise, of extend()
+  std::vector<std::pair<std::vector<RecordId>, Duration>> extended;  // of each call of extend()
+  std::vector<std::string> window_states;                            // of the notes that had one
+  std::vector<int> noted_calls;                                      // likewise
+  std::vector<std::size_t> windows;                                  // of each call of set_window()
+  int retries = 0;                                                   // calls of retry_now()
   bool stopped = false;
   bool released = false;
   bool running = false;  // within run()
@@ -106,7 +114,7 @@ class ScriptedSource final : public EventSource {
     running = true;
     report({.consuming = true, .problem = SourceProblem::none, .detail = ""});
     while (!released) co_await changed_.wait();
-    take_back_unsettled();
+    take_back_if([](const Out&) { return true; });
     running = false;
   }
 
@@ -120,23 +128,26 @@ class ScriptedSource final : public EventSource {
     }
   }
 
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
-                                        std::string_view cause) override {
+  boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
+      std::span<const RecordVerdict> verdicts, const LaneNote& note) override {
     if (next_settle_error) co_return *std::exchange(next_settle_error, std::nullopt);
-    Settled call{{}, settlement};
-    if (settlement == Settlement::dead_letter) last_cause = cause;
-    std::vector<RabbitMqMessage> again;
+    take_back_lapsed();
+    remember(note);
+    std::vector<RecordId> failed;
+    while (!verdicts.empty()) settle_alike(take_alike(verdicts), failed);
+    changed_.notify();
+    co_return failed;
+  }
+
+  boost::asio::awaitable<Status> extend(std::span<const RecordId> ids, Duration duration) override {
+    extended.emplace_back(std::vector<RecordId>(ids.begin(), ids.end()), duration);
+    take_back_lapsed();
+    if (next_extend_error) co_return *std::exchange(next_extend_error, std::nullopt);
     for (const RecordId id : ids) {
       const auto found = unsettled_.find(id);
-      if (found == unsettled_.end()) continue;
-      call.ids.push_back(id);
-      remember(found->second, settlement);
-      if (settlement == Settlement::again) again.push_back(std::move(found->second));
-      unsettled_.erase(found);
+      if (found == unsettled_.end()) co_return Error(Errc::not_found, "a lease has ended");
+      if (found->second.until) found->second.until = clock_.now() + duration;
     }
-    requeue(std::move(again));
-    if (!call.ids.empty()) settled.push_back(std::move(call));
-    changed_.notify();
     co_return Status();
   }
 
@@ -156,20 +167,55 @@ class ScriptedSource final : public EventSource {
   void retry_now() override { ++retries; }
 
  private:
+  struct Out {
+    RabbitMqMessage message;
+    std::optional<TimePoint> until;  // the end of its lease
+  };
+
   std::vector<Record> take() {
+    take_back_lapsed();
     std::vector<Record> records;
     while (!queue_.empty() && unsettled_.size() < window && records.size() < most_at_once) {
       const RecordId id{.epoch = epoch_, .tag = next_tag_++};
-      unsettled_.emplace(id, queue_.front());
+      std::optional<TimePoint> until;
+      if (lease) until = clock_.now() + *lease;
+      unsettled_.emplace(id, Out{queue_.front(), until});
       records.push_back({.id = id,
                          .received_at = clock_.now(),
                          .message = std::move(queue_.front()),
+                         .settle_before = until,
                          .refusal = std::exchange(refusal_, std::nullopt),
                          .alone = std::exchange(next_alone, false),
                          .broker_keeps_dead_letter = broker_keeps_dead_letters});
       queue_.pop_front();
     }
     return records;
+  }
+
+  void settle_alike(std::span<const RecordVerdict> verdicts, std::vector<RecordId>& failed) {
+    const Settlement settlement = verdicts.front().settlement;
+    if (settlement == Settlement::dead_letter) last_cause = verdicts.front().cause;
+    Settled call{{}, settlement};
+    std::vector<RabbitMqMessage> again;
+    for (const RecordVerdict& verdict : verdicts) {
+      const auto found = unsettled_.find(verdict.id);
+      if (found == unsettled_.end()) continue;
+      if (cannot_settle.erase(found->second.message.body) > 0) {
+        failed.push_back(verdict.id);
+        continue;
+      }
+      call.ids.push_back(verdict.id);
+      remember(found->second.message, settlement);
+      if (settlement == Settlement::again) again.push_back(std::move(found->second.message));
+      unsettled_.erase(found);
+    }
+    requeue(std::move(again));
+    if (!call.ids.empty()) settled.push_back(std::move(call));
+  }
+
+  void remember(const LaneNote& note) {
+    if (note.window_state) window_states.emplace_back(*note.window_state);
+    if (note.calls) noted_calls.push_back(note.calls->calls);
   }
 
   void remember(const RabbitMqMessage& message, Settlement settlement) {
@@ -190,11 +236,18 @@ class ScriptedSource final : public EventSource {
                   std::make_move_iterator(messages.end()));
   }
 
-  void take_back_unsettled() {
+  template <class Predicate>
+  void take_back_if(Predicate lost) {
     std::vector<RabbitMqMessage> messages;
-    for (auto& [id, message] : unsettled_) messages.push_back(std::move(message));
-    unsettled_.clear();
+    std::erase_if(unsettled_, [&](auto& entry) {
+      if (!lost(entry.second)) return false;
+      messages.push_back(std::move(entry.second.message));
+      return true;
+    });
     requeue(std::move(messages));
+  }
+  void take_back_lapsed() {
+    take_back_if([now = clock_.now()](const Out& out) { return out.until && *out.until <= now; });
   }
 
   const Clock& clock_;
@@ -202,7 +255,7 @@ class ScriptedSource final : public EventSource {
   Signal changed_;
   std::optional<std::string> refusal_;
   std::deque<RabbitMqMessage> queue_;
-  std::map<RecordId, RabbitMqMessage> unsettled_;
+  std::map<RecordId, Out> unsettled_;
   std::uint64_t epoch_ = 1;
   std::uint64_t next_tag_ = 1;
 };

@@ -20,9 +20,12 @@ class Borrowed final : public EventSource {
       std::optional<TimePoint> until) override {
     return source_.receive(until);
   }
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
-                                        std::string_view cause) override {
-    return source_.settle(ids, settlement, cause);
+  boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
+      std::span<const RecordVerdict> verdicts, const LaneNote& note) override {
+    return source_.settle(verdicts, note);
+  }
+  boost::asio::awaitable<Status> extend(std::span<const RecordId> ids, Duration by) override {
+    return source_.extend(ids, by);
   }
   void stop() override { source_.stop(); }
   void release() override { source_.release(); }

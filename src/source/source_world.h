@@ -82,9 +82,17 @@ class RunningSource final : private SourceObserver {
 
   void settle(const std::vector<Record>& records, Settlement settlement,
               std::string_view cause = {}) {
-    std::vector<RecordId> ids;
-    for (const Record& record : records) ids.push_back(record.id);
-    EXPECT_TRUE(await(source_->settle(ids, settlement, cause)));
+    std::vector<RecordVerdict> verdicts;
+    for (const Record& record : records) {
+      verdicts.push_back({.id = record.id, .settlement = settlement, .cause = cause});
+    }
+    EXPECT_EQ(settle(verdicts), std::vector<RecordId>());
+  }
+  // Which of them could not be settled.
+  std::vector<RecordId> settle(const std::vector<RecordVerdict>& verdicts) {
+    const auto unsettled = await(source_->settle(verdicts, {}));
+    EXPECT_TRUE(unsettled);
+    return unsettled.value_or(std::vector<RecordId>());
   }
 
   void end() {

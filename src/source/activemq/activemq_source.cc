@@ -43,6 +43,7 @@ struct ActiveMqSource::State {
   std::unique_ptr<ActiveMqConsumer> consumer;  // while there is, or is being made, a connection
   Duration served{};                           // by the consumer before
   EndpointRound round;
+  std::vector<RecordId> settling;  // within settle() alone
   SourceLifetime lifetime;
   HealthReport health;
 
@@ -52,6 +53,7 @@ struct ActiveMqSource::State {
   asio::awaitable<void> recover(const Endpoint& endpoint, const ActiveMqFailure& failure);
   openwire::ConnectionOptions connection_options(const Endpoint& endpoint,
                                                  Credentials credentials) const;
+  void settle(std::span<const RecordId> ids, Settlement settlement, std::string_view cause);
   void settle_former(std::span<const RecordId> ids, Settlement settlement);
 
   // A composite name would send the question to the other queues, and a wildcard has many answers.
@@ -90,14 +92,15 @@ asio::awaitable<Result<std::vector<Record>>> ActiveMqSource::receive(
   }
 }
 
-asio::awaitable<Status> ActiveMqSource::settle(std::span<const RecordId> ids, Settlement settlement,
-                                               std::string_view cause) {
-  std::size_t former = 0;
-  while (former < ids.size() && (!state_->consumer || ids[former].epoch != state_->epoch)) ++former;
-  state_->settle_former(ids.first(former), settlement);
-  ids = ids.subspan(former);
-  if (!ids.empty()) state_->consumer->settle(ids, settlement, cause);
-  co_return Status();
+asio::awaitable<Result<std::vector<RecordId>>> ActiveMqSource::settle(
+    std::span<const RecordVerdict> verdicts, const LaneNote& /*note*/) {
+  State& state = *state_;
+  while (!verdicts.empty()) {
+    const std::span<const RecordVerdict> alike = take_alike(verdicts);
+    ids_of(alike, state.settling);
+    state.settle(state.settling, alike.front().settlement, alike.front().cause);
+  }
+  co_return std::vector<RecordId>();
 }
 
 void ActiveMqSource::stop() {
@@ -200,6 +203,15 @@ openwire::ConnectionOptions ActiveMqSource::State::connection_options(
       .count_share = counting_share(options.connection_name),
       .wall_now = context.clock.wall_now(),
   };
+}
+
+void ActiveMqSource::State::settle(std::span<const RecordId> ids, Settlement settlement,
+                                   std::string_view cause) {
+  std::size_t former_ones = 0;
+  while (former_ones < ids.size() && (!consumer || ids[former_ones].epoch != epoch)) ++former_ones;
+  settle_former(ids.first(former_ones), settlement);
+  ids = ids.subspan(former_ones);
+  if (!ids.empty()) consumer->settle(ids, settlement, cause);
 }
 
 // The broker has these back and delivers them again, here or elsewhere. What became of them is

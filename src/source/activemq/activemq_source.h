@@ -90,8 +90,8 @@ class ActiveMqSource final : public EventSource {
   boost::asio::awaitable<void> run() override;
   boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) override;
-  boost::asio::awaitable<Status> settle(std::span<const RecordId> ids, Settlement settlement,
-                                        std::string_view cause) override;
+  boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
+      std::span<const RecordVerdict> verdicts, const LaneNote& note) override;
   void stop() override;
   void release() override;
   void set_window(std::size_t records) override;

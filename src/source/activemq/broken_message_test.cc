@@ -44,7 +44,7 @@ std::string sound(const ConsumerId& consumer, std::int64_t number, std::string_v
   MessageDispatch dispatch;
   dispatch.consumer_id = consumer;
   dispatch.destination = {DataType::queue, {"orders"}};
-  Message& message = dispatch.message.emplace();
+  openwire::Message& message = dispatch.message.emplace();
   message.type = DataType::bytes_message;
   message.destination = dispatch.destination;
   message.persistent = true;
@@ -260,9 +260,10 @@ class ActiveMqBrokenMessage : public testing::TestWithParam<Way>, private Source
       for (const Record& record : *records) {
         if (record.refusal) refusals_.push_back(*record.refusal);
         if (!record.refusal && body_of(record) == "bad") continue;  // the function works on it
-        const std::array<RecordId, 1> id = {record.id};
-        (void)co_await source_->settle(
-            id, record.refusal ? Settlement::dead_letter : Settlement::done, "for a test");
+        const auto settlement = record.refusal ? Settlement::dead_letter : Settlement::done;
+        const std::array verdict = {
+            RecordVerdict{.id = record.id, .settlement = settlement, .cause = "for a test"}};
+        (void)co_await source_->settle(verdict, {});
       }
     }
   }

@@ -127,9 +127,10 @@ class BrokenMessage : public testing::TestWithParam<Way>, private SourceObserver
       for (const Record& record : *records) {
         if (record.refusal) refusals_.push_back(*record.refusal);
         if (!record.refusal && body_of(record) == "bad") continue;  // the function works on it
-        const std::array<RecordId, 1> id = {record.id};
-        (void)co_await source_->settle(
-            id, record.refusal ? Settlement::dead_letter : Settlement::done, {});
+        const auto settlement = record.refusal ? Settlement::dead_letter : Settlement::done;
+        const std::array verdict = {
+            RecordVerdict{.id = record.id, .settlement = settlement, .cause = "for a test"}};
+        (void)co_await source_->settle(verdict, {});
       }
     }
   }

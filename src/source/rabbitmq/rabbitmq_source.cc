@@ -37,6 +37,7 @@ struct RabbitMqSource::State {
   MessageIsolation isolation;
   bool by_a_message = false;    // the last connection was ended by one that is, or will be, refused
   bool delivers_again = false;  // see ConsumerContext
+  std::vector<RecordId> settling;  // within settle() alone
   std::size_t next_endpoint = 0;
   std::unique_ptr<Consumer> consumer;  // while there is, or is being made, a connection
   SourceLifetime lifetime;
@@ -91,10 +92,15 @@ asio::awaitable<Result<std::vector<Record>>> RabbitMqSource::receive(
   }
 }
 
-asio::awaitable<Status> RabbitMqSource::settle(std::span<const RecordId> ids, Settlement settlement,
-                                               std::string_view /*cause*/) {
-  if (state_->consumer) state_->consumer->settle(ids, settlement);
-  co_return Status();
+asio::awaitable<Result<std::vector<RecordId>>> RabbitMqSource::settle(
+    std::span<const RecordVerdict> verdicts, const LaneNote& /*note*/) {
+  State& state = *state_;
+  while (!verdicts.empty() && state.consumer) {
+    const std::span<const RecordVerdict> alike = take_alike(verdicts);
+    ids_of(alike, state.settling);
+    state.consumer->settle(state.settling, alike.front().settlement);
+  }
+  co_return std::vector<RecordId>();
 }
 
 void RabbitMqSource::stop() {

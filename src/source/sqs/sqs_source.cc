@@ -15,9 +15,19 @@ asio::awaitable<Result<std::vector<Record>>> SqsSource::receive(std::optional<Ti
   co_return co_await queue_.receive(lane_, until);
 }
 
-asio::awaitable<Status> SqsSource::settle(std::span<const RecordId> ids, Settlement settlement,
-                                          std::string_view /*cause*/) {
-  co_return co_await queue_.settle(lane_, ids, settlement);
+asio::awaitable<Result<std::vector<RecordId>>> SqsSource::settle(
+    std::span<const RecordVerdict> verdicts, const LaneNote& /*note*/) {
+  Status settled;
+  while (!verdicts.empty()) {
+    const std::span<const RecordVerdict> alike = take_alike(verdicts);
+    std::vector<RecordId> ids;
+    ids_of(alike, ids);
+    if (Status some = co_await queue_.settle(lane_, ids, alike.front().settlement); !some) {
+      settled = std::move(some);
+    }
+  }
+  if (!settled) co_return settled.error();
+  co_return std::vector<RecordId>();
 }
 
 void SqsSource::stop() { queue_.stop(lane_); }
