@@ -70,6 +70,10 @@ std::optional<Batch> Batcher::take(TimePoint now) {
   return batch;
 }
 
+void Batcher::finish() {
+  if (!ids_.empty()) close(ClosedBy::window);
+}
+
 std::optional<TimePoint> Batcher::deadline() const {
   if (ids_.empty()) return std::nullopt;
   return first_received_ + limits_.window;

@@ -49,6 +49,9 @@ class Batcher {
   // so call until there is none.
   std::optional<Batch> take(TimePoint now);
 
+  // Closes the open batch: nothing more will join it.
+  void finish();
+
   // When the open batch is due even if nothing more arrives; nothing while no batch is open.
   std::optional<TimePoint> deadline() const;
 

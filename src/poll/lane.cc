@@ -36,6 +36,8 @@ asio::awaitable<void> Lane::run() {
     co_await changed_.wait(stop_until_);
   }
   released_ = true;
+  finished_ = state_.drained();
+  if (!state_.stopping()) parts_.source->stop();
   parts_.source->release();
   co_await source_task_.join();
   report_.closed();
@@ -74,7 +76,7 @@ void Lane::fault() {
 
 asio::awaitable<void> Lane::run_source() {
   co_await parts_.source->run();
-  if (!state_.stopping()) fault();
+  if (!state_.stopping() && !released_) fault();
 }
 
 asio::awaitable<void> Lane::fill() {
@@ -87,6 +89,10 @@ asio::awaitable<void> Lane::fill() {
         if (!state_.stopping()) report_.gave_up(records.error());
         break;
       }
+      if (records->empty() && parts_.source->finished()) {
+        state_.drain();
+        break;
+      }
       report_.polled(records->size());
       state_.received(std::move(*records));
     } else {
@@ -97,7 +103,7 @@ asio::awaitable<void> Lane::fill() {
     co_await settle_excluded();
   }
   filled_ = true;
-  if (!state_.stopping()) fault();  // the source gave up
+  if (!state_.stopping() && !state_.draining()) fault();  // the source gave up
   changed_.notify();
 }
 

@@ -70,10 +70,14 @@ class Lane {
   Lane(boost::asio::io_context& io, LaneOptions options, LaneParts parts,
        const LaneServices& services);
 
-  // Once, as a task. Returns when the source is closed: after stop(), or after a fault. Then an
-  // invocation may still run whose outcome nobody settles any more: join() waits for it.
+  // Once, as a task. Returns when the source is closed: after stop(), after a fault, or when it had
+  // nothing left. Then an invocation may still run whose outcome nobody settles any more: join()
+  // waits for it.
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<void> join();
+
+  // After run(): the source had nothing left, and all that it gave is settled.
+  bool finished() const { return finished_; }
 
   // Takes no more. The invocation that runs may end until `until` and is then settled; all else
   // goes back to the broker. A further call can only bring `until` forward.
@@ -119,6 +123,7 @@ class Lane {
   bool filled_ = false;                      // fill() has ended
   bool driven_ = false;                      // drive() has ended
   bool released_ = false;                    // the source has been told to close
+  bool finished_ = false;
   TaskGroup source_task_;
   TaskGroup workers_;
 };

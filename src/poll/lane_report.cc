@@ -10,9 +10,9 @@
 
 namespace wheelpit {
 
-LaneReport::LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer,
-                       Metrics& metrics, const Clock& clock, Log log)
-    : lane_(lane),
+LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
+                       const Clock& clock, Log log)
+    : lane_(std::move(lane)),
       labels_(labels),
       observer_(observer),
       metrics_(metrics),

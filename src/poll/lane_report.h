@@ -25,7 +25,7 @@ class LaneReport final : public SourceObserver {
  public:
   // `labels` name the mapping: its lanes share their time series. `observer`, `metrics` and `clock`
   // must outlive it. `log` names the mapping and its function.
-  LaneReport(std::size_t lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
+  LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
              const Clock& clock, Log log);
 
   void on_health(const SourceHealth& health) override;
@@ -60,7 +60,7 @@ class LaneReport final : public SourceObserver {
   void result(std::string_view text);
   void forget_queue();
 
-  const std::size_t lane_;
+  const LaneKey lane_;
   const Labels labels_;
   LaneObserver& observer_;
   Metrics& metrics_;

@@ -38,7 +38,7 @@ LaneRunner::LaneRunner(asio::io_context& io, const LaneServices& services, Assig
                        std::function<void()> on_progress)
     : io_(io),
       services_(services),
-      assignment_(assignment),
+      assignment_(std::move(assignment)),
       on_progress_(std::move(on_progress)),
       changed_(io) {}
 
@@ -47,6 +47,7 @@ asio::awaitable<void> LaneRunner::run() {
   while (!stopping_) {
     const TimePoint began = services_.clock.now();
     co_await run_lane();
+    if (finished_) break;
     if (services_.clock.now() - began > kLongestPause) pause = kFirstPause;
     co_await wait_for_change(services_.clock.now() + pause);
     pause = std::min(pause * 2, kLongestPause);
@@ -91,6 +92,7 @@ asio::awaitable<void> LaneRunner::run_lane() {
     on_progress_();
   }
   co_await lane_->join();
+  finished_ = lane_->finished();
   lane_.reset();
 }
 

@@ -21,9 +21,9 @@ namespace wheelpit {
 // growing pause, when they end without having been asked to.
 class LaneRunner {
  public:
-  // Which lane. All must outlive the runner.
+  // Which lane. What it refers to must outlive the runner.
   struct Assignment {
-    std::size_t lane;
+    LaneKey lane;
     const Mapping& mapping;  // may change, before adapt()
     MappingSources& sources;
     MappingFilter& filter;
@@ -35,7 +35,8 @@ class LaneRunner {
   LaneRunner(boost::asio::io_context& io, const LaneServices& services, Assignment assignment,
              std::function<void()> on_progress);
 
-  // Once, as a task. Returns after stop(), when nothing of the lane runs any more.
+  // Once, as a task. Returns after stop(), or when the source has nothing left and all of it is
+  // settled; nothing of the lane runs any more then.
   boost::asio::awaitable<void> run();
 
   // The mapping has other limits, or its sources another window or other retries.
@@ -50,6 +51,7 @@ class LaneRunner {
 
   bool source_closed() const { return source_closed_; }  // after stop()
   bool ended() const { return ended_; }
+  bool finished() const { return finished_; }  // the source has nothing left
 
  private:
   boost::asio::awaitable<void> run_lane();
@@ -66,6 +68,7 @@ class LaneRunner {
   TimePoint stop_until_ = TimePoint::max();
   bool stopping_ = false;
   bool retry_ = false;
+  bool finished_ = false;
   bool source_closed_ = false;
   bool ended_ = false;
 };

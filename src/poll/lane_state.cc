@@ -36,7 +36,8 @@ std::size_t LaneState::window() const {
 }
 
 bool LaneState::wants_records() const {
-  return !stopping_ && !refused_ && !batcher_.has_closed() && batched_ == received_.size();
+  return !stopping_ && !draining_ && !refused_ && !batcher_.has_closed() &&
+         batched_ == received_.size();
 }
 
 void LaneState::received(std::vector<Record> records) {
@@ -76,6 +77,13 @@ void LaneState::take_up(Record& record) {
   refused_ = std::move(record);
 }
 
+void LaneState::drain() {
+  draining_ = true;
+  batcher_.finish();
+}
+
+bool LaneState::drained() const { return draining_ && buffered() == 0 && in_flight() == 0; }
+
 LaneStep LaneState::next(TimePoint now) {
   using Do = LaneStep::Do;
   if (hand_ == Hand::empty) {
@@ -84,6 +92,7 @@ LaneStep LaneState::next(TimePoint now) {
       hold(std::move(rested->batch), GiveBack{rested->give_back_at});
       return {Do::settle_again};
     }
+    if (drained()) return {Do::finish};
     LaneStep step = next_in_order(now);
     const auto due = cut_off_.due();
     if (due && step.what == Do::wait) step.until = std::min(step.until.value_or(*due), *due);

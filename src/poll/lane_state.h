@@ -120,6 +120,13 @@ class LaneState {
   void stop() { stopping_ = true; }
   bool stopping() const { return stopping_; }
 
+  // Nothing more will come: what is there goes to the function at once, then there is nothing left
+  // to do. REQUIRES: wants_records()
+  void drain();
+  bool draining() const { return draining_; }
+  // It is, and all is settled.
+  bool drained() const;
+
   // Records in the batch in hand, and received ones that wait behind it.
   std::size_t in_flight() const { return in_hand_.ids.size(); }
   std::size_t buffered() const;
@@ -166,6 +173,7 @@ class LaneState {
   int refusals_in_row_ = 0;              // of a function that is asked whether it can be invoked
   TimePoint ask_at_ = TimePoint::min();  // while nothing is wanted
   bool stopping_ = false;
+  bool draining_ = false;
 };
 
 }  // namespace wheelpit

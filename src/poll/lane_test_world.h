@@ -58,7 +58,7 @@ class LaneTest : public testing::Test {
   TestLoop& loop = shard.loop;
   ScriptedInvoker& invoker = shard.invoker;
   LaneServices services = shard.services();
-  LaneReport report{0, {{"uuid", "uuid"}}, shard.observer, shard.metrics, loop.clock, {}};
+  LaneReport report{LaneKey(), {{"uuid", "uuid"}}, shard.observer, shard.metrics, loop.clock, {}};
   MappingFilter filter;
   ScriptedSource* source = nullptr;
   std::unique_ptr<Lane> lane;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "source/event_source.h"
+#include "source/lane_plan.h"
 
 namespace wheelpit {
 
@@ -25,13 +26,13 @@ class MappingObserver {
   virtual void on_result(const StartName& start, const std::string& result) = 0;
 };
 
-// The same of one lane, by its place among the lanes of its mapping. A result is told whenever
+// The same of one lane of a mapping. A result is told whenever
 // there is one, not only when it differs.
 class LaneObserver {
  public:
   virtual ~LaneObserver() = default;
-  virtual void on_health(std::size_t lane, const SourceHealth& health) = 0;
-  virtual void on_result(std::size_t lane, std::string_view result) = 0;
+  virtual void on_health(const LaneKey& lane, const SourceHealth& health) = 0;
+  virtual void on_result(const LaneKey& lane, std::string_view result) = 0;
 };
 
 }  // namespace wheelpit

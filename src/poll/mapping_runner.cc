@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "mapping/mapping_log.h"
 #include "poll/mapping_health.h"
@@ -9,6 +10,12 @@
 namespace wheelpit {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr Duration kPause = std::chrono::seconds(1);
+
+}  // namespace
 
 MappingRunner::MappingRunner(asio::io_context& io, SourceFactory& sources,
                              const LaneServices& services, Assignment assignment,
@@ -24,9 +31,27 @@ MappingRunner::MappingRunner(asio::io_context& io, SourceFactory& sources,
 
 asio::awaitable<void> MappingRunner::run() {
   while (!sources_ && !stopping_) co_await open();
-  if (sources_ && !stopping_) start_lanes();
+  if (sources_ && !stopping_) co_await run_lanes();
   co_await tasks_.join();
+  remove_ended();
   end();
+}
+
+asio::awaitable<void> MappingRunner::run_lanes() {
+  run_sources();
+  while (!stopping_) {
+    remove_ended();
+    if (run_again_at_ && services_.clock.now() >= *run_again_at_) run_sources();
+    co_await changed_.wait(run_again_at_);
+  }
+}
+
+void MappingRunner::run_sources() {
+  run_again_at_.reset();
+  tasks_.spawn("sources of mapping " + assignment_.mapping.uuid, sources_->run(*this), [this] {
+    run_again_at_ = services_.clock.now() + kPause;
+    changed_.notify();
+  });
 }
 
 void MappingRunner::end() {
@@ -37,13 +62,14 @@ void MappingRunner::end() {
 void MappingRunner::stop(TimePoint until) {
   stopping_ = true;
   stop_until_ = std::min(stop_until_, until);
-  for (const auto& lane : lanes_) lane->stop(stop_until_);
+  if (sources_) sources_->stop();
+  for (const auto& [key, lane] : lanes_) lane.runner->stop(stop_until_);
   changed_.notify();
 }
 
 void MappingRunner::retry_now() {
   retry_ = true;
-  for (const auto& lane : lanes_) lane->retry_now();
+  for (const auto& [key, lane] : lanes_) lane.runner->retry_now();
   changed_.notify();
 }
 
@@ -53,13 +79,14 @@ bool MappingRunner::adapt(const Mapping& mapping, Duration function_timeout) {
   assignment_.mapping = mapping;
   assignment_.function_timeout = function_timeout;
   sources_->change(mapping, function_timeout);
-  for (const auto& lane : lanes_) lane->adapt();
+  for (const auto& [key, lane] : lanes_) lane.runner->adapt();
   return true;
 }
 
 bool MappingRunner::source_closed() const {
   if (lanes_.empty()) return ended_;
-  return std::ranges::all_of(lanes_, [](const auto& lane) { return lane->source_closed(); });
+  return std::ranges::all_of(
+      lanes_, [](const auto& entry) { return entry.second.runner->source_closed(); });
 }
 
 // A mapping that cannot be opened waits until what it lacks may have come.
@@ -86,25 +113,66 @@ Result<std::unique_ptr<MappingSources>> MappingRunner::open_sources() {
   return sources;
 }
 
-void MappingRunner::start_lanes() {
-  healths_.resize(sources_->lanes());
-  for (std::size_t lane = 0; lane < healths_.size(); ++lane) {
-    const LaneRunner::Assignment assignment{.lane = lane,
-                                            .mapping = assignment_.mapping,
-                                            .sources = *sources_,
-                                            .filter = filter_,
-                                            .observer = *this};
-    lanes_.push_back(std::make_unique<LaneRunner>(io_, services_, assignment, on_progress_));
-  }
-  for (const auto& lane : lanes_) {
-    tasks_.spawn("lane of mapping " + assignment_.mapping.uuid, lane->run(),
-                 [runner = lane.get()] { runner->end(); });
+void MappingRunner::begin(const LaneKey& lane) {
+  if (stopping_) return;
+  const auto found = lanes_.find(lane);
+  if (found == lanes_.end()) return start(lane);
+  if (found->second.ending) found->second.begins_again = true;
+}
+
+void MappingRunner::start(const LaneKey& lane) {
+  const LaneRunner::Assignment assignment{.lane = lane,
+                                          .mapping = assignment_.mapping,
+                                          .sources = *sources_,
+                                          .filter = filter_,
+                                          .observer = *this};
+  auto runner = std::make_unique<LaneRunner>(io_, services_, assignment, [this] {
+    changed_.notify();
+    on_progress_();
+  });
+  LaneRunner& begun = *runner;
+  lanes_[lane].runner = std::move(runner);
+  tasks_.spawn("lane of mapping " + assignment_.mapping.uuid, begun.run(), [&] { begun.end(); });
+}
+
+void MappingRunner::end(const LaneKey& lane, LaneEnd how) {
+  const auto found = lanes_.find(lane);
+  if (found == lanes_.end()) return;
+  LaneEntry& entry = found->second;
+  entry.ending = true;
+  entry.begins_again = false;
+  entry.runner->stop(how == LaneEnd::drops ? services_.clock.now() : stop_until_);
+}
+
+void MappingRunner::remove_ended() {
+  for (auto at = lanes_.begin(); at != lanes_.end();) {
+    if (!at->second.runner->ended()) {
+      ++at;
+      continue;
+    }
+    const auto ended = lanes_.extract(at++);
+    sources_->lane_ended(ended.key(), ended.mapped().runner->finished());
+    if (ended.mapped().begins_again) begin(ended.key());
+    tell_health();
   }
 }
 
-void MappingRunner::on_health(std::size_t lane, const SourceHealth& health) {
-  healths_.at(lane) = health;
-  tell(combined_health(healths_, told_health_.value_or(SourceHealth())));
+void MappingRunner::on_health(const LaneKey& lane, const SourceHealth& health) {
+  lanes_.at(lane).health = health;
+  tell_health();
+}
+
+void MappingRunner::on_health(const SourceHealth& health) {
+  sources_health_ = health;
+  tell_health();
+}
+
+void MappingRunner::tell_health() {
+  std::vector<SourceHealth> healths;
+  if (sources_health_) healths.push_back(*sources_health_);
+  for (const auto& [key, lane] : lanes_) healths.push_back(lane.health);
+  if (healths.empty()) return;
+  tell(combined_health(healths, told_health_.value_or(SourceHealth())));
 }
 
 // One line a change, not one a lane. While a broker cannot be reached its words may change with
@@ -127,7 +195,7 @@ void MappingRunner::tell(SourceHealth health) {
 }
 
 // The mapping's last result is that of whichever lane invoked last.
-void MappingRunner::on_result(std::size_t /*lane*/, std::string_view result) {
+void MappingRunner::on_result(const LaneKey& /*lane*/, std::string_view result) {
   if (result == told_result_) return;
   told_result_ = result;
   assignment_.observer->on_result(assignment_.name, told_result_);

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,9 +23,9 @@
 
 namespace wheelpit {
 
-// Runs one mapping: as many lanes as its source is read with, and tells their observer what they
-// are together.
-class MappingRunner final : private LaneObserver {
+// Runs one mapping: those lanes that its sources ask for, which may be none for a while, and tells
+// the mapping's observer what they are together.
+class MappingRunner final : private LaneObserver, private LanePlan {
  public:
   struct Assignment {
     StartName name;
@@ -58,12 +59,26 @@ class MappingRunner final : private LaneObserver {
   bool ended() const { return ended_; }
 
  private:
-  void on_health(std::size_t lane, const SourceHealth& health) override;
-  void on_result(std::size_t lane, std::string_view result) override;
+  struct LaneEntry {
+    std::unique_ptr<LaneRunner> runner;
+    SourceHealth health;
+    bool ending = false;
+    bool begins_again = false;  // when it has ended
+  };
+
+  void on_health(const LaneKey& lane, const SourceHealth& health) override;
+  void on_result(const LaneKey& lane, std::string_view result) override;
+  void begin(const LaneKey& lane) override;
+  void end(const LaneKey& lane, LaneEnd how) override;
+  void on_health(const SourceHealth& health) override;
 
   boost::asio::awaitable<void> open();
   Result<std::unique_ptr<MappingSources>> open_sources();
-  void start_lanes();
+  boost::asio::awaitable<void> run_lanes();
+  void run_sources();
+  void start(const LaneKey& lane);
+  void remove_ended();
+  void tell_health();
   void tell(SourceHealth health);
 
   boost::asio::io_context& io_;
@@ -79,13 +94,14 @@ class MappingRunner final : private LaneObserver {
   bool retry_ = false;
   bool ended_ = false;
 
-  std::vector<SourceHealth> healths_;  // by lane
+  std::optional<SourceHealth> sources_health_;  // as they say themselves
   std::optional<SourceHealth> told_health_;
   std::string told_result_;
 
   std::unique_ptr<MappingSources> sources_;  // outlives the lanes, as does the filter
   MappingFilter filter_;
-  std::vector<std::unique_ptr<LaneRunner>> lanes_;
+  std::map<LaneKey, LaneEntry> lanes_;
+  std::optional<TimePoint> run_again_at_;  // the sources broke off
   TaskGroup tasks_;
 };
 

@@ -55,14 +55,14 @@ class IdleSource final : public EventSource {
   bool released_ = false;
 };
 
-class IdleSources final : public MappingSources {
+class IdleSources final : public QueueSources {
  public:
   explicit IdleSources(asio::io_context& io) : io_(io) {}
   std::size_t lanes() const override { return 2; }
   RetryPolicy retry() const override { return {}; }
   std::size_t window() const override { return 100; }
   void change(const Mapping&, Duration) override {}
-  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+  SourceParts make_lane(const LaneKey& /*lane*/, SourceObserver& observer) override {
     return {std::make_unique<IdleSource>(io_, observer), make_rabbitmq_encoder("arn", "q", "/")};
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "outcome/decide.h"
 #include "record/event_encoder.h"
 #include "source/event_source.h"
+#include "source/lane_plan.h"
 
 namespace wheelpit {
 
@@ -18,13 +20,22 @@ struct SourceParts {
   std::unique_ptr<EventEncoder> encoder;
 };
 
-// How one mapping is read: by how many lanes side by side, and with what each of them reads. Holds
-// what the lanes of a mapping share, so it must outlive their sources.
+// How one mapping is read: by which lanes side by side, and with what each of them reads. Holds
+// what the lanes of a mapping share, so it must outlive their sources. All on one thread.
 class MappingSources {
  public:
   virtual ~MappingSources() = default;
 
-  virtual std::size_t lanes() const = 0;  // at least 1
+  // Begins and ends the mapping's lanes until stop(), or returns at once if there is nothing to
+  // find out. `plan` outlives it. Called again, after a pause, if it throws.
+  virtual boost::asio::awaitable<void> run(LanePlan& plan) = 0;
+  // run() begins nothing more, and returns. The lanes are ended by whoever calls this.
+  virtual void stop() = 0;
+
+  // Nothing of the lane runs any more. `finished`: its source had nothing left, and all it gave is
+  // settled; false: LanePlan::end() ended it.
+  virtual void lane_ended(const LaneKey& /*lane*/, bool /*finished*/) {}
+
   virtual RetryPolicy retry() const = 0;
   virtual std::size_t window() const = 0;  // records that a lane may have out unsettled
 
@@ -32,8 +43,21 @@ class MappingSources {
   // before depend on: retry() and window() are asked again.
   virtual void change(const Mapping& mapping, Duration function_timeout) = 0;
 
-  // `lane` is less than lanes(). `observer` outlives the source.
-  virtual SourceParts make_lane(std::size_t lane, SourceObserver& observer) = 0;
+  // Of a lane that has begun; again when it is made anew. `observer` outlives the source.
+  virtual SourceParts make_lane(const LaneKey& lane, SourceObserver& observer) = 0;
+};
+
+// Of a queue, which lanes read side by side from the first moment to the last: their number is
+// what tells them apart.
+class QueueSources : public MappingSources {
+ public:
+  virtual std::size_t lanes() const = 0;  // at least 1
+
+  boost::asio::awaitable<void> run(LanePlan& plan) final {
+    for (std::size_t slot = 0; slot < lanes(); ++slot) plan.begin({.slot = slot});
+    co_return;
+  }
+  void stop() final {}
 };
 
 // Opens mappings for one shard: what it makes lives on that shard's io_context.

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,12 +77,24 @@ class ScriptedFactory final : public SourceFactory {
     Mapping mapping;
     Duration function_timeout;
     ScriptedSource* source;
+    LaneKey lane = {};
   };
   std::vector<Made> made;
   std::optional<Error> refusal;                       // of every open()
   std::size_t lanes = 1;                              // of what is opened
   std::size_t window = 1000;                          // likewise
   std::vector<std::pair<Mapping, Duration>> changed;  // of what is open
+  LanePlan* plan = nullptr;                           // likewise, until it is stopped
+  std::vector<std::pair<LaneKey, bool>> ended;        // as lane_ended() was told
+  std::function<void(const LaneKey&)> on_finished;    // a lane has
+  struct Left {
+    LaneKey lane;
+    std::vector<std::string> done;
+    std::size_t settlements = 0;
+    std::size_t queued = 0;
+    bool released = false;
+  };
+  std::vector<Left> left;  // by sources that are gone
 
   Result<std::unique_ptr<MappingSources>> open(const Mapping& mapping,
                                                Duration function_timeout) override {
@@ -95,16 +108,32 @@ class ScriptedFactory final : public SourceFactory {
     Opened(ScriptedFactory& factory, Mapping mapping, Duration function_timeout)
         : factory_(factory), mapping_(std::move(mapping)), function_timeout_(function_timeout) {}
 
-    std::size_t lanes() const override { return factory_.lanes; }
+    boost::asio::awaitable<void> run(LanePlan& begun) override {
+      factory_.plan = &begun;
+      for (std::size_t slot = 0; slot < factory_.lanes; ++slot) begun.begin({.slot = slot});
+      co_return;
+    }
+    void stop() override { factory_.plan = nullptr; }
+    void lane_ended(const LaneKey& lane, bool finished) override {
+      factory_.ended.emplace_back(lane, finished);
+      if (finished && factory_.on_finished) factory_.on_finished(lane);
+    }
     RetryPolicy retry() const override { return {}; }
     std::size_t window() const override { return factory_.window; }
     void change(const Mapping& mapping, Duration function_timeout) override {
       factory_.changed.emplace_back(mapping, function_timeout);
     }
-    SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+    SourceParts make_lane(const LaneKey& lane, SourceObserver& observer) override {
       TestLoop& loop = factory_.loop_;
       auto source = std::make_unique<ScriptedSource>(loop.io, loop.clock, &observer);
-      factory_.made.push_back({mapping_, function_timeout_, source.get()});
+      source->on_gone = [&left = factory_.left, lane](const ScriptedSource& gone) {
+        left.push_back({.lane = lane,
+                        .done = gone.done,
+                        .settlements = gone.settled.size(),
+                        .queued = gone.queued(),
+                        .released = gone.released});
+      };
+      factory_.made.push_back({mapping_, function_timeout_, source.get(), lane});
       return {std::move(source), make_rabbitmq_encoder(mapping_.event_source_arn,
                                                        std::string(mapping_.queue_name()), "/")};
     }
@@ -121,8 +150,8 @@ class ScriptedFactory final : public SourceFactory {
 // What lanes, or mappings, have told.
 class RecordingObserver final : public LaneObserver, public MappingObserver {
  public:
-  void on_health(std::size_t, const SourceHealth& health) override { healths.push_back(health); }
-  void on_result(std::size_t, std::string_view result) override { results.emplace_back(result); }
+  void on_health(const LaneKey&, const SourceHealth& health) override { healths.push_back(health); }
+  void on_result(const LaneKey&, std::string_view result) override { results.emplace_back(result); }
   void on_health(const StartName&, const SourceHealth& health) override {
     healths.push_back(health);
   }

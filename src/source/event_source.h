@@ -65,13 +65,17 @@ class EventSource {
   virtual boost::asio::awaitable<void> run() = 0;
 
   // Waits for at least one record, but not past `until`: then it returns an empty list. Once
-  // stopped, Errc::cancelled. Records that were received but not taken count against the
+  // stopped, Errc::cancelled. At the end of what can be finished, such as a shard: an empty list at
+  // once, and finished() is true. Records that were received but not taken count against the
   // source's own bounds (messages and bytes): not calling is all the back-pressure there is.
   //
   // The deadline is an argument so that no caller races this call against a timer: losing such a
   // race after a record has left the broker would lose the record.
   virtual boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) = 0;
+
+  // Nothing more will come, and all of it was taken.
+  virtual bool finished() const { return false; }
 
   // Tells the broker what became of these records. `verdicts` are sorted by id and name a record
   // once. Ids of an earlier epoch are ignored: the broker has taken those records back, as are

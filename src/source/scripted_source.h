@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,6 +40,10 @@ class ScriptedSource final : public EventSource {
                  SourceObserver* observer = nullptr)
       : clock_(clock), observer_(observer), changed_(io) {}
 
+  ~ScriptedSource() override {
+    if (on_gone) on_gone(*this);
+  }
+
   // --- the test's side ---
 
   // Queues a message with this body; receive() hands it over with the next id, starting at {1, 1}.
@@ -54,6 +59,12 @@ class ScriptedSource final : public EventSource {
 
   // What is queued and not received, for another source to deliver.
   std::deque<RabbitMqMessage> take_queued() { return std::exchange(queue_, {}); }
+
+  // What is queued is the last: then it is finished.
+  void finish() {
+    finishing_ = true;
+    changed_.notify();
+  }
 
   // The clock was moved: whoever waits in receive() looks at it again.
   void wake() { changed_.notify(); }
@@ -103,7 +114,8 @@ class ScriptedSource final : public EventSource {
   int retries = 0;                                                   // calls of retry_now()
   bool stopped = false;
   bool released = false;
-  bool running = false;  // within run()
+  bool running = false;                                // within run()
+  std::function<void(const ScriptedSource&)> on_gone;  // it is destroyed
 
   std::size_t queued() const { return queue_.size(); }
   std::size_t unsettled() const { return unsettled_.size(); }
@@ -123,10 +135,12 @@ class ScriptedSource final : public EventSource {
     for (;;) {
       if (stopped) co_return Error(Errc::cancelled, "event source stopped");
       std::vector<Record> records = take();
-      if (!records.empty() || (until && clock_.now() >= *until)) co_return records;
+      if (!records.empty() || finished() || (until && clock_.now() >= *until)) co_return records;
       co_await changed_.wait();
     }
   }
+
+  bool finished() const override { return finishing_ && queue_.empty(); }
 
   boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
       std::span<const RecordVerdict> verdicts, const LaneNote& note) override {
@@ -256,6 +270,7 @@ class ScriptedSource final : public EventSource {
   std::optional<std::string> refusal_;
   std::deque<RabbitMqMessage> queue_;
   std::map<RecordId, Out> unsettled_;
+  bool finishing_ = false;
   std::uint64_t epoch_ = 1;
   std::uint64_t next_tag_ = 1;
 };

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Duration kCountEvery = std::chrono::seconds(15);
 
-class ActiveMqSources final : public MappingSources {
+class ActiveMqSources final : public QueueSources {
  public:
   ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options,
                   const Mapping& mapping)
@@ -40,7 +40,7 @@ class ActiveMqSources final : public MappingSources {
     options_.prefetch = activemq_prefetch(mapping.batching.size);
   }
 
-  SourceParts make_lane(std::size_t lane, SourceObserver& observer) override {
+  SourceParts make_lane(const LaneKey& lane, SourceObserver& observer) override {
     ActiveMqSourceContext context{.io = services_.io,
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,
@@ -48,7 +48,7 @@ class ActiveMqSources final : public MappingSources {
                                   .log = log_,
                                   .memory = memory_};
     ActiveMqSourceOptions options = options_;
-    if (services_.activemq.statistics && lane == 0) options.count_every = kCountEvery;
+    if (services_.activemq.statistics && lane.slot == 0) options.count_every = kCountEvery;
     return {.source = std::make_unique<ActiveMqSource>(std::move(options), std::move(context)),
             .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
   }

@@ -16,7 +16,7 @@ namespace {
 // What RabbitMQ waits for an acknowledgement unless its owner says otherwise.
 constexpr Duration kConsumerTimeout = std::chrono::minutes(30);
 
-class RabbitMqSources final : public MappingSources {
+class RabbitMqSources final : public QueueSources {
  public:
   RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options,
                   const SourceOrder& order)
@@ -36,7 +36,7 @@ class RabbitMqSources final : public MappingSources {
     retry_ = policy_within(kConsumerTimeout, function_timeout);
   }
 
-  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+  SourceParts make_lane(const LaneKey& /*lane*/, SourceObserver& observer) override {
     RabbitMqSourceContext context{.io = services_.io,
                                   .clock = services_.clock,
                                   .credentials = services_.credentials,

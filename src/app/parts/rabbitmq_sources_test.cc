@@ -55,7 +55,8 @@ TEST_F(RabbitMqSourcesTest, ABatchIsHeldForLessLongIfItsFunctionMayTakeLong) {
 }
 
 TEST_F(RabbitMqSourcesTest, OneLaneKeepsTheQueuesOrder) {
-  EXPECT_EQ((*open(seconds(3)))->lanes(), 1U);
+  const auto opened = open(seconds(3));
+  EXPECT_EQ(dynamic_cast<QueueSources&>(**opened).lanes(), 1U);
 }
 
 TEST_F(RabbitMqSourcesTest, AnEndpointOfAnotherProtocolIsRefused) {

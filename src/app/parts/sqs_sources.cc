@@ -42,7 +42,7 @@ SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_tim
           .function_timeout = function_timeout};
 }
 
-class SqsSources final : public MappingSources {
+class SqsSources final : public QueueSources {
  public:
   SqsSources(const SourceServices& services, SqsQueueName name, const SourceOrder& order)
       : arn_(name.arn),
@@ -76,7 +76,7 @@ class SqsSources final : public MappingSources {
     queue_.change(settings_);
   }
 
-  SourceParts make_lane(std::size_t /*lane*/, SourceObserver& observer) override {
+  SourceParts make_lane(const LaneKey& /*lane*/, SourceObserver& observer) override {
     return {.source = std::make_unique<SqsSource>(queue_, observer),
             .encoder = make_sqs_encoder(arn_, region_, form_)};
   }

@@ -49,7 +49,8 @@ TEST_F(SqsSourcesTest, ALaneTakesOneBatchAtATime) {
 
 TEST_F(SqsSourcesTest, MaximumConcurrencyBoundsTheLanes) {
   mapping_.handling.maximum_concurrency = 2;
-  EXPECT_EQ((*open())->lanes(), 2U);
+  const auto opened = open();
+  EXPECT_EQ(dynamic_cast<QueueSources&>(**opened).lanes(), 2U);
 }
 
 TEST_F(SqsSourcesTest, AFailureIsLeftToTheQueueAtOnceAndAThrottledBatchIsHeld) {
