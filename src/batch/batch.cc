@@ -23,7 +23,8 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
              .ids = {},
              .first_received = batch.first_received,
              .first_sent = batch.first_sent,
-             .closed_by = batch.closed_by};
+             .closed_by = batch.closed_by,
+             .settle_before = batch.settle_before};
   const std::string_view whole = *batch.event;
   std::string event(encoder.head());
   for (const std::size_t position : positions) {
@@ -35,6 +36,10 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
     part.pieces.item_ids.push_back(batch.pieces.item_ids[position]);
     part.pieces.aged_from.push_back(batch.pieces.aged_from[position]);
     part.ids.push_back(batch.ids[position]);
+    if (batch.pieces.order_keys.empty()) continue;
+    const std::string& key = batch.pieces.order_keys[position];
+    part.pieces.order_keys.push_back(key);
+    if (!key.empty()) part.order_keys.insert(key);
   }
   event += encoder.tail();
   part.event = std::make_shared<const std::string>(std::move(event));

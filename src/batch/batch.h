@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct BatchPieces {
   std::vector<std::size_t> ends;      // offsets in the event, behind each record's piece
   std::vector<std::string> item_ids;  // what a function names each record by; "": by its place
   std::vector<TimePoint> aged_from;   // since when each record has aged
+  std::vector<std::string> order_keys = {};  // of each record; empty, too, if none has one
 };
 
 struct Batch {
@@ -30,6 +32,8 @@ struct Batch {
   std::optional<WallTime> first_sent = std::nullopt;  // likewise, if it says so
   ClosedBy closed_by = ClosedBy::count;
   BatchPieces pieces = {};
+  std::set<std::string, std::less<>> order_keys = {};     // of its records that have one
+  std::optional<TimePoint> settle_before = std::nullopt;  // of the record whose lease ends first
 };
 
 // The places below `size` that are not among `places`, which ascend.

@@ -43,6 +43,11 @@ Batcher::Added Batcher::add(const Record& record) {
     event_ += piece;
   }
   ids_.push_back(record.id);
+  if (const std::string_view key = order_key_of(record); !key.empty()) order_keys_.emplace(key);
+  if (record.settle_before) {
+    settle_before_ =
+        std::min(settle_before_.value_or(*record.settle_before), *record.settle_before);
+  }
   if (limits_.keep_pieces) keep_piece(record);
 
   if (ids_.size() >= limits_.max_records || record.alone) {
@@ -58,24 +63,45 @@ void Batcher::set_limits(BatchLimits limits) {
   if (ids_.size() >= limits_.max_records) close(ClosedBy::count);
 }
 
-std::optional<Batch> Batcher::take(TimePoint now) {
-  if (closed_.empty()) {
-    const auto due = deadline();
-    if (due && now >= *due) close(ClosedBy::window);
+std::optional<Batch> Batcher::take(TimePoint now, OrderKeys before) {
+  for (auto batch = closed_.begin(); batch != closed_.end(); ++batch) {
+    if (!before.leave_free(batch->order_keys)) {
+      before.add(*batch);
+      continue;
+    }
+    Batch taken = std::move(*batch);
+    closed_.erase(batch);
+    return taken;
   }
-  if (closed_.empty()) return std::nullopt;
+  if (ids_.empty() || !before.leave_free(order_keys_)) return std::nullopt;
+  if (now < first_received_ + limits_.window) return std::nullopt;
+  close(ClosedBy::window);
+  Batch taken = std::move(closed_.back());
+  closed_.pop_back();
+  return taken;
+}
 
-  Batch batch = std::move(closed_.front());
-  closed_.pop_front();
-  return batch;
+std::vector<Batch> Batcher::take_sharing(const OrderKeys& keys) {
+  if (!ids_.empty() && !keys.leave_free(order_keys_)) close(ClosedBy::window);
+  std::vector<Batch> taken;
+  std::erase_if(closed_, [&](Batch& batch) {
+    if (keys.leave_free(batch.order_keys)) return false;
+    taken.push_back(std::move(batch));
+    return true;
+  });
+  return taken;
 }
 
 void Batcher::finish() {
   if (!ids_.empty()) close(ClosedBy::window);
 }
 
-std::optional<TimePoint> Batcher::deadline() const {
+std::optional<TimePoint> Batcher::deadline(OrderKeys before) const {
   if (ids_.empty()) return std::nullopt;
+  if (!order_keys_.empty()) {
+    for (const Batch& batch : closed_) before.add(batch);
+    if (!before.leave_free(order_keys_)) return std::nullopt;
+  }
   return first_received_ + limits_.window;
 }
 
@@ -89,6 +115,8 @@ void Batcher::discard() {
   closed_.clear();
   ids_.clear();
   pieces_ = {};
+  order_keys_.clear();
+  settle_before_.reset();
   event_.clear();
 }
 
@@ -110,6 +138,10 @@ void Batcher::keep_piece(const Record& record) {
   pieces_.ends.push_back(event_.size());
   pieces_.item_ids.emplace_back(item_id_of(record));
   pieces_.aged_from.push_back(record.aged_from.value_or(record.received_at));
+  const std::string_view key = order_key_of(record);
+  if (key.empty() && pieces_.order_keys.empty()) return;
+  pieces_.order_keys.resize(ids_.size() - 1);
+  pieces_.order_keys.emplace_back(key);
 }
 
 void Batcher::close(ClosedBy reason) {
@@ -122,7 +154,9 @@ void Batcher::close(ClosedBy reason) {
                      .first_received = first_received_,
                      .first_sent = first_sent_,
                      .closed_by = reason,
-                     .pieces = std::exchange(pieces_, {})});
+                     .pieces = std::exchange(pieces_, {}),
+                     .order_keys = std::exchange(order_keys_, {}),
+                     .settle_before = std::exchange(settle_before_, std::nullopt)});
 }
 
 }  // namespace wheelpit

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "batch/batch.h"
+#include "batch/order_keys.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 
@@ -45,15 +46,20 @@ class Batcher {
   // that was opened without its pieces cannot be cut.
   void set_limits(BatchLimits limits);
 
-  // The oldest closed batch; the open one if its window has passed. One add can close two batches,
-  // so call until there is none.
-  std::optional<Batch> take(TimePoint now);
+  // The oldest closed batch, or the open one if its window has passed, that may be worked on beside
+  // `before` and the batches that stay here before it. One add can close two batches, so call until
+  // there is none.
+  std::optional<Batch> take(TimePoint now, OrderKeys before = {});
+
+  // All batches, the open one included, that have records of these keys.
+  std::vector<Batch> take_sharing(const OrderKeys& keys);
 
   // Closes the open batch: nothing more will join it.
   void finish();
 
-  // When the open batch is due even if nothing more arrives; nothing while no batch is open.
-  std::optional<TimePoint> deadline() const;
+  // When the open batch is due even if nothing more arrives; nothing while no batch is open, or
+  // while it has to wait for `before` or for a batch here.
+  std::optional<TimePoint> deadline(OrderKeys before = {}) const;
 
   // The oldest record's, in closed batches and the open one. `received` is nothing if there is
   // none.
@@ -67,6 +73,7 @@ class Batcher {
   void discard();
 
   bool has_closed() const { return !closed_.empty(); }
+  std::size_t closed() const { return closed_.size(); }
   std::size_t records() const;  // in open and closed batches
 
  private:
@@ -79,6 +86,8 @@ class Batcher {
   std::string event_;          // head and the pieces so far; empty while no batch is open
   std::vector<RecordId> ids_;  // of the open batch
   BatchPieces pieces_;         // of the same
+  std::set<std::string, std::less<>> order_keys_;  // likewise
+  std::optional<TimePoint> settle_before_;         // likewise
   TimePoint first_received_{};
   std::optional<WallTime> first_sent_;
   std::size_t expected_bytes_;  // the last event's size: what to reserve for the next

@@ -5,11 +5,36 @@
 
 namespace wheelpit {
 
-std::optional<CutBatches::Part> CutBatches::take_part() {
-  if (parts_.empty()) return std::nullopt;
-  Part part = std::move(parts_.front());
-  parts_.pop_front();
-  return part;
+std::optional<CutBatches::Part> CutBatches::take_part(OrderKeys before) {
+  for (auto part = parts_.begin(); part != parts_.end(); ++part) {
+    if (!before.leave_free(part->batch.order_keys)) {
+      before.add(part->batch);
+      continue;
+    }
+    Part taken = std::move(*part);
+    parts_.erase(part);
+    return taken;
+  }
+  return std::nullopt;
+}
+
+std::vector<Batch> CutBatches::take_sharing(const OrderKeys& keys) {
+  std::vector<Batch> taken;
+  std::erase_if(parts_, [&](Part& part) {
+    if (keys.leave_free(part.batch.order_keys)) return false;
+    taken.push_back(std::move(part.batch));
+    return true;
+  });
+  return taken;
+}
+
+void CutBatches::add_keys(OrderKeys& keys) const {
+  for (const Part& part : parts_) keys.add(part.batch);
+  add_resting_keys(keys);
+}
+
+void CutBatches::add_resting_keys(OrderKeys& keys) const {
+  for (const Resting& resting : resting_) keys.add(resting.batch);
 }
 
 std::optional<TimePoint> CutBatches::due() const {
@@ -42,6 +67,12 @@ const Batch* CutBatches::oldest() const {
 void CutBatches::clear() {
   parts_.clear();
   resting_.clear();
+}
+
+void CutBatches::drop_older(std::uint64_t epoch) {
+  const auto is_older = [epoch](const auto& entry) { return entry.batch.ids.back().epoch < epoch; };
+  std::erase_if(parts_, is_older);
+  std::erase_if(resting_, is_older);
 }
 
 std::size_t CutBatches::records() const {

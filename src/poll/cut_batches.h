@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
 
 #include "base/clock.h"
 #include "batch/batch.h"
+#include "batch/order_keys.h"
 
 namespace wheelpit {
 
@@ -25,7 +27,14 @@ class CutBatches {
 
   // Comes before the parts that are there.
   void add_first(Part part) { parts_.push_front(std::move(part)); }
-  std::optional<Part> take_part();
+  // The first that may be worked on beside `before` and the parts before it.
+  std::optional<Part> take_part(OrderKeys before);
+  // All parts that have records of these keys.
+  std::vector<Batch> take_sharing(const OrderKeys& keys);
+  // Of all that is here.
+  void add_keys(OrderKeys& keys) const;
+  // Of those that rest.
+  void add_resting_keys(OrderKeys& keys) const;
 
   void rest(Resting resting) { resting_.push_back(std::move(resting)); }
   // When the first of those that rest is due; nothing if none rests.
@@ -38,6 +47,8 @@ class CutBatches {
   const Batch* oldest() const;
 
   void clear();
+  // What an earlier epoch than this delivered: the broker delivers it again.
+  void drop_older(std::uint64_t epoch);
   std::size_t records() const;
 
  private:

@@ -18,7 +18,9 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneParts parts, const Lan
       state_(*parts_.encoder, parts.filter, options_.limits, options_.retry, options_.most_out),
       changed_(io),
       source_task_(io, services.log),
-      workers_(io, services.log) {}
+      workers_(io, services.log) {
+  state_.set_most_in_flight(options_.most_in_flight);
+}
 
 asio::awaitable<void> Lane::run() {
   window_ = state_.window();
@@ -28,10 +30,7 @@ asio::awaitable<void> Lane::run() {
     filled_ = true;
     fault();
   });
-  workers_.spawn("drive", drive(), [this] {
-    driven_ = true;
-    fault();
-  });
+  call_hand();
   while (!workers_ended() && services_.clock.now() < stop_until_) {
     co_await changed_.wait(stop_until_);
   }
@@ -57,6 +56,8 @@ void Lane::stop(TimePoint until) {
 void Lane::change(const LaneOptions& options) {
   options_ = options;
   state_.change(options_.limits, options_.retry, options_.most_out);
+  state_.set_most_in_flight(options_.most_in_flight);
+  call_hand();
   apply_window();
   changed_.notify();
 }
@@ -115,22 +116,52 @@ asio::awaitable<void> Lane::settle_excluded() {
   state_.drop_excluded();
 }
 
-asio::awaitable<void> Lane::drive() {
+// One hand waits for a batch, unless all have one.
+void Lane::call_hand() {
+  if (idle_ || released_ || state_.stopping() || state_.drained()) return;
+  HandId hand = 0;
+  while (driven_.contains(hand)) ++hand;
+  if (hand >= state_.hands()) return;
+  idle_ = hand;
+  driven_.insert(hand);
+  workers_.spawn("drive", drive(hand), [this, hand] {
+    driven_.erase(hand);
+    fault();
+  });
+}
+
+asio::awaitable<void> Lane::drive(HandId hand) {
   using Do = LaneStep::Do;
+  Work work{.hand = hand};
   for (;;) {
-    const LaneStep step = state_.next(services_.clock.now());
+    const LaneStep step = state_.next(services_.clock.now(), hand);
     report_.load(state_.in_flight(), state_.buffered(), state_.oldest());
-    if (step.what == Do::finish || released_) break;
+    if (step.what == Do::finish || released_ || !is_needed(hand)) break;
     if (step.what == Do::wait) co_await changed_.wait(step.until);
     if (step.what == Do::ask) ask();
-    if (step.what == Do::invoke) co_await invoke();
-    if (step.what == Do::settle_done) co_await settle(Settlement::done);
-    if (step.what == Do::settle_again) co_await settle(Settlement::again);
-    if (step.what == Do::give_up) co_await give_up();
+    if (step.what == Do::invoke) co_await invoke(work);
+    if (step.what == Do::settle_done) co_await settle(work, Settlement::done);
+    if (step.what == Do::settle_again) co_await settle(work, Settlement::again);
+    if (step.what == Do::give_up) co_await give_up(work);
     apply_window();
   }
-  driven_ = true;
+  if (idle_ == hand) idle_.reset();
+  driven_.erase(hand);
+  call_hand();
   changed_.notify();
+}
+
+// It has a batch, or is the one that waits for the next.
+bool Lane::is_needed(HandId hand) {
+  if (state_.is_empty(hand)) {
+    if (!idle_) idle_ = hand;
+    return idle_ == hand;
+  }
+  if (idle_ == hand) {
+    idle_.reset();
+    call_hand();
+  }
+  return true;
 }
 
 void Lane::ask() {
@@ -145,23 +176,24 @@ void Lane::apply_window() {
   parts_.source->set_window(window_);
 }
 
-asio::awaitable<void> Lane::invoke() {
+asio::awaitable<void> Lane::invoke(Work& work) {
   changed_.notify();  // the batch was taken: the next one may fill
+  const Batch& batch = state_.in_hand(work.hand);
   Invocation call;
   call.function_name = options_.function_name;
   call.invoked_arn = options_.function_arn;
-  call.payload = state_.in_hand().event;
-  call.request_id = state_.request_id();
+  call.payload = batch.event;
+  call.request_id = state_.request_id(work.hand);
+  const std::size_t records = batch.ids.size();
   const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
-  if (reply) answer_ = {reply->executed_version, reply->function_error};
-  const std::size_t records = state_.in_flight();
-  report_.invoked(records, state_.invoked(reply, services_.clock.now()), reply);
+  if (reply) work.answer = {reply->executed_version, reply->function_error};
+  report_.invoked(records, state_.invoked(reply, services_.clock.now(), work.hand), reply);
 }
 
-asio::awaitable<void> Lane::settle(Settlement settlement) {
-  verdicts_for(state_.in_hand().ids, settlement, {}, settling_);
-  report_.settled(settling_.size(), settlement, co_await tell_source(settling_));
-  state_.settled();
+asio::awaitable<void> Lane::settle(Work& work, Settlement settlement) {
+  verdicts_for(state_.in_hand(work.hand).ids, settlement, {}, work.verdicts);
+  report_.settled(work.verdicts.size(), settlement, co_await tell_source(work.verdicts));
+  state_.settled(work.hand);
 }
 
 // Who has lost the position to another reader begins nothing more.
@@ -171,19 +203,20 @@ asio::awaitable<LaneReport::Unsettled> Lane::tell_source(std::span<const RecordV
   co_return unsettled;
 }
 
-asio::awaitable<void> Lane::give_up() {
+asio::awaitable<void> Lane::give_up(Work& work) {
   Status told;
   if (services_.give_ups == nullptr || options_.on_failure.empty()) {
     told = Error(Errc::invalid_argument, "the mapping has no destination on failure");
   } else {
-    told = co_await services_.give_ups->tell(given_up());
+    told = co_await services_.give_ups->tell(given_up(work));
   }
-  report_.given_up(state_.in_flight(), state_.give_up_cause(), told);
-  state_.told(told, services_.clock.now());
+  const std::size_t records = state_.in_hand(work.hand).ids.size();
+  report_.given_up(records, state_.give_up_cause(work.hand), told);
+  state_.told(told, services_.clock.now(), work.hand);
 }
 
-GivenUp Lane::given_up() const {
-  const Batch& batch = state_.in_hand();
+GivenUp Lane::given_up(const Work& work) const {
+  const Batch& batch = state_.in_hand(work.hand);
   // A batch that was closed before the mapping had bounds has no pieces.
   const std::vector<TimePoint> unknown = {batch.first_received};
   const auto& ages = can_be_cut(batch) ? batch.pieces.aged_from : unknown;
@@ -194,11 +227,11 @@ GivenUp Lane::given_up() const {
     return wall - std::chrono::duration_cast<WallTime::duration>(now - time);
   };
   return {.destination = options_.on_failure,
-          .cause = state_.give_up_cause(),
-          .request_id = state_.request_id(),
+          .cause = state_.give_up_cause(work.hand),
+          .request_id = state_.request_id(work.hand),
           .function_arn = options_.function_arn,
-          .calls = state_.failed_calls(),
-          .answer = state_.failed_calls() > 0 ? answer_ : std::nullopt,
+          .calls = state_.failed_calls(work.hand),
+          .answer = state_.failed_calls(work.hand) > 0 ? work.answer : std::nullopt,
           .mapping_uuid = options_.origin.mapping_uuid,
           .event_source_arn = options_.origin.event_source_arn,
           .queue = options_.origin.queue,

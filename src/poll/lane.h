@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,12 +53,14 @@ struct LaneOptions {
   QuarantineLabel origin;
   BatchLimits limits;
   RetryPolicy retry;
-  std::size_t most_out = 1000;  // records of its source, unsettled
-  std::string on_failure;       // ARN; "": nothing is given up
+  std::size_t most_out = 1000;     // records of its source, unsettled
+  std::size_t most_in_flight = 1;  // batches in hand
+  std::string on_failure;          // ARN; "": nothing is given up
 };
 
-// One consumer, one batcher, at most one batch with the function. While a batch is with the
-// function the next one fills; when that one is whole, nothing more is taken from the source.
+// One consumer, one batcher, and one batch with the function, or several where the source allows
+// that. While a batch is with the function the next one fills; when that one is whole and there is
+// no hand for it, nothing more is taken from the source.
 //
 // What the mapping's filter excludes is acknowledged as it comes: a window full of such messages
 // moves on whatever the function does, and no failure of a batch brings one back.
@@ -94,19 +97,27 @@ class Lane {
   boost::asio::awaitable<void> run_source();
   boost::asio::awaitable<void> fill();
   boost::asio::awaitable<void> settle_excluded();
-  boost::asio::awaitable<void> drive();
-  boost::asio::awaitable<void> invoke();
+  // One hand, and what is its own.
+  struct Work {
+    HandId hand;
+    std::optional<GivenUp::Answer> answer = {};  // of the function, to the last call
+    std::vector<RecordVerdict> verdicts = {};    // within settle() alone
+  };
+  void call_hand();
+  boost::asio::awaitable<void> drive(HandId hand);
+  bool is_needed(HandId hand);
+  boost::asio::awaitable<void> invoke(Work& work);
   void ask();
   void apply_window();
-  boost::asio::awaitable<void> settle(Settlement settlement);
+  boost::asio::awaitable<void> settle(Work& work, Settlement settlement);
   boost::asio::awaitable<LaneReport::Unsettled> tell_source(
       std::span<const RecordVerdict> verdicts);
-  boost::asio::awaitable<void> give_up();
-  GivenUp given_up() const;
+  boost::asio::awaitable<void> give_up(Work& work);
+  GivenUp given_up(const Work& work) const;
   boost::asio::awaitable<void> dead_letter();
   boost::asio::awaitable<bool> keep_copy(const Record& record);
   void fault();
-  bool workers_ended() const { return filled_ && driven_; }
+  bool workers_ended() const { return filled_ && driven_.empty(); }
 
   LaneOptions options_;
   SourceParts parts_;
@@ -116,12 +127,11 @@ class Lane {
 
   Signal changed_;
   std::vector<RecordVerdict> excluding_;     // within settle_excluded() alone
-  std::vector<RecordVerdict> settling_;      // within settle() alone
   std::size_t window_ = 0;                   // as the source was told
-  std::optional<GivenUp::Answer> answer_;    // of the function, to the last call
   TimePoint stop_until_ = TimePoint::max();  // how long the function may take when stopping
   bool filled_ = false;                      // fill() has ended
-  bool driven_ = false;                      // drive() has ended
+  std::set<HandId> driven_;                  // hands whose drive() has not ended
+  std::optional<HandId> idle_;               // the one of them that waits for a batch
   bool released_ = false;                    // the source has been told to close
   bool finished_ = false;
   TaskGroup source_task_;

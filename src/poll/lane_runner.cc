@@ -115,6 +115,7 @@ LaneOptions LaneRunner::lane_options() const {
   options.limits.window = mapping.batching.window();
   options.retry = assignment_.sources.retry();
   options.most_out = assignment_.sources.window();
+  options.most_in_flight = assignment_.sources.most_in_flight();
   apply(mapping.handling, options);
   return options;
 }

@@ -13,22 +13,23 @@
 #include "invoke/invoker.h"
 #include "outcome/decide.h"
 #include "poll/cut_batches.h"
+#include "poll/lane_hand.h"
 #include "poll/mapping_filter.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 
 namespace wheelpit {
 
-// What a lane's driver is to do now. It reports back with invoked() or settled().
+// What one hand of a lane is to do now. It reports back with invoked() or settled().
 struct LaneStep {
   enum class Do {
-    wait,          // until `until`, or until something changes
+    wait,          // until `until`, or until something changes; the hand may be empty
     ask,           // whether the function can be invoked at all
     invoke,        // the function, with the batch in hand
     settle_done,   // the batch in hand
     settle_again,  // likewise
     give_up,       // the batch in hand: its destination is told, then it is settled as done
-    finish,        // stopping, and there is no batch left to settle
+    finish,        // there is no batch left to settle, and this hand gets no other
   };
   Do what = Do::wait;
   std::optional<TimePoint> until = std::nullopt;
@@ -37,10 +38,12 @@ struct LaneStep {
 };
 
 // The decisions of a lane: when to take records, which batch to invoke the function with, and what
-// becomes of it. At most one batch is in hand, from its first invocation until it is settled; the
-// next one fills meanwhile. The parts of a batch that was cut come before the next one. Records
-// that failed while others of their batch succeeded rest beside the hand until the broker gets them
-// back.
+// becomes of it. A batch is in hand from its first invocation until it is settled; the next one
+// fills meanwhile. The parts of a batch that was cut come before the next one. Records that failed
+// while others of their batch succeeded rest beside the hand until the broker gets them back.
+//
+// There is one hand, or several where the source allows that: then batches whose records have order
+// keys in common are in hand one after the other, in the order received.
 //
 // Pure: reads no clock and does no I/O.
 class LaneState {
@@ -59,12 +62,19 @@ class LaneState {
   // From now on these hold. Batches that are whole go as they are.
   void change(BatchLimits limits, RetryPolicy retry, std::size_t most_out);
 
+  // How many hands there are, 1 at least: 0 to hands() - 1. What is in a hand that is no more stays
+  // there until it is settled.
+  void set_most_in_flight(std::size_t hands);
+  std::size_t hands() const { return most_in_flight_; }
+  bool is_empty(HandId hand) const { return hand >= hands_.size() || hands_[hand].empty(); }
+
   // How many records the source may have out. Whatever is out when a broker, or we, end the
   // connection counts as delivered though no function has seen it, so as few as will do: none while
   // the function cannot be invoked, one batch until it has succeeded once and while it fails.
   std::size_t window() const;
 
-  // Nothing is to be taken from the source while a whole batch waits, or a record that is refused.
+  // Nothing is to be taken from the source while whole batches wait for a hand, or a record that is
+  // refused.
   bool wants_records() const;
 
   // Only when wants_records(). What an earlier connection delivered and the function has not seen
@@ -87,30 +97,31 @@ class LaneState {
   const Record* refused() const { return refused_ ? &*refused_ : nullptr; }
   void drop_refused() { refused_.reset(); }
 
-  LaneStep next(TimePoint now);
+  LaneStep next(TimePoint now, HandId hand = 0);
 
   // The answer to Do::ask. Not ready: asked again after a back-off.
   void asked(const Status& ready, TimePoint now);
 
   // Only between the steps that need it and settled().
-  const Batch& in_hand() const { return in_hand_; }
+  const Batch& in_hand(HandId hand = 0) const { return hands_[hand].batch; }
 
   // The invocation that next() asked for has ended. Returns how many of its records have failed.
-  std::size_t invoked(const Result<Reply>& reply, TimePoint now);
+  std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId hand = 0);
 
-  // The settlement that next() asked for was made.
-  void settled();
+  // The settlement that next() asked for was made. With records that went back to the broker go
+  // those of their order keys that were received after them.
+  void settled(HandId hand = 0);
 
   // Of the batch in hand: the id of its invocations so far, which the next one has, too; "" before
   // the first that the function answered.
-  const std::string& request_id() const { return request_id_; }
+  const std::string& request_id(HandId hand = 0) const { return hands_[hand].request_id; }
   // How many of them the function failed on.
-  int failed_calls() const { return failed_calls_; }
+  int failed_calls(HandId hand = 0) const { return hands_[hand].failed_calls; }
   // Why it is given up. REQUIRES: next() has asked for Do::give_up.
-  GiveUpCause give_up_cause() const;
+  GiveUpCause give_up_cause(HandId hand = 0) const;
   // The answer to Do::give_up. One who could not be told is told again after a back-off, until the
   // batch has to go back to the broker.
-  void told(const Status& told, TimePoint now);
+  void told(const Status& told, TimePoint now, HandId hand = 0);
 
   // What attempts failed on may have changed: back-offs end now and begin anew.
   void retry_now();
@@ -127,23 +138,28 @@ class LaneState {
   // It is, and all is settled.
   bool drained() const;
 
-  // Records in the batch in hand, and received ones that wait behind it.
-  std::size_t in_flight() const { return in_hand_.ids.size(); }
+  // Records in the batches in hand, and received ones that wait behind them.
+  std::size_t in_flight() const;
   std::size_t buffered() const;
   // The oldest of them all.
   Batcher::Oldest oldest() const;
 
  private:
-  LaneStep next_in_order(TimePoint now);
-  LaneStep next_batch(TimePoint now);
+  LaneStep next_of_empty(LaneHand& hand, TimePoint now);
+  LaneStep next_in_order(LaneHand& hand, TimePoint now);
+  LaneStep next_batch(LaneHand& hand, TimePoint now);
   std::optional<CutBatches::Part> next_part(TimePoint now);
-  LaneStep begin(TimePoint now);
-  void leave_old_behind(TimePoint now);
+  OrderKeys keys_in_work() const;
+  LaneStep begin(LaneHand& hand, TimePoint now);
+  void leave_old_behind(LaneHand& hand, TimePoint now);
+  bool has_room() const;
   void take_up(Record& record);
-  void learn_of(const Result<Reply>& reply, TimePoint now);
-  void bisect();
-  void settle_rest(const SettleRest& decision);
-  void hold(Batch batch, Decision decision);
+  void learn_of(const Decision& decision, const Result<Reply>& reply, LaneHand& hand,
+                TimePoint now);
+  void bisect(LaneHand& hand);
+  void settle_rest(LaneHand& hand, const SettleRest& decision);
+  void give_back_what_follows(const Batch& batch);
+  static void hold(LaneHand& hand, Batch batch, Decision decision);
 
   const EventEncoder& encoder_;
   MappingFilter& filter_;
@@ -157,13 +173,8 @@ class LaneState {
   std::vector<RecordId> excluded_;
   std::optional<Record> refused_;
 
-  enum class Hand { empty, with_function, decided };
-  Hand hand_ = Hand::empty;
-  Batch in_hand_;      // no records while the hand is empty
-  Decision decision_;  // on the batch in hand, once decided
-  int failed_calls_ = 0;
-  int untold_ = 0;  // times its destination could not be told
-  std::string request_id_;
+  std::size_t most_in_flight_ = 1;
+  std::vector<LaneHand> hands_ = std::vector<LaneHand>(1);
   CutBatches cut_off_;
   int failures_in_row_ = 0;
 

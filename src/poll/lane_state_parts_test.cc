@@ -111,6 +111,16 @@ class LaneStatePartsTest : public testing::Test {
   std::optional<LaneState> state;
 };
 
+TEST_F(LaneStatePartsTest, PartsOfABatchThatTheBrokerHasDeliveredAgainAreDropped) {
+  begin({1, 2});
+  EXPECT_EQ(next(), Do::invoke);
+  receive({1, 2}, 2);
+  state->invoked(failure(), now);  // halved, after the connection was lost
+  EXPECT_EQ(next(), Do::invoke);
+  EXPECT_EQ(in_hand(), (Tags{1, 2})) << "whole, as it came again";
+  EXPECT_EQ(state->in_hand().ids[0].epoch, 2U);
+}
+
 TEST_F(LaneStatePartsTest, AFailingBatchIsHalvedUntilTheBadRecordIsAlone) {
   begin({1, 2, 3, 4});
   EXPECT_EQ(story(fails_with(2)),

@@ -38,6 +38,7 @@ class MappingSources {
 
   virtual RetryPolicy retry() const = 0;
   virtual std::size_t window() const = 0;  // records that a lane may have out unsettled
+  virtual std::size_t most_in_flight() const { return 1; }  // batches of a lane with the function
 
   // The mapping's batches or its function's timeout have changed, and nothing that the sources made
   // before depend on: retry() and window() are asked again.
