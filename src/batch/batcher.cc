@@ -74,7 +74,7 @@ std::optional<Batch> Batcher::take(TimePoint now, OrderKeys before) {
     return taken;
   }
   if (ids_.empty() || !before.leave_free(order_keys_)) return std::nullopt;
-  if (now < first_received_ + limits_.window) return std::nullopt;
+  if (now < window_ends()) return std::nullopt;
   close(ClosedBy::window);
   Batch taken = std::move(closed_.back());
   closed_.pop_back();
@@ -102,7 +102,25 @@ std::optional<TimePoint> Batcher::deadline(OrderKeys before) const {
     for (const Batch& batch : closed_) before.add(batch);
     if (!before.leave_free(order_keys_)) return std::nullopt;
   }
+  return window_ends();
+}
+
+TimePoint Batcher::window_ends() const {
+  switch (limits_.window_from) {
+    case WindowFrom::first_record:
+      break;
+    case WindowFrom::first_receive:
+      return receiving_since_.value_or(first_received_) + limits_.window;
+    case WindowFrom::previous_call:
+      return call_ended_.value_or(first_received_) + limits_.window;
+  }
   return first_received_ + limits_.window;
+}
+
+// A window that ends without a record was none.
+void Batcher::received(TimePoint at) {
+  const bool over = receiving_since_ && ids_.empty() && at >= *receiving_since_ + limits_.window;
+  if (!receiving_since_ || over) receiving_since_ = at;
 }
 
 Batcher::Oldest Batcher::oldest() const {
@@ -117,6 +135,7 @@ void Batcher::discard() {
   pieces_ = {};
   order_keys_.clear();
   settle_before_.reset();
+  receiving_since_.reset();
   event_.clear();
 }
 
@@ -145,6 +164,7 @@ void Batcher::keep_piece(const Record& record) {
 }
 
 void Batcher::close(ClosedBy reason) {
+  receiving_since_.reset();
   if (pieces_.ends.size() != ids_.size()) pieces_ = {};  // the limits changed meanwhile
   event_ += encoder_.tail();
   expected_bytes_ = event_.size() + event_.size() / 16;

@@ -15,17 +15,25 @@
 
 namespace wheelpit {
 
+// What a batching window is counted from.
+enum class WindowFrom {
+  first_record,   // of the batch
+  first_receive,  // since the batch before, be all of it excluded by the filter
+  previous_call,  // the end of it: how a stream's shard is read
+};
+
 struct BatchLimits {
   std::size_t max_records = 100;
   std::size_t max_bytes = std::size_t{6} << 20;  // of the whole event: one synchronous invocation
   Duration window = std::chrono::milliseconds(500);
   bool keep_pieces = false;  // batches can be cut; costs an identifier a record
+  WindowFrom window_from = WindowFrom::first_record;
 };
 
 // Groups records into the events that invocations receive. A batch closes as soon as
 //   - it holds max_records records, or one that comes alone, or
 //   - its event is max_bytes long, or the next record would take it past them, or
-//   - take() finds that `window` has passed since its first record was received.
+//   - take() finds that its window has passed.
 // So a batch that nobody takes fills on, past its window.
 //
 // Each record is encoded once, straight into the event it leaves with. Every record that joined
@@ -38,6 +46,11 @@ class Batcher {
 
   // `encoder` must outlive the batcher.
   Batcher(const EventEncoder& encoder, BatchLimits limits);
+
+  // For WindowFrom::first_receive: records were received, which may follow with add() or not.
+  void received(TimePoint at);
+  // For WindowFrom::previous_call.
+  void call_ended(TimePoint at) { call_ended_ = at; }
 
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
@@ -77,6 +90,7 @@ class Batcher {
   std::size_t records() const;  // in open and closed batches
 
  private:
+  TimePoint window_ends() const;
   void open(const Record& first);
   void keep_piece(const Record& record);
   void close(ClosedBy reason);
@@ -90,6 +104,8 @@ class Batcher {
   std::optional<TimePoint> settle_before_;         // likewise
   TimePoint first_received_{};
   std::optional<WallTime> first_sent_;
+  std::optional<TimePoint> receiving_since_;  // the first receive since a batch was closed
+  std::optional<TimePoint> call_ended_;
   std::size_t expected_bytes_;  // the last event's size: what to reserve for the next
   std::deque<Batch> closed_;
 };

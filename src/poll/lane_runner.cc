@@ -113,6 +113,7 @@ LaneOptions LaneRunner::lane_options() const {
                     .virtual_host = std::string(mapping.virtual_host())};
   options.limits.max_records = static_cast<std::size_t>(std::max(mapping.batching.size, 1));
   options.limits.window = mapping.batching.window();
+  options.limits.window_from = assignment_.sources.window_from();
   options.retry = assignment_.sources.retry();
   options.most_out = assignment_.sources.window();
   options.most_in_flight = assignment_.sources.most_in_flight();

@@ -52,6 +52,7 @@ void LaneState::received(std::vector<Record> records) {
     cut_off_.clear();
   }
   epoch_ = received_.back().id.epoch;
+  batcher_.received(received_.front().received_at);
 }
 
 bool LaneState::batch_received() {

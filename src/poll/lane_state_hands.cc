@@ -137,6 +137,7 @@ std::size_t LaneState::invoked(const Result<Reply>& reply, TimePoint now, HandId
                         .calls_before = hand.failed_calls,
                         .records = can_be_cut(batch) ? records : 1,
                         .item_ids = batch.pieces.item_ids};
+  batcher_.call_ended(now);
   hand.decision = decide(retry_, attempt, reply);
   hand.state = LaneHand::State::decided;
   learn_of(hand.decision, reply, hand, now);

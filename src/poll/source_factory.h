@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "batch/batcher.h"
+#include "filter/pattern/source_model.h"
 #include "mapping/mapping.h"
 #include "outcome/decide.h"
 #include "record/event_encoder.h"
@@ -39,6 +41,7 @@ class MappingSources {
   virtual RetryPolicy retry() const = 0;
   virtual std::size_t window() const = 0;  // records that a lane may have out unsettled
   virtual std::size_t most_in_flight() const { return 1; }  // batches of a lane with the function
+  virtual WindowFrom window_from() const { return WindowFrom::first_record; }
 
   // The mapping's batches or its function's timeout have changed, and nothing that the sources made
   // before depend on: retry() and window() are asked again.
