@@ -39,6 +39,8 @@ class Borrowed final : public EventSource {
 // One queue for all sources of a test: a source that ends leaves its messages to the next one.
 class ScriptedWorld final : public SourceWorld {
  public:
+  explicit ScriptedWorld(Duration lease = Duration::zero()) : lease_(lease) {}
+
   boost::asio::io_context& io() override { return io_; }
   const Clock& clock() const override { return clock_; }
 
@@ -57,6 +59,7 @@ class ScriptedWorld final : public SourceWorld {
   std::unique_ptr<EventSource> make_source(SourceObserver& observer, std::size_t window) override {
     auto next = std::make_unique<ScriptedSource>(io_, clock_, &observer);
     next->window = window;
+    if (lease_ > Duration::zero()) next->lease = lease_;
     if (!sources_.empty()) next->deliver_all(sources_.back()->take_queued());
     sources_.push_back(std::move(next));
     return std::make_unique<Borrowed>(*sources_.back());
@@ -67,16 +70,27 @@ class ScriptedWorld final : public SourceWorld {
     return sources_.back()->queued() + sources_.back()->unsettled();
   }
   std::vector<std::string> dead_letters() override { return sources_.back()->dead_lettered; }
+  Duration lease() const override { return lease_; }
+  void let_pass(Duration time) override { clock_.advance(time); }
+  void refuse_to_settle(const std::string& body) override {
+    sources_.back()->cannot_settle.insert(body);
+  }
 
  private:
+  const Duration lease_;  // zero: its records have none
   boost::asio::io_context io_;
   ManualClock clock_;
   std::vector<std::unique_ptr<ScriptedSource>> sources_;  // the last one runs
 };
 
-std::unique_ptr<SourceWorld> make_world() { return std::make_unique<ScriptedWorld>(); }
+std::unique_ptr<SourceWorld> bound() { return std::make_unique<ScriptedWorld>(); }
+std::unique_ptr<SourceWorld> with_leases() {
+  return std::make_unique<ScriptedWorld>(std::chrono::seconds(600));
+}
 
-INSTANTIATE_TEST_SUITE_P(Scripted, EventSourceConformance, testing::Values(make_world));
+constexpr unsigned kQueue = capability::ordered | capability::gives_back;
+SOURCE_CONFORMS(Scripted, bound, kQueue | capability::connection_bound);
+SOURCE_CONFORMS(ScriptedWithLeases, with_leases, kQueue | capability::leased);
 
 }  // namespace
 }  // namespace wheelpit

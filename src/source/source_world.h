@@ -41,6 +41,12 @@ class SourceWorld {
   // In the queue, delivered or not.
   virtual std::size_t messages() = 0;
   virtual std::vector<std::string> dead_letters() = 0;
+
+  // Of leased sources: for how long a record is ours, and a lease that ends before its time is up.
+  virtual Duration lease() const { return {}; }
+  virtual void let_pass(Duration /*time*/) {}
+  // The next verdict on that message fails.
+  virtual void refuse_to_settle(const std::string& /*body*/) {}
 };
 
 // A source that runs in a world, for blocking tests.

@@ -10,7 +10,8 @@ namespace {
 
 std::unique_ptr<SourceWorld> world() { return std::make_unique<ActiveMqWorld>(); }
 
-INSTANTIATE_TEST_SUITE_P(ActiveMq, EventSourceConformance, testing::Values(world));
+SOURCE_CONFORMS(ActiveMq, world,
+                capability::ordered | capability::gives_back | capability::connection_bound);
 
 }  // namespace
 }  // namespace wheelpit

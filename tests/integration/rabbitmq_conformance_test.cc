@@ -31,8 +31,10 @@ class RelayedWorld final : public RabbitMqWorld {
 std::unique_ptr<SourceWorld> classic() { return std::make_unique<RelayedWorld>("classic"); }
 std::unique_ptr<SourceWorld> quorum() { return std::make_unique<RelayedWorld>("quorum"); }
 
-INSTANTIATE_TEST_SUITE_P(RabbitMqClassic, EventSourceConformance, testing::Values(classic));
-INSTANTIATE_TEST_SUITE_P(RabbitMqQuorum, EventSourceConformance, testing::Values(quorum));
+constexpr unsigned kCan =
+    capability::ordered | capability::gives_back | capability::connection_bound;
+SOURCE_CONFORMS(RabbitMqClassic, classic, kCan);
+SOURCE_CONFORMS(RabbitMqQuorum, quorum, kCan);
 
 }  // namespace
 }  // namespace wheelpit
