@@ -18,7 +18,8 @@ bool can_be_cut(const Batch& batch) {
   return !batch.ids.empty() && batch.pieces.ends.size() == batch.ids.size();
 }
 
-Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder) {
+Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder,
+          const CallFrame& call) {
   Batch part{.event = nullptr,
              .ids = {},
              .first_received = batch.first_received,
@@ -41,7 +42,7 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
     part.pieces.order_keys.push_back(key);
     if (!key.empty()) part.order_keys.insert(key);
   }
-  event += encoder.tail();
+  encoder.close(call, event);
   part.event = std::make_shared<const std::string>(std::move(event));
   return part;
 }

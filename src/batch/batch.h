@@ -43,6 +43,7 @@ bool can_be_cut(const Batch& batch);
 
 // A batch of those records alone; `positions` ascend and are below ids.size(). The pieces are
 // copied, nothing is encoded again. REQUIRES: can_be_cut(batch), and `encoder` has made its event.
-Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder);
+Batch cut(const Batch& batch, std::span<const std::size_t> positions, const EventEncoder& encoder,
+          const CallFrame& call = {});
 
 }  // namespace wheelpit

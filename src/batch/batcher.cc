@@ -27,10 +27,10 @@ Batcher::Added Batcher::add(const Record& record) {
   const std::size_t piece_at = event_.size();
   encoder_.append(record, event_);
 
-  if (event_.size() + encoder_.tail().size() > limits_.max_bytes) {
+  if (event_.size() + encoder_.most_closing_bytes() > limits_.max_bytes) {
     const std::size_t piece_bytes = event_.size() - piece_at;
     const bool fits_alone =
-        encoder_.head().size() + piece_bytes + encoder_.tail().size() <= limits_.max_bytes;
+        encoder_.head().size() + piece_bytes + encoder_.most_closing_bytes() <= limits_.max_bytes;
     if (!fits_alone) {
       event_.resize(first ? 0 : before);
       event_.shrink_to_fit();  // such a record may be a hundred times an event
@@ -52,7 +52,7 @@ Batcher::Added Batcher::add(const Record& record) {
 
   if (ids_.size() >= limits_.max_records || record.alone) {
     close(ClosedBy::count);
-  } else if (event_.size() + encoder_.tail().size() >= limits_.max_bytes) {
+  } else if (event_.size() + encoder_.most_closing_bytes() >= limits_.max_bytes) {
     close(ClosedBy::bytes);
   }
   return Added::joined;
@@ -64,29 +64,35 @@ void Batcher::set_limits(BatchLimits limits) {
 }
 
 std::optional<Batch> Batcher::take(TimePoint now, OrderKeys before) {
-  for (auto batch = closed_.begin(); batch != closed_.end(); ++batch) {
-    if (!before.leave_free(batch->order_keys)) {
-      before.add(*batch);
+  for (auto closed = closed_.begin(); closed != closed_.end(); ++closed) {
+    if (!before.leave_free(closed->batch.order_keys)) {
+      before.add(closed->batch);
       continue;
     }
-    Batch taken = std::move(*batch);
-    closed_.erase(batch);
-    return taken;
+    Closed taken = std::move(*closed);
+    closed_.erase(closed);
+    return finished(std::move(taken));
   }
   if (ids_.empty() || !before.leave_free(order_keys_)) return std::nullopt;
   if (now < window_ends()) return std::nullopt;
   close(ClosedBy::window);
-  Batch taken = std::move(closed_.back());
+  Closed taken = std::move(closed_.back());
   closed_.pop_back();
-  return taken;
+  return finished(std::move(taken));
+}
+
+Batch Batcher::finished(Closed closed) const {
+  encoder_.close(call_, closed.event);
+  closed.batch.event = std::make_shared<const std::string>(std::move(closed.event));
+  return std::move(closed.batch);
 }
 
 std::vector<Batch> Batcher::take_sharing(const OrderKeys& keys) {
   if (!ids_.empty() && !keys.leave_free(order_keys_)) close(ClosedBy::window);
   std::vector<Batch> taken;
-  std::erase_if(closed_, [&](Batch& batch) {
-    if (keys.leave_free(batch.order_keys)) return false;
-    taken.push_back(std::move(batch));
+  std::erase_if(closed_, [&](Closed& closed) {
+    if (keys.leave_free(closed.batch.order_keys)) return false;
+    taken.push_back(finished(std::move(closed)));
     return true;
   });
   return taken;
@@ -99,7 +105,7 @@ void Batcher::finish() {
 std::optional<TimePoint> Batcher::deadline(OrderKeys before) const {
   if (ids_.empty()) return std::nullopt;
   if (!order_keys_.empty()) {
-    for (const Batch& batch : closed_) before.add(batch);
+    for (const Closed& closed : closed_) before.add(closed.batch);
     if (!before.leave_free(order_keys_)) return std::nullopt;
   }
   return window_ends();
@@ -124,7 +130,10 @@ void Batcher::received(TimePoint at) {
 }
 
 Batcher::Oldest Batcher::oldest() const {
-  if (!closed_.empty()) return {closed_.front().first_received, closed_.front().first_sent};
+  if (!closed_.empty()) {
+    const Batch& first = closed_.front().batch;
+    return {first.first_received, first.first_sent};
+  }
   if (!ids_.empty()) return {first_received_, first_sent_};
   return {};
 }
@@ -141,7 +150,7 @@ void Batcher::discard() {
 
 std::size_t Batcher::records() const {
   std::size_t count = ids_.size();
-  for (const Batch& batch : closed_) count += batch.ids.size();
+  for (const Closed& closed : closed_) count += closed.batch.ids.size();
   return count;
 }
 
@@ -166,17 +175,16 @@ void Batcher::keep_piece(const Record& record) {
 void Batcher::close(ClosedBy reason) {
   receiving_since_.reset();
   if (pieces_.ends.size() != ids_.size()) pieces_ = {};  // the limits changed meanwhile
-  event_ += encoder_.tail();
-  expected_bytes_ = event_.size() + event_.size() / 16;
-  auto event = std::make_shared<const std::string>(std::exchange(event_, {}));
-  closed_.push_back({.event = std::move(event),
-                     .ids = std::exchange(ids_, {}),
-                     .first_received = first_received_,
-                     .first_sent = first_sent_,
-                     .closed_by = reason,
-                     .pieces = std::exchange(pieces_, {}),
-                     .order_keys = std::exchange(order_keys_, {}),
-                     .settle_before = std::exchange(settle_before_, std::nullopt)});
+  expected_bytes_ = event_.size() + event_.size() / 16 + encoder_.most_closing_bytes();
+  Batch batch{.event = nullptr,
+              .ids = std::exchange(ids_, {}),
+              .first_received = first_received_,
+              .first_sent = first_sent_,
+              .closed_by = reason,
+              .pieces = std::exchange(pieces_, {}),
+              .order_keys = std::exchange(order_keys_, {}),
+              .settle_before = std::exchange(settle_before_, std::nullopt)};
+  closed_.push_back({.batch = std::move(batch), .event = std::exchange(event_, {})});
 }
 
 }  // namespace wheelpit

@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -64,6 +65,9 @@ class Batcher {
   // there is none.
   std::optional<Batch> take(TimePoint now, OrderKeys before = {});
 
+  // What the next call knows: events are closed with it when they are taken.
+  void set_frame(CallFrame call) { call_ = std::move(call); }
+
   // All batches, the open one included, that have records of these keys.
   std::vector<Batch> take_sharing(const OrderKeys& keys);
 
@@ -95,6 +99,12 @@ class Batcher {
   void keep_piece(const Record& record);
   void close(ClosedBy reason);
 
+  struct Closed {
+    Batch batch;
+    std::string event;  // without what follows the pieces
+  };
+  Batch finished(Closed closed) const;
+
   const EventEncoder& encoder_;
   BatchLimits limits_;
   std::string event_;          // head and the pieces so far; empty while no batch is open
@@ -107,7 +117,8 @@ class Batcher {
   std::optional<TimePoint> receiving_since_;  // the first receive since a batch was closed
   std::optional<TimePoint> call_ended_;
   std::size_t expected_bytes_;  // the last event's size: what to reserve for the next
-  std::deque<Batch> closed_;
+  CallFrame call_;
+  std::deque<Closed> closed_;
 };
 
 }  // namespace wheelpit

@@ -15,6 +15,11 @@ void LaneState::change(BatchLimits limits, RetryPolicy retry, std::size_t most_o
   most_out_ = most_out;
 }
 
+void LaneState::set_frame(CallFrame call) {
+  batcher_.set_frame(call);
+  call_ = std::move(call);
+}
+
 std::size_t LaneState::window() const {
   switch (appetite_) {
     case Appetite::none:

@@ -99,6 +99,9 @@ class LaneState {
 
   LaneStep next(TimePoint now, HandId hand = 0);
 
+  // What the calls from now on know beside their records.
+  void set_frame(CallFrame call);
+
   // The answer to Do::ask. Not ready: asked again after a back-off.
   void asked(const Status& ready, TimePoint now);
 
@@ -163,6 +166,7 @@ class LaneState {
 
   const EventEncoder& encoder_;
   MappingFilter& filter_;
+  CallFrame call_;
   Batcher batcher_;
   RetryPolicy retry_;
   std::size_t batch_size_;

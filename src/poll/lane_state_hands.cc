@@ -87,7 +87,13 @@ LaneStep LaneState::next_batch(LaneHand& hand, TimePoint now) {
 std::optional<CutBatches::Part> LaneState::next_part(TimePoint now) {
   OrderKeys before = keys_in_work();
   cut_off_.add_resting_keys(before);
-  if (auto part = cut_off_.take_part(before)) return part;
+  if (auto part = cut_off_.take_part(before)) {
+    // It was closed with what an earlier call knew.
+    const Batch& batch = part->batch;
+    if (call_.window)
+      part->batch = cut(batch, places_except({}, batch.ids.size()), encoder_, call_);
+    return part;
+  }
   cut_off_.add_keys(before);
   if (auto batch = batcher_.take(now, std::move(before))) {
     return CutBatches::Part{.batch = std::move(*batch)};
@@ -115,9 +121,9 @@ void LaneState::leave_old_behind(LaneHand& hand, TimePoint now) {
   const int calls = hand.failed_calls;
   if (old.size() < hand.batch.ids.size()) {
     const auto rest = places_except(old, hand.batch.ids.size());
-    cut_off_.add_first({.batch = cut(hand.batch, rest, encoder_), .failed_calls = calls});
+    cut_off_.add_first({.batch = cut(hand.batch, rest, encoder_, call_), .failed_calls = calls});
   }
-  hold(hand, cut(hand.batch, old, encoder_), Discard{GiveUpCause::record_too_old});
+  hold(hand, cut(hand.batch, old, encoder_, call_), Discard{GiveUpCause::record_too_old});
   hand.failed_calls = calls;
 }
 
@@ -176,20 +182,20 @@ void LaneState::bisect(LaneHand& hand) {
   std::vector<std::size_t> first(half);
   std::iota(first.begin(), first.end(), std::size_t{0});
   const auto second = places_except(first, hand.batch.ids.size());
-  cut_off_.add_first({.batch = cut(hand.batch, second, encoder_)});
-  cut_off_.add_first({.batch = cut(hand.batch, first, encoder_)});
+  cut_off_.add_first({.batch = cut(hand.batch, second, encoder_, call_)});
+  cut_off_.add_first({.batch = cut(hand.batch, first, encoder_, call_)});
   hand = {};
 }
 
 void LaneState::settle_rest(LaneHand& hand, const SettleRest& decision) {
-  Batch failed = cut(hand.batch, decision.failed, encoder_);
+  Batch failed = cut(hand.batch, decision.failed, encoder_, call_);
   if (decision.give_back_at) {
     cut_off_.rest({.batch = std::move(failed), .give_back_at = *decision.give_back_at});
   } else {
     cut_off_.add_first({.batch = std::move(failed)});
   }
   const auto rest = places_except(decision.failed, hand.batch.ids.size());
-  hold(hand, cut(hand.batch, rest, encoder_), Settle{});
+  hold(hand, cut(hand.batch, rest, encoder_, call_), Settle{});
 }
 
 GiveUpCause LaneState::give_up_cause(HandId hand) const {
