@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -32,7 +34,8 @@ struct Batch {
   std::optional<WallTime> first_sent = std::nullopt;  // likewise, if it says so
   ClosedBy closed_by = ClosedBy::count;
   BatchPieces pieces = {};
-  std::set<std::string, std::less<>> order_keys = {};     // of its records that have one
+  std::set<std::string, std::less<>> order_keys = {};  // of its records that have one
+  std::shared_ptr<const EarlierCalls> earlier_calls = nullptr;
   std::optional<TimePoint> settle_before = std::nullopt;  // of the record whose lease ends first
 };
 

@@ -20,6 +20,7 @@ Batcher::Batcher(const EventEncoder& encoder, BatchLimits limits)
 Batcher::Added Batcher::add(const Record& record) {
   // Brokers pass bodies twenty times an event's size: no reason to encode one.
   if (body_of(record).size() > limits_.max_bytes) return Added::oversized;
+  if (record.opens_batch && !ids_.empty()) close(ClosedBy::count);
   const bool first = ids_.empty();
   if (first) open(record);
   const std::size_t before = event_.size();
@@ -160,6 +161,7 @@ void Batcher::open(const Record& first) {
   event_ += encoder_.head();
   first_received_ = first.received_at;
   first_sent_ = created_at(first);
+  earlier_calls_ = first.earlier_calls;
 }
 
 void Batcher::keep_piece(const Record& record) {
@@ -183,6 +185,7 @@ void Batcher::close(ClosedBy reason) {
               .closed_by = reason,
               .pieces = std::exchange(pieces_, {}),
               .order_keys = std::exchange(order_keys_, {}),
+              .earlier_calls = std::exchange(earlier_calls_, nullptr),
               .settle_before = std::exchange(settle_before_, std::nullopt)};
   closed_.push_back({.batch = std::move(batch), .event = std::exchange(event_, {})});
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -110,8 +111,9 @@ class Batcher {
   std::string event_;          // head and the pieces so far; empty while no batch is open
   std::vector<RecordId> ids_;  // of the open batch
   BatchPieces pieces_;         // of the same
-  std::set<std::string, std::less<>> order_keys_;  // likewise
-  std::optional<TimePoint> settle_before_;         // likewise
+  std::set<std::string, std::less<>> order_keys_;      // likewise
+  std::optional<TimePoint> settle_before_;             // likewise
+  std::shared_ptr<const EarlierCalls> earlier_calls_;  // likewise
   TimePoint first_received_{};
   std::optional<WallTime> first_sent_;
   std::optional<TimePoint> receiving_since_;  // the first receive since a batch was closed

@@ -25,6 +25,9 @@ struct RetryPolicy {
   // not end before the broker takes it back. Absent: none is.
   std::optional<Duration> latest_start = std::nullopt;
 
+  // Of a source whose records are leased: a call may take so long, and so long a lease has to last.
+  std::optional<Duration> call_takes = std::nullopt;
+
   // What the mapping asks for beside that; each needs batches that can be cut.
   bool reports_item_failures = false;    // FunctionResponseTypes
   bool empty_text_fails = false;         // as such an answer; recorded of SQS alone

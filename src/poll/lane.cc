@@ -139,9 +139,11 @@ asio::awaitable<void> Lane::drive(HandId hand) {
     if (step.what == Do::finish || released_ || !is_needed(hand)) break;
     if (step.what == Do::wait) co_await changed_.wait(step.until);
     if (step.what == Do::ask) ask();
+    if (step.what == Do::extend) co_await extend(work);
     if (step.what == Do::invoke) co_await invoke(work);
     if (step.what == Do::settle_done) co_await settle(work, Settlement::done);
     if (step.what == Do::settle_again) co_await settle(work, Settlement::again);
+    if (step.what == Do::lapse) lapse(work);
     if (step.what == Do::give_up) co_await give_up(work);
     apply_window();
   }
@@ -188,6 +190,19 @@ asio::awaitable<void> Lane::invoke(Work& work) {
   const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
   if (reply) work.answer = {reply->executed_version, reply->function_error};
   report_.invoked(records, state_.invoked(reply, services_.clock.now(), work.hand), reply);
+  const auto calls = state_.calls_to_note(work.hand);
+  if (calls) (void)co_await tell_source({}, {.calls = calls});
+}
+
+asio::awaitable<void> Lane::extend(Work& work) {
+  const std::vector<RecordId>& ids = state_.in_hand(work.hand).ids;
+  const Status extended = co_await parts_.source->extend(ids, state_.lease_wanted());
+  state_.extended(extended, services_.clock.now(), work.hand);
+}
+
+void Lane::lapse(Work& work) {
+  report_.lapsed(state_.in_hand(work.hand).ids.size());
+  state_.settled(work.hand);
 }
 
 asio::awaitable<void> Lane::settle(Work& work, Settlement settlement) {
@@ -197,8 +212,9 @@ asio::awaitable<void> Lane::settle(Work& work, Settlement settlement) {
 }
 
 // Who has lost the position to another reader begins nothing more.
-asio::awaitable<LaneReport::Unsettled> Lane::tell_source(std::span<const RecordVerdict> verdicts) {
-  auto unsettled = co_await parts_.source->settle(verdicts, {});
+asio::awaitable<LaneReport::Unsettled> Lane::tell_source(std::span<const RecordVerdict> verdicts,
+                                                         LaneNote note) {
+  auto unsettled = co_await parts_.source->settle(verdicts, note);
   if (!unsettled && unsettled.error().code() == Errc::conflict) stop(services_.clock.now());
   co_return unsettled;
 }

@@ -106,12 +106,14 @@ class Lane {
   void call_hand();
   boost::asio::awaitable<void> drive(HandId hand);
   bool is_needed(HandId hand);
+  boost::asio::awaitable<void> extend(Work& work);
+  void lapse(Work& work);
   boost::asio::awaitable<void> invoke(Work& work);
   void ask();
   void apply_window();
   boost::asio::awaitable<void> settle(Work& work, Settlement settlement);
-  boost::asio::awaitable<LaneReport::Unsettled> tell_source(
-      std::span<const RecordVerdict> verdicts);
+  boost::asio::awaitable<LaneReport::Unsettled> tell_source(std::span<const RecordVerdict> verdicts,
+                                                            LaneNote note = {});
   boost::asio::awaitable<void> give_up(Work& work);
   GivenUp given_up(const Work& work) const;
   boost::asio::awaitable<void> dead_letter();

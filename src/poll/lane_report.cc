@@ -155,6 +155,11 @@ void LaneReport::settled(std::size_t records, Settlement settlement, const Unset
   if (settlement == Settlement::done) deleted_.add(static_cast<double>(settled));
 }
 
+void LaneReport::lapsed(std::size_t records) {
+  log_.warn("the lease of a batch ended before the function was called: the broker redelivers it",
+            {{"records", std::uint64_t{records}}});
+}
+
 void LaneReport::dead_lettered(const Record& record, std::string_view copy) {
   dropped_.add();
   log_.warn("dead-lettering a message that cannot be delivered to a function",

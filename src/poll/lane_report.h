@@ -42,6 +42,8 @@ class LaneReport final : public SourceObserver {
   // Whether the function can be invoked; if not, nothing is read for it.
   void readiness(const Status& ready);
   void settled(std::size_t records, Settlement settlement, const Unsettled& unsettled);
+  // Leases of a batch ended before the function was called with it.
+  void lapsed(std::size_t records);
   // A batch is given up; `told` says whether its destination knows.
   void given_up(std::size_t records, GiveUpCause cause, const Status& told);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.

@@ -18,7 +18,7 @@ constexpr Duration kLongestPause = std::chrono::minutes(1);
 
 // What the mapping asks for beside batches.
 void apply(const BatchHandling& handling, LaneOptions& options) {
-  options.limits.keep_pieces = handling.cuts_batches();
+  options.limits.keep_pieces = handling.cuts_batches() || options.retry.in_order;
   RetryPolicy& retry = options.retry;
   retry.reports_item_failures =
       handling.function_response_types.has_value() && !handling.function_response_types->empty();

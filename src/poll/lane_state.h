@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include "poll/mapping_filter.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
+#include "source/verdict.h"
 
 namespace wheelpit {
 
@@ -25,9 +27,11 @@ struct LaneStep {
   enum class Do {
     wait,          // until `until`, or until something changes; the hand may be empty
     ask,           // whether the function can be invoked at all
+    extend,        // the leases of the batch in hand, which end before a call might
     invoke,        // the function, with the batch in hand
     settle_done,   // the batch in hand
     settle_again,  // likewise
+    lapse,         // nothing is settled: a lease of the batch in hand has ended
     give_up,       // the batch in hand: its destination is told, then it is settled as done
     finish,        // there is no batch left to settle, and this hand gets no other
   };
@@ -111,8 +115,13 @@ class LaneState {
   // The invocation that next() asked for has ended. Returns how many of its records have failed.
   std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId hand = 0);
 
-  // The settlement that next() asked for was made. With records that went back to the broker go
-  // those of their order keys that were received after them.
+  // From now on, when leases are extended.
+  Duration lease_wanted() const;
+  // The answer to Do::extend. Leases that cannot be extended have ended.
+  void extended(const Status& extended, TimePoint now, HandId hand = 0);
+
+  // The settlement that next() asked for was made, or there was none to make. With records that
+  // went back to the broker go those of their order keys that were received after them.
   void settled(HandId hand = 0);
 
   // Of the batch in hand: the id of its invocations so far, which the next one has, too; "" before
@@ -120,6 +129,8 @@ class LaneState {
   const std::string& request_id(HandId hand = 0) const { return hands_[hand].request_id; }
   // How many of them the function failed on.
   int failed_calls(HandId hand = 0) const { return hands_[hand].failed_calls; }
+  // What its source is to store of the calls of a batch that is kept for another one.
+  std::optional<BatchCalls> calls_to_note(HandId hand = 0) const;
   // Why it is given up. REQUIRES: next() has asked for Do::give_up.
   GiveUpCause give_up_cause(HandId hand = 0) const;
   // The answer to Do::give_up. One who could not be told is told again after a back-off, until the
@@ -178,7 +189,7 @@ class LaneState {
   std::optional<Record> refused_;
 
   std::size_t most_in_flight_ = 1;
-  std::vector<LaneHand> hands_ = std::vector<LaneHand>(1);
+  std::deque<LaneHand> hands_ = std::deque<LaneHand>(1);  // grows, and moves none
   CutBatches cut_off_;
   int failures_in_row_ = 0;
 

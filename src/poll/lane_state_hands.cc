@@ -15,6 +15,9 @@ namespace {
 // One failure may be a message's, or a moment's; a window is not changed for that.
 constexpr int kFailing = 2;
 
+// Beside the call: for the way to it, and from it to the broker.
+constexpr Duration kSpareLease = std::chrono::seconds(30);
+
 }  // namespace
 
 LaneStep LaneState::next(TimePoint now, HandId id) {
@@ -80,6 +83,10 @@ LaneStep LaneState::next_batch(LaneHand& hand, TimePoint now) {
   }
   hold(hand, std::move(part->batch), GiveBack{now});
   hand.failed_calls = part->failed_calls;
+  if (const auto& earlier = hand.batch.earlier_calls; earlier && hand.failed_calls == 0) {
+    hand.failed_calls = earlier->calls;
+    hand.request_id = earlier->request_id;
+  }
   if (!may_start(retry_, hand.batch.first_received, now)) return {LaneStep::Do::settle_again};
   return begin(hand, now);
 }
@@ -111,6 +118,16 @@ OrderKeys LaneState::keys_in_work() const {
 LaneStep LaneState::begin(LaneHand& hand, TimePoint now) {
   leave_old_behind(hand, now);
   if (std::holds_alternative<Discard>(hand.decision)) return {LaneStep::Do::give_up};
+  if (const auto& last = hand.batch.settle_before) {
+    if (now >= *last) {
+      hand.decision = GiveBack{now};  // as the broker does
+      return {LaneStep::Do::lapse};
+    }
+    if (retry_.call_takes && now + *retry_.call_takes > *last) {
+      hand.decision = Retry{now};
+      return {LaneStep::Do::extend};
+    }
+  }
   hand.state = LaneHand::State::with_function;
   return {LaneStep::Do::invoke};
 }
@@ -196,6 +213,26 @@ void LaneState::settle_rest(LaneHand& hand, const SettleRest& decision) {
   }
   const auto rest = places_except(decision.failed, hand.batch.ids.size());
   hold(hand, cut(hand.batch, rest, encoder_, call_), Settle{});
+}
+
+void LaneState::extended(const Status& extended, TimePoint now, HandId id) {
+  Batch& batch = hands_[id].batch;
+  batch.settle_before = extended ? now + lease_wanted() : now;
+}
+
+Duration LaneState::lease_wanted() const {
+  return retry_.call_takes.value_or(Duration::zero()) + kSpareLease;
+}
+
+std::optional<BatchCalls> LaneState::calls_to_note(HandId id) const {
+  const LaneHand& hand = hands_[id];
+  if (hand.failed_calls == 0 || !can_be_cut(hand.batch)) return std::nullopt;
+  if (!std::holds_alternative<Retry>(hand.decision)) return std::nullopt;
+  return BatchCalls{.first_item = hand.batch.pieces.item_ids.front(),
+                    .last_item = hand.batch.pieces.item_ids.back(),
+                    .records = hand.batch.ids.size(),
+                    .calls = hand.failed_calls,
+                    .request_id = hand.request_id};
 }
 
 GiveUpCause LaneState::give_up_cause(HandId hand) const {

@@ -81,6 +81,7 @@ class LaneStatePartsTest : public testing::Test {
   // What is called, or done, with which records: "call 1 2", "done 1", "back 2", "give up 3".
   std::string story(const std::function<Result<Reply>(const Tags&)>& function) {
     std::string text;
+    (void)state->batch_received();
     for (Do step = next(); step != Do::wait && step != Do::finish; step = next()) {
       const Tags tags = in_hand();
       text += text.empty() ? "" : ", ";
@@ -94,6 +95,7 @@ class LaneStatePartsTest : public testing::Test {
       if (step == Do::settle_done || step == Do::settle_again) state->settled();
       if (step == Do::give_up) state->told({}, now);
       if (step == Do::ask) state->asked({}, now);
+      (void)state->batch_received();
     }
     return text;
   }
@@ -119,6 +121,25 @@ TEST_F(LaneStatePartsTest, PartsOfABatchThatTheBrokerHasDeliveredAgainAreDropped
   EXPECT_EQ(next(), Do::invoke);
   EXPECT_EQ(in_hand(), (Tags{1, 2})) << "whole, as it came again";
   EXPECT_EQ(state->in_hand().ids[0].epoch, 2U);
+}
+
+TEST_F(LaneStatePartsTest, ABatchThatWasCalledBeforeARestartIsTheSameAndGoesOnCounting) {
+  policy.bisects = false;
+  state.emplace(*encoder, filter, BatchLimits{.max_records = 10, .keep_pieces = true}, policy);
+  state->asked({}, now);
+  std::vector<Record> records = {record(1), record(2), record(3), record(4)};
+  records[1].opens_batch = true;
+  records[1].earlier_calls =
+      std::make_shared<const EarlierCalls>(EarlierCalls{.calls = 1, .request_id = "the first"});
+  records[3].opens_batch = true;
+  state->received(std::move(records));
+  std::vector<std::string> ids;
+  const std::string told = story([&](const Tags& tags) {
+    ids.push_back(state->request_id());
+    return fails_with(2)(tags);
+  });
+  EXPECT_EQ(told, "call 1, done 1, call 2 3, give up 2 3, done 2 3, call 4, done 4");
+  EXPECT_EQ(ids, (std::vector<std::string>{"", "the first", ""}));
 }
 
 TEST_F(LaneStatePartsTest, AFailingBatchIsHalvedUntilTheBadRecordIsAlone) {

@@ -195,6 +195,13 @@ TEST_F(LaneStateTest, WhatAnEarlierConnectionDeliveredIsDroppedBecauseItComesAga
   EXPECT_EQ(state.in_hand().ids, (std::vector<RecordId>{{.epoch = 2, .tag = 1}}));
 }
 
+TEST_F(LaneStateTest, ReadingOnUnderTheSameLeaseKeepsTheOpenBatch) {
+  receive({record(1)});
+  receive({record(7)});  // a shard's new iterator, a queue's next receive
+  EXPECT_EQ(state.next(kStart), LaneStep{Do::invoke});
+  EXPECT_EQ(tags_in_hand(), (Tags{1, 7}));
+}
+
 TEST_F(LaneStateTest, StoppingBeginsNothing) {
   receive({record(1), record(2)});
   state.stop();

@@ -148,6 +148,8 @@ void OrderedTestEngine::run(Shard& shard, int slot) {
         give_up(shard, slot);
         break;
       case Do::settle_again:
+      case Do::extend:
+      case Do::lapse:
       case Do::finish:
         ADD_FAILURE() << "a log takes nothing back";
         lane.stopped = true;

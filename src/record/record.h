@@ -26,11 +26,19 @@ struct RecordId {
   auto operator<=>(const RecordId&) const = default;
 };
 
+// The calls of a batch before its source was read anew, so that a restart goes on counting.
+struct EarlierCalls {
+  int calls = 0;  // that the function has failed on
+  std::string request_id;
+
+  bool operator==(const EarlierCalls&) const = default;
+};
+
 // One message as received: properties as plain structs, body as raw bytes. record_view.h has what
 // all kinds have in common.
 //
-// The variant holds by value what is read by the hundred thousand a second. A further kind of source
-// derives from Message, and brings an EventEncoder for it.
+// The variant holds by value what is read by the hundred thousand a second. A further kind of
+// source derives from Message, and brings an EventEncoder for it.
 struct Record {
   RecordId id;
   TimePoint received_at{};
@@ -50,6 +58,12 @@ struct Record {
 
   // The source delivers nothing more until it is settled: nothing can join it in a batch.
   bool alone = false;
+
+  // It begins a batch: nothing received before it is in one with it.
+  bool opens_batch = false;
+  // Of the batch that it opens, which goes on to the record before the next one that opens a batch;
+  // null: it was not called before.
+  std::shared_ptr<const EarlierCalls> earlier_calls = nullptr;
 
   // The broker itself keeps what is dead-lettered. Else a copy is kept before.
   bool broker_keeps_dead_letter = false;

@@ -11,17 +11,10 @@
 
 #include "base/result.h"
 #include "positions/position.h"
+#include "record/record.h"
 #include "source/sharded/slot_progress.h"
 
 namespace wheelpit {
-
-// The calls of a batch before a restart.
-struct EarlierCalls {
-  int calls = 0;  // that the function has failed on
-  std::string request_id;
-
-  bool operator==(const EarlierCalls&) const = default;
-};
 
 // How far one shard is read and worked on, in all its slots: what of it is to be skipped after a
 // restart, what is handed to which slot, and which position may be stored.
