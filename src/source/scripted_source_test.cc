@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "source/conformance_test_suite.h"
+#include "source/scripted_log_world.h"
 
 namespace wheelpit {
 namespace {
@@ -88,9 +89,12 @@ std::unique_ptr<SourceWorld> with_leases() {
   return std::make_unique<ScriptedWorld>(std::chrono::seconds(600));
 }
 
+std::unique_ptr<SourceWorld> log_world() { return std::make_unique<LogWorld>(); }
+
 constexpr unsigned kQueue = capability::ordered | capability::gives_back;
 SOURCE_CONFORMS(Scripted, bound, kQueue | capability::connection_bound);
 SOURCE_CONFORMS(ScriptedWithLeases, with_leases, kQueue | capability::leased);
+SOURCE_CONFORMS(ScriptedLog, log_world, capability::ordered | capability::checkpointed);
 
 }  // namespace
 }  // namespace wheelpit

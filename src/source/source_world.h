@@ -45,6 +45,8 @@ class SourceWorld {
   // Of leased sources: for how long a record is ours, and a lease that ends before its time is up.
   virtual Duration lease() const { return {}; }
   virtual void let_pass(Duration /*time*/) {}
+  // Of checkpointed ones: what was published is all there will be.
+  virtual void end_of_records() {}
   // The next verdict on that message fails.
   virtual void refuse_to_settle(const std::string& /*body*/) {}
 };

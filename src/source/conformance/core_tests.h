@@ -106,18 +106,4 @@ TEST_P(SourceCore, GivesBackWhatNobodyTookWhenItStops) {
   EXPECT_EQ(next.receive(3).size(), 3U);
 }
 
-TEST_P(SourceCore, WhatIsSettledOutOfTurnLeavesTheOthers) {
-  RunningSource running(*world_);
-  publish({"a", "b", "c"});
-  const auto records = running.receive(3);
-  ASSERT_EQ(records.size(), 3U);
-  running.settle({records[2]}, Settlement::done);
-  running.settle({records[0]}, Settlement::done);
-  running.settle({records[0], records[2]}, Settlement::done);  // again
-  running.end();
-  expect_left(1);
-  RunningSource next(*world_);
-  EXPECT_EQ(bodies(next.receive(1)), Bodies({body(records[1])}));
-}
-
 }  // namespace wheelpit

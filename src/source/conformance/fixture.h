@@ -23,12 +23,14 @@ inline constexpr unsigned ordered = 1;     // one consumer gets messages as they
 inline constexpr unsigned gives_back = 2;  // `again` at once, and a dead-letter path
 inline constexpr unsigned connection_bound = 4;  // what is unsettled comes again on a new one
 inline constexpr unsigned leased = 8;            // each record is ours for a time
+inline constexpr unsigned checkpointed = 16;     // a log, of which a position is kept; no queue
 }  // namespace capability
 
-// The world, if a source that can do `has` is to pass the tests that need `needed`.
-inline std::vector<MakeSourceWorld> worlds_for(MakeSourceWorld make, unsigned has,
-                                               unsigned needed) {
-  if ((has & needed) != needed) return {};
+// The world, if a source that can do `has` is to pass the tests that need `needed` and do not hold
+// for what can do `barred`.
+inline std::vector<MakeSourceWorld> worlds_for(MakeSourceWorld make, unsigned has, unsigned needed,
+                                               unsigned barred = 0) {
+  if ((has & needed) != needed || (has & barred) != 0) return {};
   return {make};
 }
 
