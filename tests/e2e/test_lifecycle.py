@@ -1,7 +1,11 @@
 """Restarts, orderly stops, hot reload, and changes that act at once."""
 
+import json
+import pathlib
+import sqlite3
 import time
 
+import pytest
 from harness import functions, places
 from harness.lab import ROLE, numbered
 from harness.recorder import HANG, OK, assert_all_delivered_at_least_once
@@ -31,6 +35,42 @@ def test_everything_survives_a_restart(lab):
     secret_value = lab.engine.client("secretsmanager").get_secret_value(SecretId=secret)
     assert '"esm"' in secret_value["SecretString"]
     lab.recorder.wait_for(lab.publish(queue, numbered(10, "after")))
+
+
+def stored_mapping(database: pathlib.Path, change=None) -> dict:
+    """The only mapping of an engine that does not run; with `change` written back first."""
+    connection = sqlite3.connect(database)
+    body = json.loads(connection.execute("SELECT body FROM documents WHERE collection = 1").fetchone()[0])
+    if change:
+        body = change(body)
+        connection.execute("UPDATE documents SET body = ? WHERE collection = 1", (json.dumps(body).encode(),))
+        connection.commit()
+    connection.close()
+    return body
+
+
+@pytest.mark.parametrize("world", ["lab", "activemq_lab"])
+def test_a_mapping_of_version_0_1_goes_on(world, request):
+    """Its document tells no kind of source: the ARN and the engine of the broker do."""
+    lab = request.getfixturevalue(world)
+    mapping = lab.mapping(queue := lab.queue(), lab.function())
+    before = without_times(mapping.get())
+    assert lab.engine.stop() == 0
+
+    made_by_0_1 = sqlite3.connect(f"file:{places.ROOT}/tests/data/store/version_0_1.db?immutable=1", uri=True)
+    members = json.loads(made_by_0_1.execute("SELECT body FROM documents").fetchone()[0]).keys()
+    made_by_0_1.close()
+    database = lab.engine.data / "wheelpit.db"
+    old = stored_mapping(database, lambda body: {name: body[name] for name in body if name in members})
+    assert "kind" not in old
+
+    lab.engine.start()
+    mapping.wait(State="Enabled")
+    assert without_times(mapping.get()) == before
+    lab.recorder.wait_for(lab.publish(queue, numbered(5)))
+    mapping.wait(LastProcessingResult="OK")
+    assert lab.engine.stop() == 0
+    assert stored_mapping(database)["kind"] == lab.broker.engine
 
 
 def test_a_kill_survives_as_a_restart_does(lab):
