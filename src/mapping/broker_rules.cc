@@ -25,10 +25,9 @@ std::string trimmed(std::string_view text) {
 Error invalid(std::string message) { return {Errc::invalid_argument, std::move(message)}; }
 
 Status check_types(SourceKind kind, const std::vector<SourceAccess>& given) {
+  const auto known = traits_of(kind).access_types;
   for (const SourceAccess& access : given) {
-    const bool known =
-        access.type == kBasicAuth || (access.type == kVirtualHost && kind == SourceKind::rabbitmq);
-    if (!known) {
+    if (std::ranges::find(known, access.type) == known.end()) {
       return invalid(
           "Unsupported source access configurations type for given event source mapping type.");
     }
