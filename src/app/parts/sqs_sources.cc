@@ -10,6 +10,9 @@
 #include "source/sqs/sqs_source.h"
 
 namespace wheelpit {
+
+namespace asio = boost::asio;
+
 namespace {
 
 // A message can be kept for twelve hours in all.
@@ -17,6 +20,9 @@ constexpr Duration kLongestHold = std::chrono::hours(11);
 
 // So long after capacity has come back a throttled batch runs.
 constexpr Duration kLongestDelay = std::chrono::seconds(2);
+
+// How often it is looked how many lanes there were work for.
+constexpr Duration kLookEvery = std::chrono::minutes(1);
 
 // A provisioned poller has ten batches with the function at the most.
 constexpr std::size_t kLanesOfAPoller = 10;
@@ -42,10 +48,11 @@ SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_tim
           .function_timeout = function_timeout};
 }
 
-class SqsSources final : public QueueSources {
+class SqsSources final : public MappingSources {
  public:
   SqsSources(const SourceServices& services, SqsQueueName name, const SourceOrder& order)
-      : arn_(name.arn),
+      : services_(services),
+        arn_(name.arn),
         region_(name.region),
         settings_(settings_of_queue(order.mapping, order.function_timeout)),
         queue_(std::move(name), settings_,
@@ -56,8 +63,24 @@ class SqsSources final : public QueueSources {
     form_->has_window = settings_.batching.window > Duration::zero();
   }
 
-  std::size_t lanes() const override {
-    return std::min(settings_.polls.most_lanes, std::size_t{20});
+  // Lanes are begun as the queue fills them, and those that have had nothing to do for a minute
+  // end.
+  asio::awaitable<void> run(LanePlan& plan) override {
+    begin_lanes(plan, fewest_lanes());
+    TimePoint look_at = services_.clock.now() + kLookEvery;
+    while (!stopped_) {
+      // Not before those that were begun are there.
+      if (queue_.lanes() >= begun_) begin_lanes(plan, queue_.lacking_lanes());
+      if (services_.clock.now() >= look_at) {
+        end_lanes(plan, std::max(queue_.take_busiest(), fewest_lanes()));
+        look_at = services_.clock.now() + kLookEvery;
+      }
+      co_await queue_.lanes_changed(look_at);
+    }
+  }
+  void stop() override {
+    stopped_ = true;
+    queue_.look_again();
   }
 
   // After a function error the queue's own visibility timeout decides when a message comes again.
@@ -82,11 +105,22 @@ class SqsSources final : public QueueSources {
   }
 
  private:
+  void begin_lanes(LanePlan& plan, std::size_t more) {
+    for (; more > 0; --more) plan.begin({.slot = begun_++});
+  }
+  void end_lanes(LanePlan& plan, std::size_t left) {
+    while (begun_ > left) plan.end({.slot = --begun_}, LaneEnd::settles);
+  }
+  std::size_t fewest_lanes() const { return settings_.polls.fewest_polls; }
+
+  const SourceServices& services_;
   const std::string arn_;
   const std::string region_;
   SqsQueueSettings settings_;
   const std::shared_ptr<SqsEventForm> form_ = std::make_shared<SqsEventForm>();
   SqsQueue queue_;
+  std::size_t begun_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace

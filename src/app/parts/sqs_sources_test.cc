@@ -47,12 +47,6 @@ TEST_F(SqsSourcesTest, ALaneTakesOneBatchAtATime) {
   EXPECT_EQ((*open())->window(), 7U);
 }
 
-TEST_F(SqsSourcesTest, MaximumConcurrencyBoundsTheLanes) {
-  mapping_.handling.maximum_concurrency = 2;
-  const auto opened = open();
-  EXPECT_EQ(dynamic_cast<QueueSources&>(**opened).lanes(), 2U);
-}
-
 TEST_F(SqsSourcesTest, AFailureIsLeftToTheQueueAtOnceAndAThrottledBatchIsHeld) {
   const RetryPolicy retry = (*open())->retry();
   EXPECT_EQ(retry.redelivery_delay, Duration::zero());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "record/record.h"
 
 namespace wheelpit {
 
@@ -20,6 +21,7 @@ struct DeletesUnderWay;
 class DeleteQueue {
  public:
   struct Entry {
+    RecordId id;
     std::string receipt;
     std::shared_ptr<DeletesUnderWay> settling;  // who waits for it
     int tries = 0;                              // that have failed

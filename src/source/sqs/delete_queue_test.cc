@@ -10,7 +10,8 @@ using std::chrono::milliseconds;
 constexpr TimePoint kStart{};
 
 void add(DeleteQueue& queue, int count, TimePoint now = kStart) {
-  for (int i = 0; i < count; ++i) queue.add({.receipt = std::to_string(i), .settling = {}}, now);
+  for (int i = 0; i < count; ++i)
+    queue.add({.id = {}, .receipt = std::to_string(i), .settling = {}}, now);
 }
 
 TEST(DeleteQueue, ACallIsMadeAtOnceWhileNoneIsOut) {

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/signal.h"
+#include "record/record.h"
 
 namespace wheelpit {
 
@@ -18,15 +20,15 @@ struct DeletesUnderWay {
   void end_one() {
     if (--left == 0) changed.notify();
   }
-  void fail_one(Error error) {
-    ++failed;
+  void fail_one(RecordId id, Error error) {
+    failed.push_back(id);
     last_error = std::move(error);
     end_one();
   }
 
   Signal changed;
   std::size_t left;
-  std::size_t failed = 0;
+  std::vector<RecordId> failed = {};
   std::optional<Error> last_error;
 };
 

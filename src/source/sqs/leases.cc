@@ -72,7 +72,7 @@ Duration visibility_to_ask(Duration of_queue, Duration timeout, Duration window)
 }
 
 Duration time_to_keep(Duration visibility, Duration timeout) {
-  return std::min(timeout + kWay, visibility / 2);
+  return std::min(timeout + kWay, visibility / 3);
 }
 
 }  // namespace wheelpit

@@ -57,7 +57,7 @@ class Leases {
 Duration visibility_to_ask(Duration of_queue, Duration timeout, Duration window);
 
 // With less than this left a lease is extended: what a function may take that begins now, but no
-// more than half of the lease, which would be extended without an end.
+// more than a third of the lease, which would be extended without an end.
 Duration time_to_keep(Duration visibility, Duration timeout);
 
 }  // namespace wheelpit

@@ -61,7 +61,7 @@ TEST(Leases, ALongerVisibilityIsAskedForOnlyIfTheQueuesIsTooShort) {
 
 TEST(Leases, ALeaseIsKeptLongEnoughForACallThatBeginsNow) {
   EXPECT_EQ(time_to_keep(seconds(30), seconds(3)), seconds(4));
-  EXPECT_EQ(time_to_keep(seconds(4), seconds(4)), seconds(2));
+  EXPECT_EQ(time_to_keep(seconds(3), seconds(3)), seconds(1));
 }
 
 }  // namespace

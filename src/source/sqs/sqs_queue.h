@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "aws/client/aws_client.h"
@@ -69,8 +70,9 @@ class SqsQueue {
   boost::asio::awaitable<void> run(Lane lane);
   boost::asio::awaitable<Result<std::vector<Record>>> receive(Lane lane,
                                                               std::optional<TimePoint> until);
-  boost::asio::awaitable<Status> settle(Lane lane, std::span<const RecordId> ids,
-                                        Settlement settlement);
+  boost::asio::awaitable<Result<std::vector<RecordId>>> settle(Lane lane,
+                                                               std::span<const RecordId> ids,
+                                                               Settlement settlement);
   void stop(Lane lane);
   void release(Lane lane);
   void set_window(Lane lane, std::size_t records);
@@ -80,8 +82,14 @@ class SqsQueue {
 
   // How many more lanes would have a poll made for them now.
   std::size_t lacking_lanes() const { return lacking_; }
-  // Returns when lacking_lanes() has changed.
-  boost::asio::awaitable<void> lanes_changed() { return lack_changed_.wait(); }
+  // Those that have joined.
+  std::size_t lanes() const { return takers_.size(); }
+  // The most that were at work at a time since the last call.
+  std::size_t take_busiest() { return std::exchange(busiest_, hand_out_.at_work()); }
+  // Returns when lacking_lanes() has changed, or at `until`.
+  boost::asio::awaitable<void> lanes_changed(TimePoint until) { return lack_changed_.wait(until); }
+  // Who waits for that looks again at what else it waits for.
+  void look_again() { lack_changed_.notify(); }
 
  private:
   struct Taker {
@@ -142,6 +150,7 @@ class SqsQueue {
   SourceHealth health_;
   std::size_t polls_out_ = 0;
   std::size_t lacking_ = 0;
+  std::size_t busiest_ = 0;  // lanes at a time
   std::size_t delete_calls_ = 0;
 
   bool working_ = false;

@@ -58,6 +58,7 @@ bool SqsQueue::begin_polls() {
 // A lane that has just begun, or whose function cannot be invoked, is idle: it is no reason to
 // begin another one.
 void SqsQueue::find_lack() {
+  busiest_ = std::max(busiest_, hand_out_.at_work());
   const std::size_t polls = scaling_.polls() - std::min(scaling_.polls(), polls_out_);
   const std::size_t lanes = scaling_.lanes() - std::min(scaling_.lanes(), hand_out_.at_work());
   const std::size_t lacking = hand_out_.has_idle() ? 0 : std::min(polls, lanes);

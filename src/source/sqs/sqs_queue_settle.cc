@@ -22,30 +22,37 @@ std::chrono::seconds in_seconds(Duration duration) {
 
 }  // namespace
 
-asio::awaitable<Status> SqsQueue::settle(Lane lane, std::span<const RecordId> ids,
-                                         Settlement settlement) {
-  std::vector<std::string> receipts;
-  receipts.reserve(ids.size());
+asio::awaitable<Result<std::vector<RecordId>>> SqsQueue::settle(Lane lane,
+                                                                std::span<const RecordId> ids,
+                                                                Settlement settlement) {
+  const auto deletes = std::make_shared<DeletesUnderWay>(context_.io, 0);
+  const TimePoint now = context_.clock.now();
+  std::size_t ours = 0;
   for (const RecordId& id : ids) {
-    if (auto lease = leases_.take(id.tag)) receipts.push_back(std::move(lease->receipt));
+    auto lease = leases_.take(id.tag);
+    if (!lease) continue;
+    ++ours;
+    if (settlement != Settlement::done) continue;
+    ++deletes->left;
+    deletes_.add({.id = id, .receipt = std::move(lease->receipt), .settling = deletes}, now);
   }
-  hand_out_.settled(lane, receipts.size());
+  hand_out_.settled(lane, ours);
   if (settlement == Settlement::done) scaling_.succeeded();
   if (settlement == Settlement::again) scaling_.failed();
   changed_.notify();
-  if (settlement != Settlement::done || receipts.empty()) co_return Status();
-
-  const auto settling = std::make_shared<DeletesUnderWay>(context_.io, receipts.size());
-  const TimePoint now = context_.clock.now();
-  for (std::string& receipt : receipts) {
-    deletes_.add({.receipt = std::move(receipt), .settling = settling}, now);
+  // What the lane has behind a failed batch may be of the same groups: it goes back, and comes
+  // again in order.
+  if (settlement == Settlement::again && client_.queue().is_fifo() && hand_out_.has_records(lane)) {
+    co_return Error(Errc::conflict, "what follows in a group of a FIFO queue goes back with it");
   }
   begin_deletes();
-  while (settling->left > 0) co_await settling->changed.wait();
-  if (settling->failed == 0) co_return Status();
-  co_return Error(settling->last_error->code(),
-                  std::to_string(settling->failed) + " of " + std::to_string(ids.size()) +
-                      " messages could not be deleted: " + settling->last_error->message());
+  while (deletes->left > 0) co_await deletes->changed.wait();
+  if (deletes->failed.empty()) co_return std::vector<RecordId>();
+  if (deletes->failed.size() == ids.size()) co_return *deletes->last_error;
+  context_.log.warn("messages that were processed could not be deleted",
+                    {{"error", deletes->last_error->message()}});
+  std::ranges::sort(deletes->failed);
+  co_return std::move(deletes->failed);
 }
 
 void SqsQueue::begin_deletes() {
@@ -85,9 +92,9 @@ asio::awaitable<void> SqsQueue::remove(std::vector<DeleteQueue::Entry> entries) 
     DeleteQueue::Entry& entry = entries[fault.entry];
     const auto settling = std::exchange(entry.settling, nullptr);
     if (fault.can_be_repeated && entry.tries + 1 < kMostTries) {
-      deletes_.add({std::move(entry.receipt), settling, entry.tries + 1}, now);
+      deletes_.add({entry.id, std::move(entry.receipt), settling, entry.tries + 1}, now);
     } else {
-      settling->fail_one(std::move(fault.error));
+      settling->fail_one(entry.id, std::move(fault.error));
     }
   }
   for (const auto& entry : entries) {

@@ -17,17 +17,19 @@ asio::awaitable<Result<std::vector<Record>>> SqsSource::receive(std::optional<Ti
 
 asio::awaitable<Result<std::vector<RecordId>>> SqsSource::settle(
     std::span<const RecordVerdict> verdicts, const LaneNote& /*note*/) {
-  Status settled;
+  std::vector<RecordId> unsettled;
+  std::vector<RecordId> ids;
+  const std::size_t all = verdicts.size();
   while (!verdicts.empty()) {
     const std::span<const RecordVerdict> alike = take_alike(verdicts);
-    std::vector<RecordId> ids;
     ids_of(alike, ids);
-    if (Status some = co_await queue_.settle(lane_, ids, alike.front().settlement); !some) {
-      settled = std::move(some);
-    }
+    auto some = co_await queue_.settle(lane_, ids, alike.front().settlement);
+    const bool is_whole = alike.size() == all;
+    if (!some && (is_whole || some.error().code() == Errc::conflict)) co_return some.error();
+    const std::vector<RecordId>& left = some ? *some : ids;
+    unsettled.insert(unsettled.end(), left.begin(), left.end());
   }
-  if (!settled) co_return settled.error();
-  co_return std::vector<RecordId>();
+  co_return unsettled;
 }
 
 void SqsSource::stop() { queue_.stop(lane_); }
