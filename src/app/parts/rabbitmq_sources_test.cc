@@ -34,12 +34,14 @@ class RabbitMqSourcesTest : public testing::Test {
   std::vector<Broker> brokers_ = std::vector<Broker>(1);
   ActiveMqSettings activemq_;
   AwsClient aws_{io_, clock_, {}};
+  Metrics metrics_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
                            .brokers = brokers_,
                            .activemq = activemq_,
                            .aws = aws_,
+                           .metrics = metrics_,
                            .log = {}};
   Mapping mapping_;
 };

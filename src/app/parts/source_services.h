@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "mapping/broker.h"
 #include "mapping/mapping.h"
+#include "metrics/metrics.h"
 #include "poll/source_factory.h"
 #include "secrets/credentials_reader.h"
 
@@ -25,6 +26,7 @@ struct SourceServices {
   const std::vector<Broker>& brokers;
   const ActiveMqSettings& activemq;
   AwsClient& aws;
+  Metrics& metrics;
   Log log;
 };
 

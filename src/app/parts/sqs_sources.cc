@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mapping/mapping_log.h"
+#include "poll/mapping_labels.h"
 #include "record/sqs_encoder.h"
 #include "source/sqs/sqs_queue.h"
 #include "source/sqs/sqs_source.h"
@@ -55,11 +56,15 @@ class SqsSources final : public MappingSources {
         arn_(name.arn),
         region_(name.region),
         settings_(settings_of_queue(order.mapping, order.function_timeout)),
-        queue_(std::move(name), settings_,
-               {.io = services.io,
-                .clock = services.clock,
-                .aws = services.aws,
-                .log = mapping_log(services.log, order.mapping)}) {
+        polls_(services.metrics.gauge("lambda_esm_polls", "Long polls of the queue that are out.",
+                                      mapping_labels(order.mapping))),
+        queue_(
+            std::move(name), settings_,
+            {.io = services.io,
+             .clock = services.clock,
+             .aws = services.aws,
+             .log = mapping_log(services.log, order.mapping),
+             .on_polls = [this](std::size_t polls) { polls_.set(static_cast<double>(polls)); }}) {
     form_->has_window = settings_.batching.window > Duration::zero();
   }
 
@@ -118,6 +123,7 @@ class SqsSources final : public MappingSources {
   const std::string region_;
   SqsQueueSettings settings_;
   const std::shared_ptr<SqsEventForm> form_ = std::make_shared<SqsEventForm>();
+  Gauge polls_;
   SqsQueue queue_;
   std::size_t begun_ = 0;
   bool stopped_ = false;

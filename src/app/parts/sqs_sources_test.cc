@@ -32,12 +32,14 @@ class SqsSourcesTest : public testing::Test {
   std::vector<Broker> brokers_;
   ActiveMqSettings activemq_;
   AwsClient aws_{io_, clock_, {}};
+  Metrics metrics_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
                            .brokers = brokers_,
                            .activemq = activemq_,
                            .aws = aws_,
+                           .metrics = metrics_,
                            .log = {}};
   Mapping mapping_;
 };

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,6 +44,7 @@ struct SqsQueueContext {
   const Clock& clock;
   AwsClient& aws;
   Log log;
+  std::function<void(std::size_t)> on_polls = [](std::size_t) {};  // told how many are out
 };
 
 // One mapping's queue: the long polls that read it for all lanes of the mapping, and what becomes

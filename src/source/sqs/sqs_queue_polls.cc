@@ -41,7 +41,7 @@ bool SqsQueue::begin_polls() {
   while (polls_out_ < scaling_.polls()) {
     const auto next = hand_out_.begin_poll(scaling_.lanes(), now);
     if (!next) break;
-    ++polls_out_;
+    context_.on_polls(++polls_out_);
     tasks_.spawn("poll of an SQS queue", poll(*next, service_), [this] { break_off(); });
   }
   find_lack();
@@ -72,7 +72,7 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
                            .wait = kLongPoll,
                            .visibility = std::chrono::ceil<std::chrono::seconds>(asked)};
   auto received = co_await client_.receive(receive);
-  --polls_out_;
+  context_.on_polls(--polls_out_);
   if (!received) {
     hand_out_.end_poll(poll);
     fail(received.error(), service);
