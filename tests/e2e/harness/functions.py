@@ -61,6 +61,32 @@ while True:
     api.getresponse().read()
 '''
 
+# A custom runtime that answers with the bytes it is told to (`answer` of recorder.py).
+ANSWERING_PYTHON = '''#!/usr/bin/python3
+import base64, http.client, json, os, socket, time
+
+api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+host, port = os.environ["RECORDER"].split(":")
+while True:
+    api.request("GET", "/2018-06-01/runtime/invocation/next")
+    given = api.getresponse()
+    request = given.headers["Lambda-Runtime-Aws-Request-Id"]
+    line = {"function": os.environ["AWS_LAMBDA_FUNCTION_NAME"], "request": request,
+            "raw": base64.b64encode(given.read()).decode(), "at": time.monotonic()}
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(json.dumps(line).encode() + b"\\n")
+        verdict = connection.makefile().readline().strip()
+        told = json.loads(verdict) if verdict.startswith("{") else {"answer": "null"}
+        time.sleep(3600 if verdict == "hang" else told.get("after", 0))
+        connection.sendall(b"%f\\n" % time.monotonic())
+    if verdict == "exit":
+        os._exit(3)
+    end = "error" if verdict == "fail" else "response"
+    body = \'{"errorMessage":"told to fail","errorType":"RuntimeError"}\' if verdict == "fail" else told["answer"]
+    api.request("POST", f"/2018-06-01/runtime/invocation/{request}/{end}", body.encode())
+    api.getresponse().read()
+'''
+
 RAW_NODE = '''#!/usr/bin/node
 const http = require("node:http");
 const net = require("node:net");

@@ -17,6 +17,17 @@ from .waiting import eventually
 OK, FAIL, HANG, EXIT = "ok", "fail", "hang", "exit"
 
 
+def answer(text: str, after: float = 0) -> str:
+    """A verdict: the function answers with these bytes, after so many seconds. For ANSWERING_PYTHON only,
+    which also tells the recorder when it has ended."""
+    return json.dumps({"answer": text, "after": after})
+
+
+def failed_items(*ids: str, after: float = 0) -> str:
+    """A verdict: the answer of a function that reports these as failed, and no others."""
+    return answer(json.dumps({"batchItemFailures": [{"itemIdentifier": name} for name in ids]}), after)
+
+
 class Invocation:
     """One event that a function was handed, and how it was told to end."""
 
@@ -27,18 +38,22 @@ class Invocation:
         self.raw = base64.b64decode(line["raw"]) if "raw" in line else None
         self.event = json.loads(self.raw) if self.raw is not None else line["event"]
         self.verdict = verdict
-        self.at = time.monotonic()
+        self.at = line.get("at") or time.monotonic()
+        self.ended: float | None = None  # ANSWERING_PYTHON tells both times itself
 
     @property
     def messages(self) -> list[dict]:
         if "messages" in self.event:  # ActiveMQ
             return self.event["messages"]
+        if "Records" in self.event:  # SQS
+            return self.event["Records"]
         queues = self.event.get("rmqMessagesByQueue", {})
         return [message for messages in queues.values() for message in messages]
 
     @property
     def bodies(self) -> list[str]:
-        return [base64.b64decode(message["data"]).decode() for message in self.messages]
+        return [message["body"] if "body" in message else base64.b64decode(message["data"]).decode()
+                for message in self.messages]
 
 
 class Recorder:
@@ -55,7 +70,10 @@ class Recorder:
             def handle(self):
                 line = self.rfile.readline()
                 if line:
-                    self.wfile.write(recorder.record(line).encode() + b"\n")
+                    invocation = recorder.record(line)
+                    self.wfile.write(invocation.verdict.encode() + b"\n")
+                    if invocation.verdict.startswith("{"):
+                        invocation.ended = float(self.rfile.readline() or "inf")
 
         socketserver.ThreadingTCPServer.allow_reuse_address = True
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
@@ -67,14 +85,14 @@ class Recorder:
         host, port = self._server.server_address
         return f"{host}:{port}"
 
-    def record(self, line: bytes) -> str:
+    def record(self, line: bytes) -> Invocation:
         with self._lock:
             invocation = Invocation(json.loads(line), OK)
             invocation.verdict = self.verdict(invocation)
             self.invocations.append(invocation)
             with open(self.file, "ab") as file:
                 file.write(line)
-        return invocation.verdict
+        return invocation
 
     def close(self) -> None:
         self._server.shutdown()
