@@ -11,9 +11,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import places
 from harness.activemq_lab import ActiveMqLab
 from harness.lab import Lab
+from harness.sqs_lab import SqsLab
 
 from broker.activemq.broker import ActiveMq
 from broker.activemq.settings import Options as ActiveMqOptions
+from broker.elasticmq.server import ElasticMq
+from broker.elasticmq.settings import Options as ElasticMqOptions
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options
 
@@ -41,9 +44,12 @@ def pytest_runtest_makereport(item):
             report.sections.append((f"engine ({lab.folder})", lab.engine.log()[-6000:]))
 
 
-def start_broker(options: Options | ActiveMqOptions):
-    kind = ActiveMq if isinstance(options, ActiveMqOptions) else RabbitMq
-    return kind.start(tempfile.mkdtemp(prefix="wheelpit-broker-"), options)
+KINDS = {Options: RabbitMq, ActiveMqOptions: ActiveMq, ElasticMqOptions: ElasticMq}
+LABS = {"rabbitmq": Lab, "activemq": ActiveMqLab, "sqs": SqsLab}
+
+
+def start_broker(options: Options | ActiveMqOptions | ElasticMqOptions):
+    return KINDS[type(options)].start(tempfile.mkdtemp(prefix="wheelpit-broker-"), options)
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +83,14 @@ def activemq():
     broker.stop()
 
 
+@pytest.fixture(scope="session")
+def elasticmq():
+    """The server of SQS most tests share. Nobody stops it."""
+    server = start_broker(ElasticMqOptions())
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def folder(request):
     """A folder with a short path, for sockets' sake. Kept if the test fails."""
@@ -94,7 +108,7 @@ def make_lab(folder, request):
     def make(broker, **options) -> Lab:
         inner = folder / f"lab{len(labs)}"
         inner.mkdir()
-        lab = (ActiveMqLab if broker.engine == "activemq" else Lab)(inner, broker, **options)
+        lab = LABS[broker.engine](inner, broker, **options)
         labs.append(lab)
         lab.engine.start()
         return lab
@@ -114,3 +128,9 @@ def lab(broker, make_lab):
 def activemq_lab(activemq, make_lab) -> ActiveMqLab:
     """A running engine that knows the shared ActiveMQ."""
     return make_lab(activemq)
+
+
+@pytest.fixture
+def sqs_lab(elasticmq, make_lab) -> SqsLab:
+    """A running engine that knows the shared server of SQS, through a proxy."""
+    return make_lab(elasticmq)

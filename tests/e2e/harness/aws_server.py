@@ -28,6 +28,8 @@ def missing() -> str:
 
 
 class AwsServer:
+    engine = "sqs"  # as the broker of a lab
+
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         with socket.socket() as free:
@@ -66,6 +68,9 @@ class AwsServer:
         self.process.wait(10)
         self._log.close()
 
+    def endpoint(self) -> str:
+        return self.url
+
     @property
     def endpoints(self) -> str:
         """The section of wheelpit.toml that makes these services the destinations."""
@@ -96,6 +101,8 @@ class AwsServer:
     @staticmethod
     def queue_arn(name: str) -> str:
         return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+
+    arn = queue_arn
 
     def topic(self, name: str, queue: str) -> str:
         """The ARN of a topic whose messages go to the queue of that name."""

@@ -66,7 +66,7 @@ class Mapping:
 
 
 class Lab:
-    """On RabbitMQ; activemq_lab.py has the same on ActiveMQ."""
+    """On RabbitMQ; activemq_lab.py and sqs_lab.py have the same on ActiveMQ and SQS."""
 
     def __init__(self, folder: pathlib.Path, broker, config: str = "", endpoints: list[str] | None = None,
                  broker_name: str = "lab", variables: dict[str, str] | None = None,
@@ -79,10 +79,14 @@ class Lab:
         self._loads: list[Load] = []
         text = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n'
         text += f'access_keys = [{{ id = "{key[0]}", secret = "{key[1]}" }}]\n\n' if key else "\n"
-        text += broker_table(broker_name, broker.engine, endpoints or [broker.endpoint()], **broker_keys)
+        text += self.source(broker_name, endpoints or [broker.endpoint()], **broker_keys)
         text += config
         self.engine = Engine(folder, text, variables)
         self.engine.key = key or self.engine.key
+
+    def source(self, name: str, endpoints: list[str], **keys: str) -> str:
+        """The part of wheelpit.toml that leads to the broker."""
+        return broker_table(name, self.broker.engine, endpoints, **keys)
 
     @property
     def broker_arn(self) -> str:

@@ -1,6 +1,7 @@
 """Publishing to RabbitMQ with confirms, and load on any broker."""
 
 import contextlib
+import http.client
 import threading
 import time
 
@@ -111,7 +112,7 @@ class Load:
             try:
                 publisher = publisher or self._connect()
                 publisher.publish(self._queue, body)
-            except (pika.exceptions.AMQPError, OSError) as error:
+            except (pika.exceptions.AMQPError, http.client.HTTPException, OSError) as error:
                 self.failures.append(f"{time.strftime('%X')} {body}: {error!r}")
                 if publisher:
                     publisher.close()

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import urllib.parse
 
 # Read by those who care for the region alone: no server of tests verifies signatures.
@@ -22,9 +23,13 @@ class Sqs:
     def __init__(self, endpoint: str, timeout: float = 30):
         parts = urllib.parse.urlsplit(endpoint)
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+        self._used = time.monotonic()
 
     def call(self, operation: str, **members) -> dict:
         """Raises SqsError, or OSError and http.client.HTTPException where there is no answer."""
+        if time.monotonic() - self._used > 20:  # a server ends a connection that nobody uses
+            self._connection.close()
+        self._used = time.monotonic()
         try:
             self._connection.request("POST", "/", json.dumps(members), {
                 "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"AmazonSQS.{operation}",
@@ -84,7 +89,10 @@ class Sqs:
     def counts(self, url: str) -> tuple[int, int]:
         """How many are visible, and how many somebody has received and not deleted."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self.call("GetQueueAttributes", QueueUrl=url, AttributeNames=names)["Attributes"]
+        try:
+            found = self.call("GetQueueAttributes", QueueUrl=url, AttributeNames=names)["Attributes"]
+        except (ConnectionError, http.client.HTTPException):  # the server may have been restarted since
+            found = self.call("GetQueueAttributes", QueueUrl=url, AttributeNames=names)["Attributes"]
         return int(found[names[0]]), int(found[names[1]])
 
     def close(self) -> None:
