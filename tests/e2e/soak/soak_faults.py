@@ -9,6 +9,7 @@ import pytest
 from harness.event_killing import kill_while_events_run
 from harness.killing import kill_under_load
 from harness.recorder import FAIL, OK, assert_all_delivered_at_least_once
+from harness.sqs_lab import assert_groups_in_order
 from harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(0)
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.timeout(0)
 
 @pytest.fixture
 def seconds(request) -> float:
-    """The share of one of four tests."""
-    return request.config.getoption("--soak-minutes") * 60 / 4
+    """The share of one of five tests."""
+    return request.config.getoption("--soak-minutes") * 60 / 5
 
 
 def test_kills_for_a_long_time(lab, seconds):
@@ -27,6 +28,25 @@ def test_kills_for_a_long_time(lab, seconds):
         lab.recorder.invocations.clear()
         print(f"seed {seed}: nothing lost")
         seed += 1
+
+
+def test_a_hundred_kills_and_more_on_sqs(elasticmq, make_lab, seconds):
+    """Standard and FIFO queues in turns."""
+    end, seed, kills = time.monotonic() + seconds, 1, 0
+    lab = make_lab(elasticmq, proxied=False)
+    function = lab.function(timeout=2)
+    while time.monotonic() < end or kills < 100:
+        queue = lab.queue(fifo=seed % 2 == 0, VisibilityTimeout=3)
+        published = kill_under_load(lab, queue, kills=20, seed=seed, per_second=40, function=function)
+        queue.wait_empty()
+        if queue.fifo:
+            assert_groups_in_order(published, lab.recorder.bodies())
+        lab.recorder.invocations.clear()
+        queue.delete()
+        kills += 20
+        print(f"seed {seed}: {kills} kills, nothing lost")
+        seed += 1
+    lab.engine.kill()
 
 
 def test_broker_faults_for_a_long_time(fragile_broker, make_lab, seconds):
