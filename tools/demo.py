@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""./dev demo [rabbitmq|activemq]: orders in a queue become batches in a Python function.
+"""./dev demo [rabbitmq|activemq|sqs]: orders in a queue become batches in a Python function.
 
 Starts a broker and the engine, creates function and mapping with the AWS CLI, publishes, shows the
 batches arrive, sums up, and stops all it started. Needs the release build and Debian's packages.
@@ -17,15 +17,10 @@ import sys
 import tempfile
 import time
 
-import pika
-
 sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-from broker.activemq.broker import ActiveMq
-from broker.activemq.settings import Options as ActiveMqOptions
-from broker.rabbitmq.broker import RabbitMq
-from broker.rabbitmq.settings import Options as RabbitMqOptions
+from demo_sources import DEMOS, Demo
 
 BINARY = os.environ.get("WHEELPIT_BINARY") or ROOT / "build" / "release" / "wheelpit"
 ORDERS = 2000
@@ -49,15 +44,17 @@ class Aws:
 
     def __init__(self, url: str, home: pathlib.Path):
         self.url = url
+        self.services: dict[str, str] = {}  # where those are that the engine does not have
         self._environment = {
             "PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8",
             "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true"}
 
     def __call__(self, *arguments: str, show: list[str] = (), hide: str = "") -> dict:
-        typed = shlex.join(["aws", *arguments])
+        elsewhere = self.services.get(arguments[0])
+        typed = shlex.join(["aws", *(["--endpoint-url", elsewhere] if elsewhere else []), *arguments])
         print(paint("36", "  $ " + (typed.replace(hide, "...") if hide else typed)), flush=True)
-        done = subprocess.run(["/usr/bin/aws", "--endpoint-url", self.url, *arguments],
+        done = subprocess.run(["/usr/bin/aws", "--endpoint-url", elsewhere or self.url, *arguments],
                               env=self._environment, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"the command failed:\n{done.stderr.strip()}")
@@ -67,44 +64,10 @@ class Aws:
         return answer
 
 
-class RabbitMqDemo:
-    title = "A RabbitMQ broker of its own, and the engine"
-    queue_is = "queue orders, a durable quorum queue"
-    access = ["Type=VIRTUAL_HOST,URI=/"]
-
-    def __init__(self, folder: pathlib.Path):
-        self.broker = RabbitMq.start(folder, RabbitMqOptions())
-        self.broker.declare("orders", kind="quorum")
-
-    def publisher(self):
-        """A function that returns when the broker has taken an order."""
-        channel = pika.BlockingConnection(pika.URLParameters(self.broker.url())).channel()
-        channel.confirm_delivery()
-        properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
-        return lambda body: channel.basic_publish("", "orders", body, properties, mandatory=True)
-
-
-class ActiveMqDemo:
-    title = "An ActiveMQ broker of its own, and the engine"
-    queue_is = "queue orders, which ActiveMQ makes when it is first used"
-    access: list[str] = []
-
-    def __init__(self, folder: pathlib.Path):
-        self.broker = ActiveMq.start(folder, ActiveMqOptions())
-
-    def publisher(self):
-        stomp = self.broker.stomp()
-        return lambda body: stomp.send("orders", body)
-
-
-DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo}
-
-
 class Engine:
-    def __init__(self, folder: pathlib.Path, broker: RabbitMq | ActiveMq):
+    def __init__(self, folder: pathlib.Path, demo: Demo):
         config = folder / "wheelpit.toml"
-        config.write_text(f'[[broker]]\nname = "mill"\nengine = "{broker.engine}"\n'
-                          f'endpoints = ["{broker.endpoint()}"]\n')
+        config.write_text(demo.config())
         self.data = folder / "data"
         self.log = folder / "engine.log"
         with open(self.log, "wb") as log:
@@ -112,6 +75,7 @@ class Engine:
                 [BINARY, "serve", "--config", config,
                  "--listen", "127.0.0.1:0", "--data-dir", self.data],
                 cwd=ROOT,  # what functions may run from by default
+                env={**os.environ, **demo.variables},
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.first_line = self.process.stdout.readline().strip()
         if "listening on" not in self.first_line:
@@ -174,18 +138,13 @@ def publish_orders(publish, log: FunctionLog) -> int:
     return ORDERS
 
 
-def create_all(aws: Aws, runtime: str, access: list[str]) -> None:
-    broker = aws("mq", "list-brokers")["BrokerSummaries"][0]["BrokerArn"]
-    print(f"      BrokerArn: {broker}")
-    secret = aws("secretsmanager", "create-secret", "--name", "mill-login", "--secret-string",
-                 '{"username":"esm","password":"esm-secret"}', show=["ARN"], hide="esm-secret")["ARN"]
+def create_all(aws: Aws, runtime: str, demo: Demo) -> None:
+    source = demo.source(aws)
     aws("lambda", "create-function", "--function-name", "orders", "--runtime", runtime,
         "--handler", "app.handler", "--role", "arn:aws:iam::000000000000:role/any",
         "--code", f"S3Bucket=hot-reload,S3Key={ROOT / 'examples' / 'orders'}", show=["FunctionArn"])
     aws("lambda", "wait", "function-active-v2", "--function-name", "orders")
-    mapping = aws("lambda", "create-event-source-mapping", "--function-name", "orders",
-                  "--event-source-arn", broker, "--queues", "orders", "--batch-size", "100",
-                  "--source-access-configurations", *access, f"Type=BASIC_AUTH,URI={secret}",
+    mapping = aws("lambda", "create-event-source-mapping", "--function-name", "orders", *source, *demo.batch,
                   show=["UUID", "State"])
     for _ in range(30):
         now = aws("lambda", "get-event-source-mapping", "--uuid", mapping["UUID"], show=["State"])
@@ -209,13 +168,13 @@ def run(folder: pathlib.Path, name: str) -> int:
     try:
         print(f"  the broker at {demo.broker.endpoint()}")
         print(f"  {demo.queue_is}")
-        engine = Engine(folder, demo.broker)
+        engine = Engine(folder, demo)
         print(f"  {engine.first_line}")
 
         headline("A function and an event source mapping, with the AWS CLI "
                  f"(aws means: aws --endpoint-url {engine.url})")
         minor = sys.version_info.minor
-        create_all(Aws(engine.url, folder), f"python3.{minor}", demo.access)
+        create_all(Aws(engine.url, folder), f"python3.{minor}", demo)
 
         headline(f"{ORDERS} orders, and the batches the function gets (examples/orders/app.py)")
         log = FunctionLog(engine.data / "logs")

@@ -1,0 +1,94 @@
+"""The sources that ./dev demo can show: a broker of its own, and what the engine and the mapping are told of it."""
+
+import pathlib
+
+import pika
+
+from broker.activemq.broker import ActiveMq
+from broker.activemq.settings import Options as ActiveMqOptions
+from broker.elasticmq.server import ElasticMq
+from broker.elasticmq.settings import Options as ElasticMqOptions
+from broker.rabbitmq.broker import RabbitMq
+from broker.rabbitmq.settings import Options as RabbitMqOptions
+
+
+class BrokerDemo:
+    """A broker that the configuration names, and a login that a secret holds."""
+
+    batch = ["--batch-size", "100"]
+    access: list[str] = []
+    variables: dict[str, str] = {}
+
+    def config(self) -> str:
+        return (f'[[broker]]\nname = "mill"\nengine = "{self.broker.engine}"\n'
+                f'endpoints = ["{self.broker.endpoint()}"]\n')
+
+    def source(self, aws) -> list[str]:
+        """Makes what the mapping needs with `aws`, the AWS CLI; the mapping's options that name the source."""
+        broker = aws("mq", "list-brokers")["BrokerSummaries"][0]["BrokerArn"]
+        print(f"      BrokerArn: {broker}")
+        secret = aws("secretsmanager", "create-secret", "--name", "mill-login", "--secret-string",
+                     '{"username":"esm","password":"esm-secret"}', show=["ARN"], hide="esm-secret")["ARN"]
+        return ["--event-source-arn", broker, "--queues", "orders", "--source-access-configurations",
+                *self.access, f"Type=BASIC_AUTH,URI={secret}"]
+
+
+class RabbitMqDemo(BrokerDemo):
+    title = "A RabbitMQ broker of its own, and the engine"
+    queue_is = "queue orders, a durable quorum queue"
+    access = ["Type=VIRTUAL_HOST,URI=/"]
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = RabbitMq.start(folder, RabbitMqOptions())
+        self.broker.declare("orders", kind="quorum")
+
+    def publisher(self):
+        """A function that returns when the broker has taken an order."""
+        channel = pika.BlockingConnection(pika.URLParameters(self.broker.url())).channel()
+        channel.confirm_delivery()
+        properties = pika.BasicProperties(content_type="application/json", delivery_mode=2)
+        return lambda body: channel.basic_publish("", "orders", body, properties, mandatory=True)
+
+
+class ActiveMqDemo(BrokerDemo):
+    title = "An ActiveMQ broker of its own, and the engine"
+    queue_is = "queue orders, which ActiveMQ makes when it is first used"
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = ActiveMq.start(folder, ActiveMqOptions())
+
+    def publisher(self):
+        stomp = self.broker.stomp()
+        return lambda body: stomp.send("orders", body)
+
+
+class SqsDemo:
+    title = "An ElasticMQ of its own, which speaks SQS, and the engine"
+    queue_is = "queue orders, made with the AWS CLI below"
+    batch = ["--batch-size", "100", "--maximum-batching-window-in-seconds", "1"]
+    # ElasticMQ takes any; without them the engine asks no service of AWS's.
+    variables = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = ElasticMq.start(folder, ElasticMqOptions())
+
+    def config(self) -> str:
+        return (f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
+                f'[endpoints]\nsqs = "{self.broker.endpoint()}"\n')
+
+    def source(self, aws) -> list[str]:
+        aws.services["sqs"] = self.broker.endpoint()
+        url = aws("sqs", "create-queue", "--queue-name", "orders", show=["QueueUrl"])["QueueUrl"]
+        arn = aws("sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names",
+                  "QueueArn")["Attributes"]["QueueArn"]
+        print(f"      QueueArn: {arn}")
+        return ["--event-source-arn", arn]
+
+    def publisher(self):
+        client = self.broker.client()
+        url = client.url("orders")
+        return lambda body: client.call("SendMessage", QueueUrl=url, MessageBody=body)
+
+
+DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo, "sqs": SqsDemo}
+Demo = RabbitMqDemo | ActiveMqDemo | SqsDemo
