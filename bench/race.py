@@ -8,7 +8,7 @@ import time
 
 from figures import cpu_seconds, print_table, resident_mib
 from harness import functions, places
-from harness.lab import Lab
+from harness.lab import Lab, Mapping
 
 SIZE = 1024
 BATCH = 100
@@ -30,7 +30,7 @@ class Race:
     rival = ""
     kinds: list[str] = []
 
-    def __init__(self, lab: Lab, count: int, secret: str):
+    def __init__(self, lab: Lab, count: int, secret: str = ""):
         self.lab = lab
         self.count = count
         self.secret = secret
@@ -48,6 +48,10 @@ class Race:
     def remove(self, queue: str) -> None:
         """After it was drained."""
 
+    def mapping(self, queue: str, kind: str) -> Mapping:
+        """A disabled one that will drain the queue."""
+        return self.lab.mapping(queue, self.function, self.secret, state="Disabled", Enabled=False, BatchSize=BATCH)
+
     def broker_pid(self) -> int:
         return self.lab.broker.node(0).pid()
 
@@ -63,8 +67,7 @@ class Race:
         """From the call that enables the mapping to the acknowledgement of the last message."""
         queue = self.preload(kind)
         engine = self.lab.engine
-        mapping = self.lab.mapping(queue, self.function, self.secret, state="Disabled",
-                                   Enabled=False, BatchSize=BATCH)
+        mapping = self.mapping(queue, kind)
         cpu, broker_cpu = cpu_seconds(engine.pid), cpu_seconds(self.broker_pid())
         begun = time.monotonic()
         mapping.update(Enabled=True)

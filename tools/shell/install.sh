@@ -80,6 +80,21 @@ aws_cli_1() {
   echo "$wanted" >build/aws-cli-1/wheelpit-stamp
 }
 
+# An emulator that ./dev bench sqs compares with.
+ministack() {
+  local wanted
+  wanted=$(sha256sum <tests/requirements-ministack.txt)
+  [ "$(cat build/ministack/wheelpit-stamp 2>/dev/null)" != "$wanted" ] || return 0
+  step "ministack (tests/requirements-ministack.txt)"
+  rm -rf build/ministack
+  run "python venv of ministack" /usr/bin/python3 -m venv build/ministack
+  run "pip install ministack" build/ministack/bin/pip install --disable-pip-version-check -q -r tests/requirements-ministack.txt || {
+    note "without ministack it is not compared with"
+    return 0
+  }
+  echo "$wanted" >build/ministack/wheelpit-stamp
+}
+
 # The AWS SDK for JavaScript, as tests/sdk-js/package-lock.json pins it.
 npm_packages() {
   local wanted

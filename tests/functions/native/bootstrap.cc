@@ -15,7 +15,7 @@
 // WHEELPIT_TEST_OUT names a file to which each event is appended, one a line, before the answer.
 // WHEELPIT_TEST_LATENCY names a file that gets, one a line, the nanoseconds since each event's
 // first message was published: its body begins with 19 digits of CLOCK_MONOTONIC
-// (bench/publisher.cc). WHEELPIT_TEST_LOG is written to the log with each event.
+// (bench/publisher.cc, bench/bare_sqs.cc). WHEELPIT_TEST_LOG is written to the log with each event.
 // WHEELPIT_TEST_BUSY_POLL says for how many microseconds it looks for an answer of the Runtime API
 // before it sleeps until there is one.
 
@@ -66,9 +66,17 @@ std::string from_base64(std::string_view text) {
 std::string latency(std::string_view event) {
   const long now = nanoseconds_now();
   constexpr std::string_view kData = "\"data\":\"";
+  constexpr std::string_view kBody = "\"body\":\"";  // of SQS, as text
   const size_t data = event.find(kData);
-  if (data == std::string_view::npos) return "no data";
-  const std::string stamp = from_base64(event.substr(data + kData.size(), 28)).substr(0, 19);
+  const size_t body = event.find(kBody);
+  std::string stamp;
+  if (data != std::string_view::npos) {
+    stamp = from_base64(event.substr(data + kData.size(), 28)).substr(0, 19);
+  } else if (body != std::string_view::npos) {
+    stamp = event.substr(body + kBody.size(), 19);
+  } else {
+    return "no data";
+  }
   return std::to_string(now - std::atoll(stamp.c_str()));
 }
 
