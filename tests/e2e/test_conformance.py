@@ -4,6 +4,7 @@ import base64
 import http.server
 import json
 import os
+import re
 import threading
 
 import boto3
@@ -15,6 +16,7 @@ from botocore import xform_name
 from harness import functions, places
 from harness.engine import Engine, broker_table
 from harness.lab import ROLE
+from harness.sqs_proxy import SqsProxy, refusal
 
 from conformance import bounds, differences, document, model, rows
 from conformance.run import Runner
@@ -37,33 +39,19 @@ class EmptyS3(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): ...
 
 
-class FewQueues(http.server.BaseHTTPRequestHandler):
-    """An SQS with one queue, of a short visibility timeout, and one that nobody may ask about."""
-
-    def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        name = asked.get("QueueName", asked.get("QueueUrl"))
-        if name == "short":
-            return self.answer(200, {"QueueUrl": name, "Attributes": {"VisibilityTimeout": "2"}})
-        code = "AccessDeniedException" if name == "denied" else "QueueDoesNotExist"
-        return self.answer(400, {"__type": f"com.amazonaws.sqs#{code}", "message": "no"})
-
-    def answer(self, status, body):
-        body = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_): ...
-
-
 @pytest.fixture(scope="module")
-def sqs():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FewQueues)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+def sqs(elasticmq):
+    """Every queue conf-NAME of the rows; nobody may ask about conf-denied."""
+    client = elasticmq.client()
+    text = "".join(row.input + json.dumps(row.given) for group in rows.load() for row in group.rows)
+    for name in sorted(set(re.findall(r":(conf-[a-z-]+(?:\.fifo)?)", text))):
+        seconds = {"conf-short": 2, "conf-equal": 3}.get(name, 30)
+        client.create(name, VisibilityTimeout=seconds)
+    proxy = SqsProxy(elasticmq.endpoint())
+    proxy.fault = lambda call, forward: (
+        refusal(403, "AccessDeniedException") if "conf-denied" in call.request.get("QueueUrl", "") else forward())
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +65,12 @@ def s3():
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory, s3, sqs):
     """An engine whose brokers cannot be reached: no row needs one."""
-    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\nsqs = "{sqs}"\n\n'
+    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\nsqs = "{sqs.url}"\n\n'
     config += "".join(broker_table(kind, kind, [url]) for kind, url in BROKERS.items())
     engine = Engine(tmp_path_factory.mktemp("conformance"), config,
                     {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}).start()
     yield engine
+    sqs.end_polls()
     assert engine.stop() == 0
     engine.check_log()
 

@@ -101,6 +101,7 @@ BAD = {
     "list is a text": lambda ids: json.dumps({"batchItemFailures": ids[0]}),
     "null id": lambda ids: json.dumps({"batchItemFailures": [{"itemIdentifier": None}]}),
     "empty item": lambda ids: json.dumps({"batchItemFailures": [{}]}),
+    "a text": lambda ids: '""',
     "null item": lambda ids: json.dumps({"batchItemFailures": [None]}),
     "no JSON": lambda ids: '{"batchItemFailures": [',
 }
