@@ -23,7 +23,7 @@
 namespace wheelpit {
 
 // A queue of SQS for tests, with nothing of time but the length of its polls: what was received
-// stays out until it is deleted or made visible.
+// stays out until it is deleted or made visible at once.
 class FakeSqs final : public HttpHandler {
  public:
   FakeSqs(boost::asio::io_context& io, const Clock& clock) : clock_(clock), changed_(io) {}
@@ -111,7 +111,11 @@ class FakeSqs final : public HttpHandler {
       } else {
         const auto seconds = static_cast<int>(entry.at("VisibilityTimeout").as_int64());
         changes.emplace_back(out[receipt], seconds);
-        if (seconds == 0) out.erase(receipt);
+        if (seconds == 0 && out.contains(receipt)) {
+          waiting.push_back(std::move(out[receipt]));
+          out.erase(receipt);
+          changed_.notify();
+        }
       }
       successful.push_back(boost::json::object{{"Id", entry.at("Id")}});
     }
