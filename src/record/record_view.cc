@@ -30,29 +30,28 @@ std::string_view body_of(const Record& record) {
 }
 
 std::string_view item_id_of(const Record& record) {
-  return std::visit(
-      Overloaded{
-          [](const RabbitMqMessage& m) -> std::string_view {
-            const auto& id = m.properties.message_id;
-            return id ? std::string_view(*id) : std::string_view();
-          },
-          [](const ActiveMqDelivery& d) -> std::string_view { return d.message->message_id; },
-          [](const SqsMessage& m) -> std::string_view { return m.message_id; },
-          [](const Shared& m) { return m->item_id(); }},
-      record.message);
+  return std::visit(Overloaded{[](const RabbitMqMessage& m) -> std::string_view {
+                                 const auto& id = m.properties.message_id;
+                                 return id ? std::string_view(*id) : std::string_view();
+                               },
+                               [](const ActiveMqDelivery& d) -> std::string_view {
+                                 return d.message->message_id;
+                               },
+                               [](const SqsMessage& m) -> std::string_view { return m.message_id; },
+                               [](const Shared& m) { return m->item_id(); }},
+                    record.message);
 }
 
 std::string_view order_key_of(const Record& record) {
-  return std::visit(
-      Overloaded{[](const RabbitMqMessage&) { return std::string_view(); },
-                 [](const ActiveMqDelivery&) { return std::string_view(); },
-                 // On a standard queue the group is no promise of an order.
-                 [](const SqsMessage& m) -> std::string_view {
-                   if (m.system_attribute("SequenceNumber").empty()) return {};
-                   return m.system_attribute("MessageGroupId");
-                 },
-                 [](const Shared& m) { return m->order_key(); }},
-      record.message);
+  return std::visit(Overloaded{[](const RabbitMqMessage&) { return std::string_view(); },
+                               [](const ActiveMqDelivery&) { return std::string_view(); },
+                               // On a standard queue the group is no promise of an order.
+                               [](const SqsMessage& m) -> std::string_view {
+                                 if (m.system_attribute("SequenceNumber").empty()) return {};
+                                 return m.system_attribute("MessageGroupId");
+                               },
+                               [](const Shared& m) { return m->order_key(); }},
+                    record.message);
 }
 
 std::optional<WallTime> created_at(const Record& record) {
