@@ -20,7 +20,7 @@ Batcher::Batcher(const EventEncoder& encoder, BatchLimits limits)
 Batcher::Added Batcher::add(const Record& record) {
   // Brokers pass bodies twenty times an event's size: no reason to encode one.
   if (body_of(record).size() > limits_.max_bytes) return Added::oversized;
-  if (record.opens_batch && !ids_.empty()) close(ClosedBy::count);
+  if (record.opens_batch) end_batch();
   const bool first = ids_.empty();
   if (first) open(record);
   const std::size_t before = event_.size();
@@ -57,6 +57,10 @@ Batcher::Added Batcher::add(const Record& record) {
     close(ClosedBy::bytes);
   }
   return Added::joined;
+}
+
+void Batcher::end_batch() {
+  if (!ids_.empty()) close(ClosedBy::count);
 }
 
 void Batcher::set_limits(BatchLimits limits) {
@@ -177,6 +181,9 @@ void Batcher::keep_piece(const Record& record) {
 void Batcher::close(ClosedBy reason) {
   receiving_since_.reset();
   if (pieces_.ends.size() != ids_.size()) pieces_ = {};  // the limits changed meanwhile
+  const bool another =
+      earlier_calls_ && earlier_calls_->records != 0 && earlier_calls_->records != ids_.size();
+  if (another) earlier_calls_.reset();
   expected_bytes_ = event_.size() + event_.size() / 16 + encoder_.most_closing_bytes();
   Batch batch{.event = nullptr,
               .ids = std::exchange(ids_, {}),

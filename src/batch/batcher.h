@@ -57,6 +57,9 @@ class Batcher {
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
 
+  // The open batch takes no more.
+  void end_batch();
+
   // From now on; an open batch that is full by these closes. A closed one stays as it is. A batch
   // that was opened without its pieces cannot be cut.
   void set_limits(BatchLimits limits);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -223,6 +224,36 @@ TEST(Batcher, ARecordThatComesAloneClosesItsBatch) {
   record.alone = true;
   batcher.add(record);
   EXPECT_EQ(taken(batcher, kStart).ids.size(), 1U);
+}
+
+TEST(Batcher, ABatchThatIsEndedTakesNoMore) {
+  Batcher batcher(kEncoder, kLimits);
+  batcher.end_batch();
+  EXPECT_FALSE(batcher.has_closed());
+  batcher.add(record_of(1));
+  batcher.end_batch();
+  batcher.add(record_of(2));
+  EXPECT_EQ(*taken(batcher, kStart).event, "[ 1 ]");
+  EXPECT_FALSE(batcher.has_closed());
+}
+
+TEST(Batcher, EarlierCallsAreThoseOfTheVeryBatchAlone) {
+  const auto calls = std::make_shared<const EarlierCalls>(
+      EarlierCalls{.calls = 3, .request_id = "r", .records = 2});
+  Batcher batcher(kEncoder, kLimits);
+  Record first = record_of(1);
+  first.earlier_calls = calls;
+  batcher.add(first);
+  batcher.add(record_of(1));
+  batcher.end_batch();
+  EXPECT_EQ(taken(batcher, kStart).earlier_calls, calls);
+
+  batcher.add(first);
+  batcher.end_batch();
+  EXPECT_EQ(taken(batcher, kStart).earlier_calls, nullptr) << "one of its records is missing";
+  batcher.add(record_of(1));
+  batcher.end_batch();
+  EXPECT_EQ(taken(batcher, kStart).earlier_calls, nullptr);
 }
 
 }  // namespace

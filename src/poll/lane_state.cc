@@ -78,6 +78,7 @@ bool LaneState::batch_received() {
 }
 
 void LaneState::take_up(Record& record) {
+  if (record.opens_batch) batcher_.end_batch();
   if (!record.refusal) {
     if (!filter_.passes(record, encoder_)) return excluded_.push_back(record.id);
     if (batcher_.add(record) == Batcher::Added::joined) return;

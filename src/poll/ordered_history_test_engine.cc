@@ -59,7 +59,10 @@ void OrderedTestEngine::begin(const std::string& id) {
     shard.lanes.push_back(
         {.state = std::make_unique<LaneState>(*encoder_, filter_, limits, settings_.retry),
          .inbox = {},
+         .resumed = {},
          .telling = {}});
+    const bool same = taken[0].slots.size() == static_cast<std::size_t>(settings_.slots);
+    if (same) shard.lanes.back().resumed = taken[0].slots[static_cast<std::size_t>(slot)].failed;
   }
   move(shard, Urgency::in_turn, {});
   shards_[id] = std::move(shard);
@@ -88,6 +91,8 @@ void OrderedTestEngine::read(const std::string& id, std::size_t limit) {
     Record handed{.id = {.epoch = shard.epoch, .tag = (*reading)->tag},
                   .received_at = world_.now,
                   .message = std::move(message)};
+    handed.earlier_calls = (*reading)->earlier_calls;
+    handed.opens_batch = (*reading)->opens_batch;
     handed.aged_from = TimePoint{} + record.arrived.time_since_epoch();
     shard.lanes[static_cast<std::size_t>((*reading)->slot)].inbox.push_back(std::move(handed));
   }
@@ -139,6 +144,7 @@ void OrderedTestEngine::run(Shard& shard, int slot) {
         lane.stopped = schedule_.lost(shard.key, shard.epoch);
         if (lane.stopped) return;
         lane.calling = true;
+        expect_resumed(lane);
         world_.witness.called(numbers_in_hand(lane));
         break;
       case Do::settle_done:
@@ -155,6 +161,20 @@ void OrderedTestEngine::run(Shard& shard, int slot) {
         lane.stopped = true;
     }
   }
+}
+
+// A batch that comes as it was has the calls that it had.
+void OrderedTestEngine::expect_resumed(Lane& lane) {
+  const auto failed = std::exchange(lane.resumed, std::nullopt);
+  if (!failed) return;
+  const Numbers batch = numbers_in_hand(lane);
+  const bool as_it_was =
+      batch.size() == failed->records && std::to_string(batch.front()) == failed->first.text();
+  EXPECT_EQ(lane.state->failed_calls(), as_it_was ? failed->calls : 0) << text_of(batch);
+  if (!as_it_was) return;
+  EXPECT_EQ(std::to_string(batch.back()), failed->last.text());
+  EXPECT_EQ(lane.state->request_id(), failed->request_id);
+  ++world_.resumed;
 }
 
 void OrderedTestEngine::settle(Shard& shard, int slot) {
@@ -216,6 +236,7 @@ void OrderedTestEngine::answer(const Call& call, const Result<Reply>& reply) {
   const Numbers batch = numbers_in_hand(lane);
   shard.progress->failed(call.slot, {.first = *SequenceNumber::parse(std::to_string(batch.front())),
                                      .last = *SequenceNumber::parse(std::to_string(batch.back())),
+                                     .records = batch.size(),
                                      .calls = lane.state->failed_calls(),
                                      .request_id = lane.state->request_id()});
   move(shard, Urgency::in_turn, {});

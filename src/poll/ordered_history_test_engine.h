@@ -34,6 +34,7 @@ struct OrderedWorld {
   PositionTable disk;
   OrderedWitness witness;
   std::uint64_t last_put = 0;
+  std::size_t resumed = 0;  // batches that a restart went on with
 };
 
 struct OrderedSettings {
@@ -81,6 +82,7 @@ class OrderedTestEngine {
   struct Lane {
     std::unique_ptr<LaneState> state;
     std::vector<Record> inbox;
+    std::optional<FailedBatch> resumed;  // until its first call
     bool calling = false;
     std::optional<std::uint64_t> telling;  // the commit that holds its notice
     bool stopped = false;                  // it has lost its shard
@@ -96,6 +98,7 @@ class OrderedTestEngine {
   };
 
   void begin(const std::string& id);
+  void expect_resumed(Lane& lane);
   void run(Shard& shard, int slot);
   void give_up(Shard& shard, int slot);
   void settle(Shard& shard, int slot);

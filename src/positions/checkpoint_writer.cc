@@ -46,6 +46,9 @@ asio::awaitable<void> CheckpointWriter::commit() {
     schedule_.committed(*refused);
     if (!was_healthy) log_.info("positions are stored again");
     for (const std::size_t place : *refused) {
+      for (OwnershipObserver* observer : observers_) {
+        observer->on_lost(moves[place].key, moves[place].epoch);
+      }
       log_.warn("a partition was taken over by another owner: reading it ends here",
                 {{"mapping", moves[place].key.mapping}, {"partition", moves[place].key.partition}});
     }

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -10,6 +11,14 @@
 #include "positions/position_store.h"
 
 namespace wheelpit {
+
+// Who reads partitions. Told from within the writer's task: returns quickly, does not call it back.
+class OwnershipObserver {
+ public:
+  virtual ~OwnershipObserver() = default;
+  // The owner with this epoch has lost it: no call may begin for it any more.
+  virtual void on_lost(const PartitionKey& key, OwnerEpoch epoch) = 0;
+};
 
 // Writes the moves of all lanes of one thread, when CheckpointSchedule says.
 class CheckpointWriter {
@@ -33,6 +42,10 @@ class CheckpointWriter {
   // Before each call of the function: waits while no commit can be made. Errors as above.
   boost::asio::awaitable<Status> may_call(PartitionKey key, OwnerEpoch epoch);
 
+  // Until remove() it is told.
+  void add(OwnershipObserver& observer) { observers_.push_back(&observer); }
+  void remove(OwnershipObserver& observer) { std::erase(observers_, &observer); }
+
   // The clock was moved: for tests.
   void wake() { changed_.notify(); }
 
@@ -45,6 +58,7 @@ class CheckpointWriter {
   Log log_;
   CheckpointSchedule schedule_;
   Signal changed_;
+  std::vector<OwnershipObserver*> observers_;
   TimePoint stop_until_ = TimePoint::max();
   bool stopping_ = false;
   bool ended_ = false;

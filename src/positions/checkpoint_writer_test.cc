@@ -17,7 +17,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-class CheckpointWriterTest : public testing::Test {
+class CheckpointWriterTest : public testing::Test, protected OwnershipObserver {
  protected:
   CheckpointWriterTest() {
     clock.advance_to(TimePoint{} - std::chrono::hours(24 * 365));
@@ -33,6 +33,9 @@ class CheckpointWriterTest : public testing::Test {
     EXPECT_TRUE(ended);
   }
 
+  void on_lost(const PartitionKey& key, OwnerEpoch epoch) override {
+    lost += key.partition + std::to_string(epoch);
+  }
   asio::awaitable<void> run() {
     co_await writer.run();
     ended = true;
@@ -76,6 +79,7 @@ class CheckpointWriterTest : public testing::Test {
   OwnerEpoch a = 0;
   OwnerEpoch b = 0;
   bool ended = false;
+  std::string lost;
 };
 
 TEST_F(CheckpointWriterTest, WritesInTurnsAndAtOnceForWhoWaits) {
@@ -103,7 +107,10 @@ TEST_F(CheckpointWriterTest, WhoHasLostAPartitionIsToldBeforeItsNextCall) {
   EXPECT_TRUE(**start(writer.may_call({"m", "a"}, a)));
   const OwnerEpoch other = kept->table.take("m", {"a"}).at(0).epoch;
   writer.write(move_to("m", "a", a, 2));
+  writer.add(*this);
   advance(std::chrono::seconds(1));
+  EXPECT_EQ(lost, "a" + std::to_string(a)) << "as soon as it is known";
+  writer.remove(*this);
   EXPECT_EQ((*start(writer.may_call({"m", "a"}, a)))->error().code(), Errc::conflict);
   EXPECT_EQ((*start(writer.write_through(move_to("m", "a", a, 3))))->error().message(),
             "partition \"a\" was taken over by another owner");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -30,8 +31,9 @@ struct StartPoint {
 struct FailedBatch {
   SequenceNumber first;
   SequenceNumber last;
-  int calls = 0;           // that the function has failed on
-  std::string request_id;  // of all of them
+  std::size_t records = 0;  // in it: a filter may have excluded others between first and last
+  int calls = 0;            // that the function has failed on
+  std::string request_id;   // of all of them
 
   bool operator==(const FailedBatch&) const = default;
 };

@@ -73,7 +73,7 @@ TYPED_TEST_P(PositionStoreConformance, GivesBackWhatWasAdded) {
   child.window = {WallTime(std::chrono::seconds(10)), WallTime(std::chrono::seconds(20)), "{}"};
   child.slots[1].finished = sequence_number(7);
   child.former = {{sequence_number(9), std::nullopt}, {sequence_number(8)}, {std::nullopt}};
-  child.slots[2].failed = FailedBatch{sequence_number(8), sequence_number(9), 4, "the request"};
+  child.slots[2].failed = FailedBatch{sequence_number(8), sequence_number(9), 2, 4, "the request"};
   this->add("m", {child, new_partition("a")});
   this->add("m", {new_partition("b")});
   this->reopen();
@@ -109,7 +109,7 @@ TYPED_TEST_P(PositionStoreConformance, KeepsEveryByteOfNamesAndRecords) {
 TYPED_TEST_P(PositionStoreConformance, AMoveChangesWhatItNamesAndNothingElse) {
   this->add("m", {new_partition("a", 3), new_partition("b")});
   const OwnerEpoch epoch = this->take("m", {"a"}).at(0).epoch;
-  const FailedBatch failed{sequence_number(3), sequence_number(5), 2, "the request"};
+  const FailedBatch failed{sequence_number(3), sequence_number(5), 3, 2, "the request"};
   const WindowState window{WallTime(std::chrono::seconds(60)), WallTime(std::chrono::seconds(70)),
                            R"({"sum":1})"};
   EXPECT_EQ(this->advance({{.key = {"m", "a"},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ struct RecordId {
 struct EarlierCalls {
   int calls = 0;  // that the function has failed on
   std::string request_id;
+  // In the batch; 0: not known. A batch of another size, after a change of its mapping, is another
+  // one, and begins to count anew.
+  std::size_t records = 0;
 
   bool operator==(const EarlierCalls&) const = default;
 };

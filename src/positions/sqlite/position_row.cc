@@ -78,8 +78,9 @@ Result<SlotPosition> slot_in(const Statement& row) {
     if (!last) return last.error();
     slot.failed = FailedBatch{.first = std::move(*first),
                               .last = std::move(*last),
-                              .calls = static_cast<int>(row.number(4)),
-                              .request_id = row.bytes(5)};
+                              .records = row.number(4),
+                              .calls = static_cast<int>(row.number(5)),
+                              .request_id = row.bytes(6)};
   }
   return slot;
 }

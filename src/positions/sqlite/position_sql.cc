@@ -33,6 +33,7 @@ const DatabaseSchema kPositionSchema = {.application_id = 0x77687070, .version =
     finished BLOB NOT NULL,
     failed_first BLOB NOT NULL,
     failed_last BLOB NOT NULL,
+    failed_records INTEGER NOT NULL,
     failed_calls INTEGER NOT NULL,
     failed_request BLOB NOT NULL,
     PRIMARY KEY(mapping, partition, slot)
@@ -70,11 +71,12 @@ const std::array<std::string_view, position_sql_count> kPositionSql = {
     "p.partition"
     " WHERE p.mapping = ? AND p.partition = ?",
     "SELECT parent FROM parents WHERE mapping = ? AND partition = ? ORDER BY place",
-    "SELECT slot, finished, failed_first, failed_last, failed_calls, failed_request FROM slots"
+    "SELECT slot, finished, failed_first, failed_last, failed_records, failed_calls, "
+    "failed_request FROM slots"
     " WHERE mapping = ? AND partition = ?",
     "INSERT INTO partitions VALUES(?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING",
     "INSERT INTO parents VALUES(?, ?, ?, ?)",
-    "REPLACE INTO slots VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+    "REPLACE INTO slots VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "UPDATE partitions SET epoch = ? WHERE mapping = ? AND partition = ?",
     "UPDATE partitions SET slots = ?, finished = max(finished, ?)"
     " WHERE mapping = ? AND partition = ? AND epoch = ?",

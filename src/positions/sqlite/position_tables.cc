@@ -158,6 +158,7 @@ Status PositionTables::put_slot(const PartitionKey& key, int slot, const SlotPos
   return run(statements_[put_slot_sql], key.mapping, key.partition, std::int64_t{slot}, finished,
              failed ? position.failed->first.text() : std::string(),
              failed ? position.failed->last.text() : std::string(),
+             failed ? static_cast<std::int64_t>(position.failed->records) : 0,
              std::int64_t{failed ? position.failed->calls : 0},
              failed ? position.failed->request_id : std::string());
 }

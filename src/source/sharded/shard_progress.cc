@@ -81,7 +81,10 @@ bool ShardProgress::drop_former() {
 void ShardProgress::mark_resumed(Slot& slot, const SequenceNumber& number, Reading& reading) {
   if (!slot.resumed) return;
   if (!slot.in_resumed && number == slot.resumed->first) {
-    reading.earlier_calls = {slot.resumed->calls, slot.resumed->request_id};
+    reading.earlier_calls =
+        std::make_shared<const EarlierCalls>(EarlierCalls{.calls = slot.resumed->calls,
+                                                          .request_id = slot.resumed->request_id,
+                                                          .records = slot.resumed->records});
     slot.in_resumed = true;
   } else if (!slot.in_resumed || number > slot.resumed->last) {
     reading.opens_batch = slot.in_resumed;
@@ -127,7 +130,7 @@ std::size_t ShardProgress::unfinished() const {
 }
 
 std::optional<PositionMove> ShardProgress::take_move() {
-  PositionMove move{.key = key_, .epoch = epoch_, .slot_count = slot_count()};
+  PositionMove move = no_move();
   for (int slot = 0; slot < slot_count(); ++slot) {
     Slot& of = slots_[static_cast<std::size_t>(slot)];
     if (std::exchange(of.moved, false)) move.slots[slot] = of.progress.position();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -34,7 +35,7 @@ class ShardProgress {
     int slot = 0;
     std::uint64_t tag = 0;  // of the slot, counted from 1
     // It is the first of a batch that has been called before.
-    std::optional<EarlierCalls> earlier_calls = std::nullopt;
+    std::shared_ptr<const EarlierCalls> earlier_calls = nullptr;
     // It is the first one behind that batch, which nothing may join.
     bool opens_batch = false;
   };
@@ -62,6 +63,10 @@ class ShardProgress {
   std::size_t unfinished() const;
   int slot_count() const { return static_cast<int>(slots_.size()); }
 
+  // A move of nothing, for what goes with it.
+  PositionMove no_move() const {
+    return {.key = key_, .epoch = epoch_, .slot_count = slot_count()};
+  }
   // What has moved since the last call; nothing if nothing has.
   std::optional<PositionMove> take_move();
 

@@ -137,7 +137,7 @@ TEST_F(ShardProgressTest, ARestartReadsFromTheLowestSlotAndSkipsWhatTheOthersHav
 TEST_F(ShardProgressTest, WithAnotherNumberOfSlotsAllBeginAtTheLowestAndSkipWhatWasFinished) {
   row.slots[0].finished = number(10);
   row.slots[1].finished = number(13);
-  row.slots[1].failed = FailedBatch{number(14), number(15), 2, "r"};
+  row.slots[1].failed = FailedBatch{number(14), number(15), 2, 2, "r"};
   ShardProgress progress = progress_of(1);
   EXPECT_EQ(progress.read_after(), number(10));
   const auto first = progress.take_move();
@@ -172,25 +172,25 @@ TEST_F(ShardProgressTest, AFailedBatchIsStoredUntilItMovesAndThenComesAsItWas) {
   ShardProgress progress = progress_of();
   read(progress, {{10, kA}, {11, kA}, {12, kA}, {13, kA}});
   finish(progress, 0, {1});
-  progress.failed(0, {number(11), number(12), 2, "r"});
+  progress.failed(0, {number(11), number(12), 2, 2, "r"});
   EXPECT_EQ(move(progress), "0=10(11-12 x2) 1=13");
 
-  row.slots[0] = {number(10), FailedBatch{number(11), number(12), 2, "r"}};
+  row.slots[0] = {number(10), FailedBatch{number(11), number(12), 2, 2, "r"}};
   ShardProgress restarted = progress_of();
   EXPECT_EQ(read(restarted, {{11, kA}, {12, kA}, {13, kA}, {14, kA}}), "0:1(2 r) 0:2 |0:3 0:4");
-  restarted.failed(0, {number(11), number(12), 3, "r"});
+  restarted.failed(0, {number(11), number(12), 2, 3, "r"});
   EXPECT_EQ(move(restarted), "0=10(11-12 x3) 1=14");
   finish(restarted, 0, {1, 2});
   EXPECT_EQ(move(restarted), "0=12");
 }
 
 TEST_F(ShardProgressTest, CallsOfABatchThatIsNotWholeAnyMoreAreForgotten) {
-  row.slots[0] = {number(10), FailedBatch{number(11), number(12), 2, "r"}};
+  row.slots[0] = {number(10), FailedBatch{number(11), number(12), 2, 2, "r"}};
   ShardProgress trimmed = progress_of();
   EXPECT_EQ(read(trimmed, {{12, kA}, {13, kA}}), "0:1 0:2");
   ShardProgress progress = progress_of();
   read(progress, {{11, kA}, {12, kA}});
-  progress.failed(0, {number(12), number(12), 1, "r"});
+  progress.failed(0, {number(12), number(12), 2, 1, "r"});
   EXPECT_EQ(move(progress), "1=12") << "it is not the first: nothing is known of it";
 }
 
