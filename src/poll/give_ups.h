@@ -43,6 +43,9 @@ class GiveUps {
 
   // Success: the destination has the record. Errors as Destinations::deliver() has them.
   virtual boost::asio::awaitable<Status> tell(GivenUp batch) = 0;
+
+  // What tell() would tell now, for a source that keeps it until it is told.
+  virtual std::string write_down(GivenUp batch) = 0;
 };
 
 }  // namespace wheelpit

@@ -221,14 +221,31 @@ asio::awaitable<LaneReport::Unsettled> Lane::tell_source(std::span<const RecordV
 
 asio::awaitable<void> Lane::give_up(Work& work) {
   Status told;
-  if (services_.give_ups == nullptr || options_.on_failure.empty()) {
+  if (parts_.source->keeps_notices()) {
+    told = co_await store_notice(work);
+  } else if (services_.give_ups == nullptr || options_.on_failure.empty()) {
     told = Error(Errc::invalid_argument, "the mapping has no destination on failure");
   } else {
     told = co_await services_.give_ups->tell(given_up(work));
   }
   const std::size_t records = state_.in_hand(work.hand).ids.size();
-  report_.given_up(records, state_.give_up_cause(work.hand), told);
+  const bool nobody = parts_.source->keeps_notices() && options_.on_failure.empty();
+  report_.given_up(records, state_.give_up_cause(work.hand), told, !nobody);
   state_.told(told, services_.clock.now(), work.hand);
+}
+
+// With the position behind the batch. Without a destination that is all.
+asio::awaitable<Status> Lane::store_notice(Work& work) {
+  std::string record;
+  LaneNote note;
+  if (services_.give_ups != nullptr && !options_.on_failure.empty()) {
+    record = services_.give_ups->write_down(given_up(work));
+    note.given_up = {.destination = options_.on_failure, .record = record};
+  }
+  verdicts_for(state_.in_hand(work.hand).ids, Settlement::done, {}, work.verdicts);
+  const auto unsettled = co_await tell_source(work.verdicts, note);
+  if (!unsettled) co_return unsettled.error();
+  co_return Status();
 }
 
 GivenUp Lane::given_up(const Work& work) const {

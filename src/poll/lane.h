@@ -115,6 +115,7 @@ class Lane {
   boost::asio::awaitable<LaneReport::Unsettled> tell_source(std::span<const RecordVerdict> verdicts,
                                                             LaneNote note = {});
   boost::asio::awaitable<void> give_up(Work& work);
+  boost::asio::awaitable<Status> store_notice(Work& work);
   GivenUp given_up(const Work& work) const;
   boost::asio::awaitable<void> dead_letter();
   boost::asio::awaitable<bool> keep_copy(const Record& record);

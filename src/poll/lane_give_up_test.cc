@@ -18,6 +18,8 @@ class RecordingGiveUps final : public GiveUps {
     co_return Status();
   }
 
+  std::string write_down(GivenUp batch) override { return *batch.event; }
+
   Status answer;
   std::vector<GivenUp> told;
 };

@@ -135,9 +135,15 @@ void LaneReport::invoked(std::size_t records, std::size_t failed, const Result<R
   result(last_result_);
 }
 
-void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& told) {
+void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& told,
+                          bool has_destination) {
   const std::string_view why =
       cause == GiveUpCause::retries_exhausted ? "retries exhausted" : "too old";
+  if (told && !has_destination) {
+    log_.warn("batch discarded: the mapping has no on-failure destination",
+              {{"records", std::uint64_t{records}}, {"cause", why}});
+    return;
+  }
   if (told) {
     on_failure_.add(static_cast<double>(records));
     log_.warn("batch discarded: its record was sent to the on-failure destination",

@@ -44,8 +44,9 @@ class LaneReport final : public SourceObserver {
   void settled(std::size_t records, Settlement settlement, const Unsettled& unsettled);
   // Leases of a batch ended before the function was called with it.
   void lapsed(std::size_t records);
-  // A batch is given up; `told` says whether its destination knows.
-  void given_up(std::size_t records, GiveUpCause cause, const Status& told);
+  // A batch is given up; `told` says whether its destination knows, if it has one.
+  void given_up(std::size_t records, GiveUpCause cause, const Status& told,
+                bool has_destination = true);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
   void dead_lettered(const Record& record, std::string_view copy);
   void copy_failed(const Record& record, const Error& error);

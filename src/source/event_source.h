@@ -74,6 +74,10 @@ class EventSource {
   virtual boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) = 0;
 
+  // What is to be told of a batch that is given up is stored with the position behind it, in one
+  // write (LaneNote::given_up): a crash neither loses nor repeats it. Nobody else is to be told.
+  virtual bool keeps_notices() const { return false; }
+
   // Nothing more will come, and all of it was taken.
   virtual bool finished() const { return false; }
 

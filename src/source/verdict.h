@@ -38,11 +38,18 @@ struct BatchCalls {
   bool operator==(const BatchCalls&) const = default;
 };
 
+// What is to be told of the batch that these verdicts give up.
+struct GiveUpNote {
+  std::string_view destination;  // ARN
+  std::string_view record;       // GiveUps::write_down()
+};
+
 // What a source that keeps positions stores with them, in one write. Others ignore it. The views
 // are the caller's.
 struct LaneNote {
   std::optional<std::string_view> window_state = std::nullopt;  // from now on; absent: as stored
   std::optional<BatchCalls> calls = std::nullopt;               // absent: no batch is kept
+  std::optional<GiveUpNote> given_up = std::nullopt;            // if keeps_notices()
 };
 
 // Takes from the front of `verdicts` those that say the same as the first one; all but its id is

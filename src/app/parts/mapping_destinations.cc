@@ -17,6 +17,10 @@ asio::awaitable<Status> MappingDestinations::tell(GivenUp batch) {
                                     asio::use_awaitable);
 }
 
+std::string MappingDestinations::write_down(GivenUp batch) {
+  return record_json(record_of(std::move(batch), clock_.wall_now()));
+}
+
 asio::awaitable<Status> MappingDestinations::deliver(std::string target, BatchRecord record) {
   co_return co_await destinations_->deliver(std::move(target), std::move(record));
 }

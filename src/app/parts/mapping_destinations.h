@@ -18,6 +18,7 @@ class MappingDestinations final : public GiveUps {
   void connect(RoutedDestinations& destinations) { destinations_ = &destinations; }
 
   boost::asio::awaitable<Status> tell(GivenUp batch) override;
+  std::string write_down(GivenUp batch) override;
 
  private:
   boost::asio::awaitable<Status> deliver(std::string target, BatchRecord record);
