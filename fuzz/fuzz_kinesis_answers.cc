@@ -1,0 +1,35 @@
+// Answers of a Kinesis server: whatever comes, what is taken over can stand in an event, and
+// numbers read the same again.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/base64.h"
+#include "source/kinesis/kinesis_answers.h"
+#include "source/sharded/shard_ancestry.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto page = wheelpit::parse_kinesis_page(text)) {
+    for (const auto& record : page->records) {
+      if (!wheelpit::from_base64(record.parts.data_in_base64)) std::abort();
+      const auto again = wheelpit::SequenceNumber::parse(record.parts.sequence_number);
+      if (!again || *again != record.number) std::abort();
+      if (record.parts.arrived.time_since_epoch().count() < 0) std::abort();
+    }
+  }
+  if (const auto list = wheelpit::parse_kinesis_shards(text)) {
+    // Whether it is a list that can be read by, or not, it is found out.
+    if (!wheelpit::check_ancestry(list->shards)) return 0;
+    wheelpit::ShardPlan plan({}, {});
+    if (!plan.listed(list->shards, {}) || (!list->shards.empty() && plan.ready().empty())) {
+      std::abort();
+    }
+  }
+  if (const auto iterator = wheelpit::parse_kinesis_iterator(text)) {
+    if (iterator->empty()) std::abort();
+  }
+  return 0;
+}

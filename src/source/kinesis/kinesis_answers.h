@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "positions/sequence_number.h"
+#include "record/kinesis_message.h"
+#include "source/sharded/shard_plan.h"
+
+// What a Kinesis server answers, as far as reading a stream needs it. Outside bytes: what is
+// missing or of another kind is Errc::malformed and names the member; what is not known is ignored.
+namespace wheelpit {
+
+// A page of a shard.
+struct KinesisPage {
+  struct Item {
+    SequenceNumber number;
+    KinesisMessage::Parts parts;  // data_in_base64 is base64, sequence_number is `number`'s text
+  };
+  std::vector<Item> records;
+  std::optional<std::string> next_iterator;  // nothing: the shard has ended
+  Duration behind{};                         // of the stream's tip
+  std::vector<ListedShard> children;         // of a shard that has ended, if the server tells
+};
+
+// Of GetRecords.
+Result<KinesisPage> parse_kinesis_page(std::string_view answer);
+
+// A page of a stream's shards.
+struct KinesisShards {
+  std::vector<ListedShard> shards;
+  std::string next_token;  // "": it was the last page
+};
+
+// Of ListShards.
+Result<KinesisShards> parse_kinesis_shards(std::string_view answer);
+
+// Of GetShardIterator.
+Result<std::string> parse_kinesis_iterator(std::string_view answer);
+
+}  // namespace wheelpit
