@@ -48,6 +48,10 @@ class History {
     world_.last_put = std::stoull(put.number.text());
     world_.witness.put(world_.last_put, put.shard, key);
     if (below(12) == 0) poison_.insert(world_.last_put);
+    if (below(8) == 0) {
+      world_.excluded.insert(world_.last_put);
+      world_.witness.exclude(world_.last_put);
+    }
   }
 
   void start_engine() {

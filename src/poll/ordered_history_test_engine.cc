@@ -81,27 +81,42 @@ void OrderedTestEngine::read(const std::string& id, std::size_t limit) {
   Shard& shard = shards_.at(id);
   const auto page = world_.stream.read(id, shard.progress->read_after(), shard.start, limit);
   ASSERT_TRUE(page);
+  std::vector<std::pair<int, std::uint64_t>> excluded;
   for (const ScriptedStream::Record& record : page->records) {
     const auto reading = shard.progress->read(record.number, record.key);
     ASSERT_TRUE(reading) << reading.error().message();
     if (!*reading) continue;
-    RabbitMqMessage message;
-    message.body = record.body;
-    message.properties.message_id = record.number.text();
-    Record handed{.id = {.epoch = shard.epoch, .tag = (*reading)->tag},
-                  .received_at = world_.now,
-                  .message = std::move(message)};
-    handed.earlier_calls = (*reading)->earlier_calls;
-    handed.opens_batch = (*reading)->opens_batch;
-    handed.aged_from = TimePoint{} + record.arrived.time_since_epoch();
-    shard.lanes[static_cast<std::size_t>((*reading)->slot)].inbox.push_back(std::move(handed));
+    if (world_.excluded.contains(std::stoull(record.number.text()))) {
+      Lane& lane = shard.lanes[static_cast<std::size_t>((*reading)->slot)];
+      lane.opens_batch = lane.opens_batch || (*reading)->opens_batch;
+      excluded.emplace_back((*reading)->slot, (*reading)->tag);
+      continue;
+    }
+    hand_over(shard, record, **reading);
   }
   shard.progress->page_ends();
+  // What the filter excludes is settled as it comes.
+  for (const auto& [slot, tag] : excluded) shard.progress->finish(slot, std::span(&tag, 1));
   if (page->at_end) {
     shard.at_end = true;
     shard.progress->reach_end();
   }
   move(shard, Urgency::in_turn, {});
+}
+
+void OrderedTestEngine::hand_over(Shard& shard, const ScriptedStream::Record& record,
+                                  const ShardProgress::Reading& reading) {
+  Lane& lane = shard.lanes[static_cast<std::size_t>(reading.slot)];
+  RabbitMqMessage message;
+  message.body = record.body;
+  message.properties.message_id = record.number.text();
+  Record handed{.id = {.epoch = shard.epoch, .tag = reading.tag},
+                .received_at = world_.now,
+                .message = std::move(message)};
+  handed.aged_from = TimePoint{} + record.arrived.time_since_epoch();
+  handed.earlier_calls = reading.earlier_calls;
+  handed.opens_batch = reading.opens_batch || std::exchange(lane.opens_batch, false);
+  lane.inbox.push_back(std::move(handed));
 }
 
 void OrderedTestEngine::move(Shard& shard, Urgency urgency, std::vector<GiveUpNotice> notices) {

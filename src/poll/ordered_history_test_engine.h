@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +34,8 @@ struct OrderedWorld {
   PositionTable disk;
   OrderedWitness witness;
   std::uint64_t last_put = 0;
-  std::size_t resumed = 0;  // batches that a restart went on with
+  std::set<std::uint64_t> excluded;  // by the mapping's filter
+  std::size_t resumed = 0;           // batches that a restart went on with
 };
 
 struct OrderedSettings {
@@ -83,6 +84,7 @@ class OrderedTestEngine {
     std::unique_ptr<LaneState> state;
     std::vector<Record> inbox;
     std::optional<FailedBatch> resumed;  // until its first call
+    bool opens_batch = false;            // the next record does
     bool calling = false;
     std::optional<std::uint64_t> telling;  // the commit that holds its notice
     bool stopped = false;                  // it has lost its shard
@@ -99,6 +101,8 @@ class OrderedTestEngine {
 
   void begin(const std::string& id);
   void expect_resumed(Lane& lane);
+  void hand_over(Shard& shard, const ScriptedStream::Record& record,
+                 const ShardProgress::Reading& reading);
   void run(Shard& shard, int slot);
   void give_up(Shard& shard, int slot);
   void settle(Shard& shard, int slot);
