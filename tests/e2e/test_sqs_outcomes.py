@@ -44,7 +44,7 @@ def test_row_8_what_a_function_threw_at_comes_again_when_its_visibility_ends(sqs
     (sent,) = queue.send("order 17")
     first, second = eventually(lambda: len(lab.recorder.invocations) == 2 and lab.recorder.invocations,
                                what="it comes again")
-    assert second.at - first.at > 4.5
+    assert second.at - first.at > 3, "sooner than the rest of its visibility, of which a cold start takes some"
     assert [record["messageId"] for record in first.messages + second.messages] == [sent, sent]
     assert [count_of(record) for record in first.messages + second.messages] == [1, 2]
     assert first.messages[0]["receiptHandle"] != second.messages[0]["receiptHandle"]
