@@ -1,0 +1,87 @@
+#include "runtime/programs/java_client.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kClass = "com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class";
+constexpr const char* kJar = "aws-lambda-java-runtime-interface-client-2.10.1.jar";
+
+class JavaClientTest : public testing::Test {
+ public:
+  ~JavaClientTest() override { fs::remove_all(folder); }
+
+ protected:
+  void write(const std::string& path, const std::string& text = "PK") const {
+    fs::create_directories((folder / path).parent_path());
+    std::ofstream(folder / path) << text;
+  }
+  // As the function sees it in the sandbox.
+  std::string class_path(const std::vector<std::string>& configured = {}) {
+    Function function;
+    function.code_directory = folder / "code";
+    function.layers_directory = folder / "layers";
+    const auto path = java_class_path(function, configured, "/var/task", "/opt");
+    shown = path ? path->shown : std::vector<fs::path>();
+    return path ? path->text : "none";
+  }
+
+  std::string template_ = (fs::temp_directory_path() / "wheelpit-java-XXXXXX").string();
+  fs::path folder = mkdtemp(template_.data());
+  std::vector<fs::path> shown;
+};
+
+constexpr const char* kOwn = "/var/task:/var/task/lib/*:/opt/java/lib/*";
+
+TEST_F(JavaClientTest, IsThatOfThePackageOrALayer) {
+  EXPECT_EQ(class_path(), "none");
+  write(std::string("code/lib/") + kJar);
+  EXPECT_EQ(class_path(), kOwn);
+  fs::remove_all(folder / "code");
+  write(std::string("code/") + kClass);
+  EXPECT_EQ(class_path(), kOwn);
+  fs::remove_all(folder / "code");
+  write(std::string("layers/java/lib/") + kJar);
+  EXPECT_EQ(class_path(), kOwn);
+}
+
+TEST_F(JavaClientTest, IsFoundInAJarWithAnyName) {
+  write("code/lib/app-all.jar", "PK...app/Main.class");
+  EXPECT_EQ(class_path(), "none");
+  write("code/lib/app-all.jar", std::string("PK...") + kClass + "...");
+  EXPECT_EQ(class_path(), kOwn);
+}
+
+TEST_F(JavaClientTest, IsThatOfTheConfigurationForWhoBringsNone) {
+  write(std::string("client/") + kJar);
+  write("client/more.jar");
+  const std::string all = (folder / "client/*").string();
+  const std::string one = (folder / "client/more.jar").string();
+  EXPECT_EQ(class_path({all, one}), all + ":" + one);
+  EXPECT_EQ(shown, (std::vector<fs::path>{folder / "client", one}));
+  EXPECT_EQ(class_path({one}), "none");
+  write(std::string("code/lib/") + kJar);
+  EXPECT_EQ(class_path({all}), kOwn) << "a function's own client comes first";
+  EXPECT_TRUE(shown.empty());
+}
+
+TEST_F(JavaClientTest, FindsLayersThatAreNotAtOpt) {
+  write(std::string("client/") + kJar);
+  const std::string all = (folder / "client/*").string();
+  Function function;
+  function.code_directory = folder / "code";
+  const auto path = java_class_path(function, {all}, "/code", "/data/layers/f");
+  ASSERT_TRUE(path);
+  EXPECT_EQ(path->text, all + ":/data/layers/f/java/lib/*");
+}
+
+}  // namespace
+}  // namespace wheelpit
