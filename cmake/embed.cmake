@@ -4,7 +4,7 @@ function(wheelpit_embed target header table folder)
   set(source ${PROJECT_BINARY_DIR}/embedded/${table}.cc)
   set(script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed_script.cmake)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.py ${PROJECT_SOURCE_DIR}/${folder}/*.mjs
-       ${PROJECT_SOURCE_DIR}/${folder}/*.conf)
+       ${PROJECT_SOURCE_DIR}/${folder}/*.rb ${PROJECT_SOURCE_DIR}/${folder}/*.conf)
   add_custom_command(
     OUTPUT ${source}
     COMMAND ${CMAKE_COMMAND} -DSOURCE=${source} -DHEADER=${header} -DTABLE=${table}
