@@ -25,6 +25,10 @@ Status RecordingHost::can_run(std::string_view runtime) const {
   return Error(Errc::invalid_argument, "install the interpreter of " + std::string(runtime));
 }
 
+asio::awaitable<std::string> RecordingHost::stand_in(std::string runtime) {
+  co_return runtime == "python3.14" ? "Python 3.13" : "";
+}
+
 asio::awaitable<ProvisionedState> RecordingHost::provisioned(std::string, std::string version) {
   co_return ready[version];
 }

@@ -24,6 +24,10 @@ class FunctionHost {
   // Errc::invalid_argument if this machine cannot run `runtime`; the message says what to install.
   virtual Status can_run(std::string_view runtime) const = 0;
 
+  // What runs functions of `runtime` here if that is another version of its language, such as
+  // "Python 3.11"; "" if it is its own, or none.
+  virtual boost::asio::awaitable<std::string> stand_in(std::string runtime) = 0;
+
   // The function is new or has changed: later invocations get new environments, running ones
   // finish.
   virtual void put(const Function& function) = 0;

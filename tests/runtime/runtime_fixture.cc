@@ -37,7 +37,7 @@ struct Installed {
 };
 
 Installed first_that_runs(const std::vector<std::string>& runtimes) {
-  Interpreters interpreters({});
+  Interpreters interpreters({}, RuntimeMatch::exact);
   for (const std::string& runtime : runtimes) {
     const auto found = interpreters.find(runtime, *parse_runtime_name(runtime), TimePoint{});
     if (found) return {runtime, found->program};

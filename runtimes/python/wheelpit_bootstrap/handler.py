@@ -14,11 +14,12 @@ from .failure import RuntimeFailure
 
 
 def prepare_search_path():
-    major_minor = "python%d.%d" % sys.version_info[:2]
+    # Layers may be made for the runtime's version, for which another one stands in here.
+    versions = [os.environ.get("AWS_EXECUTION_ENV", "").replace("AWS_Lambda_", ""), "python%d.%d" % sys.version_info[:2]]
     task_root = os.environ.get("LAMBDA_TASK_ROOT", os.getcwd())
     runtime_dir = os.environ.get("LAMBDA_RUNTIME_DIR", "")
     sys.path[:] = [path for path in sys.path if path != runtime_dir]
-    layers = ["/opt/python/lib/%s/site-packages" % major_minor, "/opt/python"]
+    layers = ["/opt/python/lib/%s/site-packages" % version for version in dict.fromkeys(versions)] + ["/opt/python"]
     sys.path[:0] = [task_root] + layers
     for path in [task_root] + layers:
         if os.path.isdir(path):

@@ -123,6 +123,21 @@ TEST(FunctionApi, CodeComesFromAZipOrADirectoryAndNothingElse) {
   EXPECT_EQ(bed.host.hosted[0].code_directory, bed.folder.string());
 }
 
+TEST(FunctionApi, AnswersSayWhichVersionRunsInsteadOfTheRuntimesOwn) {
+  ApiTestBed bed;
+  bed.create_function("f");
+  const std::string configuration = kPath + "/f/configuration";
+  EXPECT_TRUE(members(bed.send("GET", configuration)).at("StateReason").is_null());
+  bed.send("PUT", configuration, R"({"Runtime":"python3.14"})");
+  const auto answer = bed.send("GET", configuration);
+  EXPECT_EQ(member(answer, "State"), "Active");
+  EXPECT_EQ(member(answer, "StateReason"),
+            "This machine runs functions of python3.14 on Python 3.13 ([runtimes] of its "
+            "configuration).");
+  const std::string whole = bed.send("GET", kPath + "/f").body;
+  EXPECT_TRUE(whole.contains("runs functions of python3.14 on Python 3.13")) << whole;
+}
+
 TEST(FunctionApi, ARuntimeThatCannotRunHereIsRefusedWithWhatToInstall) {
   ApiTestBed bed;
   bed.create_function("f");

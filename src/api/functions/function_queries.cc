@@ -19,8 +19,17 @@ using boost::asio::awaitable;
 
 constexpr std::size_t kMaxPage = 50;  // whatever MaxItems asks for
 
-json::object shown(const FoundFunction& found, const ApiContext& context) {
-  return members_of(found.version(), context.deps, Telling::all, found.reference.qualifier);
+awaitable<json::object> shown(FoundFunction found, ApiContext& context) {
+  const Function& function = found.version();
+  json::object out = members_of(function, context.deps, Telling::all, found.reference.qualifier);
+  if (!function.image_uri.empty() || out.contains("StateReason")) co_return out;
+  // Of the members that clients show, it is the one that says something of a function's state.
+  const std::string other = co_await context.deps.functions.stand_in(function.runtime);
+  if (!other.empty()) {
+    out["StateReason"] = "This machine runs functions of " + function.runtime + " on " + other +
+                         " ([runtimes] of its configuration).";
+  }
+  co_return out;
 }
 
 // $LATEST and what was published of it, as lists show them.
@@ -56,7 +65,8 @@ json::object code_of(const Function& function, const std::string& host,
 Answer FunctionQueries::get(Call call) {
   const auto found = co_await find_function(context_, call);
   if (!found) co_return std::unexpected(found.error());
-  json::object out = {{"Configuration", shown(*found, context_)},
+  json::object configuration = co_await shown(*found, context_);
+  json::object out = {{"Configuration", std::move(configuration)},
                       {"Code", code_of(found->version(), call.host, context_.authentication)}};
   if (!found->function().tags.empty()) {
     json::object tags;
@@ -73,7 +83,7 @@ Answer FunctionQueries::get(Call call) {
 Answer FunctionQueries::get_configuration(Call call) {
   const auto found = co_await find_function(context_, std::move(call));
   if (!found) co_return std::unexpected(found.error());
-  co_return shown(*found, context_);
+  co_return co_await shown(*found, context_);
 }
 
 Answer FunctionQueries::list(Call call) {

@@ -16,6 +16,7 @@
 #include "app/config/access_keys.h"
 #include "app/config/broker_section.h"
 #include "app/config/config_value.h"
+#include "app/config/runtimes_section.h"
 #include "app/config/section_reader.h"
 #include "app/config/toml_remedy.h"
 #include "app/config/tracing_settings.h"
@@ -181,35 +182,6 @@ void read_functions(SectionReader section, const fs::path& folder, Config& confi
   section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
   read_hot_reload_roots(section, folder, config);
   section.finish();
-}
-
-// The keys are the user's own: names of runtimes.
-void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& folder,
-                   const FileExists& exists, ConfigFaults& faults, Config& config) {
-  SectionReader section(table, line, "runtimes", faults);
-  for (const auto& [runtime, value] : table) {
-    section.value(runtime);
-    if (std::holds_alternative<ConfigTable>(value.value)) {
-      section.fault(runtime,
-                    "a runtime's name needs quotes: \"python3.12\" = \"/usr/bin/python3\"");
-      continue;
-    }
-    if (!runtime.starts_with("python") && !runtime.starts_with("nodejs")) {
-      section.fault(runtime,
-                    "must be a runtime with an interpreter, such as \"python3.12\" or "
-                    "\"nodejs22.x\"");
-      continue;
-    }
-    std::string path;
-    section.text(runtime, path);
-    if (path.empty()) continue;
-    const fs::path interpreter = folder / path;
-    if (!exists(interpreter)) {
-      section.fault(runtime, "there is no file \"" + interpreter.string() + "\"");
-    } else {
-      config.interpreters[runtime] = interpreter.string();
-    }
-  }
 }
 
 void read_activemq(SectionReader section, Config& config) {

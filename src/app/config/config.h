@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,8 @@ struct Config {
   // user is root.
   std::vector<std::filesystem::path> hot_reload_roots;
   std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
+  std::optional<RuntimeMatch> runtime_match;        // absent: see runtimes_section.h
+  std::vector<std::string> java_class_path;         // RuntimeOptions::java_class_path
 
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
 

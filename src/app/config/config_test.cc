@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
+
+#include "app/config/runtimes_section.h"
 
 namespace wheelpit {
 namespace {
@@ -342,6 +345,46 @@ TEST(Config, RuntimesAreNamesInQuotesWithAFile) {
   EXPECT_EQ(faults_of("[runtimes]\n\"nodejs22.x\" = \"/missing\"\n"),
             Lines{"/etc/w/w.toml:2: runtimes.nodejs22.x: there is no file \"/missing\""});
   EXPECT_EQ(faults_of("[runtimes]\nruby = \"/usr/bin/ruby\"\n").size(), 1U);
+  EXPECT_EQ(faults_of("[runtimes]\n\"dotnet8\" = \"/usr/bin/dotnet\"\n"),
+            Lines{"/etc/w/w.toml:2: runtimes.dotnet8: must be a runtime with an interpreter, such "
+                  "as \"python3.12\", \"nodejs22.x\", \"java21\" or \"ruby3.3\""});
+  const auto config = parse("[runtimes]\njava21 = \"/j/bin/java\"\n\"ruby3.3\" = \"ruby\"\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->interpreters.at("java21"), "/j/bin/java");
+  EXPECT_EQ(config->interpreters.at("ruby3.3"), "/etc/w/ruby");
+}
+
+TEST(Config, AnotherVersionOfALanguageRunsWhereTheEngineIsTriedOut) {
+  const auto match = [](const std::string& text) { return runtime_match(*parse(text)); };
+  const std::string keys =
+      "[server]\naccess_keys = [{ id = \"AKIAIOSFODNN7EXAMPLE\", secret = \"s3cret-s3cret\" }]\n";
+  const std::string extended = "[server]\nprofile = \"extended\"\n";
+  EXPECT_EQ(match(""), RuntimeMatch::nearest);
+  EXPECT_EQ(match(keys), RuntimeMatch::exact);
+  EXPECT_EQ(match(extended), RuntimeMatch::exact);
+  EXPECT_EQ(match("[runtimes]\nmatch = \"exact\"\n"), RuntimeMatch::exact);
+  EXPECT_EQ(match(keys + "[runtimes]\nmatch = \"nearest\"\n"), RuntimeMatch::nearest);
+  EXPECT_EQ(match(extended + "[runtimes]\nmatch = \"nearest\"\n"), RuntimeMatch::nearest);
+  EXPECT_EQ(faults_of("[runtimes]\nmatch = \"near\"\n"),
+            Lines{"/etc/w/w.toml:2: runtimes.match: must be \"nearest\" or \"exact\"; this is "
+                  "\"near\""});
+}
+
+TEST(Config, AClassPathForJavaHasAwssClient) {
+  const fs::path folder = fs::path(testing::TempDir()) / "java-client";
+  fs::create_directories(folder);
+  std::ofstream(folder / "aws-lambda-java-runtime-interface-client-2.10.1.jar") << "PK";
+  const auto config = parse("[runtimes.java]\nclasspath = \"lib/*:" + folder.string() + "/*\"\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->java_class_path,
+            (std::vector<std::string>{"/etc/w/lib/*", folder.string() + "/*"}));
+  const Lines faults = faults_of("[runtimes.java]\nclasspath = \"/missing/*\"\n");
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_TRUE(
+      faults.front().starts_with("/etc/w/w.toml:2: runtimes.java.classpath: must be a "
+                                 "class path with AWS's runtime interface client"))
+      << faults.front();
+  EXPECT_EQ(faults_of("[runtimes.java]\nclasspaht = \"/a\"\n").size(), 1U);
 }
 
 TEST(Config, AFileThatCannotBeReadIsNamed) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/model/operation.h"
+#include "app/config/runtimes_section.h"
 #include "app/process/descriptors.h"
 
 namespace wheelpit {
@@ -45,6 +46,8 @@ RuntimeOptions runtime_options(const Config& config) {
   bound_by_descriptors(options, config.shards);
   options.busy_poll = std::chrono::microseconds(config.function_busy_poll_microseconds);
   options.interpreters = config.interpreters;
+  options.match = runtime_match(config);
+  options.java_class_path = config.java_class_path;
   options.hot_reload = hot_reload_rules(config);
   if (config.tracing.xray_daemon) options.xray_daemon = to_string(*config.tracing.xray_daemon);
   return options;

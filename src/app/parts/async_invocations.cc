@@ -50,6 +50,10 @@ Status AsyncInvocations::can_run(std::string_view runtime) const {
   return functions_.can_run(runtime);
 }
 
+asio::awaitable<std::string> AsyncInvocations::stand_in(std::string runtime) {
+  return functions_.stand_in(std::move(runtime));
+}
+
 // The host first: when an event is tried, its function is there.
 void AsyncInvocations::put(const Function& function) {
   functions_.put(function);

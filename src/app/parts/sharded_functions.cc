@@ -16,6 +16,10 @@ Status ShardedFunctions::can_run(std::string_view runtime) const {
   return runtimes_.front()->can_run(runtime);
 }
 
+asio::awaitable<std::string> ShardedFunctions::stand_in(std::string runtime) {
+  return on_shard(shards_[0], runtimes_.front()->stand_in(std::move(runtime)));
+}
+
 // Dispatched: at home it is there on return, elsewhere before an invocation that comes later. A
 // post at home could be overtaken, by the next request on the connection that caused it.
 void ShardedFunctions::put(const Function& function) {

@@ -21,6 +21,7 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
       : shards_(shards), runtimes_(runtimes) {}
 
   Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,

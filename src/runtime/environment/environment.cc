@@ -17,6 +17,7 @@
 #include "runtime/process/handed_socket.h"
 #include "runtime/process/process_tree.h"
 #include "runtime/programs/entrypoint.h"
+#include "runtime/programs/language.h"
 #include "runtime/protocol/api_answer.h"
 #include "runtime/sandbox/sandbox_etc.h"
 
@@ -47,6 +48,15 @@ ProcessEnd behind_sandbox(ProcessEnd end) {
     if (end.signal == 0 && signal == likely) return {.exit_code = 0, .signal = signal};
   }
   return end;
+}
+
+// What runs, which may be another version than the function asks for.
+std::string running_version(const std::string& runtime,
+                            const std::optional<Interpreter>& interpreter) {
+  const auto name = parse_runtime_name(runtime);
+  if (!interpreter || !name) return runtime_version(runtime, "");
+  const std::string running = std::string(language_of(name->family).front) + interpreter->version;
+  return runtime_version(running, interpreter->release);
 }
 
 }  // namespace
@@ -151,8 +161,7 @@ void Environment::begin_log(const LaunchSite& site, const std::optional<Interpre
   log_.platform(platform_event::InitStart{
       .initialization_type = name_of(initialization_),
       .phase = init_phase_,
-      .runtime_version =
-          runtime_version(function_->runtime, interpreter ? interpreter->release : ""),
+      .runtime_version = running_version(function_->runtime, interpreter),
       .runtime_version_arn = runtime_version_arn(function_->runtime, site.options.region),
       .function_name = function_->name,
       .function_version = function_->version,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/uuid.h"
+#include "runtime/programs/language.h"
 #include "runtime/programs/runnable_function.h"
 
 namespace wheelpit {
@@ -41,6 +42,12 @@ bool can_look_around() {
   return any || !is_shortage(errno);
 }
 
+// What runs functions of a runtime instead of its own version; "" if that does.
+std::string stand_in_of(const RuntimeName& name, const Interpreter& interpreter) {
+  if (interpreter.version == name.version) return "";
+  return spoken(name.family, interpreter.version);
+}
+
 // INIT_REPORT names only types of the platform's own form.
 std::string internal_type(const std::string& type) {
   const bool own = type.starts_with("Runtime.") || type.starts_with("Function.") ||
@@ -58,7 +65,7 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
       isolation_(isolation),
       clock_(clock),
       log_(log),
-      interpreters_(options.interpreters),
+      interpreters_(options.interpreters, options.match),
       peers_(std::make_shared<PeerLookup>(io)),
       live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
       changed_(io),
@@ -70,16 +77,28 @@ Status EnvironmentSource::can_run(const std::string& runtime) {
   return {};
 }
 
+std::string EnvironmentSource::stand_in(const std::string& runtime) {
+  const auto interpreter = interpreter_of(runtime);
+  if (!interpreter || !*interpreter) return "";
+  return stand_in_of(*parse_runtime_name(runtime), **interpreter);
+}
+
 Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::string& runtime) {
   const auto name = parse_runtime_name(runtime);
   if (!name) {
     return Error(Errc::invalid_argument, "runtime " + runtime +
-                                             " is not supported: wheelpit runs nodejs*, python3.* "
-                                             "and provided.*");
+                                             " is not supported: wheelpit runs nodejs*, python3.*, "
+                                             "java*, ruby* and provided.*");
   }
   if (name->family == RuntimeFamily::provided) return std::nullopt;
   auto interpreter = interpreters_.find(runtime, *name, clock_.now());
   if (!interpreter) return interpreter.error();
+  const std::string other = stand_in_of(*name, *interpreter);
+  if (!other.empty() && told_of_stand_ins_.insert(runtime + " " + other).second) {
+    log_.warn(
+        "functions of a runtime run on another version of its language",
+        {{"runtime", runtime}, {"runs_on", other}, {"program", interpreter->program.string()}});
+  }
   return std::move(*interpreter);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ class EnvironmentSource {
 
   // Errc::invalid_argument with what to install.
   Status can_run(const std::string& runtime);
+  // As FunctionHost::stand_in().
+  std::string stand_in(const std::string& runtime);
 
   // `make_room` is called when max_environments is reached; it retires an idle environment, or
   // returns false.
@@ -99,6 +102,7 @@ class EnvironmentSource {
   std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
   std::size_t starting_ = 0;
   LogPace told_of_busy_;
+  std::set<std::string> told_of_stand_ins_;  // runtime and what runs it
   bool stopping_ = false;
   Signal changed_;  // an environment became idle or unusable, or a start ended
   TaskGroup tasks_;

@@ -75,6 +75,10 @@ Status FunctionRuntime::can_run(std::string_view runtime) const {
   return state_->source.can_run(std::string(runtime));
 }
 
+asio::awaitable<std::string> FunctionRuntime::stand_in(std::string runtime) {
+  co_return state_->source.stand_in(runtime);
+}
+
 void FunctionRuntime::put(const Function& function) {
   State& state = *state_;
   if (state.stopping) return;

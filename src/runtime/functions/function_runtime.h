@@ -52,6 +52,7 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   void reopen_logs();
 
   Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,

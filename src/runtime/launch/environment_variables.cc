@@ -1,7 +1,6 @@
 #include "runtime/launch/environment_variables.h"
 
-#include <charconv>
-
+#include "runtime/programs/language.h"
 #include "runtime/programs/runtime_name.h"
 
 namespace wheelpit {
@@ -10,12 +9,21 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
+// The last Java whose runtimes have credentials under their older names, too.
+constexpr int kLastOldKeys = 1100;
+
 // From this version on the service's image has no locale but C.UTF-8, which Python then sets.
-bool is_since_3_12(const std::string& version) {
-  int minor = 0;
-  const std::size_t dot = version.find('.') + 1;
-  std::from_chars(version.data() + dot, version.data() + version.size(), minor);
-  return minor >= 12;
+bool is_since_3_12(const std::string& version) { return version_number(version) >= 312; }
+
+// Where packages of one version of a language are: `front` + VERSION + `back` of the runtime's
+// version and, as far as they run there, too, of the one that stands in for it.
+std::string for_versions(const RuntimeName& name, const RuntimePaths& paths,
+                         const std::string& front, const std::string& back) {
+  std::string text = front + name.version + back;
+  if (!paths.interpreter_version.empty() && paths.interpreter_version != name.version) {
+    text += ":" + front + paths.interpreter_version + back;
+  }
+  return text;
 }
 
 // What the service sets but lets the user replace.
@@ -42,7 +50,7 @@ Variables defaults(const Function& function, const RuntimeOptions& options,
     variables["LD_LIBRARY_PATH"].insert(0, "/var/lang/lib:");
   }
   const auto name = parse_runtime_name(function.runtime);
-  if (name && name->family != RuntimeFamily::provided) {
+  if (name && name->family != RuntimeFamily::provided && name->family != RuntimeFamily::java) {
     // What the shell leaves that starts these on the service.
     variables["PWD"] = task;
     variables["SHLVL"] = "0";
@@ -57,9 +65,15 @@ Variables defaults(const Function& function, const RuntimeOptions& options,
     if (is_since_3_12(name->version)) variables["LC_CTYPE"] = "C.UTF-8";
     // Our bootstrap looks into /opt itself, but outside the sandbox the layers are elsewhere.
     if (layers != "/opt") {
-      variables["PYTHONPATH"] += ":" + layers + "/python/lib/python" + name->version +
-                                 "/site-packages:" + layers + "/python";
+      variables["PYTHONPATH"] +=
+          ":" + for_versions(*name, paths, layers + "/python/lib/python", "/site-packages") + ":" +
+          layers + "/python";
     }
+  }
+  if (name && name->family == RuntimeFamily::ruby) {
+    variables["GEM_PATH"] = for_versions(*name, paths, task + "/vendor/bundle/ruby/", ".0") + ":" +
+                            for_versions(*name, paths, layers + "/ruby/gems/", ".0");
+    variables["RUBYLIB"] = task + ":" + runtime + "/lib:" + layers + "/ruby/lib";
   }
   return variables;
 }
@@ -95,6 +109,11 @@ Variables reserved(const Function& function, const RuntimeOptions& options,
   };
   set("AWS_ACCESS_KEY_ID", credentials.access_key_id);
   set("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.reveal());
+  if (name && name->family == RuntimeFamily::java &&
+      version_number(name->version) <= kLastOldKeys) {
+    set("AWS_ACCESS_KEY", credentials.access_key_id);
+    set("AWS_SECRET_KEY", credentials.secret_access_key.reveal());
+  }
   set("AWS_SESSION_TOKEN", credentials.session_token.reveal());
   return variables;
 }

@@ -17,6 +17,7 @@ struct RuntimePaths {
   std::string runtime_dir = "/var/runtime";
   // The interpreter's own bin folder; stands where the service has /var/lang/bin.
   std::string interpreter_bin = "/var/lang/bin";
+  std::string interpreter_version{};  // "3.11"; may be another one than the runtime's
   std::string layers_root = "/opt";
   std::string language = "en_US.UTF-8";  // LANG
   std::string home{};                    // HOME, which the service leaves out; "": left out

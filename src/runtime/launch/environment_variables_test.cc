@@ -128,9 +128,42 @@ TEST(EnvironmentVariables, OfPythonNameAPlainLocaleWhereTheServicesImageHasNoOth
   EXPECT_TRUE(has(variables_of(function_of("python3.14")), "LC_CTYPE=C.UTF-8"));
 }
 
-// Two names of the same secret were there for versions of Java that are not run here.
+TEST(EnvironmentVariables, OfJavaHaveNoShellAndTheOldNamesOfKeysUntilVersion11) {
+  for (const char* runtime : {"java8.al2", "java11"}) {
+    const auto variables = variables_of(function_of(runtime));
+    EXPECT_TRUE(has(variables, "AWS_ACCESS_KEY=test")) << runtime;
+    EXPECT_TRUE(has(variables, "AWS_SECRET_KEY=test")) << runtime;
+    EXPECT_FALSE(names(variables, "PWD")) << runtime;
+    EXPECT_FALSE(names(variables, "SHLVL")) << runtime;
+  }
+  EXPECT_TRUE(has(variables_of(function_of("java21")), "AWS_EXECUTION_ENV=AWS_Lambda_java21"));
+}
+
+TEST(EnvironmentVariables, OfRubyNameItsGemsAndLibraries) {
+  const auto variables = variables_of(function_of("ruby3.3"));
+  EXPECT_TRUE(has(variables, "GEM_PATH=/var/task/vendor/bundle/ruby/3.3.0:/opt/ruby/gems/3.3.0"));
+  EXPECT_TRUE(has(variables, "RUBYLIB=/var/task:/var/runtime/lib:/opt/ruby/lib"));
+  EXPECT_TRUE(has(variables, "PWD=/var/task"));
+}
+
+TEST(EnvironmentVariables, NameThePackagesOfAVersionThatStandsIn) {
+  const auto variables_on = [](const char* runtime, const std::string& version,
+                               const std::string& layers) {
+    return environment_variables(function_of(runtime), {},
+                                 {.interpreter_version = version, .layers_root = layers}, {});
+  };
+  EXPECT_TRUE(has(variables_on("ruby3.3", "3.1", "/opt"),
+                  "GEM_PATH=/var/task/vendor/bundle/ruby/3.3.0:/var/task/vendor/bundle/ruby/3.1.0:"
+                  "/opt/ruby/gems/3.3.0:/opt/ruby/gems/3.1.0"));
+  EXPECT_TRUE(has(variables_on("python3.12", "3.11", "/l"),
+                  "PYTHONPATH=/var/runtime:/l/python/lib/python3.12/site-packages:"
+                  "/l/python/lib/python3.11/site-packages:/l/python"));
+  EXPECT_TRUE(has(variables_on("python3.12", "3.12", "/l"),
+                  "PYTHONPATH=/var/runtime:/l/python/lib/python3.12/site-packages:/l/python"));
+}
+
 TEST(EnvironmentVariables, HaveOneNameForEachCredential) {
-  for (const char* runtime : {"python3.12", "nodejs22.x", "provided.al2023"}) {
+  for (const char* runtime : {"python3.12", "nodejs22.x", "provided.al2023", "java17"}) {
     EXPECT_FALSE(names(variables_of(function_of(runtime)), "AWS_ACCESS_KEY")) << runtime;
     EXPECT_FALSE(names(variables_of(function_of(runtime)), "AWS_SECRET_KEY")) << runtime;
     EXPECT_TRUE(has(variables_of(function_of(runtime)), "AWS_SESSION_TOKEN=token")) << runtime;

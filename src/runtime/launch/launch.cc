@@ -5,6 +5,8 @@
 
 #include "runtime/launch/extension_programs.h"
 #include "runtime/programs/entrypoint.h"
+#include "runtime/programs/java_arguments.h"
+#include "runtime/programs/java_client.h"
 #include "runtime/programs/node_arguments.h"
 #include "runtime/sandbox/sandbox_etc.h"
 
@@ -14,19 +16,38 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Later versions, which are all that the service has, keep these hints out of an error's message.
+std::vector<std::string> ruby_options(const Interpreter& ruby) {
+  if (ruby.version != "3.1") return {};
+  return {"--disable=did_you_mean", "--disable=error_highlight"};
+}
+
 // Our bootstraps lie in folders of their own, so that they are not on the search paths of the
 // user's modules.
 std::vector<std::string> interpreter_command(const Function& function,
                                              const Interpreter& interpreter, RuntimeFamily family,
-                                             const RuntimePaths& paths) {
-  if (family == RuntimeFamily::python) {
-    return {interpreter.program, "-u", paths.runtime_dir + "/python/bootstrap.py",
-            function.handler};
+                                             const RuntimePaths& paths,
+                                             const std::optional<JavaClassPath>& java) {
+  const auto command = [&](std::vector<std::string> options, std::vector<std::string> program) {
+    options.insert(options.begin(), interpreter.program);
+    options.insert(options.end(), program.begin(), program.end());
+    return options;
+  };
+  switch (family) {
+    case RuntimeFamily::python:
+      return command({"-u"}, {paths.runtime_dir + "/python/bootstrap.py", function.handler});
+    case RuntimeFamily::node:
+      return command(node_arguments(function, interpreter),
+                     {paths.runtime_dir + "/node/bootstrap.mjs"});
+    case RuntimeFamily::ruby:
+      return command(ruby_options(interpreter), {paths.runtime_dir + "/ruby/bootstrap.rb"});
+    case RuntimeFamily::java:
+      return command(java_arguments(function, interpreter),
+                     {"-cp", java ? java->text : "", std::string(kJavaClient), function.handler});
+    case RuntimeFamily::provided:
+      break;
   }
-  std::vector<std::string> command = node_arguments(function, interpreter);
-  command.insert(command.begin(), interpreter.program);
-  command.push_back(paths.runtime_dir + "/node/bootstrap.mjs");
-  return command;
+  std::unreachable();
 }
 
 // A shell does the exec because then a wrapper that is missing ends as in the service: exit 127.
@@ -66,7 +87,8 @@ void share_opt(SandboxView& view) {
 }
 
 SandboxView view_of(const LaunchSite& site, const Function& function,
-                    const std::optional<Interpreter>& interpreter) {
+                    const std::optional<Interpreter>& interpreter,
+                    const std::optional<JavaClassPath>& java) {
   SandboxView view;
   view.code_directory = function.code_directory;
   view.runtime_directory = site.runtime_directory;
@@ -82,6 +104,9 @@ SandboxView view_of(const LaunchSite& site, const Function& function,
   if (!in_view) view.extra.push_back(interpreter->prefix);
   if (!in_view && !is_below(interpreter->program, interpreter->prefix)) {
     view.extra.push_back(interpreter->program);
+  }
+  for (const fs::path& path : java ? java->shown : std::vector<fs::path>()) {
+    if (!is_below(path, "/usr")) view.extra.push_back(path);
   }
   share_opt(view);
   return view;
@@ -179,16 +204,28 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
     paths.runtime_dir = site.runtime_directory;
     if (!function.layers_directory.empty()) paths.layers_root = function.layers_directory;
   }
-  if (interpreter) paths.interpreter_bin = interpreter->program.parent_path();
+  if (interpreter) {
+    paths.interpreter_bin = interpreter->program.parent_path();
+    paths.interpreter_version = interpreter->version;
+  }
   paths.language = site.host.language(launch.sandboxed);
   if (site.isolation.nameless) paths.home = kServiceUserHome;
 
   std::vector<std::string> command;
+  std::optional<JavaClassPath> java;
   const auto name = parse_runtime_name(function.runtime);
   if (interpreter && name) {
-    command = interpreter_command(function, *interpreter, name->family, paths);
+    if (name->family == RuntimeFamily::java) {
+      java = java_class_path(function, site.options.java_class_path, paths.task_root,
+                             paths.layers_root);
+    }
+    command = interpreter_command(function, *interpreter, name->family, paths, java);
     wrap(command, function);
     launch.entrypoint = command.front();
+    if (name->family == RuntimeFamily::java && !java) {
+      launch.entrypoint = kJavaClient;
+      launch.entrypoint_trouble = kNoJavaClient;
+    }
   } else {
     launch.entrypoint = "/var/task/bootstrap";
     command = {paths.task_root + "/bootstrap"};
@@ -205,7 +242,7 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
   for (const std::string& file : launch.extensions) {
     beside.extensions.push_back(paths.layers_root + "/extensions/" + file);
   }
-  launch.process = isolated(site, view_of(site, function, interpreter), command, beside);
+  launch.process = isolated(site, view_of(site, function, interpreter, java), command, beside);
   launch.environment = environment_variables(function, site.options, paths, identity);
   if (!launch.extensions.empty()) {
     launch.extension_environment = extension_variables(launch.environment);

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "function/hot_reload.h"
 #include "runtime/launch/isolation.h"
+#include "runtime/programs/version_choice.h"
 
 namespace wheelpit {
 
@@ -72,6 +73,10 @@ struct RuntimeOptions {
   std::map<std::string, std::string> extra_environment{};
   // "python3.12" -> "/opt/python/bin/python3.12". Found by name in PATH otherwise.
   std::map<std::string, std::string> interpreters{};
+  RuntimeMatch match = RuntimeMatch::exact;
+  // Where functions in Java find AWS's runtime interface client if they do not bring it along: as a
+  // JVM's class path, absolute.
+  std::vector<std::string> java_class_path{};
 };
 
 }  // namespace wheelpit

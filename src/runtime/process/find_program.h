@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,11 @@ namespace wheelpit {
 // Where a program of this name is: all places in the engine's PATH, in order.
 std::vector<std::string> find_programs(std::string_view name);
 
-// The first of them.
+// The programs in the folders of the engine's PATH whose file names `wanted` says yes to: folder by
+// folder, in order of their names.
+std::vector<std::string> find_programs_if(const std::function<bool(std::string_view)>& wanted);
+
+// The first of find_programs(name).
 std::optional<std::string> find_program(std::string_view name);
 
 }  // namespace wheelpit

@@ -1,49 +1,19 @@
 #include "runtime/programs/interpreters.h"
 
-#include <unistd.h>
-
+#include <chrono>
 #include <optional>
 #include <set>
-#include <sstream>
-#include <vector>
+#include <utility>
 
-#include "runtime/process/find_program.h"
-#include "runtime/process/process.h"
-#include "runtime/programs/node_arguments.h"
+#include "runtime/programs/interpreter_programs.h"
+#include "runtime/programs/interpreter_question.h"
 
 namespace wheelpit {
 
 namespace {
 
-constexpr auto kAskLimit = std::chrono::seconds(5);
 constexpr auto kBelieveMissing = std::chrono::seconds(5);
-
-std::vector<std::string> candidates(const RuntimeName& name) {
-  std::vector<std::string> list;
-  const auto add = [&](const std::string& program) {
-    for (std::string& path : find_programs(program)) list.push_back(std::move(path));
-  };
-  if (name.family == RuntimeFamily::python) {
-    add("python" + name.version);
-    add("python3");
-  } else {
-    add("node" + name.version);
-    add("node");
-    add("nodejs");
-  }
-  return list;
-}
-
-// Prints those of kSwitchedOffFeatures that a Node.js has options for, a line each.
-std::string node_features_question() {
-  std::string names;
-  for (const std::string_view feature : kSwitchedOffFeatures) {
-    names += "'" + std::string(feature) + "',";
-  }
-  return "for (const name of [" + names +
-         "]) if (process.allowedNodeEnvironmentFlags.has(`--experimental-${name}`)) "
-         "console.log(name)";
-}
+constexpr auto kBelieveStandIn = std::chrono::seconds(5);
 
 // It could not be asked: that says nothing of what it is.
 bool is_unknown(const Error& error) {
@@ -55,117 +25,94 @@ Error cannot_ask(const std::string& runtime, const Error& why) {
                                  "; it is tried again"};
 }
 
-// Asks the program itself. It may be a shim (pyenv, asdf) that finds the real one by the engine's
-// environment, so it gets that environment.
-Result<Interpreter> ask(const std::string& program, RuntimeFamily family) {
-  ProcessSpec spec;
-  if (family == RuntimeFamily::python) {
-    spec.arguments = {
-        program, "-c",
-        "import os, sys; print('%d.%d' % sys.version_info[:2]); print(sys.version_info[2]); "
-        "print(os.path.realpath(sys.executable)); print(os.path.realpath(sys.base_prefix))"};
-  } else {
-    spec.arguments = {program, "-e",
-                      "const fs = require('fs'), path = require('path');"
-                      "const p = fs.realpathSync(process.execPath);"
-                      "const v = process.versions.node.split('.');"
-                      "console.log(v[0]); console.log(v[1]); console.log(p);"
-                      "console.log(path.dirname(path.dirname(p)));" +
-                          node_features_question()};
-  }
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    spec.environment.emplace_back(*variable);
-  }
-  spec.working_directory = "/";
-  const auto answer = run_program(spec, kAskLimit);
-  if (!answer) return answer.error();
-
-  std::istringstream lines(*answer);
-  Interpreter found;
-  std::string path;
-  std::string prefix;
-  if (!std::getline(lines, found.version) || !std::getline(lines, found.release) ||
-      !std::getline(lines, path) || !std::getline(lines, prefix)) {
-    return Error(Errc::unavailable, program + " does not say its version: " + *answer);
-  }
-  found.program = path;
-  found.prefix = prefix;
-  for (std::string feature; std::getline(lines, feature);) found.features.push_back(feature);
-  return found;
-}
-
 }  // namespace
-
-std::string missing_interpreter_text(std::string_view runtime, const RuntimeName& name,
-                                     const std::set<std::string>& present) {
-  const bool python = name.family == RuntimeFamily::python;
-  const std::string program = python ? "python" : "node ";
-  std::string has;
-  std::string choices;
-  for (const std::string& version : present) {
-    if (!has.empty()) {
-      has += ", ";
-      choices += " or ";
-    }
-    has.append(program).append(version);
-    choices.append(python ? "python" : "nodejs").append(version).append(python ? "" : ".x");
-  }
-  // No package is named: a distribution has one version, and mostly another one.
-  const std::string elsewhere =
-      python ? "https://www.python.org/downloads" : "https://nodejs.org/en/download";
-  return "runtime " + std::string(runtime) + " needs " + program + name.version +
-         " on this machine, which has " + (has.empty() ? "none" : has) + ": " +
-         (choices.empty() ? "" : "choose the runtime " + choices + ", ") + "install " + program +
-         name.version + " (" + elsewhere + "), or name its program in [runtimes] \"" +
-         std::string(runtime) + "\" of the configuration";
-}
 
 Result<Interpreter> Interpreters::find(const std::string& runtime, const RuntimeName& name,
                                        TimePoint now) {
   if (const auto known = found_.find(runtime); known != found_.end()) {
-    if (std::filesystem::exists(known->second.program)) return known->second;
+    if (still_right(known->second, runtime, name, now)) return known->second.interpreter;
     found_.erase(known);
   }
   if (const auto missing = missing_.find(runtime);
       missing != missing_.end() && now < missing->second.until) {
     return missing->second.error;
   }
-  auto interpreter = search(runtime, name);
-  if (!interpreter && interpreter.error().code() == Errc::unavailable) return interpreter;
-  if (!interpreter) {
-    missing_.insert_or_assign(runtime, Missing{now + kBelieveMissing, interpreter.error()});
-    return interpreter.error();
+  auto found = search(runtime, name);
+  if (!found && found.error().code() == Errc::unavailable) return found.error();
+  if (!found) {
+    missing_.insert_or_assign(runtime, Missing{now + kBelieveMissing, found.error()});
+    return found.error();
   }
   missing_.erase(runtime);
-  return found_[runtime] = *interpreter;
+  found->look_again = now + kBelieveStandIn;
+  return found_.insert_or_assign(runtime, std::move(*found)).first->second.interpreter;
 }
 
-Result<Interpreter> Interpreters::search(const std::string& runtime,
-                                         const RuntimeName& name) const {
-  if (const auto given = overrides_.find(runtime); given != overrides_.end()) {
-    auto interpreter = ask(given->second, name.family);
-    if (!interpreter && is_unknown(interpreter.error())) {
-      return cannot_ask(runtime, interpreter.error());
-    }
-    if (!interpreter) {
-      return Error(Errc::invalid_argument,
-                   "[runtimes] \"" + runtime + "\": " + interpreter.error().message());
-    }
-    return *interpreter;  // whatever its version: the user has said so
+bool Interpreters::still_right(Found& found, const std::string& runtime, const RuntimeName& name,
+                               TimePoint now) const {
+  if (!std::filesystem::exists(found.interpreter.program)) return false;
+  if (!found.stands_in || now < found.look_again) return true;
+  found.look_again = now + kBelieveStandIn;
+  return found.programs == programs_for(runtime, name);
+}
+
+// Those that the configuration names for other runtimes of the family are as good as those in PATH.
+std::vector<std::string> Interpreters::programs_for(const std::string& runtime,
+                                                    const RuntimeName& name) const {
+  std::vector<std::string> programs = interpreter_programs(name);
+  for (const auto& [other, program] : overrides_) {
+    const auto parsed = parse_runtime_name(other);
+    if (other != runtime && parsed && parsed->family == name.family) programs.push_back(program);
   }
-  std::set<std::string> present;
+  return programs;
+}
+
+// Whatever its version: the user has said so.
+Result<Interpreters::Found> Interpreters::given(const std::string& runtime,
+                                                const std::string& program,
+                                                RuntimeFamily family) const {
+  auto interpreter = ask_interpreter(program, family);
+  if (interpreter) return Found{.interpreter = std::move(*interpreter)};
+  if (is_unknown(interpreter.error())) return cannot_ask(runtime, interpreter.error());
+  return Error(Errc::invalid_argument,
+               "[runtimes] \"" + runtime + "\": " + interpreter.error().message());
+}
+
+Result<Interpreters::Found> Interpreters::search(const std::string& runtime,
+                                                 const RuntimeName& name) const {
+  if (const auto program = overrides_.find(runtime); program != overrides_.end()) {
+    return given(runtime, program->second, name.family);
+  }
+  Found found{.stands_in = true, .programs = programs_for(runtime, name)};
+  std::map<std::string, Interpreter> installed;
+  std::set<std::string> versions;
   std::optional<Error> unknown;
-  for (const std::string& program : candidates(name)) {
-    const auto interpreter = ask(program, name.family);
+  std::string nearest;
+  for (const std::string& program : found.programs) {
+    const std::string named = version_in_name(name.family, program);
+    if (!named.empty() && named != name.version &&
+        (match_ == RuntimeMatch::exact || (!nearest.empty() && !is_nearer(name, named, nearest)))) {
+      continue;  // what its name tells is enough
+    }
+    auto interpreter = ask_interpreter(program, name.family);
     if (!interpreter) {
       if (is_unknown(interpreter.error())) unknown = interpreter.error();
       continue;
     }
-    if (interpreter->version == name.version) return *interpreter;
-    present.insert(interpreter->version);
+    if (interpreter->version == name.version) return Found{.interpreter = std::move(*interpreter)};
+    if (nearest.empty() || is_nearer(name, interpreter->version, nearest)) {
+      nearest = interpreter->version;
+    }
+    versions.insert(interpreter->version);
+    installed.emplace(interpreter->version, std::move(*interpreter));
   }
-  if (unknown) return cannot_ask(runtime, *unknown);
-  return Error(Errc::invalid_argument, missing_interpreter_text(runtime, name, present));
+  const auto version = choose_version(runtime, name, versions, match_);
+  if (!version && unknown) return cannot_ask(runtime, *unknown);
+  if (!version) return version.error();
+  found.interpreter = std::move(installed.at(*version));
+  // The one that could not be asked may be the right one: all are asked again soon.
+  if (unknown) found.programs.clear();
+  return found;
 }
 
 }  // namespace wheelpit

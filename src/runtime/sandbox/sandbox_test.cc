@@ -274,29 +274,5 @@ TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {
   EXPECT_EQ(launch.entrypoint_trouble, "no such file or directory");
 }
 
-TEST(MissingInterpreter, SaysWhatToInstall) {
-  const auto text = [](const char* runtime, const std::set<std::string>& present) {
-    return missing_interpreter_text(runtime, *parse_runtime_name(runtime), present);
-  };
-  EXPECT_EQ(
-      text("python3.13", {"3.11"}),
-      "runtime python3.13 needs python3.13 on this machine, which has python3.11: choose the "
-      "runtime python3.11, install python3.13 (https://www.python.org/downloads), or name its "
-      "program in [runtimes] \"python3.13\" of the configuration");
-  EXPECT_EQ(text("nodejs22.x", {}),
-            "runtime nodejs22.x needs node 22 on this machine, which has none: install node 22 "
-            "(https://nodejs.org/en/download), or name its program in [runtimes] \"nodejs22.x\" of "
-            "the configuration");
-  EXPECT_TRUE(text("nodejs22.x", {"18", "20"}).contains("nodejs18.x or nodejs20.x"));
-}
-
-TEST(Interpreters, RefuseAVersionThatIsNotThere) {
-  Interpreters interpreters({{"python3.77", "/nonexistent/python"}});
-  const auto none = interpreters.find("python3.77", *parse_runtime_name("python3.77"), TimePoint{});
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().code(), Errc::invalid_argument);
-  EXPECT_TRUE(none.error().message().contains("/nonexistent/python")) << none.error().message();
-}
-
 }  // namespace
 }  // namespace wheelpit
