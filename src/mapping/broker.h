@@ -20,6 +20,8 @@ struct Broker {
   // Of whom queues of the broker are destinations: a secret's name or ARN. "": of nobody.
   std::string publisher_secret = {};
   std::string publisher_virtual_host = "/";  // of RabbitMQ
+
+  bool operator==(const Broker&) const = default;
 };
 
 }  // namespace wheelpit
