@@ -47,14 +47,58 @@ void add_trace(const std::string& trace_header, QueueMessage& message) {
 
 }  // namespace
 
+struct BrokerDestinations::Publisher {
+  BrokerDestination broker;
+  BrokerPublisher publisher;
+  int deliveries = 0;    // under way
+  bool retired = false;  // the last of them ends it
+};
+
 BrokerDestinations::BrokerDestinations(asio::io_context& io, const Clock& clock,
                                        CredentialsReader& credentials, const Log& log,
-                                       std::vector<BrokerDestination> brokers) {
+                                       std::vector<BrokerDestination> brokers)
+    : io_(io), clock_(clock), credentials_(credentials), log_(log), tasks_(io, log) {
+  change(std::move(brokers));
+}
+
+BrokerDestinations::~BrokerDestinations() = default;
+
+std::shared_ptr<BrokerDestinations::Publisher> BrokerDestinations::make_publisher(
+    BrokerDestination broker) {
+  auto make_connection = connections_of(io_, clock_, log_, broker);
+  BrokerAddress address = broker.address;
+  return std::shared_ptr<Publisher>(
+      new Publisher{.broker = std::move(broker),
+                    .publisher = BrokerPublisher(io_, clock_, credentials_, log_,
+                                                 std::move(address), std::move(make_connection))});
+}
+
+void BrokerDestinations::change(std::vector<BrokerDestination> brokers) {
+  std::map<std::string, std::shared_ptr<Publisher>> before = std::move(publishers_);
+  publishers_.clear();
   for (BrokerDestination& broker : brokers) {
-    auto make_connection = connections_of(io, clock, log, broker);
-    publishers_[broker.arn] = std::make_unique<BrokerPublisher>(
-        io, clock, credentials, log, std::move(broker.address), std::move(make_connection));
+    const auto old = before.extract(broker.arn);
+    const bool same = !old.empty() && old.mapped()->broker == broker;
+    const std::string arn = broker.arn;
+    publishers_[arn] = same ? old.mapped() : make_publisher(std::move(broker));
+    if (!old.empty() && !same) retire(old.mapped());
   }
+  for (auto& [arn, publisher] : before) retire(std::move(publisher));
+}
+
+void BrokerDestinations::retire(std::shared_ptr<Publisher> publisher) {
+  publisher->retired = true;
+  std::erase_if(retired_, [](const auto& each) { return each.expired(); });
+  if (publisher->deliveries > 0) {
+    retired_.push_back(publisher);
+    return;
+  }
+  publisher->publisher.stop();
+  const auto end = [](std::shared_ptr<Publisher> last) -> asio::awaitable<void> {
+    co_await last->publisher.join();
+  };
+  tasks_.spawn("end of the publisher to broker " + publisher->broker.address.name,
+               end(std::move(publisher)));
 }
 
 asio::awaitable<Status> BrokerDestinations::deliver(Target target, Notice notice) {
@@ -77,8 +121,8 @@ asio::awaitable<Status> BrokerDestinations::deliver(Target target, DeadLetter le
 }
 
 asio::awaitable<Status> BrokerDestinations::publish(Target target, QueueMessage message) {
-  const auto publisher = publishers_.find(target.broker);
-  if (publisher == publishers_.end()) {
+  const auto found = publishers_.find(target.broker);
+  if (found == publishers_.end()) {
     co_return Error(Errc::not_found,
                     "no broker of the configuration has this ARN, or the one that has it has no "
                     "publisher_secret");
@@ -87,15 +131,26 @@ asio::awaitable<Status> BrokerDestinations::publish(Target target, QueueMessage 
     co_return Error(Errc::invalid_argument,
                     "the queue's name is longer than the 255 bytes that brokers allow");
   }
-  co_return co_await publisher->second->publish(std::move(message));
+  std::shared_ptr<Publisher> publisher = found->second;
+  ++publisher->deliveries;
+  const Status published = co_await publisher->publisher.publish(std::move(message));
+  if (--publisher->deliveries == 0 && publisher->retired) retire(std::move(publisher));
+  co_return published;
 }
 
 void BrokerDestinations::stop() {
-  for (auto& [arn, publisher] : publishers_) publisher->stop();
+  for (auto& [arn, publisher] : publishers_) publisher->publisher.stop();
+  for (const auto& each : retired_) {
+    if (const auto publisher = each.lock()) publisher->publisher.stop();
+  }
 }
 
 asio::awaitable<void> BrokerDestinations::join() {
-  for (auto& [arn, publisher] : publishers_) co_await publisher->join();
+  for (auto& [arn, publisher] : publishers_) co_await publisher->publisher.join();
+  for (const auto& each : retired_) {
+    if (const auto publisher = each.lock()) co_await publisher->publisher.join();
+  }
+  co_await tasks_.join();
 }
 
 }  // namespace wheelpit

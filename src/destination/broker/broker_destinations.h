@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/task_group.h"
 #include "destination/broker/broker_publisher.h"
 #include "destination/notice.h"
 #include "destination/target.h"
@@ -26,6 +27,8 @@ struct BrokerDestination {
   BrokerAddress address;
   std::string virtual_host = "/";  // of RabbitMQ
   std::string version;             // of wheelpit, for operators of the broker
+
+  bool operator==(const BrokerDestination&) const = default;
 };
 
 // Queues of brokers: a record is a persistent message of JSON. What else goes with it is in headers
@@ -37,6 +40,11 @@ class BrokerDestinations {
   BrokerDestinations(boost::asio::io_context& io, const Clock& clock,
                      CredentialsReader& credentials, const Log& log,
                      std::vector<BrokerDestination> brokers);
+  ~BrokerDestinations();
+
+  // These are the brokers from now on. Deliveries under way to one that is gone, or reached
+  // otherwise, end as they would have; later ones know only the new ones.
+  void change(std::vector<BrokerDestination> brokers);
 
   // `target` is a broker's queue. not_found: no broker here has that ARN. Others as
   // BrokerPublisher has them.
@@ -48,9 +56,20 @@ class BrokerDestinations {
   boost::asio::awaitable<void> join();
 
  private:
-  boost::asio::awaitable<Status> publish(Target target, QueueMessage message);
+  // The publisher of one broker, as long as somebody delivers through it.
+  struct Publisher;
 
-  std::map<std::string, std::unique_ptr<BrokerPublisher>> publishers_;  // by the broker's ARN
+  boost::asio::awaitable<Status> publish(Target target, QueueMessage message);
+  std::shared_ptr<Publisher> make_publisher(BrokerDestination broker);
+  void retire(std::shared_ptr<Publisher> publisher);
+
+  boost::asio::io_context& io_;
+  const Clock& clock_;
+  CredentialsReader& credentials_;
+  Log log_;
+  std::map<std::string, std::shared_ptr<Publisher>> publishers_;  // by the broker's ARN
+  std::vector<std::weak_ptr<Publisher>> retired_;                 // that still deliver
+  TaskGroup tasks_;
 };
 
 }  // namespace wheelpit

@@ -22,6 +22,8 @@ struct BrokerAddress {
   std::vector<Endpoint> endpoints;         // at least one; the next one after each failure
   std::optional<std::string> tls_ca_file;  // PEM; the system's authorities if absent
   std::string secret;                      // for the CredentialsReader
+
+  bool operator==(const BrokerAddress&) const = default;
 };
 
 // Publishes to the queues of one broker, all on one connection: it is made when the first message
