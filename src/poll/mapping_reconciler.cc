@@ -49,6 +49,7 @@ struct MappingReconciler::Entry {
     Supervisor& shard;
     LaneConfig config;
     std::string secret;
+    bool outdated = false;  // its broker has changed
   };
 
   Entry(std::string id, asio::io_context& io) : uuid(std::move(id)), changed(io) {}
@@ -98,6 +99,16 @@ void MappingReconciler::function_changed(const std::string& function_name) {
     if (entry->function_name != function_name) continue;
     if (entry->running) retry_now(*entry);
     look_again(*entry);  // its timeout may have changed
+  }
+}
+
+void MappingReconciler::brokers_changed(const std::vector<std::string>& arns) {
+  for (const auto& [uuid, entry] : entries_) {
+    if (!entry->running) continue;
+    const std::string& broker = entry->running->config.event_source_arn;
+    if (std::ranges::find(arns, broker) == arns.end()) continue;
+    entry->running->outdated = true;
+    look_again(*entry);
   }
 }
 
@@ -271,6 +282,7 @@ asio::awaitable<bool> MappingReconciler::adapt(Entry& entry, const Mapping& mapp
                                                Duration function_timeout) {
   LaneConfig wanted = lane_config(mapping, function_timeout);
   Entry::Running& running = *entry.running;
+  if (running.outdated) co_return false;
   if (running.config == wanted) co_return true;
   if (needs_new_lanes(running.config, wanted)) co_return false;
   const bool done = co_await asio::co_spawn(

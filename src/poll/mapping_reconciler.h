@@ -61,6 +61,10 @@ class MappingReconciler final : public MappingChangeListener, private MappingObs
   void secret_changed(const std::string& secret_arn) override;
   void function_changed(const std::string& function_name) override;
 
+  // Brokers with these ARNs are there now, are gone, or are reached otherwise: mappings of theirs
+  // stop in order, settle what runs, and connect anew. Others are left alone.
+  void brokers_changed(const std::vector<std::string>& arns);
+
   // As of now, as far as the lanes have told.
   MappingReadiness readiness() const;
 

@@ -99,6 +99,36 @@ TEST_F(MappingReconcilerEnvironmentTest, ABatchThatIsHeldIsTriedAgainWhenItsFunc
   EXPECT_EQ(stored().status.last_processing_result, "OK");
 }
 
+TEST_F(MappingReconcilerEnvironmentTest, ABrokerThatIsReachedOtherwiseIsConnectedToAnew) {
+  put(new_mapping());
+  ASSERT_EQ(made(), 1U);
+  reconciler->brokers_changed({"arn:another"});
+  settle();
+  EXPECT_EQ(made(), 1U) << "others are left alone";
+  reconciler->brokers_changed({"arn:another", new_mapping().event_source_arn});
+  settle();
+  EXPECT_EQ(made(), 2U);
+  EXPECT_EQ(consumers(), "1");
+  EXPECT_EQ(stored().status.state, enabled);
+  reconciler->mapping_changed("uuid");
+  settle();
+  EXPECT_EQ(made(), 2U) << "once is enough";
+}
+
+TEST_F(MappingReconcilerEnvironmentTest, ABatchThatRunsEndsBeforeItsBrokerIsConnectedToAnew) {
+  near.invoker.holding = true;
+  put(new_mapping());
+  newest(near).deliver("a");
+  settle();
+  reconciler->brokers_changed({new_mapping().event_source_arn});
+  settle();
+  EXPECT_EQ(made(), 1U) << "the invocation runs";
+  near.invoker.succeed();
+  settle();
+  EXPECT_EQ(near.factory.made[0].source->done, std::vector<std::string>{"a"});
+  EXPECT_EQ(made(), 2U);
+}
+
 TEST_F(MappingReconcilerEnvironmentTest, ANewSecretReachesTheSourcesThatUseIt) {
   put(new_mapping());
   reconciler->secret_changed("arn:aws:secretsmanager:us-east-1:000000000000:secret:other-AbCdEf");
