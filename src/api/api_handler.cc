@@ -11,6 +11,7 @@
 #include "api/http/router.h"
 #include "api/logs/logs_api.h"
 #include "api/mappings/broker_api.h"
+#include "api/mappings/broker_settings_api.h"
 #include "api/mappings/mapping_api.h"
 #include "api/model/decode.h"
 #include "api/model/encode.h"
@@ -52,6 +53,7 @@ struct ApiHandler::Services {
   SecretApi secrets{context};
   LogsApi logs{context};
   BrokerApi brokers{context};
+  BrokerSettingsApi broker_settings{context};
 
   // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
@@ -80,6 +82,9 @@ struct ApiHandler::Services {
       {"GetLogEvents", bound(logs, &LogsApi::get_events)},
       {"FilterLogEvents", bound(logs, &LogsApi::filter_events)},
       {"DeleteLogGroup", bound(logs, &LogsApi::remove_group)},
+      {"ListConfiguredBrokers", bound(broker_settings, &BrokerSettingsApi::list)},
+      {"AddBroker", bound(broker_settings, &BrokerSettingsApi::add)},
+      {"ReloadBrokers", bound(broker_settings, &BrokerSettingsApi::reload)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
@@ -159,6 +164,10 @@ ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies
     : services_(std::make_unique<Services>(io, std::move(dependencies))) {}
 
 ApiHandler::~ApiHandler() = default;
+
+void ApiHandler::set_brokers(std::vector<Broker> brokers) {
+  services_->context.deps.brokers = std::move(brokers);
+}
 
 HeadJudgement ApiHandler::judge(const HttpRequest& head) {
   const Service service = service_of(head);

@@ -28,6 +28,9 @@ class ApiHandler final : public HttpHandler {
   ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies);
   ~ApiHandler() override;
 
+  // These are the brokers of the configuration from now on.
+  void set_brokers(std::vector<Broker> brokers);
+
   // Refuses whose signature cannot be right, before the body is read: all of it is verified if the
   // head states the body's hash, and everything but the signature itself otherwise. A body may be
   // as long as its operation takes.

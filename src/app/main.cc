@@ -171,6 +171,15 @@ int look_after_events(const AsyncCommand& command) {
                             .interactive = isatty(STDIN_FILENO) != 0});
 }
 
+int look_after_brokers(const BrokersCommand& command) {
+  const auto engine = engine_at(options_of(command).endpoint_url, process_environment());
+  if (!engine) {
+    std::cerr << engine.error().message() << "\n";
+    return kBadUsage;
+  }
+  return run_brokers_command(command, *engine, std::cout, std::cerr);
+}
+
 int run(int argc, const char* const* argv) {
   const Command command = parse_command_line(argc, argv);
   if (const auto* usage = std::get_if<Usage>(&command)) {
@@ -186,6 +195,9 @@ int run(int argc, const char* const* argv) {
     return run_filter_command(*check, standard_streams());
   }
   if (const auto* async = std::get_if<AsyncCommand>(&command)) return look_after_events(*async);
+  if (const auto* brokers = std::get_if<BrokersCommand>(&command)) {
+    return look_after_brokers(*brokers);
+  }
   return serve(std::get<ServeCommand>(command));
 }
 

@@ -110,7 +110,10 @@ Result<const Broker*> find_broker(const std::vector<Broker>& brokers, std::strin
     for (const Broker& broker : brokers) text += " " + broker.arn;
     text += ".";
   }
-  return invalid(text + " Add a [[broker]] section to wheelpit.toml and start wheelpit again.");
+  return invalid(
+      text +
+      " Add it with \"wheelpit brokers add\", or as a [[broker]] of wheelpit.toml that \"wheelpit "
+      "brokers reload\" reads.");
 }
 
 }  // namespace wheelpit

@@ -1,8 +1,10 @@
 """Queues of brokers as destinations and dead-letter queues: profile `extended`."""
 
 import json
+import subprocess
 
 import pytest
+from harness import places
 from harness.asynchronous import TRACE, configure, invoke
 from harness.functions import ECHO_PYTHON
 from harness.waiting import eventually
@@ -103,3 +105,33 @@ def test_a_queue_that_is_not_there_is_a_failure_that_is_told(broker, make_lab):
                120, what="the failed delivery is counted")
     assert request in lab.engine.log()
     assert "there is no queue" in lab.engine.log()
+
+
+def test_a_publisher_may_come_change_and_go_without_a_restart(lab, on):
+    """Each delivery goes as the configuration says then."""
+    def reload(says: str) -> None:
+        done = subprocess.run([places.engine_binary(), "brokers", "reload"], env=lab.engine.caller(), text=True,
+                              capture_output=True, timeout=60)
+        assert done.returncode == 0 and says in done.stdout, done.stdout + done.stderr
+
+    queue, function = lab.queue(), lab.function(source=ECHO_PYTHON)
+    configure(lab, function, success=f"{lab.broker_arn}/{queue}")
+    text = lab.engine.config_file.read_text()
+
+    def delivered(number: int) -> None:
+        invoke(lab, function, {"id": number})
+        body, _ = eventually(lambda: on.take(lab, queue), 60, what="the record")
+        assert json.loads(body)["requestPayload"] == {"id": number}
+
+    if on.broker.engine == "rabbitmq":  # whose queue is read again and again
+        delivered(1)
+    lab.engine.client("secretsmanager").create_secret(
+        Name="login/other", SecretString=json.dumps({"username": on.user, "password": f"{on.user}-secret"}))
+    lab.engine.config_file.write_text(text.replace("login/publisher", "login/other"))
+    reload("changed: lab")
+    lab.engine.client("secretsmanager").delete_secret(SecretId="login/publisher", ForceDeleteWithoutRecovery=True)
+    delivered(2)
+    lab.engine.config_file.write_text(text.replace('publisher_secret = "login/publisher"\n', ""))
+    reload("changed: lab")
+    invoke(lab, function, {"id": 3})
+    eventually(lambda: "the one that has it has no publisher_secret" in lab.engine.log(), 60, what="nobody publishes")

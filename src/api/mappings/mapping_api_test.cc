@@ -127,8 +127,9 @@ TEST_F(MappingApiTest, AnUnknownBrokerIsNamedWithThoseThatAreConfigured) {
                  "Cannot access broker arn:aws:mq:us-east-1:123456789012:broker:other:b-1. It is "
                  "not in wheelpit's configuration; these are: "
                  "arn:aws:mq:us-east-1:123456789012:broker:rabbit:b-rabbit "
-                 "arn:aws:mq:us-east-1:123456789012:broker:active:b-active. Add a [[broker]] "
-                 "section to wheelpit.toml and start wheelpit again.");
+                 "arn:aws:mq:us-east-1:123456789012:broker:active:b-active. Add it with "
+                 "\"wheelpit brokers add\", or as a [[broker]] of wheelpit.toml that \"wheelpit "
+                 "brokers reload\" reads.");
 }
 
 TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {

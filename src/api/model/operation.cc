@@ -10,8 +10,8 @@ std::span<const Operation* const> all_operations() {
     for (const auto table :
          {mapping_operations(), function_operations(), version_operations(),
           concurrency_operations(), function_setting_operations(), layer_operations(),
-          tag_operations(), async_event_operations(), secret_operations(), log_operations(),
-          broker_operations(), sts_operations()}) {
+          tag_operations(), async_event_operations(), broker_setting_operations(),
+          secret_operations(), log_operations(), broker_operations(), sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }
     return all;

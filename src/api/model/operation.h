@@ -56,6 +56,7 @@ std::span<const Operation> async_event_operations();
 std::span<const Operation> secret_operations();
 std::span<const Operation> log_operations();
 std::span<const Operation> broker_operations();
+std::span<const Operation> broker_setting_operations();
 std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();

@@ -25,6 +25,7 @@
 namespace wheelpit {
 
 class AsyncEvents;
+class BrokerSettings;
 
 // What the API needs of the rest of the program. Everything referenced must outlive the handler.
 struct ApiDependencies {
@@ -52,6 +53,7 @@ struct ApiDependencies {
   HotReloadRules hot_reload = {};                              // whose folders may be code
   // How long what was created or changed is Pending or InProgress. On the service it is seconds.
   Duration settling = std::chrono::milliseconds(100);
+  BrokerSettings* broker_settings = nullptr;  // for people; nullptr: brokers stay as they are
 };
 
 }  // namespace wheelpit

@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <istream>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "app/commands/async_text.h"
+#include "app/commands/engine_answer.h"
 #include "aws/sigv4.h"
 
 namespace wheelpit {
@@ -22,11 +22,8 @@ constexpr int kDone = 0;
 constexpr int kNothing = 1;
 constexpr int kUsage = 2;
 
-constexpr std::string_view kPath = "/_wheelpit/async/";
+constexpr std::string_view kPath = "async/";
 
-constexpr auto kWhoAsks =
-    "requests are signed with the key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both to "
-    "one of [server] access_keys\n";
 constexpr auto kNameThem = "name the events: request ids, --function NAME or both, or --all\n";
 
 // One command at work.
@@ -169,34 +166,9 @@ class CommandRun {
 
   std::optional<json::object> get(const std::string& target) { return ask("GET", target, ""); }
 
-  // The members of what the engine answers; nothing if it cannot or does not, which is told.
   std::optional<json::object> ask(const std::string& method, const std::string& target,
                                   std::string body) {
-    HttpRequest request{.method = method,
-                        .target = std::string(kPath) + target,
-                        .headers = {},
-                        .body = std::move(body)};
-    if (!request.body.empty()) request.headers = {{"Content-Type", "application/json"}};
-    const auto answer = engine_(std::move(request));
-    if (!answer) {
-      to_.err << "the engine could not be asked: " << printable(answer.error().message())
-              << "; is it running there? --endpoint-url names another\n";
-      return std::nullopt;
-    }
-    boost::system::error_code failure;
-    json::value members = json::parse(answer->body, failure);
-    const bool whole = !failure && members.is_object();
-    if (answer->status == 200 && whole) return std::move(members.as_object());
-    to_.err << "the engine answered " << answer->status;
-    for (const char* const name : {"message", "Message"}) {
-      const json::value* text = whole ? members.as_object().if_contains(name) : nullptr;
-      if (text == nullptr || !text->is_string()) continue;
-      to_.err << ": " << printable(std::string_view(text->as_string()));
-      break;
-    }
-    to_.err << "\n";
-    if (answer->status == 401 || answer->status == 403) to_.err << kWhoAsks;
-    return std::nullopt;
+    return ask_for_members(engine_, method, std::string(kPath) + target, std::move(body), to_.err);
   }
 
   const AskEngine& engine_;

@@ -200,6 +200,91 @@ CLI::App* add_async(CLI::App& app, AsyncCommands& commands) {
   return async;
 }
 
+// The commands of `wheelpit brokers` and what they were given.
+struct BrokersCommands {
+  BrokersListCommand list;
+  BrokersAddCommand add;
+  BrokersReloadCommand reload;
+  CLI::App* list_app = nullptr;
+  CLI::App* add_app = nullptr;
+
+  BrokersCommand chosen() const {
+    if (list_app->parsed()) return list;
+    if (add_app->parsed()) return add;
+    return reload;
+  }
+};
+
+void add_brokers_options(CLI::App& command, BrokersOptions& options) {
+  command
+      .add_option("--endpoint-url", options.endpoint_url,
+                  "The engine (default: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL, else "
+                  "http://127.0.0.1:9400)")
+      ->type_name("URL");
+  command.add_option("-o,--output", options.output, "How it is printed; json: one object")
+      ->transform(
+          one_of<BrokersOutput>({{"text", BrokersOutput::text}, {"json", BrokersOutput::json}}))
+      ->type_name("text|json")
+      ->default_str("text");
+}
+
+void add_brokers_add(CLI::App& command, BrokersAddCommand& add) {
+  command.add_option("name", add.name, "Its name, which becomes part of its ARN")
+      ->required()
+      ->type_name("NAME");
+  command.add_option("--engine", add.engine, "What it is")
+      ->required()
+      ->check([](const std::string& given) -> std::string {
+        if (given == "rabbitmq" || given == "activemq") return "";
+        return "must be rabbitmq or activemq; this is \"" + given + '"';
+      })
+      ->type_name("rabbitmq|activemq");
+  command
+      .add_option("--endpoint", add.endpoints,
+                  "Its URL, such as amqp://HOST or ssl://HOST; repeated, in order of preference")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("URL");
+  command.add_option("--id", add.id, "Its id (default: derived from the name)")->type_name("ID");
+  command.add_option("--tls-ca-file", add.tls_ca_file, "Authorities to trust, in PEM")
+      ->type_name("FILE");
+  command
+      .add_option("--publisher-secret", add.publisher_secret,
+                  "Secret of who publishes to its queues, where they are destinations")
+      ->type_name("SECRET");
+  command
+      .add_option("--publisher-virtual-host", add.publisher_virtual_host,
+                  "Virtual host of those queues (RabbitMQ)")
+      ->type_name("NAME");
+}
+
+CLI::App* add_brokers(CLI::App& app, BrokersCommands& commands) {
+  CLI::App* brokers = app.add_subcommand(
+      "brokers", "See and change the brokers of an engine's configuration while it runs");
+  brokers->require_subcommand(1);
+  CLI::App* list = brokers->add_subcommand("list", "List the brokers that the engine knows");
+  CLI::App* add = brokers->add_subcommand("add",
+                                          "Add a broker to the engine's configuration file, or to "
+                                          "a new ./wheelpit.toml of the engine;\n"
+                                          "mappings can name it at once");
+  CLI::App* reload = brokers->add_subcommand(
+      "reload",
+      "Read the brokers of the configuration file anew. Mappings of brokers that have changed\n"
+      "connect anew, others go on");
+  add_brokers_add(*add, commands.add);
+  add_brokers_options(*list, commands.list.options);
+  add_brokers_options(*add, commands.add.options);
+  add_brokers_options(*reload, commands.reload.options);
+  for (CLI::App* const each : {list, add, reload}) {
+    each->footer(
+        "Requests are signed if AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.\n"
+        "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.");
+  }
+  commands.list_app = list;
+  commands.add_app = add;
+  return brokers;
+}
+
 // What is wrong with an argument that `command` has no place for.
 std::string unexpected(const CLI::App& command, const std::string& argument) {
   std::vector<std::string> known;
@@ -280,6 +365,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   const CLI::App* check_app = add_filter_check(*filter, check);
   AsyncCommands async;
   const CLI::App* async_app = add_async(app, async);
+  BrokersCommands brokers;
+  const CLI::App* brokers_app = add_brokers(app, brokers);
 
   try {
     app.parse(argc, argv);
@@ -292,6 +379,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (test_app->parsed()) return test;
   if (check_app->parsed()) return check;
   if (async_app->parsed()) return async.chosen();
+  if (brokers_app->parsed()) return brokers.chosen();
   return serve;
 }
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "app/commands/async_command.h"
+#include "app/commands/brokers_command.h"
 #include "app/commands/filter_command.h"
 
 namespace wheelpit {
@@ -26,7 +27,7 @@ struct Usage {
 };
 
 using Command = std::variant<ServeCommand, VersionCommand, FilterTestCommand, FilterCheckCommand,
-                             AsyncCommand, Usage>;
+                             AsyncCommand, BrokersCommand, Usage>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -53,12 +53,14 @@ std::string fault_of(std::initializer_list<const char*> arguments) {
 }
 
 TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
-  EXPECT_EQ(fault_of({}), "wheelpit: name a command: serve, version, filter or async");
+  EXPECT_EQ(fault_of({}), "wheelpit: name a command: serve, version, filter, async or brokers");
   EXPECT_EQ(fault_of({"versoin"}), "wheelpit: there is no command versoin; did you mean version?");
-  EXPECT_EQ(fault_of({"help"}),
-            "wheelpit: there is no command help; there are serve, version, filter or async");
-  EXPECT_EQ(fault_of({"foo", "--help"}),
-            "wheelpit: there is no command foo; there are serve, version, filter or async");
+  EXPECT_EQ(
+      fault_of({"help"}),
+      "wheelpit: there is no command help; there are serve, version, filter, async or brokers");
+  EXPECT_EQ(
+      fault_of({"foo", "--help"}),
+      "wheelpit: there is no command foo; there are serve, version, filter, async or brokers");
   EXPECT_EQ(fault_of({"async", "lst", "--help"}),
             "wheelpit async: there is no command lst; did you mean list?");
   EXPECT_EQ(fault_of({"filter"}), "wheelpit filter: name a command: test or check");

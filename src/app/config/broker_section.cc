@@ -137,8 +137,7 @@ Broker read_broker(SectionReader& section, const BrokerContext& context) {
   section.finish();
 
   if (broker.id.empty()) broker.id = "b-" + uuid_of_name("broker " + broker.name);
-  broker.arn = "arn:aws:mq:" + context.region + ":" + context.account_id +
-               ":broker:" + broker.name + ":" + broker.id;
+  broker.arn = broker_arn(context.region, context.account_id, broker);
   return broker;
 }
 
@@ -155,6 +154,11 @@ bool check_unique(SectionReader& section, std::string_view key, const std::strin
 }
 
 }  // namespace
+
+std::string broker_arn(std::string_view region, std::string_view account_id, const Broker& broker) {
+  return "arn:aws:mq:" + std::string(region) + ":" + std::string(account_id) +
+         ":broker:" + broker.name + ":" + broker.id;
+}
 
 std::optional<std::string> endpoint_fault(SourceKind kind, std::string_view url) {
   const auto endpoints = parse_endpoints(kind, url);

@@ -25,6 +25,9 @@ struct BrokerContext {
 std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& context,
                                  ConfigFaults& faults);
 
+// The ARN by which mappings name it. REQUIRES: it has a name and an id.
+std::string broker_arn(std::string_view region, std::string_view account_id, const Broker& broker);
+
 // What is wrong with `url` as an endpoint of such a broker, or nothing. It repeats no credentials.
 std::optional<std::string> endpoint_fault(SourceKind kind, std::string_view url);
 

@@ -318,7 +318,16 @@ ConfigResult parse_config(std::string_view text, const fs::path& file, const Fil
   Config config = default_config();
   read_file(*root, file.parent_path(), exists, faults, config);
   if (!faults.empty()) return std::unexpected(std::move(faults).take());
+  config.file = fs::absolute(file);
+  config.sections = section_marks(std::get<ConfigTable>(root->value));
   return config;
+}
+
+ConfigResult parse_config_file(std::string_view text, const fs::path& file) {
+  return parse_config(text, file, [](const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error);
+  });
 }
 
 ConfigResult load_config(const fs::path& file) {
@@ -337,10 +346,7 @@ ConfigResult load_config(const fs::path& file) {
   if (!stream.is_open()) return unreadable(std::generic_category().message(errno));
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (stream.bad()) return unreadable(std::generic_category().message(errno));
-  auto config = parse_config(text, file, [](const fs::path& path) {
-    std::error_code error;
-    return fs::is_regular_file(path, error);
-  });
+  auto config = parse_config_file(text, file);
   if (config && !config->access_keys.empty() && others_may_read(file)) {
     config->warnings.push_back(file.string() +
                                " holds access keys and can be read by other users: chmod 600 it");

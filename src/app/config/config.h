@@ -13,6 +13,7 @@
 #include "api/http/function_access.h"
 #include "app/config/activemq_settings.h"
 #include "app/config/async_settings.h"
+#include "app/config/config_sections.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -39,6 +40,9 @@ struct Config {
   unsigned shards = 1;                                          // default: the machine's cores
 
   std::vector<Broker> brokers;  // with their ARNs
+
+  std::filesystem::path file;  // absolute; "" if there is none
+  SectionMarks sections;       // of it
 
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
@@ -88,6 +92,9 @@ Config default_config();
 
 // All faults at once. Relative paths of the file are relative to its folder.
 ConfigResult load_config(const std::filesystem::path& file);
+
+// The same of the text that the file is to have.
+ConfigResult parse_config_file(std::string_view text, const std::filesystem::path& file);
 
 // The same of a text, for tests; `exists` answers for tls_ca_file.
 ConfigResult parse_config(std::string_view text, const std::filesystem::path& file,

@@ -51,6 +51,12 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
       give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
       functions_(shards_, runtimes_),
+      brokers_(
+          shards_[0].io(), config_,
+          [this](std::vector<Broker> brokers, std::vector<std::string> reconnect) {
+            return apply_brokers(std::move(brokers), std::move(reconnect));
+          },
+          log_),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
   RuntimeOptions functions = runtime_options(config_);
   functions.isolation = std::move(opened.isolation);
@@ -111,6 +117,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                    objects_ ? &*objects_ : nullptr,
                                    &async_->admin(),
                                    config_.control_plane_requests_per_second};
+  api_dependencies.broker_settings = &brokers_;
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
@@ -187,7 +194,7 @@ asio::awaitable<int> Engine::signal_to_stop() {
     const auto [failure, number] =
         co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (number != SIGHUP || hang_up_ == HangUp::ends) co_return number;
-    reopen_files();
+    co_await hear_hang_up();
   }
 }
 
@@ -201,13 +208,39 @@ void Engine::end_if_asked_again() {
   });
 }
 
-void Engine::reopen_files() {
+asio::awaitable<void> Engine::hear_hang_up() {
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
     asio::post(shards_[i].io(), [runtime = runtimes_[i].get()] { runtime->reopen_logs(); });
   }
   log_.info(
-      "SIGHUP: the log files of functions are opened anew; the configuration is read when the "
-      "engine starts, and at no other time");
+      "SIGHUP: the log files of functions are opened anew, and the brokers of the configuration "
+      "are read anew; the rest of it is read at the start alone");
+  if (config_.file.empty()) co_return;
+  const auto read = co_await brokers_.reload();
+  if (read) co_return;
+  log_.error("the brokers stay as they are: the configuration has faults",
+             {{"error", read.error().message()}});
+}
+
+// The API after the sources: whoever names a new broker finds it.
+asio::awaitable<void> Engine::apply_brokers(std::vector<Broker> brokers,
+                                            std::vector<std::string> reconnect) {
+  const auto give = [](Sources* sources, std::vector<Broker> all) -> asio::awaitable<void> {
+    sources->set_brokers(std::move(all));
+    co_return;
+  };
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    co_await on_shard(shards_[i], give(sources_[i].get(), brokers));
+  }
+  async_->destinations().set_brokers(brokers);
+  api_->set_brokers(brokers);
+  MappingStore mappings(*store_);
+  const Status taken = co_await take_kinds_of_brokers(mappings, brokers, log_);
+  if (!taken) {
+    log_.warn("a mapping does not have the engine of its broker yet: restart",
+              {{"error", taken.error().message()}});
+  }
+  reconciler_->brokers_changed(reconnect);
 }
 
 asio::awaitable<Status> Engine::start() {

@@ -13,6 +13,7 @@
 
 #include "api/api_handler.h"
 #include "app/config/config.h"
+#include "app/engine/broker_reloader.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/front_handler.h"
 #include "app/parts/mapping_destinations.h"
@@ -89,7 +90,9 @@ class Engine {
   boost::asio::awaitable<void> serve(Status& outcome);
   boost::asio::awaitable<int> signal_to_stop();
   void end_if_asked_again();
-  void reopen_files();
+  boost::asio::awaitable<void> hear_hang_up();
+  boost::asio::awaitable<void> apply_brokers(std::vector<Broker> brokers,
+                                             std::vector<std::string> reconnect);
   boost::asio::awaitable<void> stop();
 
   Config config_;
@@ -125,6 +128,7 @@ class Engine {
   std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
+  BrokerReloader brokers_;
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<FrontHandler> front_;
   std::unique_ptr<HttpServer> server_;

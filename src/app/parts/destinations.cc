@@ -122,6 +122,10 @@ asio::awaitable<Status> RoutedDestinations::deliver(std::string target, DeadLett
   co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(letter)));
 }
 
+void RoutedDestinations::set_brokers(const std::vector<Broker>& brokers) {
+  parts_->brokers.change(destinations_of(brokers));
+}
+
 asio::awaitable<void> RoutedDestinations::stop() {
   parts_->aws.stop();
   parts_->brokers.stop();

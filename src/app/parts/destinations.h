@@ -49,6 +49,9 @@ class RoutedDestinations final : public Destinations {
   // Of a mapping's destination on failure. too_large: its target takes no record of that size.
   boost::asio::awaitable<Status> deliver(std::string target, BatchRecord record);
 
+  // These are the brokers of the configuration from now on; deliveries under way go on.
+  void set_brokers(const std::vector<Broker>& brokers);
+
   // Ends deliveries under way, and all later ones, with `cancelled`, and waits until no connection
   // is left. Once, before destruction; deliveries under way must still be awaited by who began
   // them.

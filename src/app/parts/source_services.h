@@ -23,7 +23,7 @@ struct SourceServices {
   boost::asio::io_context& io;
   const Clock& clock;
   CredentialsReader& credentials;
-  const std::vector<Broker>& brokers;
+  std::vector<Broker> brokers;  // of the configuration
   const ActiveMqSettings& activemq;
   AwsClient& aws;
   Metrics& metrics;

@@ -28,7 +28,7 @@ Result<const Broker*> broker_of(const SourceServices& services, const Mapping& m
     if (broker.arn == mapping.event_source_arn) return &broker;
   }
   return Error(Errc::not_found, "no [[broker]] of the configuration has the ARN " +
-                                    mapping.event_source_arn + "; add it and restart");
+                                    mapping.event_source_arn + ": add one (wheelpit brokers add)");
 }
 
 Result<std::unique_ptr<MappingSources>> Sources::open(const Mapping& mapping,

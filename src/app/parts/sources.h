@@ -12,6 +12,9 @@ class Sources final : public SourceFactory {
  public:
   explicit Sources(SourceServices services) : services_(std::move(services)) {}
 
+  // These are the brokers from now on, for sources that are opened then.
+  void set_brokers(std::vector<Broker> brokers) { services_.brokers = std::move(brokers); }
+
   Result<std::unique_ptr<MappingSources>> open(const Mapping& mapping,
                                                Duration function_timeout) override;
 

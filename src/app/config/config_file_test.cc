@@ -1,0 +1,64 @@
+#include "app/config/config_file.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ConfigFileTest : public testing::Test {
+ public:
+  ~ConfigFileTest() override { fs::remove_all(folder); }
+
+ protected:
+  static mode_t mode_of(const fs::path& path) {
+    struct stat status{};
+    EXPECT_EQ(stat(path.c_str(), &status), 0);
+    return status.st_mode & 07777U;
+  }
+
+  std::string template_ = (fs::temp_directory_path() / "wheelpit-config-XXXXXX").string();
+  fs::path folder = mkdtemp(template_.data());
+  fs::path file = folder / "wheelpit.toml";
+};
+
+TEST_F(ConfigFileTest, IsMadeForItsOwnerAlone) {
+  EXPECT_EQ(read_config_file(file).value(), "");
+  ASSERT_TRUE(write_config_file(file, "a"));
+  EXPECT_EQ(read_config_file(file).value(), "a");
+  EXPECT_EQ(mode_of(file), 0600U);
+}
+
+TEST_F(ConfigFileTest, KeepsItsModeAndLeavesNothingBeside) {
+  ASSERT_TRUE(write_config_file(file, "a"));
+  chmod(file.c_str(), 0640);
+  ASSERT_TRUE(write_config_file(file, "bc"));
+  EXPECT_EQ(read_config_file(file).value(), "bc");
+  EXPECT_EQ(mode_of(file), 0640U);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+}
+
+TEST_F(ConfigFileTest, BehindALinkIsTheOneThatIsWritten) {
+  fs::create_directory(folder / "etc");
+  ASSERT_TRUE(write_config_file(folder / "etc/real.toml", "a"));
+  fs::create_symlink("etc/real.toml", file);
+  ASSERT_TRUE(write_config_file(file, "b"));
+  EXPECT_TRUE(fs::is_symlink(file));
+  EXPECT_EQ(read_config_file(folder / "etc/real.toml").value(), "b");
+}
+
+TEST_F(ConfigFileTest, ThatCannotBeWrittenIsNamed) {
+  const Status written = write_config_file(folder / "none/wheelpit.toml", "a");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code(), Errc::unavailable);
+  EXPECT_TRUE(written.error().message().contains("none/wheelpit.toml cannot be written: No such"))
+      << written.error().message();
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,97 @@
+#include "app/engine/broker_reloader.h"
+
+#include <memory>
+#include <utility>
+
+#include "app/config/broker_section.h"
+#include "app/config/broker_text.h"
+#include "app/config/config_file.h"
+
+namespace wheelpit {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Where an engine that is started without --config looks for one.
+constexpr const char* kUsualFile = "wheelpit.toml";
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+asio::awaitable<Result<BrokersRead>> BrokerReloader::reload() {
+  while (busy_) co_await free_.wait();
+  if (file_.empty()) {
+    co_return Error(Errc::invalid_argument,
+                    "the engine was started without a configuration file, so there is none to read "
+                    "anew: start it with --config");
+  }
+  const auto text = read_config_file(file_);
+  if (!text) co_return text.error();
+  auto read = parse(*text, file_);
+  if (!read) co_return read.error();
+  co_return co_await take(std::move(*read));
+}
+
+asio::awaitable<Result<BrokersRead>> BrokerReloader::add(NewBroker broker) {
+  while (busy_) co_await free_.wait();
+  const fs::path file = file_.empty() ? fs::absolute(kUsualFile) : file_;
+  auto text = read_config_file(file);
+  if (!text) co_return text.error();
+  if (!text->empty() && !text->ends_with('\n')) *text += '\n';
+  *text += (text->empty() ? "" : "\n") + broker_table(broker);
+  auto read = parse(*text, file);
+  if (!read) co_return read.error();
+  if (Status written = write_config_file(file, *text); !written) co_return written.error();
+  file_ = file;
+  co_return co_await take(std::move(*read));
+}
+
+// All faults, a line each.
+Result<Config> BrokerReloader::parse(const std::string& text, const fs::path& file) {
+  auto config = parse_config_file(text, file);
+  if (config) return std::move(*config);
+  std::string faults;
+  for (const ConfigFault& fault : config.error()) {
+    faults += (faults.empty() ? "" : "\n") + fault.to_string();
+  }
+  return Error(Errc::invalid_argument, faults);
+}
+
+asio::awaitable<Result<BrokersRead>> BrokerReloader::take(Config read) {
+  busy_ = true;
+  const std::shared_ptr<void> freed(nullptr, [this](void*) {
+    busy_ = false;
+    free_.notify();
+  });
+  // Region and account are those of the start, as for everything else.
+  for (Broker& broker : read.brokers) {
+    broker.arn = broker_arn(started_with_.region, started_with_.account_id, broker);
+  }
+  BrokersRead result{.file = file_.string(),
+                     .changes = changes_between(brokers_, read.brokers),
+                     .need_restart = sections_that_differ(started_with_.sections, read.sections)};
+  brokers_ = read.brokers;
+  if (!result.changes.empty()) {
+    co_await apply_(std::move(read.brokers), result.changes.reconnect);
+  }
+  log_.info("the brokers of the configuration were read anew",
+            {{"file", result.file},
+             {"added", listed(result.changes.added)},
+             {"changed", listed(result.changes.changed)},
+             {"removed", listed(result.changes.removed)}});
+  if (!result.need_restart.empty()) {
+    log_.warn(
+        "sections of the configuration have changed that are read at the start alone: restart",
+        {{"sections", listed(result.need_restart)}});
+  }
+  co_return result;
+}
+
+}  // namespace wheelpit

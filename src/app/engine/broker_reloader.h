@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/mappings/broker_settings.h"
+#include "app/config/config.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/signal.h"
+
+namespace wheelpit {
+
+// Reads the brokers of the configuration anew while the engine runs, and has whoever needs them
+// told. For the thread of `io`.
+class BrokerReloader final : public BrokerSettings {
+ public:
+  // Tells everybody of the brokers there are from now on, and of the ARNs of those whose mappings
+  // have to connect anew.
+  using Apply = std::function<boost::asio::awaitable<void>(std::vector<Broker> brokers,
+                                                           std::vector<std::string> reconnect)>;
+
+  // `started_with` must outlive this.
+  BrokerReloader(boost::asio::io_context& io, const Config& started_with, Apply apply, Log log)
+      : started_with_(started_with),
+        file_(started_with.file),
+        brokers_(started_with.brokers),
+        apply_(std::move(apply)),
+        log_(std::move(log)),
+        free_(io) {}
+
+  std::string file() const override { return file_.string(); }
+  boost::asio::awaitable<Result<BrokersRead>> reload() override;
+  boost::asio::awaitable<Result<BrokersRead>> add(NewBroker broker) override;
+
+ private:
+  static Result<Config> parse(const std::string& text, const std::filesystem::path& file);
+  boost::asio::awaitable<Result<BrokersRead>> take(Config read);
+
+  const Config& started_with_;
+  std::filesystem::path file_;   // "" until there is one
+  std::vector<Broker> brokers_;  // of now
+  Apply apply_;
+  Log log_;
+  bool busy_ = false;  // one after the other
+  Signal free_;
+};
+
+}  // namespace wheelpit
