@@ -200,7 +200,8 @@ void listen(int port, const std::string& url, long count) {
     const std::int64_t now = nanoseconds_now();
     for (const std::string_view body : values_of("Body", answer)) {
       std::int64_t stamp = 0;
-      std::from_chars(body.data(), body.data() + 19, stamp);
+      const std::string_view digits = body.substr(0, 19);
+      std::from_chars(digits.data(), digits.data() + digits.size(), stamp);
       latencies.push_back(static_cast<double>(now - stamp) / 1000);
     }
     remove(connection, url, answer);
