@@ -81,6 +81,7 @@ class ExtensionProcessesTest : public testing::Test {
   // What the extensions have printed.
   std::string printed() {
     file_->flush();
+    EXPECT_TRUE(writer_->finish(std::chrono::seconds(20)));
     std::ifstream stream(folder_ / "log");
     return {std::istreambuf_iterator<char>(stream), {}};
   }
@@ -95,8 +96,9 @@ class ExtensionProcessesTest : public testing::Test {
   boost::asio::io_context io_;
   SystemClock clock_;
   Log log_;
+  const std::shared_ptr<LogThread> writer_ = std::make_shared<LogThread>();
   const std::shared_ptr<LogFile> file_ =
-      std::make_shared<LogFile>(folder_ / "log", 1 << 20, 0, log_);
+      std::make_shared<LogFile>(folder_ / "log", 1 << 20, 0, log_, writer_);
   Result<OwnedFd> filter_ = make_seccomp_filter();
   OwnedFd control_;
   OwnedFd launchers_control_;

@@ -84,8 +84,9 @@ void FunctionRuntime::put(const Function& function) {
   if (state.stopping) return;
   HostedRef& hosted = state.functions[function.name];
   if (!hosted) {
-    hosted = std::make_shared<HostedFunction>(function, state.options.data_dir / "logs",
-                                              state.metrics, state.log);
+    hosted = std::make_shared<HostedFunction>(
+        function, HostedFunction::LogsAt{state.options.data_dir / "logs", state.logs},
+        state.metrics, state.log);
   } else {
     hosted->change(function, [&state](const PoolRef& pool) { state.outdate(pool); });
   }

@@ -15,10 +15,9 @@ constexpr int kLogFilesKept = 3;
 
 }  // namespace
 
-HostedFunction::HostedFunction(const Function& function, std::filesystem::path log_folder,
-                               Metrics& metrics, Log log)
+HostedFunction::HostedFunction(const Function& function, LogsAt logs, Metrics& metrics, Log log)
     : definition_(function),
-      log_folder_(std::move(log_folder)),
+      logs_(std::move(logs)),
       log_(std::move(log)),
       metrics_(metrics),
       meters_(metrics, function.name) {
@@ -71,7 +70,8 @@ std::shared_ptr<LogFile> HostedFunction::log_file_of(const Function& version) {
   std::weak_ptr<LogFile>& known = log_files_[group];
   if (auto file = known.lock()) return file;
   const std::string name = file_of_log_group(group).value_or(version.name) + ".log";
-  auto file = std::make_shared<LogFile>(log_folder_ / name, kLogFileBytes, kLogFilesKept, log_);
+  auto file = std::make_shared<LogFile>(logs_.folder / name, kLogFileBytes, kLogFilesKept, log_,
+                                        logs_.thread);
   known = file;
   return file;
 }

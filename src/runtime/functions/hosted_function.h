@@ -22,9 +22,14 @@ namespace wheelpit {
 // A function with the pools of those of its versions that are in use. No I/O of its own.
 class HostedFunction {
  public:
+  // Where the logs of its versions are written, and by whom.
+  struct LogsAt {
+    std::filesystem::path folder;
+    std::shared_ptr<LogThread> thread;
+  };
+
   // `metrics` must outlive this.
-  HostedFunction(const Function& function, std::filesystem::path log_folder, Metrics& metrics,
-                 Log log);
+  HostedFunction(const Function& function, LogsAt logs, Metrics& metrics, Log log);
 
   const Function& definition() const { return definition_; }
 
@@ -87,7 +92,7 @@ class HostedFunction {
   std::size_t not_promised() const;
 
   Function definition_;
-  std::filesystem::path log_folder_;
+  LogsAt logs_;
   Log log_;
   std::map<std::string, std::weak_ptr<LogFile>> log_files_{};  // by group; the pools own them
   Metrics& metrics_;

@@ -29,7 +29,7 @@ class HostedFunctionTest : public testing::Test {
 
   Metrics metrics_;
   Function function_;
-  const std::filesystem::path nowhere_ = "/nonexistent";
+  const HostedFunction::LogsAt nowhere_{"/nonexistent", std::make_shared<LogThread>()};
 };
 
 TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {

@@ -20,6 +20,7 @@
 #include "runtime/functions/environment_source.h"
 #include "runtime/functions/function_runtime.h"
 #include "runtime/functions/hosted_function.h"
+#include "runtime/output/log_thread.h"
 
 namespace wheelpit {
 
@@ -88,6 +89,7 @@ struct FunctionRuntime::State {
   TraceSink* traces;  // null: nobody wants any
   EnvironmentSource source;
   Emulators emulators;
+  std::shared_ptr<LogThread> logs = std::make_shared<LogThread>();
   std::map<std::string, HostedRef, std::less<>> functions;
   std::vector<std::weak_ptr<FunctionPool>>
       departed;  // of removed versions, while anything runs or waits

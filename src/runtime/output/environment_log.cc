@@ -90,15 +90,19 @@ void EnvironmentLog::message(std::string_view whole) {
 
 void EnvironmentLog::function_event(std::string_view message) {
   const bool pausing = dropped_events_ != 0 && allowance_ < kResumeBytes;
-  if (pausing || !allow(message.size())) {
+  const bool slow_disk = !file_->has_room();
+  if (pausing || slow_disk || !allow(message.size())) {
     dropped_bytes_ += message.size();
     ++dropped_events_;
+    dropped_for_the_disk_ = dropped_for_the_disk_ || slow_disk;
     return;
   }
   if (dropped_events_ != 0) {
-    platform(platform_event::LogsDropped{.records = std::exchange(dropped_events_, 0),
-                                         .bytes = std::exchange(dropped_bytes_, 0),
-                                         .reason = "more than 1 MiB a second"});
+    const bool disk = std::exchange(dropped_for_the_disk_, false);
+    platform(platform_event::LogsDropped{
+        .records = std::exchange(dropped_events_, 0),
+        .bytes = std::exchange(dropped_bytes_, 0),
+        .reason = disk ? "the disk does not keep up" : "more than 1 MiB a second"});
   }
   if (listener_ != nullptr) {
     const std::string_view text =

@@ -21,8 +21,9 @@ namespace wheelpit {
 // invocation.
 //
 // A line that the process prints is an event, an empty one is none. A message of a runtime's logger
-// is one event, whatever lines it has (runtime/output/output_frames.h). More than kBurstBytes at
-// once and kBytesPerSecond in the long run is dropped and counted in an event.
+// is one event, whatever lines it has (runtime/output/output_frames.h). More than kBurstBytes at once and
+// kBytesPerSecond in the long run, or than the disk takes (LogFile::has_room()), is dropped and
+// counted in an event.
 class EnvironmentLog {
  public:
   static constexpr std::size_t kTailBytes = 4096;
@@ -82,6 +83,7 @@ class EnvironmentLog {
   TimePoint allowance_at_{};
   std::uint64_t dropped_bytes_ = 0;
   std::uint64_t dropped_events_ = 0;
+  bool dropped_for_the_disk_ = false;
 };
 
 }  // namespace wheelpit

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <semaphore>
 #include <sstream>
 
 #include "base/captured_log.h"
@@ -27,8 +28,13 @@ class EnvironmentLogTest : public testing::Test {
     fs::create_directories(folder_);
   }
 
+  void finish_writing(LogFile& file) {
+    file.flush();
+    EXPECT_TRUE(writer_->finish(std::chrono::seconds(20)));
+  }
+
   std::string written(const std::string& suffix = "") {
-    file_->flush();
+    finish_writing(*file_);
     std::ifstream in(path_.string() + suffix);
     std::ostringstream text;
     text << in.rdbuf();
@@ -37,7 +43,7 @@ class EnvironmentLogTest : public testing::Test {
 
   // The messages of the events that are stored.
   std::vector<std::string> events() {
-    file_->flush();
+    finish_writing(*file_);
     std::vector<std::string> messages;
     LogArchive(path_.parent_path()).read("f", std::nullopt, [&](const LogEvent& event) {
       EXPECT_EQ(event.stream, "2026/01/01/[$LATEST]ab");
@@ -63,8 +69,9 @@ class EnvironmentLogTest : public testing::Test {
   const fs::path folder_ = fs::path(testing::TempDir()) / "environment_log_test";
   const fs::path path_ = folder_ / "deep" / "f.log";
   CapturedLog engine_;
+  const std::shared_ptr<LogThread> writer_ = std::make_shared<LogThread>();
   const std::shared_ptr<LogFile> file_ =
-      std::make_shared<LogFile>(path_, 100'000, 2, engine_.log());
+      std::make_shared<LogFile>(path_, 100'000, 2, engine_.log(), writer_);
   ManualClock clock_;
   EnvironmentLog log_{file_, clock_, engine_.log()};
   const TimePoint start_{std::chrono::hours(1)};
@@ -155,7 +162,7 @@ TEST_F(EnvironmentLogTest, EndlessOutputIsDroppedAndCounted) {
 }
 
 TEST_F(EnvironmentLogTest, WhatIsDroppedIsToldNowAndThenAndNotBetweenAnyTwoLines) {
-  const auto file = std::make_shared<LogFile>(path_, 100'000'000, 2, engine_.log());
+  const auto file = std::make_shared<LogFile>(path_, 100'000'000, 2, engine_.log(), writer_);
   EnvironmentLog log{file, clock_, engine_.log()};
   log.begin_stream("2026/01/01/[$LATEST]ab", {});
   std::string lines;
@@ -163,7 +170,7 @@ TEST_F(EnvironmentLogTest, WhatIsDroppedIsToldNowAndThenAndNotBetweenAnyTwoLines
   for (int tick = 0; tick < 2000; ++tick) {  // ten times what may be, for two seconds
     log.output(lines, start_ + std::chrono::milliseconds(tick));
   }
-  file->flush();
+  finish_writing(*file);
   std::size_t told = 0;
   LogArchive(path_.parent_path()).read("f", std::nullopt, [&told](const LogEvent& event) {
     told += event.message.contains("were dropped") ? 1 : 0;
@@ -192,7 +199,7 @@ TEST_F(EnvironmentLogTest, TheFileIsReplacedWhenItIsFull) {
 }
 
 TEST_F(EnvironmentLogTest, TwoMayWriteToOneFile) {
-  LogFile other(path_, 100'000, 2, engine_.log());
+  LogFile other(path_, 100'000, 2, engine_.log(), writer_);
   for (const char c : {'a', 'b', 'c', 'd'}) {
     LogFile& file = c == 'b' || c == 'd' ? other : *file_;
     file.append(std::string(60'000, c));
@@ -207,7 +214,7 @@ TEST_F(EnvironmentLogTest, TwoMayWriteToOneFile) {
 
 TEST_F(EnvironmentLogTest, AFileThatWasRemovedIsBegunAnew) {
   file_->append("one\n");
-  file_->flush();
+  finish_writing(*file_);
   fs::remove(path_);
   file_->append("two\n");
   EXPECT_EQ(written(), "two\n");
@@ -215,12 +222,32 @@ TEST_F(EnvironmentLogTest, AFileThatWasRemovedIsBegunAnew) {
 
 TEST_F(EnvironmentLogTest, AFileThatCannotBeWrittenIsToldOnce) {
   std::ofstream(folder_ / "plain") << "x";
-  LogFile file(folder_ / "plain" / "f.log", 1000, 1, engine_.log());
+  LogFile file(folder_ / "plain" / "f.log", 1000, 1, engine_.log(), writer_);
   for (int i = 0; i < 3; ++i) {
     file.append("x");
     file.flush();
   }
+  finish_writing(file);
   EXPECT_EQ(engine_.lines().size(), 1U);
+}
+
+TEST_F(EnvironmentLogTest, ADiskThatDoesNotKeepUpCostsLinesAndNobodysTime) {
+  begin();
+  std::binary_semaphore disk(0);
+  writer_->run([&disk] { disk.acquire(); });
+  const std::string megabyte = std::string((std::size_t{1} << 20) - 1, 'x') + "\n";
+  TimePoint now = start_;
+  for (int i = 0; i < 20; ++i) log_.output(megabyte, now += std::chrono::seconds(1));
+  EXPECT_FALSE(file_->has_room());
+  disk.release();
+  finish_writing(*file_);
+  log_.output("later\n", now += std::chrono::seconds(1));
+  const Texts all = events();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back(), "later\n");
+  ASSERT_GE(all.size(), 2U);
+  EXPECT_TRUE(all[all.size() - 2].ends_with(" were dropped: the disk does not keep up\n"))
+      << all[all.size() - 2];
 }
 
 }  // namespace

@@ -30,21 +30,14 @@ std::size_t size_of(int file) {
 
 }  // namespace
 
-LogFile::LogFile(std::filesystem::path path, std::size_t max_bytes, int kept, Log log)
+RotatedFile::RotatedFile(std::filesystem::path path, std::size_t max_bytes, int kept, Log log)
     : path_(std::move(path)), max_bytes_(max_bytes), kept_(kept), log_(std::move(log)) {}
 
-void LogFile::append(std::string_view text) {
-  pending_ += text;
-  if (pending_.size() >= kGather) flush();
-}
-
-void LogFile::flush() {
-  if (pending_.empty()) return;
+void RotatedFile::write(std::string_view text) {
   if (file_ && !is_at(file_.get(), path_)) file_.reset();
   if (!file_) open();
-  std::string_view rest = pending_;
-  while (file_ && !rest.empty()) {
-    const ssize_t written = write(file_.get(), rest.data(), rest.size());
+  while (file_ && !text.empty()) {
+    const ssize_t written = ::write(file_.get(), text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       if (!std::exchange(failed_, true)) {
@@ -54,18 +47,12 @@ void LogFile::flush() {
       break;
     }
     failed_ = false;
-    rest.remove_prefix(static_cast<std::size_t>(written));
+    text.remove_prefix(static_cast<std::size_t>(written));
   }
-  pending_.clear();
   if (file_ && size_of(file_.get()) >= max_bytes_) rotate();
 }
 
-void LogFile::close() {
-  flush();
-  file_.reset();
-}
-
-void LogFile::open() {
+void RotatedFile::open() {
   std::error_code ignored;
   std::filesystem::create_directories(path_.parent_path(), ignored);
   file_ = OwnedFd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
@@ -77,7 +64,7 @@ void LogFile::open() {
   }
 }
 
-void LogFile::rotate() {
+void RotatedFile::rotate() {
   const OwnedFd full = std::move(file_);
   // Another function of the group may be at it, or have done it.
   while (flock(full.get(), LOCK_EX) != 0 && errno == EINTR) {
@@ -89,6 +76,32 @@ void LogFile::rotate() {
     std::filesystem::rename(numbered(n), numbered(n + 1), ignored);
   }
   std::filesystem::rename(path_, numbered(1), ignored);
+}
+
+LogFile::LogFile(std::filesystem::path path, std::size_t max_bytes, int kept, const Log& log,
+                 std::shared_ptr<LogThread> thread)
+    : file_(std::make_shared<RotatedFile>(std::move(path), max_bytes, kept, log)),
+      unwritten_(std::make_shared<std::atomic<std::size_t>>(0)),
+      thread_(std::move(thread)) {}
+
+void LogFile::append(std::string_view text) {
+  if (!has_room()) return;
+  pending_ += text;
+  if (pending_.size() >= kGather) flush();
+}
+
+void LogFile::flush() {
+  if (pending_.empty()) return;
+  unwritten_->fetch_add(pending_.size());
+  thread_->run([file = file_, unwritten = unwritten_, text = std::exchange(pending_, {})] {
+    file->write(text);
+    unwritten->fetch_sub(text.size());
+  });
+}
+
+void LogFile::close() {
+  flush();
+  thread_->run([file = file_] { file->close(); });
 }
 
 }  // namespace wheelpit
