@@ -65,6 +65,10 @@ asio::awaitable<Figures> measure(FunctionRuntime& runtime, const Load& load) {
                               .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench",
                               .payload = load.event,
                               .client_context = std::nullopt};
+  if (const Status started = co_await runtime.start(); !started) {
+    std::fprintf(stderr, "%s\n", started.error().message().c_str());
+    std::exit(1);
+  }
   Figures figures;
   for (int warm = 0; warm < 200; ++warm) {
     const auto reply = co_await runtime.invoke(invocation);
@@ -104,9 +108,6 @@ Figures measure_engine(const Load& load, bool busy_poll) {
   const SystemClock clock;
   Metrics metrics;
   FunctionRuntime runtime(io, {.data_dir = folder / "data"}, clock, metrics, Log());
-  if (const Status started = runtime.start(); !started) {
-    throw std::runtime_error(started.error().message());
-  }
   Function function;
   function.name = "bench";
   function.runtime = "provided.al2023";

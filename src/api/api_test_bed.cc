@@ -20,9 +20,9 @@ boost::asio::awaitable<Result<QueueFacts>> RecordingQueueInspector::inspect(std:
   co_return answer;
 }
 
-Status RecordingHost::can_run(std::string_view runtime) const {
-  if (runtime.starts_with("python") || runtime.starts_with("provided")) return {};
-  return Error(Errc::invalid_argument, "install the interpreter of " + std::string(runtime));
+asio::awaitable<Status> RecordingHost::can_run(std::string runtime) {
+  if (runtime.starts_with("python") || runtime.starts_with("provided")) co_return Status();
+  co_return Error(Errc::invalid_argument, "install the interpreter of " + runtime);
 }
 
 asio::awaitable<std::string> RecordingHost::stand_in(std::string runtime) {

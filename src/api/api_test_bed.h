@@ -41,7 +41,7 @@ class RecordingQueueInspector final : public QueueInspector {
 // Runs python and native code; remembers what it hosts.
 class RecordingHost final : public FunctionHost {
  public:
-  Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<Status> can_run(std::string runtime) override;
   boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override { hosted.push_back(function); }
   void remove(const std::string& name) override { removed.push_back(name); }

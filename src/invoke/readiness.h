@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <string>
 
 #include "base/result.h"
@@ -12,8 +13,10 @@ class Readiness {
   virtual ~Readiness() = default;
 
   // Whether Invoker::invoke() would fail before the function is reached, as far as can be told
-  // without trying, and with which of its errors. At once, on the thread of invoke().
-  virtual Status ready(const std::string& function_name, const std::string& invoked_arn) = 0;
+  // without trying, and with which of its errors. On the thread of invoke(); takes at most as long
+  // as a look at a folder.
+  virtual boost::asio::awaitable<Status> ready(std::string function_name,
+                                               std::string invoked_arn) = 0;
 };
 
 }  // namespace wheelpit

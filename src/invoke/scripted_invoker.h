@@ -39,8 +39,9 @@ class ScriptedInvoker final : public Invoker, public Readiness {
   }
   Status readiness;  // what ready() answers
 
-  Status ready(const std::string& /*function_name*/, const std::string& /*arn*/) override {
-    return readiness;
+  boost::asio::awaitable<Status> ready(std::string /*function_name*/,
+                                       std::string /*arn*/) override {
+    co_return readiness;
   }
 
   void refuse(Errc why) { answer(Error(why, "refused by the script")); }

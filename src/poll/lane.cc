@@ -138,7 +138,7 @@ asio::awaitable<void> Lane::drive(HandId hand) {
     report_.load(state_.in_flight(), state_.buffered(), state_.oldest());
     if (step.what == Do::finish || released_ || !is_needed(hand)) break;
     if (step.what == Do::wait) co_await changed_.wait(step.until);
-    if (step.what == Do::ask) ask();
+    if (step.what == Do::ask) co_await ask();
     if (step.what == Do::extend) co_await extend(work);
     if (step.what == Do::invoke) co_await invoke(work);
     if (step.what == Do::settle_done) co_await settle(work, Settlement::done);
@@ -166,8 +166,9 @@ bool Lane::is_needed(HandId hand) {
   return true;
 }
 
-void Lane::ask() {
-  const Status ready = services_.readiness.ready(options_.function_name, options_.function_arn);
+asio::awaitable<void> Lane::ask() {
+  const Status ready =
+      co_await services_.readiness.ready(options_.function_name, options_.function_arn);
   report_.readiness(ready);
   state_.asked(ready, services_.clock.now());
 }

@@ -109,7 +109,7 @@ class Lane {
   boost::asio::awaitable<void> extend(Work& work);
   void lapse(Work& work);
   boost::asio::awaitable<void> invoke(Work& work);
-  void ask();
+  boost::asio::awaitable<void> ask();
   void apply_window();
   boost::asio::awaitable<void> settle(Work& work, Settlement settlement);
   boost::asio::awaitable<LaneReport::Unsettled> tell_source(std::span<const RecordVerdict> verdicts,

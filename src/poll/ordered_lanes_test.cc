@@ -34,7 +34,9 @@ class BodyFunction final : public Invoker, public Readiness {
   Bodies request_ids;
   Bodies processed;
 
-  Status ready(const std::string& /*name*/, const std::string& /*arn*/) override { return {}; }
+  boost::asio::awaitable<Status> ready(std::string /*name*/, std::string /*arn*/) override {
+    co_return Status();
+  }
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override {
     calls.push_back(*invocation.payload);
     request_ids.push_back(invocation.request_id);

@@ -36,6 +36,10 @@ class PiecePrinter final : public ResponseSink {
 
 asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::string> events,
                                 ResponseSink* stream) {
+  if (const Status started = co_await runtime.start(); !started) {
+    std::fprintf(stderr, "%s\n", started.error().message().c_str());
+    co_return 1;
+  }
   int status = 0;
   for (const std::string& event : events) {
     const auto reply = co_await runtime.invoke(
@@ -85,10 +89,6 @@ int run(const std::vector<std::string>& arguments, ResponseSink* stream) {
                            .sandbox = SandboxMode::none,
                            .user = std::to_string(geteuid()) + ":" + std::to_string(getegid())},
                           clock, metrics, Log::to_stderr(LogLevel::warn, LogFormat::text));
-  if (const Status started = runtime.start(); !started) {
-    std::fprintf(stderr, "%s\n", started.error().message().c_str());
-    return 1;
-  }
   runtime.put(function);
   int status = 1;
   asio::co_spawn(io, invoke_all(runtime, std::move(events), stream),

@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "base/run_to_end.h"
 #include "function/runtime_version.h"
 #include "runtime_fixture.h"
 
@@ -280,7 +281,7 @@ TEST(SandboxedFunctions, AreRefusedWhenTheSandboxIsRequiredAndDoesNotWork) {
   Metrics metrics;
   FunctionRuntime runtime(io, {.data_dir = testing::TempDir(), .sandbox = SandboxMode::required},
                           clock, metrics, Log());
-  EXPECT_FALSE(runtime.start());
+  EXPECT_FALSE(run_to_end(io, runtime.start()));
 }
 
 }  // namespace

@@ -81,8 +81,14 @@ void RuntimeFixture::use(RuntimeOptions options) {
   if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
   runtime_ =
       std::make_unique<FunctionRuntime>(io_, std::move(options), clock_, metrics_, log_.log());
-  const Status started = runtime_->start();
-  if (!started) throw std::runtime_error(started.error().message());
+  std::optional<Status> started;
+  asio::co_spawn(io_, runtime_->start(), [&](const std::exception_ptr& failure, Status status) {
+    if (failure) std::rethrow_exception(failure);
+    started = std::move(status);
+  });
+  io_.restart();
+  while (!started) io_.run_one();
+  if (!*started) throw std::runtime_error(started->error().message());
 }
 
 void RuntimeFixture::ensure_runtime() {

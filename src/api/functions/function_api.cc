@@ -9,6 +9,7 @@
 #include "api/functions/function_writes.h"
 #include "api/functions/layer_lookup.h"
 #include "api/model/input.h"
+#include "api/model/runtime_names.h"
 #include "api/service/function_lookup.h"
 #include "api/service/outcome_targets.h"
 #include "api/service/tag_rules.h"
@@ -48,24 +49,30 @@ Outcome<void> check_dead_letters(const json::object& input, const Function& func
   return check_dead_letter_target(function.dead_letter_target, deps);
 }
 
+awaitable<Outcome<void>> check_runtime_in(const json::object& input, FunctionHost& host) {
+  if (!has(input, "Runtime")) co_return Outcome<void>();
+  co_return co_await check_runtime(text_of(input, "Runtime"), host);
+}
+
 // The function that CreateFunction describes, without its code.
-Outcome<Function> new_function(const ApiContext& context, const Call& call) {
+awaitable<Outcome<Function>> new_function(const ApiContext& context, const Call& call) {
   const auto reference = function_of(context, call);
-  if (!reference) return std::unexpected(reference.error());
+  if (!reference) co_return std::unexpected(reference.error());
   if (reference->name.size() > kMaxNameLength) {
-    return invalid("1 validation error detected: Value '" + reference->name +
-                   "' at 'functionName' failed to satisfy constraint: Member must have length less "
-                   "than or equal to 64");
+    co_return invalid(
+        "1 validation error detected: Value '" + reference->name +
+        "' at 'functionName' failed to satisfy constraint: Member must have length less "
+        "than or equal to 64");
   }
   if (!reference->qualifier.empty() && reference->qualifier != "$LATEST") {
-    return invalid("A function is created without a version or alias; '" + reference->qualifier +
-                   "' is one.");
+    co_return invalid("A function is created without a version or alias; '" + reference->qualifier +
+                      "' is one.");
   }
   if (auto checked = check_package_type(call.input); !checked) {
-    return std::unexpected(checked.error());
+    co_return std::unexpected(checked.error());
   }
   if (auto checked = check_layer_arns(layer_arns(call.input), context.deps.region); !checked) {
-    return std::unexpected(checked.error());
+    co_return std::unexpected(checked.error());
   }
   Function function;
   function.name = reference->name;
@@ -75,13 +82,15 @@ Outcome<Function> new_function(const ApiContext& context, const Call& call) {
   function.last_modified = context.deps.clock.wall_now();
   function.tags = texts_of(call.input, "Tags");
   if (auto checked = check_tag_count(function.tags); !checked) {
-    return std::unexpected(checked.error());
+    co_return std::unexpected(checked.error());
   }
-  auto applied = apply_configuration(call.input, context.deps.functions, function);
-  if (!applied) return std::unexpected(applied.error());
+  auto runnable = co_await check_runtime_in(call.input, context.deps.functions);
+  if (!runnable) co_return std::unexpected(runnable.error());
+  auto applied = apply_configuration(call.input, function);
+  if (!applied) co_return std::unexpected(applied.error());
   auto checked = check_dead_letters(call.input, function, context.deps);
-  if (!checked) return std::unexpected(checked.error());
-  return function;
+  if (!checked) co_return std::unexpected(checked.error());
+  co_return function;
 }
 
 // What names the code in the input of UpdateFunctionCode. It leaves the input: a package is large.
@@ -101,7 +110,7 @@ std::unexpected<ServiceError> exists_already(const std::string& name) {
 }  // namespace
 
 Answer FunctionApi::create(Call call) {
-  auto function = new_function(context_, call);
+  auto function = co_await new_function(context_, call);
   if (!function) co_return std::unexpected(function.error());
   const auto present = co_await context_.functions.get(function->name);
   if (!present) co_return std::unexpected(to_service_error(present.error()));
@@ -148,7 +157,7 @@ Answer FunctionApi::update_code(Call call) {
   if (const auto* given = find(call.input, "Architectures")) {
     processors["Architectures"] = *given;
   }
-  auto configured = apply_configuration(processors, context_.deps.functions, function);
+  auto configured = apply_configuration(processors, function);
   if (!configured) co_return std::unexpected(configured.error());
 
   const CodeStore::Hold hold(context_.deps.code, function.name);
@@ -179,7 +188,9 @@ Answer FunctionApi::update_configuration(Call call) {
     auto checked = check_image_members(call.input);
     if (!checked) co_return std::unexpected(checked.error());
   }
-  auto applied = apply_configuration(call.input, context_.deps.functions, function);
+  auto runnable = co_await check_runtime_in(call.input, context_.deps.functions);
+  if (!runnable) co_return std::unexpected(runnable.error());
+  auto applied = apply_configuration(call.input, function);
   if (!applied) co_return std::unexpected(applied.error());
   auto checked = check_dead_letters(call.input, function, context_.deps);
   if (!checked) co_return std::unexpected(checked.error());
@@ -284,7 +295,9 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
     co_return Outcome<void>();
   }
   if (*origin == CodeOrigin::directory) {
-    auto directory = hot_reload_directory(code, context_.deps.hot_reload);
+    auto directory = co_await context_.workers.run([this, &code] {  // it may be on a slow disk
+      return hot_reload_directory(code, context_.deps.hot_reload);
+    });
     if (!directory) co_return std::unexpected(directory.error());
     function.hot_reload = true;
     function.code_directory = std::move(*directory);

@@ -8,7 +8,6 @@
 #include "api/functions/environment_rules.h"
 #include "api/functions/function_logging.h"
 #include "api/model/input.h"
-#include "api/model/runtime_names.h"
 #include "base/utc_text.h"
 #include "function/runtime_version.h"
 
@@ -114,12 +113,8 @@ json::object members_of(const Function& function, const ApiDependencies& deps, T
   return out;
 }
 
-Outcome<void> apply_configuration(const json::object& input, const FunctionHost& host,
-                                  Function& function) {
-  if (has(input, "Runtime")) {
-    function.runtime = text_of(input, "Runtime");
-    if (auto checked = check_runtime(function.runtime, host); !checked) return checked;
-  }
+Outcome<void> apply_configuration(const json::object& input, Function& function) {
+  if (has(input, "Runtime")) function.runtime = text_of(input, "Runtime");
   if (const json::value* environment = find(input, "Environment")) {
     function.environment.reset();
     if (has(environment->as_object(), "Variables")) {

@@ -31,8 +31,8 @@ boost::json::object members_of(const Function& function, const ApiDependencies& 
 
 // Brings what CreateFunction or UpdateFunctionConfiguration say about anything but the code into
 // `function`. Members that are absent keep their value.
-Outcome<void> apply_configuration(const boost::json::object& input, const FunctionHost& host,
-                                  Function& function);
+// Whether its runtime may be is asked before (api/model/runtime_names.h).
+Outcome<void> apply_configuration(const boost::json::object& input, Function& function);
 
 // Where a request's code comes from.
 enum class CodeOrigin { none, zip, directory, object, image };

@@ -27,20 +27,20 @@ std::string unknown_text(const std::string& runtime) {
 
 }  // namespace
 
-Outcome<void> check_runtime(const std::string& runtime, const FunctionHost& host) {
+boost::asio::awaitable<Outcome<void>> check_runtime(std::string runtime, FunctionHost& host) {
   if (among(kRetiredRuntimes, runtime)) {
-    return fail(ErrorCode::invalid_parameter_value,
-                "The runtime parameter of " + runtime +
-                    " is no longer supported for creating or updating AWS Lambda functions. We "
-                    "recommend you use a supported runtime while creating or updating functions.");
+    co_return fail(
+        ErrorCode::invalid_parameter_value,
+        "The runtime parameter of " + runtime +
+            " is no longer supported for creating or updating AWS Lambda functions. We "
+            "recommend you use a supported runtime while creating or updating functions.");
   }
   if (!among(kRuntimeNames, runtime) && !among(kNewerRuntimes, runtime)) {
-    return fail(ErrorCode::invalid_parameter_value, unknown_text(runtime));
+    co_return fail(ErrorCode::invalid_parameter_value, unknown_text(runtime));
   }
-  if (const auto runnable = host.can_run(runtime); !runnable) {
-    return std::unexpected(to_service_error(runnable.error()));
-  }
-  return {};
+  const Status runnable = co_await host.can_run(std::move(runtime));
+  if (!runnable) co_return std::unexpected(to_service_error(runnable.error()));
+  co_return Outcome<void>();
 }
 
 }  // namespace wheelpit

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/awaitable.hpp>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,6 @@ inline constexpr auto kRetiredRuntimes = std::to_array<std::string_view>(
 
 // Whether a function may have this runtime: known to the service, not retired by it, and one that
 // this machine can run. InvalidParameterValueException otherwise; the last says what to install.
-Outcome<void> check_runtime(const std::string& runtime, const FunctionHost& host);
+boost::asio::awaitable<Outcome<void>> check_runtime(std::string runtime, FunctionHost& host);
 
 }  // namespace wheelpit

@@ -247,8 +247,9 @@ asio::awaitable<Status> Engine::start() {
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
   check_peers();
   for (auto& traces : traces_) traces->start();
-  for (auto& runtime : runtimes_) {
-    if (Status started = runtime->start(); !started) co_return started.error();
+  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
+    const Status started = co_await on_shard(shards_[i], runtimes_[i]->start());
+    if (!started) co_return started.error();
   }
   if (Status loaded = co_await load_functions(); !loaded) co_return loaded.error();
   MappingStore mappings(*store_);

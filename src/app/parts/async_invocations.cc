@@ -46,8 +46,8 @@ asio::awaitable<void> AsyncInvocations::finish() {
   co_await dispatcher_.join();
 }
 
-Status AsyncInvocations::can_run(std::string_view runtime) const {
-  return functions_.can_run(runtime);
+asio::awaitable<Status> AsyncInvocations::can_run(std::string runtime) {
+  return functions_.can_run(std::move(runtime));
 }
 
 asio::awaitable<std::string> AsyncInvocations::stand_in(std::string runtime) {

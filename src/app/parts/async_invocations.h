@@ -56,7 +56,7 @@ class AsyncInvocations final : public FunctionHost {
   boost::asio::awaitable<void> stop(TimePoint until) { return dispatcher_.stop(until); }
   boost::asio::awaitable<void> finish();
 
-  Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<Status> can_run(std::string runtime) override;
   boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;

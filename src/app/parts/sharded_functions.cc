@@ -12,8 +12,8 @@ namespace wheelpit {
 namespace asio = boost::asio;
 
 // What can run depends on the machine, not on the shard.
-Status ShardedFunctions::can_run(std::string_view runtime) const {
-  return runtimes_.front()->can_run(runtime);
+asio::awaitable<Status> ShardedFunctions::can_run(std::string runtime) {
+  return on_shard(shards_[0], runtimes_.front()->can_run(std::move(runtime)));
 }
 
 asio::awaitable<std::string> ShardedFunctions::stand_in(std::string runtime) {

@@ -20,7 +20,7 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
   ShardedFunctions(Shards& shards, std::vector<std::unique_ptr<FunctionRuntime>>& runtimes)
       : shards_(shards), runtimes_(runtimes) {}
 
-  Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<Status> can_run(std::string runtime) override;
   boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;

@@ -72,6 +72,7 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       changed_(std::move(parts.changed)),
       peers_(std::make_shared<EnvironmentPeers>(std::move(parts.peers), parts.log)),
       credentials_(std::move(parts.credentials)),
+      files_(parts.files),
       log_file_(std::move(parts.log_file)),
       engine_log_(parts.log),
       extensions_(io, [this] { extension_changed(); }),
@@ -89,9 +90,10 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       });
 }
 
-Status Environment::start(const LaunchSite& site, const std::optional<Interpreter>& interpreter) {
+asio::awaitable<Status> Environment::start(const LaunchSite& site,
+                                           std::optional<Interpreter> interpreter) {
   const auto address = open_api(site);
-  if (!address) return address.error();
+  if (!address) co_return address.error();
   started_at_ = clock_.now();
   started_at_wall_ = clock_.wall_now();
   const std::string stream = make_log_stream(started_at_wall_, *function_);
@@ -101,21 +103,23 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
                         .function_version = function_->version,
                         .handler = function_->handler});
 
-  if (site.isolation.sandboxed()) refresh_hosts(site.runtime_directory / "etc");
-  Launch launch = plan_launch(site, *function_, interpreter,
-                              {.runtime_api = *address,
-                               .log_stream = stream,
-                               .credentials = credentials_,
-                               .initialization = initialization_});
+  const EnvironmentIdentity identity{.runtime_api = *address,
+                                     .log_stream = stream,
+                                     .credentials = credentials_,
+                                     .initialization = initialization_};
+  Launch launch = co_await files_.run([&] {
+    if (site.isolation.sandboxed()) refresh_hosts(site.runtime_directory / "etc");
+    return plan_launch(site, *function_, interpreter, identity);
+  });
   if (launch.entrypoint_trouble) {
     entrypoint_trouble_.emplace(launch.entrypoint, *launch.entrypoint_trouble);
-    return {};
+    co_return Status();
   }
   const auto inherited = prepare_extensions(launch, stream);
   if (!inherited) {
-    return Error(inherited.error().code(), start_error(inherited.error().message()).message());
+    co_return Error(inherited.error().code(), start_error(inherited.error().message()).message());
   }
-  if (extension_trouble_) return {};
+  if (extension_trouble_) co_return Status();
   launch.process.cgroup_procs = memory_->procs_files();
   launch.process.data_bytes = memory_->data_bytes();
   auto started =
@@ -126,7 +130,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
     const ProcessFailure& failure = started.error();
     const Error error = start_error(failure.step + " " + launch.process.arguments.front() + ": " +
                                     error_text(failure.error));
-    return is_shortage(failure.error) ? Error(Errc::throttled, error.message()) : error;
+    co_return is_shortage(failure.error) ? Error(Errc::throttled, error.message()) : error;
   }
   process_ = std::move(started->process);
   if (attended_) {
@@ -151,7 +155,7 @@ Status Environment::start(const LaunchSite& site, const std::optional<Interprete
   tasks_.spawn("output of function " + function_->name,
                follow_output(*output_, [this](std::string_view bytes) { take_output(bytes); }));
   tasks_.spawn("process of function " + function_->name, watch_process());
-  return {};
+  co_return Status();
 }
 
 void Environment::begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
@@ -254,7 +258,7 @@ Error Environment::start_error(const std::string& why) const {
 }
 
 // The launcher tells how far it came. Whatever lies before the function's program is the machine's.
-std::optional<Error> Environment::not_started() {
+asio::awaitable<std::optional<Error>> Environment::not_started() {
   using Progress = LaunchProgress::State;
   if (attended_) {
     progress_ = attended_->attendance().progress();
@@ -263,19 +267,21 @@ std::optional<Error> Environment::not_started() {
   }
   switch (progress_.state) {
     case Progress::executing:
-      return std::nullopt;
+      co_return std::nullopt;
     case Progress::failed:
-      return start_error(describe(progress_));
+      co_return start_error(describe(progress_));
     case Progress::exec_failed:
-      if (interpreted_) return start_error(entrypoint_ + ": " + error_text(progress_.error));
-      entrypoint_trouble_.emplace(entrypoint_, execution_trouble(*function_, progress_.error));
-      return std::nullopt;
+      if (interpreted_) co_return start_error(entrypoint_ + ": " + error_text(progress_.error));
+      entrypoint_trouble_.emplace(entrypoint_, co_await files_.run([this] {
+        return execution_trouble(*function_, progress_.error);
+      }));
+      co_return std::nullopt;
     case Progress::pending:
       break;
   }
   const std::string how = ended_ ? describe(*ended_) : "nothing in time";
-  return start_error(std::string(sandboxed_ ? "bubblewrap" : "the launcher") + " ended with " +
-                     (how.empty() ? "exit status 0" : how) + ": " + first_output_);
+  co_return start_error(std::string(sandboxed_ ? "bubblewrap" : "the launcher") + " ended with " +
+                        (how.empty() ? "exit status 0" : how) + ": " + first_output_);
 }
 
 asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::string request_id,
@@ -297,7 +303,7 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
   shutdown_reason_ = ShutdownReason::failure;
   if (api_.init_failure()) co_return api_.init_failure();
   if (auto answer = extension_answer(request_id)) co_return std::move(answer);
-  if (auto error = not_started()) {
+  if (auto error = co_await not_started()) {
     kill();
     co_return std::move(*error);
   }
@@ -440,7 +446,7 @@ asio::awaitable<void> Environment::watch_process() {
   peers_->belongs_to(-1);  // its number may soon be another's
   const ProcessEnd end = reap(*process_);
   // What had its supervisor killed is ours now.
-  if (!sandboxed_) Children::of_this_process().end_strays();
+  if (!sandboxed_) co_await files_.run([] { Children::of_this_process().end_strays(); });
   drain_output();
   boost::system::error_code ignored;
   output_->close(ignored);

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/task_group.h"
+#include "base/workers.h"
 #include "function/function.h"
 #include "runtime/environment/extension_processes.h"
 #include "runtime/launch/launch.h"
@@ -47,6 +48,7 @@ struct EnvironmentParts {
   Duration busy_poll{};  // RuntimeOptions
   std::shared_ptr<PeerLookup> peers;
   FunctionCredentials credentials;
+  Workers& files;  // looks at folders and files
 };
 
 // One execution environment: a process and the Runtime API it speaks; with extensions, several
@@ -59,10 +61,11 @@ class Environment {
   // `clock` must outlive this.
   Environment(boost::asio::io_context& io, const Clock& clock, EnvironmentParts parts);
 
-  // Starts the process. Errc::unavailable: not the function, but the machine is to blame;
-  // throttled: it is short of descriptors, processes or memory. An entrypoint that cannot be
-  // executed is the function's fault and comes out of initialized().
-  Status start(const LaunchSite& site, const std::optional<Interpreter>& interpreter);
+  // Starts the process; `site` must outlive this. Errc::unavailable: not the function, but the
+  // machine is to blame; throttled: it is short of descriptors, processes or memory. An entrypoint
+  // that cannot be executed is the function's fault and comes out of initialized().
+  boost::asio::awaitable<Status> start(const LaunchSite& site,
+                                       std::optional<Interpreter> interpreter);
 
   // Waits for the first poll, at most until `until`. Nothing: it is ready. Otherwise why it is not.
   // Errc::cancelled after cancel(). Errc::unavailable: the function's program was never reached.
@@ -172,7 +175,7 @@ class Environment {
   void kill();
   void kill_by_force();
   void ask_to_end() const;
-  std::optional<Error> not_started();
+  boost::asio::awaitable<std::optional<Error>> not_started();
   Error start_error(const std::string& why) const;
   void take_output(std::string_view text);
   void measure();
@@ -188,6 +191,7 @@ class Environment {
   std::function<void()> changed_;
   std::shared_ptr<EnvironmentPeers> peers_;
   FunctionCredentials credentials_;
+  Workers& files_;
   std::shared_ptr<LogFile> log_file_;
   Log engine_log_;
   ExtensionApi extensions_;

@@ -1,19 +1,13 @@
 #include "runtime/functions/environment_source.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "base/uuid.h"
-#include "runtime/programs/language.h"
-#include "runtime/programs/runnable_function.h"
 
 namespace wheelpit {
 
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 using platform_event::Phase;
 
 namespace {
@@ -24,10 +18,6 @@ constexpr auto kFinishingPatience = std::chrono::milliseconds(50);
 
 // The service's bound for the init of what is provisioned, unless the function's timeout is longer.
 constexpr auto kReadyInitLimit = std::chrono::seconds(130);
-// Of the engine's own in an environment: two of bubblewrap and the launcher; and without a sandbox
-// the launcher. One that also attends extensions is counted with the function.
-constexpr unsigned kSandboxTasks = 3;
-constexpr unsigned kSupervisorTasks = 1;
 
 // How long an environment that gives way may take to free what another one needs.
 constexpr auto kRoomPatience = std::chrono::seconds(1);
@@ -35,18 +25,6 @@ constexpr auto kRoomPatience = std::chrono::seconds(1);
 constexpr auto kReadyPause = std::chrono::seconds(10);
 
 Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
-
-// What is found out once must not be found out without descriptors.
-bool can_look_around() {
-  const OwnedFd any(open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
-  return any || !is_shortage(errno);
-}
-
-// What runs functions of a runtime instead of its own version; "" if that does.
-std::string stand_in_of(const RuntimeName& name, const Interpreter& interpreter) {
-  if (interpreter.version == name.version) return "";
-  return spoken(name.family, interpreter.version);
-}
 
 // INIT_REPORT names only types of the platform's own form.
 std::string internal_type(const std::string& type) {
@@ -62,59 +40,13 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
                                      Metrics& metrics, Log log)
     : io_(io),
       options_(options),
-      isolation_(isolation),
       clock_(clock),
       log_(log),
-      interpreters_(options.interpreters, options.match),
       peers_(std::make_shared<PeerLookup>(io)),
+      preparation_(options, isolation, clock, log),
       live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
       changed_(io),
       tasks_(io, std::move(log)) {}
-
-Status EnvironmentSource::can_run(const std::string& runtime) {
-  const auto interpreter = interpreter_of(runtime);
-  if (!interpreter) return interpreter.error();
-  return {};
-}
-
-std::string EnvironmentSource::stand_in(const std::string& runtime) {
-  const auto interpreter = interpreter_of(runtime);
-  if (!interpreter || !*interpreter) return "";
-  return stand_in_of(*parse_runtime_name(runtime), **interpreter);
-}
-
-Result<std::optional<Interpreter>> EnvironmentSource::interpreter_of(const std::string& runtime) {
-  const auto name = parse_runtime_name(runtime);
-  if (!name) {
-    return Error(Errc::invalid_argument, "runtime " + runtime +
-                                             " is not supported: wheelpit runs nodejs*, python3.*, "
-                                             "java*, ruby* and provided.*");
-  }
-  if (name->family == RuntimeFamily::provided) return std::nullopt;
-  auto interpreter = interpreters_.find(runtime, *name, clock_.now());
-  if (!interpreter) return interpreter.error();
-  const std::string other = stand_in_of(*name, *interpreter);
-  if (!other.empty() && told_of_stand_ins_.insert(runtime + " " + other).second) {
-    log_.warn(
-        "functions of a runtime run on another version of its language",
-        {{"runtime", runtime}, {"runs_on", other}, {"program", interpreter->program.string()}});
-  }
-  return std::move(*interpreter);
-}
-
-const LaunchSite& EnvironmentSource::site() {
-  if (site_) return *site_;
-  host_ = HostLayout::of_this_machine();
-  memory_.emplace(isolation_.sandboxed() ? kSandboxTasks : kSupervisorTasks);
-  log_.info("functions run in environments",
-            {{"sandbox", isolation_.sandboxed() ? isolation_.bubblewrap : std::string("none")},
-             {"memory_limit", to_string(memory_->kind())}});
-  site_.emplace(LaunchSite{.options = options_,
-                           .host = host_,
-                           .isolation = isolation_,
-                           .runtime_directory = options_.data_dir / "runtime"});
-  return *site_;
-}
 
 asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::string request_id,
                                                           std::function<bool()> make_room) {
@@ -173,7 +105,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
     changed_.notify();
   });
 
-  auto first = start_one(pool, InitializationType::on_demand);
+  auto first = co_await start_one(pool, InitializationType::on_demand);
   if (!first) co_return first.error();
   auto init = co_await (*first)->environment->initialized(request_id,
                                                           clock_.now() + options_.first_init_limit);
@@ -187,7 +119,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   if (!init) co_return not_ready(init.error());
 
   const TimePoint began = clock_.now();
-  auto second = start_one(pool, InitializationType::on_demand, Phase::invoke);
+  auto second = co_await start_one(pool, InitializationType::on_demand, Phase::invoke);
   if (!second) co_return second.error();
   auto again = co_await (*second)->environment->initialized(
       request_id, began + std::chrono::seconds(pool->function().timeout_seconds));
@@ -212,7 +144,6 @@ asio::awaitable<void> EnvironmentSource::start_ready(PoolRef pool,
 
 asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
                                                       std::function<bool()> make_room) {
-  pool->begin_start();
   std::shared_ptr<void> begun(nullptr, [&pool](void*) { pool->end_start(); });
   while (starting_ >= options_.max_cold_starts && !stopping_) co_await changed_.wait();
   if (stopping_) co_return stopping_error();
@@ -225,7 +156,7 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
     --starting_;
     changed_.notify();
   });
-  auto environment = start_one(pool, InitializationType::provisioned_concurrency);
+  auto environment = co_await start_one(pool, InitializationType::provisioned_concurrency);
   begun.reset();  // from here on it is in the pool
   if (!environment) co_return environment.error();
   PooledEnvironment& pooled = **environment;
@@ -242,47 +173,61 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
 }
 
-Result<PooledEnvironment*> EnvironmentSource::start_one(const PoolRef& pool,
-                                                        InitializationType initialization,
-                                                        Phase phase) {
-  const auto interpreter = interpreter_of(pool->function().runtime);
-  if (!interpreter) return Error(Errc::unavailable, interpreter.error().message());
-  if (!site_ && !can_look_around()) {
-    return not_ready(
-        Error(Errc::throttled, "cannot start an execution environment: " + error_text(errno)));
+// It counts from the beginning: others that begin meanwhile are not to be one too many.
+asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
+    PoolRef pool, InitializationType initialization, Phase phase) {
+  const std::uint64_t generation = pool->generation();
+  count_live(1);
+  auto environment = co_await start_process(pool, initialization, phase);
+  if (!environment) {
+    count_live(-1);
+    co_return environment.error();
   }
-  const LaunchSite& here = site();
-  auto runnable = runnable_function(pool->shared_function(), options_.hot_reload);
-  if (!runnable) return runnable.error();
-  const Function& function = pool->function();
+  co_return &pool->environments().emplace_back(
+      PooledEnvironment{.environment = std::move(*environment),
+                        .generation = generation,
+                        .initialization = initialization,
+                        .leased = true,
+                        .used_at = clock_.now()});
+}
+
+asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_process(
+    PoolRef pool, InitializationType initialization, Phase phase) {
+  const std::shared_ptr<const Function> function = pool->shared_function();
+  started_.emplace_back(function);
+  auto needs = co_await preparation_.prepare(function);
+  if (!needs && needs.error().code() == Errc::throttled) co_return not_ready(needs.error());
+  if (!needs) co_return needs.error();
+  if (stopping_) co_return stopping_error();
   options_.any_started->store(true);
-  started_.emplace_back(*runnable);
   EnvironmentParts parts{
-      .function = std::move(*runnable),
-      .memory = memory_->make_group(function.memory_mb, function.ephemeral_storage_mb),
+      .function = std::move(needs->function),
+      .memory = std::move(needs->memory),
       .log_file = pool->shared_log_file(),
-      .log = log_.with("function", function.name),
+      .log = log_.with("function", function->name),
       .changed = [this] { changed_.notify(); },
       .initialization = initialization,
       .init_phase = phase,
       .busy_poll = options_.busy_poll,
       .peers = peers_,
       .credentials = options_.credentials
-                         ? credentials_of(function, *options_.credentials, clock_.wall_now())
-                         : FunctionCredentials()};
+                         ? credentials_of(*function, *options_.credentials, clock_.wall_now())
+                         : FunctionCredentials(),
+      .files = preparation_.files()};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
-  if (Status started = environment->start(here, *interpreter); !started) {
+  Status started = co_await environment->start(*needs->site, std::move(needs->interpreter));
+  if (started && stopping_) started = stopping_error();
+  if (!started) {
     end_in_background(pool, std::move(environment));  // it listens already
-    return not_ready(started.error());
+    co_return not_ready(started.error());
   }
   pool->meters().starts.add();
-  live_gauge_.add(1);
-  ++live_;
-  return &pool->environments().emplace_back(PooledEnvironment{.environment = std::move(environment),
-                                                              .generation = pool->generation(),
-                                                              .initialization = initialization,
-                                                              .leased = true,
-                                                              .used_at = clock_.now()});
+  co_return environment;
+}
+
+void EnvironmentSource::count_live(int by) {
+  live_ += static_cast<std::size_t>(by);
+  live_gauge_.add(by);
 }
 
 // The next invocation tries again.
@@ -329,8 +274,7 @@ void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
   std::unique_ptr<Environment> environment = std::move(pooled.environment);
   auto& all = pool->environments();
   all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
-  live_gauge_.add(-1);
-  --live_;
+  count_live(-1);
   end_in_background(pool, std::move(environment));
 }
 

@@ -17,12 +17,9 @@
 #include "base/task_group.h"
 #include "metrics/metrics.h"
 #include "runtime/functions/function_pool.h"
-#include "runtime/launch/launch.h"
-#include "runtime/launch/runtime_options.h"
 #include "runtime/peers/peer_lookup.h"
-#include "runtime/process/memory_limit.h"
-#include "runtime/programs/interpreters.h"
-#include "runtime/sandbox/sandbox.h"
+#include "runtime/launch/runtime_options.h"
+#include "runtime/launch/start_preparation.h"
 
 namespace wheelpit {
 
@@ -44,10 +41,14 @@ class EnvironmentSource {
   EnvironmentSource(boost::asio::io_context& io, const RuntimeOptions& options,
                     const Isolation& isolation, const Clock& clock, Metrics& metrics, Log log);
 
-  // Errc::invalid_argument with what to install.
-  Status can_run(const std::string& runtime);
-  // As FunctionHost::stand_in().
-  std::string stand_in(const std::string& runtime);
+  // StartPreparation's.
+  boost::asio::awaitable<Status> can_run(std::string runtime) {
+    return preparation_.can_run(std::move(runtime));
+  }
+  boost::asio::awaitable<std::string> stand_in(std::string runtime) {
+    return preparation_.stand_in(std::move(runtime));
+  }
+  Workers& files() { return preparation_.files(); }
 
   // `make_room` is called when max_environments is reached; it retires an idle environment, or
   // returns false.
@@ -56,7 +57,7 @@ class EnvironmentSource {
   void give_back(const PoolRef& pool, PooledEnvironment& pooled);
 
   // Starts one that waits for invocations, as provisioned concurrency wants it, and returns when it
-  // is ready, or the pool knows why not.
+  // is ready, or the pool knows why not. REQUIRES: the pool has begun a start, which ends here.
   boost::asio::awaitable<void> start_ready(PoolRef pool, std::function<bool()> make_room);
 
   // Takes it out of its pool and ends it in the background.
@@ -70,12 +71,16 @@ class EnvironmentSource {
   // What environments run, those that are ending included: each once.
   std::vector<std::shared_ptr<const Function>> functions_in_use();
 
-  std::size_t live() const { return live_; }  // environments in pools
+  std::size_t live() const { return live_; }  // environments in pools, or on their way there
 
  private:
   boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
-  Result<PooledEnvironment*> start_one(const PoolRef& pool, InitializationType initialization,
-                                       platform_event::Phase phase = platform_event::Phase::init);
+  boost::asio::awaitable<Result<PooledEnvironment*>> start_one(
+      PoolRef pool, InitializationType initialization,
+      platform_event::Phase phase = platform_event::Phase::init);
+  boost::asio::awaitable<Result<std::unique_ptr<Environment>>> start_process(
+      PoolRef pool, InitializationType initialization, platform_event::Phase phase);
+  void count_live(int by);
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
@@ -84,25 +89,18 @@ class EnvironmentSource {
   Error all_busy(const std::string& function);
   static void report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
                           platform_event::Phase phase);
-  const LaunchSite& site();
-  Result<std::optional<Interpreter>> interpreter_of(const std::string& runtime);
 
   boost::asio::io_context& io_;
   const RuntimeOptions& options_;
-  const Isolation& isolation_;
   const Clock& clock_;
   Log log_;
-  Interpreters interpreters_;
   std::shared_ptr<PeerLookup> peers_;
-  HostLayout host_;
-  std::optional<LaunchSite> site_;      // once the first environment is wanted
-  std::optional<MemoryLimits> memory_;  // likewise
+  StartPreparation preparation_;
   Gauge live_gauge_;
   std::size_t live_ = 0;
   std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
   std::size_t starting_ = 0;
   LogPace told_of_busy_;
-  std::set<std::string> told_of_stand_ins_;  // runtime and what runs it
   bool stopping_ = false;
   Signal changed_;  // an environment became idle or unusable, or a start ended
   TaskGroup tasks_;

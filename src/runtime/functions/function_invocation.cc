@@ -159,9 +159,9 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function,
   }
   const HostedFunction::Turn turn(*function, *pool);
   if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
-  if (pool->look_at_code(clock.now())) outdate(pool);
+  if (co_await pool->look_at_code(clock.now())) outdate(pool);
   if (pool->find_idle() == nullptr) {
-    if (Status code = pool->check_code(); !code) co_return code.error();
+    if (Status code = co_await pool->check_code(); !code) co_return code.error();
   }
   wake();
   auto lease = co_await source.acquire(pool, call.request_id, [this] { return make_room(); });
@@ -169,8 +169,8 @@ asio::awaitable<Result<Reply>> FunctionRuntime::State::serve(HostedRef function,
   PooledEnvironment& pooled = *lease->pooled;
   if (lease->failure) {
     // Code that went, or changed, while the environment started is not what has failed.
-    Status code = pool->check_code();
-    if (code && pool->look_at_code_now()) {
+    Status code = co_await pool->check_code();
+    if (code && co_await pool->look_at_code(clock.now(), CodeWatch::When::at_once)) {
       code = Error(Errc::unavailable, "function \"" + pool->function().name +
                                           "\": its code has changed while it started");
     }

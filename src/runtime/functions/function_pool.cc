@@ -4,14 +4,11 @@
 #include <tuple>
 #include <utility>
 
-#include "runtime/programs/code_fingerprint.h"
-#include "runtime/programs/code_presence.h"
-
 namespace wheelpit {
 
-namespace {
+namespace asio = boost::asio;
 
-constexpr auto kLookInterval = std::chrono::milliseconds(500);
+namespace {
 
 // All that an environment depends on. A new description or tag ends none.
 auto run_relevant(const Function& f) {
@@ -43,13 +40,14 @@ FunctionPool::Meters make_meters(Metrics& metrics, const std::string& name) {
 }  // namespace
 
 FunctionPool::FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file,
-                           Metrics& metrics)
+                           std::unique_ptr<CodeWatch> code, Metrics& metrics)
     : function_(std::make_shared<const Function>(function)),
+      code_(std::move(code)),
       log_file_(std::move(log_file)),
       meters_(make_meters(metrics, function.name)),
       provisioned_meters_(
           metrics, {{"function_name", function.name}, {"executed_version", function.version}}) {
-  if (function.hot_reload) fingerprint_ = code_fingerprint(function.code_directory).value_or(0);
+  code_->follow(function_);
 }
 
 void FunctionPool::keep_ready(std::size_t number, WallTime asked_at) {
@@ -65,45 +63,15 @@ bool FunctionPool::change(const Function& function, std::shared_ptr<LogFile> log
   if (!matters) return false;
   function_ = std::make_shared<const Function>(function);
   log_file_ = std::move(log_file);
-  if (function.hot_reload) {
-    fingerprint_ = code_fingerprint(function.code_directory).value_or(fingerprint_);
-  }
+  code_->follow(function_);
   ++generation_;
   return true;
 }
 
-bool FunctionPool::look_at_code(TimePoint now) {
-  if (!function_->hot_reload || now - looked_at_ < kLookInterval) return false;
-  looked_at_ = now;
-  return look_at_code_now();
-}
-
-bool FunctionPool::look_at_code_now() {
-  if (!function_->hot_reload) return false;
-  const auto seen = code_fingerprint(function_->code_directory);
-  if (!seen || *seen == fingerprint_) return false;
-  fingerprint_ = *seen;
-  ++generation_;
-  return true;
-}
-
-Status FunctionPool::check_code() {
-  const Function& function = *function_;
-  if (!function.image_uri.empty()) return {};
-  for (const std::string* folder : {&function.code_directory, &function.layers_directory}) {
-    if (folder->empty() || is_folder_with_content(*folder)) continue;
-    return Error(Errc::unavailable, "function \"" + function.name + "\": its folder " + *folder +
-                                        " is not there, or empty; invocations wait for it");
-  }
-  if (!function.hot_reload) return {};
-  if (has_handler_file(function)) {
-    had_handler_ = true;
-  } else if (had_handler_) {
-    return Error(Errc::unavailable, "function \"" + function.name + "\": the file of its handler " +
-                                        function.handler + " is gone from " +
-                                        function.code_directory + "; invocations wait for it");
-  }
-  return {};
+asio::awaitable<bool> FunctionPool::look_at_code(TimePoint now, CodeWatch::When when) {
+  const bool changed = co_await code_->has_changed(now, when);
+  if (changed) ++generation_;
+  co_return changed;
 }
 
 PooledEnvironment* FunctionPool::find_idle() {

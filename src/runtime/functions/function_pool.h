@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -11,9 +12,10 @@
 #include "function/function.h"
 #include "function/function_host.h"
 #include "metrics/metrics.h"
+#include "runtime/programs/code_watch.h"
 #include "runtime/environment/environment.h"
-#include "runtime/functions/provisioned_meters.h"
 #include "runtime/output/log_file.h"
+#include "runtime/functions/provisioned_meters.h"
 
 namespace wheelpit {
 
@@ -27,11 +29,12 @@ struct PooledEnvironment {
 };
 
 // The environments of one version of a function. Of $LATEST, which changes, also which generation
-// of it they run. No I/O of its own.
+// of it they run.
 class FunctionPool {
  public:
-  // `metrics` must outlive it.
-  FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file, Metrics& metrics);
+  // `metrics`, and what `code` was given, must outlive it.
+  FunctionPool(const Function& function, std::shared_ptr<LogFile> log_file,
+               std::unique_ptr<CodeWatch> code, Metrics& metrics);
 
   const Function& function() const { return *function_; }
   const std::shared_ptr<const Function>& shared_function() const { return function_; }
@@ -42,14 +45,11 @@ class FunctionPool {
   void remove() { removed_ = true; }
   bool removed() const { return removed_; }
 
-  // For a hot-reload function, at most every so often: has its code changed? Then as change().
-  bool look_at_code(TimePoint now);
-  bool look_at_code_now();
-
-  // Whether an environment finds its code and layers. Errc::unavailable: a folder is not there, or
-  // of a hot-reload function what its handler names is gone; it may come back (a build, a
-  // checkout). A handler whose file has never been there is the function's own failure.
-  Status check_code();
+  // CodeWatch::has_changed(). If it has, environments made before must not be used any more.
+  boost::asio::awaitable<bool> look_at_code(TimePoint now,
+                                            CodeWatch::When when = CodeWatch::When::now_and_then);
+  // CodeWatch::check().
+  boost::asio::awaitable<Status> check_code() { return code_->check(); }
 
   // May serve invocations, as far as its generation goes.
   bool is_current(const PooledEnvironment& pooled) const {
@@ -103,9 +103,7 @@ class FunctionPool {
   std::shared_ptr<const Function> function_;  // also of environments that run an older generation
   std::uint64_t generation_ = 1;
   bool removed_ = false;
-  std::uint64_t fingerprint_ = 0;
-  TimePoint looked_at_{};
-  bool had_handler_ = false;  // check_code() has seen its file
+  std::unique_ptr<CodeWatch> code_;
   // Of the function, and of each of its pools: the one that is used last closes it. Outlives the
   // environments.
   std::shared_ptr<LogFile> log_file_;

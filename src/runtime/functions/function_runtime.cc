@@ -1,5 +1,6 @@
 #include "runtime/functions/function_runtime.h"
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "function/function_arn.h"
@@ -15,9 +16,19 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto kLogsPatience = std::chrono::seconds(2);
+
 RuntimeOptions with_absolute_paths(RuntimeOptions options) {
   options.data_dir = std::filesystem::absolute(options.data_dir);
   return options;
+}
+
+// Blocks.
+Result<Isolation> settle(const RuntimeOptions& options) {
+  if (Status written = write_bootstraps(options.data_dir / "runtime"); !written) {
+    return written.error();
+  }
+  return options.isolation ? *options.isolation : settle_isolation(options);
 }
 
 Error no_such_function(const std::string& name) {
@@ -33,20 +44,15 @@ FunctionRuntime::FunctionRuntime(asio::io_context& io, RuntimeOptions options, c
 
 FunctionRuntime::~FunctionRuntime() = default;
 
-Status FunctionRuntime::start() {
-  if (Status written = write_bootstraps(state_->options.data_dir / "runtime"); !written) {
-    return written;
-  }
-  if (state_->options.isolation) {
-    state_->isolation = *state_->options.isolation;
-  } else {
-    auto isolation = settle_isolation(state_->options);
-    if (!isolation) return isolation.error();
-    state_->isolation = std::move(*isolation);
-  }
-  if (!state_->isolation.sandboxed()) Children::inherit_orphans();
-  state_->tasks.spawn("housekeeping of functions", state_->run_housekeeping());
-  return {};
+asio::awaitable<Status> FunctionRuntime::start() {
+  State& state = *state_;
+  auto isolation =
+      co_await state.source.files().run([&options = state.options] { return settle(options); });
+  if (!isolation) co_return isolation.error();
+  state.isolation = std::move(*isolation);
+  if (!state.isolation.sandboxed()) Children::inherit_orphans();
+  state.tasks.spawn("housekeeping of functions", state.run_housekeeping());
+  co_return Status();
 }
 
 asio::awaitable<void> FunctionRuntime::stop() {
@@ -65,18 +71,37 @@ asio::awaitable<void> FunctionRuntime::stop() {
   co_await state.source.join();
   co_await state.tasks.join();
   state.functions.clear();
+  co_await state.finish_logs();
+}
+
+asio::awaitable<void> FunctionRuntime::State::finish_logs() {
+  // Also the thread's, which may be stuck when this is gone.
+  struct Written {
+    explicit Written(asio::io_context& io) : changed(io) {}
+    Signal changed;
+    bool all = false;
+  };
+  const auto written = std::make_shared<Written>(io);
+  logs->run([&where = io, written] {
+    asio::post(where, [written] {
+      written->all = true;
+      written->changed.notify();
+    });
+  });
+  const TimePoint until = clock.now() + kLogsPatience;
+  while (!written->all && clock.now() < until) co_await written->changed.wait(until);
 }
 
 void FunctionRuntime::reopen_logs() {
   for (const PoolRef& pool : state_->all_pools()) pool->log_file().close();
 }
 
-Status FunctionRuntime::can_run(std::string_view runtime) const {
-  return state_->source.can_run(std::string(runtime));
+asio::awaitable<Status> FunctionRuntime::can_run(std::string runtime) {
+  return state_->source.can_run(std::move(runtime));
 }
 
 asio::awaitable<std::string> FunctionRuntime::stand_in(std::string runtime) {
-  co_return state_->source.stand_in(runtime);
+  return state_->source.stand_in(std::move(runtime));
 }
 
 void FunctionRuntime::put(const Function& function) {
@@ -85,8 +110,12 @@ void FunctionRuntime::put(const Function& function) {
   HostedRef& hosted = state.functions[function.name];
   if (!hosted) {
     hosted = std::make_shared<HostedFunction>(
-        function, HostedFunction::LogsAt{state.options.data_dir / "logs", state.logs},
-        state.metrics, state.log);
+        function, HostedFunction::Site{.io = state.io,
+                                       .files = state.source.files(),
+                                       .log_folder = state.options.data_dir / "logs",
+                                       .log_thread = state.logs,
+                                       .metrics = state.metrics,
+                                       .log = state.log});
   } else {
     hosted->change(function, [&state](const PoolRef& pool) { state.outdate(pool); });
   }
@@ -132,23 +161,25 @@ asio::awaitable<std::set<std::string>> FunctionRuntime::directories_in_use() {
   co_return all;
 }
 
-Status FunctionRuntime::ready(const std::string& function_name, const std::string& invoked_arn) {
+asio::awaitable<Status> FunctionRuntime::ready(std::string function_name, std::string invoked_arn) {
   State& state = *state_;
-  if (state.stopping) return Error(Errc::cancelled, "the engine is stopping");
+  if (state.stopping) co_return Error(Errc::cancelled, "the engine is stopping");
   const auto found = state.functions.find(function_name);
-  if (found == state.functions.end()) return no_such_function(function_name);
+  if (found == state.functions.end()) co_return no_such_function(function_name);
   HostedFunction& function = *found->second;
   constexpr double kAnyOfAnAlias = 0;
   const auto pool = function.pool_for(qualifier_of_arn(invoked_arn), kAnyOfAnAlias);
-  if (!pool) return pool.error();
+  if (!pool) co_return pool.error();
   if (!function.may_have_room(**pool)) {
     const bool none = function.definition().reserved_concurrency == 0;
-    return Error(Errc::throttled,
-                 "function \"" + function_name + "\": " +
-                     (none ? "its reserved concurrency is 0"
-                           : "all of its reserved concurrency is provisioned for other versions"));
+    co_return Error(
+        Errc::throttled,
+        "function \"" + function_name + "\": " +
+            (none ? "its reserved concurrency is 0"
+                  : "all of its reserved concurrency is provisioned for other versions"));
   }
-  return (*pool)->find_idle() == nullptr ? (*pool)->check_code() : Status();
+  if ((*pool)->find_idle() != nullptr) co_return Status();
+  co_return co_await (*pool)->check_code();
 }
 
 asio::awaitable<Result<Reply>> FunctionRuntime::invoke(Invocation invocation) {

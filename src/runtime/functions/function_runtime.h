@@ -4,7 +4,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -28,7 +27,8 @@ class TraceSink;
 //
 // An environment is one process with a Runtime API port of its own; it serves one invocation at a
 // time and is used again until it fails, its function changes or nobody needs it. Everything here
-// belongs to the thread of `io`, except can_run(), which may be called from any one thread.
+// belongs to the thread of `io`, and nothing here makes it wait: what may take long is done on
+// threads of its own (docs/adr/0035-no-shard-blocks.md).
 //
 // Whatever way the engine ends, the processes end with it.
 class FunctionRuntime final : public Invoker, public Readiness, public FunctionHost {
@@ -42,7 +42,7 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   // Writes our bootstraps under data_dir, and settles how functions are kept apart from the
   // machine, unless options.isolation says so already. Once, before the first invoke. Fails if the
   // folder cannot be written, and as settle_isolation() does.
-  Status start();
+  boost::asio::awaitable<Status> start();
 
   // Invocations under way end with Errc::cancelled, their processes are ended; returns when none
   // is left. Required before destruction.
@@ -51,7 +51,7 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   // Functions' log files that somebody has moved away are begun anew.
   void reopen_logs();
 
-  Status can_run(std::string_view runtime) const override;
+  boost::asio::awaitable<Status> can_run(std::string runtime) override;
   boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override;
   void remove(const std::string& name) override;
@@ -63,7 +63,7 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   boost::asio::awaitable<std::set<std::string>> directories_in_use();
 
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
-  Status ready(const std::string& function_name, const std::string& invoked_arn) override;
+  boost::asio::awaitable<Status> ready(std::string function_name, std::string invoked_arn) override;
 
  private:
   struct State;

@@ -15,12 +15,8 @@ constexpr int kLogFilesKept = 3;
 
 }  // namespace
 
-HostedFunction::HostedFunction(const Function& function, LogsAt logs, Metrics& metrics, Log log)
-    : definition_(function),
-      logs_(std::move(logs)),
-      log_(std::move(log)),
-      metrics_(metrics),
-      meters_(metrics, function.name) {
+HostedFunction::HostedFunction(const Function& function, Site site)
+    : definition_(function), site_(std::move(site)), meters_(site_.metrics, function.name) {
   pool_of(definition_);
   apply_provisioned();
 }
@@ -58,7 +54,9 @@ Result<PoolRef> HostedFunction::pool_for(std::string_view qualifier, double draw
 PoolRef HostedFunction::pool_of(const Function& version) {
   PoolRef& pool = pools_[version.version];
   if (!pool) {
-    pool = std::make_shared<FunctionPool>(without_family(version), log_file_of(version), metrics_);
+    pool = std::make_shared<FunctionPool>(without_family(version), log_file_of(version),
+                                          std::make_unique<CodeWatch>(site_.io, site_.files),
+                                          site_.metrics);
   }
   return pool;
 }
@@ -70,8 +68,8 @@ std::shared_ptr<LogFile> HostedFunction::log_file_of(const Function& version) {
   std::weak_ptr<LogFile>& known = log_files_[group];
   if (auto file = known.lock()) return file;
   const std::string name = file_of_log_group(group).value_or(version.name) + ".log";
-  auto file = std::make_shared<LogFile>(logs_.folder / name, kLogFileBytes, kLogFilesKept, log_,
-                                        logs_.thread);
+  auto file = std::make_shared<LogFile>(site_.log_folder / name, kLogFileBytes, kLogFilesKept,
+                                        site_.log, site_.log_thread);
   known = file;
   return file;
 }

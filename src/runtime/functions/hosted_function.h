@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "base/workers.h"
 #include "function/function.h"
 #include "metrics/metrics.h"
 #include "runtime/functions/function_meters.h"
@@ -19,17 +21,20 @@
 
 namespace wheelpit {
 
-// A function with the pools of those of its versions that are in use. No I/O of its own.
+// A function with the pools of those of its versions that are in use.
 class HostedFunction {
  public:
-  // Where the logs of its versions are written, and by whom.
-  struct LogsAt {
-    std::filesystem::path folder;
-    std::shared_ptr<LogThread> thread;
+  // What of its runtime it needs; what is given by reference must outlive it.
+  struct Site {
+    boost::asio::io_context& io;
+    Workers& files;  // looks at folders
+    std::filesystem::path log_folder;
+    std::shared_ptr<LogThread> log_thread;
+    Metrics& metrics;
+    Log log;
   };
 
-  // `metrics` must outlive this.
-  HostedFunction(const Function& function, LogsAt logs, Metrics& metrics, Log log);
+  HostedFunction(const Function& function, Site site);
 
   const Function& definition() const { return definition_; }
 
@@ -92,10 +97,8 @@ class HostedFunction {
   std::size_t not_promised() const;
 
   Function definition_;
-  LogsAt logs_;
-  Log log_;
+  Site site_;
   std::map<std::string, std::weak_ptr<LogFile>> log_files_{};  // by group; the pools own them
-  Metrics& metrics_;
   FunctionMeters meters_;
   Sampler sampler_;
   Pools pools_;

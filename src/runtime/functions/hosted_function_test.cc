@@ -29,11 +29,14 @@ class HostedFunctionTest : public testing::Test {
 
   Metrics metrics_;
   Function function_;
-  const HostedFunction::LogsAt nowhere_{"/nonexistent", std::make_shared<LogThread>()};
+  boost::asio::io_context io_;
+  Workers files_{1};
+  const HostedFunction::Site nowhere_{
+      io_, files_, "/nonexistent", std::make_shared<LogThread>(), metrics_, {}};
 };
 
 TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   EXPECT_EQ(version_for(hosted, ""), "$LATEST");
   EXPECT_EQ(version_for(hosted, "$LATEST"), "$LATEST");
   EXPECT_EQ(version_for(hosted, "2"), "2");
@@ -45,7 +48,7 @@ TEST_F(HostedFunctionTest, AQualifierChoosesThePool) {
 
 TEST_F(HostedFunctionTest, VersionsOfOneLogGroupShareItsFile) {
   function_.versions[1].logging.group = "other";
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   const auto file_of = [&](const char* version) {
     return (*hosted.pool_for(version, 0))->shared_log_file();
   };
@@ -59,7 +62,7 @@ TEST_F(HostedFunctionTest, VersionsOfOneLogGroupShareItsFile) {
 }
 
 TEST_F(HostedFunctionTest, OnlyWhatAChangeConcernsIsOutdated) {
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   for (const char* version : {"1", "2"}) (void)hosted.pool_for(version, 0);
   std::vector<std::string> outdated;
   const auto note = [&](const PoolRef& pool) { outdated.push_back(pool->function().version); };
@@ -81,7 +84,7 @@ TEST_F(HostedFunctionTest, OnlyWhatAChangeConcernsIsOutdated) {
 
 TEST_F(HostedFunctionTest, AReservationBoundsAllVersionsTogether) {
   function_.reserved_concurrency = 2;
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   const PoolRef latest = *hosted.pool_for("", 0);
   const PoolRef version = *hosted.pool_for("1", 0);
   const HostedFunction::Turn first(hosted, *latest);
@@ -104,7 +107,7 @@ TEST_F(HostedFunctionTest, AReservationBoundsAllVersionsTogether) {
 TEST_F(HostedFunctionTest, WhatIsProvisionedIsOfItsVersionAlone) {
   function_.reserved_concurrency = 2;
   function_.provisioned["1"] = {.requested = 1, .last_modified = {}};
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   const PoolRef latest = *hosted.pool_for("", 0);
   const PoolRef version = *hosted.pool_for("1", 0);
   {
@@ -125,14 +128,14 @@ TEST_F(HostedFunctionTest, WhatIsProvisionedIsOfItsVersionAlone) {
 TEST_F(HostedFunctionTest, LatestNeverRunsWhereAllIsProvisioned) {
   function_.reserved_concurrency = 1;
   function_.provisioned["1"] = {.requested = 1, .last_modified = {}};
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   EXPECT_FALSE(hosted.may_have_room(**hosted.pool_for("", 0)));
   EXPECT_FALSE(hosted.may_have_room(**hosted.pool_for("2", 0)));
   EXPECT_TRUE(hosted.may_have_room(**hosted.pool_for("1", 0)));
 }
 
 TEST_F(HostedFunctionTest, WhatRunsIsCountedAndAmongTheUnreservedIfNothingIsReserved) {
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   const auto shows = [this](const std::string& line) {
     return metrics_.expose().contains("\n" + line + "\n");
   };
@@ -152,7 +155,7 @@ TEST_F(HostedFunctionTest, WhatRunsIsCountedAndAmongTheUnreservedIfNothingIsRese
 TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
   function_.aliases["prod"].additional.reset();
   function_.provisioned["prod"] = {.requested = 2, .last_modified = {}};
-  HostedFunction hosted(function_, nowhere_, metrics_, {});
+  HostedFunction hosted(function_, nowhere_);
   const PoolRef pool = hosted.pools().at("1");
   EXPECT_EQ(pool->ready_missing(), 2U);
   pool->begin_start();

@@ -88,12 +88,14 @@ asio::awaitable<void> FunctionRuntime::State::run_housekeeping() {
 void FunctionRuntime::State::start_missing(const PoolRef& pool) {
   if (stopping || !pool->may_start_ready(clock.now())) return;
   for (std::size_t missing = pool->ready_missing(); missing != 0; --missing) {
+    pool->begin_start();
     tasks.spawn("provisioned environment of " + pool->function().name, start_ready(pool));
   }
 }
 
 asio::awaitable<void> FunctionRuntime::State::start_ready(PoolRef pool) {
   ++invocations;
+  if (co_await pool->look_at_code(clock.now())) outdate(pool);
   co_await source.start_ready(std::move(pool), [this] { return make_room(); });
   --invocations;
   if (stopping) changed.notify();

@@ -79,6 +79,8 @@ struct FunctionRuntime::State {
   void start_missing(const PoolRef& pool);
   boost::asio::awaitable<void> start_ready(PoolRef pool);
   std::vector<PoolRef> all_pools();
+  // Returns when the logs are written, or the disk was given time for it.
+  boost::asio::awaitable<void> finish_logs();
 
   boost::asio::io_context& io;
   const RuntimeOptions options;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "runtime/process/process_stat.h"
 #include "runtime/process/process_tree.h"
 
 namespace wheelpit {
@@ -49,17 +50,23 @@ bool Children::inherit_orphans() { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0,
 
 void Children::end_strays() {
   for (int round = 0; round < kStrayRounds; ++round) {
-    const std::scoped_lock lock(mutex_);
     bool found = false;
-    for (const pid_t child : children_of(getpid())) {
-      if (known_.contains(child)) continue;
-      found = true;
-      for (const pid_t pid : process_tree(child)) ::kill(pid, SIGKILL);
-      waitpid(child, nullptr, WNOHANG);
-    }
+    for (const pid_t child : children_of(getpid())) found = end_stray(child) || found;
     if (!found) return;
     usleep(kStrayPause);
   }
+}
+
+// Starts wait for the lock, so it is held for no look at all of /proc but a stray's. The number may
+// mean another process by now.
+bool Children::end_stray(pid_t child) {
+  const std::scoped_lock lock(mutex_);
+  if (known_.contains(child)) return false;
+  const auto stat = read_process_stat(child);
+  if (!stat || stat->parent != getpid()) return false;
+  for (const pid_t pid : process_tree(child)) ::kill(pid, SIGKILL);
+  waitpid(child, nullptr, WNOHANG);
+  return true;
 }
 
 }  // namespace wheelpit

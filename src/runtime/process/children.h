@@ -26,10 +26,13 @@ class Children {
   // From now on the orphans among our descendants become our children.
   static bool inherit_orphans();
 
-  // Ends all that was inherited, with all below it. Reads all of /proc.
+  // Ends all that was inherited, with all below it. Reads all of /proc, again and again until there
+  // is none: not for an event loop.
   void end_strays();
 
  private:
+  bool end_stray(pid_t child);
+
   std::mutex mutex_;
   std::set<pid_t> known_;
 };
