@@ -304,14 +304,21 @@ asio::awaitable<Result<std::string>> CodeStore::read_zip(std::string function_na
 
 asio::awaitable<Result<std::vector<UnusedPackage>>> CodeStore::find_unused(
     std::set<std::string> used, WallTime now) {
-  co_return co_await state_->run<std::vector<UnusedPackage>>(
+  auto found = co_await state_->run<std::vector<UnusedPackage>>(
       [state = state_.get(), all = std::move(used), now] {
         return find_unused_packages(state->root, all, now);
       });
+  if (!found) co_return found.error();
+  unmarked_.clear();
+  for (const auto& [package, since, marked] : *found) {
+    if (!marked) unmarked_.insert((state_->root / package.owner / package.name).string());
+  }
+  co_return found;
 }
 
 asio::awaitable<Result<std::vector<PackageOnDisk>>> CodeStore::remove_unused(
     std::string owner, std::set<std::string> used) {
+  used.insert(unmarked_.begin(), unmarked_.end());
   co_return co_await state_->run<std::vector<PackageOnDisk>>(
       [state = state_.get(), name = std::move(owner), all = std::move(used)] {
         return remove_unused_packages(state->root, name, all);

@@ -114,6 +114,8 @@ class CodeStore {
   explicit CodeStore(std::unique_ptr<State> state);
 
   std::unique_ptr<State> state_;
+  // Directories that find_unused() found last and could not mark: they stay as if they were used.
+  std::set<std::string> unmarked_;
   std::size_t holds_ = 0;
   std::uint64_t holds_so_far_ = 0;
   std::function<void(const std::string& owner)> told_;

@@ -179,6 +179,48 @@ TEST_F(CodeStoreTest, WhatIsFoundUnusedStaysUntilItIsRemovedByName) {
   EXPECT_EQ(left_in(folder / "code/f"), 2U);
 }
 
+// Nobody may write there, not even root, as whom tests may run.
+class Unwritable {
+ public:
+  explicit Unwritable(const std::vector<fs::path>& folders) : root_(geteuid() == 0) {
+    for (const fs::path& each : folders) fs::permissions(each, static_cast<fs::perms>(0555));
+    if (root_) EXPECT_EQ(seteuid(65534), 0);
+  }
+  ~Unwritable() {
+    if (root_) EXPECT_EQ(seteuid(0), 0);
+  }
+  Unwritable(const Unwritable&) = delete;
+  Unwritable& operator=(const Unwritable&) = delete;
+
+ private:
+  const bool root_;
+};
+
+TEST_F(CodeStoreTest, WhatIsFoundUnusedStaysAlsoOnADiskThatTakesNoMark) {
+  const auto one = put({{.name = "f", .content = "1"}});
+  const WallTime monday = ManualClock::kWallStart;
+  const std::vector<fs::path> folders{folder, folder / "code", folder / "code/f"};
+  {
+    const Unwritable disk(folders);
+    const auto found = run_to_end(store->find_unused({}, monday));
+    ASSERT_TRUE(found) << found.error().message();
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_EQ(found->front().since, monday);
+    EXPECT_FALSE(found->front().marked);
+  }
+  for (const fs::path& each : folders) fs::permissions(each, fs::perms::owner_all);
+  EXPECT_TRUE(run_to_end(store->remove_unused("f", {}))->empty());
+  EXPECT_TRUE(fs::exists(one->directory));
+  // Its week begins with the mark.
+  const WallTime tuesday = monday + std::chrono::hours(24);
+  for (const WallTime now : {tuesday, tuesday + std::chrono::hours(5)}) {
+    const auto found = run_to_end(store->find_unused({}, now));
+    EXPECT_EQ(found->front().since, tuesday);
+    EXPECT_TRUE(found->front().marked);
+  }
+  EXPECT_TRUE(run_to_end(store->remove_unused("f", {}))->empty());
+}
+
 TEST_F(CodeStoreTest, AHoldIsToldOfWhenItEnds) {
   std::vector<std::string> released;
   store->on_released([&](const std::string& owner) { released.push_back(owner); });

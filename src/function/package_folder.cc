@@ -94,17 +94,19 @@ class Home {
   }
   void unmark(const std::string& name) const { unlinkat(folder_.get(), mark_of(name).c_str(), 0); }
 
-  // Marks it, if it is not yet. A disk that takes no mark makes it unused since now.
-  WallTime unused_since(const std::string& name, WallTime now) const {
+  // Marks it, if it is not yet. On a disk that takes no mark it is unused since now.
+  UnusedPackage mark(const std::string& name, WallTime now) const {
     const FileDescriptor made(openat(folder_.get(), mark_of(name).c_str(),
                                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (made) {
       const std::array<timespec, 2> times{timespec_of(now), timespec_of(now)};
       futimens(made.get(), times.data());
-      return now;
+      return {.package = package(name), .since = now};
     }
     const auto status = status_of(folder_.get(), mark_of(name));
-    return status ? time_of(*status) : now;
+    return {.package = package(name),
+            .since = status ? time_of(*status) : now,
+            .marked = status.has_value()};
   }
 
   PackageOnDisk package(const std::string& name) const {
@@ -166,7 +168,7 @@ Result<std::vector<UnusedPackage>> find_unused_packages(const fs::path& root,
       } else if (home.is_used(name, used)) {
         home.unmark(name);
       } else {
-        unused.push_back({.package = home.package(name), .since = home.unused_since(name, now)});
+        unused.push_back(home.mark(name, now));
       }
     }
     home.remove_if_empty();

@@ -23,7 +23,8 @@ struct PackageOnDisk {
 // One that nothing refers to.
 struct UnusedPackage {
   PackageOnDisk package;
-  WallTime since{};  // when it was first found so
+  WallTime since{};    // when it was first found so
+  bool marked = true;  // that is kept on the disk; false: the disk takes nothing now
 };
 
 // What becomes of the packages of a CodeStore in `root`, which is absolute. All of it by
