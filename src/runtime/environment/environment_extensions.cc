@@ -163,6 +163,7 @@ std::optional<ApiRefusal> Environment::subscribe(const Extension& extension, Tel
                                                  std::string_view body) {
   const auto subscribed = telemetry_.subscribe(extension, api, body);
   if (!subscribed) return subscribed.error();
+  if (!subscribed->news) return std::nullopt;
   const std::vector<std::string_view> types(subscribed->types.begin(), subscribed->types.end());
   log_.platform(platform_event::TelemetrySubscription{
       .name = extension.name, .state = subscribed->state, .types = types});

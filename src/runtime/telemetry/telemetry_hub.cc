@@ -34,6 +34,7 @@ struct TelemetryHub::Subscriber {
 
   std::string identifier;
   TelemetrySubscription subscription;
+  bool told_again = false;  // that it subscribed more than once
   TelemetryBuffer buffer;
   TelemetrySender sender;
   bool posting = false;
@@ -56,10 +57,14 @@ std::expected<TelemetryHub::Subscribed, ApiRefusal> TelemetryHub::subscribe(
     return std::unexpected(
         extension_refusal("ValidationError", "URI port is the one of the Runtime API", 400));
   }
-  const bool again = std::ranges::any_of(subscribers_, [&](const auto& each) {
+  const auto known = std::ranges::find_if(subscribers_, [&](const auto& each) {
     return each->identifier == extension.identifier && each->subscription.api == api;
   });
-  if (again) return Subscribed{.state = "Already subscribed", .types = subscription->types};
+  if (known != subscribers_.end()) {
+    return Subscribed{.state = "Already subscribed",
+                      .types = subscription->types,
+                      .news = !std::exchange((*known)->told_again, true)};
+  }
   auto entrance = door_.entrance();
   if (!entrance) {
     return std::unexpected(

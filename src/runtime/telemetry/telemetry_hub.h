@@ -36,6 +36,7 @@ class TelemetryHub final : public EnvironmentListener {
   struct Subscribed {
     std::string_view state;  // "Subscribed"; or "Already subscribed": the first one stands
     std::vector<std::string> types;
+    bool news = true;  // false: the same was told before
   };
   // Of an extension that has registered.
   std::expected<Subscribed, ApiRefusal> subscribe(const Extension& extension, TelemetryApi api,

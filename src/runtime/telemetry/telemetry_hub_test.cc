@@ -175,6 +175,13 @@ TEST_F(TelemetryHubTest, ASecondSubscriptionChangesNothing) {
       hub_.subscribe({.name = "watcher", .identifier = "watcher"}, TelemetryApi::telemetry, body());
   ASSERT_TRUE(again);
   EXPECT_EQ(again->state, "Already subscribed");
+  EXPECT_TRUE(again->news);
+  for (int i = 0; i < 3; ++i) {
+    const auto more = hub_.subscribe({.name = "watcher", .identifier = "watcher"},
+                                     TelemetryApi::telemetry, body());
+    ASSERT_TRUE(more);
+    EXPECT_FALSE(more->news) << "what an extension repeats fills no log";
+  }
   hub_.line(clock_.wall_now(), LineSource::function, "once", false);
   ASSERT_TRUE(run_until([this] { return !listener_.received().empty(); }));
   run_for(100ms);
