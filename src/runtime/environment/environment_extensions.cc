@@ -52,7 +52,9 @@ Result<std::vector<int>> Environment::prepare_extensions(const Launch& launch,
   attended_ = std::make_unique<ExtensionProcesses>(io_, clock_, launch.extensions,
                                                    [this] { attended_changed(); });
   auto inherited = attended_->prepare(launch.extension_environment, launch.process.output_owner);
-  if (inherited) attended_->log_to(log_file_, engine_log_, stream, &telemetry_);
+  if (inherited) {
+    attended_->log_to(log_file_, engine_log_, stream, &telemetry_, log_.open_frames());
+  }
   return inherited;
 }
 

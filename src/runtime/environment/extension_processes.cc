@@ -67,9 +67,10 @@ Result<std::vector<int>> ExtensionProcesses::prepare(const std::vector<std::stri
 }
 
 void ExtensionProcesses::log_to(const std::shared_ptr<LogFile>& file, const Log& log,
-                                const std::string& stream, EnvironmentListener* listener) {
+                                const std::string& stream, EnvironmentListener* listener,
+                                const OutputFrames::Budget& open_frames) {
   for (const auto& output : outputs_) {
-    output->log.emplace(file, clock_, log);
+    output->log.emplace(file, clock_, log, open_frames);
     output->log->begin_stream(stream, {});
     output->log->listen(listener, LineSource::extension);
   }

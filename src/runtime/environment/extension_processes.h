@@ -44,7 +44,7 @@ class ExtensionProcesses {
   void attend(OwnedFd report, int control, TaskGroup& tasks);
   // The logs of the extensions, in their order; before attend().
   void log_to(const std::shared_ptr<LogFile>& file, const Log& log, const std::string& stream,
-              EnvironmentListener* listener);
+              EnvironmentListener* listener, const OutputFrames::Budget& open_frames);
 
   // The engine's orders. False: the attendant is no more.
   bool start(std::size_t program);

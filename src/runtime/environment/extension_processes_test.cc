@@ -47,7 +47,7 @@ class ExtensionProcessesTest : public testing::Test {
     const auto inherited =
         processes_->prepare({"PATH=/usr/bin:/bin", "WHO=extension"}, static_cast<uid_t>(-1));
     ASSERT_TRUE(inherited);
-    processes_->log_to(file_, log_, "stream", nullptr);
+    processes_->log_to(file_, log_, "stream", nullptr, std::make_shared<std::size_t>(0));
     ProcessSpec spec;
     spec.working_directory = "/tmp";
     spec.arguments = {folder_ / "launcher"};

@@ -21,9 +21,9 @@ namespace wheelpit {
 // invocation.
 //
 // A line that the process prints is an event, an empty one is none. A message of a runtime's logger
-// is one event, whatever lines it has (runtime/output/output_frames.h). More than kBurstBytes at once and
-// kBytesPerSecond in the long run, or than the disk takes (LogFile::has_room()), is dropped and
-// counted in an event.
+// is one event, whatever lines it has (runtime/output/output_frames.h). More than kBurstBytes at
+// once and kBytesPerSecond in the long run, or than the disk takes (LogFile::has_room()), is
+// dropped and counted in an event.
 class EnvironmentLog {
  public:
   static constexpr std::size_t kTailBytes = 4096;
@@ -34,9 +34,15 @@ class EnvironmentLog {
   // lines.
   static constexpr std::size_t kResumeBytes = std::size_t{64} * 1024;
 
-  // `clock` must outlive this.
-  EnvironmentLog(std::shared_ptr<LogFile> file, const Clock& clock, Log log)
-      : file_(std::move(file)), clock_(clock), log_(std::move(log)) {}
+  // `clock` must outlive this. The logs of one environment share `open_frames`.
+  EnvironmentLog(std::shared_ptr<LogFile> file, const Clock& clock, Log log,
+                 OutputFrames::Budget open_frames = std::make_shared<std::size_t>(0))
+      : file_(std::move(file)),
+        clock_(clock),
+        log_(std::move(log)),
+        frames_(std::move(open_frames)) {}
+
+  const OutputFrames::Budget& open_frames() const { return frames_.budget(); }
 
   // The name under which what follows is stored, and what of it is.
   void begin_stream(std::string name, const LogRules& rules);

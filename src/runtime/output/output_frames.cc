@@ -27,8 +27,7 @@ void OutputFrames::feed(std::string_view bytes, const See& see) {
 void OutputFrames::finish(const See& see) {
   if (!held_.empty()) see({.whole_message = false, .text = held_});
   held_.clear();
-  for (const auto& [id, message] : open_) see({.whole_message = true, .text = message});
-  open_.clear();
+  while (!open_.empty()) hand_on(open_.begin(), see);
 }
 
 // How many bytes are done with; what follows is the beginning of a frame.
@@ -60,20 +59,37 @@ std::size_t OutputFrames::take(std::string_view bytes, const See& see) {
 }
 
 void OutputFrames::add(std::uint64_t id, std::string_view part, bool last, const See& see) {
-  const auto begun = open_.find(id);
-  if (begun == open_.end() && last) {
+  if (last && !open_.contains(id)) {
     see({.whole_message = true, .text = part});
     return;
   }
-  if (begun == open_.end() && open_.size() >= kMostOpen) {
-    see({.whole_message = true, .text = open_.begin()->second});
-    open_.erase(open_.begin());
+  if (!open_.contains(id) && open_.size() >= kMostOpen) hand_on(open_.begin(), see);
+  make_room(part.size(), see);
+  const auto message = open_.try_emplace(id).first;
+  message->second += part;
+  *open_bytes_ += part.size();
+  if (last || message->second.size() >= kLongestMessage) hand_on(message, see);
+}
+
+void OutputFrames::hand_on(Open::iterator message, const See& see) {
+  see({.whole_message = true, .text = message->second});
+  *open_bytes_ -= message->second.size();
+  open_.erase(message);
+}
+
+// Others that share the budget may have used it up: then nothing of this output stays open.
+void OutputFrames::make_room(std::size_t bytes, const See& see) {
+  while (*open_bytes_ + bytes > kMostOpenBytes && !open_.empty()) {
+    hand_on(
+        std::ranges::max_element(open_, {}, [](const auto& each) { return each.second.size(); }),
+        see);
   }
-  std::string& message = open_[id];
-  message += part;
-  if (!last && message.size() < kLongestMessage) return;
-  see({.whole_message = true, .text = message});
-  open_.erase(id);
+}
+
+std::size_t OutputFrames::own_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [id, message] : open_) bytes += message.size();
+  return bytes;
 }
 
 }  // namespace wheelpit

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace wheelpit {
 
@@ -30,6 +32,20 @@ class OutputFrames {
   static constexpr std::size_t kLongestMessage = std::size_t{256} * 1024;
   // Messages that have begun at a time.
   static constexpr std::size_t kMostOpen = 32;
+  // Of all of them, and of all outputs that share a budget. Beyond it, what has come of a message
+  // is handed on before its end.
+  static constexpr std::size_t kMostOpenBytes = std::size_t{1} * 1024 * 1024;
+
+  // How many bytes are held of messages that have begun.
+  using Budget = std::shared_ptr<std::size_t>;
+
+  explicit OutputFrames(Budget open_bytes = std::make_shared<std::size_t>(0))
+      : open_bytes_(std::move(open_bytes)) {}
+  ~OutputFrames() { *open_bytes_ -= own_bytes(); }
+  OutputFrames(const OutputFrames&) = delete;
+  OutputFrames& operator=(const OutputFrames&) = delete;
+
+  const Budget& budget() const { return open_bytes_; }
 
   using See = std::function<void(const OutputPiece&)>;
 
@@ -42,9 +58,14 @@ class OutputFrames {
  private:
   std::size_t take(std::string_view bytes, const See& see);
   void add(std::uint64_t id, std::string_view part, bool last, const See& see);
+  using Open = std::map<std::uint64_t, std::string>;
+  void hand_on(Open::iterator message, const See& see);
+  void make_room(std::size_t bytes, const See& see);
+  std::size_t own_bytes() const;
 
-  std::string held_;                             // the beginning of a frame
-  std::map<std::uint64_t, std::string> open_{};  // messages of which frames are still to come
+  Budget open_bytes_;
+  std::string held_;  // the beginning of a frame
+  Open open_{};       // messages of which frames are still to come
 };
 
 }  // namespace wheelpit

@@ -68,5 +68,29 @@ TEST_F(OutputFramesTest, WhoNeverEndsAMessageIsBounded) {
   EXPECT_EQ(seen_, "[m0]");
 }
 
+TEST(OutputFramesBudget, IsSharedByTheOutputsOfAnEnvironment) {
+  const OutputFrames::Budget budget = std::make_shared<std::size_t>(0);
+  const std::string part(60'000, 'x');
+  std::size_t handed_on = 0;
+  const OutputFrames::See see = [&](const OutputPiece& piece) { handed_on += piece.text.size(); };
+  std::size_t fed = 0;
+  {
+    std::vector<std::unique_ptr<OutputFrames>> outputs;
+    for (int i = 0; i < 11; ++i) outputs.push_back(std::make_unique<OutputFrames>(budget));
+    for (char message = 0; message < 8; ++message) {
+      for (const auto& output : outputs) {
+        output->feed(frame(message, part, false), see);
+        fed += part.size();
+      }
+    }
+    // An output that finds the budget used up by others holds one frame all the same.
+    EXPECT_LE(*budget, OutputFrames::kMostOpenBytes + outputs.size() * part.size());
+    EXPECT_EQ(handed_on + *budget, fed) << "nothing is lost";
+    outputs.front()->finish(see);
+    EXPECT_EQ(handed_on + *budget, fed);
+  }
+  EXPECT_EQ(*budget, 0U);
+}
+
 }  // namespace
 }  // namespace wheelpit
