@@ -4,8 +4,10 @@
 #include <locale.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace wheelpit {
@@ -71,6 +73,27 @@ std::vector<std::string> existing_settings() {
   return list;
 }
 
+}  // namespace
+
+PrivateEntries find_private_entries(const fs::path& folder) {
+  PrivateEntries found;
+  std::error_code ec;
+  const auto options = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator at(folder, options, ec), end; !ec && at != end;
+       at.increment(ec)) {
+    struct stat status{};
+    if (lstat(at->path().c_str(), &status) != 0 || S_ISLNK(status.st_mode)) continue;
+    const bool inner = S_ISDIR(status.st_mode);
+    const mode_t needed = inner ? S_IROTH | S_IXOTH : S_IROTH;
+    if ((status.st_mode & needed) == needed) continue;
+    (inner ? found.folders : found.files).push_back(at->path());
+    if (inner) at.disable_recursion_pending();
+  }
+  return found;
+}
+
+namespace {
+
 bool has_locale(const char* name) {
   const locale_t locale = newlocale(LC_ALL_MASK, name, nullptr);
   if (locale == nullptr) return false;
@@ -105,6 +128,11 @@ HostLayout HostLayout::of_this_machine() {
     }
   }
   layout.settings = existing_settings();
+  for (const std::string& path : layout.settings) {
+    PrivateEntries entries = find_private_entries(path);
+    std::ranges::move(entries.files, std::back_inserter(layout.private_files));
+    std::ranges::move(entries.folders, std::back_inserter(layout.private_folders));
+  }
   const auto keep_existing = [&](const auto& paths, std::vector<std::string>& kept) {
     for (const char* path : paths) {
       if (fs::exists(path, ec)) kept.emplace_back(path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,10 @@ struct HostLayout {
   std::vector<std::pair<std::string, std::string>> folders;
   // Outside /usr, what programs below it need: those that exist and that everybody may read.
   std::vector<std::string> settings;
+  // In folders of these, what only some may read. The sandbox has the rights of the engine's user
+  // and its groups where it is made by that: what they may read is nothing of a function's.
+  std::vector<std::string> private_files;
+  std::vector<std::string> private_folders;
   // Of /proc, what talks with the kernel and not of processes, as far as it exists.
   std::vector<std::string> proc_read_only;
   std::vector<std::string> proc_hidden_files;
@@ -33,6 +38,13 @@ struct HostLayout {
   // LANG of a function: what programs in there find.
   std::string language(bool sandboxed) const;
 };
+
+// What is below a folder and not for everybody to read. A link is as open as what it leads to.
+struct PrivateEntries {
+  std::vector<std::string> files;
+  std::vector<std::string> folders;  // with all that is in them
+};
+PrivateEntries find_private_entries(const std::filesystem::path& folder);
 
 // True if /proc/sys/kernel/core_pattern means a file in the working folder of whoever crashes.
 // Pure.

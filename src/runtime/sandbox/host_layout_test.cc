@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace wheelpit {
 namespace {
@@ -25,6 +27,24 @@ TEST(HostLayout, NamesTheServicesLanguageWhereItIsUnderstood) {
   EXPECT_EQ(host.language(false), "C.UTF-8");
   host.english = true;
   EXPECT_EQ(host.language(false), "en_US.UTF-8");
+}
+
+TEST(HostLayout, FindsWhatIsNotForEverybodyDeepInAFolder) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(testing::TempDir()) / "wheelpit-private-entries";
+  fs::remove_all(folder);
+  fs::create_directories(folder / "open/closed/deep");
+  for (const char* file : {"open/all", "open/group", "open/closed/deep/all"}) {
+    std::ofstream(folder / file) << "x";
+    fs::permissions(folder / file, static_cast<fs::perms>(0644));
+  }
+  fs::permissions(folder / "open/group", static_cast<fs::perms>(0640));
+  fs::permissions(folder / "open/closed", static_cast<fs::perms>(0750));
+  fs::create_symlink("group", folder / "open/link");
+  const PrivateEntries found = find_private_entries(folder);
+  EXPECT_EQ(found.files, std::vector<std::string>{folder / "open/group"});
+  EXPECT_EQ(found.folders, std::vector<std::string>{folder / "open/closed"});
+  fs::remove_all(folder);
 }
 
 TEST(HostLayout, ShowsNothingOfTheMachinesUsersAndKeys) {

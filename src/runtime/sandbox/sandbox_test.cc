@@ -17,6 +17,20 @@ std::string joined(const std::vector<std::string>& list) {
   return text;
 }
 
+TEST(Sandbox, HidesWhatInShownFoldersIsNotForEverybody) {
+  const std::filesystem::path folder = testing::TempDir();
+  HostLayout host;
+  host.settings = {folder};
+  host.private_files = {folder / "gone", "/dev/null"};
+  host.private_folders = {"/nonexistent", folder};
+  const std::string line =
+      joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, {}));
+  EXPECT_TRUE(line.contains(" --ro-bind /dev/null /dev/null --size 4096 --tmpfs " +
+                            folder.string() + " --remount-ro " + folder.string() + " "))
+      << line;
+  EXPECT_FALSE(line.contains("gone") || line.contains("nonexistent")) << line;
+}
+
 TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
   HostLayout host;
   host.folders = {{"/lib", "usr/lib"}, {"/lib64", ""}};
