@@ -146,7 +146,7 @@ def test_limits_are_those_recorded_on_the_service(start):
     limits = invoke(engine, LIMITS)
     pattern = pathlib.Path("/proc/sys/kernel/core_pattern").read_text().strip()
     inside = "/" not in pattern and pattern[:1] not in {"|", "@", ""}
-    assert limits["CORE"] == ([10737418240, 10737418240] if inside else [0, 0])
+    assert limits["CORE"] == ([10737418240, 10737418240] if inside else [1, 1])
     assert limits["NPROC"] == [742, 742]
     assert limits["NOFILE"] == [1024, 1024] and limits["MEMLOCK"] == [65536, 65536]
     assert limits["STACK"][0] == 8388608

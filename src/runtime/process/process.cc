@@ -50,7 +50,7 @@ struct ChildPlan {
   const int* cgroups = nullptr;    // ended by -1
   const int* inherited = nullptr;  // ended by -1
   const rlimit* data = nullptr;
-  rlim_t core = 0;
+  rlim_t core = kNoCore;
   pid_t parent = -1;
   // What went wrong, seen by the parent because the plan lies on the child's stack, which is shared
   // until exec.
@@ -64,12 +64,13 @@ void set_limit(decltype(RLIMIT_CORE) which, rlim_t value) {
   setrlimit(which, &limit);
 }
 
-// Not beyond what we may have ourselves.
+// Not beyond what we may have ourselves. That no core is had may need more than that: root has it.
 [[clang::no_sanitize("address", "undefined", "thread")]]
 void set_core_limit(rlim_t value) {
   rlimit ours{};
   const bool known = getrlimit(RLIMIT_CORE, &ours) == 0;
   set_limit(RLIMIT_CORE, known && value < ours.rlim_max ? value : ours.rlim_max);
+  if (value == kNoCore) set_limit(RLIMIT_CORE, kNoCore);
 }
 
 // The hard limit stays, as on the service.

@@ -32,12 +32,16 @@ class OwnedFd {
   int fd_ = -1;
 };
 
+// A core file of at most one byte is none, and the kernel hands none to a program either: with 0 it
+// would, where /proc/sys/kernel/core_pattern names one.
+inline constexpr std::uint64_t kNoCore = 1;
+
 struct ProcessSpec {
   std::vector<std::string> arguments;    // the first is the program's absolute path
   std::vector<std::string> environment;  // all of it
   std::string working_directory;
   std::optional<std::uint64_t> data_bytes;  // RLIMIT_DATA
-  std::uint64_t core_bytes = 0;             // RLIMIT_CORE, as far as ours allows it
+  std::uint64_t core_bytes = kNoCore;       // RLIMIT_CORE, as far as ours allows it
   std::vector<std::string> cgroup_procs;    // files through which the process joins cgroups
   // Seen by the child as 3, 4, ... in this order. It gets no other descriptor.
   std::vector<int> inherited;

@@ -251,12 +251,12 @@ TEST_F(LaunchTest, BoundsProcessesAsTheMachinesOfTheServiceDo) {
 // Where this machine hands cores to a program of its own, there are none.
 TEST_F(LaunchTest, LeavesCoreFilesOnlyInTheSandbox) {
   const Interpreter node{"/usr/bin/node", "/usr", "20"};
-  EXPECT_EQ(plan("/usr/bin/bwrap", function("nodejs20.x"), node).process.core_bytes, 0U);
+  EXPECT_EQ(plan("/usr/bin/bwrap", function("nodejs20.x"), node).process.core_bytes, kNoCore);
   host_.own_core_files = true;
   EXPECT_EQ(plan("/usr/bin/bwrap", function("nodejs20.x"), node).process.core_bytes,
             10'737'418'240U)
       << "as recorded";
-  EXPECT_EQ(plan("", function("nodejs20.x"), node).process.core_bytes, 0U);
+  EXPECT_EQ(plan("", function("nodejs20.x"), node).process.core_bytes, kNoCore);
 }
 
 TEST_F(LaunchTest, OfAUserWithoutANameHasAHomeFolderAllTheSame) {

@@ -5,10 +5,12 @@
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -20,6 +22,8 @@ namespace {
 
 constexpr std::uint32_t kRefuse = SCMP_ACT_ERRNO(EPERM);
 constexpr std::uint32_t kUnknown = SCMP_ACT_ERRNO(ENOSYS);
+// Seems to be done, and is not.
+constexpr std::uint32_t kIgnore = SCMP_ACT_ERRNO(0);
 
 // By name, because a system call may be younger than the headers, and absent on an architecture.
 constexpr const char* kRefused[] = {
@@ -73,9 +77,16 @@ class Builder {
   }
   // Refused if the comparison holds.
   void refuse_if(const char* name, scmp_arg_cmp comparison) {
+    answer_if(kRefuse, name, {comparison});
+  }
+  // If all comparisons hold.
+  void answer_if(std::uint32_t action, const char* name,
+                 std::initializer_list<scmp_arg_cmp> comparisons) {
     const int number = seccomp_syscall_resolve_name(name);
     if (number < 0) return;
-    keep(seccomp_rule_add_array(filter_, kRefuse, number, 1, &comparison), name);
+    keep(seccomp_rule_add_array(filter_, action, number, static_cast<unsigned>(comparisons.size()),
+                                comparisons.begin()),
+         name);
   }
   void keep(int answer, const std::string& about) {
     if (answer != 0 && fault_.empty()) fault_ = about + ": " + error_text(-answer);
@@ -108,6 +119,15 @@ void add_rules(Builder& rules) {
     rules.refuse_if("socket",
                     argument(0, SCMP_CMP_MASKED_EQ, kInt, static_cast<std::uint64_t>(family)));
   }
+  // A limit of 0 would have cores handed to a program of the machine's again (kNoCore). Programs
+  // that want none set it, and have what they want.
+  rules.answer_if(kIgnore, "setrlimit", {argument(0, SCMP_CMP_MASKED_EQ, kInt, RLIMIT_CORE)});
+  rules.answer_if(kIgnore, "prlimit64",
+                  {argument(1, SCMP_CMP_MASKED_EQ, kInt, RLIMIT_CORE), argument(2, SCMP_CMP_NE, 0),
+                   argument(3, SCMP_CMP_EQ, 0)});
+  rules.answer_if(kRefuse, "prlimit64",
+                  {argument(1, SCMP_CMP_MASKED_EQ, kInt, RLIMIT_CORE), argument(2, SCMP_CMP_NE, 0),
+                   argument(3, SCMP_CMP_NE, 0)});
   // TIOCSTI and TIOCLINUX type into somebody's terminal.
   for (const std::uint64_t request : {TIOCSTI, TIOCLINUX}) {
     rules.refuse_if("ioctl", argument(1, SCMP_CMP_MASKED_EQ, kInt, request));

@@ -10,6 +10,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -84,6 +85,31 @@ TEST(SeccompFilter, RefusesWhatNoFunctionNeeds) {
   for (const auto& [name, attempt] : cases) {
     EXPECT_EQ(error_under_filter(attempt), EPERM) << name;
   }
+}
+
+// 0 is what has a core handed to a program of the machine's.
+TEST(SeccompFilter, LetsNoProgramChangeItsLimitOfCores) {
+  const auto unchanged_by = [](const std::function<long()>& change) {
+    return error_under_filter([&change]() -> long {
+      rlimit before{};
+      rlimit after{};
+      getrlimit(RLIMIT_CORE, &before);
+      if (change() != 0) return -1;
+      getrlimit(RLIMIT_CORE, &after);
+      errno = ERANGE;
+      return before.rlim_cur == after.rlim_cur && before.rlim_max == after.rlim_max ? 0 : -1;
+    });
+  };
+  const rlimit some{.rlim_cur = 4096, .rlim_max = 4096};
+  ASSERT_EQ(setrlimit(RLIMIT_CORE, &some), 0);
+  const rlimit none{};
+  EXPECT_EQ(unchanged_by([&] { return setrlimit(RLIMIT_CORE, &none); }), 0);
+  EXPECT_EQ(unchanged_by([&] { return syscall(SYS_setrlimit, RLIMIT_CORE, &none); }), 0);
+  EXPECT_EQ(unchanged_by([&] { return prlimit(0, RLIMIT_CORE, &none, nullptr); }), 0);
+  rlimit old{};
+  EXPECT_EQ(error_under_filter([&] { return prlimit(0, RLIMIT_CORE, &none, &old); }), EPERM);
+  EXPECT_EQ(error_under_filter([&] { return prlimit(0, RLIMIT_CORE, nullptr, &old); }), 0);
+  EXPECT_EQ(error_under_filter([&] { return setrlimit(RLIMIT_NOFILE, &none); }), 0);
 }
 
 TEST(SeccompFilter, LetsProgramsDoWhatTheyDo) {
