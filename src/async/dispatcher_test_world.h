@@ -18,6 +18,7 @@
 #include "async/event_intake.h"
 #include "async/memory/memory_event_queue.h"
 #include "base/captured_log.h"
+#include "base/injected_clock.h"
 #include "base/run_to_end.h"
 #include "base/signal.h"
 #include "metrics/metrics.h"
@@ -101,15 +102,13 @@ class ScriptedDestinations final : public Destinations {
   }
 };
 
-// Everything of asynchronous invocation on one thread, and a clock that moves only when told. The
-// clock is far in the future: no wait until a time of it ends by itself, and advance() wakes the
-// dispatcher. After live_in_the_past() every such wait ends at once, and an idle world goes round
-// and round; settle() ends after so many steps.
+// Everything of asynchronous invocation on one thread, and a clock that moves only when told, which
+// all that waits obeys.
 class DispatcherWorld {
  public:
   explicit DispatcherWorld(EventLimits limits = {}, EventSchedule schedule = {})
       : limits_(limits), schedule_(schedule) {
-    clock.advance_to(SystemClock().now() + std::chrono::hours(24 * 365));
+    clock.advance_to(TimePoint{std::chrono::hours(24)});
   }
   ~DispatcherWorld() { EXPECT_NO_THROW(stop()); }
 
@@ -170,17 +169,22 @@ class DispatcherWorld {
     EXPECT_TRUE(id) << id.error().message();
   }
 
+  // Until all that is left waits, for a time or for the test.
   void settle() {
+    constexpr int kMostSteps = 100'000;
     io.restart();
-    for (int step = 0; step < 2000 && io.poll_one() > 0; ++step) {
+    waits_.end_due();
+    int steps = 0;
+    while (io.poll_one() > 0) {
+      if (++steps < kMostSteps) continue;
+      ADD_FAILURE() << "something goes round and round and never waits";
+      return;
     }
   }
   void advance(Duration by) {
     clock.advance(by);
-    pending->changed();
     settle();
   }
-  void live_in_the_past() { clock.advance_to(TimePoint{} - std::chrono::hours(24 * 365)); }
   template <class T>
   T run(boost::asio::awaitable<T> task) {
     auto result = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
@@ -230,6 +234,7 @@ class DispatcherWorld {
   Status started;
 
  private:
+  InjectedClock waits_{io, clock};
   EventLimits limits_;
   EventSchedule schedule_;
 };

@@ -5,6 +5,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/injected_clock.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -15,7 +17,9 @@ void Signal::notify() {
 }
 
 asio::awaitable<void> Signal::wait(std::optional<TimePoint> until) {
-  asio::steady_timer timer(io_, until.value_or(TimePoint::max()));
+  asio::steady_timer timer(io_);
+  const InjectedWait injected(io_, until, [&timer] { timer.cancel(); });
+  timer.expires_at(injected.system_time());
   waiting_.push_back(&timer);
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   std::erase(waiting_, &timer);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/injected_clock.h"
 #include "invoke/scripted_invoker.h"
 #include "metrics/metrics.h"
 #include "poll/lane.h"
@@ -25,18 +27,21 @@
 
 namespace wheelpit {
 
-// One thread and a clock that moves only when told, for tests of what waits.
-//
-// The clock begins far in the past, so that a wait with a deadline of this clock returns at once
-// and whoever waits looks at the clock again: an idle loop goes round and round, and settle() ends
-// after so many steps.
+// One thread and a clock that moves only when told, which all that waits obeys.
 class TestLoop {
  public:
-  TestLoop() { clock.advance_to(TimePoint{} - std::chrono::hours(24 * 365)); }
+  TestLoop() { clock.advance_to(TimePoint{std::chrono::hours(24)}); }
 
+  // Until all that is left waits, for a time or for the test.
   void settle() {
+    constexpr int kMostSteps = 10'000;
     io.restart();
-    for (int step = 0; step < 250 && io.poll_one() > 0; ++step) {
+    waits_.end_due();
+    int steps = 0;
+    while (io.poll_one() > 0) {
+      if (++steps < kMostSteps) continue;
+      ADD_FAILURE() << "something goes round and round and never waits";
+      return;
     }
   }
   void advance(Duration by) {
@@ -49,6 +54,7 @@ class TestLoop {
     const auto last = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     io.restart();
     while (!predicate() && std::chrono::steady_clock::now() < last) {
+      waits_.end_due();
       if (io.run_one_for(std::chrono::milliseconds(5)) == 0) io.restart();
     }
     return predicate();
@@ -66,6 +72,9 @@ class TestLoop {
 
   boost::asio::io_context io;
   ManualClock clock;
+
+ private:
+  InjectedClock waits_{io, clock};
 };
 
 // Makes scripted sources, and remembers them in order.

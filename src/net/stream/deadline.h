@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "base/injected_clock.h"
 
 namespace wheelpit {
 
@@ -23,12 +24,11 @@ class Deadline {
     if (!until) return;
     // Owned here and by the timer's handler, which may be on its way already when this ends.
     watched_ = std::make_shared<Watched>(Watched{&socket, false});
-    timer_.emplace(socket.get_executor(), *until);
+    injected_.emplace(socket.get_executor().context(), until,
+                      [watched = watched_] { pass(*watched); });
+    timer_.emplace(socket.get_executor(), injected_->system_time());
     timer_->async_wait([watched = watched_](boost::system::error_code cancelled) {
-      if (cancelled || watched->socket == nullptr) return;
-      watched->passed = true;
-      boost::system::error_code ignored;
-      watched->socket->close(ignored);
+      if (!cancelled) pass(*watched);
     });
   }
   ~Deadline() {
@@ -44,7 +44,15 @@ class Deadline {
     Socket* socket;
     bool passed;
   };
+  static void pass(Watched& watched) {
+    if (watched.socket == nullptr) return;
+    watched.passed = true;
+    boost::system::error_code ignored;
+    watched.socket->close(ignored);
+  }
+
   std::shared_ptr<Watched> watched_;
+  std::optional<InjectedWait> injected_;
   std::optional<boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>>
       timer_;

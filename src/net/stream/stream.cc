@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/injected_clock.h"
 #include "base/signal.h"
 #include "net/stream/deadline.h"
 
@@ -84,7 +85,7 @@ asio::awaitable<Result<std::vector<tcp::endpoint>>> Stream::State::resolve(const
         asked->done = true;
         asked->answered.notify();
       });
-  while (!asked->done && !closed && std::chrono::steady_clock::now() < until) {
+  while (!asked->done && !closed && time_of(io) < until) {
     co_await asked->answered.wait(until);
   }
   lookup.reset();

@@ -15,6 +15,7 @@
 #include <future>
 #include <string>
 
+#include "base/injected_clock.h"
 #include "base/run_to_end.h"
 
 namespace wheelpit {
@@ -57,6 +58,28 @@ TEST_F(StreamTest, CarriesBytesBothWays) {
   EXPECT_EQ(std::string_view(received.data(), 4), "ping");
   asio::write(server, asio::buffer("pong", 4));
   EXPECT_EQ(*read(stream), 4U);
+}
+
+TEST_F(StreamTest, ItsDeadlinesObeyTheClockOfItsLoop) {
+  ManualClock clock;
+  clock.advance_to(TimePoint{std::chrono::hours(1)});
+  InjectedClock injected(io_, clock);
+  Stream stream(io_);
+  auto connected = asio::co_spawn(
+      io_, stream.connect(endpoint(), {}, clock.now() + std::chrono::hours(1)), asio::use_future);
+  io_.run();
+  ASSERT_TRUE(connected.get());
+  const tcp::socket server = accepted();
+  auto bytes = asio::co_spawn(io_, stream.read_some(buffer_, clock.now() + std::chrono::hours(2)),
+                              asio::use_future);
+  io_.restart();
+  io_.run_for(milliseconds(20));
+  clock.advance(std::chrono::hours(2));
+  injected.end_due();
+  io_.run();
+  const auto read = bytes.get();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), Errc::timed_out);
 }
 
 TEST_F(StreamTest, LooksANameUp) {
