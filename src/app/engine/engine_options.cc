@@ -8,6 +8,7 @@
 #include "api/model/operation.h"
 #include "app/config/runtimes_section.h"
 #include "app/process/descriptors.h"
+#include "runtime/environment/descriptor_need.h"
 
 namespace wheelpit {
 
@@ -18,7 +19,12 @@ namespace {
 // Of each shard.
 void bound_by_descriptors(RuntimeOptions& options, std::size_t shards) {
   const std::uint64_t descriptors = raise_descriptor_limit();
-  const std::size_t most = std::max<std::size_t>(1, environments_of(descriptors) / shards);
+  constexpr std::size_t kEach = descriptors_of_environment(0);
+  // One at least, whatever it has: else no function would run.
+  options.descriptors = std::max<std::size_t>(descriptors_of_environments(descriptors) / shards,
+                                              kMostEnvironmentDescriptors);
+  const std::size_t most =
+      std::max<std::size_t>(1, descriptors_of_environments(descriptors) / shards / kEach);
   if (most >= options.max_environments) return;
   options.max_environments = most;
   options.bounded_by =

@@ -12,10 +12,6 @@ constexpr std::uint64_t kMostConnections = 4096;
 constexpr std::uint64_t kLeastConnections = 16;
 constexpr std::uint64_t kUsual = 1024;
 constexpr std::uint64_t kMostForOthers = 1024;
-// Its process, output and report, its Runtime API with two connections, and one to spare for what a
-// start needs for a moment.
-constexpr std::uint64_t kOfAnEnvironment = 8;
-
 }  // namespace
 
 std::uint64_t raise_descriptor_limit() {
@@ -31,11 +27,11 @@ std::size_t connections_of(std::uint64_t descriptors) {
   return std::clamp(without_reserve, kLeastConnections, kMostConnections);
 }
 
-std::size_t environments_of(std::uint64_t descriptors) {
+std::size_t descriptors_of_environments(std::uint64_t descriptors) {
   const std::uint64_t api =
       std::min<std::uint64_t>(descriptors / 2, kMostConnections + kReservedConnections);
   const std::uint64_t others = std::min(descriptors / 8, kMostForOthers);
-  return std::max<std::size_t>(1, (descriptors - api - others) / kOfAnEnvironment);
+  return descriptors - api - others;
 }
 
 }  // namespace wheelpit

@@ -14,10 +14,10 @@ std::uint64_t raise_descriptor_limit();
 // function, each broker and each file needs some as well. Pure.
 std::size_t connections_of(std::uint64_t descriptors);
 
-// How many execution environments may exist of so many descriptors, at least one: as many as find
-// room beside the connections of the API and an eighth, 1024 at most, that is for brokers,
-// databases and logs. Pure.
-std::size_t environments_of(std::uint64_t descriptors);
+// How many of so many descriptors all execution environments may have together: those that are left
+// beside the connections of the API and an eighth, 1024 at most, that is for brokers, databases and
+// logs. Pure.
+std::size_t descriptors_of_environments(std::uint64_t descriptors);
 
 // More connections than these, for /healthz, /readyz and /metrics alone.
 inline constexpr std::size_t kReservedConnections = 16;

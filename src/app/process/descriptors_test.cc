@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include "runtime/environment/descriptor_need.h"
+
 namespace wheelpit {
 namespace {
 
@@ -22,11 +24,22 @@ TEST(Descriptors, TheLimitIsRaisedAsFarAsItGoes) {
 }
 
 TEST(Descriptors, EnvironmentsLeaveAnEighthForTheRest) {
-  EXPECT_EQ(environments_of(1'048'576), 130'430U);
-  EXPECT_EQ(environments_of(20'000), 1'858U);
-  EXPECT_EQ(environments_of(1024), 48U);
-  EXPECT_EQ(environments_of(256), 12U);
-  EXPECT_EQ(environments_of(8), 1U);
+  EXPECT_EQ(descriptors_of_environments(1'048'576), 1'043'440U);
+  EXPECT_EQ(descriptors_of_environments(20'000), 14'864U);
+  EXPECT_EQ(descriptors_of_environments(1024), 384U);
+  EXPECT_EQ(descriptors_of_environments(256), 96U);
+  EXPECT_EQ(descriptors_of_environments(8), 3U);
+}
+
+// Whatever functions do with their connections.
+TEST(Descriptors, SoManyEnvironmentsAsThereMayBeFindRoom) {
+  for (const std::uint64_t all : {512, 1024, 4096}) {
+    const std::size_t most = descriptors_of_environments(all) / descriptors_of_environment(0);
+    EXPECT_GE(most, 16U * all / 512);
+    EXPECT_LE(
+        connections_of(all) + kReservedConnections + all / 8 + most * descriptors_of_environment(0),
+        all);
+  }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <csignal>
 
 #include "function/runtime_version.h"
+#include "runtime/environment/descriptor_need.h"
 #include "runtime/output/log_stream.h"
 #include "runtime/process/children.h"
 #include "runtime/process/handed_socket.h"
@@ -80,7 +81,8 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
       telemetry_(io, clock, door_, tasks_,
                  [this](const platform_event::LogsDropped& dropped) { log_.platform(dropped); }),
       api_(
-          io, clock, parts.log, [this] { runtime_polled(); }, extensions_, peers_),
+          io, clock, parts.log, [this] { runtime_polled(); }, extensions_, peers_,
+          connections_of_environment(parts.extensions)),
       busy_for_answer_(io, parts.busy_poll),
       busy_for_poll_(io, parts.busy_poll),
       tasks_(io, parts.log) {

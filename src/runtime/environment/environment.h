@@ -48,7 +48,8 @@ struct EnvironmentParts {
   Duration busy_poll{};  // RuntimeOptions
   std::shared_ptr<PeerLookup> peers;
   FunctionCredentials credentials;
-  Workers& files;  // looks at folders and files
+  Workers& files;              // looks at folders and files
+  std::size_t extensions = 0;  // external ones
 };
 
 // One execution environment: a process and the Runtime API it speaks; with extensions, several

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/uuid.h"
+#include "runtime/environment/descriptor_need.h"
 
 namespace wheelpit {
 
@@ -65,7 +66,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
       co_await changed_.wait();
       continue;
     }
-    if (live_ >= options_.max_environments && !make_room()) {
+    if (!has_place() && !make_room()) {
       co_return all_busy(pool->function().name);
     }
     auto lease = co_await start_cold(pool, request_id);
@@ -78,8 +79,8 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
 
 // Who invokes through the API learns the service's words only.
 Error EnvironmentSource::all_busy(const std::string& function) {
-  const std::string why = "all " + std::to_string(options_.max_environments) +
-                          " environments are busy, as many as " + options_.bounded_by + " allows";
+  const std::string why = "all " + std::to_string(live_) + " environments are busy, as many as " +
+                          options_.bounded_by + " allows";
   if (const auto times = told_of_busy_.happened(clock_.now())) {
     log_.warn("invocations are throttled", {{"reason", why}, {"times", *times}});
   }
@@ -147,9 +148,9 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   std::shared_ptr<void> begun(nullptr, [&pool](void*) { pool->end_start(); });
   while (starting_ >= options_.max_cold_starts && !stopping_) co_await changed_.wait();
   if (stopping_) co_return stopping_error();
-  if (live_ >= options_.max_environments && !make_room()) {
-    co_return Error(Errc::throttled, "all " + std::to_string(options_.max_environments) +
-                                         " environments of this engine are busy");
+  if (!has_place() && !make_room()) {
+    co_return Error(Errc::throttled,
+                    "all " + std::to_string(live_) + " environments of this engine are busy");
   }
   ++starting_;
   const std::shared_ptr<void> started(nullptr, [this](void*) {
@@ -177,10 +178,11 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
 asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
     PoolRef pool, InitializationType initialization, Phase phase) {
   const std::uint64_t generation = pool->generation();
-  count_live(1);
-  auto environment = co_await start_process(pool, initialization, phase);
+  std::size_t descriptors = descriptors_of_environment(0);
+  begin_live(descriptors);
+  auto environment = co_await start_process(pool, initialization, phase, descriptors);
   if (!environment) {
-    count_live(-1);
+    end_live(descriptors);
     co_return environment.error();
   }
   co_return &pool->environments().emplace_back(
@@ -188,17 +190,26 @@ asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
                         .generation = generation,
                         .initialization = initialization,
                         .leased = true,
+                        .descriptors = descriptors,
                         .used_at = clock_.now()});
 }
 
 asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_process(
-    PoolRef pool, InitializationType initialization, Phase phase) {
+    PoolRef pool, InitializationType initialization, Phase phase, std::size_t& descriptors) {
   const std::shared_ptr<const Function> function = pool->shared_function();
   started_.emplace_back(function);
   auto needs = co_await preparation_.prepare(function);
   if (!needs && needs.error().code() == Errc::throttled) co_return not_ready(needs.error());
   if (!needs) co_return needs.error();
   if (stopping_) co_return stopping_error();
+  // Only now is it known how many it needs.
+  const std::size_t needed = descriptors_of_environment(needs->extensions);
+  if (descriptors_ - descriptors + needed > options_.descriptors) {
+    co_return Error(Errc::throttled, "function \"" + function->name + "\": its " +
+                                         std::to_string(needs->extensions) +
+                                         " extensions find no room in " + options_.bounded_by);
+  }
+  descriptors_ += needed - std::exchange(descriptors, needed);
   options_.any_started->store(true);
   EnvironmentParts parts{
       .function = std::move(needs->function),
@@ -213,7 +224,8 @@ asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_p
       .credentials = options_.credentials
                          ? credentials_of(*function, *options_.credentials, clock_.wall_now())
                          : FunctionCredentials(),
-      .files = preparation_.files()};
+      .files = preparation_.files(),
+      .extensions = needs->extensions};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   Status started = co_await environment->start(*needs->site, std::move(needs->interpreter));
   if (started && stopping_) started = stopping_error();
@@ -225,9 +237,21 @@ asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_p
   co_return environment;
 }
 
-void EnvironmentSource::count_live(int by) {
-  live_ += static_cast<std::size_t>(by);
-  live_gauge_.add(by);
+bool EnvironmentSource::has_place() const {
+  return live_ < options_.max_environments &&
+         descriptors_ + descriptors_of_environment(0) <= options_.descriptors;
+}
+
+void EnvironmentSource::begin_live(std::size_t descriptors) {
+  ++live_;
+  descriptors_ += descriptors;
+  live_gauge_.add(1);
+}
+
+void EnvironmentSource::end_live(std::size_t descriptors) {
+  --live_;
+  descriptors_ -= descriptors;
+  live_gauge_.add(-1);
 }
 
 // The next invocation tries again.
@@ -272,9 +296,9 @@ void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled
 
 void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
   std::unique_ptr<Environment> environment = std::move(pooled.environment);
+  end_live(pooled.descriptors);
   auto& all = pool->environments();
   all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
-  count_live(-1);
   end_in_background(pool, std::move(environment));
 }
 

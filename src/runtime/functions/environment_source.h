@@ -17,9 +17,9 @@
 #include "base/task_group.h"
 #include "metrics/metrics.h"
 #include "runtime/functions/function_pool.h"
-#include "runtime/peers/peer_lookup.h"
 #include "runtime/launch/runtime_options.h"
 #include "runtime/launch/start_preparation.h"
+#include "runtime/peers/peer_lookup.h"
 
 namespace wheelpit {
 
@@ -79,8 +79,12 @@ class EnvironmentSource {
       PoolRef pool, InitializationType initialization,
       platform_event::Phase phase = platform_event::Phase::init);
   boost::asio::awaitable<Result<std::unique_ptr<Environment>>> start_process(
-      PoolRef pool, InitializationType initialization, platform_event::Phase phase);
-  void count_live(int by);
+      PoolRef pool, InitializationType initialization, platform_event::Phase phase,
+      std::size_t& descriptors);
+  bool has_place() const;
+  // An environment that may have so many descriptors begins, or has ended.
+  void begin_live(std::size_t descriptors);
+  void end_live(std::size_t descriptors);
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
@@ -98,6 +102,7 @@ class EnvironmentSource {
   StartPreparation preparation_;
   Gauge live_gauge_;
   std::size_t live_ = 0;
+  std::size_t descriptors_ = 0;                         // that those may have
   std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
   std::size_t starting_ = 0;
   LogPace told_of_busy_;

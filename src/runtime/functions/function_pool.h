@@ -12,10 +12,10 @@
 #include "function/function.h"
 #include "function/function_host.h"
 #include "metrics/metrics.h"
-#include "runtime/programs/code_watch.h"
 #include "runtime/environment/environment.h"
-#include "runtime/output/log_file.h"
 #include "runtime/functions/provisioned_meters.h"
+#include "runtime/output/log_file.h"
+#include "runtime/programs/code_watch.h"
 
 namespace wheelpit {
 
@@ -24,7 +24,8 @@ struct PooledEnvironment {
   std::unique_ptr<Environment> environment;
   std::uint64_t generation = 0;  // of the function it runs
   InitializationType initialization = InitializationType::on_demand;
-  bool leased = false;  // an invocation uses it, or waits for it
+  bool leased = false;          // an invocation uses it, or waits for it
+  std::size_t descriptors = 0;  // that it may have
   TimePoint used_at{};
 };
 

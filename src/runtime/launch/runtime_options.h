@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -56,6 +57,8 @@ struct RuntimeOptions {
   Duration busy_poll = std::chrono::microseconds(120);
   std::size_t max_cold_starts = 4;      // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
+  // For environments of this runtime together, each as descriptors_of_environment() has it.
+  std::size_t descriptors = std::numeric_limits<std::size_t>::max();
   std::string bounded_by = "[functions] max_concurrency";  // what says how many
 
   // host:port where functions send segments of their own. The default is the service's, where

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "runtime/launch/extension_programs.h"
 #include "runtime/programs/runnable_function.h"
 
 namespace wheelpit {
@@ -56,10 +57,12 @@ Result<StartNeeds> StartPreparation::look(std::shared_ptr<const Function> functi
   auto runnable = runnable_function(std::move(function), options_.hot_reload);
   if (!runnable) return runnable.error();
   const Function& of = **runnable;
+  const auto extensions = extension_programs(of.layers_directory);
   return StartNeeds{.interpreter = std::nullopt,
                     .function = std::move(*runnable),
                     .memory = memory_->make_group(of.memory_mb, of.ephemeral_storage_mb),
-                    .site = &here};
+                    .site = &here,
+                    .extensions = extensions ? extensions->size() : 0};
 }
 
 const LaunchSite& StartPreparation::site() {

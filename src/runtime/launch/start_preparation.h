@@ -10,10 +10,10 @@
 #include "base/result.h"
 #include "base/workers.h"
 #include "function/function.h"
-#include "runtime/programs/interpreter_lookup.h"
 #include "runtime/launch/launch.h"
-#include "runtime/process/memory_limit.h"
 #include "runtime/launch/runtime_options.h"
+#include "runtime/process/memory_limit.h"
+#include "runtime/programs/interpreter_lookup.h"
 
 namespace wheelpit {
 
@@ -23,6 +23,7 @@ struct StartNeeds {
   std::shared_ptr<const Function> function;  // as it may run (runtime/programs/runnable_function.h)
   std::unique_ptr<MemoryGroup> memory;
   const LaunchSite* site = nullptr;
+  std::size_t extensions = 0;  // external ones; 0 as well if that cannot be found out
 };
 
 // Finds what starts need of this machine, away from the event loop of its callers.

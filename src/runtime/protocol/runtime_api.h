@@ -44,10 +44,10 @@ struct Event {
 class RuntimeApi final : public HttpHandler {
  public:
   // `changed` is called when the runtime polls; `extensions` is served as well; `peers` says who
-  // may connect. `clock` and `extensions` must outlive this.
+  // may connect, at most `connections` times at once. `clock` and `extensions` must outlive this.
   RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
              std::function<void()> changed, ExtensionApi& extensions,
-             std::shared_ptr<PeerCheck> peers);
+             std::shared_ptr<PeerCheck> peers, std::size_t connections);
 
   // Returns the port on 127.0.0.1.
   Result<std::uint16_t> listen();
