@@ -367,7 +367,7 @@ asio::awaitable<void> Environment::end(Duration grace) {
   end_after_work({.at = clock_.now()});
   if (attended_) {
     co_await shut_down();
-  } else if (process_ && !gone_ && !killed_) {
+  } else if (process_ && !reaped_ && !killed_) {
     ask_to_end();
   }
   if (!extensions_.registry().empty()) grace = kInternalShutdownWindow;
@@ -401,7 +401,7 @@ void Environment::watch() {
 
 void Environment::measure() {
   measured_at_ = clock_.now();
-  if (!process_ || gone_) return;
+  if (!process_ || reaped_) return;
   if (!counted_by_kernel_ && !killed_ && threads_below(process_->pid) > kMostProcesses) {
     const std::string why = "wheelpit ended the environment: it had more than " +
                             std::to_string(kMostProcesses) + " processes and threads";
@@ -447,6 +447,10 @@ asio::awaitable<void> Environment::watch_process() {
   co_await api_.read_to_end(clock_.now() + kLastWordsLimit);
   peers_->belongs_to(-1);  // its number may soon be another's
   const ProcessEnd end = reap(*process_);
+  reaped_ = true;
+  drain_output();
+  if (!ended_) ended_ = sandboxed_ ? behind_sandbox(end) : end;
+  api_.outcome().notify();
   // What had its supervisor killed is ours now.
   if (!sandboxed_) co_await files_.run([] { Children::of_this_process().end_strays(); });
   drain_output();
@@ -454,13 +458,12 @@ asio::awaitable<void> Environment::watch_process() {
   output_->close(ignored);
   if (attended_) attended_->close_outputs();
   gone_ = true;
-  if (!ended_) ended_ = sandboxed_ ? behind_sandbox(end) : end;
   api_.outcome().notify();
   changed_();
 }
 
 void Environment::kill() {
-  if (!process_ || gone_ || killed_) return;
+  if (!process_ || reaped_ || killed_) return;
   killed_ = true;
   if (sandboxed_) {
     kill_process(*process_);
@@ -472,6 +475,7 @@ void Environment::kill() {
 }
 
 void Environment::kill_by_force() {
+  if (reaped_) return;
   for (const pid_t pid : process_tree(process_->pid)) ::kill(pid, SIGKILL);
   kill_process(*process_);
 }

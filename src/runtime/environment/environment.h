@@ -221,6 +221,7 @@ class Environment {
   // The program that could not be executed, and why.
   std::optional<std::pair<std::string, std::string>> entrypoint_trouble_;
   std::optional<ProcessEnd> ended_;  // the runtime's end
+  bool reaped_ = false;              // the number of process_ may be another's
   bool gone_ = false;                // nothing is left of process_
   bool killed_ = false;
   bool memory_exceeded_ = false;

@@ -51,7 +51,7 @@ asio::awaitable<Result<StartNeeds>> StartPreparation::prepare(
 
 Result<StartNeeds> StartPreparation::look(std::shared_ptr<const Function> function) {
   if (!site_ && !can_look_around()) {
-    return Error(Errc::throttled, "no environment can be started: " + error_text(errno));
+    return Error(Errc::throttled, "cannot start an execution environment: " + error_text(errno));
   }
   const LaunchSite& here = site();
   auto runnable = runnable_function(std::move(function), options_.hot_reload);
