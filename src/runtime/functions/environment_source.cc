@@ -185,13 +185,15 @@ asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
     end_live(descriptors);
     co_return environment.error();
   }
-  co_return &pool->environments().emplace_back(
+  PooledEnvironment& pooled = pool->environments().emplace_back(
       PooledEnvironment{.environment = std::move(*environment),
                         .generation = generation,
                         .initialization = initialization,
                         .leased = true,
                         .descriptors = descriptors,
                         .used_at = clock_.now()});
+  if (started_told_) started_told_();
+  co_return &pooled;
 }
 
 asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_process(

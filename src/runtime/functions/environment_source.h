@@ -50,6 +50,9 @@ class EnvironmentSource {
   }
   Workers& files() { return preparation_.files(); }
 
+  // `told` is called when an environment has come into its pool: it is to be watched.
+  void on_started(std::function<void()> told) { started_told_ = std::move(told); }
+
   // `make_room` is called when max_environments is reached; it retires an idle environment, or
   // returns false.
   boost::asio::awaitable<Result<Lease>> acquire(PoolRef pool, std::string request_id,
@@ -104,6 +107,7 @@ class EnvironmentSource {
   std::size_t live_ = 0;
   std::size_t descriptors_ = 0;                         // that those may have
   std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
+  std::function<void()> started_told_;
   std::size_t starting_ = 0;
   LogPace told_of_busy_;
   bool stopping_ = false;

@@ -50,7 +50,9 @@ struct FunctionRuntime::State {
         source(i, options, isolation, c, m, l),
         emulators(i, c),
         changed(i),
-        tasks(i, l) {}
+        tasks(i, l) {
+    source.on_started([this] { wake(); });
+  }
 
   // One invocation, from the choice of the version to the answer.
   boost::asio::awaitable<Result<Reply>> invoke(HostedRef function, Invocation invocation);
