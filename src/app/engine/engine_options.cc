@@ -21,10 +21,10 @@ void bound_by_descriptors(RuntimeOptions& options, std::size_t shards) {
   const std::uint64_t descriptors = raise_descriptor_limit();
   constexpr std::size_t kEach = descriptors_of_environment(0);
   // One at least, whatever it has: else no function would run.
-  options.descriptors = std::max<std::size_t>(descriptors_of_environments(descriptors) / shards,
-                                              kMostEnvironmentDescriptors);
-  const std::size_t most =
-      std::max<std::size_t>(1, descriptors_of_environments(descriptors) / shards / kEach);
+  const EnvironmentDescriptors shared = descriptors_of_environments(descriptors);
+  options.spare_connections = shared.spare_connections / shards;
+  options.descriptors = std::max<std::size_t>(shared.each / shards, kMostEnvironmentDescriptors);
+  const std::size_t most = std::max<std::size_t>(1, shared.each / shards / kEach);
   if (most >= options.max_environments) return;
   options.max_environments = most;
   options.bounded_by =

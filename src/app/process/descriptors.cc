@@ -27,11 +27,12 @@ std::size_t connections_of(std::uint64_t descriptors) {
   return std::clamp(without_reserve, kLeastConnections, kMostConnections);
 }
 
-std::size_t descriptors_of_environments(std::uint64_t descriptors) {
+EnvironmentDescriptors descriptors_of_environments(std::uint64_t descriptors) {
   const std::uint64_t api =
       std::min<std::uint64_t>(descriptors / 2, kMostConnections + kReservedConnections);
   const std::uint64_t others = std::min(descriptors / 8, kMostForOthers);
-  return descriptors - api - others;
+  const std::uint64_t spare = std::min(descriptors / 16, kMostForOthers);
+  return {.each = descriptors - api - others - spare, .spare_connections = spare};
 }
 
 }  // namespace wheelpit

@@ -16,8 +16,13 @@ std::size_t connections_of(std::uint64_t descriptors);
 
 // How many of so many descriptors all execution environments may have together: those that are left
 // beside the connections of the API and an eighth, 1024 at most, that is for brokers, databases and
-// logs. Pure.
-std::size_t descriptors_of_environments(std::uint64_t descriptors);
+// logs. A sixteenth, 1024 at most, is for more connections to Runtime APIs than each is assured of.
+// Pure.
+struct EnvironmentDescriptors {
+  std::size_t each = 0;  // for what environments are assured of
+  std::size_t spare_connections = 0;
+};
+EnvironmentDescriptors descriptors_of_environments(std::uint64_t descriptors);
 
 // More connections than these, for /healthz, /readyz and /metrics alone.
 inline constexpr std::size_t kReservedConnections = 16;

@@ -24,21 +24,23 @@ TEST(Descriptors, TheLimitIsRaisedAsFarAsItGoes) {
 }
 
 TEST(Descriptors, EnvironmentsLeaveAnEighthForTheRest) {
-  EXPECT_EQ(descriptors_of_environments(1'048'576), 1'043'440U);
-  EXPECT_EQ(descriptors_of_environments(20'000), 14'864U);
-  EXPECT_EQ(descriptors_of_environments(1024), 384U);
-  EXPECT_EQ(descriptors_of_environments(256), 96U);
-  EXPECT_EQ(descriptors_of_environments(8), 3U);
+  EXPECT_EQ(descriptors_of_environments(1'048'576).each, 1'042'416U);
+  EXPECT_EQ(descriptors_of_environments(20'000).each, 13'840U);
+  EXPECT_EQ(descriptors_of_environments(1024).each, 320U);
+  EXPECT_EQ(descriptors_of_environments(1024).spare_connections, 64U);
+  EXPECT_EQ(descriptors_of_environments(256).each, 80U);
+  EXPECT_EQ(descriptors_of_environments(8).each, 3U);
 }
 
 // Whatever functions do with their connections.
 TEST(Descriptors, SoManyEnvironmentsAsThereMayBeFindRoom) {
   for (const std::uint64_t all : {512, 1024, 4096}) {
-    const std::size_t most = descriptors_of_environments(all) / descriptors_of_environment(0);
-    EXPECT_GE(most, 16U * all / 512);
-    EXPECT_LE(
-        connections_of(all) + kReservedConnections + all / 8 + most * descriptors_of_environment(0),
-        all);
+    const auto [each, spare] = descriptors_of_environments(all);
+    const std::size_t most = each / descriptors_of_environment(0);
+    EXPECT_GE(most, 20U * all / 512);
+    EXPECT_LE(connections_of(all) + kReservedConnections + all / 8 + spare +
+                  most * descriptors_of_environment(0),
+              all);
   }
 }
 

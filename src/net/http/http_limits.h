@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 
 #include "base/clock.h"
+#include "net/http/connection_pool.h"
 
 namespace wheelpit {
 
@@ -37,7 +39,10 @@ struct HttpLimits {
   std::uint64_t buffered_bytes = std::numeric_limits<std::uint64_t>::max();
 
   std::size_t connections = 4096;  // at most
-  std::size_t reserve = 0;         // more than these, for requests that are judged `always`
+  // With a pool: so many of them are this server's own, and each beyond is one of the pool.
+  std::size_t assured = 0;
+  std::shared_ptr<ConnectionPool> pool = nullptr;
+  std::size_t reserve = 0;  // more than these, for requests that are judged `always`
   HttpTimes times = {};
   Duration tick = std::chrono::seconds(1);  // how often the times are looked at
 };

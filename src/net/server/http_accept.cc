@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <string>
@@ -72,7 +73,7 @@ asio::awaitable<void> HttpServer::State::without_descriptor() {
 }
 
 void HttpServer::State::admit(HttpSocket socket) {
-  switch (admission_of(connections.occupancy(), limits.connections, limits.reserve)) {
+  switch (admission_of(connections.occupancy(), most_connections(), limits.reserve)) {
     case Admission::take:
       return start(std::move(socket), Place::waiting);
     case Admission::make_room:
@@ -89,11 +90,26 @@ void HttpServer::State::admit(HttpSocket socket) {
   }
 }
 
+std::size_t HttpServer::State::most_connections() const {
+  if (!limits.pool) return limits.connections;
+  const std::size_t taken = connections.occupancy().taken;
+  const std::size_t now = limits.pool->empty() ? taken : taken + 1;
+  return std::min(limits.connections, std::max(limits.assured, now));
+}
+
+void HttpServer::State::settle_with_pool() {
+  if (!limits.pool) return;
+  const std::size_t taken = connections.occupancy().taken;
+  const std::size_t beyond = taken - std::min(taken, limits.assured);
+  limits.pool->change(borrowed, beyond);
+  borrowed = beyond;
+}
+
 void HttpServer::State::tell_of_full() {
   if (const auto times = told_of_full.happened(clock.now())) {
     log.warn(
         "connection limit reached: closing the connections that have been idle longest",
-        {{"times", std::to_string(*times)}, {"connections", std::to_string(limits.connections)}});
+        {{"times", std::to_string(*times)}, {"connections", std::to_string(most_connections())}});
   }
 }
 
@@ -102,11 +118,13 @@ void HttpServer::State::start(HttpSocket socket, Place place) {
   socket.set_option(tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);
   const auto here = connections.add(place, std::move(socket), limits, budget, clock.now());
+  settle_with_pool();
   asio::co_spawn(io, serve(here),
                  [self = shared_from_this(), here](const std::exception_ptr& failure) {
                    if (failure)
                      self->log.error("HTTP connection closed: its handler threw an exception");
                    self->connections.remove(here);
+                   self->settle_with_pool();
                    self->changed.notify();
                  });
 }

@@ -322,6 +322,23 @@ TEST_F(HttpServerLimitsTest, TheLongestWaitingConnectionGivesWay) {
   EXPECT_EQ(log_.lines().size(), 1U);
 }
 
+TEST_F(HttpServerLimitsTest, BeyondItsOwnAServerHasConnectionsOfAPool) {
+  const auto pool = std::make_shared<ConnectionPool>(1);
+  run({.connections = 9, .assured = 2, .pool = pool}, [&, this]() -> asio::awaitable<void> {
+    tcp::socket& first = *co_await connect("GET /");
+    co_await connect("GET /");
+    EXPECT_EQ(pool->free(), 1U);
+    co_await connect("GET /");
+    EXPECT_EQ(pool->free(), 0U);
+    EXPECT_TRUE(is_open(first));
+    tcp::socket& next = *co_await connect("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(co_await read_to_end(first), "");
+    EXPECT_TRUE((co_await read_some(next)).ends_with("got 0"));
+    EXPECT_EQ(pool->free(), 0U);
+  });
+  EXPECT_EQ(pool->free(), 1U);
+}
+
 TEST_F(HttpServerLimitsTest, WhatAnybodyMayAskKeepsNobodyOut) {
   run({.oversized = HttpLimits::Oversized::tell, .connections = 2},
       [this]() -> asio::awaitable<void> {

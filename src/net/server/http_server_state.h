@@ -46,6 +46,9 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
         budget(limits.buffered_bytes),
         changed(i),
         sweeping(i) {}
+  ~State() {
+    if (limits.pool) limits.pool->change(borrowed, 0);
+  }
 
   // http_accept.cc: lets connections in, and ends those that take too long.
   void accept_from_now_on();
@@ -53,6 +56,8 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   boost::asio::awaitable<void> without_descriptor();
   void admit(HttpSocket socket);
   void start(HttpSocket socket, HttpConnection::Place place);
+  std::size_t most_connections() const;
+  void settle_with_pool();
   void tell_of_full();
   // `c` is in a phase that may last too long.
   void watch(HttpConnection& c, Phase phase);
@@ -88,6 +93,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   Acceptor acceptor;
   BodyBudget budget;
   HttpConnectionTable connections;
+  std::size_t borrowed = 0;  // of the pool
   SpareDescriptor spare;
   LogPace told_of_descriptors;
   bool lacked_descriptors = false;

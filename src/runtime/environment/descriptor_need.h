@@ -6,9 +6,10 @@
 
 namespace wheelpit {
 
-// Connections to the Runtime API of an environment: two of its runtime, some of what is inside of
-// it, and one of each external extension. A function that opens more only closes its own.
-constexpr std::size_t connections_of_environment(std::size_t extensions) { return 6 + extensions; }
+// Connections to the Runtime API of an environment that nobody takes away from it: two of its
+// runtime, and one of each external extension. More come out of a pool of all environments.
+constexpr std::size_t connections_of_environment(std::size_t extensions) { return 2 + extensions; }
+inline constexpr std::size_t kMostConnectionsOfEnvironment = 64;
 
 // The most file descriptors that the engine has for an environment: its process, output and report,
 // its Runtime API, the launcher's control, and one to spare for what a start needs for a moment. An

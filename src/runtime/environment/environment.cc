@@ -82,7 +82,9 @@ Environment::Environment(asio::io_context& io, const Clock& clock, EnvironmentPa
                  [this](const platform_event::LogsDropped& dropped) { log_.platform(dropped); }),
       api_(
           io, clock, parts.log, [this] { runtime_polled(); }, extensions_, peers_,
-          connections_of_environment(parts.extensions)),
+          {.most = kMostConnectionsOfEnvironment,
+           .assured = connections_of_environment(parts.extensions),
+           .pool = std::move(parts.connections)}),
       busy_for_answer_(io, parts.busy_poll),
       busy_for_poll_(io, parts.busy_poll),
       tasks_(io, parts.log) {

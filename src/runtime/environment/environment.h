@@ -50,6 +50,7 @@ struct EnvironmentParts {
   FunctionCredentials credentials;
   Workers& files;              // looks at folders and files
   std::size_t extensions = 0;  // external ones
+  std::shared_ptr<ConnectionPool> connections{};  // of all environments
 };
 
 // One execution environment: a process and the Runtime API it speaks; with extensions, several

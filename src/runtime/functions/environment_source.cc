@@ -45,6 +45,7 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
       log_(log),
       peers_(std::make_shared<PeerLookup>(io)),
       preparation_(options, isolation, clock, log),
+      connections_(std::make_shared<ConnectionPool>(options.spare_connections)),
       live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
       changed_(io),
       tasks_(io, std::move(log)) {}
@@ -227,7 +228,8 @@ asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_p
                          ? credentials_of(*function, *options_.credentials, clock_.wall_now())
                          : FunctionCredentials(),
       .files = preparation_.files(),
-      .extensions = needs->extensions};
+      .extensions = needs->extensions,
+      .connections = connections_};
   auto environment = std::make_unique<Environment>(io_, clock_, std::move(parts));
   Status started = co_await environment->start(*needs->site, std::move(needs->interpreter));
   if (started && stopping_) started = stopping_error();

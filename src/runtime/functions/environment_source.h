@@ -103,6 +103,7 @@ class EnvironmentSource {
   Log log_;
   std::shared_ptr<PeerLookup> peers_;
   StartPreparation preparation_;
+  std::shared_ptr<ConnectionPool> connections_;  // to Runtime APIs
   Gauge live_gauge_;
   std::size_t live_ = 0;
   std::size_t descriptors_ = 0;                         // that those may have

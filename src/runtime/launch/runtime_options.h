@@ -59,6 +59,8 @@ struct RuntimeOptions {
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
   // For environments of this runtime together, each as descriptors_of_environment() has it.
   std::size_t descriptors = std::numeric_limits<std::size_t>::max();
+  // To the Runtime APIs of all environments of this runtime, beyond those that each is assured of.
+  std::size_t spare_connections = 1024;
   std::string bounded_by = "[functions] max_concurrency";  // what says how many
 
   // host:port where functions send segments of their own. The default is the service's, where

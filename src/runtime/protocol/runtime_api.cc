@@ -28,12 +28,14 @@ constexpr HttpTimes kTimes{.head = std::chrono::seconds(60),
                            .first = Duration::max(),
                            .idle = Duration::max(),
                            .span = std::chrono::seconds(60)};
-HttpLimits limits_of(std::size_t connections) {
+HttpLimits limits_of(RuntimeApi::Connections connections) {
   return {.header_bytes = std::size_t{2} * 1024 * 1024,
           .body_bytes = kMaxResponseBytes,
           .oversized = HttpLimits::Oversized::drain,
           .buffered_bytes = std::uint64_t{4} * kMaxResponseBytes,
-          .connections = connections,
+          .connections = connections.most,
+          .assured = connections.assured,
+          .pool = std::move(connections.pool),
           .times = kTimes};
 }
 
@@ -74,12 +76,13 @@ HttpResponse refused(ApiRefusal refusal) {
 
 RuntimeApi::RuntimeApi(asio::io_context& io, const Clock& clock, Log log,
                        std::function<void()> changed, ExtensionApi& extensions,
-                       std::shared_ptr<PeerCheck> peers, std::size_t connections)
+                       std::shared_ptr<PeerCheck> peers, Connections connections)
     : clock_(clock),
       log_(log),
       changed_(std::move(changed)),
       extensions_(extensions),
-      server_(io, clock, *this, limits_of(connections), std::move(log), std::move(peers)),
+      server_(io, clock, *this, limits_of(std::move(connections)), std::move(log),
+              std::move(peers)),
       poll_(io),
       outcome_(io) {}
 

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/signal.h"
 #include "invoke/response_sink.h"
+#include "net/http/connection_pool.h"
 #include "net/http/http_message.h"
 #include "net/server/http_server.h"
 #include "net/server/peer_check.h"
@@ -43,11 +44,19 @@ struct Event {
 // reach another process, nor an answer another invocation.
 class RuntimeApi final : public HttpHandler {
  public:
+  // `assured` of its own, and more out of the pool, up to `most`.
+  struct Connections {
+    std::size_t most = 0;
+    std::size_t assured = 0;
+    std::shared_ptr<ConnectionPool> pool;
+  };
+
   // `changed` is called when the runtime polls; `extensions` is served as well; `peers` says who
-  // may connect, at most `connections` times at once. `clock` and `extensions` must outlive this.
+  // may connect, so many times at once as `connections` says. `clock` and `extensions` must outlive
+  // this.
   RuntimeApi(boost::asio::io_context& io, const Clock& clock, Log log,
              std::function<void()> changed, ExtensionApi& extensions,
-             std::shared_ptr<PeerCheck> peers, std::size_t connections);
+             std::shared_ptr<PeerCheck> peers, Connections connections);
 
   // Returns the port on 127.0.0.1.
   Result<std::uint16_t> listen();
