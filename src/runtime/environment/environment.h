@@ -2,7 +2,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,12 +16,13 @@
 #include "base/task_group.h"
 #include "base/workers.h"
 #include "function/function.h"
+#include "runtime/environment/environment_process.h"
 #include "runtime/environment/extension_processes.h"
+#include "runtime/environment/process_bounds.h"
 #include "runtime/launch/launch.h"
 #include "runtime/output/environment_log.h"
 #include "runtime/peers/environment_peers.h"
 #include "runtime/process/launched_process.h"
-#include "runtime/process/memory_limit.h"
 #include "runtime/process/output_pipe.h"
 #include "runtime/process/process.h"
 #include "runtime/protocol/answer.h"
@@ -48,8 +48,8 @@ struct EnvironmentParts {
   Duration busy_poll{};  // RuntimeOptions
   std::shared_ptr<PeerLookup> peers;
   FunctionCredentials credentials;
-  Workers& files;              // looks at folders and files
-  std::size_t extensions = 0;  // external ones
+  Workers& files;                                 // looks at folders and files
+  std::size_t extensions = 0;                     // external ones
   std::shared_ptr<ConnectionPool> connections{};  // of all environments
 };
 
@@ -97,7 +97,7 @@ class Environment {
   // get the time that the service gives them (runtime/protocol/shutdown_phase.h).
   boost::asio::awaitable<void> end(Duration grace);
 
-  bool usable() const { return process_ && !ended_ && !killed_ && !condemned_; }
+  bool usable() const { return process_ && !ended_ && !process_->killed() && !condemned_; }
   bool idle() const {
     return usable() && api_.state() == EnvironmentMachine::State::ready && extensions_wait();
   }
@@ -137,8 +137,7 @@ class Environment {
   int max_memory_used_mb();
 
  private:
-  using Descriptor =
-      boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
+  using Descriptor = EnvironmentProcess::Descriptor;
 
   void begin_log(const LaunchSite& site, const std::optional<Interpreter>& interpreter,
                  const std::string& stream);
@@ -175,8 +174,6 @@ class Environment {
   boost::asio::awaitable<void> watch_process();
   void drain_output();
   void kill();
-  void kill_by_force();
-  void ask_to_end() const;
   boost::asio::awaitable<std::optional<Error>> not_started();
   Error start_error(const std::string& why) const;
   void take_output(std::string_view text);
@@ -188,7 +185,7 @@ class Environment {
   std::shared_ptr<const Function> function_;
   InitializationType initialization_;
   platform_event::Phase init_phase_;
-  std::unique_ptr<MemoryGroup> memory_;
+  ProcessBounds bounds_;
   EnvironmentLog log_;
   std::function<void()> changed_;
   std::shared_ptr<EnvironmentPeers> peers_;
@@ -203,9 +200,7 @@ class Environment {
   BusyPoll busy_for_answer_;
   BusyPoll busy_for_poll_;
 
-  std::optional<Process> process_;
-  std::optional<Descriptor> pidfd_;
-  std::optional<Descriptor> output_;
+  std::optional<EnvironmentProcess> process_;
   OwnedFd report_;
   // To the launcher, in an environment with a network namespace of its own.
   std::optional<Descriptor> control_;
@@ -215,17 +210,12 @@ class Environment {
   LaunchProgress progress_;
   std::string
       first_output_;  // what was printed before the function's program ran says why it did not
-  bool sandboxed_ = false;
   bool interpreted_ = false;
-  bool counted_by_kernel_ = false;
   std::string entrypoint_;
   // The program that could not be executed, and why.
   std::optional<std::pair<std::string, std::string>> entrypoint_trouble_;
   std::optional<ProcessEnd> ended_;  // the runtime's end
-  bool reaped_ = false;              // the number of process_ may be another's
   bool gone_ = false;                // nothing is left of process_
-  bool killed_ = false;
-  bool memory_exceeded_ = false;
   bool cancelled_ = false;
   bool invoked_ = false;  // since it is ready for the first time
 
@@ -243,8 +233,6 @@ class Environment {
   TimePoint started_at_{};
   WallTime started_at_wall_{};
   TimePoint ready_at_{};
-  std::uint64_t peak_bytes_ = 0;
-  TimePoint measured_at_{};
   TaskGroup tasks_;
 };
 

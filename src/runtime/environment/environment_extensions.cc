@@ -199,7 +199,7 @@ void Environment::end_after_work(const AfterWork& how) {
 // First the runtime, then the extensions, as on the service.
 asio::awaitable<void> Environment::shut_down() {
   shutting_down_ = true;
-  if (!process_ || gone_ || killed_) co_return;
+  if (!process_ || gone_ || process_->killed()) co_return;
   const auto phase = ShutdownPhase::with_external(clock_.now());
   const WallTime deadline =
       clock_.wall_now() +

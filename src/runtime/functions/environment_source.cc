@@ -5,6 +5,7 @@
 
 #include "base/uuid.h"
 #include "runtime/environment/descriptor_need.h"
+#include "runtime/functions/init_report.h"
 
 namespace wheelpit {
 
@@ -27,13 +28,6 @@ constexpr auto kReadyPause = std::chrono::seconds(10);
 
 Error stopping_error() { return {Errc::cancelled, "the engine is stopping"}; }
 
-// INIT_REPORT names only types of the platform's own form.
-std::string internal_type(const std::string& type) {
-  const bool own = type.starts_with("Runtime.") || type.starts_with("Function.") ||
-                   type.starts_with("Extension.");
-  return own ? type : "Runtime.Unknown";
-}
-
 }  // namespace
 
 EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions& options,
@@ -46,7 +40,7 @@ EnvironmentSource::EnvironmentSource(asio::io_context& io, const RuntimeOptions&
       peers_(std::make_shared<PeerLookup>(io)),
       preparation_(options, isolation, clock, log),
       connections_(std::make_shared<ConnectionPool>(options.spare_connections)),
-      live_gauge_(metrics.gauge("wheelpit_environments", "Execution environments that exist.")),
+      places_(options, metrics),
       changed_(io),
       tasks_(io, std::move(log)) {}
 
@@ -67,7 +61,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
       co_await changed_.wait();
       continue;
     }
-    if (!has_place() && !make_room()) {
+    if (!places_.has_room() && !make_room()) {
       co_return all_busy(pool->function().name);
     }
     auto lease = co_await start_cold(pool, request_id);
@@ -80,8 +74,8 @@ asio::awaitable<Result<Lease>> EnvironmentSource::acquire(PoolRef pool, std::str
 
 // Who invokes through the API learns the service's words only.
 Error EnvironmentSource::all_busy(const std::string& function) {
-  const std::string why = "all " + std::to_string(live_) + " environments are busy, as many as " +
-                          options_.bounded_by + " allows";
+  const std::string why = "all " + std::to_string(places_.taken()) +
+                          " environments are busy, as many as " + options_.bounded_by + " allows";
   if (const auto times = told_of_busy_.happened(clock_.now())) {
     log_.warn("invocations are throttled", {{"reason", why}, {"times", *times}});
   }
@@ -111,7 +105,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
   if (!first) co_return first.error();
   auto init = co_await (*first)->environment->initialized(request_id,
                                                           clock_.now() + options_.first_init_limit);
-  if (init) report_init(**first, *init, Phase::init);
+  if (init) report_init(*(*first)->environment, *init, Phase::init);
   if (init && !*init) {
     pool->meters().init_seconds.observe(
         std::chrono::duration<double>((*first)->environment->init_duration()).count());
@@ -129,7 +123,7 @@ asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::
     retire(pool, **second);
     co_return not_ready(again.error());
   }
-  report_init(**second, *again, Phase::invoke);
+  report_init(*(*second)->environment, *again, Phase::invoke);
   co_return Lease{
       .pooled = *second, .cold = true, .invocation_began = began, .failure = std::move(*again)};
 }
@@ -149,9 +143,9 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   std::shared_ptr<void> begun(nullptr, [&pool](void*) { pool->end_start(); });
   while (starting_ >= options_.max_cold_starts && !stopping_) co_await changed_.wait();
   if (stopping_) co_return stopping_error();
-  if (!has_place() && !make_room()) {
-    co_return Error(Errc::throttled,
-                    "all " + std::to_string(live_) + " environments of this engine are busy");
+  if (!places_.has_room() && !make_room()) {
+    co_return Error(Errc::throttled, "all " + std::to_string(places_.taken()) +
+                                         " environments of this engine are busy");
   }
   ++starting_;
   const std::shared_ptr<void> started(nullptr, [this](void*) {
@@ -165,7 +159,7 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   const Duration limit =
       std::max<Duration>(kReadyInitLimit, std::chrono::seconds(pool->function().timeout_seconds));
   auto init = co_await pooled.environment->initialized(make_uuid(), clock_.now() + limit);
-  if (init) report_init(pooled, *init, Phase::init);
+  if (init) report_init(*pooled.environment, *init, Phase::init);
   if (init && !*init) {
     give_back(pool, pooled);
     co_return Status();
@@ -180,19 +174,19 @@ asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
     PoolRef pool, InitializationType initialization, Phase phase) {
   const std::uint64_t generation = pool->generation();
   std::size_t descriptors = descriptors_of_environment(0);
-  begin_live(descriptors);
+  places_.take(descriptors);
   auto environment = co_await start_process(pool, initialization, phase, descriptors);
   if (!environment) {
-    end_live(descriptors);
+    places_.give_back(descriptors);
     co_return environment.error();
   }
-  PooledEnvironment& pooled = pool->environments().emplace_back(
-      PooledEnvironment{.environment = std::move(*environment),
-                        .generation = generation,
-                        .initialization = initialization,
-                        .leased = true,
-                        .descriptors = descriptors,
-                        .used_at = clock_.now()});
+  PooledEnvironment& pooled =
+      pool->environments().emplace_back(PooledEnvironment{.environment = std::move(*environment),
+                                                          .generation = generation,
+                                                          .initialization = initialization,
+                                                          .leased = true,
+                                                          .descriptors = descriptors,
+                                                          .used_at = clock_.now()});
   if (started_told_) started_told_();
   co_return &pooled;
 }
@@ -207,12 +201,11 @@ asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_p
   if (stopping_) co_return stopping_error();
   // Only now is it known how many it needs.
   const std::size_t needed = descriptors_of_environment(needs->extensions);
-  if (descriptors_ - descriptors + needed > options_.descriptors) {
+  if (!places_.change(descriptors, needed)) {
     co_return Error(Errc::throttled, "function \"" + function->name + "\": its " +
                                          std::to_string(needs->extensions) +
                                          " extensions find no room in " + options_.bounded_by);
   }
-  descriptors_ += needed - std::exchange(descriptors, needed);
   options_.any_started->store(true);
   EnvironmentParts parts{
       .function = std::move(needs->function),
@@ -241,52 +234,12 @@ asio::awaitable<Result<std::unique_ptr<Environment>>> EnvironmentSource::start_p
   co_return environment;
 }
 
-bool EnvironmentSource::has_place() const {
-  return live_ < options_.max_environments &&
-         descriptors_ + descriptors_of_environment(0) <= options_.descriptors;
-}
-
-void EnvironmentSource::begin_live(std::size_t descriptors) {
-  ++live_;
-  descriptors_ += descriptors;
-  live_gauge_.add(1);
-}
-
-void EnvironmentSource::end_live(std::size_t descriptors) {
-  --live_;
-  descriptors_ -= descriptors;
-  live_gauge_.add(-1);
-}
-
 // The next invocation tries again.
 Error EnvironmentSource::not_ready(Error error) const {
   if (error.code() != Errc::cancelled) {
     log_.warn("cannot start an execution environment", {{"error", error.message()}});
   }
   return error;
-}
-
-void EnvironmentSource::report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
-                                    Phase phase) {
-  Environment& environment = *pooled.environment;
-  const std::string_view type = name_of(environment.initialization());
-  using platform_event::Status;
-  Status status = Status::success;
-  std::string error_type;
-  if (failure) {
-    status = failure->timed_out ? Status::timeout : Status::error;
-    if (!failure->timed_out) error_type = internal_type(failure->error_type);
-  }
-  environment.log().platform(platform_event::InitRuntimeDone{
-      .initialization_type = type, .phase = phase, .status = status, .error_type = error_type});
-  if (failure && !failure->log_line.empty() && !failure->timed_out) {
-    environment.log().platform(platform_event::Fault{.text = failure->log_line});
-  }
-  environment.log().platform(platform_event::InitReport{.initialization_type = type,
-                                                        .phase = phase,
-                                                        .status = status,
-                                                        .error_type = error_type,
-                                                        .duration = environment.init_duration()});
 }
 
 void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled) {
@@ -300,7 +253,7 @@ void EnvironmentSource::give_back(const PoolRef& pool, PooledEnvironment& pooled
 
 void EnvironmentSource::retire(const PoolRef& pool, PooledEnvironment& pooled) {
   std::unique_ptr<Environment> environment = std::move(pooled.environment);
-  end_live(pooled.descriptors);
+  places_.give_back(pooled.descriptors);
   auto& all = pool->environments();
   all.erase(std::ranges::find_if(all, [&](const auto& each) { return &each == &pooled; }));
   end_in_background(pool, std::move(environment));

@@ -16,6 +16,7 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "metrics/metrics.h"
+#include "runtime/functions/environment_places.h"
 #include "runtime/functions/function_pool.h"
 #include "runtime/launch/runtime_options.h"
 #include "runtime/launch/start_preparation.h"
@@ -74,7 +75,9 @@ class EnvironmentSource {
   // What environments run, those that are ending included: each once.
   std::vector<std::shared_ptr<const Function>> functions_in_use();
 
-  std::size_t live() const { return live_; }  // environments in pools, or on their way there
+  std::size_t live() const {
+    return places_.taken();
+  }  // environments in pools, or on their way there
 
  private:
   boost::asio::awaitable<Result<Lease>> start_cold(PoolRef pool, std::string request_id);
@@ -84,18 +87,12 @@ class EnvironmentSource {
   boost::asio::awaitable<Result<std::unique_ptr<Environment>>> start_process(
       PoolRef pool, InitializationType initialization, platform_event::Phase phase,
       std::size_t& descriptors);
-  bool has_place() const;
-  // An environment that may have so many descriptors begins, or has ended.
-  void begin_live(std::size_t descriptors);
-  void end_live(std::size_t descriptors);
   boost::asio::awaitable<Status> make_ready(PoolRef pool, std::function<bool()> make_room);
   boost::asio::awaitable<bool> wait_until_finished(PooledEnvironment& pooled);
   void end_in_background(const PoolRef& pool, std::unique_ptr<Environment> environment);
   boost::asio::awaitable<void> end(PoolRef pool, std::unique_ptr<Environment> environment);
   Error not_ready(Error error) const;
   Error all_busy(const std::string& function);
-  static void report_init(PooledEnvironment& pooled, const std::optional<Answer>& failure,
-                          platform_event::Phase phase);
 
   boost::asio::io_context& io_;
   const RuntimeOptions& options_;
@@ -104,9 +101,7 @@ class EnvironmentSource {
   std::shared_ptr<PeerLookup> peers_;
   StartPreparation preparation_;
   std::shared_ptr<ConnectionPool> connections_;  // to Runtime APIs
-  Gauge live_gauge_;
-  std::size_t live_ = 0;
-  std::size_t descriptors_ = 0;                         // that those may have
+  EnvironmentPlaces places_;
   std::vector<std::weak_ptr<const Function>> started_;  // an environment holds its function
   std::function<void()> started_told_;
   std::size_t starting_ = 0;

@@ -5,8 +5,14 @@
 
 #include "function/function_arn.h"
 #include "metrics/metrics.h"
-#include "runtime/functions/runtime_state.h"
+#include "runtime/functions/emulators.h"
+#include "runtime/functions/environment_source.h"
+#include "runtime/functions/hosted_functions.h"
+#include "runtime/functions/housekeeping.h"
+#include "runtime/functions/invocation_runner.h"
+#include "runtime/functions/open_work.h"
 #include "runtime/launch/isolation.h"
+#include "runtime/output/log_thread.h"
 #include "runtime/process/children.h"
 #include "runtime/programs/bootstraps.h"
 
@@ -37,6 +43,43 @@ Error no_such_function(const std::string& name) {
 
 }  // namespace
 
+// In the order of their dependencies. What each keeps to itself is said where it is declared.
+struct FunctionRuntime::State {
+  State(asio::io_context& i, RuntimeOptions o, const Clock& c, Metrics& m, const Log& log,
+        TraceSink* traces)
+      : io(i),
+        options(std::move(o)),
+        clock(c),
+        metrics(m),
+        source(i, options, isolation, c, m, log),
+        emulators(i, c),
+        functions(HostedFunction::Site{.io = i,
+                                       .files = source.files(),
+                                       .log_folder = options.data_dir / "logs",
+                                       .log_thread = logs,
+                                       .metrics = m,
+                                       .log = log}),
+        work(i),
+        house(i, options, c, log, functions, source, work),
+        runner(options, c, log, traces, source, emulators, house) {}
+
+  // Returns when the logs are written, or the disk was given time for it.
+  asio::awaitable<void> finish_logs();
+
+  asio::io_context& io;
+  const RuntimeOptions options;
+  Isolation isolation;  // complete once the runtime has started
+  const Clock& clock;
+  Metrics& metrics;
+  EnvironmentSource source;
+  Emulators emulators;
+  const std::shared_ptr<LogThread> logs = std::make_shared<LogThread>();
+  HostedFunctions functions;
+  OpenWork work;
+  Housekeeping house;
+  InvocationRunner runner;
+};
+
 FunctionRuntime::FunctionRuntime(asio::io_context& io, RuntimeOptions options, const Clock& clock,
                                  Metrics& metrics, const Log& log, TraceSink* traces)
     : state_(std::make_unique<State>(io, with_absolute_paths(std::move(options)), clock, metrics,
@@ -51,25 +94,24 @@ asio::awaitable<Status> FunctionRuntime::start() {
   if (!isolation) co_return isolation.error();
   state.isolation = std::move(*isolation);
   if (!state.isolation.sandboxed()) Children::inherit_orphans();
-  state.tasks.spawn("housekeeping of functions", state.run_housekeeping());
+  state.house.start();
   co_return Status();
 }
 
 asio::awaitable<void> FunctionRuntime::stop() {
   State& state = *state_;
-  state.stopping = true;
+  state.work.stop();
   state.source.stop();
   state.emulators.stop();
-  for (const PoolRef& pool : state.all_pools()) {
+  for (const PoolRef& pool : state.functions.pools()) {
     for (const PooledEnvironment& pooled : pool->environments()) pooled.environment->cancel();
   }
-  state.changed.notify();
-  while (state.invocations != 0) co_await state.changed.wait();
-  for (const PoolRef& pool : state.all_pools()) {
-    state.retire_if(pool, [](const PooledEnvironment&) { return true; });
+  co_await state.work.all_ended();
+  for (const PoolRef& pool : state.functions.pools()) {
+    state.house.retire_if(pool, [](const PooledEnvironment&) { return true; });
   }
   co_await state.source.join();
-  co_await state.tasks.join();
+  co_await state.house.stop();
   state.functions.clear();
   co_await state.finish_logs();
 }
@@ -93,7 +135,7 @@ asio::awaitable<void> FunctionRuntime::State::finish_logs() {
 }
 
 void FunctionRuntime::reopen_logs() {
-  for (const PoolRef& pool : state_->all_pools()) pool->log_file().close();
+  for (const PoolRef& pool : state_->functions.pools()) pool->log_file().close();
 }
 
 asio::awaitable<Status> FunctionRuntime::can_run(std::string runtime) {
@@ -106,46 +148,30 @@ asio::awaitable<std::string> FunctionRuntime::stand_in(std::string runtime) {
 
 void FunctionRuntime::put(const Function& function) {
   State& state = *state_;
-  if (state.stopping) return;
-  HostedRef& hosted = state.functions[function.name];
-  if (!hosted) {
-    hosted = std::make_shared<HostedFunction>(
-        function, HostedFunction::Site{.io = state.io,
-                                       .files = state.source.files(),
-                                       .log_folder = state.options.data_dir / "logs",
-                                       .log_thread = state.logs,
-                                       .metrics = state.metrics,
-                                       .log = state.log});
-  } else {
-    hosted->change(function, [&state](const PoolRef& pool) { state.outdate(pool); });
-  }
-  for (const auto& [version, pool] : hosted->pools()) {
-    state.retire_if(pool, [&pool](const PooledEnvironment& pooled) {
+  if (state.work.stopping()) return;
+  const HostedFunction& hosted =
+      state.functions.put(function, [&state](const PoolRef& pool) { state.house.outdate(pool); });
+  for (const auto& [version, pool] : hosted.pools()) {
+    state.house.retire_if(pool, [&pool](const PooledEnvironment& pooled) {
       return !pooled.leased && pool->is_surplus(pooled);
     });
   }
-  if (!function.provisioned.empty()) state.wake();
+  if (!function.provisioned.empty()) state.house.wake();
 }
 
 void FunctionRuntime::remove(const std::string& name) {
   State& state = *state_;
-  const auto found = state.functions.find(name);
-  if (found == state.functions.end()) return;
-  const HostedRef hosted = found->second;
-  state.functions.erase(found);
-  for (const auto& [version, pool] : hosted->pools()) {
-    pool->remove();
-    state.outdate(pool);
-  }
+  if (!state.functions.find(name)) return;
+  state.functions.remove(name, [&state](const PoolRef& pool) { state.house.outdate(pool); });
   // A mapping to it goes on, and so do its series.
   state.metrics.remove({{"function_name", name}}, "event_source_mapping");
 }
 
 asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,
                                                                std::string version) {
-  const auto function = state_->functions.find(name);
-  if (function == state_->functions.end()) co_return ProvisionedState();
-  const auto& pools = function->second->pools();
+  const HostedRef function = state_->functions.find(name);
+  if (!function) co_return ProvisionedState();
+  const auto& pools = function->pools();
   const auto pool = pools.find(version);
   co_return pool == pools.end() ? ProvisionedState() : pool->second->ready_state();
 }
@@ -157,16 +183,16 @@ asio::awaitable<std::set<std::string>> FunctionRuntime::directories_in_use() {
     all.insert(function.layers_directory);
   };
   for (const auto& function : state_->source.functions_in_use()) add(*function);
-  for (const PoolRef& pool : state_->all_pools()) add(pool->function());
+  for (const PoolRef& pool : state_->functions.pools()) add(pool->function());
   co_return all;
 }
 
 asio::awaitable<Status> FunctionRuntime::ready(std::string function_name, std::string invoked_arn) {
   State& state = *state_;
-  if (state.stopping) co_return Error(Errc::cancelled, "the engine is stopping");
-  const auto found = state.functions.find(function_name);
-  if (found == state.functions.end()) co_return no_such_function(function_name);
-  HostedFunction& function = *found->second;
+  if (state.work.stopping()) co_return Error(Errc::cancelled, "the engine is stopping");
+  const HostedRef hosted = state.functions.find(function_name);
+  if (!hosted) co_return no_such_function(function_name);
+  HostedFunction& function = *hosted;
   constexpr double kAnyOfAnAlias = 0;
   const auto pool = function.pool_for(qualifier_of_arn(invoked_arn), kAnyOfAnAlias);
   if (!pool) co_return pool.error();
@@ -184,16 +210,11 @@ asio::awaitable<Status> FunctionRuntime::ready(std::string function_name, std::s
 
 asio::awaitable<Result<Reply>> FunctionRuntime::invoke(Invocation invocation) {
   State& state = *state_;
-  if (state.stopping) co_return Error(Errc::cancelled, "the engine is stopping");
-  const auto found = state.functions.find(invocation.function_name);
-  if (found == state.functions.end()) {
-    co_return no_such_function(invocation.function_name);
-  }
-  ++state.invocations;
-  auto reply = co_await state.invoke(found->second, std::move(invocation));
-  --state.invocations;
-  if (state.stopping) state.changed.notify();
-  co_return reply;
+  if (state.work.stopping()) co_return Error(Errc::cancelled, "the engine is stopping");
+  HostedRef function = state.functions.find(invocation.function_name);
+  if (!function) co_return no_such_function(invocation.function_name);
+  const OpenWork::Item item(state.work);
+  co_return co_await state.runner.invoke(std::move(function), std::move(invocation));
 }
 
 }  // namespace wheelpit

@@ -105,4 +105,7 @@ class HostedFunction {
   std::size_t beyond_promises_ = 0;  // invocations that draw on what is promised to no version
 };
 
+// Owned by the runtime as long as the function exists, and by its invocations.
+using HostedRef = std::shared_ptr<HostedFunction>;
+
 }  // namespace wheelpit

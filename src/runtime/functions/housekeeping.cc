@@ -1,7 +1,6 @@
-#include <algorithm>
-#include <utility>
+#include "runtime/functions/housekeeping.h"
 
-#include "runtime/functions/runtime_state.h"
+#include <utility>
 
 namespace wheelpit {
 
@@ -15,43 +14,30 @@ constexpr auto kIdleInterval = std::chrono::milliseconds(750);
 }  // namespace
 
 // Its idle environments are of no use any more; those at work end with their work.
-void FunctionRuntime::State::outdate(const PoolRef& pool) {
+void Housekeeping::outdate(const PoolRef& pool) {
   retire_if(pool, [](const PooledEnvironment& pooled) { return !pooled.leased; });
-  std::erase_if(departed, [](const auto& weak) { return weak.expired(); });
-  if (pool->removed()) departed.emplace_back(pool);
+  if (pool->removed()) functions_.keep(pool);
 }
 
-void FunctionRuntime::State::wake() {
-  if (std::exchange(resting, false)) changed.notify();
+void Housekeeping::wake() {
+  if (std::exchange(resting_, false)) changed_.notify();
 }
 
-std::vector<PoolRef> FunctionRuntime::State::all_pools() {
-  std::vector<PoolRef> all;
-  for (const auto& [name, function] : functions) {
-    for (const auto& [version, pool] : function->pools()) all.push_back(pool);
-  }
-  for (const auto& weak : departed) {
-    const PoolRef pool = weak.lock();
-    if (pool && std::ranges::find(all, pool) == all.end()) all.push_back(pool);
-  }
-  return all;
-}
-
-void FunctionRuntime::State::retire_if(const PoolRef& pool,
-                                       const std::function<bool(const PooledEnvironment&)>& when) {
+void Housekeeping::retire_if(const PoolRef& pool,
+                             const std::function<bool(const PooledEnvironment&)>& when) {
   auto& all = pool->environments();
   for (auto at = all.begin(); at != all.end();) {
     PooledEnvironment& pooled = *at++;
-    if (when(pooled)) source.retire(pool, pooled);
+    if (when(pooled)) source_.retire(pool, pooled);
   }
 }
 
 // Idle environments of other functions, or of older versions, give way: the longest unused first.
 // What is provisioned stays.
-bool FunctionRuntime::State::make_room() {
+bool Housekeeping::make_room() {
   PooledEnvironment* oldest = nullptr;
   PoolRef owner;
-  for (const PoolRef& pool : all_pools()) {
+  for (const PoolRef& pool : functions_.pools()) {
     for (PooledEnvironment& pooled : pool->environments()) {
       if (pooled.leased || (oldest != nullptr && oldest->used_at <= pooled.used_at)) continue;
       if (pool->is_provisioned(pooled) && !pool->is_surplus(pooled)) continue;
@@ -60,49 +46,46 @@ bool FunctionRuntime::State::make_room() {
     }
   }
   if (oldest == nullptr) return false;
-  source.retire(owner, *oldest);
+  source_.retire(owner, *oldest);
   return true;
 }
 
-asio::awaitable<void> FunctionRuntime::State::run_housekeeping() {
-  while (!stopping) {
+asio::awaitable<void> Housekeeping::run() {
+  while (!work_.stopping()) {
     bool busy = false;
     bool provisioned = false;
-    std::erase_if(departed, [](const auto& weak) { return weak.expired(); });
-    for (const PoolRef& pool : all_pools()) {
+    for (const PoolRef& pool : functions_.pools()) {
       busy = look_after(pool) || busy;
       provisioned = provisioned || pool->ready_wanted() != 0;
       start_missing(pool);
     }
-    resting = !busy;
+    resting_ = !busy;
     if (busy) {
-      co_await changed.wait(clock.now() + kMemoryWatchInterval);
-    } else if (source.live() != 0 || provisioned) {
-      co_await changed.wait(clock.now() + kIdleInterval);
+      co_await changed_.wait(clock_.now() + kMemoryWatchInterval);
+    } else if (source_.live() != 0 || provisioned) {
+      co_await changed_.wait(clock_.now() + kIdleInterval);
     } else {
-      co_await changed.wait();
+      co_await changed_.wait();
     }
   }
 }
 
-void FunctionRuntime::State::start_missing(const PoolRef& pool) {
-  if (stopping || !pool->may_start_ready(clock.now())) return;
+void Housekeeping::start_missing(const PoolRef& pool) {
+  if (work_.stopping() || !pool->may_start_ready(clock_.now())) return;
   for (std::size_t missing = pool->ready_missing(); missing != 0; --missing) {
     pool->begin_start();
-    tasks.spawn("provisioned environment of " + pool->function().name, start_ready(pool));
+    tasks_.spawn("provisioned environment of " + pool->function().name, start_ready(pool));
   }
 }
 
-asio::awaitable<void> FunctionRuntime::State::start_ready(PoolRef pool) {
-  ++invocations;
-  if (co_await pool->look_at_code(clock.now())) outdate(pool);
-  co_await source.start_ready(std::move(pool), [this] { return make_room(); });
-  --invocations;
-  if (stopping) changed.notify();
+asio::awaitable<void> Housekeeping::start_ready(PoolRef pool) {
+  const OpenWork::Item item(work_);
+  if (co_await pool->look_at_code(clock_.now())) outdate(pool);
+  co_await source_.start_ready(std::move(pool), [this] { return make_room(); });
 }
 
-bool FunctionRuntime::State::look_after(const PoolRef& pool) {
-  const TimePoint now = clock.now();
+bool Housekeeping::look_after(const PoolRef& pool) {
+  const TimePoint now = clock_.now();
   bool busy = false;
   for (PooledEnvironment& pooled : pool->environments()) {
     if (pooled.environment->idle() && !pooled.leased) continue;
@@ -113,7 +96,7 @@ bool FunctionRuntime::State::look_after(const PoolRef& pool) {
     if (pooled.leased) return false;
     if (!pooled.environment->usable() || pooled.environment->too_old()) return true;
     if (pool->is_provisioned(pooled)) return pool->is_surplus(pooled);
-    return now - pooled.used_at >= options.idle_timeout;
+    return now - pooled.used_at >= options_.idle_timeout;
   });
   pool->log_file().flush();
   return busy;
