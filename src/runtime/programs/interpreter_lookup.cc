@@ -45,7 +45,8 @@ asio::awaitable<Result<std::optional<Interpreter>>> InterpreterLookup::find(std:
     known_.erase(runtime);
     co_return found.error();
   }
-  known_.insert_or_assign(runtime, *found);
+  // Whether a stand-in is still the best takes a look.
+  if (found->version == name->version) known_.insert_or_assign(runtime, *found);
   const std::string other = stand_in_of(*name, *found);
   if (!other.empty() && told_of_stand_ins_.insert(runtime + " " + other).second) {
     log_.warn("functions of a runtime run on another version of its language",
