@@ -13,15 +13,15 @@ using namespace platform_event;
 
 namespace {
 
-std::string_view name_of(Status status) {
+std::string_view name_of(PlatformStatus status) {
   switch (status) {
-    case Status::success:
+    case PlatformStatus::success:
       return "success";
-    case Status::failure:
+    case PlatformStatus::failure:
       return "failure";
-    case Status::error:
+    case PlatformStatus::error:
       return "error";
-    case Status::timeout:
+    case PlatformStatus::timeout:
       return "timeout";
   }
   return "";
@@ -111,7 +111,7 @@ void append_tracing(Members& record, const Tracing& tracing) {
   members.text("value", tracing.value);
 }
 
-void append_outcome(Members& record, Status status, std::string_view error_type) {
+void append_outcome(Members& record, PlatformStatus status, std::string_view error_type) {
   record.text("status", name_of(status));
   record.text_if_any("errorType", error_type);
 }
@@ -195,8 +195,8 @@ void append_record(Members& record, const LogsDropped& event) {
   record.number("droppedBytes", event.bytes);
 }
 
-SystemLogLevel unless_failed(Status status, SystemLogLevel level) {
-  return status == Status::success ? level : SystemLogLevel::warn;
+SystemLogLevel unless_failed(PlatformStatus status, SystemLogLevel level) {
+  return status == PlatformStatus::success ? level : SystemLogLevel::warn;
 }
 
 // The table of the service's documentation.

@@ -19,7 +19,7 @@ namespace wheelpit {
 namespace platform_event {
 
 // In the words of JSON: "success", and so on.
-enum class Status { success, failure, error, timeout };
+enum class PlatformStatus { success, failure, error, timeout };
 
 enum class Phase { init, invoke };
 
@@ -52,14 +52,14 @@ struct InitStart {
 struct InitRuntimeDone {
   std::string_view initialization_type{};
   Phase phase = Phase::init;
-  Status status = Status::success;
+  PlatformStatus status = PlatformStatus::success;
   std::string_view error_type{};  // "" for none, here and below
 };
 
 struct InitReport {
   std::string_view initialization_type{};
   Phase phase = Phase::init;
-  Status status = Status::success;
+  PlatformStatus status = PlatformStatus::success;
   std::string_view error_type{};
   Duration duration{};
 };
@@ -74,7 +74,7 @@ struct Start {
 // An exception that the runtime reports is a success here: the runtime did its work.
 struct RuntimeDone {
   std::string_view request_id{};
-  Status status = Status::success;
+  PlatformStatus status = PlatformStatus::success;
   std::string_view error_type{};
   Duration duration{};
   std::uint64_t produced_bytes = 0;  // of the answer
@@ -84,7 +84,7 @@ struct RuntimeDone {
 
 struct Report {
   std::string_view request_id{};
-  Status status = Status::success;
+  PlatformStatus status = PlatformStatus::success;
   std::string_view error_type{};
   Duration duration{};
   std::int64_t billed_milliseconds = 0;

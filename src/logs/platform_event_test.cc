@@ -56,16 +56,17 @@ TEST(PlatformEvent, IsWrittenAsRecorded) {
 TEST(PlatformEvent, TellsWhatWentWrong) {
   EXPECT_EQ(json_of(InitRuntimeDone{.initialization_type = "on-demand",
                                     .phase = Phase::invoke,
-                                    .status = Status::error,
+                                    .status = PlatformStatus::error,
                                     .error_type = "Runtime.ExitError"}),
             R"({"time":"2026-01-01T00:00:27.768Z","type":"platform.initRuntimeDone","record":{)"
             R"("initializationType":"on-demand","phase":"invoke","status":"error",)"
             R"("errorType":"Runtime.ExitError"}})");
-  EXPECT_EQ(json_of(InitReport{
-                .initialization_type = "on-demand", .status = Status::timeout, .duration = 10s}),
-            R"({"time":"2026-01-01T00:00:27.768Z","type":"platform.initReport","record":{)"
-            R"("initializationType":"on-demand","status":"timeout","phase":"init",)"
-            R"("metrics":{"durationMs":10000.0}}})");
+  EXPECT_EQ(
+      json_of(InitReport{
+          .initialization_type = "on-demand", .status = PlatformStatus::timeout, .duration = 10s}),
+      R"({"time":"2026-01-01T00:00:27.768Z","type":"platform.initReport","record":{)"
+      R"("initializationType":"on-demand","status":"timeout","phase":"init",)"
+      R"("metrics":{"durationMs":10000.0}}})");
   EXPECT_EQ(json_of(Fault{.text = "RequestId: 1 Error: signal: killed\nRuntime.ExitError"}),
             R"({"time":"2026-01-01T00:00:27.768Z","type":"platform.fault",)"
             R"("record":"RequestId: 1 Error: signal: killed\nRuntime.ExitError"})");
@@ -108,15 +109,15 @@ TEST(PlatformEvent, HasTheLevelOfTheDocumentation) {
   EXPECT_EQ(level_of(InitStart{.runtime_version = "python:3.13.v1"}), info);
   EXPECT_EQ(level_of(InitStart{}), debug);
   EXPECT_EQ(level_of(InitRuntimeDone{}), debug);
-  EXPECT_EQ(level_of(InitRuntimeDone{.status = Status::timeout}), warn);
+  EXPECT_EQ(level_of(InitRuntimeDone{.status = PlatformStatus::timeout}), warn);
   EXPECT_EQ(level_of(InitReport{.initialization_type = "on-demand"}), debug);
   EXPECT_EQ(level_of(InitReport{.initialization_type = "provisioned-concurrency"}), info);
-  EXPECT_EQ(level_of(InitReport{.status = Status::error}), warn);
+  EXPECT_EQ(level_of(InitReport{.status = PlatformStatus::error}), warn);
   EXPECT_EQ(level_of(Start{}), info);
   EXPECT_EQ(level_of(RuntimeDone{}), debug);
-  EXPECT_EQ(level_of(RuntimeDone{.status = Status::failure}), warn);
+  EXPECT_EQ(level_of(RuntimeDone{.status = PlatformStatus::failure}), warn);
   EXPECT_EQ(level_of(Report{}), info);
-  EXPECT_EQ(level_of(Report{.status = Status::error}), warn);
+  EXPECT_EQ(level_of(Report{.status = PlatformStatus::error}), warn);
   EXPECT_EQ(level_of(Fault{}), warn);
   EXPECT_EQ(level_of(Extension{}), info);
   EXPECT_EQ(level_of(Extension{.error_type = "Extension.Crash"}), warn);

@@ -29,13 +29,13 @@ void append_milliseconds(std::string& out, Duration duration) {
 }
 
 // Of a function that timed out no type is told; of one that succeeded nothing.
-void append_outcome(std::string& out, Status status, std::string_view error_type) {
-  if (status == Status::success) return;
-  if (status == Status::timeout) {
+void append_outcome(std::string& out, PlatformStatus status, std::string_view error_type) {
+  if (status == PlatformStatus::success) return;
+  if (status == PlatformStatus::timeout) {
     out += "Status: timeout";
     return;
   }
-  out += status == Status::failure ? "Status: failure" : "Status: error";
+  out += status == PlatformStatus::failure ? "Status: failure" : "Status: error";
   if (error_type.empty()) return;
   out += "\tError Type: ";
   out += error_type;
@@ -52,7 +52,7 @@ void append_text(std::string& out, const InitStart& event) {
 void append_text(std::string&, const InitRuntimeDone&) {}
 
 void append_text(std::string& out, const InitReport& event) {
-  if (event.status == Status::success) return;
+  if (event.status == PlatformStatus::success) return;
   out += "INIT_REPORT Init Duration: ";
   append_milliseconds(out, event.duration);
   out += event.phase == Phase::init ? "\tPhase: init\t" : "\tPhase: invoke\t";
@@ -90,7 +90,7 @@ void append_text(std::string& out, const Report& event) {
     out += '\t';
   }
   append_outcome(out, event.status, event.error_type);
-  if (event.status != Status::success) out += '\t';
+  if (event.status != PlatformStatus::success) out += '\t';
   if (!event.tracing.value.empty()) {
     out += "XRAY TraceId: ";
     out += event.tracing.root;

@@ -37,13 +37,13 @@ TEST(PlatformText, IsThatOfTheService) {
 
 TEST(PlatformText, NamesWhatWentWrong) {
   const std::string timeout =
-      text_of(Report{.request_id = "id", .status = Status::timeout, .duration = 3s});
+      text_of(Report{.request_id = "id", .status = PlatformStatus::timeout, .duration = 3s});
   EXPECT_TRUE(
       timeout.ends_with("Duration: 3000.00 ms\tBilled Duration: 0 ms\tMemory Size: 0 MB\t"
                         "Max Memory Used: 0 MB\tStatus: timeout\t\n"))
       << timeout;
-  const std::string error = text_of(
-      Report{.request_id = "id", .status = Status::error, .error_type = "Runtime.ExitError"});
+  const std::string error = text_of(Report{
+      .request_id = "id", .status = PlatformStatus::error, .error_type = "Runtime.ExitError"});
   EXPECT_TRUE(error.ends_with("\tStatus: error\tError Type: Runtime.ExitError\t\n")) << error;
   EXPECT_EQ(text_of(Fault{.text = "RequestId: id Error: x\nRuntime.ExitError"}),
             "RequestId: id Error: x\nRuntime.ExitError\n");
@@ -66,10 +66,10 @@ TEST(PlatformText, NamesTheTraceOfASampledInvocation) {
 
 TEST(PlatformText, OfAnInitIsThereIfItFailedAndSaysWhichTryItWas) {
   EXPECT_EQ(text_of(InitReport{.initialization_type = "on-demand", .duration = 1s}), "");
-  EXPECT_EQ(text_of(InitReport{.status = Status::timeout, .duration = 9'999'790us}),
+  EXPECT_EQ(text_of(InitReport{.status = PlatformStatus::timeout, .duration = 9'999'790us}),
             "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout\n");
   EXPECT_EQ(text_of(InitReport{.phase = Phase::invoke,
-                               .status = Status::error,
+                               .status = PlatformStatus::error,
                                .error_type = "Runtime.Unknown",
                                .duration = 5ms}),
             "INIT_REPORT Init Duration: 5.00 ms\tPhase: invoke\tStatus: error\tError Type: "

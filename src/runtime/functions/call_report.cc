@@ -10,8 +10,8 @@ namespace wheelpit {
 
 namespace {
 
-platform_event::Status run_status_of(const Answer& answer) {
-  using enum platform_event::Status;
+platform_event::PlatformStatus run_status_of(const Answer& answer) {
+  using enum platform_event::PlatformStatus;
   if (answer.timed_out) return timeout;
   if (answer.report_error_type.empty()) return success;
   return answer.report_error_type.starts_with("Sandbox.") ? failure : error;
@@ -70,7 +70,8 @@ void LaterReport::tell(EnvironmentLog& log, const Environment::AfterWork& how, W
   report.tracing = {.root = root, .span_id = span_id, .value = trace};
   report.error_type = error_type;
   if (how.timed_out || !how.error_type.empty()) {
-    report.status = how.timed_out ? platform_event::Status::timeout : platform_event::Status::error;
+    report.status = how.timed_out ? platform_event::PlatformStatus::timeout
+                                  : platform_event::PlatformStatus::error;
     report.error_type = how.error_type;
   }
   report.duration += overhead.duration;

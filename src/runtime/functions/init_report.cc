@@ -19,11 +19,11 @@ std::string internal_type(const std::string& type) {
 void report_init(Environment& environment, const std::optional<Answer>& failure,
                  platform_event::Phase phase) {
   const std::string_view type = name_of(environment.initialization());
-  using platform_event::Status;
-  Status status = Status::success;
+  using platform_event::PlatformStatus;
+  PlatformStatus status = PlatformStatus::success;
   std::string error_type;
   if (failure) {
-    status = failure->timed_out ? Status::timeout : Status::error;
+    status = failure->timed_out ? PlatformStatus::timeout : PlatformStatus::error;
     if (!failure->timed_out) error_type = internal_type(failure->error_type);
   }
   environment.log().platform(platform_event::InitRuntimeDone{

@@ -48,10 +48,12 @@ TEST(RuntimeName, IsTakenApart) {
   };
   EXPECT_EQ(text("nodejs22.x"), "0 22");
   EXPECT_EQ(text("python3.12"), "1 3.12");
-  EXPECT_EQ(text("provided.al2023"), "2 ");
-  EXPECT_EQ(text("provided"), "2 ");
+  EXPECT_EQ(text("provided.al2023"), "4 ");
+  EXPECT_EQ(text("java21"), "2 21");
+  EXPECT_EQ(text("ruby3.3"), "3 3.3");
+  EXPECT_EQ(text("provided"), "4 ");
   for (const char* other :
-       {"", "java21", "nodejs", "nodejs.x", "nodejsx.x", "nodejs22", "python2.7", "python3",
+       {"", "java", "go1.x", "nodejs", "nodejs.x", "nodejsx.x", "nodejs22", "python2.7", "python3",
         "python3.x", "python3.12/../x", "provided.al3"}) {
     EXPECT_EQ(text(other), "-") << other;
   }
