@@ -101,7 +101,7 @@ class LaneState {
   const Record* refused() const { return refused_ ? &*refused_ : nullptr; }
   void drop_refused() { refused_.reset(); }
 
-  LaneStep next(TimePoint now, HandId hand = 0);
+  LaneStep next(TimePoint now, HandId id = 0);
 
   // What the calls from now on know beside their records.
   void set_frame(CallFrame call);
@@ -113,16 +113,16 @@ class LaneState {
   const Batch& in_hand(HandId hand = 0) const { return hands_[hand].batch; }
 
   // The invocation that next() asked for has ended. Returns how many of its records have failed.
-  std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId hand = 0);
+  std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId id = 0);
 
   // From now on, when leases are extended.
   Duration lease_wanted() const;
   // The answer to Do::extend. Leases that cannot be extended have ended.
-  void extended(const Status& extended, TimePoint now, HandId hand = 0);
+  void extended(const Status& extended, TimePoint now, HandId id = 0);
 
   // The settlement that next() asked for was made, or there was none to make. With records that
   // went back to the broker go those of their order keys that were received after them.
-  void settled(HandId hand = 0);
+  void settled(HandId id = 0);
 
   // Of the batch in hand: the id of its invocations so far, which the next one has, too; "" before
   // the first that the function answered.
@@ -130,12 +130,12 @@ class LaneState {
   // How many of them the function failed on.
   int failed_calls(HandId hand = 0) const { return hands_[hand].failed_calls; }
   // What its source is to store of the calls of a batch that is kept for another one.
-  std::optional<BatchCalls> calls_to_note(HandId hand = 0) const;
+  std::optional<BatchCalls> calls_to_note(HandId id = 0) const;
   // Why it is given up. REQUIRES: next() has asked for Do::give_up.
   GiveUpCause give_up_cause(HandId hand = 0) const;
   // The answer to Do::give_up. One who could not be told is told again after a back-off, until the
   // batch has to go back to the broker.
-  void told(const Status& told, TimePoint now, HandId hand = 0);
+  void told(const Status& told, TimePoint now, HandId id = 0);
 
   // What attempts failed on may have changed: back-offs end now and begin anew.
   void retry_now();

@@ -83,6 +83,7 @@ class ScriptedStream {
 
   std::vector<ListedShard> list() const {
     std::vector<ListedShard> all;
+    all.reserve(shards_.size());
     for (const auto& [id, shard] : shards_) all.push_back({id, shard.parents});
     return all;
   }
