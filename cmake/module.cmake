@@ -71,6 +71,7 @@ function(wheelpit_check_layers)
   add_test(NAME layers COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_layers.py
                                ${PROJECT_BINARY_DIR}/layers.txt ${PROJECT_SOURCE_DIR}/src)
   add_test(NAME sources COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_sources.py
-                                ${PROJECT_SOURCE_DIR}/CONTRIBUTING.md ${PROJECT_SOURCE_DIR}/src)
+                                ${PROJECT_SOURCE_DIR}/CONTRIBUTING.md ${PROJECT_SOURCE_DIR}/src
+                                ${PROJECT_SOURCE_DIR}/tests/toy_source)
   set_tests_properties(layers sources PROPERTIES LABELS unit)
 endfunction()
