@@ -57,10 +57,11 @@ TEST(BrokerRules, AnActiveMqQueueMayBeSeveralOrAPatternButNoTopic) {
 }
 
 TEST(BrokerRules, ABrokerThatIsNotConfiguredIsSaidToBeSo) {
-  EXPECT_EQ(find_broker({}, "arn:aws:mq:r:a:broker:x:b-1").error().message(),
-            "Cannot access broker arn:aws:mq:r:a:broker:x:b-1. It is not in wheelpit's "
-            "configuration; no broker is. Add a [[broker]] section to wheelpit.toml and start "
-            "wheelpit again.");
+  EXPECT_EQ(
+      find_broker({}, "arn:aws:mq:r:a:broker:x:b-1").error().message(),
+      "Cannot access broker arn:aws:mq:r:a:broker:x:b-1. It is not in wheelpit's "
+      "configuration; no broker is. Add it with \"wheelpit brokers add\", or as a [[broker]] of "
+      "wheelpit.toml that \"wheelpit brokers reload\" reads.");
 }
 
 }  // namespace

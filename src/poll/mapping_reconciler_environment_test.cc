@@ -125,7 +125,7 @@ TEST_F(MappingReconcilerEnvironmentTest, ABatchThatRunsEndsBeforeItsBrokerIsConn
   EXPECT_EQ(made(), 1U) << "the invocation runs";
   near.invoker.succeed();
   settle();
-  EXPECT_EQ(near.factory.made[0].source->done, std::vector<std::string>{"a"});
+  EXPECT_EQ(near.factory.left.at(0).done, std::vector<std::string>{"a"});
   EXPECT_EQ(made(), 2U);
 }
 

@@ -79,7 +79,7 @@ TEST_F(BrokerSettingsApiTest, BrokersThatAreSetAreThoseOfTheApi) {
   broker.id = "b-new";
   broker.arn = "arn:new";
   bed.handler->set_brokers({broker});
-  const auto& brokers = members(bed.send("GET", "/_wheelpit/brokers")).at("Brokers").as_array();
+  const auto brokers = members(bed.send("GET", "/_wheelpit/brokers")).at("Brokers").as_array();
   ASSERT_EQ(brokers.size(), 1U);
   EXPECT_EQ(brokers.at(0).as_object().at("Name"), "new");
   EXPECT_TRUE(bed.send("GET", "/v1/brokers").body.contains("b-new"));

@@ -22,7 +22,7 @@ class NoCredentials final : public CredentialsReader {
 
 class RabbitMqSourcesTest : public testing::Test {
  protected:
-  RabbitMqSourcesTest() { brokers_[0].endpoints = {"amqp://127.0.0.1:5672"}; }
+  RabbitMqSourcesTest() { services_.brokers[0].endpoints = {"amqp://127.0.0.1:5672"}; }
 
   auto open(Duration function_timeout) {
     return open_rabbitmq_sources(services_, {mapping_, function_timeout});
@@ -31,14 +31,13 @@ class RabbitMqSourcesTest : public testing::Test {
   boost::asio::io_context io_;
   ManualClock clock_;
   NoCredentials credentials_;
-  std::vector<Broker> brokers_ = std::vector<Broker>(1);
   ActiveMqSettings activemq_;
   AwsClient aws_{io_, clock_, {}};
   Metrics metrics_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
-                           .brokers = brokers_,
+                           .brokers = std::vector<Broker>(1),
                            .activemq = activemq_,
                            .aws = aws_,
                            .metrics = metrics_,
@@ -62,7 +61,7 @@ TEST_F(RabbitMqSourcesTest, OneLaneKeepsTheQueuesOrder) {
 }
 
 TEST_F(RabbitMqSourcesTest, AnEndpointOfAnotherProtocolIsRefused) {
-  brokers_[0].endpoints.push_back("tcp://127.0.0.1:61616");
+  services_.brokers[0].endpoints.push_back("tcp://127.0.0.1:61616");
   EXPECT_FALSE(open(seconds(3)));
 }
 
