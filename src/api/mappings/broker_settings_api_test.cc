@@ -87,8 +87,8 @@ TEST_F(BrokerSettingsApiTest, BrokersThatAreSetAreThoseOfTheApi) {
 
 TEST(BrokerSettingsApi, WithoutSettingsChangesNothing) {
   ApiTestBed bed;
-  EXPECT_EQ(bed.send("GET", "/_wheelpit/brokers").status, 503);
-  EXPECT_EQ(bed.send("POST", "/_wheelpit/brokers/reload", "{}").status, 503);
+  EXPECT_EQ(bed.send("GET", "/_wheelpit/brokers").status, 502);
+  EXPECT_EQ(bed.send("POST", "/_wheelpit/brokers/reload", "{}").status, 502);
 }
 
 }  // namespace

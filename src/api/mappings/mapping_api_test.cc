@@ -128,8 +128,8 @@ TEST_F(MappingApiTest, AnUnknownBrokerIsNamedWithThoseThatAreConfigured) {
                  "not in wheelpit's configuration; these are: "
                  "arn:aws:mq:us-east-1:123456789012:broker:rabbit:b-rabbit "
                  "arn:aws:mq:us-east-1:123456789012:broker:active:b-active. Add it with "
-                 "\"wheelpit brokers add\", or as a [[broker]] of wheelpit.toml that \"wheelpit "
-                 "brokers reload\" reads.");
+                 R"(\"wheelpit brokers add\", or as a [[broker]] of wheelpit.toml that )"
+                 R"(\"wheelpit brokers reload\" reads.)");
 }
 
 TEST_F(MappingApiTest, AnActiveMqBrokerHasNoVirtualHostAndQueuesAlone) {
