@@ -31,7 +31,7 @@ struct Target {
 
 // Nothing if it is none of these. A queue of a broker may have any name, also one with colons and
 // slashes: it begins after the first slash.
-std::optional<Target> parse_target(std::string_view arn);
+std::optional<Target> parse_target(std::string_view text);
 
 // A queue or topic that keeps an order. Nothing asynchronous is delivered to such.
 bool is_fifo(const Target& target);

@@ -239,7 +239,8 @@ def test_a_class_path_without_the_client_is_refused_at_the_start(folder):
 
 @pytest.mark.parametrize("handler, kind, text", [
     ("wheelpit.Nowhere", "java.lang.ClassNotFoundException", "Class not found: wheelpit.Nowhere"),
-    ("wheelpit.Handlers::nothing", "java.lang.NoSuchMethodException", "nothing"),
+    # AWS's client gives no type here.
+    ("wheelpit.Handlers::nothing", None, "No public method named nothing with appropriate method signature"),
     ("wheelpit.Handlers$FailsInInit::handle", "java.lang.IllegalArgumentException", "not today"),
     ("wheelpit.Handlers$ExitsInInit::handle", "Runtime.ExitError", "exit status 7"),
     ("wheelpit.Handlers::exit", "Runtime.ExitError", "exit status 3")],
@@ -248,7 +249,7 @@ def test_java_that_fails_says_why(start, java_client, handler, kind, text):
     engine = start(java_client)
     create(engine, "java17", java_files(client=False), handler)
     failed = failure(engine, '"x"')
-    assert failed["errorType"] == kind and text in failed["errorMessage"], failed
+    assert failed.get("errorType") == kind and text in failed["errorMessage"], failed
 
 
 # Ruby
@@ -393,7 +394,7 @@ def test_what_breaks_a_handler_in_ruby_ends_its_environment(ruby, event, kind, t
     ("app.handler", "raise 'not today'\n", "Init<RuntimeError>", "not today"),
     ("app.handler", "exit 5\n", "Init<SystemExit>", "exit"),
     ("app.handler", "exit! 5\n", "Runtime.ExitError", "exit status 5"),
-    ("app.handler", "def handler(event)\nend\n", "Function<ArgumentError>", "wrong number of arguments")],
+    ("app.handler", "def handler\nend\n", "Function<ArgumentError>", "wrong number of arguments")],
     ids=["no file", "no method named", "no method", "no class", "syntax", "raises", "exits", "exits at once", "arguments"])
 def test_ruby_that_cannot_run_says_why(ruby, handler, source, kind, text):
     engine = ruby(handler, source)

@@ -97,8 +97,8 @@ void BrokerDestinations::retire(std::shared_ptr<Publisher> publisher) {
   const auto end = [](std::shared_ptr<Publisher> last) -> asio::awaitable<void> {
     co_await last->publisher.join();
   };
-  tasks_.spawn("end of the publisher to broker " + publisher->broker.address.name,
-               end(std::move(publisher)));
+  const std::string task = "end of the publisher to broker " + publisher->broker.address.name;
+  tasks_.spawn(task, end(std::move(publisher)));
 }
 
 asio::awaitable<Status> BrokerDestinations::deliver(Target target, Notice notice) {

@@ -40,6 +40,6 @@ struct KinesisShards {
 Result<KinesisShards> parse_kinesis_shards(std::string_view answer);
 
 // Of GetShardIterator.
-Result<std::string> parse_kinesis_iterator(std::string_view answer);
+Result<std::string> parse_kinesis_iterator(std::string_view text);
 
 }  // namespace wheelpit

@@ -75,10 +75,12 @@ asio::awaitable<void> SqsQueue::time_deletes() {
 
 asio::awaitable<void> SqsQueue::remove(std::vector<DeleteQueue::Entry> entries) {
   std::vector<std::string> receipts;
+  receipts.reserve(entries.size());
   for (const auto& entry : entries) receipts.push_back(entry.receipt);
   auto faults = co_await client_.remove(std::move(receipts));
   if (!faults) {
     std::vector<SqsEntryFault> all;
+    all.reserve(entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i) {
       all.push_back({.entry = i, .can_be_repeated = true, .error = faults.error()});
     }
@@ -179,6 +181,7 @@ asio::awaitable<void> SqsQueue::give_back(std::vector<std::string> receipts) {
 
 std::vector<std::string> SqsQueue::receipts_of_waiting() {
   std::vector<std::string> receipts;
+  receipts.reserve(entries.size());
   for (const Record& record : waiting_) {
     if (auto lease = leases_.take(record.id.tag)) receipts.push_back(std::move(lease->receipt));
   }
@@ -188,6 +191,7 @@ std::vector<std::string> SqsQueue::receipts_of_waiting() {
 
 std::vector<std::string> SqsQueue::receipts_of(Lane lane) {
   std::vector<std::string> receipts;
+  receipts.reserve(entries.size());
   for (const Leases::Tag tag : leases_.of_lane(lane)) {
     receipts.push_back(std::move(leases_.take(tag)->receipt));
   }
