@@ -74,7 +74,9 @@ TEST_F(InjectedClockTest, ALoopHasItsOwnTime) {
 }
 
 TEST_F(InjectedClockTest, WithoutOneTheSystemsTimeIsWaitedFor) {
-  { const InjectedClock injected(io_, clock_); }
+  {
+    const InjectedClock injected(io_, clock_);
+  }
   begin(SystemClock().now() + std::chrono::milliseconds(1));
   io_.restart();
   io_.run();

@@ -25,8 +25,8 @@ class AmqpClient {
   // Through the default exchange.
   void publish(const std::string& queue, const amqp_basic_properties_t& properties,
                const std::string& body);
-  // Takes the confirms that are there, and waits while more than `open` messages lack theirs; a minute
-  // without any is a failure.
+  // Takes the confirms that are there, and waits while more than `open` messages lack theirs; a
+  // minute without any is a failure.
   void await_confirms(std::uint64_t open);
 
   void consume(const std::string& queue, std::uint16_t prefetch);

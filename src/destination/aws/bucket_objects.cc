@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "aws/canonical_request.h"
-#include "base/utc_text.h"
 #include "aws/client/refusal.h"
+#include "base/utc_text.h"
 
 namespace wheelpit {
 

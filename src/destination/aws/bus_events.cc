@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "base/json_text.h"
 #include "aws/client/refusal.h"
+#include "base/json_text.h"
 #include "destination/message_attributes.h"
 
 namespace wheelpit {

@@ -4,8 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <utility>
 
-#include "base/json_text.h"
 #include "aws/client/refusal.h"
+#include "base/json_text.h"
 
 namespace wheelpit {
 

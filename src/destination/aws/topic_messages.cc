@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "aws/sigv4.h"
 #include "aws/client/refusal.h"
+#include "aws/sigv4.h"
 
 namespace wheelpit {
 

@@ -85,7 +85,7 @@ class Answer {
   }
 
   template <class T>
-  std::optional<T> fail(std::string why) {
+  std::optional<T> fail(const std::string& why) {
     if (!error_) error_ = bad(operation_, why);
     return std::nullopt;
   }

@@ -28,7 +28,7 @@ struct KinesisPage {
 };
 
 // Of GetRecords.
-Result<KinesisPage> parse_kinesis_page(std::string_view answer);
+Result<KinesisPage> parse_kinesis_page(std::string_view text);
 
 // A page of a stream's shards.
 struct KinesisShards {
@@ -37,7 +37,7 @@ struct KinesisShards {
 };
 
 // Of ListShards.
-Result<KinesisShards> parse_kinesis_shards(std::string_view answer);
+Result<KinesisShards> parse_kinesis_shards(std::string_view text);
 
 // Of GetShardIterator.
 Result<std::string> parse_kinesis_iterator(std::string_view text);
