@@ -181,7 +181,7 @@ asio::awaitable<void> SqsQueue::give_back(std::vector<std::string> receipts) {
 
 std::vector<std::string> SqsQueue::receipts_of_waiting() {
   std::vector<std::string> receipts;
-  receipts.reserve(entries.size());
+  receipts.reserve(waiting_.size());
   for (const Record& record : waiting_) {
     if (auto lease = leases_.take(record.id.tag)) receipts.push_back(std::move(lease->receipt));
   }
@@ -191,7 +191,6 @@ std::vector<std::string> SqsQueue::receipts_of_waiting() {
 
 std::vector<std::string> SqsQueue::receipts_of(Lane lane) {
   std::vector<std::string> receipts;
-  receipts.reserve(entries.size());
   for (const Leases::Tag tag : leases_.of_lane(lane)) {
     receipts.push_back(std::move(leases_.take(tag)->receipt));
   }
