@@ -15,10 +15,8 @@ std::pair<SourceProblem, Recovery> meaning_of(Errc code) {
       return {SourceProblem::authentication, Recovery::hold};
     case Errc::access_denied:
       return {SourceProblem::authorization, Recovery::hold};
-    case Errc::malformed:
-    case Errc::too_large:
-      return {SourceProblem::connection, Recovery::retry_slowly};
     default:
+      // An answer that cannot be read as well: it may be a proxy's, and the next one the queue's.
       return {SourceProblem::connection, Recovery::retry};
   }
 }

@@ -149,6 +149,7 @@ class SqsQueue {
   TimePoint looked_at_{};         // when the facts were asked for
   std::uint64_t service_ = 0;     // how often the queue was found
   std::optional<Error> failure_;  // that ends this service
+  bool answered_ = false;         // a poll since the attempt began
   SourceHealth health_;
   std::size_t polls_out_ = 0;
   std::size_t lacking_ = 0;

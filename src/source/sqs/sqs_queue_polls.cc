@@ -20,6 +20,7 @@ constexpr Duration kLongestWay = std::chrono::seconds(1);  // of an answer
 
 asio::awaitable<void> SqsQueue::serve() {
   failure_.reset();
+  answered_ = false;
   const std::uint64_t service = ++service_;
   if (const Status found = co_await client_.find(); !found) {
     co_return fail(found.error(), service);
@@ -27,12 +28,12 @@ asio::awaitable<void> SqsQueue::serve() {
   co_await look_at_queue();
   if (failure_ || lifetime_->stopped()) co_return;
   tell({.consuming = true, .problem = SourceProblem::none, .detail = {}});
-  const TimePoint began = context_.clock.now();
   while (!lifetime_->stopped() && !failure_) {
     hand_out_waiting();
     if (!begin_polls()) co_await changed_.wait(scaling_.next_growth());
   }
-  lifetime_->served(context_.clock.now() - began);
+  // There is no connection that could have lasted: a poll that was answered ends the history.
+  if (answered_) lifetime_->served(ReconnectDelay::kServiceThatResets);
 }
 
 // Whether there is more to begin at once.
@@ -78,6 +79,7 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
     fail(received.error(), service);
     co_return;
   }
+  answered_ = true;
   const std::size_t messages = received->messages.size();
   if (received->unreadable > 0) {
     context_.log.error(
