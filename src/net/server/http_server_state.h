@@ -39,7 +39,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
       : io(i),
         clock(t),
         handler(h),
-        limits(l),
+        limits(std::move(l)),
         log(std::move(lg)),
         peers(std::move(p)),
         acceptor(i),

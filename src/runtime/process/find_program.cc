@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <utility>
 
 namespace wheelpit {
 
@@ -53,7 +54,8 @@ std::vector<std::string> find_programs_if(const std::function<bool(std::string_v
       if (wanted(name)) names.insert(std::move(name));
     }
     for (const std::string& name : names) {
-      if (is_program(folder + "/" + name)) found.push_back(folder + "/" + name);
+      std::string path = std::filesystem::path(folder) / name;
+      if (is_program(path)) found.push_back(std::move(path));
     }
   }
   return found;

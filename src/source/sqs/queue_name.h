@@ -19,6 +19,6 @@ struct SqsQueueName {
 };
 
 // The error quotes the ARN and says how one looks.
-Result<SqsQueueName> parse_sqs_arn(std::string_view arn);
+Result<SqsQueueName> parse_sqs_arn(std::string_view text);
 
 }  // namespace wheelpit
