@@ -34,7 +34,7 @@ int status_of(const error_code& failure) {
 
 class HttpRequestParser::Core {
  public:
-  explicit Core(HttpLimits l) : limits(l) { grammar.emplace(limits); }
+  explicit Core(HttpLimits l) : limits(std::move(l)) { grammar.emplace(limits); }
 
   std::size_t feed(std::string_view input) {
     std::size_t used = 0;
@@ -212,7 +212,8 @@ class HttpRequestParser::Core {
   std::string spare_;  // where a body that is dropped is read to
 };
 
-HttpRequestParser::HttpRequestParser(HttpLimits limits) : core_(std::make_unique<Core>(limits)) {}
+HttpRequestParser::HttpRequestParser(HttpLimits limits)
+    : core_(std::make_unique<Core>(std::move(limits))) {}
 HttpRequestParser::~HttpRequestParser() = default;
 
 std::size_t HttpRequestParser::feed(std::string_view input) { return core_->feed(input); }

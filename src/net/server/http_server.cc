@@ -12,8 +12,8 @@ using boost::system::error_code;
 
 HttpServer::HttpServer(asio::io_context& io, const Clock& clock, HttpHandler& handler,
                        HttpLimits limits, Log log, std::shared_ptr<PeerCheck> peers)
-    : state_(
-          std::make_shared<State>(io, clock, handler, limits, std::move(log), std::move(peers))) {}
+    : state_(std::make_shared<State>(io, clock, handler, std::move(limits), std::move(log),
+                                     std::move(peers))) {}
 
 HttpServer::~HttpServer() = default;
 
