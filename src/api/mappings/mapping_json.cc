@@ -114,6 +114,22 @@ void add_handling(const BatchHandling& handling, json::object& out) {
   out["DestinationConfig"] = json::object{{"OnFailure", std::move(on_failure)}};
 }
 
+// What Create and Update read alike: absent members say nothing.
+template <typename Settings>
+void read_batch_settings(const json::object& input, Settings& to) {
+  to.batch_size = integer_of(input, "BatchSize");
+  to.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
+  to.parallelization_factor = integer_of(input, "ParallelizationFactor");
+  to.maximum_record_age_seconds = integer_of(input, "MaximumRecordAgeInSeconds");
+  to.maximum_retry_attempts = integer_of(input, "MaximumRetryAttempts");
+  to.tumbling_window_seconds = integer_of(input, "TumblingWindowInSeconds");
+  to.bisect_batch_on_function_error = flag_of(input, "BisectBatchOnFunctionError");
+  if (has(input, "FunctionResponseTypes")) {
+    to.function_response_types = list_of_texts(input, "FunctionResponseTypes");
+  }
+  if (has(input, "FilterCriteria")) to.filters = patterns_of(input);
+}
+
 }  // namespace
 
 Outcome<SourceKind> kind_of(const json::object& input, const std::vector<Broker>& brokers) {
@@ -133,17 +149,7 @@ MappingSettings settings_of(const json::object& input) {
   settings.topics = list_of_texts(input, "Topics");
   settings.source_access = access_of(input);
 
-  settings.batch_size = integer_of(input, "BatchSize");
-  settings.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
-  settings.parallelization_factor = integer_of(input, "ParallelizationFactor");
-  settings.maximum_record_age_seconds = integer_of(input, "MaximumRecordAgeInSeconds");
-  settings.maximum_retry_attempts = integer_of(input, "MaximumRetryAttempts");
-  settings.tumbling_window_seconds = integer_of(input, "TumblingWindowInSeconds");
-  settings.bisect_batch_on_function_error = flag_of(input, "BisectBatchOnFunctionError");
-  if (has(input, "FunctionResponseTypes")) {
-    settings.function_response_types = list_of_texts(input, "FunctionResponseTypes");
-  }
-  if (has(input, "FilterCriteria")) settings.filters = patterns_of(input);
+  read_batch_settings(input, settings);
 
   settings.starting_position = text_of(input, "StartingPosition");
   settings.starting_position_timestamp = time_of(input, "StartingPositionTimestamp");
@@ -167,17 +173,7 @@ MappingSettings settings_of(const json::object& input) {
 SettingsUpdate update_of(const json::object& input) {
   SettingsUpdate update;
   if (has(input, "SourceAccessConfigurations")) update.source_access = access_of(input);
-  update.batch_size = integer_of(input, "BatchSize");
-  update.maximum_batching_window_seconds = integer_of(input, "MaximumBatchingWindowInSeconds");
-  update.parallelization_factor = integer_of(input, "ParallelizationFactor");
-  update.maximum_record_age_seconds = integer_of(input, "MaximumRecordAgeInSeconds");
-  update.maximum_retry_attempts = integer_of(input, "MaximumRetryAttempts");
-  update.tumbling_window_seconds = integer_of(input, "TumblingWindowInSeconds");
-  update.bisect_batch_on_function_error = flag_of(input, "BisectBatchOnFunctionError");
-  if (has(input, "FunctionResponseTypes")) {
-    update.function_response_types = list_of_texts(input, "FunctionResponseTypes");
-  }
-  if (has(input, "FilterCriteria")) update.filters = patterns_of(input);
+  read_batch_settings(input, update);
   if (has(input, "DestinationConfig")) update.destinations = destinations_of(input);
 
   if (has(input, "ScalingConfig")) {
