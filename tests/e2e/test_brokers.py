@@ -134,3 +134,26 @@ def test_a_running_batch_is_settled_before_its_broker_changes(lab, run):
     lab.recorder.wait_for(numbered(10, "batch"))
     assert lab.recorder.duplicates() == {}
     mapping.wait(State="Enabled")
+
+
+def test_a_file_that_is_gone_for_a_moment_removes_no_broker(lab, run):
+    """As while a deployment replaces it. Nothing begins another file in its place: that would lack all but one broker."""
+    queue = lab.queue()
+    lab.mapping(queue, lab.function())
+    file = lab.engine.config_file
+    away = file.rename(file.with_suffix(".away"))
+    hang_up(lab, "the brokers stay as they are")
+    assert "cannot be read: No such file or directory" in lab.engine.log()
+    assert "No such file" in run("reload", status=1).stderr
+    assert "No such file" in run("add", "b", "--engine", "rabbitmq", "--endpoint", lab.broker.endpoint(), status=1).stderr
+    file.symlink_to("nowhere.toml")
+    assert "No such file" in run("add", "b", "--engine", "rabbitmq", "--endpoint", lab.broker.endpoint(), status=1).stderr
+    assert file.is_symlink() and not file.exists()
+    file.unlink()
+    file.mkdir()
+    assert "it is not a regular file" in run("reload", status=1).stderr
+    file.rmdir()
+    assert set(arns(lab)) == {"lab"}
+    consumed(lab, queue, "still")
+    away.rename(file)
+    assert run("reload").stdout == f"no broker has changed in {file}\n"

@@ -4,9 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "base/file_descriptor.h"
@@ -20,8 +19,19 @@ namespace {
 constexpr mode_t kOwnersAlone = 0600;
 
 Error trouble(const fs::path& file, const char* what, int error) {
-  return {Errc::unavailable, "the configuration file " + file.string() + " cannot be " + what +
-                                 ": " + std::generic_category().message(error)};
+  const Errc code = error == ENOENT ? Errc::not_found : Errc::unavailable;
+  return {code, "the configuration file " + file.string() + " cannot be " + what + ": " +
+                    std::generic_category().message(error)};
+}
+
+// The mode and the owners of the file that a new one takes the place of.
+bool become_like(int fd, const struct stat& old) {
+  struct stat now{};
+  if (fstat(fd, &now) != 0) return false;
+  const bool same = now.st_uid == old.st_uid && now.st_gid == old.st_gid;
+  // The mode last: bits that a change of owners takes away are there again, and until then the
+  // file is the engine's alone.
+  return (same || fchown(fd, old.st_uid, old.st_gid) == 0) && fchmod(fd, old.st_mode & 07777U) == 0;
 }
 
 bool write_whole(int fd, std::string_view text) {
@@ -37,13 +47,23 @@ bool write_whole(int fd, std::string_view text) {
 }  // namespace
 
 Result<std::string> read_config_file(const fs::path& file) {
-  std::error_code ec;
-  if (!fs::exists(file, ec)) return std::string();
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad()) return trouble(file, "read", errno);
-  return text;
+  // A pipe without a writer must not hold up the caller.
+  const FileDescriptor in(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  struct stat status{};
+  if (!in || fstat(in.get(), &status) != 0) return trouble(file, "read", errno);
+  if (!S_ISREG(status.st_mode)) {
+    return Error(Errc::unavailable, "the configuration file " + file.string() +
+                                        " cannot be read anew: it is not a regular file");
+  }
+  std::string text;
+  std::array<char, std::size_t{16} << 10> piece{};
+  for (;;) {
+    const ssize_t size = read(in.get(), piece.data(), piece.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return trouble(file, "read", errno);
+    if (size == 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(size));
+  }
 }
 
 Status write_config_file(const fs::path& file, std::string_view text) {
@@ -52,13 +72,16 @@ Status write_config_file(const fs::path& file, std::string_view text) {
   const fs::path real = ec ? file : found;
   struct stat status{};
   const bool exists = stat(real.c_str(), &status) == 0;
+  // To write into the folder is not enough.
+  if (exists && faccessat(AT_FDCWD, real.c_str(), W_OK, AT_EACCESS) != 0) {
+    return trouble(file, "written", errno);
+  }
   std::string fresh = real.string() + ".XXXXXX";
   const FileDescriptor out(mkostemp(fresh.data(), O_CLOEXEC));
   if (!out) return trouble(file, "written", errno);
   const bool done =
       write_whole(out.get(), text) &&
-      fchmod(out.get(), exists ? status.st_mode & 07777U : kOwnersAlone) == 0 &&
-      (!exists || geteuid() != 0 || fchown(out.get(), status.st_uid, status.st_gid) == 0) &&
+      (exists ? become_like(out.get(), status) : fchmod(out.get(), kOwnersAlone) == 0) &&
       rename(fresh.c_str(), real.c_str()) == 0;
   if (done) return {};
   const int error = errno;

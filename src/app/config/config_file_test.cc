@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -28,10 +29,46 @@ class ConfigFileTest : public testing::Test {
 };
 
 TEST_F(ConfigFileTest, IsMadeForItsOwnerAlone) {
-  EXPECT_EQ(read_config_file(file).value(), "");
+  EXPECT_EQ(read_config_file(file).error().code(), Errc::not_found);
   ASSERT_TRUE(write_config_file(file, "a"));
   EXPECT_EQ(read_config_file(file).value(), "a");
   EXPECT_EQ(mode_of(file), 0600U);
+}
+
+TEST_F(ConfigFileTest, ThatIsNoRegularFileIsNeitherWaitedForNorEmpty) {
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  EXPECT_EQ(read_config_file(file).error().code(), Errc::unavailable);
+  EXPECT_EQ(read_config_file(folder).error().code(), Errc::unavailable);
+  fs::remove(file);
+  fs::create_symlink("nowhere.toml", file);
+  EXPECT_EQ(read_config_file(file).error().code(), Errc::not_found);
+}
+
+TEST_F(ConfigFileTest, ThatMayNotBeWrittenStaysAsItIs) {
+  if (geteuid() != 0) GTEST_SKIP() << "becomes another user, which takes root";
+  ASSERT_TRUE(write_config_file(file, "a"));
+  ASSERT_EQ(chmod(file.c_str(), 0644), 0);
+  ASSERT_EQ(chmod(folder.c_str(), 0777), 0);
+  constexpr uid_t kNobody = 65534;
+  ASSERT_EQ(seteuid(kNobody), 0);
+  const Status written = write_config_file(file, "b");
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_FALSE(written);
+  EXPECT_EQ(read_config_file(file).value(), "a");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+}
+
+TEST_F(ConfigFileTest, KeepsItsOwners) {
+  if (geteuid() != 0) GTEST_SKIP() << "gives a file to another user, which takes root";
+  ASSERT_TRUE(write_config_file(file, "a"));
+  ASSERT_EQ(chown(file.c_str(), 1234, 2345), 0);
+  ASSERT_EQ(chmod(file.c_str(), 0640), 0);
+  ASSERT_TRUE(write_config_file(file, "b"));
+  struct stat status{};
+  ASSERT_EQ(stat(file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 1234U);
+  EXPECT_EQ(status.st_gid, 2345U);
+  EXPECT_EQ(mode_of(file), 0640U);
 }
 
 TEST_F(ConfigFileTest, KeepsItsModeAndLeavesNothingBeside) {
@@ -55,7 +92,7 @@ TEST_F(ConfigFileTest, BehindALinkIsTheOneThatIsWritten) {
 TEST_F(ConfigFileTest, ThatCannotBeWrittenIsNamed) {
   const Status written = write_config_file(folder / "none/wheelpit.toml", "a");
   ASSERT_FALSE(written);
-  EXPECT_EQ(written.error().code(), Errc::unavailable);
+  EXPECT_EQ(written.error().code(), Errc::not_found);
   EXPECT_TRUE(written.error().message().contains("none/wheelpit.toml cannot be written: No such"))
       << written.error().message();
 }

@@ -43,6 +43,10 @@ asio::awaitable<Result<BrokersRead>> BrokerReloader::add(NewBroker broker) {
   while (busy_) co_await free_.wait();
   const fs::path file = file_.empty() ? fs::absolute(kUsualFile) : file_;
   auto text = read_config_file(file);
+  // An engine that was started with a file never begins another one: what it holds beside the
+  // brokers would be lost.
+  const bool begins = file_.empty() && !fs::is_symlink(file);
+  if (!text && text.error().code() == Errc::not_found && begins) text = std::string();
   if (!text) co_return text.error();
   if (!text->empty() && !text->ends_with('\n')) *text += '\n';
   *text += (text->empty() ? "" : "\n") + broker_table(broker);

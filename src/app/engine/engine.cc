@@ -215,7 +215,7 @@ asio::awaitable<void> Engine::hear_hang_up() {
   log_.info(
       "SIGHUP: the log files of functions are opened anew, and the brokers of the configuration "
       "are read anew; the rest of it is read at the start alone");
-  if (config_.file.empty()) co_return;
+  if (brokers_.file().empty()) co_return;
   const auto read = co_await brokers_.reload();
   if (read) co_return;
   log_.error("the brokers stay as they are: the configuration has faults",
