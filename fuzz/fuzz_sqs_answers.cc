@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   answer.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] & 3) {
     case 0:
-      if (auto received = read_received(answer)) encode(std::move(*received));
+      if (auto received = read_received(answer, kMostSqsEntries)) encode(std::move(*received));
       break;
     case 1:
       static_cast<void>(read_batch_answer(answer, kMostSqsEntries));

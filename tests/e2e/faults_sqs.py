@@ -155,6 +155,39 @@ def test_every_fifth_answer_is_wrong_and_nothing_is_lost(sqs_lab, name):
     mapping.wait(State="Enabled")
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"Messages":[null]}'], ids=["nothing", "no message"])
+def test_a_server_that_does_not_wait_is_not_asked_hot(sqs_lab, body):
+    lab = sqs_lab
+    lab.mapping(queue := lab.queue(VisibilityTimeout=VISIBILITY), lab.function(timeout=2))
+    eventually(lambda: lab.proxy.waiting_polls(), what="a long poll is out")
+    lab.proxy.fault = lambda call, forward: (
+        Reply(200, body) if call.operation == "ReceiveMessage" else forward())
+    queue.send("wakes the poll")
+    lab.recorder.wait_for(["wakes the poll"])
+    before = len(lab.proxy.calls)
+    time.sleep(4)
+    assert len(lab.proxy.calls) - before <= 30
+    assert lab.engine.log().count("holds what is no message") <= 1
+    lab.proxy.fault = lambda call, forward: forward()
+    queue.send("healed")
+    lab.recorder.wait_for(["healed"], timeout=60)
+
+
+def test_an_answer_with_more_than_was_asked_for_is_taken_by_nobody(sqs_lab):
+    lab = sqs_lab
+    lab.mapping(queue := lab.queue(VisibilityTimeout=VISIBILITY), lab.function(timeout=2))
+    eventually(lambda: lab.proxy.waiting_polls(), what="a long poll is out")
+    many = [{"MessageId": f"m{i}", "ReceiptHandle": f"r{i}", "Body": "unasked"} for i in range(100_000)]
+    answer = Reply(200, json.dumps({"Messages": many}).encode())
+    lab.proxy.fault = lambda call, forward: answer if call.operation == "ReceiveMessage" else forward()
+    queue.send("wakes the poll")
+    eventually(lambda: "holds 100000 messages, but at most 10 were asked for" in lab.engine.log(), what="it is said")
+    assert "unasked" not in lab.recorder.bodies()
+    lab.proxy.fault = lambda call, forward: forward()
+    queue.send("healed")
+    lab.recorder.wait_for(["healed"], timeout=60)
+
+
 @pytest.mark.parametrize("code", ["RequestThrottled", "ExpiredToken"])
 def test_what_is_refused_for_a_while_is_not_asked_hot_and_heals_by_itself(sqs_lab, code):
     lab = sqs_lab

@@ -40,7 +40,7 @@ asio::awaitable<Result<SqsReceived>> SqsClient::receive(SqsReceive receive) {
   const AwsCall call{.patience = receive.wait + kPatience, .body_bytes = kLongestAnswer};
   const auto answer = co_await send(receive_request(url_, receive), call);
   if (!answer) co_return answer.error();
-  auto received = read_received(*answer);
+  auto received = read_received(*answer, receive.most);
   if (!received) co_return about(received.error());
   co_return received;
 }

@@ -234,11 +234,16 @@ HttpRequest receive_request(std::string_view queue_url, const SqsReceive& receiv
   return request_for("ReceiveMessage", std::move(body));
 }
 
-Result<SqsReceived> read_received(const HttpResponse& answer) {
+Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most) {
   const auto object = object_in(answer, "ReceiveMessage");
   if (!object) return object.error();
   const json::array* const messages = list_in(*object, "Messages");
   if (messages == nullptr) return not_understood("ReceiveMessage");
+  if (messages->size() > most) {
+    return Error(Errc::malformed, "the answer to ReceiveMessage holds " +
+                                      std::to_string(messages->size()) + " messages, but at most " +
+                                      std::to_string(most) + " were asked for");
+  }
   SqsReceived received;
   received.messages.reserve(messages->size());
   for (const json::value& value : *messages) {

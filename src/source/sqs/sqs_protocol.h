@@ -43,7 +43,8 @@ struct SqsReceived {
   // What has no text as body, or no receipt: nothing can be done about it, so that it comes again.
   std::size_t unreadable = 0;
 };
-Result<SqsReceived> read_received(const HttpResponse& answer);
+// `most`: what was asked for. An answer with more is none of such a service.
+Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most);
 
 // Of at most kMostSqsEntries messages, by their receipts.
 HttpRequest delete_request(std::string_view queue_url, std::span<const std::string> receipts);

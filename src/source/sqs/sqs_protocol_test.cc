@@ -26,6 +26,20 @@ HttpResponse refused(const std::string& code, const std::string& message) {
 
 const std::vector<std::string> kReceipts = {"r0", "r\"1"};
 
+TEST(SqsProtocol, AnAnswerWithMoreThanWasAskedForIsNone) {
+  std::string body = R"({"Messages":[)";
+  for (int i = 0; i < 11; ++i) {
+    body += (i == 0 ? "" : ",") + std::string(R"({"MessageId":"m","ReceiptHandle":"r","Body":""})");
+  }
+  body += "]}";
+  EXPECT_EQ(read_received(ok(body), 11)->messages.size(), 11U);
+  const auto received = read_received(ok(body), 10);
+  ASSERT_FALSE(received);
+  EXPECT_EQ(received.error().code(), Errc::malformed);
+  EXPECT_EQ(received.error().message(),
+            "the answer to ReceiveMessage holds 11 messages, but at most 10 were asked for");
+}
+
 TEST(SqsProtocol, AsksForMessagesWithAllThatTheyHave) {
   const HttpRequest request =
       receive_request("http://q/1", {.most = 7, .wait = std::chrono::seconds(20)});
@@ -68,7 +82,8 @@ TEST(SqsProtocol, ReadsAMessageWithEverything) {
       "MD5OfBody":"5d","Body":"text","MD5OfMessageAttributes":"0d",
       "Attributes":{"SentTimestamp":"17","ApproximateReceiveCount":"2"},
       "MessageAttributes":{"n":{"StringValue":"1","DataType":"Number"},
-                           "b":{"BinaryValue":"AA==","DataType":"Binary","StringValue":""}}}]})"));
+                           "b":{"BinaryValue":"AA==","DataType":"Binary","StringValue":""}}}]})"),
+                                      kMostSqsEntries);
   ASSERT_TRUE(received);
   ASSERT_EQ(received->messages.size(), 1U);
   const SqsMessage& message = received->messages[0];
@@ -86,15 +101,16 @@ TEST(SqsProtocol, ReadsAMessageWithEverything) {
 }
 
 TEST(SqsProtocol, ADigestOfNoAttributesIsNone) {
-  const auto received = read_received(ok(
-      R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"","MD5OfMessageAttributes":"d4"}]})"));
+  const auto received = read_received(
+      ok(R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"","MD5OfMessageAttributes":"d4"}]})"),
+      kMostSqsEntries);
   ASSERT_TRUE(received);
   EXPECT_EQ(received->messages.at(0).md5_of_attributes, "");
 }
 
 TEST(SqsProtocol, NoMessagesIsAnAnswer) {
   for (const char* body : {"{}", R"({"Messages":[]})", R"({"Messages":null})"}) {
-    const auto received = read_received(ok(body));
+    const auto received = read_received(ok(body), kMostSqsEntries);
     ASSERT_TRUE(received) << body;
     EXPECT_TRUE(received->messages.empty());
   }
@@ -105,7 +121,8 @@ TEST(SqsProtocol, WhatIsNoMessageIsCountedAndTheOthersAreRead) {
       {"MessageId":"m","ReceiptHandle":"","Body":"x"},{"MessageId":"m","ReceiptHandle":"r","Body":7},
       {"MessageId":"m","ReceiptHandle":"r","Body":"x","Attributes":7,"MessageAttributes":[1]},
       {"MessageId":"n","ReceiptHandle":"r","Body":"x","Attributes":{"a":1},
-       "MessageAttributes":{"a":1,"b":{}}}]})"));
+       "MessageAttributes":{"a":1,"b":{}}}]})"),
+                                      kMostSqsEntries);
   ASSERT_TRUE(received);
   EXPECT_EQ(received->unreadable, 5U);
   ASSERT_EQ(received->messages.size(), 2U);
@@ -115,21 +132,23 @@ TEST(SqsProtocol, WhatIsNoMessageIsCountedAndTheOthersAreRead) {
 
 TEST(SqsProtocol, ABodyThatIsNotUtf8IsReadAsItIs) {
   const auto received = read_received(
-      ok("{\"Messages\":[{\"MessageId\":\"m\",\"ReceiptHandle\":\"r\",\"Body\":\"\xff\"}]}"));
+      ok("{\"Messages\":[{\"MessageId\":\"m\",\"ReceiptHandle\":\"r\",\"Body\":\"\xff\"}]}"),
+      kMostSqsEntries);
   ASSERT_TRUE(received);
   EXPECT_EQ(received->messages.at(0).body, "\xff");
 }
 
 TEST(SqsProtocol, HalfASurrogatePairDoesNotStopAQueue) {
-  const auto received = read_received(ok(
-      R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"\ud83c\udf55 \ud800 \\ud800 \udc00x"}]})"));
+  const auto received = read_received(
+      ok(R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"\ud83c\udf55 \ud800 \\ud800 \udc00x"}]})"),
+      kMostSqsEntries);
   ASSERT_TRUE(received);
   EXPECT_EQ(received->messages.at(0).body, "\xf0\x9f\x8d\x95 \xef\xbf\xbd \\ud800 \xef\xbf\xbdx");
 }
 
 TEST(SqsProtocol, AnAnswerOfSomethingElseIsMalformed) {
   for (const char* body : {"", "[]", "<html>", "7", R"({"Messages":{}})", R"({"Messages":"x"})"}) {
-    const auto received = read_received(ok(body));
+    const auto received = read_received(ok(body), kMostSqsEntries);
     ASSERT_FALSE(received) << body;
     EXPECT_EQ(received.error().code(), Errc::malformed);
   }
@@ -139,8 +158,8 @@ TEST(SqsProtocol, AnAnswerOfSomethingElseIsMalformed) {
 }
 
 TEST(SqsProtocol, TellsRefusalsByTheirCode) {
-  const auto missing =
-      read_received(refused("QueueDoesNotExist", "The specified queue does not exist."));
+  const auto missing = read_received(
+      refused("QueueDoesNotExist", "The specified queue does not exist."), kMostSqsEntries);
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code(), Errc::not_found);
   EXPECT_EQ(missing.error().message(), "QueueDoesNotExist: The specified queue does not exist.");

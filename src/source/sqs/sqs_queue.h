@@ -18,6 +18,7 @@
 #include "aws/client/aws_client.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_pace.h"
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "source/event_source.h"
@@ -150,6 +151,7 @@ class SqsQueue {
   std::uint64_t service_ = 0;     // how often the queue was found
   std::optional<Error> failure_;  // that ends this service
   bool answered_ = false;         // a poll since the attempt began
+  LogPace unreadable_;            // messages in answers
   SourceHealth health_;
   std::size_t polls_out_ = 0;
   std::size_t lacking_ = 0;

@@ -15,6 +15,8 @@ constexpr std::chrono::seconds kLongPoll{20};
 constexpr std::size_t kPortion = 64;                       // records of one receive()
 constexpr Duration kLookEvery = std::chrono::seconds(60);  // at the queue's settings
 constexpr Duration kLongestWay = std::chrono::seconds(1);  // of an answer
+// Between two polls that bring nothing, where the server does not wait as it is asked to.
+constexpr Duration kLeastEmptyPoll = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -72,7 +74,12 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
   const SqsReceive receive{.most = poll.most,
                            .wait = kLongPoll,
                            .visibility = std::chrono::ceil<std::chrono::seconds>(asked)};
+  const TimePoint began = context_.clock.now();
   auto received = co_await client_.receive(receive);
+  if (received && received->messages.empty()) {
+    Signal pause(context_.io);
+    co_await pause.wait(began + kLeastEmptyPoll);
+  }
   context_.on_polls(--polls_out_);
   if (!received) {
     hand_out_.end_poll(poll);
@@ -81,7 +88,9 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
   }
   answered_ = true;
   const std::size_t messages = received->messages.size();
-  if (received->unreadable > 0) {
+  const auto times =
+      received->unreadable > 0 ? unreadable_.happened(context_.clock.now()) : std::nullopt;
+  if (times) {
     context_.log.error(
         "an answer of the queue's server holds what is no message",
         {{"messages", std::uint64_t{received->unreadable}}, {"queue", client_.queue().arn}});
