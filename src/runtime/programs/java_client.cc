@@ -1,9 +1,17 @@
 #include "runtime/programs/java_client.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <fstream>
-#include <ios>
+#include <cerrno>
+#include <functional>
+#include <memory>
 #include <system_error>
+
+#include "base/file_descriptor.h"
+#include "function/beneath.h"
 
 namespace wheelpit {
 
@@ -17,44 +25,100 @@ constexpr std::string_view kAllJars = "/*";
 
 constexpr std::string_view kPublishedJar = "aws-lambda-java-runtime-interface-client-";
 
-using HasClient = bool (*)(const fs::path& jar);
+// Opens a path to read it. Nothing waits for a writer, whatever is there.
+using Opener = std::function<FileDescriptor(const std::string& path, int flags)>;
 
-bool is_published_jar(const fs::path& jar) {
-  return jar.filename().string().starts_with(kPublishedJar);
+// Of what the operator names: wherever its links lead.
+FileDescriptor open_anywhere(const std::string& path, int flags) {
+  return FileDescriptor(open(path.c_str(), flags | O_CLOEXEC));
+}
+
+// Of what a function brings: nothing outside of the folder, as its links are not the engine's to
+// follow.
+Opener opener_beneath(const std::string& folder) {
+  auto root = std::make_shared<const FileDescriptor>(
+      open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  return [root](const std::string& path, int flags) {
+    return *root ? open_beneath_with_links(root->get(), path, flags) : FileDescriptor();
+  };
+}
+
+struct Entry {
+  FileDescriptor file;
+  off_t size = 0;
+  bool is_folder = false;
+  bool is_file = false;
+};
+
+Entry look_at(const Opener& opener, const std::string& path) {
+  Entry entry{.file = opener(path, O_RDONLY | O_NONBLOCK)};
+  struct stat status{};
+  if (!entry.file || fstat(entry.file.get(), &status) != 0) return {};
+  entry.size = status.st_size;
+  entry.is_folder = S_ISDIR(status.st_mode);
+  entry.is_file = S_ISREG(status.st_mode);
+  return entry;
+}
+
+using HasClient = bool (*)(const std::string& name, const Entry& jar);
+
+bool is_published_jar(const std::string& name, const Entry& /*jar*/) {
+  return name.starts_with(kPublishedJar);
 }
 
 // A zip ends with the names of what it holds: the client may be packed together with the function.
-bool holds_client(const fs::path& jar) {
-  constexpr std::streamoff kNames = std::streamoff{4} << 20U;
-  std::ifstream file(jar, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file.tellg();
-  if (size <= 0) return false;
-  std::string names(static_cast<std::size_t>(std::min(size, kNames)), '\0');
-  file.seekg(-static_cast<std::streamoff>(names.size()), std::ios::end);
-  file.read(names.data(), static_cast<std::streamsize>(names.size()));
-  return file.good() && names.contains(kClassFile);
+bool holds_client(const std::string& /*name*/, const Entry& jar) {
+  constexpr off_t kNames = off_t{4} << 20U;
+  const off_t begin = std::max(jar.size - kNames, off_t{0});
+  std::string names(static_cast<std::size_t>(jar.size - begin), '\0');
+  std::size_t read = 0;
+  while (read < names.size()) {
+    const ssize_t more = pread(jar.file.get(), names.data() + read, names.size() - read,
+                               begin + static_cast<off_t>(read));
+    if (more < 0 && errno == EINTR) continue;
+    if (more <= 0) return false;
+    read += static_cast<std::size_t>(more);
+  }
+  return names.contains(kClassFile);
 }
 
-bool any_jar(const fs::path& folder, HasClient has_client) {
+bool any_jar(const Opener& opener, const std::string& folder, HasClient has_client) {
+  const Entry entry = look_at(opener, folder);
+  if (!entry.is_folder) return false;
+  // By its descriptor: what is at the path meanwhile is not looked at.
   std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(folder, ec)) {
-    if (entry.path().extension() == ".jar" && has_client(entry.path())) return true;
+  const fs::path opened = "/proc/self/fd/" + std::to_string(entry.file.get());
+  for (fs::directory_iterator found(opened, ec); !ec && found != fs::directory_iterator();
+       found.increment(ec)) {
+    const std::string name = found->path().filename();
+    if (!name.ends_with(".jar")) continue;
+    const Entry jar = look_at(opener, folder + "/" + name);
+    if (jar.is_file && has_client(name, jar)) return true;
   }
   return false;
 }
 
-bool has_client(const std::string& entry, HasClient jar_has_client) {
-  if (entry.ends_with(kAllJars)) {
-    return any_jar(entry.substr(0, entry.size() - kAllJars.size()), jar_has_client);
+bool has_client(const Opener& opener, const std::string& path, HasClient jar_has_client) {
+  if (path.ends_with(kAllJars)) {
+    return any_jar(opener, path.substr(0, path.size() - kAllJars.size()), jar_has_client);
   }
-  std::error_code ec;
-  if (fs::is_directory(entry, ec)) return fs::is_regular_file(fs::path(entry) / kClassFile, ec);
-  return fs::is_regular_file(entry, ec) && jar_has_client(entry);
+  const Entry entry = look_at(opener, path);
+  if (entry.is_folder) return look_at(opener, path + "/" + std::string(kClassFile)).is_file;
+  return entry.is_file && jar_has_client(fs::path(path).filename(), entry);
 }
 
-bool any_has_client(const std::vector<std::string>& entries, HasClient jar_has_client) {
+bool any_has_client(const Opener& opener, const std::vector<std::string>& paths,
+                    HasClient jar_has_client) {
   return std::ranges::any_of(
-      entries, [&](const std::string& entry) { return has_client(entry, jar_has_client); });
+      paths, [&](const std::string& path) { return has_client(opener, path, jar_has_client); });
+}
+
+bool function_has_client(const Function& function, HasClient jar_has_client) {
+  if (any_has_client(opener_beneath(function.code_directory), {".", "lib/*"}, jar_has_client)) {
+    return true;
+  }
+  return !function.layers_directory.empty() &&
+         has_client(opener_beneath(function.layers_directory), "java/lib/*", jar_has_client);
 }
 
 std::string joined(const std::vector<std::string>& entries) {
@@ -71,18 +135,18 @@ std::vector<std::string> own_entries(const std::string& task_root, const std::st
 }  // namespace
 
 bool has_java_client(const std::vector<std::string>& class_path) {
-  return any_has_client(class_path, is_published_jar) || any_has_client(class_path, holds_client);
+  return any_has_client(open_anywhere, class_path, is_published_jar) ||
+         any_has_client(open_anywhere, class_path, holds_client);
 }
 
 std::optional<JavaClassPath> java_class_path(const Function& function,
                                              const std::vector<std::string>& configured,
                                              const std::string& task_root,
                                              const std::string& layers_root) {
-  std::vector<std::string> own = own_entries(function.code_directory, function.layers_directory);
-  if (function.layers_directory.empty()) own.pop_back();
   const bool given = has_java_client(configured);
   // To look into all jars of a package takes long.
-  if (any_has_client(own, is_published_jar) || (!given && any_has_client(own, holds_client))) {
+  if (function_has_client(function, is_published_jar) ||
+      (!given && function_has_client(function, holds_client))) {
     return JavaClassPath{.text = joined(own_entries(task_root, layers_root)), .shown = {}};
   }
   if (!given) return std::nullopt;

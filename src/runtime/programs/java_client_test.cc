@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -58,6 +59,27 @@ TEST_F(JavaClientTest, IsFoundInAJarWithAnyName) {
   EXPECT_EQ(class_path(), "none");
   write("code/lib/app-all.jar", std::string("PK...") + kClass + "...");
   EXPECT_EQ(class_path(), kOwn);
+}
+
+TEST_F(JavaClientTest, IsNotLookedForWhereLinksLeadOutOfThePackage) {
+  write(std::string("outside/") + kJar);
+  write("code/handler.class");
+  fs::create_directory_symlink(folder / "outside", folder / "code/lib");
+  EXPECT_EQ(class_path(), "none");
+  fs::remove(folder / "code/lib");
+  write(std::string("code/jars/") + kJar);
+  fs::create_directory_symlink("jars", folder / "code/lib");
+  EXPECT_EQ(class_path(), kOwn) << "links within the package are the package's own affair";
+}
+
+// Whoever opened it to read would wait for a writer, for as long as there is none.
+TEST_F(JavaClientTest, IsNoPipe) {
+  fs::create_directories(folder / "code/lib");
+  ASSERT_EQ(mkfifo((folder / "code/lib/a.jar").c_str(), 0666), 0);
+  ASSERT_EQ(mkfifo((folder / "code/lib" / kJar).c_str(), 0666), 0);
+  EXPECT_EQ(class_path(), "none");
+  EXPECT_EQ(class_path({(folder / "code/lib/*").string(), (folder / "code/lib/a.jar").string()}),
+            "none");
 }
 
 TEST_F(JavaClientTest, IsThatOfTheConfigurationForWhoBringsNone) {
