@@ -18,17 +18,19 @@ std::string joined(const std::vector<std::string>& list) {
 }
 
 TEST(Sandbox, HidesWhatInShownFoldersIsNotForEverybody) {
-  const std::filesystem::path folder = testing::TempDir();
+  std::string name = testing::TempDir() + "wheelpit-sandbox-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(name.data());
   HostLayout host;
   host.settings = {folder};
   host.private_files = {folder / "gone", "/dev/null"};
-  host.private_folders = {"/nonexistent", folder};
+  host.private_folders = {folder / "nonexistent", folder};
   const std::string line =
       joined(sandbox_arguments("/usr/bin/bwrap", SandboxMaker::ordinary_user, host, {}));
   EXPECT_TRUE(line.contains(" --ro-bind /dev/null /dev/null --size 4096 --tmpfs " +
                             folder.string() + " --remount-ro " + folder.string() + " "))
       << line;
   EXPECT_FALSE(line.contains("gone") || line.contains("nonexistent")) << line;
+  std::filesystem::remove(folder);
 }
 
 TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {
