@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "base/scratch_folder.h"
+
 namespace wheelpit {
 namespace {
 
@@ -15,15 +17,7 @@ constexpr WallTime kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 2
 constexpr const char* kStream = "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef";
 
 class LogArchiveTest : public testing::Test {
- public:
-  ~LogArchiveTest() override { fs::remove_all(folder_); }
-
  protected:
-  LogArchiveTest() {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-
   void write(const std::string& file, const Lines& messages, WallTime from = kNow) {
     std::string text;
     for (const std::string& message : messages) {
@@ -42,7 +36,8 @@ class LogArchiveTest : public testing::Test {
     return lines;
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "log_archive_test";
+  const ScratchFolder scratch_;
+  const fs::path& folder_ = scratch_.path();
   const LogArchive archive_{folder_};
   std::vector<LogPlace> places_;
 };

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/scratch_folder.h"
+
 namespace wheelpit {
 namespace {
 
@@ -14,13 +16,8 @@ using Lines = std::vector<std::string>;
 constexpr std::int64_t kStart = 1'795'308'067'000;
 
 class LogSearchTest : public testing::Test {
- public:
-  ~LogSearchTest() override { fs::remove_all(folder_); }
-
  protected:
   LogSearchTest() {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     // One event a millisecond, by turns of two environments.
     std::string text;
     for (int i = 0; i < 10; ++i) {
@@ -42,7 +39,8 @@ class LogSearchTest : public testing::Test {
     return selection;
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "log_search_test";
+  const ScratchFolder scratch_;
+  const fs::path& folder_ = scratch_.path();
   const LogArchive archive_{folder_};
   const LogSelection all_{.function = "f"};
 };

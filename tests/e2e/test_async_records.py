@@ -183,7 +183,8 @@ def test_an_orderly_stop_lets_running_events_end_and_keeps_the_others(world):
     world.engine.functions.put_function_concurrency(FunctionName="slow", ReservedConcurrentExecutions=1)
     for number in range(4):
         world.invoke(number, "slow")
-    eventually(lambda: "START RequestId" in (world.engine.data / "logs" / "slow.log").read_text())
+    log = world.engine.data / "logs" / "slow.log"
+    eventually(lambda: log.exists() and "START RequestId" in log.read_text(), what="the first one runs")
     assert world.engine.stop() == 0
     assert len(world.records()) <= 1, "nothing new was begun"
     world.engine.start()

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "base/scratch_folder.h"
 #include "logs/log_archive.h"
 #include "runtime/launch/isolation.h"
 #include "runtime/programs/bootstraps.h"
@@ -222,7 +223,8 @@ std::string installed_python() { return python().runtime; }
 
 bool sandbox_works() {
   static const bool works = [] {
-    const fs::path folder = fs::path(testing::TempDir()) / "wheelpit-trial";
+    const ScratchFolder scratch;
+    const fs::path& folder = scratch.path();
     const Status written = write_bootstraps(folder / "runtime");
     return written && settle_isolation({.data_dir = folder, .sandbox = SandboxMode::required});
   }();

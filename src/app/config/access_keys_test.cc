@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "app/config/config.h"
+#include "base/scratch_folder.h"
 
 namespace wheelpit {
 namespace {
@@ -69,13 +70,13 @@ TEST(AccessKeys, WithoutThemOnlyLoopbackIsListenedOn) {
 }
 
 TEST(AccessKeys, AFileThatOthersMayReadIsWarnedOf) {
-  const fs::path file = fs::path(testing::TempDir()) / "access_keys_test.toml";
+  const ScratchFolder folder;
+  const fs::path file = folder / "keys.toml";
   std::ofstream(file) << "[server]\naccess_keys = [{ id = \"AKID\", secret = \"123456789\" }]\n";
   chmod(file.c_str(), 0644);
   EXPECT_EQ(load_config(file)->warnings.size(), 1U);
   chmod(file.c_str(), 0600);
   EXPECT_TRUE(load_config(file)->warnings.empty());
-  fs::remove(file);
 }
 
 }  // namespace

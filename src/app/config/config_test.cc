@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/config/runtimes_section.h"
+#include "base/scratch_folder.h"
 
 namespace wheelpit {
 namespace {
@@ -371,8 +372,8 @@ TEST(Config, AnotherVersionOfALanguageRunsWhereTheEngineIsTriedOut) {
 }
 
 TEST(Config, AClassPathForJavaHasAwssClient) {
-  const fs::path folder = fs::path(testing::TempDir()) / "java-client";
-  fs::create_directories(folder);
+  const ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   std::ofstream(folder / "aws-lambda-java-runtime-interface-client-2.10.1.jar") << "PK";
   const auto config = parse("[runtimes.java]\nclasspath = \"lib/*:" + folder.string() + "/*\"\n");
   ASSERT_TRUE(config);

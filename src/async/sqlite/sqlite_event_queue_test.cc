@@ -13,7 +13,7 @@
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 #include "sqlite/database_file.h"
-#include "sqlite/scratch_folder.h"
+#include "sqlite/test_database.h"
 
 namespace wheelpit {
 namespace {
@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 struct SqliteDriver {
-  std::unique_ptr<EventQueue> open() { return open_or_fail<SqliteEventQueue>(folder.file()); }
+  std::unique_ptr<EventQueue> open() { return open_or_fail<SqliteEventQueue>(database_in(folder)); }
   ScratchFolder folder;
 };
 
@@ -83,7 +83,7 @@ TEST_F(SqliteEventQueueTest, FindsByIdAlsoInAFileThatHasNoIndexOfThem) {
   add(event);
   queue_.reset();
   {
-    auto file = open_database_file(driver_.folder.file(), kEventSchema, Log());
+    auto file = open_database_file(database_in(driver_.folder), kEventSchema, Log());
     ASSERT_TRUE(file);
     auto drop = Statement::prepare(file->get(), "DROP INDEX request_ids");
     ASSERT_TRUE(drop);
@@ -96,13 +96,13 @@ TEST_F(SqliteEventQueueTest, FindsByIdAlsoInAFileThatHasNoIndexOfThem) {
 
 TEST_F(SqliteEventQueueTest, TheFileOfAnotherKindIsRefused) {
   queue_.reset();
-  fs::remove(driver_.folder.file());
+  fs::remove(database_in(driver_.folder));
   {
-    auto other = open_database_file(driver_.folder.file(),
+    auto other = open_database_file(database_in(driver_.folder),
                                     {.application_id = 7, .sql = "CREATE TABLE t(a)"}, Log());
     ASSERT_TRUE(other);
   }
-  const auto refused = SqliteEventQueue::open(driver_.folder.file(), Log());
+  const auto refused = SqliteEventQueue::open(database_in(driver_.folder), Log());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), Errc::malformed);
   EXPECT_NE(refused.error().message().find("another program"), std::string::npos);
@@ -126,7 +126,7 @@ TEST_F(SqliteEventQueueTest, NothingConfirmedIsLostWhenItsProcessIsKilled) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = fork();
-  if (child == 0) add_until_killed(driver_.folder.file(), ends[1], event_of("f"));
+  if (child == 0) add_until_killed(database_in(driver_.folder), ends[1], event_of("f"));
   close(ends[1]);
   EventNumber last = 0;
   while (last < 60 && read_number(ends[0], last)) {

@@ -11,7 +11,7 @@
 #include "positions/position_store_conformance.h"
 #include "positions/sqlite/position_sql.h"
 #include "sqlite/database_file.h"
-#include "sqlite/scratch_folder.h"
+#include "sqlite/test_database.h"
 
 namespace wheelpit {
 namespace {
@@ -19,7 +19,9 @@ namespace {
 namespace asio = boost::asio;
 
 struct SqliteDriver {
-  std::unique_ptr<PositionStore> open() { return open_or_fail<SqlitePositionStore>(folder.file()); }
+  std::unique_ptr<PositionStore> open() {
+    return open_or_fail<SqlitePositionStore>(database_in(folder));
+  }
   ScratchFolder folder;
 };
 
@@ -28,7 +30,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, PositionStoreConformance, SqliteDriver);
 class SqlitePositionStoreTest : public PositionStoreConformance<SqliteDriver> {
  protected:
   void run_sql(std::string_view sql) {
-    auto file = open_database_file(driver_.folder.file(), kPositionSchema, Log());
+    auto file = open_database_file(database_in(driver_.folder), kPositionSchema, Log());
     ASSERT_TRUE(file);
     auto statement = Statement::prepare(file->get(), sql);
     ASSERT_TRUE(statement);
@@ -77,7 +79,7 @@ TEST_F(SqlitePositionStoreTest, ADamagedNumberIsNamedWithTheRemedy) {
 TEST_F(SqlitePositionStoreTest, TheFileOfANewerVersionIsRefused) {
   store_.reset();
   run_sql("PRAGMA user_version = 2");
-  const auto refused = SqlitePositionStore::open(driver_.folder.file(), Log());
+  const auto refused = SqlitePositionStore::open(database_in(driver_.folder), Log());
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message().find("newer version of wheelpit"), std::string::npos);
 }
@@ -110,7 +112,7 @@ TEST_F(SqlitePositionStoreTest, APositionAndItsNoticesAreOneWriteWhenTheProcessI
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = fork();
-  if (child == 0) advance_until_killed(driver_.folder.file(), ends[1]);
+  if (child == 0) advance_until_killed(database_in(driver_.folder), ends[1]);
   close(ends[1]);
   std::uint64_t last = 0;
   while (last < 60 && read_number(ends[0], last)) {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/scratch_folder.h"
 #include "runtime/programs/bootstraps.h"
 #include "runtime/sandbox/seccomp_filter.h"
 
@@ -92,7 +93,8 @@ class ExtensionProcessesTest : public testing::Test {
     return text;
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / "wheelpit-attendant";
+  const ScratchFolder scratch_;
+  const fs::path& folder_ = scratch_.path();
   boost::asio::io_context io_;
   SystemClock clock_;
   Log log_;

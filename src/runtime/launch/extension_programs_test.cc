@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/scratch_folder.h"
+
 namespace wheelpit {
 namespace {
 
@@ -13,14 +15,13 @@ namespace fs = std::filesystem;
 
 class ExtensionProgramsTest : public testing::Test {
  protected:
-  ExtensionProgramsTest() { fs::remove_all(layers_); }
-
   void make(const std::string& name) const {
     fs::create_directories((layers_ / name).parent_path());
     std::ofstream(layers_ / name) << "#!/bin/sh\n";
   }
 
-  fs::path layers_ = fs::path(testing::TempDir()) / "wheelpit-extension-programs";
+  const ScratchFolder folder_;
+  const fs::path layers_ = folder_ / "layers";
 };
 
 TEST_F(ExtensionProgramsTest, AreTheFilesOfTheFolderInOrder) {

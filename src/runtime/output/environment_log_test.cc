@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/captured_log.h"
+#include "base/scratch_folder.h"
 #include "logs/log_archive.h"
 #include "runtime/output/log_file.h"
 
@@ -19,15 +20,7 @@ using namespace platform_event;
 using Texts = std::vector<std::string>;
 
 class EnvironmentLogTest : public testing::Test {
- public:
-  ~EnvironmentLogTest() override { fs::remove_all(folder_); }
-
  protected:
-  EnvironmentLogTest() {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-
   void finish_writing(LogFile& file) {
     file.flush();
     EXPECT_TRUE(writer_->finish(std::chrono::seconds(20)));
@@ -66,7 +59,8 @@ class EnvironmentLogTest : public testing::Test {
 
   void begin(const LogRules& rules = {}) { log_.begin_stream("2026/01/01/[$LATEST]ab", rules); }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "environment_log_test";
+  const ScratchFolder scratch_;
+  const fs::path& folder_ = scratch_.path();
   const fs::path path_ = folder_ / "deep" / "f.log";
   CapturedLog engine_;
   const std::shared_ptr<LogThread> writer_ = std::make_shared<LogThread>();

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/scratch_folder.h"
 #include "runtime/process/children.h"
 #include "runtime/process/process_tree.h"
 #include "runtime/programs/bootstraps.h"
@@ -26,9 +27,7 @@ using State = LaunchProgress::State;
 // Runs the launcher with options before "--".
 class LaunchedProcessTest : public testing::Test {
  protected:
-  LaunchedProcessTest() : folder_(fs::path(testing::TempDir()) / "wheelpit-launcher") {
-    EXPECT_TRUE(write_bootstraps(folder_));
-  }
+  LaunchedProcessTest() { EXPECT_TRUE(write_bootstraps(folder_)); }
 
   LaunchedProcess start(std::vector<std::string> options, const std::vector<std::string>& program,
                         const std::vector<std::string>& environment = {"PATH=/usr/bin:/bin"}) {
@@ -91,7 +90,8 @@ class LaunchedProcessTest : public testing::Test {
     return false;
   }
 
-  fs::path folder_;
+  const ScratchFolder scratch_;
+  const fs::path& folder_ = scratch_.path();
   Result<OwnedFd> filter_ = make_seccomp_filter();
 };
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/scratch_folder.h"
 #include "runtime/process/process_tree.h"
 #include "runtime/programs/code_fingerprint.h"
 
@@ -125,8 +126,8 @@ TEST(ProcessTree, HoldsChildrenAndTheirChildren) {
 }
 
 TEST(CodeFingerprint, ChangesWithTheFilesAndOnlyWithThem) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "fingerprint";
-  std::filesystem::remove_all(folder);
+  const ScratchFolder scratch;
+  const std::filesystem::path& folder = scratch.path();
   std::filesystem::create_directories(folder / "src");
   std::ofstream(folder / "src" / "a.py") << "1";
   const auto first = code_fingerprint(folder);
@@ -139,7 +140,6 @@ TEST(CodeFingerprint, ChangesWithTheFilesAndOnlyWithThem) {
   EXPECT_NE(second, first);
   std::ofstream(folder / "b.py") << "22";
   EXPECT_NE(code_fingerprint(folder), second);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/scratch_folder.h"
+
 namespace wheelpit {
 namespace {
 
@@ -31,8 +33,8 @@ TEST(HostLayout, NamesTheServicesLanguageWhereItIsUnderstood) {
 
 TEST(HostLayout, FindsWhatIsNotForEverybodyDeepInAFolder) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) / "wheelpit-private-entries";
-  fs::remove_all(folder);
+  const ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   fs::create_directories(folder / "open/closed/deep");
   for (const char* file : {"open/all", "open/group", "open/closed/deep/all"}) {
     std::ofstream(folder / file) << "x";
@@ -44,7 +46,6 @@ TEST(HostLayout, FindsWhatIsNotForEverybodyDeepInAFolder) {
   const PrivateEntries found = find_private_entries(folder);
   EXPECT_EQ(found.files, std::vector<std::string>{folder / "open/group"});
   EXPECT_EQ(found.folders, std::vector<std::string>{folder / "open/closed"});
-  fs::remove_all(folder);
 }
 
 TEST(HostLayout, ShowsNothingOfTheMachinesUsersAndKeys) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "base/scratch_folder.h"
 #include "runtime/launch/launch.h"
 
 namespace wheelpit {
@@ -18,8 +19,8 @@ std::string joined(const std::vector<std::string>& list) {
 }
 
 TEST(Sandbox, HidesWhatInShownFoldersIsNotForEverybody) {
-  std::string name = testing::TempDir() + "wheelpit-sandbox-XXXXXX";
-  const std::filesystem::path folder = mkdtemp(name.data());
+  const ScratchFolder scratch;
+  const std::filesystem::path& folder = scratch.path();
   HostLayout host;
   host.settings = {folder};
   host.private_files = {folder / "gone", "/dev/null"};
@@ -30,7 +31,6 @@ TEST(Sandbox, HidesWhatInShownFoldersIsNotForEverybody) {
                             folder.string() + " --remount-ro " + folder.string() + " "))
       << line;
   EXPECT_FALSE(line.contains("gone") || line.contains("nonexistent")) << line;
-  std::filesystem::remove(folder);
 }
 
 TEST(Sandbox, ShowsTheFunctionItsCodeAndLittleElse) {

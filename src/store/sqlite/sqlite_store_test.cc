@@ -15,7 +15,7 @@
 
 #include "base/captured_log.h"
 #include "base/run_to_end.h"
-#include "sqlite/scratch_folder.h"
+#include "sqlite/test_database.h"
 #include "store/conformance_test_suite.h"
 
 namespace wheelpit {
@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 struct SqliteDriver {
-  std::unique_ptr<DocumentStore> open() { return open_or_fail<SqliteStore>(folder.file()); }
+  std::unique_ptr<DocumentStore> open() { return open_or_fail<SqliteStore>(database_in(folder)); }
   ScratchFolder folder;
 };
 
@@ -41,19 +41,19 @@ void run_sql(const std::string& path, const char* sql) {
 
 TEST(SqliteStore, KeepsDocumentsOverARestart) {
   const ScratchFolder folder;
-  ASSERT_TRUE(
-      run_to_end(open_or_fail<SqliteStore>(folder.file())->put(Collection::mappings, "a", "x", 0)));
+  ASSERT_TRUE(run_to_end(
+      open_or_fail<SqliteStore>(database_in(folder))->put(Collection::mappings, "a", "x", 0)));
   const auto document =
-      run_to_end(open_or_fail<SqliteStore>(folder.file())->get(Collection::mappings, "a"));
+      run_to_end(open_or_fail<SqliteStore>(database_in(folder))->get(Collection::mappings, "a"));
   ASSERT_TRUE(document && *document);
   EXPECT_EQ((*document)->body, "x");
 }
 
 TEST(SqliteStore, ItsFilesAreForTheirOwnerOnly) {
   const ScratchFolder folder;
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   ASSERT_TRUE(run_to_end(store->put(Collection::secrets, "a", "x", 0)));
-  for (const std::string& name : {folder.file(), folder.file() + "-wal"}) {
+  for (const std::string& name : {database_in(folder), database_in(folder) + "-wal"}) {
     struct stat status{};
     ASSERT_EQ(stat(name.c_str(), &status), 0) << name;
     EXPECT_EQ(status.st_mode & 0777, 0600U) << name;
@@ -62,22 +62,22 @@ TEST(SqliteStore, ItsFilesAreForTheirOwnerOnly) {
 
 TEST(SqliteStore, AFileThatOthersCouldReadIsMadePrivateAndSaidSo) {
   const ScratchFolder folder;
-  open_or_fail<SqliteStore>(folder.file());
-  fs::permissions(folder.file(), fs::perms(0644));
+  open_or_fail<SqliteStore>(database_in(folder));
+  fs::permissions(database_in(folder), fs::perms(0644));
   const CapturedLog captured;
-  ASSERT_TRUE(SqliteStore::open(folder.file(), captured.log()));
-  EXPECT_EQ(fs::status(folder.file()).permissions(), fs::perms(0600));
+  ASSERT_TRUE(SqliteStore::open(database_in(folder), captured.log()));
+  EXPECT_EQ(fs::status(database_in(folder)).permissions(), fs::perms(0600));
   ASSERT_EQ(captured.lines().size(), 1U);
 }
 
 TEST(SqliteStore, ASecondUserIsToldWhoHasTheFile) {
   const ScratchFolder folder;
-  const auto first = open_or_fail<SqliteStore>(folder.file());
-  const auto second = SqliteStore::open(folder.file(), Log());
+  const auto first = open_or_fail<SqliteStore>(database_in(folder));
+  const auto second = SqliteStore::open(database_in(folder), Log());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), Errc::conflict);
   EXPECT_EQ(second.error().message(),
-            "database \"" + folder.file() +
+            "database \"" + database_in(folder) +
                 "\" is in use by another process: stop the other wheelpit, or give this one a "
                 "data_dir of its own");
   EXPECT_TRUE(run_to_end(first->put(Collection::mappings, "a", "x", 0)));
@@ -85,11 +85,11 @@ TEST(SqliteStore, ASecondUserIsToldWhoHasTheFile) {
 
 TEST(SqliteStore, ADamagedFileIsNamedWithTheRemedy) {
   const ScratchFolder folder;
-  std::ofstream(folder.file()) << std::string(8192, 'z');
-  const auto store = SqliteStore::open(folder.file(), Log());
+  std::ofstream(database_in(folder)) << std::string(8192, 'z');
+  const auto store = SqliteStore::open(database_in(folder), Log());
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code(), Errc::malformed);
-  EXPECT_NE(store.error().message().find(folder.file()), std::string::npos);
+  EXPECT_NE(store.error().message().find(database_in(folder)), std::string::npos);
   EXPECT_NE(store.error().message().find("restore it from a backup"), std::string::npos);
   EXPECT_EQ(store.error().message().find("move it away"), std::string::npos)
       << "it advises to lose what the file holds";
@@ -97,40 +97,40 @@ TEST(SqliteStore, ADamagedFileIsNamedWithTheRemedy) {
 
 TEST(SqliteStore, ALogWithoutItsDatabaseIsKept) {
   const ScratchFolder folder;
-  std::ofstream(folder.file() + "-wal") << std::string(8192, 'z');
+  std::ofstream(database_in(folder) + "-wal") << std::string(8192, 'z');
   for (const bool empty : {false, true}) {
-    if (empty) std::ofstream(folder.file()).close();
-    const auto store = SqliteStore::open(folder.file(), Log());
+    if (empty) std::ofstream(database_in(folder)).close();
+    const auto store = SqliteStore::open(database_in(folder), Log());
     ASSERT_FALSE(store);
     EXPECT_EQ(store.error().code(), Errc::malformed);
     EXPECT_NE(store.error().message().find("-wal"), std::string::npos) << store.error().message();
-    EXPECT_EQ(fs::file_size(folder.file() + "-wal"), 8192U);
+    EXPECT_EQ(fs::file_size(database_in(folder) + "-wal"), 8192U);
   }
 }
 
 TEST(SqliteStore, DamageInsideAFileIsFoundAtTheOpening) {
   const ScratchFolder folder;
   {
-    const auto store = open_or_fail<SqliteStore>(folder.file());
+    const auto store = open_or_fail<SqliteStore>(database_in(folder));
     for (int i = 0; i < 50; ++i) {
       ASSERT_TRUE(run_to_end(
           store->put(Collection::mappings, std::to_string(i), std::string(500, 'x'), 0)));
     }
   }
-  std::fstream file(folder.file(), std::ios::in | std::ios::out | std::ios::binary);
+  std::fstream file(database_in(folder), std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(4096 + 1);  // within the header of the second page: a b-tree's
   file << std::string(200, '\xee');
   file.close();
-  const auto store = SqliteStore::open(folder.file(), Log());
+  const auto store = SqliteStore::open(database_in(folder), Log());
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code(), Errc::malformed) << store.error().message();
 }
 
 TEST(SqliteStore, RefusesTheFileOfANewerVersion) {
   const ScratchFolder folder;
-  open_or_fail<SqliteStore>(folder.file());
-  run_sql(folder.file(), "PRAGMA user_version = 2");
-  const auto store = SqliteStore::open(folder.file(), Log());
+  open_or_fail<SqliteStore>(database_in(folder));
+  run_sql(database_in(folder), "PRAGMA user_version = 2");
+  const auto store = SqliteStore::open(database_in(folder), Log());
   ASSERT_FALSE(store);
   EXPECT_NE(store.error().message().find("newer version of wheelpit (schema 2, this one knows 1)"),
             std::string::npos)
@@ -139,8 +139,8 @@ TEST(SqliteStore, RefusesTheFileOfANewerVersion) {
 
 TEST(SqliteStore, RefusesTheDatabaseOfAnotherProgram) {
   const ScratchFolder folder;
-  run_sql(folder.file(), "CREATE TABLE photos(id)");
-  const auto store = SqliteStore::open(folder.file(), Log());
+  run_sql(database_in(folder), "CREATE TABLE photos(id)");
+  const auto store = SqliteStore::open(database_in(folder), Log());
   ASSERT_FALSE(store);
   EXPECT_NE(store.error().message().find("another program"), std::string::npos);
 }
@@ -154,7 +154,7 @@ TEST(SqliteStore, AFolderThatIsMissingIsNamed) {
 
 TEST(SqliteStore, CompletesOnTheThreadOfItsCaller) {
   const ScratchFolder folder;
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   asio::io_context io;
   const auto on_own_thread = [&]() -> asio::awaitable<bool> {
     const auto before = std::this_thread::get_id();
@@ -166,7 +166,7 @@ TEST(SqliteStore, CompletesOnTheThreadOfItsCaller) {
 
 TEST(SqliteStore, ManyThreadsCountOneDocumentUpWithoutLosingAWrite) {
   const ScratchFolder folder;
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   constexpr int kThreads = 4;
   constexpr int kWrites = 25;
   const auto count_up = [&]() -> asio::awaitable<void> {
@@ -191,7 +191,7 @@ TEST(SqliteStore, ManyThreadsCountOneDocumentUpWithoutLosingAWrite) {
 
 TEST(SqliteStore, AConflictDoesNotUndoTheWritesThatShareItsTransaction) {
   const ScratchFolder folder;
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   asio::io_context io;
   int written = 0;
   int refused = 0;
@@ -212,7 +212,7 @@ TEST(SqliteStore, AConflictDoesNotUndoTheWritesThatShareItsTransaction) {
 
 TEST(SqliteStore, AFullDiskFailsTheWriteAndNothingElse) {
   const ScratchFolder folder;
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   ASSERT_TRUE(run_to_end(store->put(Collection::mappings, "a", "x", 0)));
 
   const auto old_handler = signal(SIGXFSZ, SIG_IGN);
@@ -227,7 +227,7 @@ TEST(SqliteStore, AFullDiskFailsTheWriteAndNothingElse) {
 
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().code(), Errc::unavailable);
-  EXPECT_NE(failed.error().message().find(folder.file()), std::string::npos);
+  EXPECT_NE(failed.error().message().find(database_in(folder)), std::string::npos);
   EXPECT_FALSE(*run_to_end(store->get(Collection::mappings, "big")));
   EXPECT_EQ(run_to_end(store->put(Collection::mappings, "a", "y", 1)), Revision{2});
 }
@@ -251,7 +251,7 @@ TEST(SqliteStore, NothingConfirmedIsLostWhenItsProcessIsKilled) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = fork();
-  if (child == 0) write_until_killed(folder.file(), ends[1]);
+  if (child == 0) write_until_killed(database_in(folder), ends[1]);
   close(ends[1]);
   int last = -1;
   while (last < 60 && read(ends[0], &last, sizeof last) == sizeof last) {
@@ -263,7 +263,7 @@ TEST(SqliteStore, NothingConfirmedIsLostWhenItsProcessIsKilled) {
   close(ends[0]);
   ASSERT_GE(last, 60);
 
-  const auto store = open_or_fail<SqliteStore>(folder.file());
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
   ASSERT_TRUE(store);
   for (int i = 0; i <= last; ++i) {
     const auto document = run_to_end(store->get(Collection::mappings, std::to_string(i)));

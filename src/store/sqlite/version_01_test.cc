@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/run_to_end.h"
-#include "sqlite/scratch_folder.h"
+#include "sqlite/test_database.h"
 #include "store/mapping_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -21,8 +21,8 @@ class Version01Test : public testing::Test {
   Version01Test() {
     const fs::path made =
         fs::path(__FILE__).parent_path() / "../../../tests/data/store/version_0_1.db";
-    fs::copy_file(made, folder_.file());
-    documents_ = open_or_fail<SqliteStore>(folder_.file());
+    fs::copy_file(made, database_in(folder_));
+    documents_ = open_or_fail<SqliteStore>(database_in(folder_));
     mappings_ = std::make_unique<MappingStore>(*documents_);
   }
   Mapping mapping(const std::string& uuid) {
