@@ -12,6 +12,7 @@ from harness import places
 from harness.activemq_lab import ActiveMqLab
 from harness.lab import Lab
 from harness.sqs_lab import SqsLab
+from harness.streams_lab import StreamLab
 
 from broker.activemq.broker import ActiveMq
 from broker.activemq.settings import Options as ActiveMqOptions
@@ -19,6 +20,7 @@ from broker.elasticmq.server import ElasticMq
 from broker.elasticmq.settings import Options as ElasticMqOptions
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options
+from broker.streams.server import StreamServer, missing
 
 
 def pytest_addoption(parser):
@@ -45,7 +47,7 @@ def pytest_runtest_makereport(item):
 
 
 KINDS = {Options: RabbitMq, ActiveMqOptions: ActiveMq, ElasticMqOptions: ElasticMq}
-LABS = {"rabbitmq": Lab, "activemq": ActiveMqLab, "sqs": SqsLab}
+LABS = {"rabbitmq": Lab, "activemq": ActiveMqLab, "sqs": SqsLab, "streams": StreamLab}
 
 
 def start_broker(options: Options | ActiveMqOptions | ElasticMqOptions):
@@ -91,6 +93,38 @@ def elasticmq():
     server.stop()
 
 
+def serve_streams(kind: str):
+    if why := missing(kind):
+        pytest.skip(why)
+    server = StreamServer.start(tempfile.mkdtemp(prefix="wheelpit-streams-"), kind)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kinesalite():
+    """The server of Kinesis most tests share; its shards split and merge. Nobody stops it."""
+    yield from serve_streams("kinesalite")
+
+
+@pytest.fixture(scope="session")
+def kinesis_mock():
+    """A server of Kinesis with enhanced fan-out. Nobody stops it."""
+    yield from serve_streams("kinesis-mock")
+
+
+@pytest.fixture(scope="session")
+def ministack():
+    """A server of DynamoDB with its streams, and of Kinesis with enhanced fan-out. Nobody stops it."""
+    yield from serve_streams("ministack")
+
+
+@pytest.fixture(scope="session")
+def moto_streams():
+    """Another server of DynamoDB's streams and of Kinesis. Nobody stops it."""
+    yield from serve_streams("moto")
+
+
 @pytest.fixture
 def folder(request):
     """A folder with a short path, for sockets' sake. Kept if the test fails."""
@@ -134,3 +168,9 @@ def activemq_lab(activemq, make_lab) -> ActiveMqLab:
 def sqs_lab(elasticmq, make_lab) -> SqsLab:
     """A running engine that knows the shared server of SQS, through a proxy."""
     return make_lab(elasticmq)
+
+
+@pytest.fixture
+def kinesis_lab(kinesalite, make_lab) -> StreamLab:
+    """A running engine that knows the shared kinesalite, through a proxy."""
+    return make_lab(kinesalite)

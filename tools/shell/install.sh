@@ -80,7 +80,7 @@ aws_cli_1() {
   echo "$wanted" >build/aws-cli-1/wheelpit-stamp
 }
 
-# An emulator that ./dev bench sqs compares with.
+# An emulator that ./dev bench compares with, and that serves the tests of DynamoDB's streams.
 ministack() {
   local wanted
   wanted=$(sha256sum <tests/requirements-ministack.txt)
@@ -89,7 +89,7 @@ ministack() {
   rm -rf build/ministack
   run "python venv of ministack" /usr/bin/python3 -m venv build/ministack
   run "pip install ministack" build/ministack/bin/pip install --disable-pip-version-check -q -r tests/requirements-ministack.txt || {
-    note "without ministack it is not compared with"
+    note "without ministack it is not compared with, and tests of DynamoDB's streams are skipped"
     return 0
   }
   echo "$wanted" >build/ministack/wheelpit-stamp
@@ -106,4 +106,17 @@ npm_packages() {
   cp tests/sdk-js/package.json tests/sdk-js/package-lock.json build/sdk-js/
   run "npm ci" npm ci --prefix build/sdk-js --no-audit --no-fund --loglevel=error
   echo "$wanted" >build/sdk-js/wheelpit-stamp
+}
+
+# Servers of Kinesis, as tests/stream-servers/package-lock.json pins them.
+stream_servers() {
+  local wanted
+  wanted=$(cat tests/stream-servers/package.json tests/stream-servers/package-lock.json | sha256sum)
+  [ "$(cat build/stream-servers/wheelpit-stamp 2>/dev/null)" != "$wanted" ] || return 0
+  step "servers of Kinesis (tests/stream-servers/package.json)"
+  rm -rf build/stream-servers
+  mkdir -p build/stream-servers
+  cp tests/stream-servers/package.json tests/stream-servers/package-lock.json build/stream-servers/
+  run "npm ci of stream servers" npm ci --prefix build/stream-servers --no-audit --no-fund --loglevel=error
+  echo "$wanted" >build/stream-servers/wheelpit-stamp
 }

@@ -45,15 +45,24 @@ class Invocation:
     def messages(self) -> list[dict]:
         if "messages" in self.event:  # ActiveMQ
             return self.event["messages"]
-        if "Records" in self.event:  # SQS
+        if "Records" in self.event:  # SQS, Kinesis, DynamoDB
             return self.event["Records"]
         queues = self.event.get("rmqMessagesByQueue", {})
         return [message for messages in queues.values() for message in messages]
 
     @property
     def bodies(self) -> list[str]:
-        return [message["body"] if "body" in message else base64.b64decode(message["data"]).decode()
-                for message in self.messages]
+        return [body_of(message) for message in self.messages]
+
+
+def body_of(message: dict) -> str:
+    """What the test sent: a body, a record's data, or the first key of a changed item."""
+    if "body" in message:
+        return message["body"]
+    if "dynamodb" in message:
+        (value,) = next(iter(message["dynamodb"]["Keys"].values())).values()
+        return value
+    return base64.b64decode(message.get("kinesis", message)["data"]).decode()
 
 
 class Recorder:
