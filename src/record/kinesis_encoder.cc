@@ -8,13 +8,10 @@
 
 #include "base/json_text.h"
 #include "record/kinesis_message.h"
+#include "record/stream_event_tail.h"
 
 namespace wheelpit {
 namespace {
-
-// Of the state of a window: the largest that the service passes on, and some more, as its own limit
-// is counted in characters.
-constexpr std::size_t kMostStateBytes = (std::size_t{1} << 20) + 4096;
 
 // Seconds with up to three decimals, as a number is written without an exponent.
 void append_seconds(WallTime time, std::string& out) {
@@ -32,7 +29,9 @@ void append_seconds(WallTime time, std::string& out) {
 
 class KinesisEncoder final : public EventEncoder {
  public:
-  explicit KinesisEncoder(KinesisEventOrigin origin) : origin_(std::move(origin)) {
+  explicit KinesisEncoder(KinesisEventOrigin origin)
+      : origin_(std::move(origin)),
+        tail_(origin_.shard_id, origin_.event_source_arn, origin_.has_windows) {
     append_json_string(origin_.shard_id, id_begin_);
     id_begin_.back() = ':';
     end_ = R"(","eventName":"aws:kinesis:record","invokeIdentityArn":)";
@@ -42,14 +41,10 @@ class KinesisEncoder final : public EventEncoder {
     end_ += R"(,"eventSourceARN":)";
     append_json_string(origin_.event_source_arn, end_);
     end_ += '}';
-    window_begin_ = R"(],"shardId":)";
-    append_json_string(origin_.shard_id, window_begin_);
-    window_begin_ += R"(,"eventSourceARN":)";
-    append_json_string(origin_.event_source_arn, window_begin_);
   }
 
   std::string_view head() const override { return R"({"Records":[)"; }
-  std::string_view tail() const override { return "]}"; }
+  std::string_view tail() const override { return StreamEventTail::kPlain; }
 
   // The data is base64 by its source's check, and a sequence number digits.
   void append(const Record& record, std::string& out) const override {
@@ -69,36 +64,14 @@ class KinesisEncoder final : public EventEncoder {
     out += end_;
   }
 
-  void close(const CallFrame& call, std::string& out) const override {
-    if (!call.window) {
-      out += tail();
-      return;
-    }
-    const CallFrame::Window& window = *call.window;
-    out += window_begin_;
-    out += R"(,"window":{"start":)";
-    append_json_string(window.start, out);
-    out += R"(,"end":)";
-    append_json_string(window.end, out);
-    out += R"(},"state":)";
-    out += window.state;
-    out += R"(,"isFinalInvokeForWindow":)";
-    out += window.is_final ? "true" : "false";
-    out += R"(,"isWindowTerminatedEarly":)";
-    out += window.terminated_early ? "true" : "false";
-    out += '}';
-  }
-
-  std::size_t most_closing_bytes() const override {
-    if (!origin_.has_windows) return tail().size();
-    return window_begin_.size() + 256 + kMostStateBytes;
-  }
+  void close(const CallFrame& call, std::string& out) const override { tail_.append(call, out); }
+  std::size_t most_closing_bytes() const override { return tail_.most_bytes(); }
 
  private:
   KinesisEventOrigin origin_;
-  std::string id_begin_;      // of a record's eventID: the shard and a colon
-  std::string end_;           // of each record, from the end of its eventID on
-  std::string window_begin_;  // of what follows the records
+  StreamEventTail tail_;
+  std::string id_begin_;  // of a record's eventID: the shard and a colon
+  std::string end_;       // of each record, from the end of its eventID on
 };
 
 }  // namespace
