@@ -26,6 +26,15 @@ std::string_view uri_of(const std::vector<SourceAccess>& list, std::string_view 
   return otherwise;
 }
 
+// arn:aws:kinesis:R:A:stream/NAME, perhaps with /consumer/...; arn:aws:dynamodb:R:A:table/NAME/...
+std::string_view stream_name(SourceKind kind, std::string_view arn) {
+  const std::string_view type = kind == SourceKind::kinesis ? ":stream/" : ":table/";
+  const std::size_t at = arn.find(type);
+  if (at == std::string_view::npos) return arn;
+  const std::string_view name = arn.substr(at + type.size());
+  return name.substr(0, name.find('/'));
+}
+
 }  // namespace
 
 std::string_view to_string(MappingState state) {
@@ -62,6 +71,7 @@ std::string_view Mapping::function_name() const { return function_name_of_arn(fu
 std::string_view Mapping::queue_name() const {
   if (const auto* broker = std::get_if<MqParameters>(&source)) return broker->queue;
   const std::string_view arn = event_source_arn;
+  if (is_in(kind, kStreams)) return stream_name(kind, arn);
   return arn.substr(arn.rfind(':') + 1);  // all of it if there is no colon
 }
 
@@ -76,6 +86,7 @@ std::string_view Mapping::secret_arn() const {
 
 SourceParameters empty_parameters(SourceKind kind) {
   if (is_mq(kind)) return MqParameters();
+  if (is_in(kind, kStreams)) return StreamParameters();
   return SqsParameters();
 }
 

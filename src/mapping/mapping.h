@@ -53,9 +53,20 @@ struct SqsParameters {
   bool operator==(const SqsParameters&) const = default;
 };
 
+// A stream of Kinesis or of a DynamoDB table, or a consumer of one.
+struct StreamParameters {
+  std::string starting_position;               // "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"
+  std::optional<WallTime> starting_timestamp;  // of AT_TIMESTAMP
+  int parallelization_factor = 1;              // slots of a shard, 1-10
+  int tumbling_window_seconds = 0;             // 0: there are no windows
+  std::vector<std::string> metrics;            // MetricsConfig: shown; they are always counted
+
+  bool operator==(const StreamParameters&) const = default;
+};
+
 // What is read at the source, and how its kind of source is reached: what mappings of other kinds
 // do not have.
-using SourceParameters = std::variant<MqParameters, SqsParameters>;
+using SourceParameters = std::variant<MqParameters, SqsParameters, StreamParameters>;
 
 // When a batch is full.
 struct BatchingParameters {
@@ -108,11 +119,14 @@ struct Mapping {
   // Of a broker's queue alone: `kind` must be one of Amazon MQ's.
   const MqParameters& mq() const { return std::get<MqParameters>(source); }
   MqParameters& mq() { return std::get<MqParameters>(source); }
+  // Of a stream alone.
+  const StreamParameters& stream() const { return std::get<StreamParameters>(source); }
 
   std::string_view function_name() const;  // the bare name within function_arn
-  std::string_view queue_name() const;     // of SQS, the end of the ARN
-  std::string_view virtual_host() const;   // of a RabbitMQ queue; "" elsewhere
-  std::string_view secret_arn() const;     // with which the source is read; "" if with none
+  // Of a stream its name, of a DynamoDB stream that of its table; of SQS the end of the ARN.
+  std::string_view queue_name() const;
+  std::string_view virtual_host() const;  // of a RabbitMQ queue; "" elsewhere
+  std::string_view secret_arn() const;    // with which the source is read; "" if with none
 };
 
 // Parameters of the type that `kind` has, all absent.

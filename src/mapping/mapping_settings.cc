@@ -57,6 +57,12 @@ MappingSettings settings_of(const Mapping& mapping) {
   } else if (const auto* queue = std::get_if<SqsParameters>(&mapping.source)) {
     settings.pollers = queue->pollers;
     settings.metrics = queue->metrics;
+  } else if (const auto* stream = std::get_if<StreamParameters>(&mapping.source)) {
+    settings.starting_position = stream->starting_position;
+    settings.starting_position_timestamp = stream->starting_timestamp;
+    settings.parallelization_factor = stream->parallelization_factor;
+    settings.tumbling_window_seconds = stream->tumbling_window_seconds;
+    settings.metrics = stream->metrics;
   }
   settings.batch_size = mapping.batching.size;
   settings.maximum_batching_window_seconds = mapping.batching.window_seconds;
@@ -74,6 +80,13 @@ void apply(const MappingSettings& settings, Mapping& mapping) {
   mapping.event_source_arn = settings.event_source_arn;
   if (is_mq(mapping.kind)) {
     mapping.source = MqParameters{.queue = settings.queues.at(0), .access = settings.source_access};
+  } else if (is_in(mapping.kind, kStreams)) {
+    mapping.source =
+        StreamParameters{.starting_position = settings.starting_position,
+                         .starting_timestamp = settings.starting_position_timestamp,
+                         .parallelization_factor = settings.parallelization_factor.value_or(1),
+                         .tumbling_window_seconds = settings.tumbling_window_seconds.value_or(0),
+                         .metrics = settings.metrics};
   } else {
     mapping.source = SqsParameters{.pollers = settings.pollers, .metrics = settings.metrics};
   }

@@ -97,6 +97,36 @@ TEST(MappingSettings, ANewMappingTellsItsStateInTheWordsOfItsKind) {
   EXPECT_EQ(of(dynamodb, false), (MappingStatus{creating, "User action", none, kNow}));
 }
 
+TEST(MappingSettings, AMappingOfAStreamKeepsAllThatItsRequestSays) {
+  MappingSettings given;
+  given.event_source_arn = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026";
+  given.starting_position = "LATEST";
+  given.parallelization_factor = 10;
+  given.bisect_batch_on_function_error = true;
+  given.maximum_retry_attempts = 3;
+  given.maximum_record_age_seconds = 60;
+  given.on_failure = "arn:aws:sqs:us-east-1:123456789012:dead";
+  given.function_response_types = {"ReportBatchItemFailures"};
+  given.metrics = {"EventCount"};
+  const MappingSettings complete = with_defaults(dynamodb, given, kUuid);
+  Mapping mapping;
+  mapping.kind = dynamodb;
+  apply(complete, mapping);
+  EXPECT_EQ(settings_of(mapping), complete);
+  EXPECT_EQ(mapping.stream().parallelization_factor, 10);
+  EXPECT_EQ(mapping.queue_name(), "t");
+}
+
+TEST(MappingSettings, AStreamGivesItsNameToConsumersToo) {
+  Mapping mapping;
+  mapping.kind = kinesis;
+  mapping.source = empty_parameters(kinesis);
+  mapping.event_source_arn = "arn:aws:kinesis:us-east-1:123456789012:stream/s";
+  EXPECT_EQ(mapping.queue_name(), "s");
+  mapping.event_source_arn += "/consumer/c:1699";
+  EXPECT_EQ(mapping.queue_name(), "s");
+}
+
 TEST(MappingSettings, AStoredMappingHasTheParametersOfItsQueue) {
   Mapping mapping;
   mapping.event_source_arn = "arn:aws:mq:us-east-1:123456789012:broker:b:b-1";

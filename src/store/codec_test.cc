@@ -62,6 +62,22 @@ TEST(MappingCodec, KeepsEveryState) {
   }
 }
 
+TEST(MappingCodec, GivesBackWhereAStreamIsReadFrom) {
+  Mapping mapping = full_mapping();
+  mapping.kind = SourceKind::kinesis;
+  mapping.event_source_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
+  mapping.source = StreamParameters{
+      .starting_position = "AT_TIMESTAMP",
+      .starting_timestamp = WallTime(std::chrono::microseconds(1'790'000'000'123'000)),
+      .parallelization_factor = 4,
+      .tumbling_window_seconds = 30,
+      .metrics = {"EventCount"}};
+  const auto back = decode_mapping(encode_mapping(mapping));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(back->source, mapping.source);
+  EXPECT_EQ(back->queue_name(), "s");
+}
+
 TEST(MappingCodec, SkipsMembersOfNewerVersions) {
   std::string json = encode_mapping(full_mapping());
   json.insert(1, R"("invented_later":{"a":[1,2]},)");

@@ -50,6 +50,22 @@ void read(MemberReader& in, SqsParameters& source) {
   in.optional("poller_group", pollers.group);
 }
 
+void write(const StreamParameters& source, MemberWriter& out) {
+  out.member("starting_position", source.starting_position);
+  out.member("starting_timestamp", source.starting_timestamp);
+  out.member("parallelization_factor", source.parallelization_factor);
+  out.member("tumbling_window_seconds", source.tumbling_window_seconds);
+  out.member("metrics", source.metrics);
+}
+
+void read(MemberReader& in, StreamParameters& source) {
+  in.required("starting_position", source.starting_position);
+  in.optional("starting_timestamp", source.starting_timestamp);
+  in.optional("parallelization_factor", source.parallelization_factor);
+  in.optional("tumbling_window_seconds", source.tumbling_window_seconds);
+  in.optional("metrics", source.metrics);
+}
+
 // Version 0.1 wrote none: its mappings were of brokers' queues.
 SourceKind read_kind(std::string_view arn, MemberReader& in) {
   std::string text;

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <chrono>
+#include <cstdint>
 
 #include "api/mappings/mapping_filters.h"
 #include "api/model/input.h"
@@ -36,6 +37,11 @@ std::optional<WallTime> time_of(const json::object& input, std::string_view name
   const json::value* milliseconds = find(input, name);
   if (milliseconds == nullptr) return std::nullopt;
   return WallTime(std::chrono::milliseconds(milliseconds->as_int64()));
+}
+
+// A time as the encoder of answers takes it.
+std::int64_t milliseconds_of(WallTime time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }
 
 std::optional<PollerBounds> pollers_of(const json::object& input) {
@@ -78,17 +84,29 @@ void add_source(const MqParameters& source, json::object& out) {
   out["SourceAccessConfigurations"] = std::move(access);
 }
 
+void add_metrics(const std::vector<std::string>& metrics, json::object& out) {
+  if (metrics.empty()) return;
+  out["MetricsConfig"] = json::object{{"Metrics", json::array(metrics.begin(), metrics.end())}};
+}
+
 void add_source(const SqsParameters& source, json::object& out) {
-  if (!source.metrics.empty()) {
-    const json::array metrics(source.metrics.begin(), source.metrics.end());
-    out["MetricsConfig"] = json::object{{"Metrics", metrics}};
-  }
+  add_metrics(source.metrics, out);
   if (!source.pollers) return;
   json::object pollers;
   if (source.pollers->minimum) pollers["MinimumPollers"] = *source.pollers->minimum;
   if (source.pollers->maximum) pollers["MaximumPollers"] = *source.pollers->maximum;
   if (source.pollers->group) pollers["PollerGroupName"] = *source.pollers->group;
   out["ProvisionedPollerConfig"] = std::move(pollers);
+}
+
+void add_source(const StreamParameters& source, json::object& out) {
+  add_metrics(source.metrics, out);
+  out["StartingPosition"] = source.starting_position;
+  if (source.starting_timestamp) {
+    out["StartingPositionTimestamp"] = milliseconds_of(*source.starting_timestamp);
+  }
+  out["ParallelizationFactor"] = source.parallelization_factor;
+  out["TumblingWindowInSeconds"] = source.tumbling_window_seconds;
 }
 
 void add_handling(const BatchHandling& handling, json::object& out) {
@@ -213,9 +231,7 @@ json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
       {"BatchSize", mapping.batching.size},
       {"EventSourceArn", mapping.event_source_arn},
       {"FunctionArn", mapping.function_arn},
-      {"LastModified", std::chrono::floor<std::chrono::milliseconds>(mapping.status.last_modified)
-                           .time_since_epoch()
-                           .count()},
+      {"LastModified", milliseconds_of(mapping.status.last_modified)},
       {"State", to_string(mapping.status.state)},
       {"StateTransitionReason", mapping.status.reason},
       {"EventSourceMappingArn", "arn:aws:lambda:" + deps.region + ":" + deps.account_id +
