@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import places
 from harness.activemq_lab import ActiveMqLab
 from harness.lab import Lab
+from harness.scripted_streams import ScriptedStreams
 from harness.sqs_lab import SqsLab
 from harness.streams_lab import StreamLab
 
@@ -126,6 +127,14 @@ def moto_streams():
 
 
 @pytest.fixture
+def scripted():
+    """A server of streams of this test's own, which answers as it is told."""
+    server = ScriptedStreams()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
 def folder(request):
     """A folder with a short path, for sockets' sake. Kept if the test fails."""
     path = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-e2e-"))
@@ -174,3 +183,9 @@ def sqs_lab(elasticmq, make_lab) -> SqsLab:
 def kinesis_lab(kinesalite, make_lab) -> StreamLab:
     """A running engine that knows the shared kinesalite, through a proxy."""
     return make_lab(kinesalite)
+
+
+@pytest.fixture
+def scripted_lab(scripted, make_lab) -> StreamLab:
+    """A running engine that knows the scripted server, without a proxy."""
+    return make_lab(scripted, proxied=False)
