@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,21 @@ namespace wheelpit {
 class PositionStore {
  public:
   virtual ~PositionStore() = default;
+
+  // Before a mapping's partitions are loaded: they are those of this incarnation of its source from
+  // now on. A stream that was deleted and made again under its name has another one, and numbers
+  // from before mean nothing in it: then they are forgotten, in the same write. "": not known.
+  // Returns where the mapping begins in place of its own starting position, if it does: at the
+  // oldest record of a source that was made again, or where reset() has said.
+  virtual boost::asio::awaitable<Result<std::optional<StartPoint>>> begin_source(
+      std::string mapping, std::string incarnation) = 0;
+
+  // Forgets all of a mapping's partitions: it begins at `start`.
+  virtual boost::asio::awaitable<Status> reset(std::string mapping, StartPoint start) = 0;
+
+  // Replaces all of a mapping's partitions by those of `from`, as far as they are finished: batches
+  // that failed and open windows are of another function. What is to be told is not copied.
+  virtual boost::asio::awaitable<Status> copy(std::string from, std::string mapping) = 0;
 
   // All partitions of a mapping, by name.
   virtual boost::asio::awaitable<Result<std::vector<PartitionPosition>>> load(
@@ -48,8 +64,15 @@ class PositionStore {
   virtual boost::asio::awaitable<Status> forget(std::string mapping,
                                                 std::vector<std::string> partitions) = 0;
 
-  // Forgets all of a mapping's partitions. What is to be told stays.
+  // Forgets all of a mapping, but for what is to be told.
   virtual boost::asio::awaitable<Status> remove(std::string mapping) = 0;
+
+  // Those who are to be told something, sorted.
+  virtual boost::asio::awaitable<Result<std::vector<std::string>>> notice_destinations() = 0;
+
+  // For that destination, by number: those after `after`, at most `limit`.
+  virtual boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices_of(
+      std::string destination, std::uint64_t after, std::size_t limit) = 0;
 
   // Of all mappings, by number: those after `after`, at most `limit`.
   virtual boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,

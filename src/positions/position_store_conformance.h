@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -39,6 +40,10 @@ class PositionStoreConformance : public testing::Test {
   OwnerEpoch own(const std::string& mapping, const std::string& partition) {
     add(mapping, {new_partition(partition)});
     return take(mapping, {partition}).at(0).epoch;
+  }
+  std::optional<StartPoint> begin_source(const std::string& mapping,
+                                         const std::string& incarnation) {
+    return *run_to_end(store_->begin_source(mapping, incarnation));
   }
   Places advance(std::vector<PositionMove> moves) {
     return *run_to_end(store_->advance(std::move(moves)));
@@ -261,6 +266,76 @@ TYPED_TEST_P(PositionStoreConformance, NoticesStayUntilTheyWereTold) {
   EXPECT_EQ(this->notices().at(0).number, 4U) << "a number came again";
 }
 
+TYPED_TEST_P(PositionStoreConformance, ASourceThatWasMadeAgainBeginsAtItsOldestRecord) {
+  EXPECT_EQ(this->begin_source("m", "first"), std::nullopt);
+  const OwnerEpoch epoch = this->own("m", "a");
+  this->reopen();
+  EXPECT_EQ(this->begin_source("m", "first"), std::nullopt);
+  EXPECT_EQ(this->begin_source("m", ""), std::nullopt) << "nothing is known of it";
+  EXPECT_EQ(this->load("m").size(), 1U);
+  EXPECT_EQ(this->begin_source("m", "second"), StartPoint());
+  EXPECT_TRUE(this->load("m").empty()) << "old numbers mean nothing in it";
+  EXPECT_EQ(this->advance({move_to("m", "a", epoch, 1)}), std::vector<std::size_t>{0});
+  this->reopen();
+  EXPECT_EQ(this->begin_source("m", "second"), StartPoint());
+  EXPECT_TRUE(run_to_end(this->store_->remove("m")));
+  EXPECT_EQ(this->begin_source("m", "third"), std::nullopt) << "it is another mapping by now";
+}
+
+TYPED_TEST_P(PositionStoreConformance, WhatIsResetBeginsWhereItWasTold) {
+  const StartPoint at{StartPoint::Kind::at, WallTime(std::chrono::microseconds(1'700'000'000'123))};
+  EXPECT_EQ(this->begin_source("m", ""), std::nullopt);
+  const OwnerEpoch epoch = this->own("m", "a");
+  this->own("n", "a");
+  EXPECT_TRUE(run_to_end(this->store_->reset("m", at)));
+  this->reopen();
+  EXPECT_TRUE(this->load("m").empty());
+  EXPECT_EQ(this->load("n").size(), 1U);
+  EXPECT_EQ(this->begin_source("m", "first"), at);
+  EXPECT_EQ(this->begin_source("m", "first"), at) << "until it has begun, a restart needs it";
+  EXPECT_EQ(this->advance({move_to("m", "a", epoch, 1)}), std::vector<std::size_t>{0});
+  EXPECT_TRUE(run_to_end(this->store_->reset("m", StartPoint())));
+  EXPECT_EQ(this->begin_source("m", "first"), StartPoint());
+}
+
+TYPED_TEST_P(PositionStoreConformance, ACopyIsAsFarAndHasNoOwner) {
+  PartitionPosition row = new_partition("b", 2);
+  row.parents = {"a"};
+  row.start = {StartPoint::Kind::at, WallTime(std::chrono::seconds(9))};
+  row.slots[0].finished = sequence_number(7);
+  row.former = {{sequence_number(9)}};
+  PartitionPosition full = row;
+  full.slots[1].failed = FailedBatch{sequence_number(8), sequence_number(9), 2, 4, "the request"};
+  full.window = {{}, WallTime(std::chrono::seconds(20)), "{}"};
+  this->begin_source("m", "first");
+  this->add("m", {full, new_partition("a")});
+  this->take("m", {"b"});
+  this->own("n", "c");
+  EXPECT_TRUE(run_to_end(this->store_->copy("m", "n")));
+  EXPECT_TRUE(run_to_end(this->store_->copy("m", "m")));
+  this->reopen();
+  EXPECT_EQ(this->load("n"), (std::vector{new_partition("a"), row}));
+  EXPECT_EQ(this->load("m").at(1).window, full.window);
+  EXPECT_EQ(this->begin_source("n", "second"), StartPoint()) << "it is of the same stream";
+}
+
+TYPED_TEST_P(PositionStoreConformance, NoticesAreFoundByTheirDestination) {
+  PositionMove move = move_to("m", "a", this->own("m", "a"), 1);
+  move.notices = {{"arn:2", "one"}, {"arn:1", "two"}, {"arn:2", "three"}, {"arn:2", "four"}};
+  this->advance({move});
+  this->reopen();
+  const auto of = [&](const std::string& destination, std::uint64_t after, std::size_t limit) {
+    return *run_to_end(this->store_->notices_of(destination, after, limit));
+  };
+  EXPECT_EQ(*run_to_end(this->store_->notice_destinations()),
+            (std::vector<std::string>{"arn:1", "arn:2"}));
+  EXPECT_EQ(of("arn:2", 1, 1), (std::vector<StoredNotice>{{3, "m", {"arn:2", "three"}}}));
+  EXPECT_EQ(of("arn:2", 0, 9).size(), 3U);
+  EXPECT_TRUE(of("arn:3", 0, 9).empty());
+  EXPECT_TRUE(run_to_end(this->store_->drop_notices({2})));
+  EXPECT_EQ(*run_to_end(this->store_->notice_destinations()), std::vector<std::string>{"arn:2"});
+}
+
 // After each write of a long story a store is opened again: it holds all that was written before
 // and nothing else. PositionTable says what that is.
 TYPED_TEST_P(PositionStoreConformance, ACrashBetweenAnyTwoWritesLeavesWhatWasWritten) {
@@ -328,6 +403,9 @@ REGISTER_TYPED_TEST_SUITE_P(PositionStoreConformance, WhatIsNotThereIsNoError,
                             AMoveWithoutAnOwnerOrOfAFutureOneIsRefused,
                             ARefusedMoveTakesNoOtherWithIt, NoEpochIsGivenTwice,
                             ForgetsWhatIsNamedAndNoOther, NoticesStayUntilTheyWereTold,
+                            ASourceThatWasMadeAgainBeginsAtItsOldestRecord,
+                            WhatIsResetBeginsWhereItWasTold, ACopyIsAsFarAndHasNoOwner,
+                            NoticesAreFoundByTheirDestination,
                             ACrashBetweenAnyTwoWritesLeavesWhatWasWritten);
 
 }  // namespace wheelpit

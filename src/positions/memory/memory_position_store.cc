@@ -19,6 +19,20 @@ Result<Value> MemoryPositionStore::with_table(Work work) {
   }
 }
 
+asio::awaitable<Result<std::optional<StartPoint>>> MemoryPositionStore::begin_source(
+    std::string mapping, std::string incarnation) {
+  co_return with_table<std::optional<StartPoint>>(
+      [&](PositionTable& table) { return table.begin_source(mapping, incarnation); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::reset(std::string mapping, StartPoint start) {
+  co_return with_table<void>([&](PositionTable& table) { table.reset(mapping, start); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::copy(std::string from, std::string mapping) {
+  co_return with_table<void>([&](PositionTable& table) { table.copy(from, mapping); });
+}
+
 asio::awaitable<Result<std::vector<PartitionPosition>>> MemoryPositionStore::load(
     std::string mapping) {
   co_return with_table<std::vector<PartitionPosition>>(
@@ -50,6 +64,17 @@ asio::awaitable<Status> MemoryPositionStore::forget(std::string mapping,
 
 asio::awaitable<Status> MemoryPositionStore::remove(std::string mapping) {
   co_return with_table<void>([&](PositionTable& table) { table.remove(mapping); });
+}
+
+asio::awaitable<Result<std::vector<std::string>>> MemoryPositionStore::notice_destinations() {
+  co_return with_table<std::vector<std::string>>(
+      [&](PositionTable& table) { return table.notice_destinations(); });
+}
+
+asio::awaitable<Result<std::vector<StoredNotice>>> MemoryPositionStore::notices_of(
+    std::string destination, std::uint64_t after, std::size_t limit) {
+  co_return with_table<std::vector<StoredNotice>>(
+      [&](PositionTable& table) { return table.notices_of(destination, after, limit); });
 }
 
 asio::awaitable<Result<std::vector<StoredNotice>>> MemoryPositionStore::notices(std::uint64_t after,

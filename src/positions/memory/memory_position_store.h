@@ -23,6 +23,10 @@ class MemoryPositionStore final : public PositionStore {
   explicit MemoryPositionStore(std::shared_ptr<Kept> kept = std::make_shared<Kept>())
       : kept_(std::move(kept)) {}
 
+  boost::asio::awaitable<Result<std::optional<StartPoint>>> begin_source(
+      std::string mapping, std::string incarnation) override;
+  boost::asio::awaitable<Status> reset(std::string mapping, StartPoint start) override;
+  boost::asio::awaitable<Status> copy(std::string from, std::string mapping) override;
   boost::asio::awaitable<Result<std::vector<PartitionPosition>>> load(std::string mapping) override;
   boost::asio::awaitable<Status> add(std::string mapping,
                                      std::vector<PartitionPosition> partitions) override;
@@ -33,6 +37,10 @@ class MemoryPositionStore final : public PositionStore {
   boost::asio::awaitable<Status> forget(std::string mapping,
                                         std::vector<std::string> partitions) override;
   boost::asio::awaitable<Status> remove(std::string mapping) override;
+  boost::asio::awaitable<Result<std::vector<std::string>>> notice_destinations() override;
+  boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices_of(std::string destination,
+                                                                       std::uint64_t after,
+                                                                       std::size_t limit) override;
   boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                     std::size_t limit) override;
   boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;

@@ -1,8 +1,41 @@
 #include "positions/memory/position_table.h"
 
+#include <set>
 #include <utility>
 
 namespace wheelpit {
+
+std::optional<StartPoint> PositionTable::begin_source(const std::string& mapping,
+                                                      const std::string& incarnation) {
+  Source& source = sources_[mapping];
+  if (incarnation.empty()) return source.start;
+  if (!source.incarnation.empty() && source.incarnation != incarnation) {
+    drop_partitions(mapping);
+    source.start = StartPoint{};
+  }
+  source.incarnation = incarnation;
+  return source.start;
+}
+
+void PositionTable::reset(const std::string& mapping, StartPoint start) {
+  drop_partitions(mapping);
+  sources_[mapping].start = start;
+}
+
+void PositionTable::copy(const std::string& from, const std::string& mapping) {
+  if (from == mapping) return;
+  remove(mapping);
+  if (const auto source = sources_.find(from); source != sources_.end()) {
+    sources_[mapping] = Source(source->second);
+  }
+  for (PartitionPosition& partition : load(from)) {
+    partition.epoch = 0;
+    partition.window = {};
+    for (SlotPosition& slot : partition.slots) slot.failed.reset();
+    const PartitionKey key{mapping, partition.partition};
+    partitions_[key] = std::move(partition);
+  }
+}
 
 std::vector<PartitionPosition> PositionTable::load(const std::string& mapping) const {
   std::vector<PartitionPosition> found;
@@ -64,7 +97,27 @@ void PositionTable::forget(const std::string& mapping, const std::vector<std::st
 }
 
 void PositionTable::remove(const std::string& mapping) {
+  drop_partitions(mapping);
+  sources_.erase(mapping);
+}
+
+void PositionTable::drop_partitions(const std::string& mapping) {
   std::erase_if(partitions_, [&](const auto& entry) { return entry.first.mapping == mapping; });
+}
+
+std::vector<std::string> PositionTable::notice_destinations() const {
+  std::set<std::string> names;
+  for (const auto& [number, stored] : notices_) names.insert(stored.notice.destination);
+  return {names.begin(), names.end()};
+}
+
+std::vector<StoredNotice> PositionTable::notices_of(const std::string& destination,
+                                                    std::uint64_t after, std::size_t limit) const {
+  std::vector<StoredNotice> page;
+  for (auto it = notices_.upper_bound(after); it != notices_.end() && page.size() < limit; ++it) {
+    if (it->second.notice.destination == destination) page.push_back(it->second);
+  }
+  return page;
 }
 
 std::vector<StoredNotice> PositionTable::notices(std::uint64_t after, std::size_t limit) const {

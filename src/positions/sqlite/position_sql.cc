@@ -4,10 +4,16 @@ namespace wheelpit {
 
 // "whpp". Names are bytes: BLOBs compare as memcmp does, and hold a NUL. A number that is not there
 // is an empty one. What moves every second (slots) lies apart from what may be a megabyte
-// (windows).
+// (windows). A source's start is 0 for none, 1 for the oldest, 2 for a moment.
 const DatabaseSchema kPositionSchema = {.application_id = 0x77687070, .version = 1, .sql = R"sql(
   CREATE TABLE epochs(last INTEGER NOT NULL);
   INSERT INTO epochs VALUES(0);
+  CREATE TABLE sources(
+    mapping BLOB NOT NULL PRIMARY KEY,
+    incarnation BLOB NOT NULL,
+    start INTEGER NOT NULL,
+    start_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE partitions(
     mapping BLOB NOT NULL,
     partition BLOB NOT NULL,
@@ -52,6 +58,7 @@ const DatabaseSchema kPositionSchema = {.application_id = 0x77687070, .version =
     destination BLOB NOT NULL,
     record BLOB NOT NULL
   );
+  CREATE INDEX notices_of_destination ON notices(destination, number);
 )sql"};
 
 const std::array<std::string_view, position_sql_count> kPositionSql = {
@@ -60,6 +67,14 @@ const std::array<std::string_view, position_sql_count> kPositionSql = {
     "ROLLBACK",
     "SELECT last FROM epochs",
     "UPDATE epochs SET last = ?",
+    "SELECT incarnation, start, start_at FROM sources WHERE mapping = ?",
+    "REPLACE INTO sources VALUES(?, ?, ?, ?)",
+    "DELETE FROM sources WHERE mapping = ?",
+    "INSERT INTO partitions SELECT ?, partition, start, start_at, 0, slots, finished, former"
+    " FROM partitions WHERE mapping = ?",
+    "INSERT INTO parents SELECT ?, partition, place, parent FROM parents WHERE mapping = ?",
+    "INSERT INTO slots SELECT ?, partition, slot, finished, x'', x'', 0, 0, x''"
+    " FROM slots WHERE mapping = ?",
     "SELECT p.partition, p.start, p.start_at, p.epoch, p.slots, p.finished, w.begin, w.end, "
     "w.state,"
     " p.former FROM partitions p LEFT JOIN windows w ON w.mapping = p.mapping AND w.partition = "
@@ -92,6 +107,9 @@ const std::array<std::string_view, position_sql_count> kPositionSql = {
     "DELETE FROM slots WHERE mapping = ?",
     "DELETE FROM windows WHERE mapping = ?",
     "INSERT INTO notices(mapping, destination, record) VALUES(?, ?, ?)",
+    "SELECT DISTINCT destination FROM notices ORDER BY destination",
+    "SELECT number, mapping, destination, record FROM notices WHERE destination = ? AND number > ?"
+    " ORDER BY number LIMIT ?",
     "SELECT number, mapping, destination, record FROM notices WHERE number > ?"
     " ORDER BY number LIMIT ?",
     "DELETE FROM notices WHERE number = ?",

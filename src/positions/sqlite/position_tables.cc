@@ -21,6 +21,15 @@ Status run(Statement& statement, const Values&... values) {
   return {};
 }
 
+constexpr int kStartOldest = 1;
+constexpr int kStartAt = 2;
+
+// As SQLite has numbers; none that is counted is above that.
+std::int64_t signed_of(std::uint64_t number) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(number, kMost));
+}
+
 Error damaged(const PartitionKey& key, const Error& error) {
   return {Errc::malformed, "the stored position of partition \"" + key.partition +
                                "\" of mapping " + key.mapping + " is damaged (" + error.message() +
@@ -57,6 +66,67 @@ void PositionTables::rollback() {
 }
 
 bool PositionTables::changed_a_row() const { return sqlite3_changes(database_.get()) == 1; }
+
+Result<PositionTables::Source> PositionTables::load_source(const std::string& mapping) {
+  Statement& statement = statements_[load_source_sql];
+  statement.start(mapping);
+  const auto row = statement.step();
+  if (!row) return row.error();
+  if (!*row) return Source();
+  Source source{.incarnation = statement.bytes(0), .start = std::nullopt};
+  const std::uint64_t start = statement.number(1);
+  if (start == kStartOldest) source.start = StartPoint{};
+  if (start == kStartAt) {
+    const auto micros = static_cast<std::int64_t>(statement.number(2));
+    source.start =
+        StartPoint{.kind = StartPoint::Kind::at, .at = WallTime(std::chrono::microseconds(micros))};
+  }
+  statement.reset();
+  return source;
+}
+
+Status PositionTables::put_source(const std::string& mapping, const Source& source) {
+  const bool at = source.start && source.start->kind == StartPoint::Kind::at;
+  return run(statements_[put_source_sql], mapping, source.incarnation,
+             std::int64_t{!source.start ? 0
+                          : at          ? kStartAt
+                                        : kStartOldest},
+             at ? micros_since_epoch(source.start->at) : std::int64_t{0});
+}
+
+Result<std::optional<StartPoint>> PositionTables::begin_source(const std::string& mapping,
+                                                               const std::string& incarnation) {
+  auto source = load_source(mapping);
+  if (!source) return source.error();
+  if (incarnation.empty() || source->incarnation == incarnation) return source->start;
+  if (!source->incarnation.empty()) {
+    if (Status done = drop_partitions(mapping); !done) return done.error();
+    source->start = StartPoint{};
+  }
+  source->incarnation = incarnation;
+  if (Status done = put_source(mapping, *source); !done) return done.error();
+  return source->start;
+}
+
+Status PositionTables::reset(const std::string& mapping, const StartPoint& start) {
+  auto source = load_source(mapping);
+  if (!source) return source.error();
+  if (Status done = drop_partitions(mapping); !done) return done;
+  source->start = start;
+  return put_source(mapping, *source);
+}
+
+Status PositionTables::copy(const std::string& from, const std::string& mapping) {
+  if (from == mapping) return {};
+  const auto source = load_source(from);
+  if (!source) return source.error();
+  if (Status done = remove(mapping); !done) return done;
+  if (Status done = put_source(mapping, *source); !done) return done;
+  for (const PositionSql sql : {copy_partitions_sql, copy_parents_sql, copy_slots_sql}) {
+    if (Status done = run(statements_[sql], mapping, from); !done) return done;
+  }
+  return {};
+}
 
 Result<std::vector<PartitionPosition>> PositionTables::load(const std::string& mapping) {
   std::vector<PartitionPosition> partitions;
@@ -240,6 +310,11 @@ Status PositionTables::forget_one(const PartitionKey& key) {
 }
 
 Status PositionTables::remove(const std::string& mapping) {
+  if (Status done = drop_partitions(mapping); !done) return done;
+  return run(statements_[remove_source_sql], mapping);
+}
+
+Status PositionTables::drop_partitions(const std::string& mapping) {
   for (const PositionSql sql :
        {remove_partitions_sql, remove_parents_sql, remove_slots_sql, remove_windows_sql}) {
     if (Status done = run(statements_[sql], mapping); !done) return done;
@@ -247,11 +322,33 @@ Status PositionTables::remove(const std::string& mapping) {
   return {};
 }
 
+Result<std::vector<std::string>> PositionTables::notice_destinations() {
+  Statement& statement = statements_[notice_destinations_sql];
+  statement.start();
+  std::vector<std::string> names;
+  while (true) {
+    const auto row = statement.step();
+    if (!row) return row.error();
+    if (!*row) return names;
+    names.push_back(statement.bytes(0));
+  }
+}
+
+Result<std::vector<StoredNotice>> PositionTables::notices_of(const std::string& destination,
+                                                             std::uint64_t after,
+                                                             std::size_t limit) {
+  Statement& statement = statements_[notices_of_sql];
+  statement.start(destination, signed_of(after), signed_of(limit));
+  return read_notices(statement);
+}
+
 Result<std::vector<StoredNotice>> PositionTables::notices(std::uint64_t after, std::size_t limit) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
   Statement& statement = statements_[list_notices_sql];
-  statement.start(static_cast<std::int64_t>(std::min(after, kMost)),
-                  static_cast<std::int64_t>(std::min<std::uint64_t>(limit, kMost)));
+  statement.start(signed_of(after), signed_of(limit));
+  return read_notices(statement);
+}
+
+Result<std::vector<StoredNotice>> PositionTables::read_notices(Statement& statement) {
   std::vector<StoredNotice> page;
   while (true) {
     const auto row = statement.step();

@@ -23,6 +23,10 @@ class PositionTables {
   Status commit();
   void rollback();
 
+  Result<std::optional<StartPoint>> begin_source(const std::string& mapping,
+                                                 const std::string& incarnation);
+  Status reset(const std::string& mapping, const StartPoint& start);
+  Status copy(const std::string& from, const std::string& mapping);
   Result<std::vector<PartitionPosition>> load(const std::string& mapping);
   Status add(const std::string& mapping, const std::vector<PartitionPosition>& partitions);
   Result<std::vector<PartitionPosition>> take(const std::string& mapping,
@@ -30,6 +34,9 @@ class PositionTables {
   Result<std::vector<std::size_t>> advance(const std::vector<PositionMove>& moves);
   Status forget(const std::string& mapping, const std::vector<std::string>& partitions);
   Status remove(const std::string& mapping);
+  Result<std::vector<std::string>> notice_destinations();
+  Result<std::vector<StoredNotice>> notices_of(const std::string& destination, std::uint64_t after,
+                                               std::size_t limit);
   Result<std::vector<StoredNotice>> notices(std::uint64_t after, std::size_t limit);
   Status drop_notices(const std::vector<std::uint64_t>& numbers);
 
@@ -39,6 +46,14 @@ class PositionTables {
         statements_(std::move(statements)),
         last_epoch_(last_epoch) {}
 
+  struct Source {
+    std::string incarnation;
+    std::optional<StartPoint> start;
+  };
+  Result<Source> load_source(const std::string& mapping);
+  Status put_source(const std::string& mapping, const Source& source);
+  Status drop_partitions(const std::string& mapping);
+  Result<std::vector<StoredNotice>> read_notices(Statement& statement);
   Result<std::optional<PartitionPosition>> load_one(const PartitionKey& key);
   Status load_parents(const PartitionKey& key, PartitionPosition& row);
   Status load_slots(const PartitionKey& key, PartitionPosition& row);

@@ -25,6 +25,23 @@ SqlitePositionStore::SqlitePositionStore(std::unique_ptr<CommitThread<PositionTa
     : thread_(std::move(thread)) {}
 SqlitePositionStore::~SqlitePositionStore() = default;
 
+asio::awaitable<Result<std::optional<StartPoint>>> SqlitePositionStore::begin_source(
+    std::string mapping, std::string incarnation) {
+  co_return co_await thread_->call<std::optional<StartPoint>>(
+      Access::write,
+      [&](PositionTables& tables) { return tables.begin_source(mapping, incarnation); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::reset(std::string mapping, StartPoint start) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.reset(mapping, start); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::copy(std::string from, std::string mapping) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.copy(from, mapping); });
+}
+
 asio::awaitable<Result<std::vector<PartitionPosition>>> SqlitePositionStore::load(
     std::string mapping) {
   co_return co_await thread_->call<std::vector<PartitionPosition>>(
@@ -58,6 +75,18 @@ asio::awaitable<Status> SqlitePositionStore::forget(std::string mapping,
 asio::awaitable<Status> SqlitePositionStore::remove(std::string mapping) {
   co_return co_await thread_->call<void>(
       Access::write, [&](PositionTables& tables) { return tables.remove(mapping); });
+}
+
+asio::awaitable<Result<std::vector<std::string>>> SqlitePositionStore::notice_destinations() {
+  co_return co_await thread_->call<std::vector<std::string>>(
+      Access::read, [](PositionTables& tables) { return tables.notice_destinations(); });
+}
+
+asio::awaitable<Result<std::vector<StoredNotice>>> SqlitePositionStore::notices_of(
+    std::string destination, std::uint64_t after, std::size_t limit) {
+  co_return co_await thread_->call<std::vector<StoredNotice>>(
+      Access::read,
+      [&](PositionTables& tables) { return tables.notices_of(destination, after, limit); });
 }
 
 asio::awaitable<Result<std::vector<StoredNotice>>> SqlitePositionStore::notices(std::uint64_t after,

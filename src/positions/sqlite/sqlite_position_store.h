@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ class SqlitePositionStore final : public PositionStore {
   // Finishes what has been called.
   ~SqlitePositionStore() override;
 
+  boost::asio::awaitable<Result<std::optional<StartPoint>>> begin_source(
+      std::string mapping, std::string incarnation) override;
+  boost::asio::awaitable<Status> reset(std::string mapping, StartPoint start) override;
+  boost::asio::awaitable<Status> copy(std::string from, std::string mapping) override;
   boost::asio::awaitable<Result<std::vector<PartitionPosition>>> load(std::string mapping) override;
   boost::asio::awaitable<Status> add(std::string mapping,
                                      std::vector<PartitionPosition> partitions) override;
@@ -33,6 +38,10 @@ class SqlitePositionStore final : public PositionStore {
   boost::asio::awaitable<Status> forget(std::string mapping,
                                         std::vector<std::string> partitions) override;
   boost::asio::awaitable<Status> remove(std::string mapping) override;
+  boost::asio::awaitable<Result<std::vector<std::string>>> notice_destinations() override;
+  boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices_of(std::string destination,
+                                                                       std::uint64_t after,
+                                                                       std::size_t limit) override;
   boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                     std::size_t limit) override;
   boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;
