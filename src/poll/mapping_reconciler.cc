@@ -267,6 +267,9 @@ asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
   entry.function_name.clear();
   if (stopping_) co_return Status();
   if (mapping.value.status.state == MappingState::deleting) {
+    if (parts_.positions != nullptr) {
+      if (Status gone = co_await parts_.positions->remove(entry.uuid); !gone) co_return gone;
+    }
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
     entry.gone = removed.has_value();
     if (removed) parts_.shards.front()->forget(entry.uuid);

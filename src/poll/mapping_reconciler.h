@@ -20,6 +20,7 @@
 #include "poll/lane_config.h"
 #include "poll/mapping_observer.h"
 #include "poll/supervisor.h"
+#include "positions/position_store.h"
 #include "store/document_store.h"
 #include "store/function_store.h"
 #include "store/mapping_store.h"
@@ -34,6 +35,7 @@ struct ReconcilerParts {
   // Which of `shards` runs a function and all its mappings.
   std::function<std::size_t(std::string_view function_name)> shard_of;
   const Clock& clock;
+  PositionStore* positions = nullptr;  // of mappings that have some: those of a deleted one go
 };
 
 // How many of the stored mappings do what they are there for.

@@ -127,6 +127,30 @@ TEST_F(MappingReconcilerTest, ADeletedMappingTakesItsMetricsAlong) {
   EXPECT_FALSE(near.metrics.expose().contains("uuid=\"uuid\"")) << near.metrics.expose();
 }
 
+TEST_F(MappingReconcilerTest, PositionsGoWithADeletedMappingAndWithNothingElse) {
+  put(new_mapping());
+  PartitionPosition shard;
+  shard.partition = "shard";
+  shard.slots.resize(1);
+  const auto known = [&] { return result_of(positions.load("uuid"))->size(); };
+  ASSERT_TRUE(result_of(positions.add("uuid", {shard})));
+  put_state(disabling);
+  EXPECT_EQ(stored().status.state, disabled);
+  put_state(enabling);
+  Mapping other = stored();
+  other.function_arn = new_mapping("far-away").function_arn + ":2";
+  put(other);
+  EXPECT_EQ(known(), 1U);
+
+  positions.fail_with(Error(Errc::unavailable, "no disk"));
+  put_state(deleting);
+  EXPECT_TRUE(exists()) << "what could not be removed would be found by nobody";
+  positions.fail_with(std::nullopt);
+  advance(minutes(2));
+  EXPECT_FALSE(exists());
+  EXPECT_EQ(known(), 0U);
+}
+
 TEST_F(MappingReconcilerTest, DisablingSettlesWhenTheInvocationHasEnded) {
   put(new_mapping());
   near.invoker.holding = true;

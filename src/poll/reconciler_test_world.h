@@ -8,6 +8,7 @@
 
 #include "poll/mapping_reconciler.h"
 #include "poll/test_world.h"
+#include "positions/memory/memory_position_store.h"
 #include "store/memory/memory_store.h"
 
 namespace wheelpit {
@@ -30,7 +31,8 @@ class MappingReconcilerTest : public testing::Test {
                           .store = store,
                           .shards = {supervisors[0].get(), supervisors[1].get()},
                           .shard_of = [](auto name) { return name.starts_with("far") ? 1 : 0; },
-                          .clock = near.loop.clock};
+                          .clock = near.loop.clock,
+                          .positions = &positions};
     reconciler = std::make_unique<MappingReconciler>(std::move(parts), Log());
   }
   void end_reconciler() {
@@ -117,6 +119,7 @@ class MappingReconcilerTest : public testing::Test {
 
   TestShard near, far;
   MemoryStore store;
+  MemoryPositionStore positions;
   MappingStore mappings{store};
   FunctionStore functions{store};
   std::vector<std::unique_ptr<Supervisor>> supervisors;

@@ -45,11 +45,13 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       shards_(config_.shards),
       store_(std::move(opened.store)),
       events_(std::move(opened.events)),
+      positions_(std::move(opened.positions)),
       code_(std::move(opened.code)),
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
       own_credentials_(vault_),
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
       give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
+      checkpoints_(shards_, *positions_, clock_, log_),
       functions_(shards_, runtimes_),
       brokers_(
           shards_[0].io(), config_,
@@ -78,9 +80,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
     credentials_.push_back(
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
-    sources_.push_back(
-        std::make_unique<Sources>(SourceServices{io, clock_, *credentials_[i], config_.brokers,
-                                                 config_.activemq, *aws_.back(), metrics_, log_}));
+    sources_.push_back(std::make_unique<Sources>(
+        SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq,
+                       *aws_.back(), metrics_, log_, *positions_, checkpoints_.of(i)}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
@@ -93,7 +95,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   give_ups_->connect(async_->destinations());
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   reconciler_ = std::make_unique<MappingReconciler>(
-      ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_}, log_);
+      ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_,
+                      positions_.get()},
+      log_);
   packages_ = std::make_unique<PackageKeeper>(
       PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
                            [this] { return directories_in_use(); }, clock_},
@@ -256,6 +260,7 @@ asio::awaitable<Status> Engine::start() {
   if (Status taken = co_await take_kinds_of_brokers(mappings, config_.brokers, log_); !taken) {
     co_return taken.error();
   }
+  checkpoints_.start();
   if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
@@ -329,6 +334,7 @@ asio::awaitable<void> Engine::stop() {
   answers.spawn("the last answers", server_->stop(until));
   async_->drain();
   co_await reconciler_->stop(until);
+  co_await checkpoints_.stop(until);
   co_await async_->stop(until);
   co_await answers.join();
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {

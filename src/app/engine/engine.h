@@ -15,6 +15,7 @@
 #include "app/config/config.h"
 #include "app/engine/broker_reloader.h"
 #include "app/parts/async_invocations.h"
+#include "app/parts/checkpoints.h"
 #include "app/parts/front_handler.h"
 #include "app/parts/mapping_destinations.h"
 #include "app/parts/package_keeper.h"
@@ -38,6 +39,7 @@
 #include "poll/mapping_reconciler.h"
 #include "poll/quarantine.h"
 #include "poll/supervisor.h"
+#include "positions/position_store.h"
 #include "runtime/functions/function_runtime.h"
 #include "secrets/vault/secret_vault.h"
 #include "secrets/vault/vault_credentials_reader.h"
@@ -54,6 +56,7 @@ class Engine {
   struct Opened {
     std::unique_ptr<DocumentStore> store;
     std::unique_ptr<EventQueue> events;
+    std::unique_ptr<PositionStore> positions;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
     Isolation isolation;
@@ -102,6 +105,7 @@ class Engine {
   Shards shards_;
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<EventQueue> events_;
+  std::unique_ptr<PositionStore> positions_;
   std::unique_ptr<CodeStore> code_;
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
@@ -119,6 +123,7 @@ class Engine {
   std::vector<std::unique_ptr<ShardCredentials>> credentials_;
   std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
   std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
+  Checkpoints checkpoints_;
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 

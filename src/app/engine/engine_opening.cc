@@ -12,6 +12,7 @@
 #include "app/process/descriptors.h"
 #include "async/sqlite/free_space.h"
 #include "async/sqlite/sqlite_event_queue.h"
+#include "positions/sqlite/sqlite_position_store.h"
 #include "runtime/launch/isolation.h"
 #include "runtime/programs/bootstraps.h"
 #include "store/sqlite/sqlite_store.h"
@@ -85,6 +86,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!store) return store.error();
   auto events = SqliteEventQueue::open(*folder / "async.db", log);
   if (!events) return events.error();
+  auto positions = SqlitePositionStore::open(*folder / "positions.db", log);
+  if (!positions) return positions.error();
   auto key = KeyFile::open_or_create(*folder / "secrets.key");
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
@@ -97,8 +100,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!isolation) return isolation.error();
   log_isolation(*isolation, log);
   tell_of_few_environments(options, config, log);
-  return Opened{std::move(*store), std::move(*events), std::move(*key), std::move(*code),
-                std::move(*isolation)};
+  return Opened{std::move(*store), std::move(*events), std::move(*positions),
+                std::move(*key),   std::move(*code),   std::move(*isolation)};
 }
 
 }  // namespace wheelpit

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "positions/memory/memory_position_store.h"
+
 namespace wheelpit {
 namespace {
 
@@ -34,6 +36,8 @@ class RabbitMqSourcesTest : public testing::Test {
   ActiveMqSettings activemq_;
   AwsClient aws_{io_, clock_, {}};
   Metrics metrics_;
+  MemoryPositionStore positions_;
+  CheckpointWriter checkpoints_{io_, positions_, clock_, {}};
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
@@ -41,7 +45,9 @@ class RabbitMqSourcesTest : public testing::Test {
                            .activemq = activemq_,
                            .aws = aws_,
                            .metrics = metrics_,
-                           .log = {}};
+                           .log = {},
+                           .positions = positions_,
+                           .checkpoints = checkpoints_};
   Mapping mapping_;
 };
 

@@ -14,6 +14,8 @@
 #include "mapping/mapping.h"
 #include "metrics/metrics.h"
 #include "poll/source_factory.h"
+#include "positions/checkpoint_writer.h"
+#include "positions/position_store.h"
 #include "secrets/credentials_reader.h"
 
 namespace wheelpit {
@@ -28,6 +30,8 @@ struct SourceServices {
   AwsClient& aws;
   Metrics& metrics;
   Log log;
+  PositionStore& positions;
+  CheckpointWriter& checkpoints;  // of this shard
 };
 
 // A mapping to be read.

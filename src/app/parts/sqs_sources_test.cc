@@ -5,6 +5,8 @@
 #include <chrono>
 #include <vector>
 
+#include "positions/memory/memory_position_store.h"
+
 namespace wheelpit {
 namespace {
 
@@ -33,6 +35,8 @@ class SqsSourcesTest : public testing::Test {
   ActiveMqSettings activemq_;
   AwsClient aws_{io_, clock_, {}};
   Metrics metrics_;
+  MemoryPositionStore positions_;
+  CheckpointWriter checkpoints_{io_, positions_, clock_, {}};
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
@@ -40,7 +44,9 @@ class SqsSourcesTest : public testing::Test {
                            .activemq = activemq_,
                            .aws = aws_,
                            .metrics = metrics_,
-                           .log = {}};
+                           .log = {},
+                           .positions = positions_,
+                           .checkpoints = checkpoints_};
   Mapping mapping_;
 };
 

@@ -33,6 +33,7 @@ bool has_packages(const fs::path& code) {
 std::optional<std::string> left_of_a_database(const fs::path& data_dir) {
   if (has_packages(data_dir / "code")) return "functions' packages in code/";
   if (has_content(data_dir / "async.db")) return "events in async.db";
+  if (has_content(data_dir / "positions.db")) return "positions of streams in positions.db";
   return std::nullopt;
 }
 

@@ -66,6 +66,11 @@ TEST_F(DataDirectory, EventsWithoutTheDatabaseOfTheirFunctionsAreRefused) {
   EXPECT_NE(refusal().find("async.db"), std::string::npos) << refusal();
 }
 
+TEST_F(DataDirectory, PositionsWithoutTheDatabaseOfTheirMappingsAreRefused) {
+  write("positions.db", "something");
+  EXPECT_NE(refusal().find("positions.db"), std::string::npos) << refusal();
+}
+
 TEST_F(DataDirectory, LittleRoomIsToldWithWhatItCosts) {
   const CapturedLog log;
   tell_of_little_room(folder, 1 << 30, 1 << 28, log.log());
