@@ -29,8 +29,8 @@ asio::awaitable<std::string> RecordingHost::stand_in(std::string runtime) {
   co_return runtime == "python3.14" ? "Python 3.13" : "";
 }
 
-asio::awaitable<ProvisionedState> RecordingHost::provisioned(std::string, std::string version) {
-  co_return ready[version];
+asio::awaitable<ProvisionedState> RecordingHost::provisioned(std::string, std::string qualifier) {
+  co_return ready[qualifier];
 }
 
 asio::awaitable<Result<Reply>> TestBedInvoker::invoke(Invocation invocation) {

@@ -45,11 +45,11 @@ class RecordingHost final : public FunctionHost {
   boost::asio::awaitable<std::string> stand_in(std::string runtime) override;
   void put(const Function& function) override { hosted.push_back(function); }
   void remove(const std::string& name) override { removed.push_back(name); }
-  boost::asio::awaitable<ProvisionedState> provisioned(std::string, std::string version) override;
+  boost::asio::awaitable<ProvisionedState> provisioned(std::string, std::string qualifier) override;
 
   std::vector<Function> hosted;
   std::vector<std::string> removed;
-  std::map<std::string, ProvisionedState> ready;  // by version
+  std::map<std::string, ProvisionedState> ready;  // by qualifier
 };
 
 // Answers every invocation with `answer`, after it has streamed `pieces` to who wants that.

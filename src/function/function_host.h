@@ -8,9 +8,10 @@
 
 namespace wheelpit {
 
-// How far the environments that are kept ready for a version have come.
+// How far the environments that are kept ready for a version, or an alias, have come.
 struct ProvisionedState {
-  int available = 0;    // that can take an invocation, or are at one
+  int available = 0;  // that can take an invocation, or are at one
+  int outgoing = 0;   // the same of versions that the alias pointed to before, until it has its own
   std::string failure;  // why the last one could not be made; "" while all goes well
 };
 
@@ -33,9 +34,9 @@ class FunctionHost {
   virtual void put(const Function& function) = 0;
   virtual void remove(const std::string& name) = 0;
 
-  // Of a version of a function, or "$LATEST". Nothing is ready of what is not hosted.
+  // Of a version or an alias of a function. Nothing is ready of what is not hosted.
   virtual boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
-                                                               std::string version) = 0;
+                                                               std::string qualifier) = 0;
 };
 
 }  // namespace wheelpit

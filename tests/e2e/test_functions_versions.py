@@ -35,8 +35,8 @@ def engine(folder):
     engine.check_log()
 
 
-def code(greeting: str) -> bytes:
-    return functions.zip_of({"index.py": f"GREETING = {greeting!r}\n{TELL}"})
+def code(greeting: str, first: str = "") -> bytes:
+    return functions.zip_of({"index.py": f"{first}GREETING = {greeting!r}\n{TELL}"})
 
 
 def create(engine: Engine, name: str, zip_file: bytes, **more) -> dict:
@@ -161,10 +161,10 @@ def test_provisioned_environments_are_there_before_they_are_needed(engine):
                    Qualifier="1") == ("ProvisionedConcurrencyConfigNotFoundException", 404)
 
 
-def provisioned(engine: Engine, **wanted) -> None:
-    """Waits until the configuration of f:1 is so."""
+def provisioned(engine: Engine, qualifier: str, **wanted) -> None:
+    """Waits until the configuration of f:qualifier is so."""
     def is_so() -> bool:
-        config = engine.functions.get_provisioned_concurrency_config(FunctionName="f", Qualifier="1")
+        config = engine.functions.get_provisioned_concurrency_config(FunctionName="f", Qualifier=qualifier)
         return {name: config.get(name) for name in wanted} == wanted
 
     eventually(is_so, 30, what=f"provisioned concurrency: {wanted}")
@@ -177,7 +177,7 @@ def test_provisioned_environments_are_their_own_and_leave_latest_what_is_not_pro
     demanded = invoke(engine, "f:1")[0]
     assert demanded["started"] == "on-demand"
     client.put_provisioned_concurrency_config(FunctionName="f", Qualifier="1", ProvisionedConcurrentExecutions=1)
-    provisioned(engine, Status="READY", AllocatedProvisionedConcurrentExecutions=1,
+    provisioned(engine, "1", Status="READY", AllocatedProvisionedConcurrentExecutions=1,
                 AvailableProvisionedConcurrentExecutions=1)
     ready = invoke(engine, "f:1")[0]
     assert ready["started"] == "provisioned-concurrency" and ready["stream"] != demanded["stream"]
@@ -190,13 +190,34 @@ def test_provisioned_environments_are_their_own_and_leave_latest_what_is_not_pro
     assert invoke(engine, "f:1")[0]["started"] == "on-demand"
 
 
+def test_a_moved_alias_keeps_the_old_environments_until_the_new_ones_are_ready(engine):
+    create(engine, "f", code("one"), Publish=True)
+    client = engine.functions
+    client.create_alias(FunctionName="f", Name="prod", FunctionVersion="1")
+    client.put_provisioned_concurrency_config(FunctionName="f", Qualifier="prod", ProvisionedConcurrentExecutions=1)
+    provisioned(engine, "prod", Status="READY")
+    client.update_function_code(FunctionName="f", ZipFile=code("two", "import time\ntime.sleep(4)\n"), Publish=True)
+    client.update_alias(FunctionName="f", Name="prod", FunctionVersion="2")
+    moving = client.get_provisioned_concurrency_config(FunctionName="f", Qualifier="prod")
+    assert (moving["Status"], moving["AllocatedProvisionedConcurrentExecutions"],
+            moving["AvailableProvisionedConcurrentExecutions"]) == ("IN_PROGRESS", 1, 1)
+    assert invoke(engine, "f:1")[0]["started"] == "provisioned-concurrency"
+    provisioned(engine, "prod", Status="READY", AllocatedProvisionedConcurrentExecutions=1,
+                AvailableProvisionedConcurrentExecutions=1)
+    moved = invoke(engine, "f:prod")[0]
+    assert (moved["started"], moved["version"]) == ("provisioned-concurrency", "2")
+    eventually(lambda: invoke(engine, "f:1")[0]["started"] == "on-demand", 30, what="the old environment is gone")
+    assert refusal(client.get_provisioned_concurrency_config, FunctionName="f", Qualifier="2") == (
+        "ProvisionedConcurrencyConfigNotFoundException", 404)
+
+
 def test_provisioning_what_cannot_start_says_why_and_the_function_runs_on_demand(engine):
     failing = ("import os\nif os.environ['AWS_LAMBDA_INITIALIZATION_TYPE'] != 'on-demand':\n    raise ValueError('no')\n"
                "GREETING = 'here'\n" + TELL)
     create(engine, "f", functions.zip_of({"index.py": failing}), Publish=True)
     engine.functions.put_provisioned_concurrency_config(FunctionName="f", Qualifier="1",
                                                         ProvisionedConcurrentExecutions=1)
-    provisioned(engine, Status="FAILED", StatusReason="FUNCTION_ERROR_INIT_FAILURE",
+    provisioned(engine, "1", Status="FAILED", StatusReason="FUNCTION_ERROR_INIT_FAILURE",
                 AllocatedProvisionedConcurrentExecutions=0, AvailableProvisionedConcurrentExecutions=0)
     assert invoke(engine, "f:1")[0]["started"] == "on-demand"
 

@@ -1,5 +1,6 @@
 #include "api/functions/concurrency_api.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <utility>
 
@@ -211,11 +212,12 @@ awaitable<Outcome<FoundFunction>> ConcurrencyApi::find_provisionable(Call call) 
 awaitable<json::object> ConcurrencyApi::members_of_provisioned(const Function& function,
                                                                std::string qualifier) {
   const ProvisionedConcurrency provisioned = function.provisioned.at(qualifier);
-  const ProvisionedState state = co_await context_.deps.functions.provisioned(
-      function.name, version_of_qualifier(function, qualifier));
+  const ProvisionedState state =
+      co_await context_.deps.functions.provisioned(function.name, std::move(qualifier));
+  const int there = std::min(state.available + state.outgoing, provisioned.requested);
   json::object out = {{"RequestedProvisionedConcurrentExecutions", provisioned.requested},
-                      {"AvailableProvisionedConcurrentExecutions", state.available},
-                      {"AllocatedProvisionedConcurrentExecutions", state.available},
+                      {"AvailableProvisionedConcurrentExecutions", there},
+                      {"AllocatedProvisionedConcurrentExecutions", there},
                       {"LastModified", lambda_time(provisioned.last_modified)}};
   if (state.available >= provisioned.requested) {
     out["Status"] = "READY";

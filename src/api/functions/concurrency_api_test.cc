@@ -95,6 +95,13 @@ TEST_F(ConcurrencyApiTest, ProvisioningIsInProgressUntilTheHostIsReady) {
   bed.host.ready["1"] = {.available = 0, .failure = "no room"};
   EXPECT_EQ(member(bed.send("GET", path), "StatusReason"), "no room");
 
+  // A moved alias still has those of the version before.
+  bed.host.ready["1"] = {.available = 1, .outgoing = 2, .failure = ""};
+  const auto moving = bed.send("GET", path);
+  EXPECT_EQ(member(moving, "Status"), "IN_PROGRESS");
+  EXPECT_EQ(members(moving).at("AvailableProvisionedConcurrentExecutions"), 2);
+  EXPECT_EQ(members(moving).at("AllocatedProvisionedConcurrentExecutions"), 2);
+
   const auto list = members(bed.send("GET", kProvisioned + "?List=ALL"));
   const auto& items = list.at("ProvisionedConcurrencyConfigs").as_array();
   ASSERT_EQ(items.size(), 1U);

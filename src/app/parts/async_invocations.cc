@@ -66,8 +66,8 @@ void AsyncInvocations::remove(const std::string& name) {
 }
 
 asio::awaitable<ProvisionedState> AsyncInvocations::provisioned(std::string name,
-                                                                std::string version) {
-  return functions_.provisioned(std::move(name), std::move(version));
+                                                                std::string qualifier) {
+  return functions_.provisioned(std::move(name), std::move(qualifier));
 }
 
 }  // namespace wheelpit

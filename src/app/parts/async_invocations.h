@@ -61,7 +61,7 @@ class AsyncInvocations final : public FunctionHost {
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
-                                                       std::string version) override;
+                                                       std::string qualifier) override;
 
  private:
   ShardedFunctions& functions_;

@@ -33,9 +33,10 @@ void ShardedFunctions::remove(const std::string& name) {
 }
 
 asio::awaitable<ProvisionedState> ShardedFunctions::provisioned(std::string name,
-                                                                std::string version) {
+                                                                std::string qualifier) {
   const std::size_t home = shards_.home_of(name);
-  return on_shard(shards_[home], runtimes_[home]->provisioned(std::move(name), std::move(version)));
+  return on_shard(shards_[home],
+                  runtimes_[home]->provisioned(std::move(name), std::move(qualifier)));
 }
 
 namespace {

@@ -25,7 +25,7 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
-                                                       std::string version) override;
+                                                       std::string qualifier) override;
   boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) override;
 
  private:

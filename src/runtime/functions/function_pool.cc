@@ -98,13 +98,21 @@ void FunctionPool::ready_failed(std::string why, TimePoint again_at) {
   ready_again_at_ = again_at;
 }
 
-ProvisionedState FunctionPool::ready_state() const {
-  const std::size_t initialized = static_cast<std::size_t>(
+std::size_t FunctionPool::in_service() const {
+  return static_cast<std::size_t>(
       std::ranges::count_if(environments_, [this](const PooledEnvironment& each) {
         return is_provisioned(each) && each.environment->in_service();
       }));
-  return {.available = static_cast<int>(std::min(initialized, ready_wanted())),
+}
+
+ProvisionedState FunctionPool::ready_state() const {
+  return {.available = static_cast<int>(std::min(in_service(), ready_wanted())),
           .failure = ready_failure_};
+}
+
+std::size_t FunctionPool::held_ready() const {
+  const std::size_t there = in_service();
+  return std::min(held_, there - std::min(there, ready_wanted()));
 }
 
 PooledEnvironment* FunctionPool::find_finishing() {

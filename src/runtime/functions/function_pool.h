@@ -70,10 +70,18 @@ class FunctionPool {
     return is_current(pooled) &&
            pooled.initialization == InitializationType::provisioned_concurrency;
   }
-  // One of them, and there are more than are wanted.
-  bool is_surplus(const PooledEnvironment& pooled) const {
+  // One of them, and there are more than are wanted: it may have to give way.
+  bool is_unwanted(const PooledEnvironment& pooled) const {
     return is_provisioned(pooled) && provisioned() > ready_wanted();
   }
+  // One of them that is not even held.
+  bool is_surplus(const PooledEnvironment& pooled) const {
+    return is_provisioned(pooled) && provisioned() > ready_wanted() + held_;
+  }
+  // So many more than are wanted stay, where there is room, until another version has its own.
+  void hold(std::size_t number) { held_ = number; }
+  std::size_t held() const { return held_; }
+  std::size_t provisioned() const;  // how many there are, ready or not
   // Invocations that draw on what is promised to this version, on whatever environment they run.
   std::size_t on_promise() const { return on_promise_; }
   std::size_t& on_promise() { return on_promise_; }
@@ -81,6 +89,8 @@ class FunctionPool {
   void ready_failed(std::string why, TimePoint again_at);
   bool may_start_ready(TimePoint now) const { return now >= ready_again_at_; }
   ProvisionedState ready_state() const;
+  // Of those beyond what is wanted, how many can take an invocation, or are at one.
+  std::size_t held_ready() const;
 
   // The one used last of those that can take an event now, a provisioned one before others; or that
   // will in a moment; or nullptr.
@@ -99,7 +109,7 @@ class FunctionPool {
   ProvisionedMeters& provisioned_meters() { return provisioned_meters_; }
 
  private:
-  std::size_t provisioned() const;  // how many there are, ready or not
+  std::size_t in_service() const;  // of those provisioned
 
   std::shared_ptr<const Function> function_;  // also of environments that run an older generation
   std::uint64_t generation_ = 1;
@@ -110,6 +120,7 @@ class FunctionPool {
   std::shared_ptr<LogFile> log_file_;
   std::list<PooledEnvironment> environments_;
   std::size_t ready_wanted_ = 0;
+  std::size_t held_ = 0;
   WallTime ready_asked_at_{};
   std::size_t starts_begun_ = 0;
   std::size_t on_promise_ = 0;

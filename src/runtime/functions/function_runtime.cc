@@ -168,12 +168,9 @@ void FunctionRuntime::remove(const std::string& name) {
 }
 
 asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,
-                                                               std::string version) {
+                                                               std::string qualifier) {
   const HostedRef function = state_->functions.find(name);
-  if (!function) co_return ProvisionedState();
-  const auto& pools = function->pools();
-  const auto pool = pools.find(version);
-  co_return pool == pools.end() ? ProvisionedState() : pool->second->ready_state();
+  co_return function ? function->provisioned(qualifier) : ProvisionedState();
 }
 
 asio::awaitable<std::set<std::string>> FunctionRuntime::directories_in_use() {

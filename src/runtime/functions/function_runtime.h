@@ -56,7 +56,7 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   void put(const Function& function) override;
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
-                                                       std::string version) override;
+                                                       std::string qualifier) override;
 
   // The folders that something runs from, or may yet be started from: also those of versions that
   // have changed or are gone.

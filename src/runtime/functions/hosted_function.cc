@@ -23,6 +23,7 @@ HostedFunction::HostedFunction(const Function& function, Site site)
 
 void HostedFunction::change(const Function& function,
                             const std::function<void(const PoolRef&)>& outdated) {
+  moves_.note(definition_, function);
   definition_ = function;
   for (auto at = pools_.begin(); at != pools_.end();) {
     const Function* version = find_version(definition_, at->first);
@@ -111,6 +112,33 @@ void HostedFunction::apply_provisioned() {
     const Wanted of_version = found == wanted.end() ? Wanted() : found->second;
     pool->keep_ready(of_version.number, of_version.asked_at);
   }
+  settle_moves();
+}
+
+void HostedFunction::settle_moves() {
+  const auto held = moves_.settle(definition_, [this](const std::string& version) {
+    const auto pool = pools_.find(version);
+    if (pool == pools_.end()) return AliasMoves::Kept();
+    const ProvisionedState state = pool->second->ready_state();
+    return AliasMoves::Kept{.started = pool->second->provisioned(),
+                            .available = state.available,
+                            .failed = !state.failure.empty()};
+  });
+  for (const auto& [version, pool] : pools_) {
+    const auto found = held.find(version);
+    pool->hold(found == held.end() ? 0 : found->second);
+  }
+}
+
+ProvisionedState HostedFunction::provisioned(const std::string& qualifier) const {
+  const auto pool = pools_.find(version_of_qualifier(definition_, qualifier));
+  if (pool == pools_.end()) return {};
+  ProvisionedState state = pool->second->ready_state();
+  for (const std::string& version : moves_.left_by(qualifier)) {
+    const auto from = pools_.find(version);
+    if (from != pools_.end()) state.outgoing += static_cast<int>(from->second->held_ready());
+  }
+  return state;
 }
 
 }  // namespace wheelpit

@@ -13,7 +13,9 @@
 #include "base/result.h"
 #include "base/workers.h"
 #include "function/function.h"
+#include "function/function_host.h"
 #include "metrics/metrics.h"
+#include "runtime/functions/alias_moves.h"
 #include "runtime/functions/function_meters.h"
 #include "runtime/functions/function_pool.h"
 #include "runtime/output/log_file.h"
@@ -45,6 +47,12 @@ class HostedFunction {
   // The pool of the version that an invocation by `qualifier` runs: "", "$LATEST", a version or an
   // alias, which draws (function/alias.h). Errc::not_found if there is none.
   Result<PoolRef> pool_for(std::string_view qualifier, double draw);
+
+  // How far what is provisioned for a version or an alias has come.
+  ProvisionedState provisioned(const std::string& qualifier) const;
+
+  // Holds what moved aliases have left behind (AliasMoves), as long as it is needed.
+  void settle_moves();
 
   FunctionMeters& meters() { return meters_; }
 
@@ -102,6 +110,7 @@ class HostedFunction {
   FunctionMeters meters_;
   Sampler sampler_;
   Pools pools_;
+  AliasMoves moves_;
   std::size_t beyond_promises_ = 0;  // invocations that draw on what is promised to no version
 };
 

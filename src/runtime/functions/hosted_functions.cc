@@ -32,6 +32,10 @@ void HostedFunctions::remove(const std::string& name,
   }
 }
 
+void HostedFunctions::settle_moves() {
+  for (const auto& [name, function] : functions_) function->settle_moves();
+}
+
 void HostedFunctions::keep(const PoolRef& pool) {
   std::erase_if(departed_, [](const auto& weak) { return weak.expired(); });
   departed_.emplace_back(pool);

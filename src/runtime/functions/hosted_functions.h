@@ -27,6 +27,9 @@ class HostedFunctions {
   // It is gone: `outdated` is called with each of its pools.
   void remove(const std::string& name, const std::function<void(const PoolRef&)>& outdated);
 
+  // HostedFunction::settle_moves() of each.
+  void settle_moves();
+
   // A pool that its function has no more stays in pools() until nobody has it.
   void keep(const PoolRef& pool);
   std::vector<PoolRef> pools();

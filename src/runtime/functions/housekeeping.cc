@@ -40,7 +40,7 @@ bool Housekeeping::make_room() {
   for (const PoolRef& pool : functions_.pools()) {
     for (PooledEnvironment& pooled : pool->environments()) {
       if (pooled.leased || (oldest != nullptr && oldest->used_at <= pooled.used_at)) continue;
-      if (pool->is_provisioned(pooled) && !pool->is_surplus(pooled)) continue;
+      if (pool->is_provisioned(pooled) && !pool->is_unwanted(pooled)) continue;
       oldest = &pooled;
       owner = pool;
     }
@@ -54,6 +54,7 @@ asio::awaitable<void> Housekeeping::run() {
   while (!work_.stopping()) {
     bool busy = false;
     bool provisioned = false;
+    functions_.settle_moves();
     for (const PoolRef& pool : functions_.pools()) {
       busy = look_after(pool) || busy;
       provisioned = provisioned || pool->ready_wanted() != 0;
