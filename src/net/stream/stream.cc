@@ -67,6 +67,7 @@ struct Stream::State {
   asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(const Endpoint& endpoint,
                                                               TimePoint until);
   Status prepare_tls(const Endpoint& endpoint, const TlsTrust& whom);
+  Status check_protocol(const TlsTrust& whom) const;
   Error failed(const Deadline& deadline, error_code why) const;
 };
 
@@ -119,7 +120,23 @@ Status Stream::State::prepare_tls(const Endpoint& endpoint, const TlsTrust& whom
     SSL_set1_host(handle, endpoint.host.c_str());
     SSL_set_tlsext_host_name(handle, endpoint.host.c_str());
   }
+  if (whom.protocol) {
+    // A list of one name, which its length precedes.
+    const std::string offered = static_cast<char>(whom.protocol->size()) + *whom.protocol;
+    SSL_set_alpn_protos(handle, reinterpret_cast<const unsigned char*>(offered.data()),
+                        static_cast<unsigned>(offered.size()));
+  }
   return {};
+}
+
+Status Stream::State::check_protocol(const TlsTrust& whom) const {
+  if (!whom.protocol) return {};
+  const unsigned char* name = nullptr;
+  unsigned length = 0;
+  SSL_get0_alpn_selected(tls->native_handle(), &name, &length);
+  if (*whom.protocol == std::string_view(reinterpret_cast<const char*>(name), length)) return {};
+  return Error(Errc::invalid_argument,
+               "the server does not agree to speak " + *whom.protocol + " (by ALPN)");
 }
 
 // Asio reports what we did ourselves as "operation canceled"; here it gets its own name back.
@@ -172,7 +189,7 @@ asio::awaitable<Status> Stream::connect(Endpoint endpoint, TlsTrust trust, TimeP
   if (Status prepared = state.prepare_tls(endpoint, trust); !prepared) co_return prepared;
   std::tie(failure) = co_await state.tls->async_handshake(asio::ssl::stream_base::client, kTuple);
   if (state.closed || deadline.passed() || failure) co_return state.failed(deadline, failure);
-  co_return Status();
+  co_return state.check_protocol(trust);
 }
 
 asio::awaitable<Result<std::size_t>> Stream::read_some(std::span<char> into,

@@ -20,7 +20,9 @@ namespace wheelpit {
 
 // Whom a TLS client believes.
 struct TlsTrust {
-  std::optional<std::string> ca_file;  // PEM; the system's authorities if absent
+  std::optional<std::string> ca_file = std::nullopt;  // PEM; the system's authorities if absent
+  // What the server must agree to speak (ALPN), such as "h2"; absent: it is not asked.
+  std::optional<std::string> protocol = std::nullopt;
 };
 
 // One TCP or TLS connection of a client, for coroutines of one thread. At most one read and one
@@ -31,8 +33,8 @@ struct TlsTrust {
 //   unavailable       refused, reset, ended by the peer, name not found, TLS alert
 //   timed_out         the deadline passed
 //   cancelled         close() was called
-//   invalid_argument  the certificate does not verify, or the CA file cannot be read: somebody has
-//                     to change a configuration
+//   invalid_argument  the certificate does not verify, the CA file cannot be read, or the server
+//                     does not speak the protocol: somebody has to change a configuration
 class Stream {
  public:
   explicit Stream(boost::asio::io_context& io);
