@@ -48,12 +48,15 @@ std::vector<PositionMove> CheckpointSchedule::begin(TimePoint now) {
   return writing_;
 }
 
+void CheckpointSchedule::lose(const PartitionKey& key, OwnerEpoch epoch) {
+  lost_[key] = std::max(lost_[key], epoch);
+  const auto waiting = waiting_.find(key);
+  if (waiting != waiting_.end() && waiting->second.epoch <= epoch) waiting_.erase(waiting);
+}
+
 void CheckpointSchedule::committed(std::span<const std::size_t> refused) {
   for (const std::size_t place : refused) {
-    const PositionMove& move = writing_.at(place);
-    lost_[move.key] = std::max(lost_[move.key], move.epoch);
-    const auto waiting = waiting_.find(move.key);
-    if (waiting != waiting_.end() && waiting->second.epoch <= move.epoch) waiting_.erase(waiting);
+    lose(writing_.at(place).key, writing_.at(place).epoch);
   }
   writing_.clear();
   failing_ = false;

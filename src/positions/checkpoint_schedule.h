@@ -47,6 +47,10 @@ class CheckpointSchedule {
   // It was not made: its moves wait again, for an interval.
   void failed(TimePoint now);
 
+  // Owners of the partition with this epoch, or one before it, have lost it: what waits of theirs
+  // is dropped.
+  void lose(const PartitionKey& key, OwnerEpoch epoch);
+
   // Whether what add() promised for this commit is on the disk, or was refused.
   bool stored(std::uint64_t commit) const { return commit <= stored_; }
   bool all_stored() const { return waiting_.empty() && writing_.empty(); }

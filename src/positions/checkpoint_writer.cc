@@ -61,34 +61,44 @@ void CheckpointWriter::write(PositionMove move) {
   changed_.notify();
 }
 
-asio::awaitable<Status> CheckpointWriter::write_through(PositionMove move) {
+asio::awaitable<Status> CheckpointWriter::write_through(PositionMove move, GaveUp gave_up) {
   const PartitionKey key = move.key;
   const OwnerEpoch epoch = move.epoch;
-  if (Status state = state_of(key, epoch); !state) co_return state;
+  if (Status state = state_of(key, epoch, {}); !state) co_return state;
   const std::uint64_t commit = schedule_.add(std::move(move), Urgency::at_once);
   changed_.notify();
   while (!schedule_.stored(commit)) {
-    if (Status state = state_of(key, epoch); !state) co_return state;
+    if (Status state = state_of(key, epoch, gave_up); !state) co_return state;
     co_await changed_.wait();
   }
-  if (schedule_.lost(key, epoch)) co_return state_of(key, epoch);
+  if (schedule_.lost(key, epoch)) co_return state_of(key, epoch, {});
   co_return Status();
 }
 
-asio::awaitable<Status> CheckpointWriter::may_call(PartitionKey key, OwnerEpoch epoch) {
+asio::awaitable<Status> CheckpointWriter::may_call(PartitionKey key, OwnerEpoch epoch,
+                                                   GaveUp gave_up) {
   while (true) {
-    if (Status state = state_of(key, epoch); !state) co_return state;
+    if (Status state = state_of(key, epoch, gave_up); !state) co_return state;
     if (schedule_.healthy()) co_return Status();
     co_await changed_.wait();
   }
 }
 
-Status CheckpointWriter::state_of(const PartitionKey& key, OwnerEpoch epoch) const {
+void CheckpointWriter::taken(const PartitionKey& key, OwnerEpoch epoch) {
+  if (epoch < 2) return;
+  schedule_.lose(key, epoch - 1);
+  for (OwnershipObserver* observer : observers_) observer->on_lost(key, epoch - 1);
+  changed_.notify();
+}
+
+Status CheckpointWriter::state_of(const PartitionKey& key, OwnerEpoch epoch,
+                                  const GaveUp& gave_up) const {
   if (schedule_.lost(key, epoch)) {
     return Error(Errc::conflict,
                  "partition \"" + key.partition + "\" was taken over by another owner");
   }
   if (ended_) return Error(Errc::cancelled, "positions are no longer written");
+  if (gave_up && gave_up()) return Error(Errc::cancelled, "nobody waits for the position");
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <vector>
 
 #include "base/clock.h"
@@ -36,22 +37,27 @@ class CheckpointWriter {
   void write(PositionMove move);
   // Writes it at once, and waits until it is written. Errors:
   //   conflict   its owner has lost the partition
-  //   cancelled  the writer ended before
-  boost::asio::awaitable<Status> write_through(PositionMove move);
+  //   cancelled  the writer ended before, or the caller has given up: `gave_up` is asked whenever
+  //              something changes, a commit that fails and wake() included. The move stays.
+  using GaveUp = std::function<bool()>;
+  boost::asio::awaitable<Status> write_through(PositionMove move, GaveUp gave_up = {});
 
   // Before each call of the function: waits while no commit can be made. Errors as above.
-  boost::asio::awaitable<Status> may_call(PartitionKey key, OwnerEpoch epoch);
+  boost::asio::awaitable<Status> may_call(PartitionKey key, OwnerEpoch epoch, GaveUp gave_up = {});
+
+  // Somebody has taken the partition under this epoch: all before it have lost it.
+  void taken(const PartitionKey& key, OwnerEpoch epoch);
 
   // Until remove() it is told.
   void add(OwnershipObserver& observer) { observers_.push_back(&observer); }
   void remove(OwnershipObserver& observer) { std::erase(observers_, &observer); }
 
-  // The clock was moved: for tests.
+  // Whoever waits looks again at the clock, and at whether it gives up.
   void wake() { changed_.notify(); }
 
  private:
   boost::asio::awaitable<void> commit();
-  Status state_of(const PartitionKey& key, OwnerEpoch epoch) const;
+  Status state_of(const PartitionKey& key, OwnerEpoch epoch, const GaveUp& gave_up) const;
 
   PositionStore& store_;
   const Clock& clock_;
