@@ -38,7 +38,8 @@ ShardProgress::ShardProgress(const PartitionKey& key, const PartitionPosition& s
 }
 
 Result<std::optional<ShardProgress::Reading>> ShardProgress::read(const SequenceNumber& number,
-                                                                  std::string_view key) {
+                                                                  std::string_view key,
+                                                                  WallTime arrived) {
   const bool again = read_through_ && number <= *read_through_;
   if (again || (last_read_ && number < *last_read_)) {
     const std::string& last = last_read_ && !again ? last_read_->text() : read_through_->text();
@@ -53,7 +54,7 @@ Result<std::optional<ShardProgress::Reading>> ShardProgress::read(const Sequence
     return std::optional<Reading>();
   }
   mark_resumed(slot, number, reading);
-  reading.tag = slot.progress.read(number);
+  reading.tag = slot.progress.read(number, arrived);
   return std::optional<Reading>(std::move(reading));
 }
 
@@ -104,12 +105,14 @@ void ShardProgress::page_ends(const std::optional<SequenceNumber>& through) {
   }
 }
 
-void ShardProgress::finish(int slot, std::span<const std::uint64_t> tags) {
+std::size_t ShardProgress::finish(int slot, std::span<const std::uint64_t> tags) {
   Slot& of = slots_.at(static_cast<std::size_t>(slot));
   const SlotPosition before = of.progress.position();
-  for (const std::uint64_t tag : tags) of.progress.finish(tag);
+  std::size_t finished = 0;
+  for (const std::uint64_t tag : tags) finished += of.progress.finish(tag) ? 1 : 0;
   if (of.progress.idle() && read_through_) of.progress.read_through(*read_through_);
   if (of.progress.position() != before) of.moved = true;
+  return finished;
 }
 
 void ShardProgress::failed(int slot, FailedBatch batch) {
@@ -127,6 +130,15 @@ std::size_t ShardProgress::unfinished() const {
   std::size_t count = 0;
   for (const Slot& slot : slots_) count += slot.progress.unfinished();
   return count;
+}
+
+std::optional<WallTime> ShardProgress::oldest() const {
+  std::optional<WallTime> oldest;
+  for (const Slot& slot : slots_) {
+    if (slot.progress.idle()) continue;
+    oldest = std::min(oldest.value_or(WallTime::max()), slot.progress.oldest());
+  }
+  return oldest;
 }
 
 std::optional<PositionMove> ShardProgress::take_move() {

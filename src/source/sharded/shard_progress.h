@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "positions/position.h"
 #include "record/record.h"
@@ -43,7 +44,8 @@ class ShardProgress {
   // The next record of the shard; nothing if an earlier run has finished it. Errc::malformed if its
   // number is not above those that were read before. All records of a page are read, and
   // page_ends() is called, before any of them is finished.
-  Result<std::optional<Reading>> read(const SequenceNumber& number, std::string_view key);
+  Result<std::optional<Reading>> read(const SequenceNumber& number, std::string_view key,
+                                      WallTime arrived = {});
 
   // Everything up to the last record read is read; with `through`, also up to there, where no
   // record is.
@@ -52,15 +54,18 @@ class ShardProgress {
   // There is no more in the shard.
   void reach_end() { at_end_ = true; }
 
-  // `tags` of that slot.
-  void finish(int slot, std::span<const std::uint64_t> tags);
+  // `tags` of that slot. How many of them were not finished before.
+  std::size_t finish(int slot, std::span<const std::uint64_t> tags);
   void failed(int slot, FailedBatch batch);
 
   // Nothing that was read is left to finish.
   bool idle() const;
+  bool idle(int slot) const { return slots_.at(static_cast<std::size_t>(slot)).progress.idle(); }
   // The end was reached, and all is finished.
   bool finished() const { return at_end_ && idle(); }
   std::size_t unfinished() const;
+  // When the oldest record that was read and is not finished arrived at the stream.
+  std::optional<WallTime> oldest() const;
   int slot_count() const { return static_cast<int>(slots_.size()); }
 
   // A move of nothing, for what goes with it.

@@ -6,8 +6,8 @@ namespace wheelpit {
 
 SlotProgress::SlotProgress(SlotPosition stored) : position_(std::move(stored)) {}
 
-std::uint64_t SlotProgress::read(SequenceNumber number) {
-  unfinished_.push_back({.number = std::move(number)});
+std::uint64_t SlotProgress::read(SequenceNumber number, WallTime arrived) {
+  unfinished_.push_back({.number = std::move(number), .arrived = arrived});
   return first_ + unfinished_.size() - 1;
 }
 
@@ -17,10 +17,11 @@ void SlotProgress::read_through(const SequenceNumber& number) {
   last_finished_ = number;
 }
 
-void SlotProgress::finish(std::uint64_t tag) {
-  if (tag < first_ || tag >= first_ + unfinished_.size()) return;
-  unfinished_[tag - first_].finished = true;
+bool SlotProgress::finish(std::uint64_t tag) {
+  if (tag < first_ || tag >= first_ + unfinished_.size()) return false;
+  if (std::exchange(unfinished_[tag - first_].finished, true)) return false;
   if (tag == first_) advance();
+  return true;
 }
 
 void SlotProgress::advance() {

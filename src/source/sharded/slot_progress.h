@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "base/clock.h"
 #include "positions/position.h"
 
 namespace wheelpit {
@@ -22,16 +23,16 @@ class SlotProgress {
     return position_.finished && number <= *position_.finished;
   }
 
-  // The slot's next record was read. Numbers may be equal, but do not fall. Returns its tag; tags
-  // are counted from 1.
-  std::uint64_t read(SequenceNumber number);
+  // The slot's next record, which arrived at the stream then, was read. Numbers may be equal, but
+  // do not fall. Returns its tag; tags are counted from 1.
+  std::uint64_t read(SequenceNumber number, WallTime arrived = {});
 
   // Everything of the partition up to `number` has been read: if nothing of it is left to finish,
   // the slot is as far.
   void read_through(const SequenceNumber& number);
 
-  // Of a record that was read; one that is finished already is ignored.
-  void finish(std::uint64_t tag);
+  // Of a record that was read; one that is finished already is ignored: false.
+  bool finish(std::uint64_t tag);
 
   // The function has failed on this batch and will be called with it again. It is the position's
   // until a record is finished; one that does not begin with the first unfinished record is
@@ -40,11 +41,14 @@ class SlotProgress {
 
   bool idle() const { return unfinished_.empty(); }
   std::size_t unfinished() const { return unfinished_.size(); }
+  // When the first that is not finished arrived. REQUIRES: !idle()
+  WallTime oldest() const { return unfinished_.front().arrived; }
   const SlotPosition& position() const { return position_; }
 
  private:
   struct Entry {
     SequenceNumber number;
+    WallTime arrived{};
     bool finished = false;
   };
 
