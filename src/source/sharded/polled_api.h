@@ -49,7 +49,7 @@ class PolledApi {
 
   virtual PollTraits traits() const = 0;
   virtual boost::asio::awaitable<Answer<std::vector<ListedShard>>> list_shards() = 0;
-  virtual boost::asio::awaitable<Answer<Duration>> retention() = 0;
+  virtual boost::asio::awaitable<Answer<StreamFacts>> facts() = 0;
   virtual boost::asio::awaitable<Answer<std::string>> iterator(std::string shard,
                                                                IteratorPlace place) = 0;
   virtual boost::asio::awaitable<Answer<PolledPage>> poll(std::string shard, std::string iterator,

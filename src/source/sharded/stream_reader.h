@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -59,8 +60,18 @@ struct StreamPage {
   bool at_end = false;                            // the shard has ended, and this is the last of it
   std::vector<ListedShard> children = {};         // of a shard that has ended, if the server tells
   std::optional<Duration> behind = std::nullopt;  // of the stream's tip, if the server tells
+  // All that arrived at the shard until then was given with this page, if the server tells.
+  std::optional<WallTime> complete_until = std::nullopt;
   // Records behind the place that was asked for are gone: the stream went on at its oldest record.
   bool trimmed = false;
+};
+
+// What the service says of a stream as a whole.
+struct StreamFacts {
+  Duration retention = std::chrono::hours(24);  // how long it keeps records
+  // Of this stream and no other that had its name: it changes when one is deleted and made again.
+  // "": not known.
+  std::string incarnation;
 };
 
 // Where a shard is read from. With `after` behind that record, else from the start point on. What
@@ -97,8 +108,7 @@ class ShardedStream {
   // Its reader does not outlive the stream.
   virtual std::unique_ptr<ShardReader> open(const std::string& shard, const ReadPlace& place) = 0;
 
-  // How long it keeps records.
-  virtual boost::asio::awaitable<Answer<Duration>> retention() = 0;
+  virtual boost::asio::awaitable<Answer<StreamFacts>> facts() = 0;
 };
 
 }  // namespace wheelpit::sharded

@@ -1,0 +1,287 @@
+#include "source/sharded/sharded_reading.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <utility>
+
+#include "source/sharded/slot_source.h"
+#include "source/sharded/trouble.h"
+
+namespace wheelpit::sharded {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Who has lost a shard leaves it alone for a while: the owner may be about to end.
+constexpr Duration kAfterLoss = std::chrono::seconds(10);
+
+constexpr Duration kWarnAgain = std::chrono::hours(1);
+
+Diagnosis diagnose(const Error& error) {
+  return {.problem = SourceProblem::connection,
+          .recovery = Recovery::retry,
+          .detail = "positions cannot be read: " + error.message()};
+}
+
+}  // namespace
+
+ShardedReading::ShardedReading(ReadingContext context, std::unique_ptr<ShardedStream> stream,
+                               ReadingSettings settings)
+    : context_(std::move(context)),
+      stream_(std::move(stream)),
+      settings_(std::move(settings)),
+      changed_(context_.io),
+      lifetime_(context_.io, context_.clock),
+      readers_(context_.io, context_.log) {
+  context_.writer.add(*this);
+}
+
+ShardedReading::~ShardedReading() { context_.writer.remove(*this); }
+
+asio::awaitable<void> ShardedReading::run(LanePlan& plan) {
+  lanes_ = &plan;
+  while (!lifetime_.stopped()) co_await read();
+  lanes_ = nullptr;
+  co_await readers_.join();
+}
+
+void ShardedReading::stop() {
+  lifetime_.stop();
+  for (const auto& [id, entry] : shards_) entry.work->stop();
+  wake();
+}
+
+void ShardedReading::wake() {
+  changed_.notify();
+  for (const auto& [id, entry] : shards_) entry.work->arrived().notify();
+}
+
+// Until stop(), or until the positions are to be looked at anew.
+asio::awaitable<void> ShardedReading::read() {
+  if (!co_await load()) co_return;
+  while (!lifetime_.stopped() && !must_reload()) {
+    co_await tidy();
+    if (context_.clock.now() >= timer_.due()) co_await list();
+    look_at_ages();
+    if (!lifetime_.stopped() && !must_reload()) co_await changed_.wait(timer_.due());
+  }
+  if (lifetime_.stopped()) co_return;
+  end_all(LaneEnd::drops);
+  const TimePoint until = context_.clock.now() + kAfterLoss;
+  while (!lifetime_.stopped() && (!shards_.empty() || context_.clock.now() < until)) {
+    co_await changed_.wait(shards_.empty() ? std::optional(until) : std::nullopt);
+  }
+}
+
+bool ShardedReading::must_reload() const {
+  return reload_ ||
+         std::ranges::any_of(shards_, [](const auto& entry) { return entry.second.work->lost(); });
+}
+
+asio::awaitable<Status> ShardedReading::load() {
+  auto facts = co_await stream_->facts();
+  if (!facts) {
+    co_await pause(sharded::diagnose(facts.error()));
+    co_return Error(Errc::unavailable, facts.error().detail);
+  }
+  facts_ = std::move(*facts);
+  const auto stored = co_await context_.store.load(settings_.mapping);
+  if (!stored) {
+    co_await pause(diagnose(stored.error()));
+    co_return stored.error();
+  }
+  plan_.emplace(settings_.start, *stored);
+  reload_ = false;
+  timer_ = DiscoveryTimer();
+  co_return Status();
+}
+
+// An answer that cannot be a stream's list is the server's fault, as is one that does not come:
+// what is being read goes on.
+asio::awaitable<void> ShardedReading::list() {
+  const auto shards = co_await stream_->list_shards();
+  if (lifetime_.stopped()) co_return;
+  if (!shards) co_return list_later(sharded::diagnose(shards.error()));
+  auto added = plan_->listed(*shards, context_.clock.wall_now());
+  if (!added) {
+    co_return list_later(sharded::diagnose({Trouble::malformed, added.error().message()}));
+  }
+  const Status taken = co_await take_list(*shards, std::move(*added));
+  if (!taken) co_return list_later(diagnose(taken.error()));
+  tell_consuming();
+}
+
+asio::awaitable<Status> ShardedReading::take_list(const std::vector<ListedShard>& shards,
+                                                  std::vector<PartitionPosition> added) {
+  const bool found = !added.empty();
+  if (found) {
+    const Status stored = co_await context_.store.add(settings_.mapping, std::move(added));
+    reload_ = !stored;
+    if (!stored) co_return stored;
+  }
+  timer_.listed(found, context_.clock.now());
+  std::set<std::string_view> listed;
+  for (const ListedShard& shard : shards) listed.insert(shard.id);
+  for (const auto& [id, entry] : shards_) {
+    if (!listed.contains(id)) entry.work->unlisted();
+  }
+  co_await forget();
+  co_return co_await begin_ready();
+}
+
+asio::awaitable<Status> ShardedReading::begin_ready() {
+  const std::vector<std::string> ready = plan_->ready();
+  if (ready.empty()) co_return Status();
+  const auto rows = co_await context_.store.take(settings_.mapping, ready);
+  if (!rows) co_return rows.error();
+  if (lifetime_.stopped()) co_return Status();
+  for (const PartitionPosition& row : *rows) begin(row);
+  co_return Status();
+}
+
+void ShardedReading::begin(const PartitionPosition& row) {
+  const PartitionKey key{settings_.mapping, row.partition};
+  context_.writer.taken(key, row.epoch);
+  if (!plan_->begin(row.partition)) return;
+  Entry& entry = shards_[row.partition];
+  entry.work = std::make_shared<ShardWork>(
+      ShardWorkContext{context_.io, context_.clock, context_.writer, context_.log, context_.ages},
+      key, row, settings_.slots, settings_.ahead, changed_);
+  entry.lanes = settings_.slots;
+  readers_.spawn("shard " + row.partition, entry.work->run(*stream_),
+                 [work = entry.work] { work->fail(); });
+  for (int slot = 0; slot < settings_.slots; ++slot) {
+    lanes_->begin({.name = row.partition, .slot = static_cast<std::size_t>(slot)});
+  }
+}
+
+// Shards that have ended make room for their children, and those that are broken begin anew when
+// their lanes have gone.
+asio::awaitable<void> ShardedReading::tidy() {
+  std::vector<std::string> gone;
+  bool begin_anew = false;
+  for (auto& [id, entry] : shards_) {
+    if (entry.work->ended() && !std::exchange(entry.told, true)) {
+      plan_->finish(id);
+      timer_.shard_ended(context_.clock.now());
+      begin_anew = true;
+    } else if (entry.work->broken()) {
+      end_lanes(id, LaneEnd::settles);
+    }
+    if (entry.lanes == 0) gone.push_back(id);
+  }
+  for (const std::string& id : gone) {
+    if (!shards_.at(id).work->ended()) {
+      plan_->release(id);
+      begin_anew = true;
+    }
+    if (context_.ages != nullptr) context_.ages->on_gone(id);
+    warned_.erase(id);
+    shards_.erase(id);
+  }
+  if (!begin_anew || lifetime_.stopped()) co_return;
+  const Status begun = co_await begin_ready();
+  if (!begun) list_later(diagnose(begun.error()));
+}
+
+asio::awaitable<void> ShardedReading::forget() {
+  const std::vector<std::string> names = plan_->forgettable();
+  if (names.empty()) co_return;
+  if (!co_await context_.store.forget(settings_.mapping, names)) co_return;  // next time
+  for (const std::string& name : names) plan_->forget(name);
+}
+
+std::unique_ptr<EventSource> ShardedReading::make_source(const LaneKey& lane,
+                                                         SourceObserver& observer) {
+  const auto found = shards_.find(lane.name);
+  return std::make_unique<SlotSource>(context_.io, context_.clock,
+                                      found == shards_.end() ? nullptr : found->second.work,
+                                      static_cast<int>(lane.slot), observer);
+}
+
+void ShardedReading::lane_ended(const LaneKey& lane) {
+  const auto found = shards_.find(lane.name);
+  if (found == shards_.end()) return;
+  --found->second.lanes;
+  // It ended because somebody said so, or because it had nothing left.
+  if (found->second.lanes == 0 && !found->second.work->ended()) found->second.work->stop();
+  changed_.notify();
+}
+
+void ShardedReading::on_lost(const PartitionKey& key, OwnerEpoch epoch) {
+  const auto found = shards_.find(key.partition);
+  if (found == shards_.end()) return;
+  ShardWork& work = *found->second.work;
+  if (key != work.key() || epoch < work.epoch()) return;
+  work.lose();
+  end_lanes(key.partition, LaneEnd::drops);
+}
+
+void ShardedReading::end_lanes(const std::string& shard, LaneEnd how) {
+  Entry& entry = shards_.at(shard);
+  if (lanes_ == nullptr || std::exchange(entry.ending, true)) return;
+  entry.work->stop();
+  for (int slot = 0; slot < settings_.slots; ++slot) {
+    lanes_->end({.name = shard, .slot = static_cast<std::size_t>(slot)}, how);
+  }
+}
+
+void ShardedReading::end_all(LaneEnd how) {
+  for (const auto& [id, entry] : shards_) end_lanes(id, how);
+}
+
+void ShardedReading::tell(const Diagnosis& diagnosis) {
+  if (diagnosis.problem == SourceProblem::none) return;
+  tell({.consuming = false, .problem = diagnosis.problem, .detail = diagnosis.detail});
+}
+
+void ShardedReading::list_later(const Diagnosis& diagnosis) {
+  tell(diagnosis);
+  timer_.failed(diagnosis.recovery == Recovery::hold, context_.clock.now());
+}
+
+asio::awaitable<void> ShardedReading::pause(const Diagnosis& diagnosis) {
+  tell(diagnosis);
+  lifetime_.begin_attempt();
+  co_await lifetime_.wait_after(diagnosis.recovery);
+}
+
+// While lanes run they say themselves how they are.
+void ShardedReading::tell_consuming() {
+  tell({.consuming = shards_.empty(), .problem = SourceProblem::none, .detail = ""});
+}
+
+void ShardedReading::tell(const SourceHealth& health) {
+  if (lanes_ == nullptr || told_ == health) return;
+  told_ = health;
+  lanes_->on_health(health);
+}
+
+// Once when a shard falls so far behind, and then every hour.
+void ShardedReading::look_at_ages() {
+  const TimePoint now = context_.clock.now();
+  for (const auto& [id, entry] : shards_) {
+    const Duration age = entry.work->age();
+    if (age < facts_->retention * 4 / 5) {
+      warned_.erase(id);
+      continue;
+    }
+    const auto [warned, first] = warned_.try_emplace(id, now);
+    if (!first && now - warned->second < kWarnAgain) continue;
+    warned->second = now;
+    const auto seconds = [](Duration time) {
+      return std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(time).count()};
+    };
+    context_.log.warn(
+        "a shard is so far behind that its stream will soon trim records that nobody has "
+        "processed: let the function keep up, or give up what it fails on "
+        "(MaximumRecordAgeInSeconds, MaximumRetryAttempts)",
+        {{"shard", id},
+         {"age_seconds", seconds(age)},
+         {"retention_seconds", seconds(facts_->retention)}});
+  }
+}
+
+}  // namespace wheelpit::sharded
