@@ -38,6 +38,8 @@ TEST(HttpUrl, RefusesWhatIsNoPlaceOfAService) {
                                       "http://host:99999",
                                       "http://host:65536",
                                       "http://host:90x",
+                                      "http://10.0.0.1.example.com",
+                                      "http://[::1]x",
                                       "http://host:4294967377",
                                       "http://host:",
                                       "http://host:18446744073709551617",
