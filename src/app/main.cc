@@ -132,6 +132,11 @@ int serve(const ServeCommand& command) {
   log_the_start(command, *config, log);
   auto opened = Engine::open(*config, log);
   if (!opened) return failed(written, opened.error());
+  const SystemClock clock;
+  if (!aws->credentials) {
+    aws->source = std::make_shared<CredentialChain>(
+        clock, credential_options(*aws, all_variables(), config->region), log);
+  }
   std::optional<Engine> engine;
   engine.emplace(std::move(*config), std::move(*opened),
                  Engine::Elsewhere{std::move(*aws), [&] { return written.dropped(); }}, log);

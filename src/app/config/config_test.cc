@@ -206,7 +206,7 @@ TEST(Config, EndpointsOfServicesAreHttpUrls) {
                    "/etc/w/w.toml:4: endpoints.secretmanager: there is no such key; did you mean "
                    "secretsmanager?",
                    "/etc/w/w.toml:5: endpoints.kinesis: there is no such key; there are default, "
-                   "secretsmanager, s3, sqs, sns or events"}));
+                   "secretsmanager, s3, sqs, sns, events or sts"}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = 7\n"),
             Lines{"/etc/w/w.toml:2: endpoints.default: must be a string; this is a whole number"});
 }

@@ -1,6 +1,9 @@
 #include "app/config/endpoints.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace wheelpit {
@@ -79,7 +82,8 @@ Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints
   AwsAccess access;
   for (const auto& [service, variable] :
        {std::pair("sqs", "SQS"), std::pair("sns", "SNS"), std::pair("events", "EVENTBRIDGE"),
-        std::pair("s3", "S3"), std::pair("secretsmanager", "SECRETS_MANAGER")}) {
+        std::pair("s3", "S3"), std::pair("secretsmanager", "SECRETS_MANAGER"),
+        std::pair("sts", "STS")}) {
     const auto setting = service_url(endpoints, environment, service, variable);
     if (!setting) continue;
     auto url = url_in(*setting);
@@ -89,6 +93,36 @@ Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints
   access.credentials = aws_credentials(environment);
   access.trust = trust_of(environment);
   return access;
+}
+
+CredentialChainOptions credential_options(const AwsAccess& access,
+                                          std::map<std::string, std::string> environment,
+                                          const std::string& region) {
+  const auto text = [&](const char* name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string() : found->second;
+  };
+  CredentialChainOptions options;
+  options.metadata = access.urls.empty() || text("AWS_EC2_METADATA_DISABLED") == "false";
+  options.reader.trust = access.trust;
+  options.reader.region = region;
+  for (const char* const name : {"AWS_DEFAULT_REGION", "AWS_REGION"}) {
+    if (!text(name).empty()) options.reader.region = text(name);
+  }
+  const auto sts = access.urls.find("sts");
+  if (sts != access.urls.end()) options.reader.sts = sts->second;
+  options.environment = std::move(environment);
+  return options;
+}
+
+std::map<std::string, std::string> all_variables() {
+  std::map<std::string, std::string> all;
+  for (char** one = environ; one != nullptr && *one != nullptr; ++one) {
+    const std::string_view text(*one);
+    const std::size_t end = text.find('=');
+    if (end != std::string_view::npos) all.emplace(text.substr(0, end), text.substr(end + 1));
+  }
+  return all;
 }
 
 }  // namespace wheelpit

@@ -138,5 +138,23 @@ TEST(Endpoints, ABadUrlOfADestinationNamesItsSetting) {
       access.error().message().starts_with("environment variable AWS_ENDPOINT_URL_EVENTBRIDGE: "));
 }
 
+TEST(Endpoints, TheChainOfCredentialsAsksTheConfiguredSts) {
+  const auto access = access_of({{"sts", "http://sts"}}, {});
+  const auto options = credential_options(*access, {{"AWS_DEFAULT_REGION", "eu-west-1"}}, "r");
+  EXPECT_EQ(to_string(*options.reader.sts), "http://sts");
+  EXPECT_EQ(options.reader.region, "eu-west-1");
+  const auto aws = credential_options({}, {{"AWS_DEFAULT_REGION", "a"}, {"AWS_REGION", "b"}}, "r");
+  EXPECT_FALSE(aws.reader.sts);
+  EXPECT_EQ(aws.reader.region, "b");
+  EXPECT_EQ(credential_options({}, {}, "r").reader.region, "r");
+}
+
+TEST(Endpoints, AnInstancesMetadataIsNotAskedWhereAnEndpointIsConfigured) {
+  const auto access = access_of({{"sqs", "http://sqs"}}, {});
+  EXPECT_FALSE(credential_options(*access, {}, "r").metadata);
+  EXPECT_TRUE(credential_options({}, {}, "r").metadata);
+  EXPECT_TRUE(credential_options(*access, {{"AWS_EC2_METADATA_DISABLED", "false"}}, "r").metadata);
+}
+
 }  // namespace
 }  // namespace wheelpit

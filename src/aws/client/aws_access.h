@@ -2,9 +2,11 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "aws/client/credential_source.h"
 #include "aws/sigv4.h"
 #include "net/address/http_url.h"
 #include "net/stream/stream.h"
@@ -16,7 +18,9 @@ struct AwsAccess {
   // Compatible servers, by service: "sqs", "sns", "events", "s3", "secretsmanager". AWS's own host
   // of the target's region for what is not here.
   std::map<std::string, HttpUrl, std::less<>> urls;
-  std::optional<AwsCredentials> credentials;  // without them nothing is sent that must be signed
+  // Without any nothing is sent that must be signed.
+  std::optional<AwsCredentials> credentials;
+  std::shared_ptr<AwsCredentialSource> source = nullptr;  // asked if there are no `credentials`
   TlsTrust trust;
 };
 

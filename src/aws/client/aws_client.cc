@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "aws/client/refusal.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -34,26 +36,64 @@ AwsClient::AwsClient(asio::io_context& io, const Clock& clock, AwsAccess access)
 asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRequest request,
                                                       AwsCall call) {
   if (stopped_) co_return Error(Errc::cancelled, "the engine is stopping");
-  const bool anonymous = call.may_be_anonymous && !access_.credentials;
-  if (!anonymous) {
-    if (const Status access = check_access(service); !access) co_return access.error();
+  const AwsCredentials* credentials = credentials_here();
+  if (credentials == nullptr) {
+    const Status borrowed = co_await borrow(service);
+    if (stopped_) co_return Error(Errc::cancelled, "the engine is stopping");
+    credentials = borrowed ? &lent_->credentials : nullptr;
+    const bool none = !borrowed && borrowed.error().code() == Errc::unauthenticated;
+    if (!borrowed && !(none && call.may_be_anonymous)) co_return borrowed.error();
   }
   const HttpUrl url = url_of(service);
   request.target.insert(0, url.path);
   request.headers.emplace_back("Host", host_header(url.endpoint));
-  if (!anonymous) sign(service, request);
-  co_return co_await connections_to(url.endpoint)
-      .send(std::move(request), clock_.now() + call.patience, call.body_bytes);
+  if (credentials != nullptr) sign(service, *credentials, request);
+  const auto generation = lent_ ? std::optional(lent_->generation) : std::nullopt;
+  auto answer = co_await connections_to(url.endpoint)
+                    .send(std::move(request), clock_.now() + call.patience, call.body_bytes);
+  if (answer && generation) note_answer(*answer, *generation);
+  co_return answer;
 }
 
-void AwsClient::sign(const AwsService& service, HttpRequest& request) const {
+const AwsCredentials* AwsClient::credentials_here() const {
+  if (access_.credentials) return &*access_.credentials;
+  return lent_ && clock_.wall_now() < lent_->use_until ? &lent_->credentials : nullptr;
+}
+
+asio::awaitable<Status> AwsClient::borrow(const AwsService& service) {
+  if (!access_.source) {
+    co_return no_credentials(service,
+                             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set in the "
+                             "environment");
+  }
+  auto lent = co_await access_.source->lend();
+  if (lent) {
+    lent_ = std::move(*lent);
+    co_return Status();
+  }
+  if (lent.error().code() == Errc::unauthenticated) {
+    co_return no_credentials(service, lent.error().message());
+  }
+  co_return lent.error();
+}
+
+// Credentials that are not accepted may have been replaced where they come from.
+void AwsClient::note_answer(const HttpResponse& answer, std::uint64_t generation) {
+  if (answer.status != 400 && answer.status != 401 && answer.status != 403) return;
+  if (refusal_of(answer).code() != Errc::unauthenticated) return;
+  access_.source->refused(generation);
+  if (lent_ && lent_->generation == generation) lent_.reset();
+}
+
+void AwsClient::sign(const AwsService& service, const AwsCredentials& credentials,
+                     HttpRequest& request) const {
   const SigV4Request to_sign{.method = request.method,
                              .path = request.path(),
                              .query = request.query(),
                              .headers = request.headers,
                              .body = request.body};
   const SigV4Scope scope{.region = service.region, .service = std::string(service.name)};
-  auto added = sign_sigv4(to_sign, scope, *access_.credentials, clock_.wall_now());
+  auto added = sign_sigv4(to_sign, scope, credentials, clock_.wall_now());
   std::ranges::move(added, std::back_inserter(request.headers));
 }
 
@@ -67,6 +107,7 @@ std::string AwsClient::server_of(const AwsService& service) const {
 
 void AwsClient::stop() {
   stopped_ = true;
+  if (access_.source) access_.source->stop();
   for (auto& [server, connections] : connections_) connections->close();
 }
 
@@ -86,19 +127,15 @@ HttpConnections& AwsClient::connections_to(const Endpoint& server) {
   return *connections;
 }
 
-Status AwsClient::check_access(const AwsService& service) const {
-  if (access_.credentials) return {};
-  const std::string keys = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set in the ";
+Error AwsClient::no_credentials(const AwsService& service, const std::string& why) const {
   if (access_.urls.contains(service.name)) {
-    return Error(Errc::unauthenticated,
-                 server_of(service) + ": requests have to be signed, but " + keys +
-                     "environment (where nobody checks them, any value does)");
+    return {Errc::unauthenticated, server_of(service) + ": requests have to be signed, but " + why +
+                                       " (where nobody checks them, any value does)"};
   }
   const std::string name(service.name);
-  return Error(Errc::unauthenticated,
-               "there is no endpoint for it: neither " + name +
-                   " of [endpoints] nor AWS_ENDPOINT_URL_" + variable_of(name) +
-                   " names a server, and for AWS itself " + keys + "environment");
+  return {Errc::unauthenticated, "there is no endpoint for it: neither " + name +
+                                     " of [endpoints] nor AWS_ENDPOINT_URL_" + variable_of(name) +
+                                     " names a server, and for AWS itself " + why};
 }
 
 }  // namespace wheelpit

@@ -3,8 +3,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +47,7 @@ class AwsClient {
   // the server and the cause:
   //   unauthenticated        there are no credentials, and the message says which settings are
   //                          missing
+  //   those of AwsCredentialSource
   //   those of HttpConnections
   boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request,
                                                     AwsCall call = {});
@@ -61,12 +64,18 @@ class AwsClient {
  private:
   HttpUrl url_of(const AwsService& service) const;
   HttpConnections& connections_to(const Endpoint& server);
-  Status check_access(const AwsService& service) const;
-  void sign(const AwsService& service, HttpRequest& request) const;
+  Error no_credentials(const AwsService& service, const std::string& why) const;
+  // Whether there are credentials for now, without a wait.
+  const AwsCredentials* credentials_here() const;
+  boost::asio::awaitable<Status> borrow(const AwsService& service);
+  void note_answer(const HttpResponse& answer, std::uint64_t generation);
+  void sign(const AwsService& service, const AwsCredentials& credentials,
+            HttpRequest& request) const;
 
   boost::asio::io_context& io_;
   const Clock& clock_;
   const AwsAccess access_;
+  std::optional<LentCredentials> lent_;                                  // by access_.source
   std::map<std::string, std::unique_ptr<HttpConnections>> connections_;  // by server
   bool stopped_ = false;
 };
