@@ -87,6 +87,13 @@ class CredentialChainTest : public testing::Test {
 
   const std::filesystem::path& home() const { return folder.path(); }
 
+  template <class Done>
+  void until(const Done& done) {
+    const TimePoint last = clock.now() + minutes(2);
+    while (!done() && clock.now() < last) io.run_one_for(std::chrono::milliseconds(20));
+    ASSERT_TRUE(done());
+  }
+
   void write(const std::string& name, const std::string& text) {
     std::filesystem::create_directories(home() / ".aws");
     std::ofstream(home() / ".aws" / name) << text;
