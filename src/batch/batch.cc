@@ -36,6 +36,7 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
     part.pieces.ends.push_back(event.size());
     part.pieces.item_ids.push_back(batch.pieces.item_ids[position]);
     part.pieces.aged_from.push_back(batch.pieces.aged_from[position]);
+    part.pieces.sent.push_back(batch.pieces.sent[position]);
     part.ids.push_back(batch.ids[position]);
     if (batch.pieces.order_keys.empty()) continue;
     const std::string& key = batch.pieces.order_keys[position];

@@ -24,6 +24,7 @@ struct BatchPieces {
   std::vector<std::size_t> ends;      // offsets in the event, behind each record's piece
   std::vector<std::string> item_ids;  // what a function names each record by; "": by its place
   std::vector<TimePoint> aged_from;   // since when each record has aged
+  std::vector<WallTime> sent = {};    // when each says that it was made; 0: it does not
   std::vector<std::string> order_keys = {};  // of each record; empty, too, if none has one
 };
 

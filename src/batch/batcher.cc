@@ -172,6 +172,7 @@ void Batcher::keep_piece(const Record& record) {
   pieces_.ends.push_back(event_.size());
   pieces_.item_ids.emplace_back(item_id_of(record));
   pieces_.aged_from.push_back(record.aged_from.value_or(record.received_at));
+  pieces_.sent.push_back(created_at(record).value_or(WallTime()));
   const std::string_view key = order_key_of(record);
   if (key.empty() && pieces_.order_keys.empty()) return;
   pieces_.order_keys.resize(ids_.size() - 1);

@@ -1,5 +1,7 @@
 #include "destination/notice.h"
 
+#include <utility>
+
 #include "function/function_arn.h"
 
 namespace wheelpit {
@@ -22,6 +24,15 @@ Notice notice_of(const BatchRecord& record) {
           .function_arn = record.function_arn,
           .folder = "aws/lambda/" + record.mapping_uuid,
           .trace_header = {}};
+}
+
+Notice notice_of(const StreamRecord& record, bool with_event, std::string object_id) {
+  return {.whole = record_json(record, with_event),
+          .timestamp = record.timestamp,
+          .function_arn = record.function_arn,
+          .folder = folder_of(record),
+          .object_id = std::move(object_id),
+          .content_type = "application/octet-stream"};
 }
 
 }  // namespace wheelpit

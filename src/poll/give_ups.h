@@ -8,7 +8,9 @@
 #include "base/clock.h"
 #include "base/payload.h"
 #include "base/result.h"
+#include "mapping/source_kind.h"
 #include "outcome/decide.h"
+#include "record/event_encoder.h"
 
 namespace wheelpit {
 
@@ -17,6 +19,13 @@ struct GivenUp {
   struct Answer {  // of the function, to the last call
     std::string executed_version;
     bool function_error = false;  // false: it named failures that cannot be relied on
+  };
+
+  // What a stream's record says in place of a queue's.
+  struct OfStream {
+    SourceKind kind = SourceKind::kinesis;
+    std::string shard;
+    std::optional<CallFrame::Window> window = {};
   };
 
   std::string destination;  // ARN
@@ -28,9 +37,10 @@ struct GivenUp {
 
   std::string mapping_uuid;
   std::string event_source_arn;
+  std::optional<OfStream> stream = {};
   std::string queue;
   std::string virtual_host;
-  std::vector<std::string> message_ids;
+  std::vector<std::string> message_ids;  // of a stream: sequence numbers
   WallTime first_arrival{};
   WallTime last_arrival{};
   Payload event;

@@ -260,6 +260,12 @@ GivenUp Lane::given_up(const Work& work) const {
   const auto wall_of = [&](TimePoint time) {
     return wall - std::chrono::duration_cast<WallTime::duration>(now - time);
   };
+  std::optional<GivenUp::OfStream> stream;
+  if (is_in(options_.kind, kStreams)) {
+    stream = {.kind = options_.kind, .shard = options_.shard};
+  }
+  const std::vector<WallTime>& sent = batch.pieces.sent;
+  const bool exact = stream && !sent.empty();
   return {.destination = options_.on_failure,
           .cause = state_.give_up_cause(work.hand),
           .request_id = state_.request_id(work.hand),
@@ -268,12 +274,13 @@ GivenUp Lane::given_up(const Work& work) const {
           .answer = state_.failed_calls(work.hand) > 0 ? work.answer : std::nullopt,
           .mapping_uuid = options_.origin.mapping_uuid,
           .event_source_arn = options_.origin.event_source_arn,
+          .stream = std::move(stream),
           .queue = options_.origin.queue,
           .virtual_host = options_.origin.virtual_host,
           .message_ids = can_be_cut(batch) ? batch.pieces.item_ids
                                            : std::vector<std::string>(batch.ids.size()),
-          .first_arrival = wall_of(first),
-          .last_arrival = wall_of(last),
+          .first_arrival = exact ? sent.front() : wall_of(first),
+          .last_arrival = exact ? sent.back() : wall_of(last),
           .event = batch.event};
 }
 

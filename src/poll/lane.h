@@ -56,6 +56,8 @@ struct LaneOptions {
   std::size_t most_out = 1000;     // records of its source, unsettled
   std::size_t most_in_flight = 1;  // batches in hand
   std::string on_failure;          // ARN; "": nothing is given up
+  SourceKind kind{};
+  std::string shard;  // of a stream
 };
 
 // One consumer, one batcher, and one batch with the function, or several where the source allows

@@ -117,6 +117,8 @@ LaneOptions LaneRunner::lane_options() const {
   options.retry = assignment_.sources.retry();
   options.most_out = assignment_.sources.window();
   options.most_in_flight = assignment_.sources.most_in_flight();
+  options.kind = mapping.kind;
+  options.shard = assignment_.lane.name;
   apply(mapping.handling, options);
   return options;
 }

@@ -45,6 +45,9 @@ asio::awaitable<void> CheckpointWriter::commit() {
   } else {
     schedule_.committed(*refused);
     if (!was_healthy) log_.info("positions are stored again");
+    const bool any =
+        std::ranges::any_of(moves, [](const auto& move) { return !move.notices.empty(); });
+    if (any && on_notices_) on_notices_();
     for (const std::size_t place : *refused) {
       for (OwnershipObserver* observer : observers_) {
         observer->on_lost(moves[place].key, moves[place].epoch);

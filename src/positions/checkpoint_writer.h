@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -48,6 +49,9 @@ class CheckpointWriter {
   // Somebody has taken the partition under this epoch: all before it have lost it.
   void taken(const PartitionKey& key, OwnerEpoch epoch);
 
+  // Called, on its thread, when notices were stored.
+  void on_notices(std::function<void()> told) { on_notices_ = std::move(told); }
+
   // Until remove() it is told.
   void add(OwnershipObserver& observer) { observers_.push_back(&observer); }
   void remove(OwnershipObserver& observer) { std::erase(observers_, &observer); }
@@ -65,6 +69,7 @@ class CheckpointWriter {
   CheckpointSchedule schedule_;
   Signal changed_;
   std::vector<OwnershipObserver*> observers_;
+  std::function<void()> on_notices_;
   TimePoint stop_until_ = TimePoint::max();
   bool stopping_ = false;
   bool ended_ = false;

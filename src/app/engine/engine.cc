@@ -93,6 +93,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
   async_ = make_async_invocations(elsewhere.aws);
   give_ups_->connect(async_->destinations());
+  notices_ = make_notice_teller();
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   reconciler_ = std::make_unique<MappingReconciler>(
       ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_,
@@ -165,6 +166,23 @@ std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess
       .metrics = metrics_,
       .clock = clock_};
   return std::make_unique<AsyncInvocations>(parts, config_.async, log_);
+}
+
+std::unique_ptr<NoticeTeller> Engine::make_notice_teller() {
+  asio::io_context& io = shards_[0].io();
+  auto teller = std::make_unique<NoticeTeller>(
+      NoticeTeller::Parts{.io = io,
+                          .store = *positions_,
+                          .deliver =
+                              [this](std::string target, Notice notice) {
+                                return async_->destinations().deliver(std::move(target),
+                                                                      std::move(notice));
+                              },
+                          .metrics = metrics_,
+                          .clock = clock_},
+      log_);
+  checkpoints_.on_notices([&io, told = teller.get()] { asio::post(io, [told] { told->wake(); }); });
+  return teller;
 }
 
 Status Engine::run() {
@@ -261,6 +279,7 @@ asio::awaitable<Status> Engine::start() {
     co_return taken.error();
   }
   checkpoints_.start();
+  notices_->start();
   if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
@@ -335,6 +354,7 @@ asio::awaitable<void> Engine::stop() {
   async_->drain();
   co_await reconciler_->stop(until);
   co_await checkpoints_.stop(until);
+  notices_->stop();
   co_await async_->stop(until);
   co_await answers.join();
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
@@ -344,6 +364,7 @@ asio::awaitable<void> Engine::stop() {
     co_await on_shard(shards_[i], traces_[i]->stop(clock_.now() + kTracesPatience));
   }
   co_await async_->finish();
+  co_await notices_->join();
   co_await reconciler_->join();
   co_await packages_->stop();
 }

@@ -18,6 +18,7 @@
 #include "app/parts/checkpoints.h"
 #include "app/parts/front_handler.h"
 #include "app/parts/mapping_destinations.h"
+#include "app/parts/notice_teller.h"
 #include "app/parts/package_keeper.h"
 #include "app/parts/shard_credentials.h"
 #include "app/parts/sharded_functions.h"
@@ -84,6 +85,7 @@ class Engine {
 
  private:
   std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& aws);
+  std::unique_ptr<NoticeTeller> make_notice_teller();
   boost::asio::awaitable<Status> start();
   void check_peers();
   boost::asio::awaitable<Status> check_secrets();
@@ -131,6 +133,7 @@ class Engine {
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
+  std::unique_ptr<NoticeTeller> notices_;
   std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
   BrokerReloader brokers_;

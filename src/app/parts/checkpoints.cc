@@ -20,6 +20,10 @@ Checkpoints::Checkpoints(Shards& shards, PositionStore& store, const Clock& cloc
   }
 }
 
+void Checkpoints::on_notices(const std::function<void()>& told) {
+  for (const auto& writer : writers_) writer->on_notices(told);
+}
+
 void Checkpoints::start() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     tasks_.spawn("write positions", on_shard(shards_[i], writers_[i]->run()));

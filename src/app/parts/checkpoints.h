@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Checkpoints {
   Checkpoints(Shards& shards, PositionStore& store, const Clock& clock, const Log& log);
 
   CheckpointWriter& of(std::size_t shard) { return *writers_[shard]; }
+
+  // Before start(): called on any shard when notices were stored.
+  void on_notices(const std::function<void()>& told);
 
   // Once, before anything is read.
   void start();

@@ -48,6 +48,7 @@ class RoutedDestinations final : public Destinations {
   boost::asio::awaitable<Status> deliver(std::string target, DeadLetter letter) override;
   // Of a mapping's destination on failure. too_large: its target takes no record of that size.
   boost::asio::awaitable<Status> deliver(std::string target, BatchRecord record);
+  boost::asio::awaitable<Status> deliver(std::string target, Notice notice);
 
   // These are the brokers of the configuration from now on; deliveries under way go on.
   void set_brokers(const std::vector<Broker>& brokers);
@@ -58,8 +59,6 @@ class RoutedDestinations final : public Destinations {
   boost::asio::awaitable<void> stop();
 
  private:
-  boost::asio::awaitable<Status> deliver(std::string target, Notice notice);
-
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

@@ -1,10 +1,13 @@
 #include "app/parts/mapping_destinations.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "base/uuid.h"
+#include "destination/target.h"
+#include "destination/written_notice.h"
 
 namespace wheelpit {
 
@@ -18,11 +21,61 @@ asio::awaitable<Status> MappingDestinations::tell(GivenUp batch) {
 }
 
 std::string MappingDestinations::write_down(GivenUp batch) {
-  return record_json(record_of(std::move(batch), clock_.wall_now()));
+  const WallTime now = clock_.wall_now();
+  if (!batch.stream) return wheelpit::write_down(notice_of(record_of(std::move(batch), now)));
+  const auto target = parse_target(batch.destination);
+  const bool bucket = target && target->kind == TargetKind::bucket;
+  return wheelpit::write_down(
+      notice_of(stream_record_of(std::move(batch), now), bucket, make_uuid()));
 }
 
 asio::awaitable<Status> MappingDestinations::deliver(std::string target, BatchRecord record) {
   co_return co_await destinations_->deliver(std::move(target), std::move(record));
+}
+
+namespace {
+
+std::string_view condition_of(const GivenUp& batch) {
+  return batch.cause == GiveUpCause::retries_exhausted ? "RetryAttemptsExhausted"
+                                                       : "RecordAgeExceeded";
+}
+
+std::optional<BatchRecord::Response> response_of(const GivenUp& batch) {
+  if (!batch.answer || batch.cause != GiveUpCause::retries_exhausted) return std::nullopt;
+  return BatchRecord::Response{.executed_version = batch.answer->executed_version,
+                               .function_error = batch.answer->function_error ? "Unhandled" : ""};
+}
+
+}  // namespace
+
+StreamRecord stream_record_of(GivenUp batch, WallTime now) {
+  StreamRecord record;
+  record.kind =
+      batch.stream->kind == SourceKind::kinesis ? StreamKind::kinesis : StreamKind::dynamodb;
+  record.timestamp = now;
+  record.condition = condition_of(batch);
+  record.approximate_invoke_count = std::max(batch.calls, 1);  // 1 of what no call was made with
+  record.response = response_of(batch);
+  record.request_id = batch.request_id.empty() ? make_uuid() : std::move(batch.request_id);
+  record.function_arn = std::move(batch.function_arn);
+  record.mapping_uuid = std::move(batch.mapping_uuid);
+  record.stream_arn = std::move(batch.event_source_arn);
+  record.shard_id = std::move(batch.stream->shard);
+  record.records = batch.message_ids.size();
+  if (record.records > 0) {
+    record.first_number = batch.message_ids.front();
+    record.last_number = batch.message_ids.back();
+  }
+  record.first_arrival = batch.first_arrival;
+  record.last_arrival = batch.last_arrival;
+  if (const auto& window = batch.stream->window) {
+    record.window = {.start = window->start,
+                     .end = window->end,
+                     .is_final = window->is_final,
+                     .terminated_early = window->terminated_early};
+  }
+  record.event = std::move(batch.event);
+  return record;
 }
 
 BatchRecord record_of(GivenUp batch, WallTime now) {
@@ -30,13 +83,9 @@ BatchRecord record_of(GivenUp batch, WallTime now) {
   record.timestamp = now;
   record.request_id = batch.request_id.empty() ? make_uuid() : std::move(batch.request_id);
   record.function_arn = std::move(batch.function_arn);
-  record.condition = batch.cause == GiveUpCause::retries_exhausted ? "RetryAttemptsExhausted"
-                                                                   : "RecordAgeExceeded";
+  record.condition = condition_of(batch);
   record.approximate_invoke_count = batch.calls;
-  if (batch.answer && batch.cause == GiveUpCause::retries_exhausted) {
-    record.response = {.executed_version = std::move(batch.answer->executed_version),
-                       .function_error = batch.answer->function_error ? "Unhandled" : ""};
-  }
+  record.response = response_of(batch);
   record.mapping_uuid = std::move(batch.mapping_uuid);
   record.event_source_arn = std::move(batch.event_source_arn);
   record.queue = std::move(batch.queue);

@@ -24,11 +24,12 @@ std::string object_key(const Notice& notice, std::string_view uuid) {
          std::string(uuid);
 }
 
-HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content) {
+HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content,
+                               std::string_view content_type) {
   HttpRequest request;
   request.method = "PUT";
   request.target = "/" + uri_encode(bucket.name) + "/" + uri_encode(key, "/");
-  request.headers = {{"Content-Type", "application/json"}};
+  request.headers = {{"Content-Type", std::string(content_type)}};
   request.body = std::move(content);
   return request;
 }

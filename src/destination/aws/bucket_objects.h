@@ -16,7 +16,8 @@ namespace wheelpit {
 std::string object_key(const Notice& notice, std::string_view uuid);
 
 // The bucket is the first segment of the path, which AWS and all others understand.
-HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content);
+HttpRequest put_object_request(const Target& bucket, std::string_view key, std::string content,
+                               std::string_view content_type = "application/json");
 Status read_object_put(const HttpResponse& answer);
 
 // Where the bucket is, if the answer says that it is not where it was looked for; "" if not.
