@@ -35,6 +35,18 @@ AwsClient::AwsClient(asio::io_context& io, const Clock& clock, AwsAccess access)
 
 asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRequest request,
                                                       AwsCall call) {
+  auto addressed = co_await address(service, std::move(request), call.may_be_anonymous);
+  if (!addressed) co_return addressed.error();
+  auto answer =
+      co_await connections_to(addressed->server)
+          .send(std::move(addressed->request), clock_.now() + call.patience, call.body_bytes);
+  if (answer) note_answer(*addressed, *answer);
+  co_return answer;
+}
+
+asio::awaitable<Result<AddressedRequest>> AwsClient::address(AwsService service,
+                                                             HttpRequest request,
+                                                             bool may_be_anonymous) {
   if (stopped_) co_return Error(Errc::cancelled, "the engine is stopping");
   const AwsCredentials* credentials = credentials_here();
   if (credentials == nullptr) {
@@ -42,17 +54,15 @@ asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRe
     if (stopped_) co_return Error(Errc::cancelled, "the engine is stopping");
     credentials = borrowed ? &lent_->credentials : nullptr;
     const bool none = !borrowed && borrowed.error().code() == Errc::unauthenticated;
-    if (!borrowed && !(none && call.may_be_anonymous)) co_return borrowed.error();
+    if (!borrowed && !(none && may_be_anonymous)) co_return borrowed.error();
   }
   const HttpUrl url = url_of(service);
   request.target.insert(0, url.path);
   request.headers.emplace_back("Host", host_header(url.endpoint));
   if (credentials != nullptr) sign(service, *credentials, request);
-  const auto generation = lent_ ? std::optional(lent_->generation) : std::nullopt;
-  auto answer = co_await connections_to(url.endpoint)
-                    .send(std::move(request), clock_.now() + call.patience, call.body_bytes);
-  if (answer && generation) note_answer(*answer, *generation);
-  co_return answer;
+  co_return AddressedRequest{.server = url.endpoint,
+                             .request = std::move(request),
+                             .signed_by = lent_ ? std::optional(lent_->generation) : std::nullopt};
 }
 
 const AwsCredentials* AwsClient::credentials_here() const {
@@ -77,12 +87,12 @@ asio::awaitable<Status> AwsClient::borrow(const AwsService& service) {
   co_return lent.error();
 }
 
-// Credentials that are not accepted may have been replaced where they come from.
-void AwsClient::note_answer(const HttpResponse& answer, std::uint64_t generation) {
+void AwsClient::note_answer(const AddressedRequest& request, const HttpResponse& answer) {
+  if (!request.signed_by) return;
   if (answer.status != 400 && answer.status != 401 && answer.status != 403) return;
   if (refusal_of(answer).code() != Errc::unauthenticated) return;
-  access_.source->refused(generation);
-  if (lent_ && lent_->generation == generation) lent_.reset();
+  access_.source->refused(*request.signed_by);
+  if (lent_ && lent_->generation == *request.signed_by) lent_.reset();
 }
 
 void AwsClient::sign(const AwsService& service, const AwsCredentials& credentials,

@@ -36,6 +36,13 @@ struct AwsCall {
   bool may_be_anonymous = false;  // without credentials it is sent unsigned: public objects
 };
 
+// A request as it is to be sent, signed, and where to.
+struct AddressedRequest {
+  Endpoint server;
+  HttpRequest request;                                    // has its Host
+  std::optional<std::uint64_t> signed_by = std::nullopt;  // whose credentials change
+};
+
 // Signs requests and sends them, at AWS or to the servers that stand for it. For the coroutines of
 // one thread; any number of requests at a time. Connections are kept for a while.
 class AwsClient {
@@ -51,6 +58,14 @@ class AwsClient {
   //   those of HttpConnections
   boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request,
                                                     AwsCall call = {});
+
+  // For who sends it in another way, to read the answer while it comes, and then tells of it if it
+  // is a refusal. Errors as above, without those of HttpConnections.
+  boost::asio::awaitable<Result<AddressedRequest>> address(AwsService service, HttpRequest request,
+                                                           bool may_be_anonymous = false);
+  // Credentials that are not accepted may have been replaced where they come from.
+  void note_answer(const AddressedRequest& request, const HttpResponse& answer);
+  const TlsTrust& trust() const { return access_.trust; }
 
   // "sqs.us-east-1.amazonaws.com:443", for messages.
   std::string server_of(const AwsService& service) const;
@@ -68,7 +83,6 @@ class AwsClient {
   // Whether there are credentials for now, without a wait.
   const AwsCredentials* credentials_here() const;
   boost::asio::awaitable<Status> borrow(const AwsService& service);
-  void note_answer(const HttpResponse& answer, std::uint64_t generation);
   void sign(const AwsService& service, const AwsCredentials& credentials,
             HttpRequest& request) const;
 

@@ -70,6 +70,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {"InternalError", Errc::unavailable},
     {"InternalException", Errc::unavailable},
     {"InternalFailure", Errc::unavailable},
+    {"InternalFailureException", Errc::unavailable},
     {"ServiceUnavailable", Errc::unavailable},
 });
 
