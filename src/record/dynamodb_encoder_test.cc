@@ -70,11 +70,10 @@ TEST(DynamoDbEncoder, WhatTheViewTypeLeavesOutIsAbsentAndNotNull) {
   DynamoDbChange change = kChange;
   change.new_image = change.old_image = {};
   change.view_type = "KEYS_ONLY";
-  change.created.reset();
   change.size_bytes = {};
   EXPECT_EQ(dynamodb_json(change),
-            R"({"Keys":{"id":{"S":"1"}},"SequenceNumber":"2900002759746085485437",)"
-            R"("StreamViewType":"KEYS_ONLY"})");
+            R"({"ApproximateCreationDateTime":1.789651658E9,"Keys":{"id":{"S":"1"}},)"
+            R"("SequenceNumber":"2900002759746085485437","StreamViewType":"KEYS_ONLY"})");
 }
 
 TEST(DynamoDbEncoder, TimesAreWrittenAsJavaWritesDoubles) {

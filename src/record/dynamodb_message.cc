@@ -47,10 +47,8 @@ void append_member(std::string_view name, std::string_view json, std::string& ou
 std::string dynamodb_json(const DynamoDbChange& change) {
   std::string out;
   out.reserve(256 + change.keys.size() + change.new_image.size() + change.old_image.size());
-  if (change.created) {
-    out += R"(,"ApproximateCreationDateTime":)";
-    append_seconds(*change.created, out);
-  }
+  out += R"({"ApproximateCreationDateTime":)";
+  append_seconds(change.created, out);
   append_member("Keys", change.keys, out);
   append_member("NewImage", change.new_image, out);
   append_member("OldImage", change.old_image, out);
@@ -63,7 +61,6 @@ std::string dynamodb_json(const DynamoDbChange& change) {
     append_json_string(change.view_type, out);
   }
   out += '}';
-  out.front() = '{';
   return out;
 }
 

@@ -13,7 +13,7 @@ namespace wheelpit {
 // One change of an item, as a DynamoDB stream tells it.
 struct DynamoDbChange {
   std::string_view sequence_number;  // digits
-  std::optional<WallTime> created;   // approximately, in whole seconds
+  WallTime created{};                // approximately, in whole seconds
   // JSON objects, as the stream has written them: attributes by name. "" if the stream's view type
   // leaves an image out, or there is none.
   std::string_view keys;
@@ -34,11 +34,15 @@ class DynamoDbMessage final : public Message {
   struct Parts {
     std::string sequence_number;
     std::string event_id;
-    std::string event_name;          // "INSERT", "MODIFY", "REMOVE"
-    std::string event_version;       // "1.1"
-    std::string dynamodb;            // dynamodb_json()
-    std::string user_identity = {};  // JSON object: who deleted it, of a service; or ""
-    std::optional<WallTime> created = {};
+    std::string event_name;     // "INSERT", "MODIFY", "REMOVE"
+    std::string event_version;  // "1.1"
+    std::string dynamodb;       // dynamodb_json()
+    // JSON object: the service that has deleted it, or "".
+    std::string user_identity = {};
+    // Of the item that has changed: the same for all of its changes, whatever order or spacing the
+    // server writes its attributes in.
+    std::string item_key = {};
+    WallTime created{};
   };
 
   explicit DynamoDbMessage(Parts parts) : parts_(std::move(parts)) {}

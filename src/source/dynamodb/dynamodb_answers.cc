@@ -19,8 +19,7 @@ Result<Page> parse_page(std::string_view text) {
   AnswerReader answer("GetRecords", kServer);
   // That all of it is JSON: slices of it go into events.
   if (!answer.parse(text)) return *answer.error();
-  const simdjson::padded_string padded(text);
-  auto page = PageReader().read(padded);
+  auto page = PageReader().read(answer.json());
   if (page) return page;
   (void)answer.fail<int>(page.error().message());
   return *answer.error();

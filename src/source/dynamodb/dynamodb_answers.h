@@ -20,9 +20,6 @@ namespace wheelpit::dynamodb {
 struct Page {
   struct Item {
     SequenceNumber number;
-    // Of the item that has changed: the same for all of its changes, whatever order or spacing the
-    // server writes its attributes in. Stored positions rely on it: it must never change.
-    std::string key;
     std::shared_ptr<const DynamoDbMessage> message;
   };
   std::vector<Item> records;

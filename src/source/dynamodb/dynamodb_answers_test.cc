@@ -21,13 +21,13 @@ std::string error_of(const std::string& page) {
 // A page with one record whose member dynamodb has, beside its number, these members.
 std::string page_with(const std::string& members) {
   return R"({"Records":[{"eventID":"e","eventName":"MODIFY","eventVersion":"1.1","dynamodb":{)" +
-         members + R"("SequenceNumber":"111"}}]})";
+         members + R"("ApproximateCreationDateTime":1789651658,"SequenceNumber":"111"}}]})";
 }
 
 std::string key_of(const std::string& keys) {
   const auto page = parse_page(page_with("\"Keys\":" + keys + ","));
   EXPECT_TRUE(page) << page.error().message();
-  return page ? page->records.at(0).key : "";
+  return page ? page->records.at(0).message->parts().item_key : "";
 }
 
 TEST(DynamoDbAnswers, APageHasItsRecordsAndWhereTheNextOneIs) {
@@ -42,7 +42,8 @@ TEST(DynamoDbAnswers, APageHasItsRecordsAndWhereTheNextOneIs) {
          "Keys": {"id": {"S": "\u00e9\""}}}},
       {"eventID": "aa", "eventName": "REMOVE", "eventVersion": "1.1",
        "userIdentity": {"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"},
-       "dynamodb": {"Keys": {"id": {"S": "2"}}, "OldImage": {}, "NewImage": null,
+       "dynamodb": {"ApproximateCreationDateTime": 1.5E9,
+                    "Keys": {"id": {"S": "2"}}, "OldImage": {}, "NewImage": null,
                     "SequenceNumber": "2900002759746085485438", "SizeBytes": null}}]})");
   ASSERT_TRUE(page) << page.error().message();
   EXPECT_EQ(page->next_iterator, "arn|1|AAAA");
@@ -62,10 +63,10 @@ TEST(DynamoDbAnswers, APageHasItsRecordsAndWhereTheNextOneIs) {
             R"("SequenceNumber":"2900002759746085485437","SizeBytes":46,)"
             R"("StreamViewType":"NEW_AND_OLD_IMAGES"})");
   const DynamoDbMessage::Parts& second = page->records[1].message->parts();
-  EXPECT_EQ(second.dynamodb, R"({"Keys":{"id": {"S": "2"}},"OldImage":{},)"
-                             R"("SequenceNumber":"2900002759746085485438"})");
+  EXPECT_EQ(second.dynamodb,
+            R"({"ApproximateCreationDateTime":1.5E9,"Keys":{"id": {"S": "2"}},"OldImage":{},)"
+            R"("SequenceNumber":"2900002759746085485438"})");
   EXPECT_EQ(second.user_identity, R"({"type":"Service","principalId":"dynamodb.amazonaws.com"})");
-  EXPECT_FALSE(second.created);
 }
 
 TEST(DynamoDbAnswers, TheKeyOfAnItemIsTheSameHoweverItIsWritten) {
@@ -110,8 +111,11 @@ TEST(DynamoDbAnswers, WhatIsNotAPageIsRefusedByTheMemberThatSaysSo) {
             kBegin + "NewImage is not an object" + kRemedy);
   EXPECT_EQ(error_of(page_with(R"("Keys":{},"SizeBytes":"46",)")),
             kBegin + "SizeBytes is not a number" + kRemedy);
-  EXPECT_EQ(error_of(page_with(R"("Keys":{},"ApproximateCreationDateTime":"now",)")),
+  EXPECT_EQ(error_of(R"({"Records":[{"dynamodb":{"ApproximateCreationDateTime":"now"}}]})"),
             kBegin + "ApproximateCreationDateTime is not a number" + kRemedy);
+  EXPECT_EQ(error_of(R"({"Records":[{"eventName":"I","dynamodb":{"Keys":{},)"
+                     R"("SequenceNumber":"1","ApproximateCreationDateTime":null}}]})"),
+            kBegin + "ApproximateCreationDateTime of record 1 is missing" + kRemedy);
   EXPECT_EQ(error_of(R"({"Records":[],"NextShardIterator":7})"),
             kBegin + "NextShardIterator is not a text" + kRemedy);
   EXPECT_EQ(
@@ -127,10 +131,18 @@ TEST(DynamoDbAnswers, WhatIsInsideAnImageIsJsonToo) {
   }
 }
 
-TEST(DynamoDbAnswers, TimesBeyondAllTimeAreCutOff) {
-  const auto page = parse_page(page_with(R"("Keys":{},"ApproximateCreationDateTime":1e300,)"));
+TEST(DynamoDbAnswers, HalfASurrogatePairDoesNotStopAShard) {
+  const auto page = parse_page(page_with(R"("Keys":{"id":{"S":"\ud83d"}},)"));
   ASSERT_TRUE(page) << page.error().message();
-  EXPECT_LT(*page->records[0].message->parts().created, WallTime::max());
+  EXPECT_TRUE(page->records[0].message->parts().dynamodb.contains(R"({"id":{"S":"\ufffd"}})"));
+}
+
+TEST(DynamoDbAnswers, TimesBeyondAllTimeAreCutOff) {
+  const auto page =
+      parse_page(R"({"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{},"SequenceNumber":"1",)"
+                 R"("ApproximateCreationDateTime":1e300}}]})");
+  ASSERT_TRUE(page) << page.error().message();
+  EXPECT_LT(page->records[0].message->parts().created, WallTime::max());
 }
 
 TEST(DynamoDbAnswers, ShardsAreListedWithTheirParents) {

@@ -81,7 +81,8 @@ void PageReader::read_change(Object change, Draft& draft) {
       const std::string_view token = number(value, name);
       double seconds = 0;
       std::from_chars(token.data(), token.data() + token.size(), seconds);
-      if (!token.empty()) draft.change.created = sharded::time_of_seconds(seconds);
+      draft.has_time = !token.empty();
+      draft.change.created = sharded::time_of_seconds(seconds);
     } else if (name == "Keys") {
       if (const auto keys = object(value, name)) read_keys(*keys, draft);
     } else if (name == "NewImage") {
@@ -114,8 +115,8 @@ void PageReader::read_keys(Object keys, Draft& draft) {
   });
   std::ranges::sort(attributes);
   for (const std::string& attribute : attributes) {
-    draft.key += attribute;
-    draft.key += '\0';
+    draft.parts.item_key += attribute;
+    draft.parts.item_key += '\0';
   }
   std::string_view json;
   if (fault_) return;
@@ -146,12 +147,14 @@ void PageReader::add(Draft draft) {
   if (draft.number.empty()) return fail("SequenceNumber is missing");
   auto sequence_number = SequenceNumber::parse(draft.number);
   if (!sequence_number) return fail(sequence_number.error().message());
-  if (draft.change.keys.empty()) {
-    return fail("Keys of record " + sequence_number->text() + " is missing");
-  }
-  if (draft.parts.event_name.empty()) {
-    return fail("eventName of record " + sequence_number->text() + " is missing");
-  }
+  const auto needed = [&](bool there, const std::string& name) {
+    if (!there) fail(name + " of record " + sequence_number->text() + " is missing");
+  };
+  needed(!draft.change.keys.empty(), "Keys");
+  needed(!draft.parts.event_name.empty(), "eventName");
+  // By which it is known whether it is older than the mapping, or too old.
+  needed(draft.has_time, "ApproximateCreationDateTime");
+  if (fault_) return;
   draft.change.sequence_number = sequence_number->text();
   draft.change.view_type = draft.view_type;
   draft.parts.sequence_number = sequence_number->text();
@@ -159,7 +162,6 @@ void PageReader::add(Draft draft) {
   draft.parts.created = draft.change.created;
   page_.records.push_back(
       {.number = std::move(*sequence_number),
-       .key = std::move(draft.key),
        .message = std::make_shared<const DynamoDbMessage>(std::move(draft.parts))});
 }
 

@@ -28,13 +28,14 @@ class PageReader {
     DynamoDbChange change;  // but for its number and view type
     std::string number;
     std::string view_type;
-    std::string key;
+    bool has_time = false;
     bool has_change = false;
   };
 
   void read_records(Value value);
   void read_record(Object record);
   void read_change(Object change, Draft& draft);
+  // Stored positions rely on the form of the item's key: it must never change.
   void read_keys(Object keys, Draft& draft);
   void read_identity(Object identity, Draft& draft);
   void add(Draft draft);

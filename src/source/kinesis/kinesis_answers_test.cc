@@ -78,6 +78,13 @@ TEST(KinesisAnswers, WhatIsNotAPageIsRefusedByTheMemberThatSaysSo) {
             begin + "an item of ParentShards is not a text" + kRemedy);
 }
 
+TEST(KinesisAnswers, HalfASurrogatePairDoesNotStopAShard) {
+  const auto page = parse_kinesis_page(
+      R"({"Records":[{"SequenceNumber":"1","Data":"","PartitionKey":"\ud83d"}]})");
+  ASSERT_TRUE(page) << page.error().message();
+  EXPECT_EQ(page->records[0].parts.partition_key, "\ufffd");
+}
+
 TEST(KinesisAnswers, NumbersBeyondAllTimeAreCutOff) {
   const auto page = parse_kinesis_page(
       R"({"Records":[{"SequenceNumber":"1","PartitionKey":"k","ApproximateArrivalTimestamp":1e300},

@@ -4,12 +4,19 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/lone_surrogates.h"
+
 namespace wheelpit::sharded {
 
 std::optional<AnswerReader::Object> AnswerReader::parse(std::string_view text) {
   Element whole;
   Object object;
-  const auto error = parser_.parse(text.data(), text.size()).get(whole);
+  json_ = simdjson::padded_string(text);
+  auto error = parser_.parse(json_).get(whole);
+  if (error == simdjson::STRING_ERROR) {
+    json_ = simdjson::padded_string(without_lone_surrogates(std::string(text)));
+    error = parser_.parse(json_).get(whole);
+  }
   if (error != simdjson::SUCCESS || whole.get(object) != simdjson::SUCCESS) {
     return fail<Object>("it is not a JSON object");
   }

@@ -24,8 +24,10 @@ class AnswerReader {
   AnswerReader(const char* operation, const char* server)
       : operation_(operation), server_(server) {}
 
-  // Nothing if it is not a JSON object.
+  // Nothing if it is not a JSON object. Halves of surrogate pairs that stand alone are replaced.
   std::optional<Object> parse(std::string_view text);
+  // What parse() has read, for who reads it in place.
+  simdjson::padded_string_view json() const { return json_; }
 
   // A member that may be missing, or null.
   static std::optional<Element> member(const Object& in, std::string_view name);
@@ -50,6 +52,7 @@ class AnswerReader {
 
   const char* operation_;
   const char* server_;
+  simdjson::padded_string json_;
   simdjson::dom::parser parser_;
   simdjson::dom::parser blank_parser_;
   Object nothing_ = blank();

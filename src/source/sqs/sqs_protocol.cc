@@ -1,6 +1,5 @@
 #include "source/sqs/sqs_protocol.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -11,6 +10,7 @@
 
 #include "aws/client/refusal.h"
 #include "base/json_text.h"
+#include "base/lone_surrogates.h"
 
 namespace wheelpit {
 
@@ -52,38 +52,6 @@ HttpRequest batch_request(const std::string& operation, std::string_view queue_u
 Error not_understood(std::string_view operation) {
   return {Errc::malformed,
           "the answer to " + std::string(operation) + " is none of an SQS-compatible server"};
-}
-
-// Whether four hexadecimal digits follow "\\u" at `at`, and which number they are.
-std::optional<unsigned> escape_at(std::string_view text, std::size_t at) {
-  if (!text.substr(std::min(at, text.size())).starts_with("\\u")) return std::nullopt;
-  const std::string_view digits = text.substr(at + 2, 4);
-  unsigned number = 0;
-  const auto [end, fault] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
-  if (fault != std::errc() || digits.size() < 4 || end != digits.data() + 4) return std::nullopt;
-  return number;
-}
-
-// A half of a surrogate pair alone is no character, but some servers take it for one: it becomes
-// U+FFFD, so that one message does not stop its queue.
-std::string without_lone_surrogates(std::string text) {
-  constexpr std::size_t kEscape = 6;
-  const auto is_within = [](std::optional<unsigned> number, unsigned first) {
-    return number && *number >= first && *number < first + 0x400;
-  };
-  for (std::size_t at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
-    const auto number = escape_at(text, at);
-    if (is_within(number, 0xd800) && is_within(escape_at(text, at + kEscape), 0xdc00)) {
-      at += 2 * kEscape;
-    } else if (is_within(number, 0xd800) || is_within(number, 0xdc00)) {
-      text.replace(at, kEscape, "\\ufffd");
-      at += kEscape;
-    } else {
-      at += 2;
-    }
-  }
-  return text;
 }
 
 // The object that an answer of status 200 is. Texts are the senders': what is not UTF-8 in them is
