@@ -197,7 +197,8 @@ void read_activemq(SectionReader section, Config& config) {
 
 // A service is a key from the version on that calls it.
 void read_endpoints(SectionReader section, Config& config) {
-  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events", "sts"}) {
+  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events", "sts",
+                                    "kinesis", "dynamodbstreams"}) {
     std::string url;
     section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
       const auto parsed = parse_http_url(text);

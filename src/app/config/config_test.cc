@@ -198,15 +198,15 @@ TEST(Config, EndpointsOfServicesAreHttpUrls) {
             (std::map<std::string, std::string>{{"default", "http://127.0.0.1:5000"},
                                                 {"secretsmanager", "https://h/x"}}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = \"127.0.0.1:5000\"\nsecretsmanager = \"\"\n"
-                      "secretmanager = \"http://h\"\nkinesis = \"http://h\"\n"),
+                      "secretmanager = \"http://h\"\nfirehose = \"http://h\"\n"),
             (Lines{"/etc/w/w.toml:2: endpoints.default: must be http://HOST:PORT or "
                    "https://HOST:PORT",
                    "/etc/w/w.toml:3: endpoints.secretsmanager: must be http://HOST:PORT or "
                    "https://HOST:PORT",
                    "/etc/w/w.toml:4: endpoints.secretmanager: there is no such key; did you mean "
                    "secretsmanager?",
-                   "/etc/w/w.toml:5: endpoints.kinesis: there is no such key; there are default, "
-                   "secretsmanager, s3, sqs, sns, events or sts"}));
+                   "/etc/w/w.toml:5: endpoints.firehose: there is no such key; there are default, "
+                   "secretsmanager, s3, sqs, sns, events, sts, kinesis or dynamodbstreams"}));
   EXPECT_EQ(faults_of("[endpoints]\ndefault = 7\n"),
             Lines{"/etc/w/w.toml:2: endpoints.default: must be a string; this is a whole number"});
 }

@@ -83,7 +83,8 @@ Result<AwsAccess> aws_access(const std::map<std::string, std::string>& endpoints
   for (const auto& [service, variable] :
        {std::pair("sqs", "SQS"), std::pair("sns", "SNS"), std::pair("events", "EVENTBRIDGE"),
         std::pair("s3", "S3"), std::pair("secretsmanager", "SECRETS_MANAGER"),
-        std::pair("sts", "STS")}) {
+        std::pair("sts", "STS"), std::pair("kinesis", "KINESIS"),
+        std::pair("dynamodbstreams", "DYNAMODB_STREAMS")}) {
     const auto setting = service_url(endpoints, environment, service, variable);
     if (!setting) continue;
     auto url = url_in(*setting);

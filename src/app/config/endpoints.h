@@ -20,10 +20,11 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 Environment process_environment();
 
 // The services that the engine uses, each from the first of these that is set: its key of
-// [endpoints] (`sqs`, `sns`, `events`, `s3`, `secretsmanager`, `sts`), `default` there, its
-// variable (AWS_ENDPOINT_URL_SQS, _SNS, _EVENTBRIDGE, _S3, _SECRETS_MANAGER, _STS),
-// AWS_ENDPOINT_URL. For those that none of these names, it is AWS itself that takes deliveries;
-// functions' code is in no bucket then, and broker credentials are in the own store only.
+// [endpoints] (`sqs`, `sns`, `events`, `s3`, `secretsmanager`, `sts`, `kinesis`,
+// `dynamodbstreams`), `default` there, its variable (AWS_ENDPOINT_URL_SQS, _SNS, _EVENTBRIDGE, _S3,
+// _SECRETS_MANAGER, _STS, _KINESIS, _DYNAMODB_STREAMS), AWS_ENDPOINT_URL. For those that none of
+// these names, it is AWS itself that takes deliveries; functions' code is in no bucket then, and
+// broker credentials are in the own store only.
 //
 // AWS credentials are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; if there are
 // none, `credentials` is empty and they come from a CredentialChain. AWS_CA_BUNDLE names the

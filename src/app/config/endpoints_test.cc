@@ -116,17 +116,21 @@ TEST(Endpoints, DestinationsWithoutASettingAreAtAws) {
   EXPECT_FALSE(access_of({}, {})->credentials);
 }
 
-TEST(Endpoints, EachServiceOfDestinationsHasItsOwnSetting) {
-  const auto access =
-      access_of({{"sqs", "http://file-sqs"}}, {{"AWS_ENDPOINT_URL_SQS", "http://not-this"},
-                                               {"AWS_ENDPOINT_URL_SNS", "http://sns"},
-                                               {"AWS_ENDPOINT_URL_EVENTBRIDGE", "http://events"},
-                                               {"AWS_ENDPOINT_URL", "http://all"},
-                                               {"AWS_CA_BUNDLE", "/ca.pem"}});
+TEST(Endpoints, EachServiceHasItsOwnSetting) {
+  const auto access = access_of({{"sqs", "http://file-sqs"}},
+                                {{"AWS_ENDPOINT_URL_SQS", "http://not-this"},
+                                 {"AWS_ENDPOINT_URL_SNS", "http://sns"},
+                                 {"AWS_ENDPOINT_URL_EVENTBRIDGE", "http://events"},
+                                 {"AWS_ENDPOINT_URL_KINESIS", "http://streams"},
+                                 {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://changes"},
+                                 {"AWS_ENDPOINT_URL", "http://all"},
+                                 {"AWS_CA_BUNDLE", "/ca.pem"}});
   ASSERT_TRUE(access);
   EXPECT_EQ(to_string(access->urls.at("sqs")), "http://file-sqs");
   EXPECT_EQ(to_string(access->urls.at("sns")), "http://sns");
   EXPECT_EQ(to_string(access->urls.at("events")), "http://events");
+  EXPECT_EQ(to_string(access->urls.at("kinesis")), "http://streams");
+  EXPECT_EQ(to_string(access->urls.at("dynamodbstreams")), "http://changes");
   EXPECT_EQ(to_string(access->urls.at("s3")), "http://all");
   EXPECT_EQ(access->trust.ca_file, "/ca.pem");
 }

@@ -15,8 +15,8 @@ namespace wheelpit {
 
 // Where AWS's services are, and who asks them.
 struct AwsAccess {
-  // Compatible servers, by service: "sqs", "sns", "events", "s3", "secretsmanager". AWS's own host
-  // of the target's region for what is not here.
+  // Compatible servers, by service: "sqs", "sns", "events", "s3", "secretsmanager", "kinesis",
+  // "dynamodbstreams". AWS's own host of the target's region for what is not here.
   std::map<std::string, HttpUrl, std::less<>> urls;
   // Without any nothing is sent that must be signed.
   std::optional<AwsCredentials> credentials;

@@ -16,13 +16,15 @@ namespace {
 
 std::string host_of(const AwsService& service) {
   const char* const domain = service.partition == "aws-cn" ? ".amazonaws.com.cn" : ".amazonaws.com";
-  return std::string(service.name) + "." + service.region + domain;
+  const std::string_view name = service.host.empty() ? service.name : service.host;
+  return std::string(name) + "." + service.region + domain;
 }
 
 // "SQS", of the variable AWS_ENDPOINT_URL_SQS.
 std::string variable_of(std::string_view service) {
   if (service == "events") return "EVENTBRIDGE";
   if (service == "secretsmanager") return "SECRETS_MANAGER";
+  if (service == "dynamodbstreams") return "DYNAMODB_STREAMS";
   std::string name(service);
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
   return name;
@@ -102,7 +104,8 @@ void AwsClient::sign(const AwsService& service, const AwsCredentials& credential
                              .query = request.query(),
                              .headers = request.headers,
                              .body = request.body};
-  const SigV4Scope scope{.region = service.region, .service = std::string(service.name)};
+  const std::string_view name = service.signed_as.empty() ? service.name : service.signed_as;
+  const SigV4Scope scope{.region = service.region, .service = std::string(name)};
   auto added = sign_sigv4(to_sign, scope, credentials, clock_.wall_now());
   std::ranges::move(added, std::back_inserter(request.headers));
 }

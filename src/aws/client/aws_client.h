@@ -27,6 +27,9 @@ struct AwsService {
   std::string_view name;  // "sqs": of the host, of the signature, and of AwsAccess::urls
   std::string partition;  // "aws"
   std::string region;     // also what the signature is for
+  // Where the name is not that of the host or of the signature.
+  std::string_view host = {};       // "streams.dynamodb"
+  std::string_view signed_as = {};  // "dynamodb"
 };
 
 // How one request is sent.

@@ -13,8 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-const AwsService kQueues{.name = "sqs", .partition = "aws", .region = "eu-west-1"};
-
 HttpRequest request() {
   return {.method = "POST", .target = "/queue?a=b", .headers = {{"X-Own", "1"}}, .body = "body"};
 }
@@ -46,7 +44,7 @@ class AwsClientTest : public testing::Test {
 
   asio::awaitable<Result<HttpResponse>> send_and_stop(AwsClient& client, HttpServer& server,
                                                       AwsCall call) {
-    auto answer = co_await client.send(kQueues, request(), call);
+    auto answer = co_await client.send(asked, request(), call);
     client.stop();  // the server waits for what is kept open
     co_await server.stop(clock.now() + std::chrono::seconds(5));
     co_return answer;
@@ -55,6 +53,7 @@ class AwsClientTest : public testing::Test {
   asio::io_context io;
   SystemClock clock;
   FakeService service;
+  AwsService asked{.name = "sqs", .partition = "aws", .region = "eu-west-1"};
   AwsAccess access{.urls = {},
                    .credentials = AwsCredentials{.access_key_id = "AKIDEXAMPLE",
                                                  .secret_access_key = Secret("a key"),
@@ -73,6 +72,13 @@ TEST_F(AwsClientTest, ARequestGoesBelowThePathOfTheServerAndIsSignedForItsRegion
   EXPECT_TRUE(authorization.contains("/eu-west-1/sqs/aws4_request")) << authorization;
   EXPECT_TRUE(authorization.contains("SignedHeaders=host;x-amz-date;x-amz-security-token;x-own,"))
       << authorization;
+}
+
+TEST_F(AwsClientTest, ARequestMayBeSignedForAnotherName) {
+  asked.signed_as = "dynamodb";
+  ASSERT_TRUE(send());
+  const auto authorization = service.seen.header("Authorization").value_or("");
+  EXPECT_TRUE(authorization.contains("/eu-west-1/dynamodb/aws4_request")) << authorization;
 }
 
 TEST_F(AwsClientTest, ACallBoundsItsAnswer) {
@@ -100,6 +106,11 @@ TEST(AwsClient, WithoutAnEndpointItIsAwsInTheRegion) {
             "sqs.eu-west-1.amazonaws.com:443");
   EXPECT_EQ(client.server_of({.name = "sns", .partition = "aws-cn", .region = "cn-north-1"}),
             "sns.cn-north-1.amazonaws.com.cn:443");
+  EXPECT_EQ(client.server_of({.name = "dynamodbstreams",
+                              .partition = "aws",
+                              .region = "eu-west-1",
+                              .host = "streams.dynamodb"}),
+            "streams.dynamodb.eu-west-1.amazonaws.com:443");
 }
 
 }  // namespace
