@@ -20,6 +20,11 @@ boost::asio::awaitable<Result<QueueFacts>> RecordingQueueInspector::inspect(std:
   co_return answer;
 }
 
+asio::awaitable<Status> RecordingStreamInspector::inspect(std::string arn) {
+  asked.push_back(std::move(arn));
+  co_return answer;
+}
+
 asio::awaitable<Status> RecordingHost::can_run(std::string runtime) {
   if (runtime.starts_with("python") || runtime.starts_with("provided")) co_return Status();
   co_return Error(Errc::invalid_argument, "install the interpreter of " + runtime);
@@ -140,7 +145,9 @@ ApiDependencies ApiTestBed::dependencies() {
           .queues = &queues,
           .hot_reload = {.roots = {std::filesystem::temp_directory_path()},
                          .data_dir = folder.string() + "-data"},
-          .settling = settling};
+          .settling = settling,
+          .kinesis = &streams,
+          .dynamodb_streams = &streams};
 }
 
 std::string header_of(const HttpResponse& response, std::string_view name) {

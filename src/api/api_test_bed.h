@@ -38,6 +38,15 @@ class RecordingQueueInspector final : public QueueInspector {
   std::vector<std::string> asked;
 };
 
+// The same of every stream.
+class RecordingStreamInspector final : public StreamInspector {
+ public:
+  boost::asio::awaitable<Status> inspect(std::string arn) override;
+
+  Status answer;
+  std::vector<std::string> asked;
+};
+
 // Runs python and native code; remembers what it hosts.
 class RecordingHost final : public FunctionHost {
  public:
@@ -120,6 +129,7 @@ struct ApiTestBed {
   RecordingAsyncInvoker events;
   RecordingChangeListener reconciler;
   RecordingQueueInspector queues;
+  RecordingStreamInspector streams;
   CapturedLog log;
   std::unique_ptr<ApiHandler> handler = std::make_unique<ApiHandler>(io, dependencies());
 };

@@ -95,11 +95,13 @@ bool is_active(MappingState state) {
 }
 
 bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now) {
-  if (traits_of(mapping.kind).unreadable.empty()) {
+  const SourceTraits& traits = traits_of(mapping.kind);
+  bool changed = !traits.unreadable.empty() && set_result(lane, mapping);
+  if (!traits.tells_why_it_waits) {
     const bool settled = lane.consuming || lane.fault != ConsumerFault::none;
-    return settled && set_state(mapping, MappingState::enabled, now);
+    if (settled) changed |= set_state(mapping, MappingState::enabled, now);
+    return changed;
   }
-  bool changed = set_result(lane, mapping);
   if (lane.consuming) {
     changed |= set_state(mapping, MappingState::enabled, now);
     changed |= set(mapping.status.reason, traits_of(mapping.kind).user_reason);

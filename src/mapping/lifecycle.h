@@ -43,8 +43,8 @@ bool is_active(MappingState state);
 // LastProcessingResult has the service's sentence first and, behind it, the words of the fault (one
 // line, about 1,000 bytes at the most). Returns whether anything changed.
 //
-// Where the service shows nothing of that (SourceTraits::unreadable) only the state is written,
-// which a source that cannot be read settles, too.
+// Where the service tells no such reason (SourceTraits::tells_why_it_waits) a source that cannot be
+// read settles the state, too; where it shows no result either (unreadable), that is all.
 bool apply(const LaneObservation& lane, Mapping& mapping, WallTime now);
 
 // Whether the two say the same of State, StateTransitionReason and LastProcessingResult, but for

@@ -52,6 +52,21 @@ TEST(Lifecycle, AnSqsMappingShowsNoneOfItsQueuesProblemsAndNoResult) {
   }
 }
 
+TEST(Lifecycle, AStreamThatRefusesUsHoldsUpNoStateAndShowsTheProblem) {
+  for (const SourceKind kind : {SourceKind::kinesis, SourceKind::dynamodb}) {
+    Mapping mapping = mapping_in(creating);
+    mapping.kind = kind;
+    mapping.status.reason = "User action";
+    EXPECT_TRUE(apply(failing(ConsumerFault::authorization), mapping, kNow));
+    EXPECT_EQ(mapping.status.state, enabled);
+    EXPECT_EQ(mapping.status.reason, "User action");
+    EXPECT_EQ(mapping.status.last_processing_result, kConnectionError);
+    EXPECT_TRUE(apply(consuming(), mapping, kNow));
+    EXPECT_EQ(mapping.status.last_processing_result, "No records processed");
+    EXPECT_EQ(mapping.status.reason, "User action");
+  }
+}
+
 TEST(Lifecycle, ARefusalIsTheReasonUntilItHeals) {
   const std::pair<ConsumerFault, std::string> rows[] = {
       {ConsumerFault::authentication, "EVENT_SOURCE_AUTHN_ERROR"},

@@ -98,7 +98,7 @@ void apply(const MappingSettings& settings, Mapping& mapping) {
 
 MappingStatus status_of_new(SourceKind kind, bool enabled, WallTime now) {
   const SourceTraits& traits = traits_of(kind);
-  return {.state = enabled ? MappingState::creating : traits.new_and_disabled,
+  return {.state = enabled ? MappingState::creating : MappingState::disabled,
           .reason = std::string(traits.user_reason),
           .last_processing_result = std::string(traits.nothing_processed),
           .last_modified = now};

@@ -67,7 +67,8 @@ void apply(const MappingSettings& settings, Mapping& mapping);
 // mapping's, after which Kafka's consumer group is named.
 MappingSettings with_defaults(SourceKind kind, MappingSettings given, std::string_view uuid);
 
-// What a new mapping says of itself.
+// What a new mapping says of itself. (One that is not enabled may be shown otherwise in the answer
+// to its creation: SourceTraits::new_and_disabled.)
 MappingStatus status_of_new(SourceKind kind, bool enabled, WallTime now);
 
 }  // namespace wheelpit

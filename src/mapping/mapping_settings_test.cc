@@ -94,7 +94,7 @@ TEST(MappingSettings, ANewMappingTellsItsStateInTheWordsOfItsKind) {
   EXPECT_EQ(of(rabbitmq, false).state, disabled) << "no consumer has to be ended";
   EXPECT_EQ(of(msk, true), (MappingStatus{creating, "USER_INITIATED", none, kNow}));
   EXPECT_EQ(of(kinesis, true), (MappingStatus{creating, "User action", none, kNow}));
-  EXPECT_EQ(of(dynamodb, false), (MappingStatus{creating, "User action", none, kNow}));
+  EXPECT_EQ(of(dynamodb, false), (MappingStatus{disabled, "User action", none, kNow}));
 }
 
 TEST(MappingSettings, AMappingOfAStreamKeepsAllThatItsRequestSays) {

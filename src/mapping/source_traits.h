@@ -56,11 +56,15 @@ struct SourceTraits {
 
   // What a mapping says of itself.
   std::string_view user_reason = "USER_INITIATED";              // after a request
-  MappingState new_and_disabled = MappingState::disabled;       // until it is Disabled
+  MappingState new_and_disabled = MappingState::disabled;       // in the answer to its creation
   std::string_view nothing_processed = "No records processed";  // "": null
   // The source cannot be reached, or refuses us. "": nothing is shown of that, nor of a result.
   std::string_view unreadable =
       "PROBLEM: Connection error. Please check your event source connection configuration.";
+  // A source that refuses us holds up the mapping's state, and is its StateTransitionReason.
+  bool tells_why_it_waits = true;
+  // But in the answer to the request that has changed it, LastModified is in whole minutes.
+  bool modified_in_minutes = false;
 };
 
 const SourceTraits& traits_of(SourceKind kind);

@@ -20,6 +20,7 @@
 #include "mapping/queue_admission.h"
 #include "mapping/settings_rules.h"
 #include "mapping/source_traits.h"
+#include "mapping/stream_admission.h"
 
 namespace wheelpit {
 namespace {
@@ -67,11 +68,23 @@ Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSetti
   return {};
 }
 
+// "Amazon MQ, Amazon SQS"
+std::string consumed_titles() {
+  std::vector<std::string_view> titles;
+  std::string text;
+  for (const SourceTraits& traits : all_source_traits()) {
+    if (!traits.consumed || std::ranges::find(titles, traits.title) != titles.end()) continue;
+    titles.push_back(traits.title);
+    text += (text.empty() ? "" : ", ") + std::string(traits.title);
+  }
+  return text;
+}
+
 // The service would have taken it, as far as can be known here.
 std::unexpected<ServiceError> not_consumed(SourceKind kind) {
-  return fail(ErrorCode::invalid_parameter_value,
-              "This version of wheelpit does not consume " + std::string(traits_of(kind).title) +
-                  "; it consumes queues of RabbitMQ and ActiveMQ brokers (Amazon MQ) and of SQS.");
+  return fail(ErrorCode::invalid_parameter_value, "This version of wheelpit does not consume " +
+                                                      std::string(traits_of(kind).title) +
+                                                      "; it consumes " + consumed_titles() + ".");
 }
 
 // Compiling the patterns of a request takes long if their $or multiply.
@@ -88,6 +101,15 @@ Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSet
   mapping->status =
       status_of_new(kind, flag_of(call.input, "Enabled").value_or(true), deps.clock.wall_now());
   return mapping;
+}
+
+// Of some kinds a mapping that is not enabled is being created, too, for whoever creates it.
+json::object shown_of_new(const Mapping& mapping, const ApiDependencies& deps) {
+  json::object shown = members_of(mapping, deps);
+  if (mapping.status.state == MappingState::disabled) {
+    shown["State"] = to_string(traits_of(mapping.kind).new_and_disabled);
+  }
+  return shown;
 }
 
 }  // namespace
@@ -129,12 +151,15 @@ Answer MappingApi::create(Call call) {
   }
   auto queue = co_await check_source_queue(*kind, mapping->event_source_arn, function->timeout);
   if (!queue) co_return std::unexpected(queue.error());
+  auto stream = co_await check_source_stream(*kind, mapping->event_source_arn);
+  if (!stream) co_return std::unexpected(stream.error());
   mapping->uuid = make_uuid();
 
   const auto turn = co_await context_.writes.take();
   auto duplicates = co_await check_duplicates(*mapping);
   if (!duplicates) co_return std::unexpected(duplicates.error());
-  auto written = co_await write(std::move(*mapping), 0);
+  json::object shown = shown_of_new(*mapping, context_.deps);
+  auto written = co_await write(std::move(*mapping), 0, std::move(shown));
   if (!written) co_return std::unexpected(written.error());
   if (!*written) co_return fail(ErrorCode::service, "A random UUID was taken already; try again.");
   co_return std::move(**written);
@@ -143,7 +168,7 @@ Answer MappingApi::create(Call call) {
 Answer MappingApi::get(Call call) {
   auto found = co_await find(text_of(call.input, "UUID"));
   if (!found) co_return std::unexpected(found.error());
-  co_return members_of(found->value, context_.deps);
+  co_return settled_members_of(found->value, context_.deps);
 }
 
 Answer MappingApi::list(Call call) {
@@ -174,7 +199,7 @@ Answer MappingApi::list(Call call) {
         more = false;
         break;
       }
-      if (is_asked_for(mapping)) shown.push_back(members_of(mapping, context_.deps));
+      if (is_asked_for(mapping)) shown.push_back(settled_members_of(mapping, context_.deps));
       after = mapping.uuid;
     }
   }
@@ -225,9 +250,10 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   if (is_in_use(mapping)) co_return in_use("update");
   auto applied = apply_update(call.input, mapping);
   if (!applied) co_return std::unexpected(applied.error());
-  const std::string on_failure = mapping.handling.on_failure.value_or("");
-  if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
-    co_return std::unexpected(checked.error());
+  if (has(call.input, "DestinationConfig")) {
+    const std::string on_failure = mapping.handling.on_failure.value_or("");
+    auto checked = check_failure_destination(on_failure, context_.deps);
+    if (!checked) co_return std::unexpected(checked.error());
   }
   if (has(call.input, "FilterCriteria")) {
     auto checked = co_await check_apart(
@@ -237,7 +263,8 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   auto duplicates = co_await check_duplicates(mapping);
   if (!duplicates) co_return std::unexpected(duplicates.error());
   mapping.status.last_modified = context_.deps.clock.wall_now();
-  co_return co_await write(std::move(mapping), found->revision);
+  json::object shown = members_of(mapping, context_.deps);
+  co_return co_await write(std::move(mapping), found->revision, std::move(shown));
 }
 
 awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
@@ -247,8 +274,11 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_remove(Call call) {
   if (is_in_use(mapping)) co_return in_use("delete");
   mapping.status.state = MappingState::deleting;
   mapping.status.reason = traits_of(mapping.kind).user_reason;
-  mapping.status.last_modified = context_.deps.clock.wall_now();
-  co_return co_await write(std::move(mapping), found->revision);
+  if (!traits_of(mapping.kind).modified_in_minutes) {
+    mapping.status.last_modified = context_.deps.clock.wall_now();
+  }
+  json::object shown = settled_members_of(mapping, context_.deps);
+  co_return co_await write(std::move(mapping), found->revision, std::move(shown));
 }
 
 awaitable<Outcome<MappingApi::Target>> MappingApi::check_function(Call call, SourceKind kind) {
@@ -274,6 +304,17 @@ awaitable<Outcome<void>> MappingApi::check_source_queue(SourceKind kind, std::st
   if (context_.deps.queues == nullptr) co_return not_consumed(kind);
   const auto facts = co_await context_.deps.queues->inspect(std::move(arn));
   const Status checked = check_queue(facts, timeout);
+  if (!checked) co_return std::unexpected(to_service_error(checked.error()));
+  co_return Outcome<void>();
+}
+
+awaitable<Outcome<void>> MappingApi::check_source_stream(SourceKind kind, std::string arn) {
+  if (!is_in(kind, kStreams)) co_return Outcome<void>();
+  StreamInspector* const inspector =
+      kind == SourceKind::kinesis ? context_.deps.kinesis : context_.deps.dynamodb_streams;
+  if (inspector == nullptr) co_return not_consumed(kind);
+  const Status asked = co_await inspector->inspect(arn);
+  const Status checked = check_stream(kind, arn, asked);
   if (!checked) co_return std::unexpected(to_service_error(checked.error()));
   co_return Outcome<void>();
 }
@@ -311,8 +352,8 @@ awaitable<Outcome<Stored<Mapping>>> MappingApi::find(std::string uuid) {
   co_return std::move(**stored);
 }
 
-awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Revision expected) {
-  json::object members = members_of(mapping, context_.deps);
+awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Revision expected,
+                                                            json::object shown) {
   const std::string uuid = mapping.uuid;
   index_.add(mapping);  // before: whether a write that fails has reached the disk is not known
   const auto revision = co_await context_.mappings.put(std::move(mapping), expected);
@@ -321,7 +362,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Rev
     co_return std::unexpected(to_service_error(revision.error()));
   }
   context_.deps.reconciler.mapping_changed(uuid);
-  co_return std::optional<Output>(std::move(members));
+  co_return std::optional<Output>(std::move(shown));
 }
 
 }  // namespace wheelpit

@@ -35,12 +35,16 @@ class MappingApi {
   // Asks SQS whether the queue may be read; nothing to ask of other kinds.
   boost::asio::awaitable<Outcome<void>> check_source_queue(SourceKind kind, std::string arn,
                                                            std::chrono::seconds timeout);
-  // The same for an update that names a function, before anybody has to wait for it.
+  // Asks the stream whether it may be read; nothing to ask of other kinds.
+  boost::asio::awaitable<Outcome<void>> check_source_stream(SourceKind kind, std::string arn);
+  // check_source_queue() for an update that names a function, before anybody has to wait for it.
   boost::asio::awaitable<Outcome<void>> check_queue_of(Call call);
   boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
   boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);
-  // Writes `mapping` and tells the reconciler. Nothing if its revision has moved: look again.
-  boost::asio::awaitable<Outcome<std::optional<Output>>> write(Mapping mapping, Revision expected);
+  // Writes `mapping`, tells the reconciler and answers `shown`. Nothing if its revision has moved:
+  // look again.
+  boost::asio::awaitable<Outcome<std::optional<Output>>> write(Mapping mapping, Revision expected,
+                                                               boost::json::object shown);
   boost::asio::awaitable<Outcome<std::optional<Output>>> try_update(Call call);
   boost::asio::awaitable<Outcome<std::optional<Output>>> try_remove(Call call);
 

@@ -7,6 +7,7 @@
 #include "api/mappings/mapping_filters.h"
 #include "api/model/input.h"
 #include "mapping/broker_rules.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 namespace {
@@ -247,6 +248,14 @@ json::object members_of(const Mapping& mapping, const ApiDependencies& deps) {
   add_handling(mapping.handling, out);
   if (!mapping.filters.empty()) out["FilterCriteria"] = filter_criteria_of(mapping.filters);
   return out;
+}
+
+json::object settled_members_of(const Mapping& mapping, const ApiDependencies& deps) {
+  if (!traits_of(mapping.kind).modified_in_minutes) return members_of(mapping, deps);
+  Mapping settled = mapping;
+  settled.status.last_modified =
+      std::chrono::floor<std::chrono::minutes>(settled.status.last_modified);
+  return members_of(settled, deps);
 }
 
 }  // namespace wheelpit

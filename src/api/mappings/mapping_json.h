@@ -27,7 +27,10 @@ SettingsUpdate update_of(const boost::json::object& input);
 // SourceAccessConfigurations, in the order given.
 std::vector<SourceAccess> access_of(const boost::json::object& input);
 
-// EventSourceMappingConfiguration.
+// EventSourceMappingConfiguration, in the answer to the request that has changed the mapping.
 boost::json::object members_of(const Mapping& mapping, const ApiDependencies& deps);
+
+// The same in later answers.
+boost::json::object settled_members_of(const Mapping& mapping, const ApiDependencies& deps);
 
 }  // namespace wheelpit

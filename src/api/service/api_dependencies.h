@@ -19,6 +19,7 @@
 #include "mapping/broker.h"
 #include "mapping/mapping_change_listener.h"
 #include "mapping/queue_inspector.h"
+#include "mapping/stream_inspector.h"
 #include "secrets/vault/secret_vault.h"
 #include "store/document_store.h"
 
@@ -54,6 +55,9 @@ struct ApiDependencies {
   // How long what was created or changed is Pending or InProgress. On the service it is seconds.
   Duration settling = std::chrono::milliseconds(100);
   BrokerSettings* broker_settings = nullptr;  // for people; nullptr: brokers stay as they are
+  // Nullptr if it cannot be asked.
+  StreamInspector* kinesis = nullptr;
+  StreamInspector* dynamodb_streams = nullptr;
 };
 
 }  // namespace wheelpit
