@@ -90,6 +90,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     supervisors.push_back(supervisors_.back().get());
   }
   queues_.emplace(*aws_[0]);
+  dynamodb_streams_.emplace(*aws_[0]);
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
   async_ = make_async_invocations(elsewhere.aws);
   give_ups_->connect(async_->destinations());
@@ -123,6 +124,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                    &async_->admin(),
                                    config_.control_plane_requests_per_second};
   api_dependencies.broker_settings = &brokers_;
+  api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();

@@ -16,6 +16,7 @@
 #include "app/engine/broker_reloader.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/checkpoints.h"
+#include "app/parts/dynamodb_stream_inspector.h"
 #include "app/parts/front_handler.h"
 #include "app/parts/mapping_destinations.h"
 #include "app/parts/notice_teller.h"
@@ -130,6 +131,7 @@ class Engine {
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 
   std::optional<SqsQueueInspector> queues_;
+  std::optional<DynamoDbStreamInspector> dynamodb_streams_;
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;

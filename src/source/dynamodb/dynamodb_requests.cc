@@ -1,0 +1,101 @@
+#include "source/dynamodb/dynamodb_requests.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/json_text.h"
+
+namespace wheelpit::dynamodb {
+
+using sharded::IteratorPlace;
+using sharded::Trouble;
+
+namespace {
+
+constexpr std::size_t kMostRecords = 1000;
+
+// A page of shards has so many at the most.
+constexpr std::string_view kMostShards = "100";
+
+HttpRequest request_for(const std::string& operation, std::string body) {
+  HttpRequest request;
+  request.method = "POST";
+  request.target = "/";
+  request.headers = {{"Content-Type", "application/x-amz-json-1.0"},
+                     {"X-Amz-Target", "DynamoDBStreams_20120810." + operation}};
+  request.body = std::move(body);
+  return request;
+}
+
+}  // namespace
+
+HttpRequest describe_stream(std::string_view stream_arn, std::string_view after) {
+  std::string body = R"({"StreamArn":)";
+  append_json_string(stream_arn, body);
+  body += R"(,"Limit":)";
+  body += kMostShards;
+  if (!after.empty()) {
+    body += R"(,"ExclusiveStartShardId":)";
+    append_json_string(after, body);
+  }
+  return request_for("DescribeStream", body + "}");
+}
+
+HttpRequest get_shard_iterator(std::string_view stream_arn, std::string_view shard,
+                               const IteratorPlace& place) {
+  std::string body = R"({"StreamArn":)";
+  append_json_string(stream_arn, body);
+  body += R"(,"ShardId":)";
+  append_json_string(shard, body);
+  if (place.kind == IteratorPlace::Kind::after && place.after) {
+    body += R"(,"ShardIteratorType":"AFTER_SEQUENCE_NUMBER","SequenceNumber":)";
+    append_json_string(place.after->text(), body);
+  } else {
+    body += R"(,"ShardIteratorType":"TRIM_HORIZON")";
+  }
+  return request_for("GetShardIterator", body + "}");
+}
+
+HttpRequest get_records(std::string_view iterator, std::size_t most) {
+  std::string body = R"({"ShardIterator":)";
+  append_json_string(iterator, body);
+  body += R"(,"Limit":)" + std::to_string(std::clamp<std::size_t>(most, 1, kMostRecords));
+  return request_for("GetRecords", body + "}");
+}
+
+Trouble trouble_of(const Error& refusal) {
+  // Those codes of the service that no other has.
+  constexpr auto kCodes = std::to_array<std::pair<std::string_view, Trouble>>(
+      {{"TrimmedDataAccessException", Trouble::trimmed},
+       {"ExpiredIteratorException", Trouble::expired},
+       {"LimitExceededException", Trouble::throttled},
+       {"ProvisionedThroughputExceededException", Trouble::throttled}});
+  for (const auto& [code, trouble] : kCodes) {
+    if (refusal.message().starts_with(code)) return trouble;
+  }
+  switch (refusal.code()) {
+    case Errc::not_found:
+      return Trouble::not_found;
+    case Errc::access_denied:
+      return Trouble::denied;
+    case Errc::unauthenticated:
+      return Trouble::unauthenticated;
+    case Errc::throttled:
+      return Trouble::throttled;
+    case Errc::cancelled:
+      return Trouble::cancelled;
+    case Errc::malformed:
+    case Errc::too_large:
+      return Trouble::malformed;
+    case Errc::unavailable:
+    case Errc::timed_out:
+      return Trouble::unreachable;
+    case Errc::invalid_argument:
+    case Errc::conflict:
+      return Trouble::refused;
+  }
+  std::unreachable();
+}
+
+}  // namespace wheelpit::dynamodb
