@@ -339,7 +339,7 @@ def test_extensions_work_without_a_sandbox_and_without_a_network(make_engine, co
 
 # Subscribes and writes what it is sent to its output, one line for each event; answers OK at once.
 SUBSCRIBER = EXTENSION + '''
-import http.server, threading
+import http.server, socketserver, threading
 
 class Listener(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -356,13 +356,24 @@ class Listener(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+class Lines(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            event = json.loads(line)
+            if event["type"] != "extension":
+                tell(path="TCP", received=event)
+
 API = os.environ.get("API", "2022-07-01/telemetry")
-server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Listener)
+tcp = "TCP" in os.environ
+server = (socketserver.ThreadingTCPServer(("0.0.0.0", 0), Lines) if tcp
+          else http.server.ThreadingHTTPServer(("0.0.0.0", 0), Listener))
+port = server.server_address[1]
 threading.Thread(target=server.serve_forever, daemon=True).start()
 status, me, facts = register("INVOKE", "SHUTDOWN")
 body = {"schemaVersion": os.environ.get("SCHEMA", "2022-12-13"), "types": ["platform", "function", "extension"],
         "buffering": {"timeoutMs": 25},
-        "destination": {"protocol": "HTTP", "URI": f"http://sandbox.localdomain:{server.server_address[1]}/in"}}
+        "destination": {"protocol": "TCP", "port": port} if tcp
+                       else {"protocol": "HTTP", "URI": f"http://sandbox.localdomain:{port}/in"}}
 answer, text = call("PUT", "/" + API, body, Identifier=me)
 tell(subscribed=[answer.status, text])
 while True:
@@ -383,10 +394,11 @@ def received(engine: Engine) -> list[dict]:
     return [line["received"] for line in told(engine) if "received" in line]
 
 
+@pytest.mark.parametrize("form", [{}, {"TCP": "yes"}], ids=["HTTP", "TCP"])
 @pytest.mark.parametrize("config", ["", '[functions]\nnetwork = "none"\n'], ids=["host", "none"])
-def test_a_subscriber_hears_what_the_environment_tells(make_engine, config):
+def test_a_subscriber_hears_what_the_environment_tells(make_engine, config, form):
     engine = make_engine(config)
-    create(engine, LOGGING, {"watcher": SUBSCRIBER})
+    create(engine, LOGGING, {"watcher": SUBSCRIBER}, Environment={"Variables": form})
     # With the tail of its log, an answer waits for REPORT, and thus for the extensions.
     first, _ = invoke(engine, LogType="Tail")
     assert first == "x" * 10
@@ -409,6 +421,9 @@ def test_a_subscriber_hears_what_the_environment_tells(make_engine, config):
     assert records["platform.start"]["requestId"] == records["platform.report"]["requestId"] == request
     done, report = records["platform.runtimeDone"], records["platform.report"]
     assert (done["status"], done["metrics"]["producedBytes"]) == ("success", 12)
+    assert [span["name"] for span in done["spans"]] == ["responseLatency", "responseDuration", "runtimeOverhead"]
+    assert done["spans"][0]["start"] <= done["spans"][1]["start"] <= done["spans"][2]["start"]
+    assert sum(span["durationMs"] for span in done["spans"]) == pytest.approx(done["metrics"]["durationMs"], abs=0.01)
     assert report["spans"][0]["name"] == "extensionOverhead"
     # What the extension did after the answer counts.
     assert report["metrics"]["durationMs"] >= done["metrics"]["durationMs"] + 100

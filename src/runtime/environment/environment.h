@@ -77,7 +77,15 @@ class Environment {
   // Hands the event over and waits for the answer, at most until event.until. REQUIRES: idle().
   boost::asio::awaitable<Result<Answer>> run(Event event);
 
-  // Since run() has returned an answer, extensions that want INVOKE may still be at work on it.
+  // Since run() has returned an answer, the runtime may not have asked for its next event.
+  bool runtime_works_on() const {
+    return usable() && api_.state() == EnvironmentMachine::State::answered;
+  }
+  // `tell` is called once: when it asks, or when it will not. REQUIRES: runtime_works_on().
+  void when_runtime_is_done(std::function<void(TimePoint at)> tell) {
+    after_answer_ = std::move(tell);
+  }
+  // Extensions that want INVOKE may then still be at work on it, too.
   bool works_on() const;
   // How that ended: all have asked for their next event, or it went wrong.
   struct AfterWork {
@@ -87,7 +95,7 @@ class Environment {
   };
   // `tell` is called once, at the end of this environment at the latest. REQUIRES: works_on().
   void when_work_is_over(std::function<void(const AfterWork&)> tell);
-  // Waits for that, at most until `until`.
+  // Waits for both, at most until `until`.
   boost::asio::awaitable<void> work_over(TimePoint until);
 
   // Ends what initialized() or run() wait for.
@@ -163,6 +171,7 @@ class Environment {
   void report_extensions();
   void close_telemetry();
   void end_after_work(const AfterWork& how);
+  void end_after_answer(TimePoint at);
   std::optional<ApiRefusal> subscribe(const Extension& extension, TelemetryApi api,
                                       std::string_view body);
   std::optional<Answer> extension_answer(const std::string& request_id) const;
@@ -222,6 +231,7 @@ class Environment {
   // With extensions. Of the processes there is nothing unless one is external.
   std::unique_ptr<ExtensionProcesses> attended_;
   std::function<void(const AfterWork&)> after_work_;
+  std::function<void(TimePoint at)> after_answer_;  // also without extensions
   bool runtime_started_ = false;
   bool runtime_end_seen_ = false;
   bool condemned_ = false;  // it is not used any more, but its extensions still get their time

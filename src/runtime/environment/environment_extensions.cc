@@ -118,6 +118,7 @@ asio::awaitable<void> Environment::runtime_ended(ProcessEnd end) {
 
 void Environment::runtime_polled() {
   extensions_.registry().close();
+  end_after_answer(clock_.now());
   if (idle()) end_after_work({.at = clock_.now()});
   changed_();
 }
@@ -187,12 +188,17 @@ void Environment::when_work_is_over(std::function<void(const AfterWork&)> tell) 
 }
 
 asio::awaitable<void> Environment::work_over(TimePoint until) {
-  while (after_work_ && !cancelled_ && clock_.now() < until) {
+  while ((after_answer_ || after_work_) && !cancelled_ && clock_.now() < until) {
     co_await api_.outcome().wait(until);
   }
 }
 
+void Environment::end_after_answer(TimePoint at) {
+  if (after_answer_) std::exchange(after_answer_, nullptr)(at);
+}
+
 void Environment::end_after_work(const AfterWork& how) {
+  end_after_answer(how.at);
   if (after_work_) std::exchange(after_work_, nullptr)(how);
 }
 

@@ -45,9 +45,12 @@ asio::awaitable<Result<Reply>> InvocationRunner::run_image(PoolRef pool, OpenInv
   if (!answer) co_return about(answer.error());
 
   const Duration duration = emulated.at - began;
-  lines.platform(tell_answer(
-      lines, call, *answer,
-      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)}));
+  tell_fault(lines, *answer);
+  const auto report = complete_report(
+      call, *answer,
+      {.duration = duration, .memory_mb = image->memory_mb, .tracing = tracing_of(call.tracing)});
+  tell_runtime_done(lines, report, produced_bytes_of(*answer), {});
+  lines.platform(report);
   pool->log_file().flush();
   count_run(call, *answer, duration, std::nullopt);
 

@@ -153,7 +153,7 @@ asio::awaitable<Result<Reply>> InvocationRunner::run(Lease lease, OpenInvocation
   Answer& answer = *lease.failure;
   const Duration duration =
       answer.timed_out ? Duration(timeout) : std::max(answer.at, began) - began;
-  report(lease, call, answer, duration);
+  report(lease, call, answer, began, duration);
 
   Reply reply;
   const bool with_tail = call.invocation.log_tail == LogTail::last_4_kib;
@@ -168,36 +168,55 @@ asio::awaitable<Result<Reply>> InvocationRunner::run(Lease lease, OpenInvocation
 }
 
 void InvocationRunner::report(const Lease& lease, OpenInvocation& call, const Answer& answer,
-                              Duration duration) const {
+                              TimePoint began, Duration duration) const {
   Environment& environment = *lease.pooled->environment;
   const bool init_apart = lease.cold && !lease.invocation_began;
   const auto init =
       init_apart ? std::optional(environment.init_duration()) : std::optional<Duration>();
   EnvironmentLog& lines = environment.log();
-  const auto told = tell_answer(lines, call, answer,
-                                {.duration = duration,
-                                 .memory_mb = environment.function().memory_mb,
-                                 .max_memory_used_mb = environment.max_memory_used_mb(),
-                                 .init_duration = init,
-                                 .tracing = tracing_of(call.tracing)});
-  if (environment.works_on()) {
+  tell_fault(lines, answer);
+  const auto told = complete_report(call, answer,
+                                    {.duration = duration,
+                                     .memory_mb = environment.function().memory_mb,
+                                     .max_memory_used_mb = environment.max_memory_used_mb(),
+                                     .init_duration = init,
+                                     .tracing = tracing_of(call.tracing)});
+  const CallTimes times = times_of(answer, began, clock_.now(), clock_.wall_now());
+  const std::uint64_t produced = produced_bytes_of(answer);
+  // What it does after its answer is told as well, where anybody hears of it.
+  const bool done_later = lines.tells_runtime_done() && environment.runtime_works_on();
+  if (!done_later) tell_runtime_done(lines, told, produced, times);
+  if (!done_later && !environment.works_on()) {
+    lines.platform(told);
+  } else {
     LaterReport later{.request_id = call.request_id,
                       .root = std::string(told.tracing.root),
                       .span_id = std::string(told.tracing.span_id),
                       .trace = std::string(told.tracing.value),
                       .error_type = answer.report_error_type,
                       .report = told,
-                      .answered = answer.at,
-                      .answered_wall = clock_.wall_now(),
+                      .produced_bytes = produced,
+                      .times = times,
                       .timeout_seconds = environment.function().timeout_seconds};
-    environment.when_work_is_over(
-        [this, &lines, later = std::move(later)](const auto& how) mutable {
-          later.tell(lines, how, clock_.wall_now());
-        });
-  } else {
-    lines.platform(told);
+    if (done_later) {
+      environment.when_runtime_is_done(
+          [this, &environment, later = std::move(later)](TimePoint at) mutable {
+            later.tell_runtime_done(environment.log(), at);
+            report_later(environment, std::move(later));
+          });
+    } else {
+      report_later(environment, std::move(later));
+    }
   }
   count_run(call, answer, duration, init);
+}
+
+void InvocationRunner::report_later(Environment& environment, LaterReport report) const {
+  if (!environment.works_on()) return report.tell(environment.log());
+  environment.when_work_is_over(
+      [this, &environment, report = std::move(report)](const auto& how) mutable {
+        report.tell(environment.log(), how, clock_.wall_now());
+      });
 }
 
 void InvocationRunner::count_run(OpenInvocation& call, const Answer& answer, Duration duration,

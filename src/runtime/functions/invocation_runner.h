@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "invoke/invoker.h"
+#include "runtime/functions/call_report.h"
 #include "runtime/functions/emulators.h"
 #include "runtime/functions/environment_source.h"
 #include "runtime/functions/hosted_function.h"
@@ -42,8 +43,9 @@ class InvocationRunner {
                                               OpenInvocation& call);
   boost::asio::awaitable<Result<Reply>> run(Lease lease, OpenInvocation& call);
   boost::asio::awaitable<Result<Reply>> run_image(PoolRef pool, OpenInvocation& call);
-  void report(const Lease& lease, OpenInvocation& call, const Answer& answer,
+  void report(const Lease& lease, OpenInvocation& call, const Answer& answer, TimePoint began,
               Duration duration) const;
+  void report_later(Environment& environment, LaterReport report) const;
   void count_run(OpenInvocation& call, const Answer& answer, Duration duration,
                  std::optional<Duration> init) const;
   WallTime::duration since(TimePoint began) const;

@@ -58,6 +58,12 @@ class EnvironmentLog {
   // It will write no more.
   void end_output();
 
+  // Whether anybody is told when a runtime is done with an invocation: a listener is, and whoever
+  // reads the log at the level for it.
+  bool tells_runtime_done() const {
+    return listener_ != nullptr || (rules_.json && rules_.system == SystemLogLevel::debug);
+  }
+
   // An unfinished line of the process is ended first.
   void platform(const PlatformEvent& event);
 

@@ -17,7 +17,8 @@ struct Answer {
   // reported is a normal end.
   std::string report_error_type;
   std::string log_line;  // before END; "" if none
-  TimePoint at{};
+  TimePoint began{};     // its first bytes came; {} if the runtime sent none
+  TimePoint at{};        // it was whole
 };
 
 }  // namespace wheelpit

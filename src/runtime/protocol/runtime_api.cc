@@ -90,6 +90,7 @@ Result<std::uint16_t> RuntimeApi::listen() { return server_.listen("127.0.0.1", 
 
 void RuntimeApi::begin(Event event) {
   event_ = std::move(event);
+  answer_began_ = {};
   answer_.reset();
   cut_short_ = false;
   machine_.begin(event_.request_id);
@@ -210,6 +211,7 @@ HttpResponse RuntimeApi::response(std::string_view request_id, HttpRequest& requ
 
 HeadJudgement RuntimeApi::judge(const HttpRequest& head) {
   if (auto refusal = guard(head)) return {.refusal = std::move(refusal)};
+  if (head.method == "POST") answer_began_ = clock_.now();
   if (!head.path().starts_with(kRuntimePaths)) return {.body_bytes = ExtensionApi::kMostBody};
   return {.streams = streams_body(head)};
 }
@@ -288,6 +290,7 @@ HttpResponse RuntimeApi::init_error(HttpRequest& request) {
 
 void RuntimeApi::settle(Answer answer) {
   event_.stream = nullptr;
+  answer.began = answer_began_;
   answer.at = clock_.now();
   answer_ = std::move(answer);
   outcome_.notify();

@@ -118,6 +118,7 @@ class RuntimeApi final : public HttpHandler {
   HttpServer server_;
   EnvironmentMachine machine_;
   Event event_;
+  TimePoint answer_began_{};  // the head of the latest answer came
   std::optional<Answer> answer_;
   std::optional<Answer> init_failure_;
   bool writing_ = false;     // to Event::stream

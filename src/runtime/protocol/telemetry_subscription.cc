@@ -104,12 +104,22 @@ void read_uri(const std::string& uri, TelemetrySubscription& made, Faults& fault
   if (!made.target.starts_with('/')) made.target.insert(0, "/");
 }
 
+void read_port(const json::object& destination, TelemetrySubscription& made, Faults& faults) {
+  made.form = TelemetryForm::lines;
+  const json::value* value = destination.if_contains("port");
+  if (value == nullptr || value->is_null()) return faults.add("port is not provided");
+  boost::system::error_code ec;
+  const auto port = value->to_number<std::int64_t>(ec);
+  if (ec || port < 1 || port > 65535) return faults.add("port should be between 1 and 65535");
+  made.port = static_cast<std::uint16_t>(port);
+}
+
 void read_destination(const json::object& body, TelemetrySubscription& made, Faults& faults) {
   const json::object* destination = object_of(body, "destination");
   if (destination == nullptr) return faults.add("destination is not provided");
   const auto protocol = text_of(*destination, "protocol");
-  if (protocol == "TCP") return faults.add("protocol TCP is not supported by wheelpit: use HTTP");
-  if (protocol != "HTTP") return faults.add("protocol should be HTTP");
+  if (protocol == "TCP") return read_port(*destination, made, faults);
+  if (protocol != "HTTP") return faults.add("protocol should be one of HTTP, TCP");
   const auto uri = text_of(*destination, "URI");
   if (!uri) return faults.add("URI is not provided");
   read_uri(*uri, made, faults);

@@ -25,6 +25,12 @@ struct TelemetryBuffering {
   Duration wait = std::chrono::milliseconds(1000);  // 25 ms to 30 s, from the first event on
 };
 
+// How a subscriber gets its events.
+enum class TelemetryForm {
+  posts,  // HTTP: each batch is a POST of a JSON array
+  lines,  // TCP: a JSON object a line, over one connection, and nothing is acknowledged
+};
+
 struct TelemetrySubscription {
   TelemetryApi api = TelemetryApi::telemetry;
   // Lines that are JSON objects are sent as such, where the function's log is JSON.
@@ -35,8 +41,10 @@ struct TelemetrySubscription {
   bool extension = false;
   std::vector<std::string> types;  // as given
   std::uint16_t port = 0;          // of the environment itself: there is no other destination
-  std::string target = "/";        // path and query of the POST
-  std::string host;                // as given, for the header
+  TelemetryForm form = TelemetryForm::posts;
+  // Of the POST: path and query; the host as given, for the header.
+  std::string target = "/";
+  std::string host;
   TelemetryBuffering buffering;
 };
 

@@ -90,13 +90,27 @@ TEST(ParseTelemetrySubscription, KeepsToTheRangesOfBuffers) {
   EXPECT_EQ(fault(R"({"timeoutMs":"25"})"), "timeoutMs should be between 25 and 30000");
 }
 
-TEST(ParseTelemetrySubscription, RefusesTcpClearly) {
-  EXPECT_EQ(fault_of(R"({"schemaVersion":"2022-12-13","types":["platform"],)"
-                     R"("destination":{"protocol":"TCP","port":8080}})"),
-            "protocol TCP is not supported by wheelpit: use HTTP");
+TEST(ParseTelemetrySubscription, TcpNeedsAPortAndNothingElse) {
+  const auto to = [](std::string_view more) {
+    return R"({"schemaVersion":"2022-12-13","types":["platform"],"destination":{"protocol":"TCP")" +
+           std::string(more) + "}}";
+  };
+  const auto made = parse_telemetry_subscription(TelemetryApi::telemetry, to(",\"port\":8080"));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->form, TelemetryForm::lines);
+  EXPECT_EQ(made->port, 8080);
+  EXPECT_EQ(fault_of(to("")), "port is not provided");
+  for (const char* wrong : {"0", "65536", "-1", "1.5", "\"8080\"", "[]"}) {
+    EXPECT_EQ(fault_of(to(",\"port\":" + std::string(wrong))), "port should be between 1 and 65535")
+        << wrong;
+  }
+}
+
+TEST(ParseTelemetrySubscription, ThereAreTwoProtocols) {
   EXPECT_EQ(fault_of(R"({"schemaVersion":"2022-12-13","types":["logs"],)"
                      R"("destination":{"protocol":"UDP"}})"),
-            "protocol should be HTTP; types should be some of platform, function, extension");
+            "protocol should be one of HTTP, TCP; types should be some of platform, function, "
+            "extension");
 }
 
 TEST(ParseTelemetrySubscription, TheLogsApiNeedsNoVersion) {

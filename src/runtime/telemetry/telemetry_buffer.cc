@@ -23,17 +23,19 @@ std::optional<TimePoint> TelemetryBuffer::due() const {
 TelemetryBuffer::Batch TelemetryBuffer::take(TimePoint now) {
   Batch batch;
   std::size_t size = 0;
+  const bool lines = form_ == TelemetryForm::lines;
   char before = '[';
   // One that is larger than all may be goes alone.
   while (!events_.empty() && batch.records < buffering_.items &&
          (batch.records == 0 || size + events_.front().size() <= buffering_.bytes)) {
     size += events_.front().size();
-    batch.text += std::exchange(before, ',');
+    if (!lines) batch.text += std::exchange(before, ',');
     batch.text += events_.front();
+    if (lines) batch.text += '\n';
     ++batch.records;
     events_.pop_front();
   }
-  batch.text += ']';
+  if (!lines) batch.text += ']';
   bytes_ -= size;
   since_ = now;
   if (events_.empty()) hastened_ = false;

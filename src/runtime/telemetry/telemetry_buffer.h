@@ -19,7 +19,8 @@ class TelemetryBuffer {
   static constexpr std::size_t kBacklogBytes = std::size_t{1} * 1024 * 1024;
   static constexpr std::size_t kBacklogItems = 10'000;
 
-  explicit TelemetryBuffer(TelemetryBuffering buffering) : buffering_(buffering) {}
+  explicit TelemetryBuffer(TelemetryBuffering buffering, TelemetryForm form = TelemetryForm::posts)
+      : buffering_(buffering), form_(form) {}
 
   void add(std::string event, TimePoint now);
 
@@ -29,7 +30,7 @@ class TelemetryBuffer {
   // What is there is due at once.
   void hasten() { hastened_ = true; }
 
-  // The next batch, a JSON array. REQUIRES: !empty().
+  // The next batch: a JSON array, or lines that each end in a line feed. REQUIRES: !empty().
   struct Batch {
     std::string text;
     std::uint64_t records = 0;
@@ -46,6 +47,7 @@ class TelemetryBuffer {
 
  private:
   TelemetryBuffering buffering_;
+  TelemetryForm form_;
   std::deque<std::string> events_;
   std::size_t bytes_ = 0;  // of events_
   TimePoint since_{};      // the oldest of them has waited

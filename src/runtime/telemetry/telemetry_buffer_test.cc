@@ -41,6 +41,13 @@ TEST(TelemetryBuffer, IsDueAtOnceWhenABatchIsFull) {
   EXPECT_EQ(buffer.take(kNow).text, "[1234567890]");
 }
 
+TEST(TelemetryBuffer, ABatchOfLinesEndsEachEventWithALineFeed) {
+  TelemetryBuffer buffer({.items = 2}, TelemetryForm::lines);
+  for (const char* event : {"1", "2", "3"}) buffer.add(event, kNow);
+  EXPECT_EQ(buffer.take(kNow).text, "1\n2\n");
+  EXPECT_EQ(buffer.take(kNow).text, "3\n");
+}
+
 TEST(TelemetryBuffer, AnEventLargerThanABatchGoesAlone) {
   TelemetryBuffer buffer({.bytes = 4});
   buffer.add("123456", kNow);

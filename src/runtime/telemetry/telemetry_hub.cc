@@ -29,7 +29,7 @@ struct TelemetryHub::Subscriber {
              std::unique_ptr<TelemetryDoor::Entrance> entrance)
       : identifier(std::move(who)),
         subscription(std::move(what)),
-        buffer(subscription.buffering),
+        buffer(subscription.buffering, subscription.form),
         sender(subscription, std::move(entrance)) {}
 
   std::string identifier;
@@ -125,7 +125,7 @@ asio::awaitable<void> TelemetryHub::post(Subscriber& subscriber) {
   subscriber.posting = true;
   Status posted;
   for (int attempt = 1; attempt <= kAttempts && !stopping_; ++attempt) {
-    posted = co_await subscriber.sender.post(batch.text, clock_.now() + kPostLimit);
+    posted = co_await subscriber.sender.send(batch.text, clock_.now() + kPostLimit);
     if (posted) break;
     const TimePoint again = clock_.now() + kPause;
     while (attempt < kAttempts && !stopping_ && clock_.now() < again) {

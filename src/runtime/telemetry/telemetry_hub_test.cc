@@ -4,10 +4,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <optional>
 
 #include "net/server/http_server.h"
 
@@ -207,6 +212,79 @@ TEST_F(TelemetryHubTest, InANamespaceOfItsOwnTheSocketsOfThatAreUsed) {
                      R"({"schemaVersion":"2022-12-13","types":["platform"],)"
                      R"("destination":{"protocol":"HTTP","URI":"http://sandbox:9001"}})");
   EXPECT_EQ(own.error().status, 400);
+}
+
+// A listener that takes what it is sent, one connection at a time.
+class LineListener {
+ public:
+  explicit LineListener(asio::io_context& io)
+      : acceptor_(io, {asio::ip::make_address("127.0.0.1"), 0}) {
+    asio::co_spawn(io, serve(), asio::detached);
+  }
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  int connections() const { return connections_; }
+  const std::string& text() const { return text_; }
+  void hang_up() {
+    if (socket_) socket_->close();
+  }
+  void stop() {
+    acceptor_.close();
+    hang_up();
+  }
+
+ private:
+  asio::awaitable<void> serve() {
+    boost::system::error_code ec;
+    auto await = asio::redirect_error(asio::use_awaitable, ec);
+    while (!ec) {
+      socket_.emplace(co_await acceptor_.async_accept(await));
+      if (ec) break;
+      ++connections_;
+      std::array<char, 1024> bytes{};
+      while (!ec) {
+        const std::size_t size = co_await socket_->async_read_some(asio::buffer(bytes), await);
+        text_.append(bytes.data(), size);
+      }
+      ec = {};
+    }
+  }
+
+  asio::ip::tcp::acceptor acceptor_;
+  std::optional<asio::ip::tcp::socket> socket_;
+  int connections_ = 0;
+  std::string text_;
+};
+
+TEST_F(TelemetryHubTest, LinesGoOverOneConnectionAndOverANewOneWhereThatIsGone) {
+  belongs_to_this_process();
+  LineListener lines(io_);
+  ASSERT_TRUE(subscribe(R"({"schemaVersion":"2022-12-13","types":["function"],)"
+                        R"("buffering":{"timeoutMs":25},"destination":{"protocol":"TCP","port":)" +
+                        std::to_string(lines.port()) + "}}"));
+  const auto tell = [this](std::string_view text) {
+    hub_.line(clock_.wall_now(), LineSource::function, text, false);
+  };
+  const auto has = [&](std::string_view text) {
+    return run_until([&] { return lines.text().contains(text); });
+  };
+  tell("one");
+  tell("two");
+  ASSERT_TRUE(has("\"two\"}\n"));
+  EXPECT_TRUE(lines.text().starts_with("{\"time\":"));
+  EXPECT_TRUE(lines.text().contains("\"one\"}\n{\"time\":"));
+  tell("three");
+  ASSERT_TRUE(has("\"three\"}\n"));
+  EXPECT_EQ(lines.connections(), 1);
+  lines.hang_up();
+  run_for(20ms);
+  tell("four");
+  ASSERT_TRUE(has("\"four\"}\n"));
+  EXPECT_EQ(lines.connections(), 2);
+  EXPECT_TRUE(dropped_.empty());
+  lines.stop();
+  tell("lost");
+  ASSERT_TRUE(run_until([this] { return !dropped_.empty(); }));
+  EXPECT_TRUE(dropped_.front().starts_with("1: events could not be sent: ")) << dropped_.front();
 }
 
 TEST_F(TelemetryHubTest, ASubscriberThatDoesNotReadHoldsNobodyUp) {

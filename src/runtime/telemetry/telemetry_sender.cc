@@ -1,10 +1,13 @@
 #include "runtime/telemetry/telemetry_sender.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 
 #include "net/http/http_response_parser.h"
 #include "net/stream/deadline.h"
@@ -23,7 +26,47 @@ Error broken(const boost::system::error_code& why) {
   return {Errc::unavailable, "the connection broke: " + why.message()};
 }
 
+// Whether the other side has closed the connection. What it says is of no interest.
+bool is_over(TelemetryDoor::Socket& socket) {
+  std::array<char, 512> bytes{};
+  while (true) {
+    const ssize_t size =
+        ::recv(socket.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (size > 0) continue;
+    return size == 0 || (errno != EAGAIN && errno != EINTR);
+  }
+}
+
 }  // namespace
+
+asio::awaitable<Status> TelemetrySender::send(const std::string& batch, TimePoint until) {
+  return subscription_.form == TelemetryForm::lines ? write(batch, until) : post(batch, until);
+}
+
+// A connection that breaks in the middle of a batch may bring part of it twice: nobody says what
+// has arrived.
+asio::awaitable<Status> TelemetrySender::write(const std::string& lines, TimePoint until) {
+  if (socket_ && is_over(*socket_)) socket_.reset();
+  if (const Status connected = co_await connect(until); !connected) co_return connected;
+  Status written;
+  {
+    const Deadline deadline(until, *socket_);
+    const auto [ec, size] = co_await asio::async_write(*socket_, asio::buffer(lines), kAwait);
+    if (ec) written = broken(ec);
+    if (deadline.passed()) written = Error(Errc::timed_out, "it does not read");
+  }
+  if (!written || closed_) socket_.reset();
+  co_return written;
+}
+
+asio::awaitable<Status> TelemetrySender::connect(TimePoint until) {
+  if (closed_) co_return Error(Errc::cancelled, "closed");
+  if (socket_) co_return Status();
+  auto connected = co_await entrance_->connect(subscription_.port, until);
+  if (!connected) co_return connected.error();
+  socket_.emplace(std::move(*connected));
+  co_return Status();
+}
 
 asio::awaitable<Status> TelemetrySender::post(const std::string& batch, TimePoint until) {
   std::string text =
@@ -41,12 +84,7 @@ asio::awaitable<Status> TelemetrySender::post(const std::string& batch, TimePoin
 }
 
 asio::awaitable<Status> TelemetrySender::exchange(const std::string& text, TimePoint until) {
-  if (closed_) co_return Error(Errc::cancelled, "closed");
-  if (!socket_) {
-    auto connected = co_await entrance_->connect(subscription_.port, until);
-    if (!connected) co_return connected.error();
-    socket_.emplace(std::move(*connected));
-  }
+  if (const Status connected = co_await connect(until); !connected) co_return connected;
   HttpResponseParser parser(AnswerTo::other, kMostAnswer);
   std::optional<Error> failure;
   {

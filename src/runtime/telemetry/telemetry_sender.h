@@ -13,7 +13,7 @@
 
 namespace wheelpit {
 
-// Posts batches to one subscriber, over a connection that is kept as long as both sides like.
+// Sends batches to one subscriber, over a connection that is kept as long as both sides like.
 class TelemetrySender {
  public:
   // `subscription` must outlive this.
@@ -21,13 +21,16 @@ class TelemetrySender {
                   std::unique_ptr<TelemetryDoor::Entrance> entrance)
       : subscription_(subscription), entrance_(std::move(entrance)) {}
 
-  // Returns when it was answered with a status below 400.
-  boost::asio::awaitable<Status> post(const std::string& batch, TimePoint until);
+  // Returns when it was answered with a status below 400; lines, when they are with the kernel.
+  boost::asio::awaitable<Status> send(const std::string& batch, TimePoint until);
 
-  // A post() that is under way ends.
+  // A send() that is under way ends.
   void close();
 
  private:
+  boost::asio::awaitable<Status> post(const std::string& batch, TimePoint until);
+  boost::asio::awaitable<Status> write(const std::string& lines, TimePoint until);
+  boost::asio::awaitable<Status> connect(TimePoint until);
   boost::asio::awaitable<Status> exchange(const std::string& text, TimePoint until);
 
   const TelemetrySubscription& subscription_;
