@@ -96,6 +96,8 @@ class FunctionPool {
   // will in a moment; or nullptr.
   PooledEnvironment* find_idle();
   PooledEnvironment* find_finishing();
+  // Whether there is such a one: nothing has to be started, so that nobody need look at the code.
+  bool is_served() { return find_idle() != nullptr || find_finishing() != nullptr; }
 
   std::list<PooledEnvironment>& environments() { return environments_; }
   LogFile& log_file() { return *log_file_; }

@@ -201,7 +201,7 @@ asio::awaitable<Status> FunctionRuntime::ready(std::string function_name, std::s
             (none ? "its reserved concurrency is 0"
                   : "all of its reserved concurrency is provisioned for other versions"));
   }
-  if ((*pool)->find_idle() != nullptr) co_return Status();
+  if ((*pool)->is_served()) co_return Status();
   co_return co_await (*pool)->check_code();
 }
 

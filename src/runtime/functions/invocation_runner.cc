@@ -75,7 +75,7 @@ asio::awaitable<Result<Reply>> InvocationRunner::serve(HostedRef function, PoolR
   const HostedFunction::Turn turn(*function, *pool);
   if (!pool->function().image_uri.empty()) co_return co_await run_image(pool, call);
   if (co_await pool->look_at_code(clock_.now())) house_.outdate(pool);
-  if (pool->find_idle() == nullptr) {
+  if (!pool->is_served()) {
     if (Status code = co_await pool->check_code(); !code) co_return code.error();
   }
   house_.wake();
