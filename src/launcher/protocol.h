@@ -40,10 +40,11 @@ inline constexpr int kEnvironmentFd = 3;  // file: "NAME=value" each, every one 
 inline constexpr int kSeccompFd = 4;      // file: the BPF program, an array of sock_filter
 inline constexpr int kReportFd = 5;       // pipe: takes LaunchRecords
 inline constexpr int kSandboxFd = 6;      // not the launcher's: the BPF program for bubblewrap
-inline constexpr int kControlFd = 7;      // Unix stream socket, only with --listen or --extension
+inline constexpr int kArgumentsFd = 7;    // not the launcher's: the arguments of bubblewrap
+inline constexpr int kControlFd = 8;      // Unix stream socket, only with --listen or --extension
 // With --extension:
-inline constexpr int kExtensionEnvironmentFd = 8;  // file, as kEnvironmentFd
-inline constexpr int kExtensionOutputFd = 9;       // pipe: standard output and error of the first
+inline constexpr int kExtensionEnvironmentFd = 9;  // file, as kEnvironmentFd
+inline constexpr int kExtensionOutputFd = 10;      // pipe: standard output and error of the first
                                                    // extension; those of the others follow
 
 inline constexpr std::uint32_t kMostExtensions = 10;

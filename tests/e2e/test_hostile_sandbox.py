@@ -87,6 +87,17 @@ def test_a_function_is_nobody_with_nothing(start, user, sandbox):
     assert invoke(engine, "open('/dev/stderr', 'w').write('said\\n'); result = 1") == 1
 
 
+@pytest.mark.parametrize("network", ["host", "none"])
+@pytest.mark.parametrize("user", USERS)
+def test_no_command_line_in_the_sandbox_tells_of_the_machine(start, folder, user, network):
+    engine = start(user, config=config_of(user, "bubblewrap") + f'network = "{network}"\n')
+    engine.probe()
+    lines = invoke(engine, "result = {pid: open(f'/proc/{pid}/cmdline').read() for pid in os.listdir('/proc') if pid.isdigit()}")
+    assert lines["1"].split("\0")[1:4] == ["--args", "7", "--"], lines["1"]
+    for pid, line in lines.items():
+        assert str(folder) not in line and "bind" not in line, (pid, line)
+
+
 LIBRARY = """
 #include <fcntl.h>
 #include <stdio.h>

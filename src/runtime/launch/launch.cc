@@ -169,6 +169,7 @@ ProcessSpec isolated(const LaunchSite& site, const SandboxView& view,
   if (isolation.sandboxed()) {
     const SandboxMaker maker = isolation.user ? SandboxMaker::root : SandboxMaker::ordinary_user;
     process.arguments = sandbox_arguments(isolation.bubblewrap, maker, site.host, view);
+    process.arguments_in_file = process.arguments.size() - 2;  // the program and "--" stay
   }
   if (isolation.sandboxed() && site.host.own_core_files) process.core_bytes = kCoreBytes;
   const std::vector<std::string> launcher = launcher_command(site, view.code_directory, beside);

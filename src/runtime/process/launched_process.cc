@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include "runtime/process/memory_file.h"
@@ -53,6 +54,25 @@ const char* name_of(LaunchStep step) {
   return "an unknown step";
 }
 
+// Each ended by a NUL, as environments and the arguments of bubblewrap are read from a file.
+template <class Texts>
+std::string block_of(const Texts& texts) {
+  std::string block;
+  for (const std::string& text : texts) block.append(text).push_back('\0');
+  return block;
+}
+
+// Takes the arguments that go into the file out of `spec`, and names the file instead.
+std::string take_arguments(ProcessSpec& spec) {
+  if (spec.arguments_in_file == 0) return {};
+  auto& all = spec.arguments;
+  const auto first = all.begin() + 1;
+  const auto last = first + static_cast<std::ptrdiff_t>(spec.arguments_in_file);
+  std::string block = block_of(std::span(first, last));
+  all.insert(all.erase(first, last), {"--args", std::to_string(launcher::kArgumentsFd)});
+  return block;
+}
+
 }  // namespace
 
 void LaunchProgress::take(const LaunchRecord& record) {
@@ -84,10 +104,10 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   const auto failed = [](const char* step) {
     return std::unexpected(ProcessFailure{.at_exec = false, .error = errno, .step = step});
   };
-  std::string block;
-  for (const std::string& variable : environment) block.append(variable).push_back('\0');
-  const auto file = make_memory_file("wheelpit-environment", block);
+  const auto file = make_memory_file("wheelpit-environment", block_of(environment));
   if (!file) return failed("environment");
+  const auto arguments = make_memory_file("wheelpit-arguments", take_arguments(spec));
+  if (!arguments || lseek(arguments->get(), 0, SEEK_SET) != 0) return failed("arguments");
   // bubblewrap reads from where the file is at, so it gets one that nobody else has read.
   const std::string filter = "/proc/self/fd/" + std::to_string(seccomp_filter);
   const OwnedFd sandbox(open(filter.c_str(), O_RDONLY | O_CLOEXEC));
@@ -99,7 +119,7 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   fcntl(report.get(), F_SETFL, O_NONBLOCK);
 
   spec.environment.clear();
-  spec.inherited = {file->get(), seccomp_filter, write_end.get(), sandbox.get()};
+  spec.inherited = {file->get(), seccomp_filter, write_end.get(), sandbox.get(), arguments->get()};
   if (control >= 0) spec.inherited.push_back(control);
   spec.inherited.insert(spec.inherited.end(), more.begin(), more.end());
   auto process = start_process(spec);

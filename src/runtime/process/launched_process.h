@@ -35,10 +35,10 @@ struct LaunchedProcess {
   OwnedFd report;  // read end of the pipe for LaunchRecords, non-blocking
 };
 
-// Starts spec, whose arguments end with those of the launcher, with `environment` for the
-// launcher's program alone: spec.environment, what the sandbox itself is started with, is replaced
-// by an empty one. `seccomp_filter` is a file as make_seccomp_filter() makes it. `control` becomes
-// the launcher's kControlFd, if it is not -1; `more` follows it.
+// Starts spec, whose arguments (some of them in a file) end with those of the launcher, with
+// `environment` for the launcher's program alone: spec.environment, what the sandbox itself is
+// started with, is replaced by an empty one. `seccomp_filter` is a file as make_seccomp_filter()
+// makes it. `control` becomes the launcher's kControlFd, if it is not -1; `more` follows it.
 std::expected<LaunchedProcess, ProcessFailure> start_launched(
     ProcessSpec spec, const std::vector<std::string>& environment, int seccomp_filter,
     int control = -1, const std::vector<int>& more = {});

@@ -26,7 +26,7 @@ namespace wheelpit {
 
 namespace {
 
-constexpr std::size_t kMostInherited = 16;
+constexpr std::size_t kMostInherited = 17;
 constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
 constexpr rlim_t kStackLimit = rlim_t{8} * 1024 * 1024;
 

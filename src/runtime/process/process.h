@@ -37,7 +37,10 @@ class OwnedFd {
 inline constexpr std::uint64_t kNoCore = 1;
 
 struct ProcessSpec {
-  std::vector<std::string> arguments;    // the first is the program's absolute path
+  std::vector<std::string> arguments;  // the first is the program's absolute path
+  // So many behind the first, which are bubblewrap's own, stand on no command line: who is in the
+  // sandbox reads that, and they tell of the machine. start_launched() hands them over in a file.
+  std::size_t arguments_in_file = 0;
   std::vector<std::string> environment;  // all of it
   std::string working_directory;
   std::optional<std::uint64_t> data_bytes;  // RLIMIT_DATA
