@@ -20,8 +20,12 @@ constexpr mode_t kOwnersAlone = 0600;
 
 Error trouble(const fs::path& file, const char* what, int error) {
   const Errc code = error == ENOENT ? Errc::not_found : Errc::unavailable;
-  return {code, "the configuration file " + file.string() + " cannot be " + what + ": " +
-                    std::generic_category().message(error)};
+  // The kernel's text says "busy" of what cannot be replaced because it is mounted.
+  // The kernel's text says "busy" of what cannot be replaced because it is mounted.
+  const std::string why = error == EBUSY ? "it is mounted as a single file, which no new one can "
+                                           "replace; mount the folder that holds it instead"
+                                         : std::generic_category().message(error);
+  return {code, "the configuration file " + file.string() + " cannot be " + what + ": " + why};
 }
 
 // The mode and the owners of the file that a new one takes the place of.

@@ -1,8 +1,11 @@
 #include "app/config/config_file.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -87,6 +90,32 @@ TEST_F(ConfigFileTest, BehindALinkIsTheOneThatIsWritten) {
   ASSERT_TRUE(write_config_file(file, "b"));
   EXPECT_TRUE(fs::is_symlink(file));
   EXPECT_EQ(read_config_file(folder / "etc/real.toml").value(), "b");
+}
+
+// In a child, which has mounts of its own. 0: the message is there; 2: there are no such mounts
+// here.
+int write_what_is_mounted(const fs::path& file) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const int flags = CLONE_NEWNS | (geteuid() == 0 ? 0 : CLONE_NEWUSER);
+    const bool mounted = unshare(flags) == 0 &&
+                         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                         mount(file.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) == 0;
+    if (!mounted) _exit(2);
+    const Status written = write_config_file(file, "b");
+    _exit(!written && written.error().message().contains("mount the folder") ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+}
+
+TEST_F(ConfigFileTest, ThatIsMountedAloneSaysWhatToMount) {
+  ASSERT_TRUE(write_config_file(file, "a"));
+  const int outcome = write_what_is_mounted(file);
+  if (outcome == 2) GTEST_SKIP() << "nothing can be mounted here";
+  EXPECT_EQ(outcome, 0);
+  EXPECT_EQ(read_config_file(file).value(), "a");
 }
 
 TEST_F(ConfigFileTest, ThatCannotBeWrittenIsNamed) {
