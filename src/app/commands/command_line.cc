@@ -338,6 +338,25 @@ Usage usage_of(const CLI::ParseError& error, const CLI::App& app) {
   return {name + ": " + text_of(error, *command, extra) + "\nTry " + name + " --help\n", 2};
 }
 
+// `wheelpit help brokers add` and `wheelpit brokers help add` are `wheelpit brokers add --help`.
+std::vector<const char*> with_help_as_option(const CLI::App& app, int argc,
+                                             const char* const* argv) {
+  std::vector<const char*> given(argv, argv + argc);
+  const CLI::App* command = &app;
+  for (std::size_t i = 1; i < given.size(); ++i) {
+    if (std::string_view(given[i]) == "help" && command->get_require_subcommand_min() > 0) {
+      given.erase(given.begin() + static_cast<std::ptrdiff_t>(i));
+      given.push_back("--help");
+      break;
+    }
+    const auto below = command->get_subcommands(nullptr);
+    const auto named = std::ranges::find(below, given[i], &CLI::App::get_name);
+    if (named == below.end()) break;
+    command = *named;
+  }
+  return given;
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -368,8 +387,11 @@ Command parse_command_line(int argc, const char* const* argv) {
   BrokersCommands brokers;
   const CLI::App* brokers_app = add_brokers(app, brokers);
 
+  app.add_subcommand("help", "Explain the command that is named behind it");
+
+  const std::vector<const char*> given = with_help_as_option(app, argc, argv);
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(given.size()), given.data());
   } catch (const CLI::CallForVersion&) {
     return VersionCommand{};
   } catch (const CLI::ParseError& error) {

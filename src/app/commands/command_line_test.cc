@@ -53,14 +53,12 @@ std::string fault_of(std::initializer_list<const char*> arguments) {
 }
 
 TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
-  EXPECT_EQ(fault_of({}), "wheelpit: name a command: serve, version, filter, async or brokers");
+  EXPECT_EQ(fault_of({}),
+            "wheelpit: name a command: serve, version, filter, async, brokers or help");
   EXPECT_EQ(fault_of({"versoin"}), "wheelpit: there is no command versoin; did you mean version?");
-  EXPECT_EQ(
-      fault_of({"help"}),
-      "wheelpit: there is no command help; there are serve, version, filter, async or brokers");
-  EXPECT_EQ(
-      fault_of({"foo", "--help"}),
-      "wheelpit: there is no command foo; there are serve, version, filter, async or brokers");
+  EXPECT_EQ(fault_of({"foo", "--help"}),
+            "wheelpit: there is no command foo; there are serve, version, filter, async, brokers "
+            "or help");
   EXPECT_EQ(fault_of({"async", "lst", "--help"}),
             "wheelpit async: there is no command lst; did you mean list?");
   EXPECT_EQ(fault_of({"filter"}), "wheelpit filter: name a command: test or check");
@@ -84,6 +82,32 @@ TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
   EXPECT_EQ(fault_of({"filter", "check", "f", "--profile", "all"}),
             "wheelpit filter check: --profile: must be lambda or extended; this is \"all\"");
   EXPECT_EQ(fault_of({"async", "show"}), "wheelpit async show: request-id is required");
+}
+
+std::string help_of(std::initializer_list<const char*> arguments) {
+  const Command command = parse(arguments);
+  const auto* usage = std::get_if<Usage>(&command);
+  return usage == nullptr || usage->exit_code != 0 ? "no help" : usage->text;
+}
+
+TEST(CommandLine, HelpIsACommandBeforeOrBehindAnother) {
+  EXPECT_EQ(help_of({"help"}), help_of({"--help"}));
+  EXPECT_EQ(help_of({"help", "--help"}), help_of({"--help"}));
+  EXPECT_EQ(help_of({"help", "serve"}), help_of({"serve", "--help"}));
+  EXPECT_EQ(help_of({"help", "brokers"}), help_of({"brokers", "--help"}));
+  EXPECT_EQ(help_of({"help", "brokers", "add"}), help_of({"brokers", "add", "--help"}));
+  EXPECT_EQ(help_of({"brokers", "help", "add"}), help_of({"brokers", "add", "--help"}));
+  EXPECT_EQ(help_of({"async", "help"}), help_of({"async", "--help"}));
+  EXPECT_NE(help_of({"help"}), help_of({"help", "brokers"}));
+  EXPECT_EQ(fault_of({"help", "brokes"}),
+            "wheelpit: there is no command brokes; did you mean brokers?");
+  EXPECT_EQ(fault_of({"help", "brokers", "ad"}),
+            "wheelpit brokers: there is no command ad; did you mean add?");
+}
+
+TEST(CommandLine, HelpMayBeTheNameOfWhatACommandTakes) {
+  const Command show = parse({"async", "show", "help"});
+  EXPECT_EQ(std::get<AsyncShowCommand>(std::get<AsyncCommand>(show)).request_id, "help");
 }
 
 TEST(CommandLine, NoCommandIsAnErrorAndHelpIsNot) {
