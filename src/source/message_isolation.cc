@@ -62,6 +62,12 @@ std::optional<std::string> MessageIsolation::refusal_of(std::uint64_t key) const
   return active() && convicted_ == key ? std::optional(why_) : std::nullopt;
 }
 
+std::string_view MessageIsolation::advice() const {
+  if (!active() || ends_ <= kProof) return "";
+  return "a message ends each connection before it can be refused: take it out of the queue with "
+         "the broker's own tools (a queue with a delivery limit gives it up by itself)";
+}
+
 void MessageIsolation::settled(Settled what) {
   forget();
   if (left_ > 0) --left_;

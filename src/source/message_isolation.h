@@ -56,6 +56,10 @@ class MessageIsolation {
   // Why no function may see this message; nothing if it is free of suspicion.
   std::optional<std::string> refusal_of(std::uint64_t key) const;
 
+  // What to do about a message that ends the connection before it can be refused, or of which not
+  // even that much can be read: as long as it is there, nothing goes on. "" if there is none.
+  std::string_view advice() const;
+
   // One of those that are consumed one at a time was settled; the culprit with its refusal.
   enum class Settled { another, culprit };
   void settled(Settled what);

@@ -80,6 +80,28 @@ TEST(MessageIsolation, AMessageThatEndsItsConnectionAloneAgainAndAgainIsRefusedW
   EXPECT_FALSE(isolation.active());
 }
 
+TEST(MessageIsolation, WhatEndsTheConnectionBeforeItsRefusalIsToldWithARemedy) {
+  MessageIsolation isolation;
+  for (int i = 0; i < 2 + MessageIsolation::kProof; ++i) {
+    EXPECT_EQ(isolation.advice(), "") << i;
+    isolation.ended(broken(7));
+  }
+  EXPECT_EQ(isolation.advice(), "") << "it is refused when it comes next";
+  isolation.ended(broken(7));
+  EXPECT_TRUE(isolation.advice().contains("take it out of the queue")) << isolation.advice();
+  isolation.settled(Settled::another);
+  EXPECT_EQ(isolation.advice(), "");
+}
+
+TEST(MessageIsolation, WhatCannotBeReadAloneCountsAsItsOwn) {
+  MessageIsolation isolation;
+  ServiceEnd end = unreadable(1);
+  isolation.ended(end);
+  end.suspect = MessageIsolation::kUnderWay;
+  for (int i = 0; i <= MessageIsolation::kProof; ++i) isolation.ended(end);
+  EXPECT_FALSE(isolation.advice().empty());
+}
+
 TEST(MessageIsolation, ANetworkThatBreaksLongAfterTheMessageCameProvesNothing) {
   MessageIsolation isolation;
   ServiceEnd late = broken(7);

@@ -174,6 +174,7 @@ asio::awaitable<void> ActiveMqSource::State::recover(const Endpoint& endpoint,
                                                      const ActiveMqFailure& failure) {
   Diagnosis diagnosis = classify(failure);
   diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
+  if (!isolation.advice().empty()) diagnosis.detail.append("; ").append(isolation.advice());
   // One message has done it, and is about to be found: the others need not wait for long.
   if (isolation.active() && diagnosis.recovery == Recovery::retry_slowly) {
     diagnosis.recovery = Recovery::retry;

@@ -267,7 +267,9 @@ class ActiveMqBrokenMessage : public testing::TestWithParam<Way>, private Source
       }
     }
   }
-  void on_health(const SourceHealth& /*health*/) override {}
+  void on_health(const SourceHealth& health) override {
+    if (!health.detail.empty()) problems_.push_back(health.detail);
+  }
   void on_queue(const QueueNumbers& /*numbers*/) override {}
   template <class Predicate>
   bool run_until(Predicate done) {
@@ -286,6 +288,7 @@ class ActiveMqBrokenMessage : public testing::TestWithParam<Way>, private Source
   FakeActiveMq broker_{io_};
   std::unique_ptr<ActiveMqSource> source_;
   std::vector<std::string> refusals_;
+  std::vector<std::string> problems_;
   TaskGroup tasks_{io_, Log()};
 };
 
@@ -313,6 +316,29 @@ TEST_P(ActiveMqBrokenMessage, IsRefusedWithItsReasonAndTheOthersFlow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(ActiveMq, ActiveMqBrokenMessage, testing::ValuesIn(kWays));
+
+// There is no id to refuse it by.
+const Way kNameless[] = {
+    {"a message whose id cannot be read",
+     [](const ConsumerId& consumer, std::int64_t number) {
+       std::string wire = sound(consumer, number, "x");
+       wire.resize(8);
+       set_size(wire);
+       return wire;
+     },
+     false, 0, ""},
+};
+using ActiveMqNamelessMessage = ActiveMqBrokenMessage;
+
+TEST_P(ActiveMqNamelessMessage, IsToldWithARemedy) {
+  broker_.add({.number = 1, .wire = Wire(GetParam().wire)});
+  tasks_.spawn("source", source_->run());
+  EXPECT_TRUE(run_until([&] {
+    return !problems_.empty() && problems_.back().contains("take it out of the queue");
+  })) << testing::PrintToString(problems_);
+}
+
+INSTANTIATE_TEST_SUITE_P(ActiveMq, ActiveMqNamelessMessage, testing::ValuesIn(kNameless));
 
 }  // namespace
 }  // namespace wheelpit

@@ -146,7 +146,14 @@ ServiceEnd ActiveMqConsumer::how_it_ended() const {
                  .since_last = context_.clock.now() - last_arrival_};
   if (stopping_ || !session_.failure()) return end;
   end.why = session_.failure()->message();
-  if (session_.failure()->code() == Errc::malformed) end.how = ServiceEnd::How::unreadable;
+  if (session_.failure()->code() == Errc::malformed) {
+    end.how = ServiceEnd::How::unreadable;
+    // One whose id cannot be read was not taken for a message.
+    if (!end.suspect) {
+      end.suspect = MessageIsolation::kUnderWay;
+      end.since_last = {};
+    }
+  }
   if (session_.failure()->code() == Errc::unavailable) end.how = ServiceEnd::How::broken;
   return end;
 }

@@ -217,6 +217,14 @@ TEST_P(MessageThatCannotBeRefused, UsesUpItsOwnDeliveriesAndNoOthers) {
   }
 }
 
+TEST_P(MessageThatCannotBeRefused, IsToldWithARemedyWhereNoLimitEndsIt) {
+  broker_.add({.name = "bad", .wire = GetParam().wire, .ends = GetParam().ends});
+  start();
+  EXPECT_TRUE(run_until([&] {
+    return !problems_.empty() && problems_.back().contains("take it out of the queue");
+  })) << testing::PrintToString(problems_);
+}
+
 INSTANTIATE_TEST_SUITE_P(RabbitMq, MessageThatCannotBeRefused, testing::ValuesIn(kAtOnce));
 
 }  // namespace

@@ -65,6 +65,8 @@ asio::awaitable<void> RabbitMqSource::run() {
     if (!failure || state.lifetime.stopped()) continue;
     Diagnosis diagnosis = classify(*failure);
     diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
+    const std::string_view advice = state.isolation.advice();
+    if (!advice.empty()) diagnosis.detail.append("; ").append(advice);
     state.health.failed(diagnosis);
     if (diagnosis.recovery == Recovery::hold) state.delivers_again = false;  // of another queue
     // Who has done it is known, or about to be: the others need not wait for long.
