@@ -228,6 +228,59 @@ def snake_case(name: str) -> str:
     return re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), name)
 
 
+# The members of Amazon.Lambda.MQEvents' classes, by their names in lower case: no registry that the tests use has .NET.
+# "?" may be null, as whatever is a class.
+NET_QUEUE_MESSAGE = {
+    "messageid": "string", "messagetype": "string", "data": "string", "connectionid": "string", "redelivered": "bool?",
+    "persistent": "bool?", "destination": {"physicalname": "string"}, "timestamp": "long?", "brokerintime": "long?",
+    "brokerouttime": "long?", "properties": ("map", "string")}
+NET_PROPERTIES = {
+    "contenttype": "string", "contentencoding": "string", "headers": ("map", "object"), "deliverymode": "int",
+    "priority": "int?", "correlationid": "string", "replyto": "string", "expiration": "string", "messageid": "string",
+    "timestamp": "string", "type": "string", "userid": "string", "appid": "string", "clusterid": "string",
+    "bodysize": "int"}
+NET_EVENTS = {
+    ACTIVEMQ: {"eventsource": "string", "eventsourcearn": "string", "messages": ("list", NET_QUEUE_MESSAGE)},
+    RABBITMQ: {"eventsource": "string", "eventsourcearn": "string", "rmqmessagesbyqueue": ("map", ("list", {
+        "basicproperties": NET_PROPERTIES, "redelivered": "bool?", "data": "string"}))}}
+NET_VALUES = {"string": (str, type(None)), "bool?": (bool, type(None)), "object": (object,), "int": (int,),
+              "int?": (int, type(None)), "long?": (int, type(None))}
+
+
+def unread_by_net(value, wanted, path: str, members: set[str]) -> list[str]:
+    """What System.Text.Json, as Amazon.Lambda.Serialization.SystemTextJson has it set up, would throw at: names are
+    compared without regard to case, members that a class lacks are passed over, numbers are no texts."""
+    if isinstance(wanted, str):
+        fits = isinstance(value, NET_VALUES[wanted]) and not (isinstance(value, bool) and "bool" not in wanted + "object")
+        bits = 32 if wanted.startswith("int") else 64
+        fits = fits and not (type(value) is int and wanted != "object" and value >= 2 ** (bits - 1))
+        return [] if fits else [f"{path}: {value!r} is no {wanted}"]
+    if value is None:
+        return []
+    if isinstance(wanted, dict):
+        by_name = {name.lower(): (name, each) for name, each in value.items()}
+        members |= by_name.keys() & wanted.keys()
+        return [fault for name, (own, each) in by_name.items() if name in wanted
+                for fault in unread_by_net(each, wanted[name], f"{path}/{own}", members)]
+    kind, inner = wanted
+    items = value.items() if kind == "map" else enumerate(value)
+    return [fault for key, each in items for fault in unread_by_net(each, inner, f"{path}/{'*' if kind == 'map' else key}", members)]
+
+
+@pytest.mark.parametrize("source", BROKERS)
+def test_dotnet(world, source):
+    """Amazon.Lambda.MQEvents, member by member. Its RabbitMQ message has to have a delivery mode, as on the service."""
+    event = copy.deepcopy(world.events[source])
+    for messages in event.get("rmqMessagesByQueue", {}).values():
+        messages[:] = [each for each in messages if each["basicProperties"]["deliveryMode"] is not None]
+        assert messages
+    read: set[str] = set()
+    assert unread_by_net(event, NET_EVENTS[source], "", read) == []
+    wanted = {ACTIVEMQ: {*NET_EVENTS[ACTIVEMQ], *NET_QUEUE_MESSAGE, "physicalname"} - {"connectionid", "persistent"},
+              RABBITMQ: {*NET_EVENTS[RABBITMQ], *NET_PROPERTIES, "basicproperties", "redelivered", "data"}}
+    assert read == wanted[source], "those two are in samples of Powertools alone"
+
+
 def test_chalice(world):
     """`chalice deploy` with the endpoint in AWS's own variable, a function of that framework, `chalice delete`."""
     project = world.lab.folder / "mill"

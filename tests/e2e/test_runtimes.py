@@ -252,6 +252,16 @@ def test_java_that_fails_says_why(start, java_client, handler, kind, text):
     assert failed.get("errorType") == kind and text in failed["errorMessage"], failed
 
 
+def test_a_handlers_name_is_no_option_of_java(start, java_client):
+    engine = start(java_client)
+    create(engine, "java17", java_files(client=False), "wheelpit.Handlers")
+    for handler in ["-version", "-Xbogus", "@/etc/passwd"]:
+        engine.functions.update_function_configuration(FunctionName="f", Handler=handler)
+        engine.functions.get_waiter("function_updated_v2").wait(FunctionName="f")
+        failed = failure(engine, '"x"')
+        assert failed["errorType"] == "java.lang.ClassNotFoundException" and handler in failed["errorMessage"], failed
+
+
 # Ruby
 
 RUBY = """
