@@ -251,7 +251,7 @@ def unread_by_net(value, wanted, path: str, members: set[str]) -> list[str]:
     """What System.Text.Json, as Amazon.Lambda.Serialization.SystemTextJson has it set up, would throw at: names are
     compared without regard to case, members that a class lacks are passed over, numbers are no texts."""
     if isinstance(wanted, str):
-        fits = isinstance(value, NET_VALUES[wanted]) and not (isinstance(value, bool) and "bool" not in wanted + "object")
+        fits = isinstance(value, NET_VALUES[wanted]) and (type(value) is not bool or wanted in ("bool?", "object"))
         bits = 32 if wanted.startswith("int") else 64
         fits = fits and not (type(value) is int and wanted != "object" and value >= 2 ** (bits - 1))
         return [] if fits else [f"{path}: {value!r} is no {wanted}"]

@@ -77,7 +77,9 @@ class Environment {
   // Hands the event over and waits for the answer, at most until event.until. REQUIRES: idle().
   boost::asio::awaitable<Result<Answer>> run(Event event);
 
-  // Since run() has returned an answer, the runtime may not have asked for its next event.
+  // When the runtime asked for its next event, after the latest one.
+  std::optional<TimePoint> runtime_polled_at() const { return api_.polled_at(); }
+  // Since run() has returned an answer, it may not have asked yet.
   bool runtime_works_on() const {
     return usable() && api_.state() == EnvironmentMachine::State::answered;
   }

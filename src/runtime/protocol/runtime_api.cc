@@ -91,6 +91,7 @@ Result<std::uint16_t> RuntimeApi::listen() { return server_.listen("127.0.0.1", 
 void RuntimeApi::begin(Event event) {
   event_ = std::move(event);
   answer_began_ = {};
+  polled_at_.reset();
   answer_.reset();
   cut_short_ = false;
   machine_.begin(event_.request_id);
@@ -159,6 +160,7 @@ asio::awaitable<HttpResponse> RuntimeApi::next() {
   if (auto refusal = machine_.next()) co_return refused(std::move(*refusal));
   const std::uint64_t mine = ++polls_;
   if (machine_.state() == State::ready) {
+    if (!polled_at_) polled_at_ = clock_.now();
     poll_.notify();  // an older poll, if its connection was lost, is over
     outcome_.notify();
     changed_();

@@ -78,6 +78,8 @@ class RuntimeApi final : public HttpHandler {
   boost::asio::awaitable<void> leave_stream();
   // The streamed answer ended before its end: the runtime broke it off, or is no more.
   bool cut_short() const { return cut_short_; }
+  // When the runtime asked for its next event, if it has since the latest.
+  std::optional<TimePoint> polled_at() const { return polled_at_; }
 
   const std::optional<Answer>& init_failure() const { return init_failure_; }
 
@@ -118,7 +120,8 @@ class RuntimeApi final : public HttpHandler {
   HttpServer server_;
   EnvironmentMachine machine_;
   Event event_;
-  TimePoint answer_began_{};  // the head of the latest answer came
+  TimePoint answer_began_{};              // the head of the latest answer came
+  std::optional<TimePoint> polled_at_{};  // after it
   std::optional<Answer> answer_;
   std::optional<Answer> init_failure_;
   bool writing_ = false;     // to Event::stream
