@@ -91,6 +91,26 @@ Result<KinesisShards> parse_kinesis_shards(std::string_view text) {
   return page;
 }
 
+// A server may tell no times: then nothing says whether the stream is still the same.
+Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text) {
+  AnswerReader answer("DescribeStreamSummary", kServer);
+  const auto whole = answer.parse(text);
+  if (!whole) return *answer.error();
+  const auto summary = answer.needed_object(*whole, "StreamDescriptionSummary");
+  if (answer.error()) return *answer.error();
+  sharded::StreamFacts facts;
+  const double hours = answer.number(summary, "RetentionPeriodHours");
+  constexpr double kMostHours = 8760;
+  if (hours >= 1) {
+    facts.retention = std::chrono::hours(static_cast<int>(std::min(hours, kMostHours)));
+  }
+  const WallTime created =
+      sharded::time_of_seconds(answer.number(summary, "StreamCreationTimestamp"));
+  if (created > WallTime()) facts.incarnation = std::to_string(created.time_since_epoch().count());
+  if (answer.error()) return *answer.error();
+  return facts;
+}
+
 Result<std::string> parse_kinesis_iterator(std::string_view text) {
   AnswerReader answer("GetShardIterator", kServer);
   const auto whole = answer.parse(text);

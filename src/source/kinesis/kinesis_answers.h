@@ -10,6 +10,7 @@
 #include "positions/sequence_number.h"
 #include "record/kinesis_message.h"
 #include "source/sharded/shard_plan.h"
+#include "source/sharded/stream_reader.h"
 
 // What a Kinesis server answers, as far as reading a stream needs it. Outside bytes: what is
 // missing or of another kind is Errc::malformed and names the member; what is not known is ignored.
@@ -38,6 +39,9 @@ struct KinesisShards {
 
 // Of ListShards.
 Result<KinesisShards> parse_kinesis_shards(std::string_view text);
+
+// Of DescribeStreamSummary.
+Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text);
 
 // Of GetShardIterator.
 Result<std::string> parse_kinesis_iterator(std::string_view text);

@@ -64,11 +64,15 @@ asio::awaitable<Answer<StreamPage>> PolledShard::next(std::size_t most) {
     }
     const Trouble trouble = page.error().trouble;
     if (trouble == Trouble::trimmed) course_.trimmed();
+    if (trouble != Trouble::throttled) iterator_.reset();  // it may be the cause
     if (trouble != Trouble::trimmed && trouble != Trouble::expired) {
       co_return std::unexpected(std::move(page.error()));
     }
-    iterator_.reset();
-    if (attempt > 0) co_return std::unexpected(std::move(page.error()));
+    if (attempt > 0) {
+      page.error().trouble = Trouble::malformed;
+      page.error().detail += ", of an iterator that was new";
+      co_return std::unexpected(std::move(page.error()));
+    }
   }
 }
 

@@ -47,6 +47,7 @@ asio::awaitable<void> ShardWork::run(ShardedStream& stream) {
     while (goes_on() && co_await read_on(*reader)) {
     }
     reader_ = nullptr;
+    co_await reader->end();
   }
 }
 

@@ -25,6 +25,12 @@ Diagnosis diagnose(const Error& error) {
           .detail = "positions cannot be read: " + error.message()};
 }
 
+StartingPosition starting_at(const StartPoint& start) {
+  using Kind = StartingPosition::Kind;
+  if (start.kind == StartPoint::Kind::oldest) return {.kind = Kind::trim_horizon};
+  return {.kind = Kind::at_timestamp, .timestamp = start.at};
+}
+
 }  // namespace
 
 ShardedReading::ShardedReading(ReadingContext context, std::unique_ptr<ShardedStream> stream,
@@ -87,13 +93,19 @@ asio::awaitable<Status> ShardedReading::load() {
     co_return Error(Errc::unavailable, facts.error().detail);
   }
   facts_ = std::move(*facts);
+  const auto begun = co_await context_.store.begin_source(settings_.mapping, facts_->incarnation);
+  if (!begun) {
+    co_await pause(diagnose(begun.error()));
+    co_return begun.error();
+  }
   const auto stored = co_await context_.store.load(settings_.mapping);
   if (!stored) {
     co_await pause(diagnose(stored.error()));
     co_return stored.error();
   }
-  plan_.emplace(settings_.start, *stored);
+  plan_.emplace(*begun ? starting_at(**begun) : settings_.start, *stored);
   reload_ = false;
+  stream_missed_ = false;
   timer_ = DiscoveryTimer();
   co_return Status();
 }
@@ -103,7 +115,14 @@ asio::awaitable<Status> ShardedReading::load() {
 asio::awaitable<void> ShardedReading::list() {
   const auto shards = co_await stream_->list_shards();
   if (lifetime_.stopped()) co_return;
-  if (!shards) co_return list_later(sharded::diagnose(shards.error()));
+  if (!shards) {
+    stream_missed_ = stream_missed_ || shards.error().trouble == Trouble::not_found;
+    co_return list_later(sharded::diagnose(shards.error()));
+  }
+  if (stream_missed_) {
+    reload_ = true;  // it may be another one of its name
+    co_return;
+  }
   auto added = plan_->listed(*shards, context_.clock.wall_now());
   if (!added) {
     co_return list_later(sharded::diagnose({Trouble::malformed, added.error().message()}));

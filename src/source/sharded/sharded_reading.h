@@ -106,6 +106,7 @@ class ShardedReading final : private OwnershipObserver {
   LanePlan* lanes_ = nullptr;  // within run()
   std::map<std::string, Entry> shards_;
   bool reload_ = false;  // the positions are not as the plan has them
+  bool stream_missed_ = false;
   std::optional<StreamFacts> facts_;
   std::map<std::string, TimePoint> warned_;  // of records that are about to be trimmed
   std::optional<SourceHealth> told_;

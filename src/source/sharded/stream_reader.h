@@ -47,8 +47,8 @@ struct StreamRecord {
   SequenceNumber number;
   std::string_view slot_key;  // a partition key, an item's key: of the message, lives as long
   WallTime arrived{};
-  std::size_t bytes = 0;                   // of memory that the record holds, roughly
-  std::shared_ptr<const Message> message;  // records of a page may share its bytes
+  std::size_t bytes = 0;                             // of memory that the record holds, roughly
+  std::shared_ptr<const Message> message = nullptr;  // records of a page may share its bytes
 };
 
 // What a reader brings at a time.
@@ -95,6 +95,9 @@ class ShardReader {
 
   // A next() that waits ends with Trouble::cancelled, within the patience of a request.
   virtual void stop() = 0;
+
+  // Closes what it holds open. Once, before it is destroyed, with no next() under way.
+  virtual boost::asio::awaitable<void> end() { co_return; }
 };
 
 // One stream as one mapping reads it. All on one thread.

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "net/http/http_message.h"
+#include "source/kinesis/stream_name.h"
+#include "source/sharded/polled_api.h"
+
+// The requests of Kinesis (AWS JSON 1.1) that a reader needs, not signed yet.
+namespace wheelpit::kinesis {
+
+// All name the stream by its ARN and by its name, as some servers know one of them only; but for a
+// page of ListShards after the first, which must not.
+HttpRequest list_shards_request(const StreamName& stream, std::string_view next_token);
+HttpRequest describe_stream_request(const StreamName& stream);
+HttpRequest iterator_request(const StreamName& stream, std::string_view shard,
+                             const sharded::IteratorPlace& place);
+HttpRequest get_records_request(const StreamName& stream, std::string_view iterator,
+                                std::size_t most);
+
+}  // namespace wheelpit::kinesis
