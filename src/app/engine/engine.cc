@@ -80,9 +80,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
     credentials_.push_back(
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
-    sources_.push_back(std::make_unique<Sources>(
-        SourceServices{io, clock_, *credentials_[i], config_.brokers, config_.activemq,
-                       *aws_.back(), metrics_, log_, *positions_, checkpoints_.of(i)}));
+    sources_.push_back(std::make_unique<Sources>(SourceServices{
+        io, clock_, *credentials_[i], config_.brokers, config_.activemq, *aws_.back(), metrics_,
+        log_, *positions_, checkpoints_.of(i), paces_, *store_}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,

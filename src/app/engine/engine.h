@@ -127,6 +127,7 @@ class Engine {
   std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
   std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
   Checkpoints checkpoints_;
+  sharded::ShardPaces paces_;
   std::vector<std::unique_ptr<Sources>> sources_;
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 

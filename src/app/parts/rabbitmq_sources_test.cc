@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "positions/memory/memory_position_store.h"
+#include "store/memory/memory_store.h"
 
 namespace wheelpit {
 namespace {
@@ -38,6 +39,8 @@ class RabbitMqSourcesTest : public testing::Test {
   Metrics metrics_;
   MemoryPositionStore positions_;
   CheckpointWriter checkpoints_{io_, positions_, clock_, {}};
+  sharded::ShardPaces paces_;
+  MemoryStore documents_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
@@ -47,7 +50,9 @@ class RabbitMqSourcesTest : public testing::Test {
                            .metrics = metrics_,
                            .log = {},
                            .positions = positions_,
-                           .checkpoints = checkpoints_};
+                           .checkpoints = checkpoints_,
+                           .paces = paces_,
+                           .documents = documents_};
   Mapping mapping_;
 };
 

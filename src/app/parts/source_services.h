@@ -17,6 +17,8 @@
 #include "positions/checkpoint_writer.h"
 #include "positions/position_store.h"
 #include "secrets/credentials_reader.h"
+#include "source/sharded/shard_paces.h"
+#include "store/document_store.h"
 
 namespace wheelpit {
 
@@ -32,6 +34,8 @@ struct SourceServices {
   Log log;
   PositionStore& positions;
   CheckpointWriter& checkpoints;  // of this shard
+  sharded::ShardPaces& paces;     // of all shards
+  DocumentStore& documents;
 };
 
 // A mapping to be read.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "positions/memory/memory_position_store.h"
+#include "store/memory/memory_store.h"
 
 namespace wheelpit {
 namespace {
@@ -37,6 +38,8 @@ class SqsSourcesTest : public testing::Test {
   Metrics metrics_;
   MemoryPositionStore positions_;
   CheckpointWriter checkpoints_{io_, positions_, clock_, {}};
+  sharded::ShardPaces paces_;
+  MemoryStore documents_;
   SourceServices services_{.io = io_,
                            .clock = clock_,
                            .credentials = credentials_,
@@ -46,7 +49,9 @@ class SqsSourcesTest : public testing::Test {
                            .metrics = metrics_,
                            .log = {},
                            .positions = positions_,
-                           .checkpoints = checkpoints_};
+                           .checkpoints = checkpoints_,
+                           .paces = paces_,
+                           .documents = documents_};
   Mapping mapping_;
 };
 
