@@ -56,6 +56,6 @@ std::uint16_t ActiveMqBroker::port_of(const char* variable, std::size_t node) {
   return static_cast<std::uint16_t>(ports.at(node));
 }
 
-ActiveMqBroker& activemq() { return *the_broker; }
+ActiveMqBroker& activemq_broker() { return *the_broker; }
 
 }  // namespace wheelpit

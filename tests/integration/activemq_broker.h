@@ -45,6 +45,6 @@ class ActiveMqBroker {
 };
 
 // The one all tests share; exists while main() runs the tests.
-ActiveMqBroker& activemq();
+ActiveMqBroker& activemq_broker();
 
 }  // namespace wheelpit

@@ -120,7 +120,7 @@ TEST_F(ActiveMqFaults, ARestartedBrokerIsConsumedFromAgain) {
   world_.publish("before");
   const auto before = running_->receive(1);
   ASSERT_EQ(before.size(), 1U);
-  activemq().tool({"restart"});
+  activemq_broker().tool({"restart"});
   const auto after = running_->receive(1, seconds(60));
   ASSERT_EQ(after.size(), 1U);
   EXPECT_EQ(body_of(after[0]), "before");
@@ -132,28 +132,29 @@ TEST_F(ActiveMqFaults, AHungBrokerIsNoticedAndConsumedFromWhenItIsBack) {
   world_.options.inactivity = seconds(1);
   start();
   ASSERT_TRUE(consumes());
-  activemq().tool({"pause-node", "0"});
+  activemq_broker().tool({"pause-node", "0"});
   EXPECT_TRUE(world_.run_until([&] { return !running_->consuming(); }));
   EXPECT_EQ(running_->health().problem, SourceProblem::connection);
-  activemq().tool({"resume-node", "0"});
+  activemq_broker().tool({"resume-node", "0"});
   EXPECT_TRUE(consumes());
 }
 
 TEST_F(ActiveMqFaults, AHungBrokerDoesNotHoldUpAStop) {
   start();
   ASSERT_TRUE(consumes());
-  activemq().tool({"pause-node", "0"});
+  activemq_broker().tool({"pause-node", "0"});
   const TimePoint begun = world_.clock().now();
   running_->end();
   const Duration took = world_.clock().now() - begun;
-  activemq().tool({"resume-node", "0"});
+  activemq_broker().tool({"resume-node", "0"});
   EXPECT_LT(took, seconds(5));
 }
 
 TEST_F(ActiveMqFaults, ConsumesWithTlsOfEitherTransport) {
-  for (const std::uint16_t port : {activemq().tls_port(), activemq().nio_tls_port()}) {
+  for (const std::uint16_t port :
+       {activemq_broker().tls_port(), activemq_broker().nio_tls_port()}) {
     world_.options.endpoints = {{Transport::tls, "localhost", port}};
-    world_.options.tls_ca_file = activemq().ca_file();
+    world_.options.tls_ca_file = activemq_broker().ca_file();
     start();
     EXPECT_TRUE(consumes()) << running_->health().detail;
     world_.publish(std::to_string(port));
@@ -165,7 +166,7 @@ TEST_F(ActiveMqFaults, ConsumesWithTlsOfEitherTransport) {
 }
 
 TEST_F(ActiveMqFaults, TlsWithAnotherAuthorityIsAConfigurationProblem) {
-  world_.options.endpoints = {{Transport::tls, "localhost", activemq().tls_port()}};
+  world_.options.endpoints = {{Transport::tls, "localhost", activemq_broker().tls_port()}};
   start();
   expect_problem(SourceProblem::configuration, "certificate");
 }

@@ -37,7 +37,7 @@ class ActiveMqFlow : public testing::Test {
 
 TEST_F(ActiveMqFlow, ABatchIsSettledWithOneWrite) {
   constexpr int kMessages = 100;
-  activemq().publish(world_.queue(), {"x"}, {"--count", std::to_string(kMessages)});
+  activemq_broker().publish(world_.queue(), {"x"}, {"--count", std::to_string(kMessages)});
   start();
   const auto records = running_->receive(kMessages);
   ASSERT_EQ(records.size(), std::size_t{kMessages});
@@ -52,7 +52,7 @@ TEST_F(ActiveMqFlow, ABatchIsSettledWithOneWrite) {
 
 TEST_F(ActiveMqFlow, WhateverIsLeftOutOfRangesIsStillThereAndNothingElse) {
   constexpr std::size_t kMessages = 30;
-  activemq().publish(world_.queue(), {"x"}, {"--count", std::to_string(kMessages)});
+  activemq_broker().publish(world_.queue(), {"x"}, {"--count", std::to_string(kMessages)});
   start();
   const auto records = running_->receive(kMessages);
   ASSERT_EQ(records.size(), kMessages);
@@ -87,7 +87,7 @@ TEST_F(ActiveMqFlow, APoisonMessageIsRefusedAfterSixAttemptsAndDeadLetteredWithT
   running_->settle({records[0]}, Settlement::dead_letter, *records[0].refusal);
   running_->settle({records[1]}, Settlement::done);
   EXPECT_TRUE(world_.run_until([&] { return world_.dead_letters().size() == 1; }));
-  const auto dead = activemq().browse(world_.dead_queue());
+  const auto dead = activemq_broker().browse(world_.dead_queue());
   EXPECT_TRUE(dead.at(0).contains("the function failed 6 times")) << dead.at(0);
   expect_left(0);
   EXPECT_TRUE(world_.run_until([&] { return world_.memory->empty(); }));
@@ -95,7 +95,7 @@ TEST_F(ActiveMqFlow, APoisonMessageIsRefusedAfterSixAttemptsAndDeadLetteredWithT
 
 TEST_F(ActiveMqFlow, ANonPersistentMessageIsForUsToKeep) {
   start();
-  activemq().publish(world_.queue(), {"x"}, {"--header", "persistent=false"});
+  activemq_broker().publish(world_.queue(), {"x"}, {"--header", "persistent=false"});
   const auto records = running_->receive(1);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_FALSE(message_of(records[0]).persistent);
@@ -106,7 +106,7 @@ TEST_F(ActiveMqFlow, ANonPersistentMessageIsForUsToKeep) {
 
 TEST_F(ActiveMqFlow, MessagesThatNoFunctionMaySeeAreRefusedWithTheCauseAndBlockNothing) {
   start();
-  activemq().tool({"publish-kinds", world_.queue(), "unsupported"});
+  activemq_broker().tool({"publish-kinds", world_.queue(), "unsupported"});
   world_.publish("text");
   const auto records = running_->receive(5);
   ASSERT_EQ(records.size(), 5U);
@@ -118,14 +118,14 @@ TEST_F(ActiveMqFlow, MessagesThatNoFunctionMaySeeAreRefusedWithTheCauseAndBlockN
   EXPECT_EQ(body_of(records[4]), "text");
   running_->settle({records[4]}, Settlement::done);
   expect_left(0);
-  const auto dead = activemq().browse(world_.dead_queue());
+  const auto dead = activemq_broker().browse(world_.dead_queue());
   ASSERT_EQ(dead.size(), 4U);
   EXPECT_TRUE(dead[0].contains("MapMessage")) << dead[0];
 }
 
 TEST_F(ActiveMqFlow, CompressedBodiesAreInflated) {
   start();
-  activemq().tool({"publish-kinds", world_.queue(), "compressed"});
+  activemq_broker().tool({"publish-kinds", world_.queue(), "compressed"});
   const auto records = running_->receive(2);
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(message_of(records[0]).kind, ActiveMqKind::text);
@@ -140,8 +140,9 @@ TEST_F(ActiveMqFlow, AMessageThatExpiresBeforeItsTurnIsNotDelivered) {
   start();
   const auto now =
       std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-  activemq().publish(world_.queue(), {"late"},
-                     {"--header", "expires=" + std::to_string((now + milliseconds(1500)).count())});
+  activemq_broker().publish(
+      world_.queue(), {"late"},
+      {"--header", "expires=" + std::to_string((now + milliseconds(1500)).count())});
   world_.publish("fresh");
   world_.run_for(seconds(2));
   const auto records = running_->receive(2, milliseconds(300));
@@ -169,8 +170,8 @@ TEST_F(ActiveMqFlow, WhatNobodyTookDoesNotComeBackAsRedelivered) {
 TEST_F(ActiveMqFlow, AWildcardConsumesEachQueueUnderItsOwnName) {
   const std::string east = world_.queue() + ".east";
   const std::string west = world_.queue() + ".west";
-  activemq().publish(east, {"1", "2"});
-  activemq().publish(west, {"3"});
+  activemq_broker().publish(east, {"1", "2"});
+  activemq_broker().publish(west, {"3"});
   world_.options.queue = world_.queue() + ".>";
   start();
   auto records = running_->receive(3);
@@ -179,8 +180,8 @@ TEST_F(ActiveMqFlow, AWildcardConsumesEachQueueUnderItsOwnName) {
     EXPECT_EQ(message_of(record).destination, body_of(record) == "3" ? west : east);
   }
   running_->settle(records, Settlement::done);
-  EXPECT_TRUE(
-      world_.run_until([&] { return activemq().messages(east) + activemq().messages(west) == 0; }));
+  EXPECT_TRUE(world_.run_until(
+      [&] { return activemq_broker().messages(east) + activemq_broker().messages(west) == 0; }));
   EXPECT_EQ(world_.relay().connections(), 1U);
 }
 
@@ -188,15 +189,15 @@ TEST_F(ActiveMqFlow, ACompositeNameConsumesAllItsQueues) {
   const std::string other = world_.queue() + "-other";
   world_.options.queue = world_.queue() + ", queue://" + other;
   start();
-  activemq().publish(world_.queue(), {"1"});
-  activemq().publish(other, {"2"});
+  activemq_broker().publish(world_.queue(), {"1"});
+  activemq_broker().publish(other, {"2"});
   const auto records = running_->receive(2);
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(message_of(records[1]).destination, other);
   running_->settle({records[1]}, Settlement::dead_letter, "why");
   running_->settle({records[0]}, Settlement::done);
   expect_left(0);
-  EXPECT_TRUE(world_.run_until([&] { return activemq().messages("DLQ." + other) == 1; }));
+  EXPECT_TRUE(world_.run_until([&] { return activemq_broker().messages("DLQ." + other) == 1; }));
 }
 
 TEST_F(ActiveMqFlow, KeepAlivesKeepAQuietConnectionWhileABatchIsAway) {
@@ -219,7 +220,7 @@ TEST_F(ActiveMqFlow, TheWindowIsBoundInBytesAndTheConnectionLivesMeanwhile) {
   world_.options.inactivity = seconds(2);
   // What an argument of a program can hold is less than a message of a megabyte.
   const std::string body(120'000, 'x');
-  activemq().publish(world_.queue(), {body}, {"--count", std::to_string(8 * kMessages)});
+  activemq_broker().publish(world_.queue(), {body}, {"--count", std::to_string(8 * kMessages)});
   start(1000);
   world_.run_for(seconds(3));
   EXPECT_TRUE(running_->consuming()) << running_->health().detail;

@@ -23,7 +23,7 @@ class ActiveMqPublisher : public testing::Test {
     world_.credentials.password = "admin-secret";
   }
 
-  PublisherWorld world_{BrokerProtocol::openwire, activemq().port()};
+  PublisherWorld world_{BrokerProtocol::openwire, activemq_broker().port()};
 };
 
 TEST_F(ActiveMqPublisher, ARecordIsAPersistentTextMessage) {
@@ -34,7 +34,7 @@ TEST_F(ActiveMqPublisher, ARecordIsAPersistentTextMessage) {
   record.trace_header = "Root=1-5759e988-bd862e3fe1be46a994272793";
   const Status delivered = world_.deliver(queue, record);
   ASSERT_TRUE(delivered) << delivered.error().message();
-  const auto messages = activemq().browse(queue);
+  const auto messages = activemq_broker().browse(queue);
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_TRUE(messages[0].contains("\"persistent\": \"true\"")) << messages[0];
   EXPECT_TRUE(messages[0].contains("\"AWSTraceHeader\": \"Root=1-5759e988-")) << messages[0];
@@ -44,7 +44,7 @@ TEST_F(ActiveMqPublisher, ARecordIsAPersistentTextMessage) {
 TEST_F(ActiveMqPublisher, ADeadLetterHasItsAttributesAsProperties) {
   const std::string queue = new_queue();
   ASSERT_TRUE(world_.deliver(queue, sample_letter()));
-  const auto messages = activemq().browse(queue);
+  const auto messages = activemq_broker().browse(queue);
   ASSERT_EQ(messages.size(), 1U);
   for (const char* part : {R"("RequestID": "b7d2f0a9-)", R"("ErrorCode": "200")",
                            R"("ErrorMessage": "boom")", R"("body": "{\"id\":1}")"}) {
@@ -55,7 +55,7 @@ TEST_F(ActiveMqPublisher, ADeadLetterHasItsAttributesAsProperties) {
 TEST_F(ActiveMqPublisher, ManyMessagesShareAConnection) {
   const std::string queue = new_queue();
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(world_.deliver(queue, sample_letter()));
-  EXPECT_EQ(activemq().messages(queue), 20U);
+  EXPECT_EQ(activemq_broker().messages(queue), 20U);
 }
 
 TEST_F(ActiveMqPublisher, ALargeRecordArrivesWhole) {
@@ -63,7 +63,7 @@ TEST_F(ActiveMqPublisher, ALargeRecordArrivesWhole) {
   InvocationRecord record = sample_record();
   record.request_payload = "\"" + std::string(3'000'000, 'x') + "\"";
   ASSERT_TRUE(world_.deliver(queue, record));
-  EXPECT_EQ(activemq().messages(queue), 1U);
+  EXPECT_EQ(activemq_broker().messages(queue), 1U);
 }
 
 TEST_F(ActiveMqPublisher, AWrongPasswordIsUnauthenticated) {

@@ -16,7 +16,7 @@ namespace wheelpit {
 // Sources connect through a relay, which break_connection() cuts.
 class ActiveMqWorld : public IoWorld {
  public:
-  explicit ActiveMqWorld(ActiveMqBroker& broker = activemq());
+  explicit ActiveMqWorld(ActiveMqBroker& broker = activemq_broker());
   ~ActiveMqWorld() override;
 
   std::unique_ptr<EventSource> make_source(SourceObserver& observer, std::size_t window) override;
