@@ -110,8 +110,10 @@ std::vector<simdjson::padded_string> padded(const std::vector<std::string>& text
   return all;
 }
 
-Filter compiled(const std::vector<std::string>& patterns, std::optional<SourceKind> source) {
-  auto filter = Filter::compile(patterns, {.source = source, .max_patterns = patterns.size()});
+filter::Filter compiled(const std::vector<std::string>& patterns,
+                        std::optional<SourceKind> source) {
+  auto filter =
+      filter::Filter::compile(patterns, {.source = source, .max_patterns = patterns.size()});
   if (filter) return std::move(*filter);
   std::fprintf(stderr, "%s: %s\n", patterns[filter.error().filter].c_str(),
                filter.error().reason.c_str());
@@ -148,22 +150,23 @@ int run(std::size_t events, int rounds, std::string_view only) {
   const auto padded_orders = padded(orders);
   const auto padded_large = padded(large);
   const auto encoder = make_rabbitmq_encoder("arn", "queue", "/");
-  Filter five = compiled(five_patterns(), std::nullopt);
-  Filter many = compiled(thousand, std::nullopt);
-  Filter on_messages = compiled(on_data(five_patterns()), SourceKind::rabbitmq);
-  Filter on_text =
+  filter::Filter five = compiled(five_patterns(), std::nullopt);
+  filter::Filter many = compiled(thousand, std::nullopt);
+  filter::Filter on_messages = compiled(on_data(five_patterns()), SourceKind::rabbitmq);
+  filter::Filter on_text =
       compiled(on_data({R"([{"prefix":"Result: "}])", R"(["x"])"}), SourceKind::rabbitmq);
   simdjson::ondemand::parser on_demand;
   simdjson::dom::parser dom;
 
-  const auto filtering = [](Filter& filter, const std::vector<simdjson::padded_string>& texts) {
+  const auto filtering = [](filter::Filter& filter,
+                            const std::vector<simdjson::padded_string>& texts) {
     return [&](std::size_t first, std::size_t last) {
       std::size_t matched = 0;
       for (; first < last; ++first) matched += *filter.matches(texts[first]) ? 1 : 0;
       return matched;
     };
   };
-  const auto filtering_messages = [&](Filter& filter, const std::vector<Record>& records) {
+  const auto filtering_messages = [&](filter::Filter& filter, const std::vector<Record>& records) {
     return [&](std::size_t first, std::size_t last) {
       std::size_t matched = 0;
       for (; first < last; ++first) matched += filter.matches(records[first], *encoder) ? 1 : 0;

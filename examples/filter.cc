@@ -12,7 +12,7 @@ int main() {
   const std::vector<std::string> patterns = {
       R"({"status":["paid"],"total":{"amount":[{"numeric":[">=",900]}]}})",
       R"({"customer":{"country":["AT","CH"]},"coupon":[{"exists":true}]})"};
-  auto filter = wheelpit::Filter::compile(patterns);
+  auto filter = wheelpit::filter::Filter::compile(patterns);
   if (!filter) {
     std::cerr << "pattern " << filter.error().filter + 1 << ", byte " << filter.error().offset
               << ": " << filter.error().reason << "\n";

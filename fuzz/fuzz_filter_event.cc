@@ -19,8 +19,8 @@ namespace {
 using namespace wheelpit;
 
 struct Pair {
-  Filter filter;
-  Explainer explainer;
+  filter::Filter filter;
+  filter::Explainer explainer;
 };
 
 // Something of everything: few names, so that events hit them.
@@ -41,10 +41,11 @@ std::vector<std::string> patterns_for(std::string_view prefix, std::string_view 
 }
 
 Pair compiled(const std::vector<std::string>& patterns, std::optional<SourceKind> source) {
-  const FilterOptions options{
-      .source = source, .profile = FilterProfile::extended, .max_patterns = patterns.size()};
-  auto filter = Filter::compile(patterns, options);
-  auto explainer = Explainer::compile(patterns, options);
+  const filter::FilterOptions options{.source = source,
+                                      .profile = filter::FilterProfile::extended,
+                                      .max_patterns = patterns.size()};
+  auto filter = filter::Filter::compile(patterns, options);
+  auto explainer = filter::Explainer::compile(patterns, options);
   if (!filter || !explainer) std::abort();
   return {std::move(*filter), std::move(*explainer)};
 }

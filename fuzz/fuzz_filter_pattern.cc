@@ -16,11 +16,11 @@ using namespace wheelpit;
 
 constexpr std::uint8_t kSources = 9;  // kinds of source, and the bare event
 
-FilterOptions options_of(std::uint8_t octet) {
+filter::FilterOptions options_of(std::uint8_t octet) {
   std::optional<SourceKind> source;
   if (octet % kSources != 0) source = static_cast<SourceKind>(octet % kSources - 1);
   return {.source = source,
-          .profile = octet < 128 ? FilterProfile::lambda : FilterProfile::extended};
+          .profile = octet < 128 ? filter::FilterProfile::lambda : filter::FilterProfile::extended};
 }
 
 constexpr auto kEvent = R"({"a":[{"b":"x","c":1.5},{"b":null,"c":"y"}],"d":{"e":true},"f.g":300,)"
@@ -30,15 +30,15 @@ constexpr auto kEvent = R"({"a":[{"b":"x","c":1.5},{"b":null,"c":"y"}],"d":{"e":
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const FilterOptions options = options_of(data[0]);
+  const filter::FilterOptions options = options_of(data[0]);
   const std::vector<std::string> patterns = {
       std::string(reinterpret_cast<const char*>(data) + 1, size - 1)};
-  auto filter = Filter::compile(patterns, options);
-  const auto explainer = Explainer::compile(patterns, options);
+  auto filter = filter::Filter::compile(patterns, options);
+  const auto explainer = filter::Explainer::compile(patterns, options);
   if (filter.has_value() != explainer.has_value()) std::abort();
   if (!filter) {
-    const FilterFault& fault = filter.error();
-    if (fault.message != kInvalidPattern || fault.reason.empty()) std::abort();
+    const filter::FilterFault& fault = filter.error();
+    if (fault.message != filter::kInvalidPattern || fault.reason.empty()) std::abort();
     if (fault.offset > patterns[0].size()) std::abort();
     return 0;
   }

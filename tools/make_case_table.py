@@ -50,7 +50,7 @@ def main() -> None:
         "",
         "#include <array>",
         "",
-        "namespace wheelpit {",
+        "namespace wheelpit::filter {",
         "namespace {",
         "",
     ]
@@ -64,7 +64,7 @@ def main() -> None:
             f"std::span<const CaseRun> {name}_runs() {{ return k{title}Runs; }}",
             f"std::span<const CaseExpansion> {name}_expansions() {{ return k{title}Expansions; }}",
         ]
-    out += ["", "}  // namespace wheelpit", ""]
+    out += ["", "}  // namespace wheelpit::filter", ""]
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
     target.write_text("\n".join(out))
 

@@ -9,7 +9,7 @@
 #include "filter/match/match_context.h"
 #include "record/record_view.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 bool may_be_json(std::string_view text) {
@@ -95,4 +95,4 @@ Result<bool> Filter::matches(std::string_view json) {
   return state.context.any_match(state.take_kept_data());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -12,7 +12,7 @@
 #include "record/event_encoder.h"
 #include "record/record.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // The patterns of a mapping, compiled into one structure: a record matches when one of them does.
 //
@@ -42,4 +42,4 @@ class Filter {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

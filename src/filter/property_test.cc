@@ -12,7 +12,7 @@
 #include "filter/random_filters.h"
 #include "record/rabbitmq_encoder.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr unsigned kSeeds = 100;
@@ -140,4 +140,4 @@ TEST(FilterProperty, TakesForJsonWhatIsJson) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include "filter/slow_matcher.h"
 
 // For tests: random patterns and events that have much to do with each other, and their JSON.
-namespace wheelpit::slow {
+namespace wheelpit::filter::slow {
 
 class RandomFilters {
  public:
@@ -49,4 +49,4 @@ class RandomFilters {
   std::mt19937 random_;
 };
 
-}  // namespace wheelpit::slow
+}  // namespace wheelpit::filter::slow

@@ -5,7 +5,7 @@
 
 #include "filter/value/utf8.h"
 
-namespace wheelpit::slow {
+namespace wheelpit::filter::slow {
 namespace {
 
 struct Spelling {
@@ -298,4 +298,4 @@ std::string RandomFilters::write(const Pattern& pattern) {
   return out + space() + "}";
 }
 
-}  // namespace wheelpit::slow
+}  // namespace wheelpit::filter::slow

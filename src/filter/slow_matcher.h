@@ -7,7 +7,7 @@
 
 // For tests: what a filter does, as its rules are written down and nothing else. It has no parser:
 // patterns and events are built as trees, and written as JSON for the filter under test.
-namespace wheelpit::slow {
+namespace wheelpit::filter::slow {
 
 enum class Kind { text, number, boolean_true, boolean_false, null };
 
@@ -57,4 +57,4 @@ struct Pattern::Member {
 
 bool matches(const Pattern& pattern, const Event& event);
 
-}  // namespace wheelpit::slow
+}  // namespace wheelpit::filter::slow

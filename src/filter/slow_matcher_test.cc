@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace wheelpit::slow {
+namespace wheelpit::filter::slow {
 namespace {
 
 // Elements of arrays that a value lies in: which element of which array.
@@ -207,4 +207,4 @@ bool matches(const Pattern& pattern, const Event& event) {
   });
 }
 
-}  // namespace wheelpit::slow
+}  // namespace wheelpit::filter::slow

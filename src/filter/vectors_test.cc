@@ -13,7 +13,7 @@
 #include "filter/explain/explain.h"
 #include "filter/filter.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 namespace json = boost::json;
@@ -104,4 +104,4 @@ INSTANTIATE_TEST_SUITE_P(Recorded, FilterVector, testing::ValuesIn(all_cases()),
 TEST(FilterVectors, AreAllThere) { EXPECT_EQ(all_cases().size(), 250U); }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

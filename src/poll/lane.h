@@ -36,7 +36,7 @@ struct LaneServices {
   Metrics& metrics;
   const Clock& clock;
   Log log;
-  FilterProfile filter_profile = FilterProfile::lambda;
+  filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
   GiveUps* give_ups = nullptr;  // of mappings with a destination on failure
 };
 

@@ -18,7 +18,7 @@ class LaneFilterTest : public LaneTest {
 
   void change_filter(const std::string& prefix) {
     EXPECT_TRUE(filter.change({R"({"data":[{"prefix":")" + prefix + R"("}]})"},
-                              SourceKind::rabbitmq, FilterProfile::lambda));
+                              SourceKind::rabbitmq, filter::FilterProfile::lambda));
   }
   void deliver_drops(int count) {
     for (int i = 0; i < count; ++i) source->deliver("drop" + std::to_string(i));

@@ -17,7 +17,8 @@ class MappingFilter {
  public:
   // Replaces all patterns; with none, everything passes. An error says which one is wrong, why, and
   // what to do about it; nothing has changed then.
-  Status change(const std::vector<std::string>& patterns, SourceKind source, FilterProfile profile);
+  Status change(const std::vector<std::string>& patterns, SourceKind source,
+                filter::FilterProfile profile);
 
   // `encoder` is that of the record's lane.
   bool passes(const Record& record, const EventEncoder& encoder) {
@@ -25,7 +26,7 @@ class MappingFilter {
   }
 
  private:
-  std::optional<Filter> filter_;
+  std::optional<filter::Filter> filter_;
 };
 
 }  // namespace wheelpit

@@ -37,7 +37,7 @@ class MappingFilterTest : public testing::Test {
   MappingFilterTest() { state.asked({}, kStart); }
 
   Status change(const std::vector<std::string>& patterns,
-                FilterProfile profile = FilterProfile::lambda) {
+                filter::FilterProfile profile = filter::FilterProfile::lambda) {
     return filter.change(patterns, SourceKind::rabbitmq, profile);
   }
   bool passes(std::string body) { return filter.passes(record(1, std::move(body)), *encoder); }
@@ -78,7 +78,7 @@ TEST_F(MappingFilterTest, AFaultNamesTheFilterAndTheRemedyAndChangesNothing) {
 }
 
 TEST_F(MappingFilterTest, TheExtendedProfileTakesWheelpitsOwnOperators) {
-  ASSERT_TRUE(change({R"({"data":[{"wildcard":"a*z"}]})"}, FilterProfile::extended));
+  ASSERT_TRUE(change({R"({"data":[{"wildcard":"a*z"}]})"}, filter::FilterProfile::extended));
   EXPECT_TRUE(passes("a to z"));
   EXPECT_FALSE(passes("a to y"));
 }

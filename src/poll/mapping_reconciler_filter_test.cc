@@ -113,7 +113,7 @@ TEST_F(MappingReconcilerFilterTest, AMappingThatRunsIsHeldUpByThemToo) {
 
 TEST_F(MappingReconcilerFilterTest, TheExtendedProfileReachesTheLanes) {
   end_reconciler();
-  near.filter_profile = FilterProfile::extended;
+  near.filter_profile = filter::FilterProfile::extended;
   make_reconciler();
   put(filtered({R"({"data":[{"wildcard":"a*"}]})"}));
   EXPECT_EQ(after_delivery({"abc", "bcd"}).size(), 2U);

@@ -200,7 +200,7 @@ class TestShard {
   ScriptedInvoker invoker;
   Metrics metrics;
   RecordingObserver observer;
-  FilterProfile filter_profile = FilterProfile::lambda;
+  filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
 };
 
 }  // namespace wheelpit

@@ -37,10 +37,10 @@ std::unexpected<ServiceError> in_use(std::string_view verb) {
 }
 
 // Known before the function is looked up, unlike what else a kind of source may not carry.
-Outcome<void> check_destination(const Call& call, SourceKind kind, FilterProfile profile) {
+Outcome<void> check_destination(const Call& call, SourceKind kind, filter::FilterProfile profile) {
   const json::value* destination = find(call.input, "DestinationConfig");
   if (destination == nullptr || is_empty(*destination)) return {};
-  const bool extended = profile == FilterProfile::extended;
+  const bool extended = profile == filter::FilterProfile::extended;
   if (may_carry(traits_of(kind), "DestinationConfig", extended)) return {};
   return fail(ErrorCode::invalid_parameter_value,
               "Unsupported DestinationConfig parameter for given event source mapping type.");
@@ -243,7 +243,7 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
     if (!function) co_return std::unexpected(function.error());
     mapping.function_arn = std::move(function->arn);
   }
-  const FilterProfile profile = context_.deps.filter_profile;
+  const filter::FilterProfile profile = context_.deps.filter_profile;
   if (auto checked = check_members(*call.operation->input, call.input, kind, profile); !checked) {
     co_return std::unexpected(checked.error());
   }

@@ -14,11 +14,11 @@ namespace {
 namespace json = boost::json;
 
 Outcome<void> check_patterns(const std::vector<std::string>& patterns, SourceKind source,
-                             FilterProfile profile, const Log& log) {
+                             filter::FilterProfile profile, const Log& log) {
   if (patterns.empty()) return {};
-  const auto compiled = Filter::compile(patterns, {.source = source, .profile = profile});
+  const auto compiled = filter::Filter::compile(patterns, {.source = source, .profile = profile});
   if (compiled) return {};
-  const FilterFault& fault = compiled.error();
+  const filter::FilterFault& fault = compiled.error();
   log.info("filter criteria rejected", {{"filter", std::uint64_t{fault.filter + 1}},
                                         {"reason", fault.reason},
                                         {"offset", std::uint64_t{fault.offset}}});

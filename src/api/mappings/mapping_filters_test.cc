@@ -166,7 +166,7 @@ TEST_F(MappingFiltersTest, APatternIsCheckedBeforeADuplicateIsLookedFor) {
 TEST_F(MappingFiltersTest, OperatorsOfWheelpitsOwnNeedTheExtendedProfile) {
   expect_refusal(create({kWildcard}), "Invalid filter pattern definition.");
   ApiDependencies extended = bed.dependencies();
-  extended.filter_profile = FilterProfile::extended;
+  extended.filter_profile = filter::FilterProfile::extended;
   bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(extended));
   const std::string uuid = created({kWildcard});
   EXPECT_EQ(stored(uuid), criteria({kWildcard}));

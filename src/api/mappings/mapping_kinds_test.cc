@@ -93,7 +93,7 @@ constexpr const char* kTooFew =
 
 void use_extended_profile(ApiTestBed& bed) {
   ApiDependencies extended = bed.dependencies();
-  extended.filter_profile = FilterProfile::extended;
+  extended.filter_profile = filter::FilterProfile::extended;
   bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(extended));
 }
 

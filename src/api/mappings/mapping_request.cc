@@ -25,9 +25,9 @@ std::string unsupported(const Member& member, const SourceTraits& traits) {
 }  // namespace
 
 Outcome<void> check_members(const Shape& shape, const json::object& input, SourceKind kind,
-                            FilterProfile profile) {
+                            filter::FilterProfile profile) {
   const SourceTraits& traits = traits_of(kind);
-  const bool extended = profile == FilterProfile::extended;
+  const bool extended = profile == filter::FilterProfile::extended;
   for (const Member& member : shape.members) {
     const json::value* value = input.if_contains(member.name);
     if (value == nullptr || is_empty(*value) || may_carry(traits, member.name, extended)) continue;

@@ -17,7 +17,7 @@ namespace wheelpit {
 // The InvalidParameterValueException for the first member of `input`, in the order of `shape`, that
 // mappings of that kind cannot carry. Members that ask for nothing do not count.
 Outcome<void> check_members(const Shape& shape, const boost::json::object& input, SourceKind kind,
-                            FilterProfile profile);
+                            filter::FilterProfile profile);
 
 // The mapping that these settings ask for, a queue of a broker checked against the broker, all but
 // their filters; identity, function and time are still to be filled in. `settings` are complete

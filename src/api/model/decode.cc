@@ -226,8 +226,9 @@ ErrorCode invalid_parameter_of(Service service) {
 }  // namespace
 
 Outcome<json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                   HttpRequest& request, FilterProfile profile) {
-  const bool extended = profile == FilterProfile::extended && operation.extended_input != nullptr;
+                                   HttpRequest& request, filter::FilterProfile profile) {
+  const bool extended =
+      profile == filter::FilterProfile::extended && operation.extended_input != nullptr;
   auto input = decode_body(operation, request.body);
   if (!input) return input;
   if (auto error = add_plain_members(operation, uri, request, *input)) {

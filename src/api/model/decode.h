@@ -22,8 +22,8 @@ using UriParameters = std::vector<std::pair<std::string_view, std::string>>;  //
 // The constraints of the table hold for what is returned, and nothing in it asks for what this
 // version does not do. Uses the body of the request up, unless it is the operation's payload. Pure,
 // and safe on any bytes; a body of megabytes takes its time.
-Outcome<boost::json::object> decode_input(const Operation& operation, const UriParameters& uri,
-                                          HttpRequest& request,
-                                          FilterProfile profile = FilterProfile::lambda);
+Outcome<boost::json::object> decode_input(
+    const Operation& operation, const UriParameters& uri, HttpRequest& request,
+    filter::FilterProfile profile = filter::FilterProfile::lambda);
 
 }  // namespace wheelpit

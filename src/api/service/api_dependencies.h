@@ -42,7 +42,7 @@ struct ApiDependencies {
   AsyncInvoker& events;
   MappingChangeListener& reconciler;
   Log log;
-  FilterProfile filter_profile = FilterProfile::lambda;
+  filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
   std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's
   std::filesystem::path log_folder = {};           // of functions' logs
   QueueInspector* queues = nullptr;                // SQS; nullptr if it cannot be asked

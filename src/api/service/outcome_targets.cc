@@ -18,7 +18,7 @@ bool takes(std::string_view arn, Outcomes outcomes, const ApiDependencies& deps)
   const auto parsed = Arn::parse(arn);
   const std::string_view service = parsed ? parsed->service : "";
   if (service == "s3") return outcomes == Outcomes::failures;
-  if (service == "mq") return deps.filter_profile == FilterProfile::extended;
+  if (service == "mq") return deps.filter_profile == filter::FilterProfile::extended;
   return service == "sqs" || service == "sns" || service == "events" || service == "lambda";
 }
 
@@ -99,7 +99,7 @@ Outcome<void> check_dead_letter_target(const std::string& arn, const ApiDependen
   if (arn.empty()) return {};
   const auto target = parse_target(arn);
   if (target && target->kind == TargetKind::broker_queue &&
-      deps.filter_profile == FilterProfile::extended) {
+      deps.filter_profile == filter::FilterProfile::extended) {
     return check_broker(*target, deps);
   }
   const bool good =

@@ -84,7 +84,7 @@ TEST_F(OutcomeTargetsTest, InProfileLambdaNoQueueOfABrokerIsADestination) {
 }
 
 TEST_F(OutcomeTargetsTest, InProfileExtendedItNeedsAPublisher) {
-  deps_.filter_profile = FilterProfile::extended;
+  deps_.filter_profile = filter::FilterProfile::extended;
   EXPECT_EQ(destinations(broker_queue_, broker_queue_), "");
   EXPECT_EQ(dead_letters(broker_queue_), "");
   const std::string other = deps_.brokers[1].arn + "/orders";

@@ -51,11 +51,11 @@ CLI::App* add_serve(CLI::App& app, ServeCommand& serve) {
 }
 
 // What `filter test` and `filter check` have in common.
-void add_filter_options(CLI::App& command, FilterOptions& options, FilterOutput& output) {
+void add_filter_options(CLI::App& command, filter::FilterOptions& options, FilterOutput& output) {
   std::vector<std::pair<std::string, SourceKind>> sources;
   std::string names;
   for (const SourceTraits& traits : all_source_traits()) {
-    if (source_named(traits.records_name) != traits.kind) continue;  // another's, or none's
+    if (filter::source_named(traits.records_name) != traits.kind) continue;  // another's, or none's
     sources.emplace_back(traits.records_name, traits.kind);
     names += (names.empty() ? "" : "|") + std::string(traits.records_name);
   }
@@ -66,8 +66,8 @@ void add_filter_options(CLI::App& command, FilterOptions& options, FilterOutput&
   command
       .add_option("--profile", options.profile,
                   "lambda: only the operators Lambda documents; extended: all of EventBridge's")
-      ->transform(one_of<FilterProfile>(
-          {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}}))
+      ->transform(one_of<filter::FilterProfile>({{"lambda", filter::FilterProfile::lambda},
+                                                 {"extended", filter::FilterProfile::extended}}))
       ->type_name("lambda|extended")
       ->default_str("lambda");
   command.add_option("-o,--output", output, "How results are printed; json: one object a line")

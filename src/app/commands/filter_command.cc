@@ -35,7 +35,7 @@ std::string json_list(const std::vector<std::string>& texts) {
 // Decides about one line of input after the other.
 class EventTest {
  public:
-  EventTest(Filter filter, Explainer explainer, const FilterTestCommand& command,
+  EventTest(filter::Filter filter, filter::Explainer explainer, const FilterTestCommand& command,
             const FilterStreams& to)
       : filter_(std::move(filter)), explainer_(std::move(explainer)), command_(command), to_(to) {}
 
@@ -95,8 +95,8 @@ class EventTest {
     to_.err << message << "; " << kRemedy << "\n";
   }
 
-  Filter filter_;
-  Explainer explainer_;
+  filter::Filter filter_;
+  filter::Explainer explainer_;
   const FilterTestCommand& command_;
   const FilterStreams& to_;
   bool all_match_ = true;
@@ -117,10 +117,10 @@ int run_filter_command(const FilterTestCommand& command, const FilterStreams& st
     files.insert(files.end(), read->size(), file);
     patterns.insert(patterns.end(), read->begin(), read->end());
   }
-  auto filter = Filter::compile(patterns, command.options);
-  auto explainer = Explainer::compile(patterns, command.options);
+  auto filter = filter::Filter::compile(patterns, command.options);
+  auto explainer = filter::Explainer::compile(patterns, command.options);
   if (!filter || !explainer) {
-    const FilterFault& fault = filter.error();
+    const filter::FilterFault& fault = filter.error();
     streams.err << "filter " << fault.filter + 1 << " (" << files[fault.filter] << ") is invalid\n";
     print_fault(fault, patterns[fault.filter], streams.err);
     return kUnfit;
@@ -134,13 +134,13 @@ int run_filter_command(const FilterCheckCommand& command, const FilterStreams& s
     streams.err << patterns.error().message() << "\n";
     return kUnfit;
   }
-  const auto filter = Filter::compile(*patterns, command.options);
+  const auto filter = filter::Filter::compile(*patterns, command.options);
   const bool json = command.output == FilterOutput::json;
   if (filter) {
     streams.out << (json ? R"({"valid":true})" : command.file + ": valid") << "\n";
     return kYes;
   }
-  const FilterFault& fault = filter.error();
+  const filter::FilterFault& fault = filter.error();
   const std::size_t number = patterns->size() > 1 ? fault.filter + 1 : 0;
   if (json) {
     streams.out << fault_json(fault, number) << "\n";

@@ -14,7 +14,7 @@ enum class FilterOutput : std::uint8_t { text, json };
 // wheelpit filter test: which of the events on standard input, one a line, match.
 struct FilterTestCommand {
   std::vector<std::string> pattern_files;  // at least one
-  FilterOptions options;
+  filter::FilterOptions options;
   bool explain = false;
   FilterOutput output = FilterOutput::text;
 };
@@ -22,7 +22,7 @@ struct FilterTestCommand {
 // wheelpit filter check: is what is in the file a valid pattern?
 struct FilterCheckCommand {
   std::string file;
-  FilterOptions options;
+  filter::FilterOptions options;
   FilterOutput output = FilterOutput::text;
 };
 

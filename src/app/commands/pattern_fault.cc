@@ -48,7 +48,7 @@ void print_excerpt(const Place& place, std::ostream& out) {
 
 }  // namespace
 
-void print_fault(const FilterFault& fault, std::string_view pattern, std::ostream& out) {
+void print_fault(const filter::FilterFault& fault, std::string_view pattern, std::ostream& out) {
   out << "  " << fault.message << "\n  reason: " << fault.reason << "\n";
   // A fault of the whole, such as its length, has no place.
   if (fault.offset == 0) return;
@@ -59,7 +59,7 @@ void print_fault(const FilterFault& fault, std::string_view pattern, std::ostrea
   print_excerpt(place, out);
 }
 
-std::string fault_json(const FilterFault& fault, std::size_t filter) {
+std::string fault_json(const filter::FilterFault& fault, std::size_t filter) {
   std::string json = R"({"valid":false,"message":)";
   append_json_string(fault.message, json);
   json += R"(,"reason":)";

@@ -12,27 +12,28 @@
 namespace wheelpit {
 namespace {
 
-bool next_is(JsonReader& reader, JsonToken token) { return reader.next() == token; }
-bool next_is_name(JsonReader& reader, std::string_view name) {
-  return next_is(reader, JsonToken::name) && reader.content() == name;
+bool next_is(filter::JsonReader& reader, filter::JsonToken token) { return reader.next() == token; }
+bool next_is_name(filter::JsonReader& reader, std::string_view name) {
+  return next_is(reader, filter::JsonToken::name) && reader.content() == name;
 }
 
 // Nothing if the text is no FilterCriteria object.
 std::optional<std::vector<std::string>> read_criteria(std::string_view text) {
-  JsonReader reader(text);
-  if (!next_is(reader, JsonToken::object_begin) || !next_is_name(reader, "Filters") ||
-      !next_is(reader, JsonToken::array_begin)) {
+  filter::JsonReader reader(text);
+  if (!next_is(reader, filter::JsonToken::object_begin) || !next_is_name(reader, "Filters") ||
+      !next_is(reader, filter::JsonToken::array_begin)) {
     return std::nullopt;
   }
   std::vector<std::string> patterns;
-  JsonToken token = reader.next();
-  for (; token == JsonToken::object_begin; token = reader.next()) {
-    if (!next_is_name(reader, "Pattern") || !next_is(reader, JsonToken::text)) return std::nullopt;
+  filter::JsonToken token = reader.next();
+  for (; token == filter::JsonToken::object_begin; token = reader.next()) {
+    if (!next_is_name(reader, "Pattern") || !next_is(reader, filter::JsonToken::text))
+      return std::nullopt;
     patterns.push_back(reader.content());
-    if (!next_is(reader, JsonToken::object_end)) return std::nullopt;
+    if (!next_is(reader, filter::JsonToken::object_end)) return std::nullopt;
   }
-  if (patterns.empty() || token != JsonToken::array_end ||
-      !next_is(reader, JsonToken::object_end) || !next_is(reader, JsonToken::end)) {
+  if (patterns.empty() || token != filter::JsonToken::array_end ||
+      !next_is(reader, filter::JsonToken::object_end) || !next_is(reader, filter::JsonToken::end)) {
     return std::nullopt;
   }
   return patterns;

@@ -68,8 +68,9 @@ void read_server(SectionReader section, const fs::path& folder, ConfigFaults& fa
   config.data_dir = folder / data_dir;
   section.text("region", config.region, region_fault);
   section.text("account_id", config.account_id, account_fault);
-  section.choice<FilterProfile>(
-      "profile", {{"lambda", FilterProfile::lambda}, {"extended", FilterProfile::extended}},
+  section.choice<filter::FilterProfile>(
+      "profile",
+      {{"lambda", filter::FilterProfile::lambda}, {"extended", filter::FilterProfile::extended}},
       config.profile);
   section.number("shards", 1, kMostShards, config.shards);
   section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
@@ -197,8 +198,8 @@ void read_activemq(SectionReader section, Config& config) {
 
 // A service is a key from the version on that calls it.
 void read_endpoints(SectionReader section, Config& config) {
-  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events", "sts",
-                                    "kinesis", "dynamodbstreams"}) {
+  for (const char* const service : {"default", "secretsmanager", "s3", "sqs", "sns", "events",
+                                    "sts", "kinesis", "dynamodbstreams"}) {
     std::string url;
     section.text(service, url, [](std::string_view text) -> std::optional<std::string> {
       const auto parsed = parse_http_url(text);

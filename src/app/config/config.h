@@ -35,7 +35,7 @@ struct Config {
   std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
   std::vector<std::string> allowed_hosts;   // names besides this machine's that it is reached by
   std::vector<WebOrigin> allowed_origins;   // whose pages may use the API
-  FilterProfile profile = FilterProfile::lambda;
+  filter::FilterProfile profile = filter::FilterProfile::lambda;
   std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
   unsigned shards = 1;                                          // default: the machine's cores
 

@@ -182,9 +182,9 @@ TEST(Config, RefusesNumbersOutOfRange) {
 }
 
 TEST(Config, TheProfileIsLambdaUnlessExtendedIsAskedFor) {
-  EXPECT_EQ(parse("")->profile, FilterProfile::lambda);
-  EXPECT_EQ(parse("[server]\nprofile = \"lambda\"\n")->profile, FilterProfile::lambda);
-  EXPECT_EQ(parse("[server]\nprofile = \"extended\"\n")->profile, FilterProfile::extended);
+  EXPECT_EQ(parse("")->profile, filter::FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"lambda\"\n")->profile, filter::FilterProfile::lambda);
+  EXPECT_EQ(parse("[server]\nprofile = \"extended\"\n")->profile, filter::FilterProfile::extended);
   EXPECT_EQ(faults_of("[server]\nprofile = \"extendet\"\n"),
             Lines{"/etc/w/w.toml:2: server.profile: must be \"lambda\" or \"extended\"; this is "
                   "\"extendet\""});

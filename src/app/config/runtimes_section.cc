@@ -94,7 +94,8 @@ void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& f
 
 RuntimeMatch runtime_match(const Config& config) {
   // Without keys it listens on loopback alone.
-  const bool tried_out = config.profile == FilterProfile::lambda && config.access_keys.empty();
+  const bool tried_out =
+      config.profile == filter::FilterProfile::lambda && config.access_keys.empty();
   return config.runtime_match.value_or(tried_out ? RuntimeMatch::nearest : RuntimeMatch::exact);
 }
 

@@ -72,13 +72,14 @@ struct RoutedDestinations::Parts {
   // Nothing for what no outcome is delivered to.
   std::optional<Target> target_of(const std::string& arn) const {
     auto target = parse_target(arn);
-    if (target && target->kind == TargetKind::broker_queue && profile != FilterProfile::extended) {
+    if (target && target->kind == TargetKind::broker_queue &&
+        profile != filter::FilterProfile::extended) {
       return std::nullopt;
     }
     return target;
   }
 
-  const FilterProfile profile;
+  const filter::FilterProfile profile;
   AwsDestinations aws;
   FunctionDestinations functions;
   BrokerDestinations brokers;

@@ -31,7 +31,7 @@ struct DestinationServices {
   DocumentStore& store;                // where they are looked up
   CredentialsReader& credentials;      // of publishers to brokers' queues
   const std::vector<Broker>& brokers;  // of the configuration
-  FilterProfile profile;               // brokers' queues are destinations in `extended` alone
+  filter::FilterProfile profile;       // brokers' queues are destinations in `extended` alone
   Log log;
 };
 

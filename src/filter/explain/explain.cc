@@ -7,7 +7,7 @@
 #include "filter/explain/pattern_evaluation.h"
 #include "filter/match/compiled_filter.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // Of a filter's alternatives, those whose failures are told.
@@ -86,4 +86,4 @@ Result<Explanation> Explainer::explain(std::string_view json) const {
   return explanation;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

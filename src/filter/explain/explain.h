@@ -11,7 +11,7 @@
 #include "filter/pattern/pattern.h"
 #include "filter/pattern/source_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 struct Explanation {
   bool matches = false;
@@ -38,4 +38,4 @@ class Explainer {
   Mismatch mismatch_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "filter/filter.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 Explanation explain(const std::vector<std::string>& patterns, std::string_view json,
@@ -168,4 +168,4 @@ TEST(Explain, RefusesWhatFilterRefuses) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

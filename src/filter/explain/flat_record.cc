@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "filter/json/json_index.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 bool is_data(const std::string& path, std::string_view key) {
@@ -79,4 +79,4 @@ std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
   return record;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

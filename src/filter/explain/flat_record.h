@@ -10,7 +10,7 @@
 #include "filter/json/flat_event.h"
 #include "filter/pattern/source_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 enum class DataFormat : std::uint8_t {
   absent,  // or not a step of its own: see DataEncoding::json
@@ -31,4 +31,4 @@ struct FlatRecord {
 std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
                                                     const RecordModel& model);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

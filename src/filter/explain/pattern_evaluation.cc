@@ -7,7 +7,7 @@
 #include "filter/explain/reason_text.h"
 #include "filter/value/rule.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 bool satisfies(const RuleList& list, const FlatValue& value) {
@@ -129,4 +129,4 @@ const PatternEvaluation::Values& PatternEvaluation::values_at(const std::string&
   return found == values_.end() ? nothing : found->second;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -12,7 +12,7 @@
 #include "filter/pattern/pattern.h"
 #include "filter/pattern/source_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // One record before one pattern after the other, each clause tried by the plain definitions.
 class PatternEvaluation {
@@ -53,4 +53,4 @@ class PatternEvaluation {
   std::size_t steps_ = kMaxChoiceSteps;  // as Filter has for a record
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

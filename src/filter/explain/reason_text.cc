@@ -4,7 +4,7 @@
 
 #include "base/json_text.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr std::size_t kLongestText = 100;
@@ -79,4 +79,4 @@ std::string sight_text(const FlatEvent& event, const std::string& path,
   return text;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

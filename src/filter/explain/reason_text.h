@@ -6,7 +6,7 @@
 
 #include "filter/json/flat_event.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Words for people about patterns and values: one line, however long or odd these are.
 
@@ -23,4 +23,4 @@ std::string rules_text(std::string_view source);
 std::string sight_text(const FlatEvent& event, const std::string& path,
                        const std::vector<const FlatValue*>& values);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

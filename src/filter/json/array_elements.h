@@ -6,7 +6,7 @@
 
 #include "filter/json/json_walk.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // The elements of arrays that a walk has entered; ArrayElement 0 is outside of all arrays.
 class ArrayElements {
@@ -46,4 +46,4 @@ class ArrayElements {
   std::uint32_t arrays_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -5,7 +5,7 @@
 #include "filter/json/json_index.h"
 #include "filter/json/json_walk.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // False means that the reader keeps a fault.
@@ -93,4 +93,4 @@ std::expected<FlatEvent, JsonFault> flatten(std::string_view json, const std::st
   return flattener.take();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

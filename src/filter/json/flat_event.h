@@ -10,7 +10,7 @@
 #include "filter/json/json_reader.h"
 #include "filter/value/rule.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // A scalar of a JSON text and the path to it.
 struct FlatValue {
@@ -36,4 +36,4 @@ struct FlatEvent {
 std::expected<FlatEvent, JsonFault> flatten(std::string_view json, const std::string& root,
                                             ArrayElements& elements);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // Four bytes of index for each byte of text. What is larger than any event can be is not kept.
@@ -56,4 +56,4 @@ std::span<const std::uint32_t> JsonIndex::tokens() const {
           std::size_t{parser_->stages->n_structural_indexes} + 1};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

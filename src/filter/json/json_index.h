@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 bool is_utf8(std::string_view text);
 
@@ -31,4 +31,4 @@ class JsonIndex {
   std::unique_ptr<Parser> parser_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

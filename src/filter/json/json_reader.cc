@@ -6,7 +6,7 @@
 #include "filter/value/number.h"
 #include "filter/value/utf8.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 bool JsonReader::fail(std::string reason) {
   if (!fault_) fault_ = JsonFault{std::move(reason), begin_};
@@ -176,4 +176,4 @@ bool JsonReader::read_hex4(std::uint32_t& value) {
   return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 enum class JsonToken : std::uint8_t {
   object_begin,
@@ -72,4 +72,4 @@ class JsonReader {
   std::optional<JsonFault> fault_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -5,7 +5,7 @@
 #include "filter/value/number.h"
 #include "filter/value/utf8.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // -1 if it is no hexadecimal digit.
@@ -106,4 +106,4 @@ void unescape(std::string_view content, std::string& out) {
   out += content;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

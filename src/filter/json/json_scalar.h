@@ -8,7 +8,7 @@
 #include "filter/value/rule.h"
 #include "filter/value/short_number.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Tokens are scalars with the space behind them, as JsonIndex finds them: it has seen to it that a
 // string ends, and has neither bare control characters nor bare quotes inside.
@@ -80,4 +80,4 @@ bool escapes_are_valid(std::string_view content);
 // becomes three bytes of its own.
 void unescape(std::string_view content, std::string& out);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

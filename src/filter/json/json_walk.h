@@ -12,7 +12,7 @@
 #include "filter/json/name_guesses.h"
 #include "filter/json/path_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Deeper nesting is not taken for JSON.
 inline constexpr int kMaxJsonDepth = 1000;
@@ -245,4 +245,4 @@ bool walk_json(const PathTree& paths, std::string_view text, std::span<const std
   return JsonWalk<Sink, true>(paths, text, tokens, sink, memory).run(tokens.data());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

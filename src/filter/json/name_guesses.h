@@ -6,7 +6,7 @@
 
 #include "filter/json/path_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // What the names of members led to the last time. Messages of one queue mostly have the same
 // members in the same order: then a name need not be looked up, only compared with what stood in
@@ -63,4 +63,4 @@ class NameGuesses {
   std::array<Guess, kGuesses> guesses_{};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -11,7 +11,7 @@
 
 #include "filter/filter.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 Filter filter_of(const std::string& pattern) {
@@ -107,4 +107,4 @@ TEST(NameGuesses, ForgetMembersBeyondThoseThereIsRoomFor) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

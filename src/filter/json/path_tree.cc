@@ -4,7 +4,7 @@
 #include <bit>
 #include <random>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 PathTree::PathTree() { nodes_.emplace_back(); }
 
@@ -103,4 +103,4 @@ PathTree::Node PathTree::child_by_parts(Node node, std::string_view name, const 
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

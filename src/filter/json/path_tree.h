@@ -10,7 +10,7 @@
 
 #include "filter/value/words.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // The paths that patterns name, by their steps. A name with dots is as many steps as it has parts,
 // in patterns and in events alike.
@@ -131,4 +131,4 @@ inline PathTree::Node PathTree::find(const Children& children, std::string_view 
   return child_by_parts(children.node, name, limit);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

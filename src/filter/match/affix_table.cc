@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 void AffixTable::add(std::string_view text, std::uint32_t number) {
   std::string key(text);
@@ -49,4 +49,4 @@ std::uint32_t AffixTable::longest(std::uint64_t start, std::string_view text) co
   return at;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -9,7 +9,7 @@
 
 #include "filter/value/words.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 enum class Affix : std::uint8_t { prefix, suffix };
 
@@ -70,4 +70,4 @@ class AffixTable {
   std::vector<Entry> entries_;  // sorted by text
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 ArrayChoice::Path& ArrayChoice::add() {
   if (used_ == paths_.size()) paths_.emplace_back();
@@ -94,4 +94,4 @@ std::size_t ArrayChoice::fall_back(std::size_t level) {
   return kNone;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

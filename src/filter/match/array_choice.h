@@ -8,7 +8,7 @@
 #include "filter/json/array_elements.h"
 #include "filter/match/bit_sets.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // What a record may spend on choosing among array elements: some milliseconds.
 inline constexpr std::size_t kMaxChoiceSteps = 50'000;
@@ -56,4 +56,4 @@ class ArrayChoice {
   std::size_t words_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -1,6 +1,6 @@
 #include "filter/match/bit_sets.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 BitSets::Id BitSets::add(const Bits& bits) {
   const auto next = static_cast<Id>(known_.size());
@@ -9,4 +9,4 @@ BitSets::Id BitSets::add(const Bits& bits) {
   return known->second;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 using Word = std::uint64_t;
 using Bits = std::vector<Word>;  // of as many words as the BitSets they go to
@@ -42,4 +42,4 @@ class BitSets {
   std::map<Bits, Id> known_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // Hands out leaves, one for each path.
@@ -119,4 +119,4 @@ CompiledFilter compile_patterns(std::span<const Pattern> patterns, const FilterO
   return filter;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -14,7 +14,7 @@
 #include "filter/pattern/pattern.h"
 #include "filter/pattern/source_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Which part of a record a path speaks of: it decides what a disagreement of formats does to it.
 enum class LeafRole : std::uint8_t { metadata, plain_data, json_data };
@@ -57,4 +57,4 @@ std::expected<std::vector<Pattern>, FilterFault> parse_patterns(
 
 CompiledFilter compile_patterns(std::span<const Pattern> patterns, const FilterOptions& options);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

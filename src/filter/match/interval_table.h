@@ -7,7 +7,7 @@
 
 #include "filter/match/verdict.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 template <class Key>
 struct Interval {
@@ -82,4 +82,4 @@ class IntervalTable {
   std::vector<Verdict> pieces_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

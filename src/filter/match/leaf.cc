@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 // One table's contents while they are put together.
@@ -185,4 +185,4 @@ bool Leaf::passes_any(const Several& several, const Value& value) {
   return std::ranges::any_of(several.rules, [&](const Rule& rule) { return passes(rule, value); });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -20,7 +20,7 @@
 #include "filter/value/number.h"
 #include "filter/value/rule.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Everything that patterns say about one path: which conjunctions a value satisfies there. Values
 // and ranges are looked up; how many rules there are hardly matters.
@@ -169,4 +169,4 @@ template <class Hits>
     try_several(value, hits);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -4,7 +4,7 @@
 
 #include "filter/match/bit_sets.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Where Leaf::look_up() collects conjunctions: one word, in registers, is enough for most mappings.
 class WordHits {
@@ -59,4 +59,4 @@ class WordsHits {
   Word* rejected_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

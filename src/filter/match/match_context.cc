@@ -5,7 +5,7 @@
 
 #include "filter/json/json_scalar.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 MatchContext::MatchContext(const CompiledFilter& filter)
     : filter_(filter),
@@ -193,4 +193,4 @@ void MatchContext::add_path(std::size_t conjunction, std::size_t leaf) {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

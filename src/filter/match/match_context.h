@@ -13,7 +13,7 @@
 #include "filter/match/array_choice.h"
 #include "filter/match/compiled_filter.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // What becomes of the conditions on a kind of leaf.
 enum class MatchCondition : std::uint8_t {
@@ -146,4 +146,4 @@ class MatchContext {
   std::string unescaped_;      // the value at hand
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -3,7 +3,7 @@
 #include <bit>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 void TextTable::add(std::string_view text, std::uint32_t number) {
   slots_.push_back({.ends = TextEnds(text, text.data() + text.size()),
@@ -26,4 +26,4 @@ void TextTable::freeze() {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -9,7 +9,7 @@
 
 #include "filter/value/words.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Texts, each with the number of something; found by hash.
 class TextTable {
@@ -69,4 +69,4 @@ class TextTable {
   bool few_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -1,6 +1,6 @@
 #include "filter/match/tried_texts.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 VerdictBits& TriedTexts::add(const TextRule& rule, std::size_t width) {
   return added_.try_emplace({rule.test, rule.text}, width).first->second;
@@ -77,4 +77,4 @@ bool TriedTexts::holds(const Candidate& candidate, std::string_view text) const 
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -15,7 +15,7 @@
 #include "filter/value/rule.h"
 #include "filter/value/wildcard.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Tests of strings that a lookup cannot decide alone: those that ignore case, and wildcards. A
 // lookup finds the few that may hold, and these are tried.
@@ -74,4 +74,4 @@ class TriedTexts {
   AffixTable tails_{Affix::suffix};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

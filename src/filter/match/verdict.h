@@ -2,7 +2,7 @@
 
 #include "filter/match/bit_sets.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // What an entry of a lookup table says about conjunctions.
 struct Verdict {
@@ -20,4 +20,4 @@ struct VerdictBits {
   Bits rejects;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include "filter/pattern/pattern.h"
 #include "filter/pattern/source_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // How patterns are read and compiled.
 struct FilterOptions {
@@ -16,4 +16,4 @@ struct FilterOptions {
   std::size_t max_patterns = 5;                     // the service's quota
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

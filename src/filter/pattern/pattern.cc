@@ -8,7 +8,7 @@
 #include "filter/json/json_reader.h"
 #include "filter/pattern/pattern_rules.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr std::string_view kOr = "$or";
@@ -164,4 +164,4 @@ std::expected<Pattern, FilterFault> parse_pattern(std::string_view text, FilterP
   return parser.take();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -11,7 +11,7 @@
 #include "filter/pattern/source_model.h"
 #include "filter/value/rule.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // lambda refuses the operators that Lambda's documentation does not list.
 enum class FilterProfile : std::uint8_t { lambda, extended };
@@ -48,4 +48,4 @@ inline constexpr std::string_view kInvalidPattern = "Invalid filter pattern defi
 std::expected<Pattern, FilterFault> parse_pattern(std::string_view text, FilterProfile profile,
                                                   std::optional<SourceKind> source);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -9,7 +9,7 @@
 #include "filter/value/number.h"
 #include "filter/value/wildcard.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr auto kOnlyOneKey = "Only one key allowed in match expression";
@@ -278,4 +278,4 @@ std::optional<std::vector<Rule>> read_rules(JsonReader& reader, FilterProfile pr
   return RuleReader(reader, profile).read_all();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -2,7 +2,7 @@
 
 #include "mapping/source_traits.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr RecordModel kBareEvent;
@@ -29,4 +29,4 @@ std::optional<SourceKind> source_named(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

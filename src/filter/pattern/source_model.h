@@ -6,7 +6,7 @@
 #include "mapping/source_kind.h"
 #include "record/record_model.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // What a filter looks at: a record of one kind of source, or, without one, the bare event.
 const RecordModel& record_model(std::optional<SourceKind> source);
@@ -18,4 +18,4 @@ std::string_view lifted(const RecordModel& model, std::string_view path);
 // Whose records are called that on the command line: "kafka".
 std::optional<SourceKind> source_named(std::string_view name);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 std::optional<Address> parse_address(std::string_view text) {
   std::array<char, 64> terminated{};  // longer than any address
@@ -23,4 +23,4 @@ std::optional<Address> parse_address(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

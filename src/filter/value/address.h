@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // An IP address: the first byte is 4 or 6, then its 4 or 16 bytes, then zeros. Compares like the
 // numbers it stands for, all of IPv4 before all of IPv6.
@@ -27,4 +27,4 @@ inline bool resembles_address(std::string_view text) {
           ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'f'));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

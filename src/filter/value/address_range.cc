@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr int kBitsV4 = 32;
@@ -49,4 +49,4 @@ std::expected<AddressRange, std::string> parse_cidr(std::string_view text) {
   return range;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include "filter/value/case_table.h"
 #include "filter/value/utf8.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 void append_form(std::uint32_t character, std::span<const CaseRun> runs,
@@ -115,4 +115,4 @@ bool IgnoreCase::ends(std::string_view text) const {
   return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

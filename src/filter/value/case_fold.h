@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Upper and lower case as equals-ignore-case sees them: one character of the Basic Multilingual
 // Plane at a time, without context or language; the upper form may be longer than the character.
@@ -37,4 +37,4 @@ class IgnoreCase {
   std::vector<Forms> characters_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

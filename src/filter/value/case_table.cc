@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr auto kLowerRuns = std::to_array<CaseRun>({
@@ -482,4 +482,4 @@ std::span<const CaseExpansion> lower_expansions() { return kLowerExpansions; }
 std::span<const CaseRun> upper_runs() { return kUpperRuns; }
 std::span<const CaseExpansion> upper_expansions() { return kUpperExpansions; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Characters first, first + stride, ... last; each has its other form at a distance of `delta`.
 struct CaseRun {
@@ -25,4 +25,4 @@ std::span<const CaseRun> upper_runs();
 std::span<const CaseExpansion> lower_expansions();
 std::span<const CaseExpansion> upper_expansions();
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -137,4 +137,4 @@ std::optional<double> comparable_number(std::string_view text) {
   return value;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 
 #include "filter/value/short_number.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Is it a number as JSON spells them, and nothing else?
 bool is_json_number(std::string_view text);
@@ -27,4 +27,4 @@ inline std::optional<double> comparable_number(std::string_view text, const char
   return comparable_number(text);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -6,7 +6,7 @@
 #include "filter/value/number.h"
 #include "filter/value/wildcard.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 struct Judge {
@@ -76,4 +76,4 @@ bool passes(const TextRule& rule, std::string_view text) {
 
 bool passes(const Rule& rule, const Value& value) { return std::visit(Judge{value}, rule); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

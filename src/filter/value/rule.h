@@ -10,7 +10,7 @@
 
 #include "filter/value/address.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 enum class ValueKind : std::uint8_t { text, number, boolean_true, boolean_false, null };
 
@@ -77,4 +77,4 @@ bool passes(const TextRule& rule, std::string_view text);
 // looks them up instead.
 bool passes(const Rule& rule, const Value& value);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

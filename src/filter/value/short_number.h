@@ -7,7 +7,7 @@
 
 #include "filter/value/words.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // A number of up to eight characters, sign included, without an exponent: most are. Worked on as
 // one word, a character a byte and the first the lowest: no processor can predict where digits end.
@@ -66,4 +66,4 @@ class ShortNumber {
   std::uint64_t others_;  // the highest bit of each character that is no digit
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 namespace {
 
 constexpr std::uint32_t kBeyondUnicode = 0x110000;
@@ -52,4 +52,4 @@ std::uint32_t take_utf8(std::string_view& text) {
   return character;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Texts are UTF-8 that was checked, except that \ud800 alone in JSON leaves an encoded surrogate:
 // such texts compare equal to themselves and to nothing else.
@@ -15,4 +15,4 @@ void append_utf8(std::uint32_t character, std::string& out);
 // sequence is a character of its own, beyond Unicode.
 std::uint32_t take_utf8(std::string_view& text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

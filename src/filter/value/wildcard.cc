@@ -1,6 +1,6 @@
 #include "filter/value/wildcard.h"
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 Wildcard::Wildcard(std::string_view pattern) {
   pieces_.emplace_back();
@@ -43,4 +43,4 @@ std::optional<std::string> wildcard_fault(std::string_view pattern) {
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

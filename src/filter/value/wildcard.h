@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // A text in which * stands for any run of characters, none included; \* and \\ are the characters
 // themselves.
@@ -26,4 +26,4 @@ class Wildcard {
 // Why a text is no wildcard pattern, in EventBridge's words.
 std::optional<std::string> wildcard_fault(std::string_view pattern);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::filter {
 
 // Texts as machine words: the first character is the lowest byte.
 static_assert(std::endian::native == std::endian::little);
@@ -74,4 +74,4 @@ struct TextEnds {
   std::uint64_t last = 0;  // 0 if `first` is the whole text
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::filter
