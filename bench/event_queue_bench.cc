@@ -63,7 +63,7 @@ double fsyncs_a_second(const std::string& folder, double seconds) {
 }
 
 struct Run {
-  EventQueue& queue;
+  async::EventQueue& queue;
   Payload payload;
   steady_clock::time_point until;
   bool removes = false;
@@ -72,11 +72,11 @@ struct Run {
 
 asio::awaitable<void> add_until(Run& run) {
   while (steady_clock::now() < run.until) {
-    AsyncEvent event;
+    async::AsyncEvent event;
     event.invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench";
     event.payload = run.payload;
     event.accepted = SystemClock().wall_now();
-    event.request_id = make_request_id(event.accepted);
+    event.request_id = async::make_request_id(event.accepted);
     const auto number = co_await run.queue.add(std::move(event));
     if (!number) end(number.error().message());
     ++run.added;
@@ -89,7 +89,7 @@ asio::awaitable<void> add_until(Run& run) {
 
 int run(const std::string& folder, int writers, double seconds, std::size_t bytes) {
   const double fsyncs = fsyncs_a_second(folder, 1);
-  auto queue = SqliteEventQueue::open(folder + "/async.db", Log());
+  auto queue = async::SqliteEventQueue::open(folder + "/async.db", Log());
   if (!queue) end(queue.error().message());
   asio::io_context io(1);
   const auto begin = steady_clock::now();

@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -126,4 +126,4 @@ asio::awaitable<Result<std::size_t>> AsyncEventAdmin::purge_page(std::vector<Eve
   co_return removed->size();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -5,7 +5,7 @@
 #include "async/pending_events.h"
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // AsyncEvents of the queue that a Dispatcher works off. Belongs to the same thread.
 class AsyncEventAdmin final : public AsyncEvents {
@@ -29,4 +29,4 @@ class AsyncEventAdmin final : public AsyncEvents {
   const Clock& clock_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

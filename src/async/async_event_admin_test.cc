@@ -7,7 +7,7 @@
 
 #include "async/dispatcher_fixture.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 namespace asio = boost::asio;
@@ -158,4 +158,4 @@ TEST_F(AsyncEventAdminTest, WhatWasPutBackWhileItIsPurgedCountsNoMore) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

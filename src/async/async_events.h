@@ -8,7 +8,7 @@
 #include "async/event_queue.h"
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // What people may see of asynchronous invocations and do with them. Belongs to the thread of the
 // API. Errors: unavailable, when the disk does not answer.
@@ -34,4 +34,4 @@ class AsyncEvents {
   virtual boost::asio::awaitable<Result<std::size_t>> purge(EventSelection selection) = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace {
 
@@ -35,4 +35,4 @@ const AsyncMeters::OfFunction& AsyncMeters::of(std::string_view function_name) {
   return meters_.emplace(function_name, meters).first->second;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -6,7 +6,7 @@
 
 #include "metrics/metrics.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // The metrics of asynchronous invocation, for each function.
 class AsyncMeters {
@@ -32,4 +32,4 @@ class AsyncMeters {
   std::map<std::string, OfFunction, std::less<>> meters_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

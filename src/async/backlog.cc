@@ -1,6 +1,6 @@
 #include "async/backlog.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Functions' names have no colon, ARNs of targets do.
 Backlog::Place& Backlog::place(const std::string& name) {
@@ -131,4 +131,4 @@ std::optional<TimePoint> Backlog::wakes_at() const {
   return wake_ups_.begin()->first;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

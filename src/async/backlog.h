@@ -14,7 +14,7 @@
 
 #include "async/event_lane.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // All tasks that wait, in a lane for each function and each target. Lanes take turns, one task at a
 // time: neither the length of a lane nor its refusals delay another.
@@ -78,4 +78,4 @@ class Backlog {
   std::set<std::pair<TimePoint, Place*>> wake_ups_;  // each at most once
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::milliseconds;
@@ -194,4 +194,4 @@ TEST(Backlog, TargetsHaveLimitsOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

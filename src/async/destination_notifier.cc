@@ -5,7 +5,7 @@
 
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -113,4 +113,4 @@ void DestinationNotifier::report_failure(const StoredEvent& event, EventTask tas
       {{"error", error.message()}, {"record", record_json(record_of(event), Payloads::left_out)}});
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

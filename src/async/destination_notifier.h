@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "destination/destinations.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Tells destinations and dead-letter queues what became of events. One that does not take it is
 // tried again, for an hour; in the end that is counted and logged, and the event is kept as failed.
@@ -51,4 +51,4 @@ class DestinationNotifier {
 InvocationRecord record_of(const StoredEvent& stored);
 DeadLetter dead_letter_of(const StoredEvent& stored);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

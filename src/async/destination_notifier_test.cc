@@ -4,7 +4,7 @@
 
 #include "async/dispatcher_fixture.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::minutes;
@@ -134,4 +134,4 @@ TEST_F(DestinationNotifierTest, OneQueueCanBeDestinationAndDeadLetterQueueAtOnce
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

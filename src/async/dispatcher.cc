@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -177,4 +177,4 @@ asio::awaitable<void> Dispatcher::stop(TimePoint until) {
 
 asio::awaitable<void> Dispatcher::join() { return tasks_.join(); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -21,7 +21,7 @@
 #include "destination/destinations.h"
 #include "invoke/invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Works off the events on the disk: runs their functions when they are due, and tells their
 // destinations. Belongs to the thread of `io`; the functions may run on others.
@@ -82,4 +82,4 @@ class Dispatcher {
   TaskGroup tasks_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

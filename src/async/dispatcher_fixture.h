@@ -8,7 +8,7 @@
 
 #include "async/dispatcher_test_world.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 inline const std::string kSuccesses = "arn:aws:lambda:us-east-1:000000000000:function:successes";
 inline const std::string kFailures = "arn:aws:sqs:us-east-1:000000000000:failures";
@@ -46,4 +46,4 @@ class DispatcherTest : public testing::Test {
   DispatcherWorld world;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

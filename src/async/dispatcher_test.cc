@@ -4,7 +4,7 @@
 
 #include "async/dispatcher_fixture.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::minutes;
@@ -257,4 +257,4 @@ TEST_F(DispatcherTest, StoppingWaitsForWhatRunsAndLeavesWhatIsCancelled) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

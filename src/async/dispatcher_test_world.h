@@ -23,7 +23,7 @@
 #include "base/signal.h"
 #include "metrics/metrics.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // A clock whose wall clock can be set, as people and time servers do.
 class SettableClock final : public Clock {
@@ -239,4 +239,4 @@ class DispatcherWorld {
   EventSchedule schedule_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

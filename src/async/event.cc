@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 // What a row costs beside its texts.
@@ -29,4 +29,4 @@ std::size_t bytes_of(const EventSummary& event) {
   return kRowBytes + event.payload_bytes + event.invoked_arn.size();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

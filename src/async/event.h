@@ -10,7 +10,7 @@
 #include "base/payload.h"
 #include "destination/invocation_record.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Events are numbered from 1 in the order in which they were accepted. An engine gives no number
 // twice as long as it runs, and none that an event on the disk has.
@@ -80,4 +80,4 @@ struct StoredEvent {
 std::size_t bytes_of(const AsyncEvent& event);
 std::size_t bytes_of(const EventSummary& event);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

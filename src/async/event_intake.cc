@@ -7,7 +7,7 @@
 #include "function/function_arn.h"
 #include "trace/trace_header.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace {
 
@@ -78,4 +78,4 @@ boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation 
   co_return request_id;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

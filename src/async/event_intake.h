@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "invoke/async_invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Takes events as long as there is room for them. Belongs to one thread.
 class EventIntake final : public AsyncInvoker {
@@ -38,4 +38,4 @@ class EventIntake final : public AsyncInvoker {
   bool disk_has_room_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -4,7 +4,7 @@
 
 #include "async/dispatcher_fixture.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::milliseconds;
@@ -73,4 +73,4 @@ TEST(FailedEvents, TheOldestAreForgotten) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 void EventLane::add(const WaitingTask& task, TimePoint now) {
   if (task.due > now) {
@@ -118,4 +118,4 @@ bool EventLane::empty() const {
   return later_.empty() && due_.empty() && ready_.empty() && reading_ == 0 && running_ == 0;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -14,7 +14,7 @@
 #include "async/event.h"
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // What is to be done with an event.
 enum class EventTask : std::uint8_t { run, tell_destination, tell_dead_letter_queue };
@@ -117,4 +117,4 @@ class EventLane {
   TimePoint paused_until_ = TimePoint::min();
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

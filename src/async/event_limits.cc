@@ -1,6 +1,6 @@
 #include "async/event_limits.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 void FailedEvents::add(EventNumber number, std::size_t bytes) {
   if (bytes_of_.emplace(number, bytes).second) bytes_ += bytes;
@@ -22,4 +22,4 @@ std::vector<EventNumber> FailedEvents::take_surplus() {
   return surplus;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -7,7 +7,7 @@
 
 #include "async/event.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 struct EventLimits {
   // Of events that wait, run or are delivered. Beyond, none is accepted.
@@ -60,4 +60,4 @@ class FailedEvents {
   std::map<EventNumber, std::size_t> bytes_of_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

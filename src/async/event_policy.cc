@@ -2,7 +2,7 @@
 
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 void FunctionPolicies::put(const Function& function) {
   functions_[function.name] = {
@@ -41,4 +41,4 @@ std::optional<int> FunctionPolicies::reserved_concurrency(std::string_view funct
   return function->second.reserved_concurrency;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

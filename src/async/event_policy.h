@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // How the events of a function, version or alias are treated. It is looked up when an event is
 // worked on, not when it is accepted.
@@ -46,4 +46,4 @@ class FunctionPolicies {
   std::map<std::string, Settings, std::less<>> functions_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

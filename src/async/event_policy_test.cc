@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 const std::string kArn = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -70,4 +70,4 @@ TEST(FunctionPolicies, OfAFunctionThatIsGoneNothingIsKnown) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -74,4 +74,4 @@ void EventProgressWriter::stop() {
   stopped_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

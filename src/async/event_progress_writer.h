@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/signal.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Writes down what became of events, and keeps the counts of PendingEvents right. A write that the
 // disk does not take is tried again each second, for as long as the engine runs: the event would
@@ -50,4 +50,4 @@ class EventProgressWriter {
   bool disk_failing_ = false;  // told once
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

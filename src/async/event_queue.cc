@@ -4,7 +4,7 @@
 
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 bool EventSelection::contains(const EventSummary& event) const {
   if (state && *state != event.progress.state) return false;
@@ -15,4 +15,4 @@ bool EventSelection::contains(const EventSummary& event) const {
          std::ranges::find(request_ids, event.request_id) != request_ids.end();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

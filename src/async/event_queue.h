@@ -9,7 +9,7 @@
 #include "async/event.h"
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Which events a person means. Empty members say nothing; together they must all hold.
 struct EventSelection {
@@ -67,4 +67,4 @@ class EventQueue {
                                                          EventNumber after, std::size_t limit) = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

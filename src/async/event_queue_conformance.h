@@ -12,7 +12,7 @@
 #include "base/run_to_end.h"
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // What every EventQueue promises. A driver is tested by one line:
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, EventQueueConformance, SqliteDriver);
@@ -244,4 +244,4 @@ REGISTER_TYPED_TEST_SUITE_P(EventQueueConformance, AnEventWaitsAsItWasAdded,
                             ListsWhatIsSelectedWithoutPayloads, APageTellsWhereTheNextBegins,
                             ThoseNamedByIdComeInOrderAndInPagesToo);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

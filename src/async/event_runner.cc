@@ -8,7 +8,7 @@
 #include "base/uuid.h"
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -196,4 +196,4 @@ asio::awaitable<void> EventRunner::deliver(StoredEvent event, EventOutcome outco
   if (co_await parts_.progress_writer.update(std::move(update))) parts_.notifier.queue(event);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "invoke/invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Makes attempts: runs a function for an event, and sees to what becomes of the event then.
 class EventRunner {
@@ -53,4 +53,4 @@ class EventRunner {
   Log log_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

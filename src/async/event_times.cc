@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace {
 
@@ -23,4 +23,4 @@ WallTime::duration ClockWatch::was_set_by(const Moment& now) const {
   return std::chrono::abs(by) < kTolerance ? WallTime::duration::zero() : by;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -3,7 +3,7 @@
 #include "async/event.h"
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Both clocks at one moment. The wall clock, which the disk and people read, may be set; how long
 // an event has waited and when it is tried again is counted by the other one.
@@ -44,4 +44,4 @@ class ClockWatch {
   Moment start_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

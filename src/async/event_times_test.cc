@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::hours;
@@ -54,4 +54,4 @@ TEST(ClockWatch, TellsByHowMuchTheClockWasSet) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

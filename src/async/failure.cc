@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 namespace json = boost::json;
@@ -41,4 +41,4 @@ AttemptFailure failure_of(const Result<Reply>& reply) {
   return {.message = cut(error.message()), .status = error.code() == Errc::throttled ? 429 : 500};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "invoke/invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Why an attempt did not succeed, as dead-letter queues and lists of events say it.
 struct AttemptFailure {
@@ -17,4 +17,4 @@ struct AttemptFailure {
 // else its type.
 AttemptFailure failure_of(const Result<Reply>& reply);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 Reply failed(std::string payload) {
@@ -35,4 +35,4 @@ TEST(AttemptFailure, ALongMessageEndsBetweenCharacters) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

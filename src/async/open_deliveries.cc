@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 std::string& target_of(EventOutcome& outcome, EventTask task) {
@@ -38,4 +38,4 @@ std::optional<OpenDeliveries::Standing> OpenDeliveries::end(EventNumber number, 
   return standing;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

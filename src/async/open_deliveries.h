@@ -8,7 +8,7 @@
 #include "async/event_lane.h"
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // How many targets an event's outcome has that are still to be told.
 int targets_in(const EventOutcome& outcome);
@@ -43,4 +43,4 @@ class OpenDeliveries {
   std::unordered_map<EventNumber, Open> open_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 StoredEvent told_to(std::string destination, std::string dead_letter_queue) {
@@ -50,4 +50,4 @@ TEST(OpenDeliveries, TheEndOfADeliveryOfAForgottenEventIsNothing) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -7,7 +7,7 @@
 
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 Gauge events_in(Metrics& metrics, const std::string& state) {
@@ -117,4 +117,4 @@ void PendingEvents::forget(const std::vector<EventSummary>& removed, TimePoint n
   backlog.forget(numbers, now);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

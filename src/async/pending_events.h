@@ -10,7 +10,7 @@
 #include "async/open_deliveries.h"
 #include "metrics/metrics.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // What memory knows of the events on the disk. Who accepts them and who works on them share it;
 // all belong to one thread.
@@ -44,4 +44,4 @@ struct PendingEvents {
   Gauge failed_gauge_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

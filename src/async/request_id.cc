@@ -7,7 +7,7 @@
 
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 std::string make_request_id(WallTime accepted) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -25,4 +25,4 @@ std::string make_request_id(WallTime accepted) {
   return id;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

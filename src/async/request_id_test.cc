@@ -5,7 +5,7 @@
 #include <regex>
 #include <set>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::milliseconds;
@@ -27,4 +27,4 @@ TEST(RequestId, OfALaterEventSortsBehind) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::minutes;
@@ -73,4 +73,4 @@ NextStep next_step(const EventSchedule& schedule, const EventPolicy& policy,
   return RunAgain{due};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

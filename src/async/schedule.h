@@ -9,7 +9,7 @@
 #include "destination/invocation_record.h"
 #include "invoke/invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // When what is tried again, by the clock that nobody sets. All times are the service's, multiplied
 // by `scale`.
@@ -62,4 +62,4 @@ std::optional<Condition> give_up_before(const EventSchedule& schedule, const Eve
 NextStep next_step(const EventSchedule& schedule, const EventPolicy& policy,
                    const EndedAttempt& attempt, const Result<Reply>& reply);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

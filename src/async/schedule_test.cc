@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 using std::chrono::duration_cast;
@@ -147,4 +147,4 @@ TEST(EventSchedule, AnEventIsGivenUpUntriedIfItsFunctionMayNotRunOrItIsTooOld) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

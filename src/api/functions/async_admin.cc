@@ -20,10 +20,10 @@ std::int64_t milliseconds_of(WallTime time) {
   return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }
 
-EventSelection selection_of(const json::object& input) {
-  EventSelection selection{.request_ids = {},
-                           .function_name = text_of(input, "FunctionName"),
-                           .state = event_state_named(text_of(input, "State"))};
+async::EventSelection selection_of(const json::object& input) {
+  async::EventSelection selection{.request_ids = {},
+                                  .function_name = text_of(input, "FunctionName"),
+                                  .state = async::event_state_named(text_of(input, "State"))};
   if (const json::value* ids = find(input, "RequestIds")) {
     for (const json::value& id : ids->as_array())
       selection.request_ids.emplace_back(id.as_string());
@@ -32,8 +32,8 @@ EventSelection selection_of(const json::object& input) {
 }
 
 // What changes or removes events has to say which.
-Outcome<EventSelection> named_selection_of(const json::object& input) {
-  EventSelection selection = selection_of(input);
+Outcome<async::EventSelection> named_selection_of(const json::object& input) {
+  async::EventSelection selection = selection_of(input);
   const bool all = flag_of(input, "All").value_or(false);
   const bool names = !selection.request_ids.empty() || !selection.function_name.empty();
   if (all == names) {
@@ -47,19 +47,20 @@ void add_text(json::object& out, std::string_view name, const std::string& value
   if (!value.empty()) out[name] = value;
 }
 
-void add_progress(json::object& out, const EventProgress& progress) {
+void add_progress(json::object& out, const async::EventProgress& progress) {
   out["State"] = name_of(progress.state);
   out["Attempts"] = progress.attempts;
-  if (progress.state != EventState::failed) out["NextAttempt"] = milliseconds_of(progress.due);
+  if (progress.state != async::EventState::failed)
+    out["NextAttempt"] = milliseconds_of(progress.due);
   if (progress.last_status != 0) out["LastStatus"] = progress.last_status;
   add_text(out, "LastError", progress.last_error);
-  if (progress.state == EventState::waiting) return;
+  if (progress.state == async::EventState::waiting) return;
   if (progress.outcome.condition) out["Condition"] = name_of(*progress.outcome.condition);
   add_text(out, "Destination", progress.outcome.destination);
   add_text(out, "DeadLetterQueue", progress.outcome.dead_letter_queue);
 }
 
-json::object shown(const EventSummary& event) {
+json::object shown(const async::EventSummary& event) {
   json::object out;
   out["RequestId"] = event.request_id;
   out["FunctionName"] = function_name_of_arn(event.invoked_arn);
@@ -70,14 +71,14 @@ json::object shown(const EventSummary& event) {
   return out;
 }
 
-json::object shown(const StoredEvent& stored) {
-  const AsyncEvent& event = stored.event;
-  json::object out = shown(EventSummary{.number = event.number,
-                                        .request_id = event.request_id,
-                                        .invoked_arn = event.invoked_arn,
-                                        .accepted = event.accepted,
-                                        .payload_bytes = event.payload->size(),
-                                        .progress = stored.progress});
+json::object shown(const async::StoredEvent& stored) {
+  const async::AsyncEvent& event = stored.event;
+  json::object out = shown(async::EventSummary{.number = event.number,
+                                               .request_id = event.request_id,
+                                               .invoked_arn = event.invoked_arn,
+                                               .accepted = event.accepted,
+                                               .payload_bytes = event.payload->size(),
+                                               .progress = stored.progress});
   add_text(out, "TraceHeader", event.trace_header);
   out["Payload"] = *event.payload;
   if (const auto& answer = stored.last_response) {
@@ -92,8 +93,8 @@ json::object shown(const StoredEvent& stored) {
 }
 
 // Markers are the numbers of events.
-Outcome<EventNumber> number_of(const std::string& after) {
-  EventNumber number = 0;
+Outcome<async::EventNumber> number_of(const std::string& after) {
+  async::EventNumber number = 0;
   const char* const end = after.data() + after.size();
   if (!after.empty() && std::from_chars(after.data(), end, number).ptr != end) {
     return fail(ErrorCode::invalid_parameter_value, "The marker is not valid.");
@@ -116,7 +117,7 @@ Answer AsyncAdmin::list(Call call) {
   const auto found = co_await events()->list(selection_of(call.input), *after, page->limit);
   if (!found) co_return std::unexpected(to_service_error(found.error()));
   json::array list;
-  for (const EventSummary& event : found->events) list.push_back(shown(event));
+  for (const async::EventSummary& event : found->events) list.push_back(shown(event));
   json::object out;
   out["Events"] = std::move(list);
   if (found->next) out["NextMarker"] = marker_of(std::to_string(*found->next));

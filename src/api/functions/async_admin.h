@@ -19,7 +19,7 @@ class AsyncAdmin {
 
  private:
   // Null where the engine takes no asynchronous invocations.
-  AsyncEvents* events() const { return context_.deps.async_events; }
+  async::AsyncEvents* events() const { return context_.deps.async_events; }
 
   ApiContext& context_;
 };

@@ -13,34 +13,35 @@ namespace wheelpit {
 namespace {
 
 // Answers what it was prepared with; remembers what it was asked.
-class ScriptedEvents final : public AsyncEvents {
+class ScriptedEvents final : public async::AsyncEvents {
  public:
-  boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
-                                                 std::size_t limit) override {
+  boost::asio::awaitable<Result<async::EventPage>> list(async::EventSelection selection,
+                                                        async::EventNumber after,
+                                                        std::size_t limit) override {
     selections.push_back(std::move(selection));
     asked_after = after;
     asked_limit = limit;
     if (refusal) co_return *refusal;
     co_return page;
   }
-  boost::asio::awaitable<Result<std::optional<StoredEvent>>> show(std::string) override {
+  boost::asio::awaitable<Result<std::optional<async::StoredEvent>>> show(std::string) override {
     co_return stored;
   }
-  boost::asio::awaitable<Result<std::size_t>> redrive(EventSelection selection) override {
+  boost::asio::awaitable<Result<std::size_t>> redrive(async::EventSelection selection) override {
     selections.push_back(std::move(selection));
     co_return 2;
   }
-  boost::asio::awaitable<Result<std::size_t>> purge(EventSelection selection) override {
+  boost::asio::awaitable<Result<std::size_t>> purge(async::EventSelection selection) override {
     selections.push_back(std::move(selection));
     co_return 3;
   }
 
-  std::vector<EventSelection> selections;
-  EventNumber asked_after = 0;
+  std::vector<async::EventSelection> selections;
+  async::EventNumber asked_after = 0;
   std::size_t asked_limit = 0;
   std::optional<Error> refusal;
-  EventPage page;
-  std::optional<StoredEvent> stored;
+  async::EventPage page;
+  std::optional<async::StoredEvent> stored;
 };
 
 class AsyncAdminTest : public testing::Test {
@@ -60,15 +61,15 @@ class AsyncAdminTest : public testing::Test {
   ScriptedEvents events_;
 };
 
-StoredEvent failed_event() {
-  StoredEvent stored;
+async::StoredEvent failed_event() {
+  async::StoredEvent stored;
   stored.event = {.number = 7,
                   .request_id = "11111111-1111-4111-8111-111111111111",
                   .invoked_arn = "arn:aws:lambda:us-east-1:123456789012:function:orders:prod",
                   .payload = std::make_shared<const std::string>(R"({"id":1})"),
                   .trace_header = "Root=1-5759e988-bd862e3fe1be46a994272793",
                   .accepted = ManualClock::kWallStart};
-  stored.progress.state = EventState::failed;
+  stored.progress.state = async::EventState::failed;
   stored.progress.attempts = 3;
   stored.progress.last_error = "boom";
   stored.progress.last_status = 200;
@@ -101,7 +102,7 @@ TEST_F(AsyncAdminTest, ListsAPageOfWhatWasAskedFor) {
   EXPECT_EQ(events_.asked_after, 6U);
   EXPECT_EQ(events_.asked_limit, 5U);
   EXPECT_EQ(events_.selections.at(0).function_name, "orders");
-  EXPECT_EQ(events_.selections.at(0).state, EventState::waiting);
+  EXPECT_EQ(events_.selections.at(0).state, async::EventState::waiting);
 }
 
 TEST_F(AsyncAdminTest, ListRefusesWhatItDoesNotKnow) {
@@ -132,7 +133,7 @@ TEST_F(AsyncAdminTest, RedriveAndPurgeTakeANamedSelectionOnly) {
   EXPECT_EQ(events_.selections.at(0).request_ids, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(events_.selections.at(0).function_name, "orders");
   EXPECT_EQ(post("purge", R"({"All":true,"State":"failed"})").body, R"({"Purged":3})");
-  EXPECT_EQ(events_.selections.at(1).state, EventState::failed);
+  EXPECT_EQ(events_.selections.at(1).state, async::EventState::failed);
 
   for (const char* path : {"redrive", "purge"}) {
     for (const char* body : {"{}", R"({"All":false})", R"({"All":true,"FunctionName":"f"})",

@@ -23,9 +23,12 @@
 #include "secrets/vault/secret_vault.h"
 #include "store/document_store.h"
 
+namespace wheelpit::async {
+class AsyncEvents;
+}
+
 namespace wheelpit {
 
-class AsyncEvents;
 class BrokerSettings;
 
 // What the API needs of the rest of the program. Everything referenced must outlive the handler.
@@ -47,7 +50,7 @@ struct ApiDependencies {
   std::filesystem::path log_folder = {};           // of functions' logs
   QueueInspector* queues = nullptr;                // SQS; nullptr if it cannot be asked
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
-  AsyncEvents* async_events = nullptr;             // for people; nullptr if there are none
+  async::AsyncEvents* async_events = nullptr;      // for people; nullptr if there are none
   unsigned control_plane_requests_per_second = 0;  // api/http/request_rate.h; 0: as many as come
   FunctionAccess function_access = FunctionAccess::invoke;
   const TemporaryCredentials* function_credentials = nullptr;  // of environments; null: none

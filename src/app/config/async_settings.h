@@ -11,8 +11,8 @@ class SectionReader;
 
 // [async]: asynchronous invocations.
 struct AsyncSettings {
-  EventLimits limits;
-  EventSchedule schedule;             // time_scale
+  async::EventLimits limits;
+  async::EventSchedule schedule;      // time_scale
   std::size_t max_concurrency = 100;  // events of one function that run at the same time
 };
 

@@ -162,7 +162,7 @@ std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess
   const AsyncInvocations::Parts parts{
       .io = io,
       .queue = *events_,
-      .free_bytes = [this] { return free_bytes_at(config_.data_dir); },
+      .free_bytes = [this] { return async::free_bytes_at(config_.data_dir); },
       .functions = functions_,
       .make_destinations = make_destinations,
       .metrics = metrics_,

@@ -57,7 +57,7 @@ class Engine {
   // What has to be opened before the engine can exist. Errors name the path and the remedy.
   struct Opened {
     std::unique_ptr<DocumentStore> store;
-    std::unique_ptr<EventQueue> events;
+    std::unique_ptr<async::EventQueue> events;
     std::unique_ptr<PositionStore> positions;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
@@ -107,7 +107,7 @@ class Engine {
   Metrics metrics_;
   Shards shards_;
   std::unique_ptr<DocumentStore> store_;
-  std::unique_ptr<EventQueue> events_;
+  std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;
   std::unique_ptr<CodeStore> code_;
   SecretVault vault_;

@@ -81,10 +81,11 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   }
 
   if (Status fine = check_data_directory(*folder); !fine) return fine.error();
-  tell_of_little_room(*folder, free_bytes_at(*folder), config.async.limits.min_free_bytes, log);
+  tell_of_little_room(*folder, async::free_bytes_at(*folder), config.async.limits.min_free_bytes,
+                      log);
   auto store = SqliteStore::open(*folder / "wheelpit.db", log);
   if (!store) return store.error();
-  auto events = SqliteEventQueue::open(*folder / "async.db", log);
+  auto events = async::SqliteEventQueue::open(*folder / "async.db", log);
   if (!events) return events.error();
   auto positions = SqlitePositionStore::open(*folder / "positions.db", log);
   if (!positions) return positions.error();

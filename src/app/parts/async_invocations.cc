@@ -11,15 +11,15 @@ namespace {
 // Deliveries to one target at the same time.
 constexpr std::size_t kDeliveries = 16;
 
-EventLaneLimits lanes_of_functions(const AsyncSettings& settings) {
-  EventLaneLimits limits;
+async::EventLaneLimits lanes_of_functions(const AsyncSettings& settings) {
+  async::EventLaneLimits limits;
   limits.most = settings.max_concurrency;
   limits.pause = settings.schedule.scaled(limits.pause);
   return limits;
 }
 
-EventLaneLimits lanes_of_targets(const AsyncSettings& settings) {
-  EventLaneLimits limits = lanes_of_functions(settings);
+async::EventLaneLimits lanes_of_targets(const AsyncSettings& settings) {
+  async::EventLaneLimits limits = lanes_of_functions(settings);
   limits.first_window = kDeliveries;
   limits.most = kDeliveries;
   limits.ahead = kDeliveries;  // each with its answer, of up to 6 MB

@@ -32,7 +32,7 @@ class AsyncInvocations final : public FunctionHost {
  public:
   struct Parts {
     boost::asio::io_context& io;
-    EventQueue& queue;
+    async::EventQueue& queue;
     std::function<std::uint64_t()> free_bytes;  // of the queue's disk
     ShardedFunctions& functions;
     // Functions are destinations too, and take their events as others do.
@@ -45,7 +45,7 @@ class AsyncInvocations final : public FunctionHost {
   AsyncInvocations(const Parts& parts, const AsyncSettings& settings, const Log& log);
 
   AsyncInvoker& intake() { return intake_; }
-  AsyncEvents& admin() { return admin_; }
+  async::AsyncEvents& admin() { return admin_; }
   RoutedDestinations& destinations() { return *destinations_; }
 
   // Once, when all functions there are have been put.
@@ -65,12 +65,12 @@ class AsyncInvocations final : public FunctionHost {
 
  private:
   ShardedFunctions& functions_;
-  PendingEvents pending_;
-  AsyncMeters meters_;
-  EventIntake intake_;
-  AsyncEventAdmin admin_;
+  async::PendingEvents pending_;
+  async::AsyncMeters meters_;
+  async::EventIntake intake_;
+  async::AsyncEventAdmin admin_;
   std::unique_ptr<RoutedDestinations> destinations_;
-  Dispatcher dispatcher_;
+  async::Dispatcher dispatcher_;
 };
 
 }  // namespace wheelpit

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -106,4 +106,4 @@ void MemoryEventQueue::fail_with(std::optional<Error> error) {
   failure_ = std::move(error);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -8,7 +8,7 @@
 #include "async/event_queue.h"
 #include "base/error.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Forgets everything when it goes away: for tests, and the reference of what a queue does.
 class MemoryEventQueue final : public EventQueue {
@@ -34,4 +34,4 @@ class MemoryEventQueue final : public EventQueue {
   std::optional<Error> failure_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -2,7 +2,7 @@
 
 #include "async/event_queue_conformance.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 struct MemoryDriver {
@@ -21,4 +21,4 @@ TEST(MemoryEventQueue, FailsEveryCallAsItIsTold) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -8,7 +8,7 @@
 #include "async/sqlite/event_sql.h"
 #include "async/sqlite/event_tables.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 // Rows that one list looks at.
@@ -85,4 +85,4 @@ Result<EventPage> EventTables::list_all(const EventSelection& selection, EventNu
   return page;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

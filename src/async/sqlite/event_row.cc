@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 // The columns of events, in order.
@@ -141,4 +141,4 @@ InvocationRecord::Response response_in(const Statement& row) {
           .payload = row.bytes(3)};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

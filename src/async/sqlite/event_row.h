@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "sqlite/statement.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // How the members of an event are stored. What has a number here is stored by it: it stays.
 
@@ -26,4 +26,4 @@ StoredEvent event_in(const Statement& row);
 // SELECT status, version, function_error, body.
 InvocationRecord::Response response_in(const Statement& row);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -1,6 +1,6 @@
 #include "async/sqlite/event_sql.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // "whpe".
 const DatabaseSchema kEventSchema = {.application_id = 0x77687065,
@@ -64,4 +64,4 @@ const std::array<std::string_view, sql_count> kEventSql = {
 const std::string_view kEventIndexSql =
     "CREATE INDEX IF NOT EXISTS request_ids ON events(request_id)";
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -8,7 +8,7 @@
 #include "async/event.h"
 #include "sqlite/database_file.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Of the file that events are in.
 extern const DatabaseSchema kEventSchema;
@@ -43,4 +43,4 @@ extern const std::string_view kEventIndexSql;
 
 inline std::int64_t signed_of(EventNumber number) { return static_cast<std::int64_t>(number); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

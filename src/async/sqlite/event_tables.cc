@@ -7,7 +7,7 @@
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace {
 
@@ -164,4 +164,4 @@ Result<bool> EventTables::remove_one(EventNumber number) {
   return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

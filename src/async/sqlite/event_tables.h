@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "sqlite/statement.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // The events of an open database, for one thread. What is small and changes lies apart from what
 // may be large: progress is written without touching payloads, and lists do not read them. New
@@ -48,4 +48,4 @@ class EventTables {
   EventNumber last_;                   // the highest number given
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

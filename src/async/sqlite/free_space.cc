@@ -2,7 +2,7 @@
 
 #include <sys/statvfs.h>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 std::uint64_t free_bytes_at(const std::string& path) {
   struct statvfs disk{};
@@ -10,4 +10,4 @@ std::uint64_t free_bytes_at(const std::string& path) {
   return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

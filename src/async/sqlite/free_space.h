@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 // Bytes that this user may still write on the disk that `path` is on; 0 if that cannot be told.
 std::uint64_t free_bytes_at(const std::string& path);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

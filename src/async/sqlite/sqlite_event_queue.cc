@@ -7,7 +7,7 @@
 #include "sqlite/commit_thread.h"
 #include "sqlite/database_file.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 
 namespace asio = boost::asio;
 
@@ -59,4 +59,4 @@ asio::awaitable<Result<EventPage>> SqliteEventQueue::list(EventSelection selecti
       Access::read, [&](EventTables& tables) { return tables.list(selection, after, limit); });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

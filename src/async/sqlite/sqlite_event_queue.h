@@ -8,9 +8,12 @@
 #include "base/log.h"
 
 namespace wheelpit {
-
 template <class Tables>
 class CommitThread;
+}  // namespace wheelpit
+
+namespace wheelpit::async {
+
 class EventTables;
 
 // Events in one SQLite file. One thread of its own does all the I/O: what has queued up while it
@@ -40,4 +43,4 @@ class SqliteEventQueue final : public EventQueue {
   std::unique_ptr<CommitThread<EventTables>> thread_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::async

@@ -15,7 +15,7 @@
 #include "sqlite/database_file.h"
 #include "sqlite/test_database.h"
 
-namespace wheelpit {
+namespace wheelpit::async {
 namespace {
 
 namespace asio = boost::asio;
@@ -149,4 +149,4 @@ TEST(EventRow, AUuidIsSixteenBytes) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::async
