@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto list = wheelpit::parse_kinesis_shards(text)) {
     // Whether it is a list that can be read by, or not, it is found out.
-    if (!wheelpit::check_ancestry(list->shards)) return 0;
-    wheelpit::ShardPlan plan({}, {});
+    if (!wheelpit::sharded::check_ancestry(list->shards)) return 0;
+    wheelpit::sharded::ShardPlan plan({}, {});
     if (!plan.listed(list->shards, {}) || (!list->shards.empty() && plan.ready().empty())) {
       std::abort();
     }

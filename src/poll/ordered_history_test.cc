@@ -22,8 +22,8 @@ using std::chrono::seconds;
 class History {
  public:
   explicit History(unsigned seed) : random_(seed), world_(1 + static_cast<int>(below(3))) {
-    if (below(3) == 0) start_.kind = StartingPosition::Kind::latest;
-    if (below(3) > 0) start_.kind = StartingPosition::Kind::trim_horizon;
+    if (below(3) == 0) start_.kind = sharded::StartingPosition::Kind::latest;
+    if (below(3) > 0) start_.kind = sharded::StartingPosition::Kind::trim_horizon;
     for (std::size_t i = below(6); i > 0; --i) put();
     world_.now += milliseconds(1);
     start_engine();
@@ -220,7 +220,7 @@ class History {
 
   std::mt19937 random_;
   OrderedWorld world_;
-  StartingPosition start_;
+  sharded::StartingPosition start_;
   std::vector<std::unique_ptr<OrderedTestEngine>> engines_;  // a later one has taken over
   std::set<std::uint64_t> poison_;
   std::set<std::uint64_t> told_;

@@ -29,7 +29,7 @@ OrderedTestEngine::OrderedTestEngine(OrderedWorld& world, OrderedSettings settin
 void OrderedTestEngine::discover() {
   auto added = plan_.listed(world_.stream.list(), world_.wall());
   ASSERT_TRUE(added) << added.error().message();
-  if (settings_.start.kind == StartingPosition::Kind::latest && !added->empty() &&
+  if (settings_.start.kind == sharded::StartingPosition::Kind::latest && !added->empty() &&
       world_.disk.load(OrderedWorld::kMapping).empty()) {
     world_.witness.begin_after(world_.last_put);
   }
@@ -48,8 +48,8 @@ void OrderedTestEngine::begin(const std::string& id) {
   Shard shard{.key = {OrderedWorld::kMapping, id},
               .epoch = taken[0].epoch,
               .start = taken[0].start,
-              .progress = std::make_unique<ShardProgress>(PartitionKey{OrderedWorld::kMapping, id},
-                                                          taken[0], settings_.slots),
+              .progress = std::make_unique<sharded::ShardProgress>(
+                  PartitionKey{OrderedWorld::kMapping, id}, taken[0], settings_.slots),
               .ending = {},
               .lanes = {}};
   const BatchLimits limits{.max_records = settings_.batch,
@@ -82,7 +82,7 @@ void OrderedTestEngine::read(const std::string& id, std::size_t limit) {
   const auto page = world_.stream.read(id, shard.progress->read_after(), shard.start, limit);
   ASSERT_TRUE(page);
   std::vector<std::pair<int, std::uint64_t>> excluded;
-  for (const ScriptedStream::Record& record : page->records) {
+  for (const sharded::ScriptedStream::Record& record : page->records) {
     const auto reading = shard.progress->read(record.number, record.key);
     ASSERT_TRUE(reading) << reading.error().message();
     if (!*reading) continue;
@@ -104,8 +104,8 @@ void OrderedTestEngine::read(const std::string& id, std::size_t limit) {
   move(shard, Urgency::in_turn, {});
 }
 
-void OrderedTestEngine::hand_over(Shard& shard, const ScriptedStream::Record& record,
-                                  const ShardProgress::Reading& reading) {
+void OrderedTestEngine::hand_over(Shard& shard, const sharded::ScriptedStream::Record& record,
+                                  const sharded::ShardProgress::Reading& reading) {
   Lane& lane = shard.lanes[static_cast<std::size_t>(reading.slot)];
   RabbitMqMessage message;
   message.body = record.body;

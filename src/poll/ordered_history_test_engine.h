@@ -30,7 +30,7 @@ struct OrderedWorld {
   }
 
   TimePoint now = TimePoint{} + std::chrono::hours(1);
-  ScriptedStream stream;
+  sharded::ScriptedStream stream;
   PositionTable disk;
   OrderedWitness witness;
   std::uint64_t last_put = 0;
@@ -39,7 +39,7 @@ struct OrderedWorld {
 };
 
 struct OrderedSettings {
-  StartingPosition start;
+  sharded::StartingPosition start;
   int slots = 1;
   std::size_t batch = 3;
   RetryPolicy retry = policy_in_order();
@@ -93,7 +93,7 @@ class OrderedTestEngine {
     PartitionKey key;
     OwnerEpoch epoch = 0;
     StartPoint start;
-    std::unique_ptr<ShardProgress> progress;
+    std::unique_ptr<sharded::ShardProgress> progress;
     bool at_end = false;
     std::optional<std::uint64_t> ending;  // the commit that holds its end
     std::vector<Lane> lanes;
@@ -101,8 +101,8 @@ class OrderedTestEngine {
 
   void begin(const std::string& id);
   void expect_resumed(Lane& lane);
-  void hand_over(Shard& shard, const ScriptedStream::Record& record,
-                 const ShardProgress::Reading& reading);
+  void hand_over(Shard& shard, const sharded::ScriptedStream::Record& record,
+                 const sharded::ShardProgress::Reading& reading);
   void run(Shard& shard, int slot);
   void give_up(Shard& shard, int slot);
   void settle(Shard& shard, int slot);
@@ -114,7 +114,7 @@ class OrderedTestEngine {
   OrderedSettings settings_;
   std::unique_ptr<EventEncoder> encoder_;
   MappingFilter filter_;
-  ShardPlan plan_;
+  sharded::ShardPlan plan_;
   CheckpointSchedule schedule_;
   std::map<std::string, Shard> shards_;
   std::optional<TimePoint> next_time_;

@@ -128,7 +128,8 @@ class OrderedWitness {
                    std::uint64_t through) {
     for (std::uint64_t number = from + 1; number <= through; ++number) {
       const Seen& record = of(number);
-      if (record.done() || record.shard != shard || slot_of(record.key, slots) != slot) continue;
+      if (record.done() || record.shard != shard || sharded::slot_of(record.key, slots) != slot)
+        continue;
       ADD_FAILURE() << number << " is not finished, but behind the checkpoint of " << shard;
     }
   }

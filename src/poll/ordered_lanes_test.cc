@@ -76,7 +76,7 @@ class TextEncoder final : public EventEncoder {
 // What a kill leaves: the stream, what is stored, and what the function fails on.
 struct Outside {
   std::set<std::string> poison;
-  ScriptedStream stream{1};
+  sharded::ScriptedStream stream{1};
   std::shared_ptr<MemoryPositionStore::Kept> kept = std::make_shared<MemoryPositionStore::Kept>();
 
   Bodies notices() {
@@ -110,7 +110,7 @@ class EngineRun final : private SourceFactory, private GiveUps {
         writer_(shard.loop.io, store, shard.loop.clock, Log()),
         source_(shard.loop.io, shard.loop.clock, outside.stream, store, writer_,
                 {.mapping = "m",
-                 .start = {.kind = StartingPosition::Kind::trim_horizon},
+                 .start = {.kind = sharded::StartingPosition::Kind::trim_horizon},
                  .slots = slots}),
         services_{.invoker = function,
                   .readiness = function,
@@ -183,7 +183,7 @@ class EngineRun final : private SourceFactory, private GiveUps {
   std::string write_down(GivenUp batch) override { return *batch.event; }
 
   CheckpointWriter writer_;
-  ScriptedShardedSource source_;
+  sharded::ScriptedShardedSource source_;
   LaneServices services_;
   Supervisor supervisor_;
   std::shared_ptr<bool> writing_;
@@ -311,7 +311,7 @@ TEST_F(OrderedLanesTest, ASlotThatFailsHoldsUpItsOwnKeysAlone) {
   mapping.handling.maximum_retry_attempts = -1;
   start();
   std::string other = "k";
-  while (slot_of(other, 2) == slot_of("k", 2)) other += "k";
+  while (sharded::slot_of(other, 2) == sharded::slot_of("k", 2)) other += "k";
   outside.poison = {"a"};
   put("k", {"a", "b"});
   put(other, {"c", "d", "e", "f"});

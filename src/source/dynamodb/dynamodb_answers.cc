@@ -16,7 +16,7 @@ constexpr const char* kServer = "a server of DynamoDB Streams";
 }  // namespace
 
 Result<Page> parse_page(std::string_view text) {
-  AnswerReader answer("GetRecords", kServer);
+  sharded::AnswerReader answer("GetRecords", kServer);
   // That all of it is JSON: slices of it go into events.
   if (!answer.parse(text)) return *answer.error();
   auto page = PageReader().read(answer.json());
@@ -26,14 +26,14 @@ Result<Page> parse_page(std::string_view text) {
 }
 
 Result<Shards> parse_shards(std::string_view text) {
-  AnswerReader answer("DescribeStream", kServer);
+  sharded::AnswerReader answer("DescribeStream", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
-  const AnswerReader::Object stream = answer.needed_object(*whole, "StreamDescription");
+  const sharded::AnswerReader::Object stream = answer.needed_object(*whole, "StreamDescription");
   Shards page;
-  for (const AnswerReader::Element& element : answer.list(stream, "Shards", true)) {
-    const AnswerReader::Object item = answer.item(element, "Shards");
-    ListedShard shard{.id = answer.needed_text(item, "ShardId")};
+  for (const sharded::AnswerReader::Element& element : answer.list(stream, "Shards", true)) {
+    const sharded::AnswerReader::Object item = answer.item(element, "Shards");
+    sharded::ListedShard shard{.id = answer.needed_text(item, "ShardId")};
     if (std::string parent = answer.text(item, "ParentShardId"); !parent.empty()) {
       shard.parents.push_back(std::move(parent));
     }
@@ -46,7 +46,7 @@ Result<Shards> parse_shards(std::string_view text) {
 }
 
 Result<std::string> parse_iterator(std::string_view text) {
-  AnswerReader answer("GetShardIterator", kServer);
+  sharded::AnswerReader answer("GetShardIterator", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   std::string iterator = answer.needed_text(*whole, "ShardIterator");

@@ -31,7 +31,7 @@ Result<Page> parse_page(std::string_view text);
 
 // A page of a stream's shards.
 struct Shards {
-  std::vector<ListedShard> shards;
+  std::vector<sharded::ListedShard> shards;
   std::string last_shard;  // the next page begins behind it; "": it was the last page
   std::string status;      // of the stream: "ENABLED", "DISABLED"; "" if it is not told
 };

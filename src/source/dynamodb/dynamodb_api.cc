@@ -36,8 +36,8 @@ std::size_t bytes_of(const DynamoDbMessage::Parts& parts) {
   return kRecordBytes + parts.dynamodb.size() + parts.event_id.size() + parts.user_identity.size();
 }
 
-PolledPage polled(Page page) {
-  PolledPage out{.records = {}, .next_iterator = std::move(page.next_iterator)};
+sharded::PolledPage polled(Page page) {
+  sharded::PolledPage out{.records = {}, .next_iterator = std::move(page.next_iterator)};
   out.records.reserve(page.records.size());
   for (Page::Item& item : page.records) {
     const DynamoDbMessage::Parts& parts = item.message->parts();
@@ -61,8 +61,8 @@ sharded::PollTraits DynamoDbApi::traits() const {
           .most_records = 1000};
 }
 
-asio::awaitable<Answer<std::vector<ListedShard>>> DynamoDbApi::list_shards() {
-  std::vector<ListedShard> all;
+asio::awaitable<Answer<std::vector<sharded::ListedShard>>> DynamoDbApi::list_shards() {
+  std::vector<sharded::ListedShard> all;
   std::set<std::string> asked;
   for (std::string after;;) {
     const auto answer = co_await ask(describe_stream(stream_.arn, after));
@@ -81,11 +81,12 @@ asio::awaitable<Answer<std::vector<ListedShard>>> DynamoDbApi::list_shards() {
   }
 }
 
-asio::awaitable<Answer<StreamFacts>> DynamoDbApi::facts() {
-  co_return StreamFacts{.retention = std::chrono::hours(24), .incarnation = stream_.label};
+asio::awaitable<Answer<sharded::StreamFacts>> DynamoDbApi::facts() {
+  co_return sharded::StreamFacts{.retention = std::chrono::hours(24), .incarnation = stream_.label};
 }
 
-asio::awaitable<Answer<std::string>> DynamoDbApi::iterator(std::string shard, IteratorPlace place) {
+asio::awaitable<Answer<std::string>> DynamoDbApi::iterator(std::string shard,
+                                                           sharded::IteratorPlace place) {
   const auto answer = co_await ask(get_shard_iterator(stream_.arn, shard, place));
   if (!answer) co_return std::unexpected(answer.error());
   auto iterator = parse_iterator(*answer);
@@ -93,12 +94,14 @@ asio::awaitable<Answer<std::string>> DynamoDbApi::iterator(std::string shard, It
   co_return std::move(*iterator);
 }
 
-asio::awaitable<Answer<PolledPage>> DynamoDbApi::poll(std::string /*shard*/, std::string iterator,
-                                                      std::size_t most) {
+asio::awaitable<Answer<sharded::PolledPage>> DynamoDbApi::poll(std::string /*shard*/,
+                                                               std::string iterator,
+                                                               std::size_t most) {
   auto answer = co_await ask(get_records(iterator, most), AwsCall{.body_bytes = kLongestAnswer});
   if (!answer) {
     // What an iterator is refused for, a new one is asked for.
-    if (answer.error().trouble == Trouble::refused) answer.error().trouble = Trouble::expired;
+    if (answer.error().trouble == sharded::Trouble::refused)
+      answer.error().trouble = sharded::Trouble::expired;
     co_return std::unexpected(std::move(answer.error()));
   }
   auto page = parse_page(*answer);

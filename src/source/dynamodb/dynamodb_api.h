@@ -19,7 +19,7 @@ class DynamoDbApi final : public sharded::PolledApi {
   DynamoDbApi(AwsClient& aws, StreamName stream) : aws_(aws), stream_(std::move(stream)) {}
 
   sharded::PollTraits traits() const override;
-  boost::asio::awaitable<sharded::Answer<std::vector<ListedShard>>> list_shards() override;
+  boost::asio::awaitable<sharded::Answer<std::vector<sharded::ListedShard>>> list_shards() override;
   boost::asio::awaitable<sharded::Answer<sharded::StreamFacts>> facts() override;
   boost::asio::awaitable<sharded::Answer<std::string>> iterator(
       std::string shard, sharded::IteratorPlace place) override;

@@ -68,8 +68,9 @@ class DynamoDbApiTest : public testing::Test {
     co_await server.stop(clock.now() + std::chrono::seconds(5));
     co_return answer;
   }
-  Answer<std::vector<ListedShard>> listed() {
-    return ask<std::vector<ListedShard>>([](DynamoDbApi& api) { return api.list_shards(); });
+  Answer<std::vector<sharded::ListedShard>> listed() {
+    return ask<std::vector<sharded::ListedShard>>(
+        [](DynamoDbApi& api) { return api.list_shards(); });
   }
   Answer<sharded::PolledPage> polled() {
     return ask<sharded::PolledPage>([](DynamoDbApi& api) { return api.poll("s", "it", 100); });
@@ -107,7 +108,7 @@ TEST_F(DynamoDbApiTest, AListThatDoesNotEndIsGivenUp) {
   for (int i = 0; i < 5; ++i) answer(page(R"({"ShardId":"a"})", "a"));
   const auto shards = listed();
   ASSERT_FALSE(shards);
-  EXPECT_EQ(shards.error().trouble, Trouble::malformed);
+  EXPECT_EQ(shards.error().trouble, sharded::Trouble::malformed);
   EXPECT_EQ(streams.seen.size(), 2U);
 }
 
@@ -134,7 +135,7 @@ TEST_F(DynamoDbApiTest, FaultsNameTheStreamAndTheServer) {
   refuse("TrimmedDataAccessException");
   const auto page = polled();
   ASSERT_FALSE(page);
-  EXPECT_EQ(page.error().trouble, Trouble::trimmed);
+  EXPECT_EQ(page.error().trouble, sharded::Trouble::trimmed);
   EXPECT_TRUE(page.error().detail.starts_with(kArn + " at 127.0.0.1:")) << page.error().detail;
   EXPECT_TRUE(page.error().detail.ends_with(": TrimmedDataAccessException: no"))
       << page.error().detail;
@@ -142,16 +143,16 @@ TEST_F(DynamoDbApiTest, FaultsNameTheStreamAndTheServer) {
 
 TEST_F(DynamoDbApiTest, AnIteratorThatIsRefusedIsRenewed) {
   refuse("ValidationException");
-  EXPECT_EQ(polled().error().trouble, Trouble::expired);
+  EXPECT_EQ(polled().error().trouble, sharded::Trouble::expired);
   refuse("ValidationException");
-  EXPECT_EQ(listed().error().trouble, Trouble::refused);
+  EXPECT_EQ(listed().error().trouble, sharded::Trouble::refused);
 }
 
 TEST_F(DynamoDbApiTest, WhatIsNoAnswerOfSuchAServerIsTold) {
   answer("<html>");
   const auto page = polled();
   ASSERT_FALSE(page);
-  EXPECT_EQ(page.error().trouble, Trouble::malformed);
+  EXPECT_EQ(page.error().trouble, sharded::Trouble::malformed);
   EXPECT_TRUE(page.error().detail.contains("it is not a JSON object")) << page.error().detail;
 }
 

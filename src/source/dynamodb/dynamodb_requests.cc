@@ -43,12 +43,12 @@ HttpRequest describe_stream(std::string_view stream_arn, std::string_view after)
 }
 
 HttpRequest get_shard_iterator(std::string_view stream_arn, std::string_view shard,
-                               const IteratorPlace& place) {
+                               const sharded::IteratorPlace& place) {
   std::string body = R"({"StreamArn":)";
   append_json_string(stream_arn, body);
   body += R"(,"ShardId":)";
   append_json_string(shard, body);
-  if (place.kind == IteratorPlace::Kind::after && place.after) {
+  if (place.kind == sharded::IteratorPlace::Kind::after && place.after) {
     body += R"(,"ShardIteratorType":"AFTER_SEQUENCE_NUMBER","SequenceNumber":)";
     append_json_string(place.after->text(), body);
   } else {
@@ -64,36 +64,36 @@ HttpRequest get_records(std::string_view iterator, std::size_t most) {
   return request_for("GetRecords", body + "}");
 }
 
-Trouble trouble_of(const Error& refusal) {
+sharded::Trouble trouble_of(const Error& refusal) {
   // Those codes of the service that no other has.
-  constexpr auto kCodes = std::to_array<std::pair<std::string_view, Trouble>>(
-      {{"TrimmedDataAccessException", Trouble::trimmed},
-       {"ExpiredIteratorException", Trouble::expired},
-       {"LimitExceededException", Trouble::throttled},
-       {"ProvisionedThroughputExceededException", Trouble::throttled}});
+  constexpr auto kCodes = std::to_array<std::pair<std::string_view, sharded::Trouble>>(
+      {{"TrimmedDataAccessException", sharded::Trouble::trimmed},
+       {"ExpiredIteratorException", sharded::Trouble::expired},
+       {"LimitExceededException", sharded::Trouble::throttled},
+       {"ProvisionedThroughputExceededException", sharded::Trouble::throttled}});
   for (const auto& [code, trouble] : kCodes) {
     if (refusal.message().starts_with(code)) return trouble;
   }
   switch (refusal.code()) {
     case Errc::not_found:
-      return Trouble::not_found;
+      return sharded::Trouble::not_found;
     case Errc::access_denied:
-      return Trouble::denied;
+      return sharded::Trouble::denied;
     case Errc::unauthenticated:
-      return Trouble::unauthenticated;
+      return sharded::Trouble::unauthenticated;
     case Errc::throttled:
-      return Trouble::throttled;
+      return sharded::Trouble::throttled;
     case Errc::cancelled:
-      return Trouble::cancelled;
+      return sharded::Trouble::cancelled;
     case Errc::malformed:
     case Errc::too_large:
-      return Trouble::malformed;
+      return sharded::Trouble::malformed;
     case Errc::unavailable:
     case Errc::timed_out:
-      return Trouble::unreachable;
+      return sharded::Trouble::unreachable;
     case Errc::invalid_argument:
     case Errc::conflict:
-      return Trouble::refused;
+      return sharded::Trouble::refused;
   }
   std::unreachable();
 }

@@ -16,7 +16,7 @@ using sharded::Trouble;
 const std::string kArn =
     "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/2026-09-17T13:26:53.746";
 
-Trouble trouble(const std::string& type, int status = 400) {
+sharded::Trouble trouble(const std::string& type, int status = 400) {
   HttpResponse answer;
   answer.status = status;
   answer.body = R"({"__type":"com.amazonaws.dynamodb.v20120810#)" + type + R"(","message":"no"})";
@@ -36,13 +36,13 @@ TEST(DynamoDbRequests, ShardsAreAskedForPageByPage) {
 TEST(DynamoDbRequests, AnIteratorBeginsAtTheHorizonOrBehindARecord) {
   const std::string begin = R"({"StreamArn":")" + kArn + R"(","ShardId":"s","ShardIteratorType":)";
   EXPECT_EQ(get_shard_iterator(kArn, "s", {}).body, begin + R"("TRIM_HORIZON"})");
-  EXPECT_EQ(get_shard_iterator(kArn, "s", {.kind = IteratorPlace::Kind::at}).body,
+  EXPECT_EQ(get_shard_iterator(kArn, "s", {.kind = sharded::IteratorPlace::Kind::at}).body,
             begin + R"("TRIM_HORIZON"})");
-  EXPECT_EQ(
-      get_shard_iterator(
-          kArn, "s", {.kind = IteratorPlace::Kind::after, .after = *SequenceNumber::parse("111")})
-          .body,
-      begin + R"("AFTER_SEQUENCE_NUMBER","SequenceNumber":"111"})");
+  EXPECT_EQ(get_shard_iterator(kArn, "s",
+                               {.kind = sharded::IteratorPlace::Kind::after,
+                                .after = *SequenceNumber::parse("111")})
+                .body,
+            begin + R"("AFTER_SEQUENCE_NUMBER","SequenceNumber":"111"})");
 }
 
 TEST(DynamoDbRequests, AtMostAThousandRecordsAreAskedForAtOnce) {
@@ -52,18 +52,18 @@ TEST(DynamoDbRequests, AtMostAThousandRecordsAreAskedForAtOnce) {
 }
 
 TEST(DynamoDbRequests, RefusalsSayWhatIsToBeDone) {
-  EXPECT_EQ(trouble("TrimmedDataAccessException"), Trouble::trimmed);
-  EXPECT_EQ(trouble("ExpiredIteratorException"), Trouble::expired);
-  EXPECT_EQ(trouble("LimitExceededException"), Trouble::throttled);
-  EXPECT_EQ(trouble("ProvisionedThroughputExceededException"), Trouble::throttled);
-  EXPECT_EQ(trouble("ThrottlingException"), Trouble::throttled);
-  EXPECT_EQ(trouble("ResourceNotFoundException"), Trouble::not_found);
-  EXPECT_EQ(trouble("AccessDeniedException"), Trouble::denied);
-  EXPECT_EQ(trouble("UnrecognizedClientException"), Trouble::unauthenticated);
-  EXPECT_EQ(trouble("InternalServerError", 500), Trouble::unreachable);
-  EXPECT_EQ(trouble("ValidationException"), Trouble::refused);
-  EXPECT_EQ(trouble_of(Error(Errc::timed_out, "no answer")), Trouble::unreachable);
-  EXPECT_EQ(trouble_of(Error(Errc::too_large, "longer")), Trouble::malformed);
+  EXPECT_EQ(trouble("TrimmedDataAccessException"), sharded::Trouble::trimmed);
+  EXPECT_EQ(trouble("ExpiredIteratorException"), sharded::Trouble::expired);
+  EXPECT_EQ(trouble("LimitExceededException"), sharded::Trouble::throttled);
+  EXPECT_EQ(trouble("ProvisionedThroughputExceededException"), sharded::Trouble::throttled);
+  EXPECT_EQ(trouble("ThrottlingException"), sharded::Trouble::throttled);
+  EXPECT_EQ(trouble("ResourceNotFoundException"), sharded::Trouble::not_found);
+  EXPECT_EQ(trouble("AccessDeniedException"), sharded::Trouble::denied);
+  EXPECT_EQ(trouble("UnrecognizedClientException"), sharded::Trouble::unauthenticated);
+  EXPECT_EQ(trouble("InternalServerError", 500), sharded::Trouble::unreachable);
+  EXPECT_EQ(trouble("ValidationException"), sharded::Trouble::refused);
+  EXPECT_EQ(trouble_of(Error(Errc::timed_out, "no answer")), sharded::Trouble::unreachable);
+  EXPECT_EQ(trouble_of(Error(Errc::too_large, "longer")), sharded::Trouble::malformed);
 }
 
 TEST(DynamoDbStreamName, IsInItsArn) {

@@ -15,7 +15,8 @@ using sharded::AnswerReader;
 
 constexpr const char* kServer = "a Kinesis server";
 
-void read_record(AnswerReader& answer, const AnswerReader::Object& item, KinesisPage& page) {
+void read_record(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& item,
+                 KinesisPage& page) {
   KinesisMessage::Parts parts{
       .sequence_number = answer.needed_text(item, "SequenceNumber"),
       .partition_key = answer.needed_text(item, "PartitionKey"),
@@ -32,9 +33,10 @@ void read_record(AnswerReader& answer, const AnswerReader::Object& item, Kinesis
   page.records.push_back({.number = std::move(*number), .parts = std::move(parts)});
 }
 
-ListedShard child_of(AnswerReader& answer, const AnswerReader::Object& item) {
-  ListedShard shard{.id = answer.needed_text(item, "ShardId")};
-  for (const AnswerReader::Element& parent : answer.list(item, "ParentShards", false)) {
+sharded::ListedShard child_of(sharded::AnswerReader& answer,
+                              const sharded::AnswerReader::Object& item) {
+  sharded::ListedShard shard{.id = answer.needed_text(item, "ShardId")};
+  for (const sharded::AnswerReader::Element& parent : answer.list(item, "ParentShards", false)) {
     std::string_view id;
     if (parent.get(id) == simdjson::SUCCESS) {
       shard.parents.emplace_back(id);
@@ -45,8 +47,9 @@ ListedShard child_of(AnswerReader& answer, const AnswerReader::Object& item) {
   return shard;
 }
 
-ListedShard shard_of(AnswerReader& answer, const AnswerReader::Object& item) {
-  ListedShard shard{.id = answer.needed_text(item, "ShardId")};
+sharded::ListedShard shard_of(sharded::AnswerReader& answer,
+                              const sharded::AnswerReader::Object& item) {
+  sharded::ListedShard shard{.id = answer.needed_text(item, "ShardId")};
   for (const char* name : {"ParentShardId", "AdjacentParentShardId"}) {
     if (std::string id = answer.text(item, name); !id.empty())
       shard.parents.push_back(std::move(id));
@@ -57,11 +60,11 @@ ListedShard shard_of(AnswerReader& answer, const AnswerReader::Object& item) {
 }  // namespace
 
 Result<KinesisPage> parse_kinesis_page(std::string_view text) {
-  AnswerReader answer("GetRecords", kServer);
+  sharded::AnswerReader answer("GetRecords", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   KinesisPage page;
-  for (const AnswerReader::Element& item : answer.list(*whole, "Records", true)) {
+  for (const sharded::AnswerReader::Element& item : answer.list(*whole, "Records", true)) {
     read_record(answer, answer.item(item, "Records"), page);
     if (answer.error()) return *answer.error();
   }
@@ -71,7 +74,7 @@ Result<KinesisPage> parse_kinesis_page(std::string_view text) {
   constexpr double kMostMillis = 8760.0 * 3600 * 1000;  // the longest retention
   const double behind = std::clamp(answer.number(*whole, "MillisBehindLatest"), 0.0, kMostMillis);
   page.behind = std::chrono::milliseconds(static_cast<std::int64_t>(behind));
-  for (const AnswerReader::Element& item : answer.list(*whole, "ChildShards", false)) {
+  for (const sharded::AnswerReader::Element& item : answer.list(*whole, "ChildShards", false)) {
     page.children.push_back(child_of(answer, answer.item(item, "ChildShards")));
   }
   if (answer.error()) return *answer.error();
@@ -79,11 +82,11 @@ Result<KinesisPage> parse_kinesis_page(std::string_view text) {
 }
 
 Result<KinesisShards> parse_kinesis_shards(std::string_view text) {
-  AnswerReader answer("ListShards", kServer);
+  sharded::AnswerReader answer("ListShards", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   KinesisShards page;
-  for (const AnswerReader::Element& item : answer.list(*whole, "Shards", true)) {
+  for (const sharded::AnswerReader::Element& item : answer.list(*whole, "Shards", true)) {
     page.shards.push_back(shard_of(answer, answer.item(item, "Shards")));
   }
   page.next_token = answer.text(*whole, "NextToken");
@@ -112,7 +115,7 @@ Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text) {
 }
 
 Result<std::string> parse_kinesis_iterator(std::string_view text) {
-  AnswerReader answer("GetShardIterator", kServer);
+  sharded::AnswerReader answer("GetShardIterator", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   std::string iterator = answer.needed_text(*whole, "ShardIterator");

@@ -23,9 +23,9 @@ struct KinesisPage {
     KinesisMessage::Parts parts;  // data_in_base64 is base64, sequence_number is `number`'s text
   };
   std::vector<Item> records;
-  std::optional<std::string> next_iterator;  // nothing: the shard has ended
-  Duration behind{};                         // of the stream's tip
-  std::vector<ListedShard> children;         // of a shard that has ended, if the server tells
+  std::optional<std::string> next_iterator;    // nothing: the shard has ended
+  Duration behind{};                           // of the stream's tip
+  std::vector<sharded::ListedShard> children;  // of a shard that has ended, if the server tells
 };
 
 // Of GetRecords.
@@ -33,7 +33,7 @@ Result<KinesisPage> parse_kinesis_page(std::string_view text);
 
 // A page of a stream's shards.
 struct KinesisShards {
-  std::vector<ListedShard> shards;
+  std::vector<sharded::ListedShard> shards;
   std::string next_token;  // "": it was the last page
 };
 

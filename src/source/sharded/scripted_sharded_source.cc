@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 namespace asio = boost::asio;
 
@@ -233,4 +233,4 @@ void ScriptedShardedSource::end_finished() {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -18,7 +18,7 @@
 #include "source/sharded/shard_plan.h"
 #include "source/sharded/shard_progress.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // How a mapping reads a ScriptedStream, for tests: all but the stream is real. What is settled
 // moves positions; a batch that is given up and the position behind it are one write; a slot whose
@@ -82,4 +82,4 @@ class ScriptedShardedSource final : private OwnershipObserver {
   bool stopping_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -16,7 +16,7 @@
 #include "positions/position.h"
 #include "source/sharded/shard_plan.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // A stream for tests: shards with ranges of keys, which split and merge, and keep what was put.
 // Numbers rise over the whole stream, from 1.
@@ -140,4 +140,4 @@ class ScriptedStream {
   std::uint64_t last_number_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

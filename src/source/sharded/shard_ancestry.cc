@@ -7,7 +7,7 @@
 
 #include "base/plain_text.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 namespace {
 
@@ -80,4 +80,4 @@ Status check_ancestry(const std::vector<ListedShard>& shards) {
                "the list of shards goes round: " + way_round(shards, left, first) + kRemedy);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

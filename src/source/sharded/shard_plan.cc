@@ -5,7 +5,7 @@
 
 #include "source/sharded/shard_ancestry.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 namespace {
 
@@ -103,4 +103,4 @@ std::vector<std::string> ShardPlan::forgettable() const {
 
 void ShardPlan::forget(const std::string& shard) { shards_.erase(shard); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "positions/position.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // A shard as its stream lists it.
 struct ListedShard {
@@ -83,4 +83,4 @@ class ShardPlan {
   std::map<std::string, Shard> shards_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 namespace {
 
 using Ids = std::vector<std::string>;
@@ -165,4 +165,4 @@ TEST_F(ShardPlanTest, ParentsThatChangeBetweenTwoListsCannotBlockAShardForEver) 
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

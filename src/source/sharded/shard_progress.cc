@@ -5,7 +5,7 @@
 
 #include "source/sharded/slot_of.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 namespace {
 
@@ -154,4 +154,4 @@ std::optional<PositionMove> ShardProgress::take_move() {
   return move;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -16,7 +16,7 @@
 #include "record/record.h"
 #include "source/sharded/slot_progress.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // How far one shard is read and worked on, in all its slots: what of it is to be skipped after a
 // restart, what is handed to which slot, and which position may be stored.
@@ -98,4 +98,4 @@ class ShardProgress {
   bool told_finished_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -10,7 +10,7 @@
 
 #include "source/sharded/slot_of.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 namespace {
 
 using Tags = std::vector<std::uint64_t>;
@@ -229,4 +229,4 @@ TEST(SlotOf, IsTheSameForEverAndSpreadsKeys) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

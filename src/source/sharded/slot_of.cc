@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // FNV-1a, whose low bits are then mixed with its high ones.
 int slot_of(std::string_view key, int slot_count) {
@@ -15,4 +15,4 @@ int slot_of(std::string_view key, int slot_count) {
   return static_cast<int>(hash % static_cast<std::uint64_t>(slot_count));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

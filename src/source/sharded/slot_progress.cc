@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 SlotProgress::SlotProgress(SlotPosition stored) : position_(std::move(stored)) {}
 
@@ -45,4 +45,4 @@ void SlotProgress::failed(FailedBatch batch) {
   position_.failed = std::move(batch);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "positions/position.h"
 
-namespace wheelpit {
+namespace wheelpit::sharded {
 
 // Which position of one slot is justified: all of its records up to there are finished. Records are
 // finished in any order; the position waits for the first that is not.
@@ -60,4 +60,4 @@ class SlotProgress {
   std::optional<SequenceNumber> last_finished_;  // in front of it
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sharded
