@@ -12,7 +12,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (const auto page = wheelpit::parse_kinesis_page(text)) {
+  if (const auto page = wheelpit::kinesis::parse_kinesis_page(text)) {
     for (const auto& record : page->records) {
       if (!wheelpit::from_base64(record.parts.data_in_base64)) std::abort();
       const auto again = wheelpit::SequenceNumber::parse(record.parts.sequence_number);
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (record.parts.arrived.time_since_epoch().count() < 0) std::abort();
     }
   }
-  if (const auto list = wheelpit::parse_kinesis_shards(text)) {
+  if (const auto list = wheelpit::kinesis::parse_kinesis_shards(text)) {
     // Whether it is a list that can be read by, or not, it is found out.
     if (!wheelpit::sharded::check_ancestry(list->shards)) return 0;
     wheelpit::sharded::ShardPlan plan({}, {});
@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
     }
   }
-  if (const auto iterator = wheelpit::parse_kinesis_iterator(text)) {
+  if (const auto iterator = wheelpit::kinesis::parse_kinesis_iterator(text)) {
     if (iterator->empty()) std::abort();
   }
   return 0;

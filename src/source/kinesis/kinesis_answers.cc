@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "source/sharded/answer_reader.h"
 
-namespace wheelpit {
+namespace wheelpit::kinesis {
 
 namespace {
 
@@ -123,4 +123,4 @@ Result<std::string> parse_kinesis_iterator(std::string_view text) {
   return iterator;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::kinesis

@@ -14,7 +14,7 @@
 
 // What a Kinesis server answers, as far as reading a stream needs it. Outside bytes: what is
 // missing or of another kind is Errc::malformed and names the member; what is not known is ignored.
-namespace wheelpit {
+namespace wheelpit::kinesis {
 
 // A page of a shard.
 struct KinesisPage {
@@ -46,4 +46,4 @@ Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text);
 // Of GetShardIterator.
 Result<std::string> parse_kinesis_iterator(std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::kinesis

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::kinesis {
 namespace {
 
 using std::chrono::milliseconds;
@@ -117,4 +117,4 @@ TEST(KinesisAnswers, AnIteratorIsAText) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::kinesis
