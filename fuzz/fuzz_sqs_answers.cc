@@ -15,7 +15,7 @@ namespace {
 
 using namespace wheelpit;
 
-void encode(SqsReceived received) {
+void encode(sqs::SqsReceived received) {
   const auto encoder = make_sqs_encoder("arn:aws:sqs:us-east-1:000000000000:q", "us-east-1",
                                         std::make_shared<const SqsEventForm>());
   std::string event(encoder->head());
@@ -39,16 +39,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   answer.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] & 3) {
     case 0:
-      if (auto received = read_received(answer, kMostSqsEntries)) encode(std::move(*received));
+      if (auto received = sqs::read_received(answer, sqs::kMostSqsEntries))
+        encode(std::move(*received));
       break;
     case 1:
-      static_cast<void>(read_batch_answer(answer, kMostSqsEntries));
+      static_cast<void>(sqs::read_batch_answer(answer, sqs::kMostSqsEntries));
       break;
     case 2:
-      static_cast<void>(read_found_queue(answer));
+      static_cast<void>(sqs::read_found_queue(answer));
       break;
     default:
-      static_cast<void>(read_queue_attributes(answer));
+      static_cast<void>(sqs::read_queue_attributes(answer));
   }
   return 0;
 }

@@ -7,9 +7,9 @@
 namespace wheelpit {
 
 boost::asio::awaitable<Result<QueueFacts>> SqsQueueInspector::inspect(std::string queue_arn) {
-  auto name = parse_sqs_arn(queue_arn);
+  auto name = sqs::parse_sqs_arn(queue_arn);
   if (!name) co_return name.error();
-  SqsClient client(aws_, std::move(*name));
+  sqs::SqsClient client(aws_, std::move(*name));
   if (const Status found = co_await client.find(); !found) co_return found.error();
   const auto facts = co_await client.facts();
   if (!facts) co_return facts.error();

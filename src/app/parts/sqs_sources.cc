@@ -28,8 +28,8 @@ constexpr Duration kLookEvery = std::chrono::minutes(1);
 // A provisioned poller has ten batches with the function at the most.
 constexpr std::size_t kLanesOfAPoller = 10;
 
-PollBounds bounds_of(const Mapping& mapping) {
-  PollBounds bounds;
+sqs::PollBounds bounds_of(const Mapping& mapping) {
+  sqs::PollBounds bounds;
   if (const auto& most = mapping.handling.maximum_concurrency) {
     bounds.most_lanes = static_cast<std::size_t>(*most);
   }
@@ -42,7 +42,7 @@ PollBounds bounds_of(const Mapping& mapping) {
   return bounds;
 }
 
-SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_timeout) {
+sqs::SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_timeout) {
   return {.batching = {.most = static_cast<std::size_t>(std::max(mapping.batching.size, 1)),
                        .window = mapping.batching.window()},
           .polls = bounds_of(mapping),
@@ -51,7 +51,7 @@ SqsQueueSettings settings_of_queue(const Mapping& mapping, Duration function_tim
 
 class SqsSources final : public MappingSources {
  public:
-  SqsSources(const SourceServices& services, SqsQueueName name, const SourceOrder& order)
+  SqsSources(const SourceServices& services, sqs::SqsQueueName name, const SourceOrder& order)
       : services_(services),
         arn_(name.arn),
         region_(name.region),
@@ -105,7 +105,7 @@ class SqsSources final : public MappingSources {
   }
 
   SourceParts make_lane(const LaneKey& /*lane*/, SourceObserver& observer) override {
-    return {.source = std::make_unique<SqsSource>(queue_, observer),
+    return {.source = std::make_unique<sqs::SqsSource>(queue_, observer),
             .encoder = make_sqs_encoder(arn_, region_, form_)};
   }
 
@@ -121,10 +121,10 @@ class SqsSources final : public MappingSources {
   const SourceServices& services_;
   const std::string arn_;
   const std::string region_;
-  SqsQueueSettings settings_;
+  sqs::SqsQueueSettings settings_;
   const std::shared_ptr<SqsEventForm> form_ = std::make_shared<SqsEventForm>();
   Gauge polls_;
-  SqsQueue queue_;
+  sqs::SqsQueue queue_;
   std::size_t begun_ = 0;
   bool stopped_ = false;
 };
@@ -133,7 +133,7 @@ class SqsSources final : public MappingSources {
 
 Result<std::unique_ptr<MappingSources>> open_sqs_sources(const SourceServices& services,
                                                          const SourceOrder& order) {
-  auto name = parse_sqs_arn(order.mapping.event_source_arn);
+  auto name = sqs::parse_sqs_arn(order.mapping.event_source_arn);
   if (!name) return name.error();
   return std::make_unique<SqsSources>(services, std::move(*name), order);
 }

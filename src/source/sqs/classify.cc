@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace {
 
@@ -28,4 +28,4 @@ Diagnosis classify(const Error& error) {
   return {.problem = problem, .recovery = recovery, .detail = error.message()};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -3,9 +3,9 @@
 #include "base/error.h"
 #include "source/diagnosis.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // What becomes of a request that a queue's service has not done, of the client's error. Pure.
 Diagnosis classify(const Error& error);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace {
 
@@ -34,4 +34,4 @@ std::optional<TimePoint> DeleteQueue::due() const {
   return oldest_ + kPatience;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

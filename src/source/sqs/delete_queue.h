@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "record/record.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 struct DeletesUnderWay;
 
@@ -42,4 +42,4 @@ class DeleteQueue {
   TimePoint oldest_{};  // when the first of them was added
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

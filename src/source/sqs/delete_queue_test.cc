@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 using std::chrono::milliseconds;
@@ -43,4 +43,4 @@ TEST(DeleteQueue, ThoseOfAFifoQueueDoNotWait) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

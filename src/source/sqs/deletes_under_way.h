@@ -10,7 +10,7 @@
 #include "base/signal.h"
 #include "record/record.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // Messages that are settled together, until the service has answered for all of them.
 struct DeletesUnderWay {
@@ -32,4 +32,4 @@ struct DeletesUnderWay {
   std::optional<Error> last_error;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

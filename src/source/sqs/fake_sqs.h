@@ -20,7 +20,7 @@
 #include "base/signal.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // A queue of SQS for tests, with nothing of time but the length of its polls: what was received
 // stays out until it is deleted or made visible at once.
@@ -127,4 +127,4 @@ class FakeSqs final : public HttpHandler {
   int receipts_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

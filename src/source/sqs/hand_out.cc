@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace {
 
@@ -128,4 +128,4 @@ bool HandOut::all_stopped() const {
   return std::ranges::all_of(lanes_, [](const auto& lane) { return lane.second.stopped; });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // For which lanes polls are made, and which lane gets what they bring. Pure.
 //
@@ -74,4 +74,4 @@ class HandOut {
   std::size_t asked_for_ = 0;  // by polls that are made for no lane
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

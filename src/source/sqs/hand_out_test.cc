@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 using std::chrono::milliseconds;
@@ -148,4 +148,4 @@ TEST_F(HandOutTest, APollUnderAWindowAsksForWhatTheBatchHasRoomFor) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

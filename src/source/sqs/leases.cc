@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace {
 
@@ -75,4 +75,4 @@ Duration time_to_keep(Duration visibility, Duration timeout) {
   return std::min(timeout + kWay, visibility / 3);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

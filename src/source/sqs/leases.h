@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "source/sqs/hand_out.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // A message that is ours for a time.
 struct SqsLease {
@@ -60,4 +60,4 @@ Duration visibility_to_ask(Duration of_queue, Duration timeout, Duration window)
 // more than a third of the lease, which would be extended without an end.
 Duration time_to_keep(Duration visibility, Duration timeout);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

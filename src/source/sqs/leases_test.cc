@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 using std::chrono::seconds;
@@ -65,4 +65,4 @@ TEST(Leases, ALeaseIsKeptLongEnoughForACallThatBeginsNow) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::optional<TimePoint> PollScaling::next_growth() const {
   return *grown_at_ + kGrowEvery;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 struct PollBounds {
   std::size_t fewest_polls = 1;
@@ -47,4 +47,4 @@ class PollScaling {
   std::optional<TimePoint> grown_at_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 using std::chrono::milliseconds;
@@ -89,4 +89,4 @@ TEST(PollScaling, AFailureStartsTheSecondAnew) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

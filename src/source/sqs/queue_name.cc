@@ -2,7 +2,7 @@
 
 #include "aws/arn.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 Result<SqsQueueName> parse_sqs_arn(std::string_view text) {
   const auto arn = Arn::parse(text);
@@ -20,4 +20,4 @@ Result<SqsQueueName> parse_sqs_arn(std::string_view text) {
                       .name = std::string(arn->resource)};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

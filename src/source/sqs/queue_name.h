@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // A queue of SQS, of its ARN.
 struct SqsQueueName {
@@ -21,4 +21,4 @@ struct SqsQueueName {
 // The error quotes the ARN and says how one looks.
 Result<SqsQueueName> parse_sqs_arn(std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 TEST(SqsQueueName, IsReadOfAnArn) {
@@ -23,4 +23,4 @@ TEST(SqsQueueName, AnythingElseIsRefused) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

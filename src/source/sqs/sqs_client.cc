@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
 
@@ -75,4 +75,4 @@ Error SqsClient::about(const Error& cause) const {
   return {cause.code(), queue_.arn + " at " + aws_.server_of(service) + ": " + cause.message()};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -11,7 +11,7 @@
 #include "source/sqs/queue_name.h"
 #include "source/sqs/sqs_protocol.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // One queue of SQS, or of a compatible server. For the coroutines of one thread; any number of
 // requests at a time. Errors name the queue and the server; their Errc is as refusal_of() has it,
@@ -44,4 +44,4 @@ class SqsClient {
   std::string url_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -13,7 +13,7 @@
 #include "source/sqs/fake_sqs.h"
 #include "source/sqs/sqs_source.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 namespace asio = boost::asio;
@@ -100,4 +100,4 @@ std::unique_ptr<SourceWorld> make_world() { return std::make_unique<SqsWorld>();
 SOURCE_CONFORMS(Sqs, make_world, capability::core);
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

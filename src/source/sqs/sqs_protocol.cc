@@ -12,7 +12,7 @@
 #include "base/json_text.h"
 #include "base/lone_surrogates.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace json = boost::json;
 
@@ -263,4 +263,4 @@ Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,
   return faults;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

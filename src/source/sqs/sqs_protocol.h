@@ -12,7 +12,7 @@
 #include "net/http/http_message.h"
 #include "record/sqs_message.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // SQS's protocol (AWS JSON 1.0) without I/O, as far as a consumer needs it. Requests are not signed
 // yet; what they are sent to is the client's to say. What the service refuses is an error as
@@ -62,4 +62,4 @@ struct SqsEntryFault {
 Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,
                                                      std::size_t entries);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

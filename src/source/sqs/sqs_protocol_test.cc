@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 namespace json = boost::json;
@@ -208,4 +208,4 @@ TEST(SqsProtocol, ABatchAnswerOfSomethingElseSettlesNothing) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -5,7 +5,7 @@
 
 #include "source/sqs/classify.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
 
@@ -155,4 +155,4 @@ bool SqsQueue::any_runs() const {
   return std::ranges::any_of(takers_, [](const auto& taker) { return taker.second->runs; });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

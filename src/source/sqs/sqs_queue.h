@@ -30,7 +30,7 @@
 #include "source/sqs/queue_name.h"
 #include "source/sqs/sqs_client.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // How a mapping reads its queue.
 struct SqsQueueSettings {
@@ -170,4 +170,4 @@ class SqsQueue {
   TaskGroup tasks_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

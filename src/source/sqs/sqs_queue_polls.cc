@@ -5,7 +5,7 @@
 #include "source/sqs/sqs_queue.h"
 
 // The long polls, and whom they are for.
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
 
@@ -165,4 +165,4 @@ asio::awaitable<void> SqsQueue::look_at_queue() {
   facts_ = *facts;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

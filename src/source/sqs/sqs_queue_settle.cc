@@ -7,7 +7,7 @@
 #include "source/sqs/sqs_queue.h"
 
 // What becomes of the messages that lanes have: leases, deletes, and what is given back.
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
 
@@ -199,4 +199,4 @@ std::vector<std::string> SqsQueue::receipts_of(Lane lane) {
   return receipts;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -13,7 +13,7 @@
 #include "record/record_view.h"
 #include "source/sqs/fake_sqs.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 namespace {
 
 namespace asio = boost::asio;
@@ -254,4 +254,4 @@ TEST_F(SqsQueueTest, MoreLanesGetMoreBatches) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

@@ -1,6 +1,6 @@
 #include "source/sqs/sqs_source.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
 
@@ -40,4 +40,4 @@ void SqsSource::set_window(std::size_t records) { queue_.set_window(lane_, recor
 
 void SqsSource::retry_now() { queue_.retry_now(); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs

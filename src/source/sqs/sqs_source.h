@@ -11,7 +11,7 @@
 #include "source/event_source.h"
 #include "source/sqs/sqs_queue.h"
 
-namespace wheelpit {
+namespace wheelpit::sqs {
 
 // One lane's part of a mapping's queue.
 //
@@ -39,4 +39,4 @@ class SqsSource final : public EventSource {
   const SqsQueue::Lane lane_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::sqs
