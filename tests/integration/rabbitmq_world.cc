@@ -73,11 +73,12 @@ RabbitMqWorld::RabbitMqWorld(const std::string& type) : queue_(new_name()) {
 std::unique_ptr<EventSource> RabbitMqWorld::make_source(SourceObserver& observer,
                                                         std::size_t window) {
   options.prefetch_count = static_cast<std::uint16_t>(window);
-  return std::make_unique<RabbitMqSource>(options, RabbitMqSourceContext{.io = io(),
-                                                                         .clock = clock(),
-                                                                         .credentials = credentials,
-                                                                         .observer = observer,
-                                                                         .log = Log()});
+  return std::make_unique<rabbitmq::RabbitMqSource>(
+      options, rabbitmq::RabbitMqSourceContext{.io = io(),
+                                               .clock = clock(),
+                                               .credentials = credentials,
+                                               .observer = observer,
+                                               .log = Log()});
 }
 
 void RabbitMqWorld::publish(const std::string& body) {

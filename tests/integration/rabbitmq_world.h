@@ -31,7 +31,7 @@ class RabbitMqWorld : public IoWorld {
   const std::string& queue() const { return queue_; }
 
   // Of the sources made from now on; endpoint and queue are filled in already.
-  RabbitMqSourceOptions options;
+  rabbitmq::RabbitMqSourceOptions options;
   FixedCredentials credentials{"guest", "guest"};
 
  private:

@@ -21,7 +21,8 @@ std::vector<Endpoint> endpoints_of(const Broker& broker) {
   std::vector<Endpoint> endpoints;
   for (const std::string& url : broker.endpoints) {
     if (broker.kind == SourceKind::rabbitmq) {
-      if (auto endpoint = parse_amqp_endpoint(url)) endpoints.push_back(*std::move(endpoint));
+      if (auto endpoint = rabbitmq::parse_amqp_endpoint(url))
+        endpoints.push_back(*std::move(endpoint));
     } else if (auto several = parse_openwire_endpoints(url)) {
       for (Endpoint& endpoint : *several) endpoints.push_back(std::move(endpoint));
     }

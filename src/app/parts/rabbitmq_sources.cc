@@ -18,7 +18,7 @@ constexpr Duration kConsumerTimeout = std::chrono::minutes(30);
 
 class RabbitMqSources final : public QueueSources {
  public:
-  RabbitMqSources(const SourceServices& services, RabbitMqSourceOptions options,
+  RabbitMqSources(const SourceServices& services, rabbitmq::RabbitMqSourceOptions options,
                   const SourceOrder& order)
       : services_(services),
         options_(std::move(options)),
@@ -32,23 +32,23 @@ class RabbitMqSources final : public QueueSources {
   std::size_t window() const override { return options_.prefetch_count; }
 
   void change(const Mapping& mapping, Duration function_timeout) override {
-    options_.prefetch_count = prefetch_count(mapping.batching.size, function_timeout);
+    options_.prefetch_count = rabbitmq::prefetch_count(mapping.batching.size, function_timeout);
     retry_ = policy_within(kConsumerTimeout, function_timeout);
   }
 
   SourceParts make_lane(const LaneKey& /*lane*/, SourceObserver& observer) override {
-    RabbitMqSourceContext context{.io = services_.io,
-                                  .clock = services_.clock,
-                                  .credentials = services_.credentials,
-                                  .observer = observer,
-                                  .log = log_};
-    return {.source = std::make_unique<RabbitMqSource>(options_, std::move(context)),
+    rabbitmq::RabbitMqSourceContext context{.io = services_.io,
+                                            .clock = services_.clock,
+                                            .credentials = services_.credentials,
+                                            .observer = observer,
+                                            .log = log_};
+    return {.source = std::make_unique<rabbitmq::RabbitMqSource>(options_, std::move(context)),
             .encoder = make_rabbitmq_encoder(arn_, options_.queue, options_.virtual_host)};
   }
 
  private:
   const SourceServices& services_;
-  RabbitMqSourceOptions options_;
+  rabbitmq::RabbitMqSourceOptions options_;
   RetryPolicy retry_;
   const Log log_;
   const std::string arn_;
@@ -62,9 +62,9 @@ Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServic
   const Mapping& mapping = order.mapping;
   const auto broker = broker_of(services, mapping);
   if (!broker) return broker.error();
-  RabbitMqSourceOptions options;
+  rabbitmq::RabbitMqSourceOptions options;
   for (const std::string& url : (*broker)->endpoints) {
-    auto endpoint = parse_amqp_endpoint(url);
+    auto endpoint = rabbitmq::parse_amqp_endpoint(url);
     if (!endpoint) return endpoint.error();
     options.endpoints.push_back(std::move(*endpoint));
   }
@@ -72,7 +72,7 @@ Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServic
   options.virtual_host = mapping.mq().virtual_host();
   options.queue = mapping.mq().queue;
   options.secret = mapping.mq().secret_arn();
-  options.prefetch_count = prefetch_count(mapping.batching.size, order.function_timeout);
+  options.prefetch_count = rabbitmq::prefetch_count(mapping.batching.size, order.function_timeout);
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;
   return std::make_unique<RabbitMqSources>(services, std::move(options), order);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 Result<Endpoint> parse_amqp_endpoint(std::string_view url) {
   static constexpr std::array kSchemes = {
@@ -12,4 +12,4 @@ Result<Endpoint> parse_amqp_endpoint(std::string_view url) {
   return parse_endpoint(url, kSchemes);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

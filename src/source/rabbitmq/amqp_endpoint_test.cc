@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 namespace {
 
 std::string refusal(std::string_view url) {
@@ -43,4 +43,4 @@ TEST(ParseAmqpEndpoint, RefusesWhatNamesNoEndpoint) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -17,7 +17,7 @@
 #include "source/rabbitmq/fake_broker.h"
 #include "source/rabbitmq/rabbitmq_source.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 namespace {
 
 using namespace amqp091;
@@ -228,4 +228,4 @@ TEST_P(MessageThatCannotBeRefused, IsToldWithARemedyWhereNoLimitEndsIt) {
 INSTANTIATE_TEST_SUITE_P(RabbitMq, MessageThatCannotBeRefused, testing::ValuesIn(kAtOnce));
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 namespace {
 
@@ -169,4 +169,4 @@ Step step_of(amqp091::Phase phase) {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

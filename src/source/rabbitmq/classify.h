@@ -7,7 +7,7 @@
 #include "source/diagnosis.h"
 #include "wire/amqp091/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 // How far a connection had come when it failed.
 enum class Step {
@@ -38,4 +38,4 @@ Diagnosis classify(const RabbitMqFailure& failure);
 
 Step step_of(amqp091::Phase phase);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

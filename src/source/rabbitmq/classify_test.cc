@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 void PrintTo(const RabbitMqFailure& failure, std::ostream* out) {
   *out << static_cast<int>(failure.step) << " " << failure.code << " " << failure.text;
@@ -184,4 +184,4 @@ TEST(ClassifyDetail, SaysWhatToTryWhereTheWordsDoNot) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -8,7 +8,7 @@
 #include "source/gathering.h"
 #include "source/rabbitmq/message.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 namespace asio = boost::asio;
 
@@ -384,4 +384,4 @@ void Consumer::forget_channel() {
   context_.inbox.clear();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -19,7 +19,7 @@
 #include "source/rabbitmq/unsettled.h"
 #include "wire/amqp091/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 struct ConsumerContext {
   boost::asio::io_context& io;
@@ -109,4 +109,4 @@ class Consumer final : private amqp091::DeliverySink {
   bool told_of_damage_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

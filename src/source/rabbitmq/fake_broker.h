@@ -26,7 +26,7 @@
 #include "wire/amqp091/method.h"
 #include "wire/amqp091/server_bytes.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 // A RabbitMQ for tests, with one queue that counts deliveries as a quorum queue does: whatever is
 // unsettled when its connection ends goes back to its place, with one more delivery.
@@ -214,4 +214,4 @@ class FakeRabbitMq {
   std::weak_ptr<Session> session_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -11,7 +11,7 @@
 #include "base/json_text.h"
 #include "wire/amqp091/table.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 namespace {
 
@@ -173,4 +173,4 @@ ReceivedMessage to_message(amqp091::Delivery& delivery) {
   return received;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

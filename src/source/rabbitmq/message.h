@@ -8,7 +8,7 @@
 #include "record/record.h"
 #include "wire/amqp091/delivery.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 struct ReceivedMessage {
   RabbitMqMessage message;
@@ -23,4 +23,4 @@ struct ReceivedMessage {
 // Moves the body out of `delivery`. Whatever the bytes are, a message comes out.
 ReceivedMessage to_message(amqp091::Delivery& delivery);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

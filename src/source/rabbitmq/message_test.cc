@@ -8,7 +8,7 @@
 #include "wire/amqp091/bytes.h"
 #include "wire/amqp091/table.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 namespace {
 
 ReceivedMessage receive(std::string_view headers) {
@@ -99,4 +99,4 @@ TEST(ToMessage, CountsWhatManyTinyHeadersReallyHold) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

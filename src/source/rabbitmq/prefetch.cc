@@ -4,7 +4,7 @@
 #include <chrono>
 #include <limits>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 std::uint16_t prefetch_count(int batch_size, Duration function_timeout) {
   constexpr Duration kSettledWithin = std::chrono::minutes(20);
@@ -17,4 +17,4 @@ std::uint16_t prefetch_count(int batch_size, Duration function_timeout) {
   return static_cast<std::uint16_t>(std::min<std::int64_t>(batch_size * batches, kMost));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 // How many unsettled messages to ask the broker for: BatchSize times the number of batches that
 //   - keeps the broker busy while a batch is with its function (four, and more for small batches:
@@ -14,4 +14,4 @@ namespace wheelpit {
 // At least one batch, at most 65535. `batch_size` >= 1, `function_timeout` > 0.
 std::uint16_t prefetch_count(int batch_size, Duration function_timeout);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 namespace {
 
 using std::chrono::minutes;
@@ -35,4 +35,4 @@ TEST(PrefetchCount, IsAtLeastABatchAndAtMostWhatTheProtocolCanSay) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

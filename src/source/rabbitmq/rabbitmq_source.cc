@@ -10,7 +10,7 @@
 #include "source/rabbitmq/consumer.h"
 #include "source/source_lifetime.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 namespace asio = boost::asio;
 
@@ -191,4 +191,4 @@ amqp091::ConnectionOptions RabbitMqSource::State::connection_options(
   };
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -20,7 +20,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 struct RabbitMqSourceOptions {
   std::vector<Endpoint> endpoints;         // at least one; the next one after each failure
@@ -80,4 +80,4 @@ class RabbitMqSource final : public EventSource {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

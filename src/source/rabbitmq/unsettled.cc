@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 Unsettled::Acks Unsettled::take_for_ack(std::span<const RecordId> ids) {
   Acks acks;
@@ -36,4 +36,4 @@ std::vector<std::uint64_t> Unsettled::take_all() {
   return {all.begin(), all.end()};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -9,7 +9,7 @@
 
 #include "record/record.h"
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 
 // The delivery tags of one channel that the broker still waits for.
 //
@@ -37,4 +37,4 @@ class Unsettled {
   std::deque<std::uint64_t> tags_;  // ascending
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq

@@ -6,7 +6,7 @@
 #include <random>
 #include <set>
 
-namespace wheelpit {
+namespace wheelpit::rabbitmq {
 namespace {
 
 using Tags = std::vector<std::uint64_t>;
@@ -86,4 +86,4 @@ TEST(Unsettled, NeverSettlesMoreOrLessThanItIsTold) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::rabbitmq
