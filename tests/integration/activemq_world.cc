@@ -32,12 +32,13 @@ ActiveMqWorld::~ActiveMqWorld() {
 std::unique_ptr<EventSource> ActiveMqWorld::make_source(SourceObserver& observer,
                                                         std::size_t window) {
   options.prefetch = static_cast<std::int32_t>(window);
-  return std::make_unique<ActiveMqSource>(options, ActiveMqSourceContext{.io = io(),
-                                                                         .clock = clock(),
-                                                                         .credentials = credentials,
-                                                                         .observer = observer,
-                                                                         .log = Log(),
-                                                                         .memory = memory});
+  return std::make_unique<activemq::ActiveMqSource>(
+      options, activemq::ActiveMqSourceContext{.io = io(),
+                                               .clock = clock(),
+                                               .credentials = credentials,
+                                               .observer = observer,
+                                               .log = Log(),
+                                               .memory = memory});
 }
 
 void ActiveMqWorld::publish(const std::string& body) { broker_.publish(queue_, {body}); }

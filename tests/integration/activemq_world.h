@@ -30,9 +30,9 @@ class ActiveMqWorld : public IoWorld {
   Relay& relay() { return relay_; }
 
   // Of the sources made from now on; endpoint and queue are filled in already.
-  ActiveMqSourceOptions options;
+  activemq::ActiveMqSourceOptions options;
   FixedCredentials credentials{"admin", "admin-secret"};
-  std::shared_ptr<ActiveMqMemory> memory = std::make_shared<ActiveMqMemory>();
+  std::shared_ptr<activemq::ActiveMqMemory> memory = std::make_shared<activemq::ActiveMqMemory>();
 
  private:
   ActiveMqBroker& broker_;

@@ -17,7 +17,7 @@ constexpr std::size_t kLongestVirtualHost = 255;  // bytes of an AMQP short stri
 
 // The endpoints of a URL as the broker's source reads it.
 Result<std::vector<Endpoint>> parse_endpoints(SourceKind kind, std::string_view url) {
-  if (kind == SourceKind::activemq) return parse_openwire_endpoints(url);
+  if (kind == SourceKind::activemq) return activemq::parse_openwire_endpoints(url);
   auto endpoint = rabbitmq::parse_amqp_endpoint(url);
   if (!endpoint) return endpoint.error();
   return std::vector{std::move(*endpoint)};

@@ -18,7 +18,7 @@ constexpr Duration kCountEvery = std::chrono::seconds(15);
 
 class ActiveMqSources final : public QueueSources {
  public:
-  ActiveMqSources(const SourceServices& services, ActiveMqSourceOptions options,
+  ActiveMqSources(const SourceServices& services, activemq::ActiveMqSourceOptions options,
                   const Mapping& mapping)
       : services_(services),
         options_(std::move(options)),
@@ -37,29 +37,31 @@ class ActiveMqSources final : public QueueSources {
   std::size_t window() const override { return static_cast<std::size_t>(options_.prefetch); }
 
   void change(const Mapping& mapping, Duration /*function_timeout*/) override {
-    options_.prefetch = activemq_prefetch(mapping.batching.size);
+    options_.prefetch = activemq::activemq_prefetch(mapping.batching.size);
   }
 
   SourceParts make_lane(const LaneKey& lane, SourceObserver& observer) override {
-    ActiveMqSourceContext context{.io = services_.io,
-                                  .clock = services_.clock,
-                                  .credentials = services_.credentials,
-                                  .observer = observer,
-                                  .log = log_,
-                                  .memory = memory_};
-    ActiveMqSourceOptions options = options_;
+    activemq::ActiveMqSourceContext context{.io = services_.io,
+                                            .clock = services_.clock,
+                                            .credentials = services_.credentials,
+                                            .observer = observer,
+                                            .log = log_,
+                                            .memory = memory_};
+    activemq::ActiveMqSourceOptions options = options_;
     if (services_.activemq.statistics && lane.slot == 0) options.count_every = kCountEvery;
-    return {.source = std::make_unique<ActiveMqSource>(std::move(options), std::move(context)),
+    return {.source =
+                std::make_unique<activemq::ActiveMqSource>(std::move(options), std::move(context)),
             .encoder = make_activemq_encoder(arn_, services_.activemq.event_format)};
   }
 
  private:
   const SourceServices& services_;
-  ActiveMqSourceOptions options_;
+  activemq::ActiveMqSourceOptions options_;
   const Log log_;
   const std::string arn_;
   const std::size_t lanes_;
-  const std::shared_ptr<ActiveMqMemory> memory_ = std::make_shared<ActiveMqMemory>();
+  const std::shared_ptr<activemq::ActiveMqMemory> memory_ =
+      std::make_shared<activemq::ActiveMqMemory>();
 };
 
 }  // namespace
@@ -69,16 +71,16 @@ Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServic
   const Mapping& mapping = order.mapping;
   const auto broker = broker_of(services, mapping);
   if (!broker) return broker.error();
-  ActiveMqSourceOptions options;
+  activemq::ActiveMqSourceOptions options;
   for (const std::string& url : (*broker)->endpoints) {
-    auto endpoints = parse_openwire_endpoints(url);
+    auto endpoints = activemq::parse_openwire_endpoints(url);
     if (!endpoints) return endpoints.error();
     for (Endpoint& endpoint : *endpoints) options.endpoints.push_back(std::move(endpoint));
   }
   options.tls_ca_file = (*broker)->tls_ca_file;
   options.queue = mapping.mq().queue;
   options.secret = mapping.mq().secret_arn();
-  options.prefetch = activemq_prefetch(mapping.batching.size);
+  options.prefetch = activemq::activemq_prefetch(mapping.batching.size);
   options.maximum_redeliveries = services.activemq.maximum_redeliveries;
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;

@@ -23,7 +23,7 @@ std::vector<Endpoint> endpoints_of(const Broker& broker) {
     if (broker.kind == SourceKind::rabbitmq) {
       if (auto endpoint = rabbitmq::parse_amqp_endpoint(url))
         endpoints.push_back(*std::move(endpoint));
-    } else if (auto several = parse_openwire_endpoints(url)) {
+    } else if (auto several = activemq::parse_openwire_endpoints(url)) {
       for (Endpoint& endpoint : *several) endpoints.push_back(std::move(endpoint));
     }
   }

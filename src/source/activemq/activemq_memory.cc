@@ -1,6 +1,6 @@
 #include "source/activemq/activemq_memory.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 std::string ActiveMqMemory::key(const std::string& message_id, const std::string& queue) {
   std::string key;
@@ -19,4 +19,4 @@ bool ActiveMqMemory::has_succeeded(const std::string& key) const {
   return found != nullptr && found->succeeded;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

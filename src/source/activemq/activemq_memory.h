@@ -5,7 +5,7 @@
 
 #include "source/activemq/bounded_map.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // What the lanes of one mapping must remember of messages beyond a connection: the broker delivers
 // a message that was not settled again, on any lane, and knows nothing of what became of it here.
@@ -46,4 +46,4 @@ class ActiveMqMemory {
   BoundedMap<std::string, Remembered> messages_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 TEST(ActiveMqMemory, CountsAttemptsUntilTheMessageIsSettled) {
@@ -58,4 +58,4 @@ TEST(ActiveMqMemory, DoesNotGrowWithMessagesThatFailAndThenSucceed) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -12,7 +12,7 @@
 #include "source/health_report.h"
 #include "source/source_lifetime.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace asio = boost::asio;
 
@@ -227,4 +227,4 @@ void ActiveMqSource::State::settle_former(std::span<const RecordId> ids, Settlem
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -22,7 +22,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 struct ActiveMqSourceOptions {
   std::vector<Endpoint> endpoints;         // at least one; the next one after each failure
@@ -102,4 +102,4 @@ class ActiveMqSource final : public EventSource {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // A map of at most so many entries: one more pushes out the one that came first.
 template <class Key, class Value>
@@ -49,4 +49,4 @@ class BoundedMap {
   std::map<Key, typename Entries::iterator> places_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -31,7 +31,7 @@
 #include "wire/openwire/connection.h"
 #include "wire/openwire/server_frames.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 namespace asio = boost::asio;
@@ -341,4 +341,4 @@ TEST_P(ActiveMqNamelessMessage, IsToldWithARemedy) {
 INSTANTIATE_TEST_SUITE_P(ActiveMq, ActiveMqNamelessMessage, testing::ValuesIn(kNameless));
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -106,4 +106,4 @@ ActiveMqStep step_of(openwire::Phase phase) {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

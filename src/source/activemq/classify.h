@@ -8,7 +8,7 @@
 #include "source/diagnosis.h"
 #include "wire/openwire/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // How far a connection to an ActiveMQ broker had come when it failed.
 enum class ActiveMqStep {
@@ -35,4 +35,4 @@ Diagnosis classify(const ActiveMqFailure& failure);
 
 ActiveMqStep step_of(openwire::Phase phase);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 void PrintTo(const ActiveMqFailure& failure, std::ostream* out) {
   *out << static_cast<int>(failure.step) << " "
@@ -119,4 +119,4 @@ TEST(ActiveMqClassifyDetail, TellsTheStepByThePhase) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

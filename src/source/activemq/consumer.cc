@@ -9,7 +9,7 @@
 #include "source/activemq/endpoint_round.h"
 #include "source/gathering.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace asio = boost::asio;
 
@@ -345,4 +345,4 @@ void ActiveMqConsumer::close_when_released() {
   due_ = context_.clock.now() + kCloseWithin;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

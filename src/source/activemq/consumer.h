@@ -21,7 +21,7 @@
 #include "source/message_isolation.h"
 #include "wire/openwire/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 struct ActiveMqConsumerContext {
   boost::asio::io_context& io;
@@ -104,4 +104,4 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
   bool closed_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -8,7 +8,7 @@
 #include "source/activemq/expiry.h"
 #include "source/activemq/message.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -206,4 +206,4 @@ std::int64_t ActiveMqDeliveries::last_delivered() const {
   return last == slots.rend() ? openwire::Connection::kNone : last->message.id.broker_sequence_id();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

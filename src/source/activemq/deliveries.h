@@ -17,7 +17,7 @@
 #include "source/inbox.h"
 #include "wire/openwire/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // Records of connections that have ended, which the lane has and has not settled: which message
 // each was, as ActiveMqMemory names it.
@@ -108,4 +108,4 @@ class ActiveMqDeliveries {
   std::size_t unanswered_count_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using openwire::AckType;
@@ -333,4 +333,4 @@ TEST_F(ActiveMqDeliveriesTest, TellsTheLastOneThatAFunctionMayHaveSeen) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 void DispatchList::add(std::uint64_t tag, Dispatched message) {
   bytes_ += message.bytes;
@@ -55,4 +55,4 @@ std::vector<std::size_t> DispatchList::places_of(std::span<const RecordId> ids) 
   return places;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

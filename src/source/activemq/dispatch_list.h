@@ -12,7 +12,7 @@
 #include "record/record.h"
 #include "wire/openwire/types.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // A message the broker has sent to the consumer and that is not settled.
 struct Dispatched {
@@ -68,4 +68,4 @@ class DispatchList {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

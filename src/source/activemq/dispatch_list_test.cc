@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using Range = DispatchList::Run;
@@ -135,4 +135,4 @@ TEST(DispatchList, EveryRunIsARangeOfTheBrokersList) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

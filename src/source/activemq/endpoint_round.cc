@@ -5,7 +5,7 @@
 
 #include "source/activemq/openwire_endpoint.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 const Endpoint& EndpointRound::next() { return endpoints_[next_++ % endpoints_.size()]; }
 
@@ -51,4 +51,4 @@ std::optional<Endpoint> asked_to_move(const openwire::BrokersAnnounced& announce
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -11,7 +11,7 @@
 #include "source/diagnosis.h"
 #include "wire/openwire/connection.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // Which endpoint is next. A standby refuses connections until it has taken over, which is no fault:
 // so a round is made of all endpoints without a pause between them, and only if none has worked is
@@ -46,4 +46,4 @@ std::optional<Endpoint> asked_to_move(const openwire::BrokersAnnounced& announce
                                       std::span<const Endpoint> configured,
                                       const Endpoint& present);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

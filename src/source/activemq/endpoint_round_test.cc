@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 const Endpoint kFirst{Transport::plain, "a", 1};
@@ -102,4 +102,4 @@ TEST_F(EndpointRoundTest, AClustersAddressesAreFollowedOnlyIfConfigured) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

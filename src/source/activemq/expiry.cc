@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 bool is_expired(const ActiveMqMessage& message, Duration since_arrival) {
   if (message.expiration <= 0 || message.broker_out_time <= 0) return false;
@@ -11,4 +11,4 @@ bool is_expired(const ActiveMqMessage& message, Duration since_arrival) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since_arrival).count() > left;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

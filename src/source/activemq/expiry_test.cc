@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using std::chrono::milliseconds;
@@ -33,4 +33,4 @@ TEST(IsExpired, IsNeverSoWithoutAnExpirationOrATimeToCompareWith) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -10,7 +10,7 @@
 
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -153,4 +153,4 @@ std::string java_text(const openwire::Primitive& value) {
   return text;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using openwire::Primitive;
@@ -68,4 +68,4 @@ TEST(JavaText, OfListsAndMapsIsJavasAndOfBytesBase64) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

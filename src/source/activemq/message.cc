@@ -8,7 +8,7 @@
 #include "wire/openwire/primitive.h"
 #include "wire/openwire/types.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string raw_body(const openwire::MessageDispatch& dispatch, std::size_t max_
   return content ? std::string(*content) : std::string();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -7,7 +7,7 @@
 #include "record/activemq_message.h"
 #include "wire/openwire/message.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // All of these want a dispatch as a Connection passes it on: with a message, its id and
 // destination.
@@ -30,4 +30,4 @@ Result<ActiveMqMessage> to_message(const openwire::MessageDispatch& dispatch,
 // compressed; "" if it has none, or cannot be inflated within the limit.
 std::string raw_body(const openwire::MessageDispatch& dispatch, std::size_t max_body_bytes);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 
 #include "wire/openwire/primitive.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using openwire::DataType;
@@ -143,4 +143,4 @@ TEST(RawBody, IsTheContentWhereItCanBeKept) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

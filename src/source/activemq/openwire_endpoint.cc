@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -161,4 +161,4 @@ Result<std::vector<Endpoint>> parse_openwire_endpoints(std::string_view url) {
   return endpoints;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "net/address/endpoint.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // The endpoints of a broker's URL as users of ActiveMQ write it, in their order; at least one.
 //
@@ -20,4 +20,4 @@ namespace wheelpit {
 // TLS.
 Result<std::vector<Endpoint>> parse_openwire_endpoints(std::string_view url);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 using Endpoints = std::vector<Endpoint>;
@@ -78,4 +78,4 @@ TEST(ParseOpenwireEndpoints, RefusesWhatNamesNoEndpoint) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

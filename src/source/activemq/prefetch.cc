@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 std::int32_t activemq_prefetch(int batch_size) {
   constexpr std::int64_t kMost = 32766;
@@ -12,4 +12,4 @@ std::int32_t activemq_prefetch(int batch_size) {
   return static_cast<std::int32_t>(std::clamp<std::int64_t>(wanted, 1, kMost));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

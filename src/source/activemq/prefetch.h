@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // How many unsettled messages to ask the broker for: a batch that is with its function, one that
 // fills behind it, and what the broker sends meanwhile. Four batches, but above 1000 messages only
@@ -10,4 +10,4 @@ namespace wheelpit {
 // one, so that lanes which have nothing to do find work. `batch_size` >= 1.
 std::int32_t activemq_prefetch(int batch_size);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

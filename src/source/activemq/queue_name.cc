@@ -1,6 +1,6 @@
 #include "source/activemq/queue_name.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 namespace {
 
@@ -45,4 +45,4 @@ Result<std::string> physical_queue_name(std::string_view name) {
   return physical;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

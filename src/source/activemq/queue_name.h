@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // The physical name to consume, of a queue's name as users write it: one name, or several with
 // commas between, each with queue:// before it or not. Wildcards (`*`, `>`) stay as they are.
@@ -13,4 +13,4 @@ namespace wheelpit {
 // which only the Java client knows.
 Result<std::string> physical_queue_name(std::string_view name);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 TEST(PhysicalQueueName, IsTheNameItself) {
@@ -34,4 +34,4 @@ TEST(PhysicalQueueName, RefusesWhatIsNoQueueAndSaysWhy) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

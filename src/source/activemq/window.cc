@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 Window::Window(std::int32_t most, std::size_t max_bytes)
     : most_(std::max(most, 1)), max_bytes_(max_bytes), told_(std::min(most_, kFirst)) {}
@@ -43,4 +43,4 @@ std::int32_t Window::fitting(std::size_t messages, std::size_t bytes) const {
   return static_cast<std::int32_t>(std::clamp<std::size_t>(messages + room, 1, most));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 
 // How many unsettled messages the broker may have out, of those that fit a number of bytes. The
 // broker knows a number of messages alone, so that is told anew as their size shows. Reading never
@@ -44,4 +44,4 @@ class Window {
   bool limited_ = false;  // by the broker
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq

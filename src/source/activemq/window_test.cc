@@ -4,7 +4,7 @@
 
 #include "source/activemq/prefetch.h"
 
-namespace wheelpit {
+namespace wheelpit::activemq {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
@@ -96,4 +96,4 @@ TEST(Window, NeverHoldsBackABatchOfSmallMessages) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::activemq
