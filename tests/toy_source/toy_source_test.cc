@@ -31,7 +31,7 @@ class ToyWorld final : public SourceWorld {
     return false;
   }
   std::unique_ptr<EventSource> make_source(SourceObserver& observer, std::size_t window) override {
-    auto source = std::make_unique<ToySource>(io_, clock_, basket_, observer);
+    auto source = std::make_unique<toy::ToySource>(io_, clock_, basket_, observer);
     source->set_window(window);
     running_ = source.get();
     return source;
@@ -46,8 +46,8 @@ class ToyWorld final : public SourceWorld {
  private:
   boost::asio::io_context io_;
   ManualClock clock_;
-  ToyBasket basket_;
-  ToySource* running_ = nullptr;
+  toy::ToyBasket basket_;
+  toy::ToySource* running_ = nullptr;
 };
 
 std::unique_ptr<SourceWorld> toy_world() { return std::make_unique<ToyWorld>(); }
@@ -64,7 +64,7 @@ class ToyFactory final : public SourceFactory {
     return std::make_unique<ToySources>(loop_.io, loop_.clock, basket);
   }
 
-  ToyBasket basket;
+  toy::ToyBasket basket;
 
  private:
   TestLoop& loop_;

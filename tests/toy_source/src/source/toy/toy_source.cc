@@ -3,7 +3,7 @@
 #include <ranges>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::toy {
 
 using boost::asio::awaitable;
 
@@ -74,4 +74,4 @@ void ToySource::put_back(const ToyMessage& message) {
   basket_.waiting.push_front(std::make_shared<ToyMessage>(std::string(message.body()), true));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::toy

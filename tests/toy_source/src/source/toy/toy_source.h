@@ -17,7 +17,7 @@
 #include "record/toy_message.h"
 #include "source/event_source.h"
 
-namespace wheelpit {
+namespace wheelpit::toy {
 
 // What toy sources read: lines in memory. Outlives them.
 struct ToyBasket {
@@ -61,4 +61,4 @@ class ToySource final : public EventSource {
   bool released_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::toy
