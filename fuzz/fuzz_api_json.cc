@@ -18,10 +18,10 @@ namespace {
 using namespace wheelpit;
 
 // Path members of the operation, all of them `value`.
-UriParameters uri_of(const Operation& operation, const std::string& value) {
-  UriParameters uri;
-  for (const Member& member : operation.input->members) {
-    if (member.location != Location::uri) continue;
+api::UriParameters uri_of(const api::Operation& operation, const std::string& value) {
+  api::UriParameters uri;
+  for (const api::Member& member : operation.input->members) {
+    if (member.location != api::Location::uri) continue;
     uri.emplace_back(member.wire_name.empty() ? member.name : member.wire_name, value);
   }
   return uri;
@@ -29,19 +29,19 @@ UriParameters uri_of(const Operation& operation, const std::string& value) {
 
 // What a new mapping asks of its source is judged whatever it says.
 void judge_source(const boost::json::object& input) {
-  const auto kind = kind_of(input, {});
+  const auto kind = api::kind_of(input, {});
   if (!kind) return;
-  const MappingSettings given = settings_of(input);
+  const MappingSettings given = api::settings_of(input);
   const Status checked = check_new_settings(*kind, given, ManualClock::kWallStart);
   if (!checked && checked.error().message().empty()) std::abort();
   if (!with_defaults(*kind, given, "uuid").batch_size) std::abort();
 }
 
 // Whatever is refused, the refusal is JSON (STS's is XML).
-void check_refusal(Service service, const ServiceError& error) {
+void check_refusal(api::Service service, const api::ServiceError& error) {
   const HttpResponse response = error_response(service, error);
   if (response.status < 400) std::abort();
-  if (service != Service::sts && !check_json(response.body)) std::abort();
+  if (service != api::Service::sts && !api::check_json(response.body)) std::abort();
 }
 
 }  // namespace
@@ -53,22 +53,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.method = "GET";
   request.body = bytes;
 
-  const auto operations = all_operations();
+  const auto operations = api::all_operations();
   if (data[0] >= operations.size()) {
     request.target = bytes;
-    if (const auto found = route(request); !found) {
-      check_refusal(service_of(request), found.error());
+    if (const auto found = api::route(request); !found) {
+      check_refusal(api::service_of(request), found.error());
     }
     return 0;
   }
-  const Operation& operation = *operations[data[0]];
+  const api::Operation& operation = *operations[data[0]];
   request.target = "/?" + bytes;
   const auto input = decode_input(operation, uri_of(operation, bytes), request);
   if (!input) {
     check_refusal(operation.service, input.error());
     return 0;
   }
-  if (!check_json(encode_output(*operation.input, *input))) std::abort();
+  if (!api::check_json(encode_output(*operation.input, *input))) std::abort();
   if (operation.name == "CreateEventSourceMapping") judge_source(*input);
   return 0;
 }

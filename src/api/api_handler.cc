@@ -20,7 +20,7 @@
 #include "api/tags/tag_api.h"
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 struct ApiHandler::Services {
   using Handler = std::function<Answer(Call)>;
@@ -266,4 +266,4 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   co_return success(operation, std::move(*output));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

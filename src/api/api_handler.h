@@ -12,7 +12,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 enum class Service;
 struct ServiceError;
@@ -49,4 +49,4 @@ class ApiHandler final : public HttpHandler {
   std::unique_ptr<Services> services_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

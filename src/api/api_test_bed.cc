@@ -11,7 +11,7 @@
 #include "base/run_to_end.h"
 #include "store/mapping_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace asio = boost::asio;
 
@@ -178,4 +178,4 @@ void expect_refusal(const HttpResponse& response, const std::string& message) {
                R"({"Type":"User","message":")" + message + R"("})");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

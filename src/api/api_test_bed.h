@@ -15,7 +15,7 @@
 
 // Defined apart: what every test of the API compiles should be little.
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Remembers what it was told.
 class RecordingChangeListener final : public MappingChangeListener {
@@ -143,4 +143,4 @@ void expect_error(const HttpResponse& response, int status, std::string_view typ
                   const std::string& body);
 void expect_refusal(const HttpResponse& response, const std::string& message);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

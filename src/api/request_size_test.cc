@@ -6,7 +6,7 @@
 #include "api/http/body_limit.h"
 #include "base/run_to_end.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 HttpRequest head_of(std::string method, std::string target, HttpHeaders headers) {
@@ -96,4 +96,4 @@ TEST(RequestSize, WhenThereIsNoRoomEachServiceSaysSoInItsOwnEnvelope) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

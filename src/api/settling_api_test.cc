@@ -5,7 +5,7 @@
 #include "api/api_test_bed.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using namespace std::chrono_literals;
@@ -163,4 +163,4 @@ TEST_F(SettlingApiTest, TagsMoveTheRevision) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -12,11 +12,11 @@
 namespace {
 
 namespace json = boost::json;
-using wheelpit::Location;
-using wheelpit::Member;
-using wheelpit::Operation;
-using wheelpit::Service;
-using wheelpit::Shape;
+using wheelpit::api::Location;
+using wheelpit::api::Member;
+using wheelpit::api::Operation;
+using wheelpit::api::Service;
+using wheelpit::api::Shape;
 
 std::string_view name_of(Service service) {
   switch (service) {
@@ -78,7 +78,7 @@ json::object described(const Shape& shape) {
   if (shape.max) out["max"] = *shape.max;
   if (!shape.pattern.empty()) out["pattern"] = shape.pattern;
   if (!shape.values.empty()) out["enum"] = json::array(shape.values.begin(), shape.values.end());
-  if (shape.sensitivity == wheelpit::Sensitivity::hidden) out["sensitive"] = true;
+  if (shape.sensitivity == wheelpit::api::Sensitivity::hidden) out["sensitive"] = true;
   if (shape.kind == Shape::Kind::list) out["member"] = described(*shape.element);
   if (shape.kind == Shape::Kind::map) {
     out["key"] = described(*shape.key);
@@ -103,7 +103,7 @@ json::object described(const Shape& shape) {
 
 int main() {
   json::array operations;
-  for (const Operation* operation : wheelpit::all_operations()) {
+  for (const Operation* operation : wheelpit::api::all_operations()) {
     std::string path(operation->path);
     if (!operation->query.empty()) path += "?" + std::string(operation->query);
     operations.push_back({{"service", name_of(operation->service)},

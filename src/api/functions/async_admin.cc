@@ -9,7 +9,7 @@
 #include "api/service/page.h"
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -154,4 +154,4 @@ Answer AsyncAdmin::purge(Call call) {
   co_return Output(json::object{{"Purged", std::int64_t(*count)}});
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

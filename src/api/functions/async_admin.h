@@ -3,7 +3,7 @@
 #include "api/service/api_context.h"
 #include "async/async_events.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What people see of asynchronous invocations and do with them: the events that wait, those whose
 // outcome is still to be told, those that failed for good. An addition of ours, under
@@ -24,4 +24,4 @@ class AsyncAdmin {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "api/api_test_bed.h"
 #include "api/service/page.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // Answers what it was prepared with; remembers what it was asked.
@@ -151,4 +151,4 @@ TEST(AsyncAdmin, AnEngineWithoutEventsSaysSo) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include "api/model/input.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace json = boost::json;
 
@@ -85,4 +85,4 @@ boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
   co_return std::move(*object);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Whether what CreateFunction gives goes with its PackageType.
 Outcome<void> check_package_type(const boost::json::object& input);
@@ -20,4 +20,4 @@ Outcome<void> check_image_members(const boost::json::object& input);
 boost::asio::awaitable<Outcome<std::string>> package_of(ApiContext& context,
                                                         boost::json::object code);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -12,7 +12,7 @@
 #include "base/uuid.h"
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -230,4 +230,4 @@ awaitable<json::object> ConcurrencyApi::members_of_provisioned(const Function& f
   co_return out;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

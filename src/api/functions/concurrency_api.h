@@ -7,7 +7,7 @@
 #include "api/service/api_context.h"
 #include "api/service/function_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Reserved concurrency of functions, provisioned concurrency of versions and aliases.
 class ConcurrencyApi {
@@ -35,4 +35,4 @@ class ConcurrencyApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

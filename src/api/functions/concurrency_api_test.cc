@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kReserved = "/2017-10-31/functions/f/concurrency";
@@ -179,4 +179,4 @@ TEST_F(ConcurrencyApiTest, ProvisioningMovesTheRevisionOfItsVersion) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "base/json_text.h"
 #include "function/environment_text.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr std::size_t kMaxBytes = 4096;   // of the JSON text
@@ -86,4 +86,4 @@ Outcome<void> check_environment(const boost::json::object& variables) {
   return {};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "api/service/page.h"
 #include "function/function_arn.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -176,4 +176,4 @@ Answer EventInvokeApi::remove(Call call) {
   co_return Output();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // How asynchronous invocations of a function, version or alias are retried and where their outcome
 // goes.
@@ -24,4 +24,4 @@ class EventInvokeApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

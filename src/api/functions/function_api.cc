@@ -18,7 +18,7 @@
 #include "function/versions.h"
 #include "net/address/http_url.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -320,4 +320,4 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
   co_return Outcome<void>();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "function/function.h"
 #include "store/stored.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Create-, Update- and DeleteFunction. Code is on the disk and the function in the store before the
 // answer; the host and whoever waits for the function are told then.
@@ -37,4 +37,4 @@ class FunctionApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kPath = "/2015-03-31/functions";
@@ -357,4 +357,4 @@ TEST(FunctionApi, CodeInS3IsReadWhenTheFunctionIsMade) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -3,7 +3,7 @@
 #include "api/model/input.h"
 #include "logs/log_group.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace json = boost::json;
 
@@ -57,4 +57,4 @@ json::object shown_logging(const Function& function) {
   return shown;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

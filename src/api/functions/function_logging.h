@@ -5,7 +5,7 @@
 #include "api/model/service_error.h"
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Applies the member LoggingConfig of a request. Members that are not there stay as they are; with
 // a change of the format the levels begin anew, at INFO.
@@ -14,4 +14,4 @@ Outcome<void> apply_logging(const boost::json::object& logging, Function& functi
 // As the answers show it.
 boost::json::object shown_logging(const Function& function);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

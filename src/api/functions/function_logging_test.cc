@@ -7,7 +7,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -90,4 +90,4 @@ TEST(FunctionLogging, IsThereFromTheCreationOn) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "base/utc_text.h"
 #include "function/runtime_version.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -63,7 +63,7 @@ void tell_state(const Function& function, Telling telling, const ApiDependencies
 }  // namespace
 
 std::string runtime_version_arn(const Function& function, const std::string& region) {
-  return runtime_version_arn(function.runtime, region);
+  return wheelpit::runtime_version_arn(function.runtime, region);
 }
 
 std::string lambda_time(WallTime time) { return utc_text("YYYY-MM-DDThh:mm:ss.fff+0000", time); }
@@ -189,4 +189,4 @@ std::string_view host_architecture() {
   return std::string_view(machine.machine) == "aarch64" ? "arm64" : "x86_64";
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

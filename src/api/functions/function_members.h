@@ -8,7 +8,7 @@
 #include "function/function.h"
 #include "function/hot_reload.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Between the members of requests and answers and struct Function. No I/O but a look at the
 // directory of a hot-reload function.
@@ -48,4 +48,4 @@ Outcome<std::string> hot_reload_directory(const boost::json::object& code,
 // The processors this machine runs code for: "x86_64" or "arm64".
 std::string_view host_architecture();
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

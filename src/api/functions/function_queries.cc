@@ -10,7 +10,7 @@
 #include "api/service/page.h"
 #include "store/layer_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -159,4 +159,4 @@ Answer FunctionQueries::download_code(Call call) {
                          .shared_body = nullptr};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

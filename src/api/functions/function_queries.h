@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Everything that only reads functions, and the download of their code.
 class FunctionQueries {
@@ -22,4 +22,4 @@ class FunctionQueries {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 template <class Api>
@@ -81,4 +81,4 @@ std::map<std::string_view, FunctionServices::Handler> FunctionServices::handlers
   };
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

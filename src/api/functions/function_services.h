@@ -15,7 +15,7 @@
 #include "api/functions/version_api.h"
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The handlers of all operations on functions.
 struct FunctionServices {
@@ -38,4 +38,4 @@ struct FunctionServices {
   InvokeApi invocations;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

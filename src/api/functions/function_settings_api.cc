@@ -8,7 +8,7 @@
 #include "api/model/input.h"
 #include "api/service/function_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -100,4 +100,4 @@ Answer FunctionSettingsApi::code_signing_config(Call call) {
                      text_of(call.input, "CodeSigningConfigArn") + ".");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Recursion, runtime management and code signing of functions.
 class FunctionSettingsApi {
@@ -21,4 +21,4 @@ class FunctionSettingsApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

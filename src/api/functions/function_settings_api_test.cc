@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kFunction = "/2015-03-31/functions/f";
@@ -231,4 +231,4 @@ TEST_F(FunctionSettingsApiTest, TracingAndDeadLettersAreKeptAndShown) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "function/versions.h"
 #include "store/function_codec.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // Of all that a version keeps.
@@ -91,4 +91,4 @@ Outcome<Published> publish_version(Function& function,
   return Published{.version = function.versions.back().version, .is_new = true};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

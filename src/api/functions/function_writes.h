@@ -7,7 +7,7 @@
 #include "api/service/api_context.h"
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Stores `function` and tells the host and whoever waits for it. REQUIRES: the caller's turn to
 // write (api/service/write_turn.h).
@@ -43,4 +43,4 @@ struct Published {
 Outcome<Published> publish_version(Function& function,
                                    const std::optional<std::string>& description, WallTime now);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -14,7 +14,7 @@
 #include "base/base64.h"
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // From here on, reading a payload is no work for the event loop.
@@ -218,4 +218,4 @@ Answer InvokeApi::accept(FunctionReference reference, Call call) {
   co_return accepted(std::move(*request_id));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "api/service/function_lookup.h"
 #include "invoke/invoker.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Invoke, of all three types, its predecessor InvokeAsync, and InvokeWithResponseStream.
 class InvokeApi {
@@ -40,4 +40,4 @@ class InvokeApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

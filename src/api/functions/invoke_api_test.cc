@@ -6,7 +6,7 @@
 #include "api/http/event_stream.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kPath = "/2015-03-31/functions/f/invocations";
@@ -212,4 +212,4 @@ TEST_F(InvokeApiTest, WhatTheInvokerCannotDoBecomesTheServicesError) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

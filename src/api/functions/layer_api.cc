@@ -15,7 +15,7 @@
 #include "api/service/page.h"
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -272,4 +272,4 @@ awaitable<Outcome<void>> LayerApi::save(Layer layer, Revision expected) {
   co_return Outcome<void>();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "function/layer.h"
 #include "store/layer_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Layers and their versions. A version that functions name may be deleted: they keep its content.
 class LayerApi {
@@ -40,4 +40,4 @@ class LayerApi {
   LayerStore layers_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kPath = "/2018-10-31/layers";
@@ -154,4 +154,4 @@ TEST_F(LayerApiTest, LayersThatDoNotGoTogetherAreRefused) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "aws/arn.h"
 #include "store/layer_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using boost::asio::awaitable;
@@ -129,4 +129,4 @@ awaitable<Outcome<void>> merge_layers(ApiContext& context, Function& function) {
   co_return Outcome<void>();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -10,7 +10,7 @@
 #include "function/layer.h"
 #include "store/stored.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A layer's name out of its ARN, or as it is.
 std::string layer_name_of(std::string_view name_or_arn);
@@ -35,4 +35,4 @@ boost::asio::awaitable<Outcome<void>> set_layers(ApiContext& context, std::vecto
 // Merges the layers it has once more: its code has changed, and with it what there is room for.
 boost::asio::awaitable<Outcome<void>> merge_layers(ApiContext& context, Function& function);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

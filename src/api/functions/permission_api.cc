@@ -10,7 +10,7 @@
 #include "base/uuid.h"
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 std::string revision_of_qualifier(const Function& function, const std::string& qualifier) {
@@ -123,4 +123,4 @@ Answer PermissionApi::remove(Call call) {
   co_return Output();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Resource policies of functions, versions and aliases. The engine keeps them for those who ask; it
 // invokes only what its own mappings and callers want, and checks no one's right to it.
@@ -18,4 +18,4 @@ class PermissionApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

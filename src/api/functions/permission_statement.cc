@@ -6,7 +6,7 @@
 
 #include "api/model/input.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -80,4 +80,4 @@ std::string policy_text(const Policy& policy) {
   return out + "]}";
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

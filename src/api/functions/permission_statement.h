@@ -7,7 +7,7 @@
 #include "api/model/service_error.h"
 #include "function/function_settings.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The statement that the members of AddPermission describe, for `resource`.
 // InvalidParameterValueException for a principal that is none: a service, an account, an ARN or
@@ -21,4 +21,4 @@ std::string policy_text(const Policy& policy);
 // The service's limit for a policy document.
 inline constexpr std::size_t kMaxPolicyBytes = 20'480;
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

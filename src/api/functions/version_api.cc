@@ -13,7 +13,7 @@
 #include "base/uuid.h"
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -201,4 +201,4 @@ Answer VersionApi::remove_alias(Call call) {
   co_return Output();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/api_test_bed.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kPath = "/2015-03-31/functions/f";
@@ -217,4 +217,4 @@ TEST_F(VersionApiTest, AnInvocationNamesTheVersionThatRan) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

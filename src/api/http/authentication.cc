@@ -6,7 +6,7 @@
 #include <array>
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // How long the link to a function's code is valid, as the service has it.
@@ -156,4 +156,4 @@ std::string Authentication::link(const std::string& host, const std::string& pat
   return url + "?" + presign_sigv4(request, scope, keys_.front(), clock_.wall_now(), kLinkValidity);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

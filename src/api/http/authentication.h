@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The name a service is signed for and its actions begin with: "secretsmanager".
 std::string_view signing_name(Service service);
@@ -58,4 +58,4 @@ class Authentication {
   const Clock& clock_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "api/api_test_bed.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 AwsCredentials key() {
@@ -159,4 +159,4 @@ TEST(Authentication, ASignatureOverAStatedHashIsVerifiedBeforeTheBodyIsRead) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 PayloadLimit payload_limit(const Operation& operation, const HttpRequest& head) {
@@ -38,4 +38,4 @@ ServiceError payload_too_large(std::string_view bytes, const PayloadLimit& limit
                      std::to_string(limit.bytes) + " bytes)"};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

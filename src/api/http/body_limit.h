@@ -7,7 +7,7 @@
 #include "api/model/service_error.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What a payload of an invocation may be at most, and how the service names who says so.
 struct PayloadLimit {
@@ -29,4 +29,4 @@ std::size_t body_limit(const Operation& operation, const HttpRequest& head);
 ServiceError body_too_large(const Operation& operation, const HttpRequest& request);
 ServiceError payload_too_large(std::string_view bytes, const PayloadLimit& limit);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A function and the role that it has. These names stand for one that has not said which it is.
 struct CallingFunction {
@@ -19,4 +19,4 @@ struct Caller {
 // "arn:aws:sts::123456789012:assumed-role/ROLE/NAME", or that of the account.
 std::string arn_of(const Caller& caller, const std::string& account_id);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 #include <boost/crc.hpp>
 #include <cstdint>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace {
 
@@ -53,4 +53,4 @@ void append_event(std::string& out, std::string_view event_type, std::string_vie
   append_event_message(out, headers, payload);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

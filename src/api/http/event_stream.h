@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The framing of AWS's event streams (application/vnd.amazon.eventstream): messages with headers,
 // each guarded by two CRC-32.
@@ -22,4 +22,4 @@ void append_event_message(std::string& out, std::span<const EventStreamHeader> h
 void append_event(std::string& out, std::string_view event_type, std::string_view content_type,
                   std::string_view payload);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

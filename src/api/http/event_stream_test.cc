@@ -5,7 +5,7 @@
 #include <array>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using namespace std::string_literals;
@@ -45,4 +45,4 @@ TEST(EventStream, AnEventFollowsTheOneBefore) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

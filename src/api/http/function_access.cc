@@ -4,7 +4,7 @@
 
 #include "api/http/authentication.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace {
 
@@ -47,4 +47,4 @@ std::optional<ServiceError> refusal_of(const Caller& caller, const Operation& op
                                  " because " + std::string(reason(access))};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "api/model/operation.h"
 #include "api/model/service_error.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What requests from inside an environment may do: [functions] api.
 enum class FunctionAccess {
@@ -22,4 +22,4 @@ bool allows(FunctionAccess access, Effect effect);
 std::optional<ServiceError> refusal_of(const Caller& caller, const Operation& operation,
                                        FunctionAccess access, const std::string& account_id);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

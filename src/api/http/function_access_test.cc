@@ -7,7 +7,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kInvocations = "/2015-03-31/functions/f/invocations";
@@ -159,4 +159,4 @@ TEST(FunctionAccess, CredentialsThatWereForgedOrHaveExpiredAreRefused) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

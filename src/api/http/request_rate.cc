@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // As documented by the service.
@@ -40,4 +40,4 @@ bool RequestRates::take(const Operation& operation, TimePoint now) {
   return all_.take(now);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/model/operation.h"
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A token bucket: so many requests a second, and as many at once after a second of silence.
 class RequestRate {
@@ -38,4 +38,4 @@ class RequestRates {
   RequestRate get_policy_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/api_test_bed.h"
 #include "base/run_to_end.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using std::chrono::milliseconds;
@@ -101,4 +101,4 @@ TEST(RequestRate, WhatIsRefusedOrCutOffUsesUpNothing) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

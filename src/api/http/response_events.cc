@@ -9,7 +9,7 @@
 #include "api/http/event_stream.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace {
 
@@ -70,4 +70,4 @@ boost::asio::awaitable<HttpResponse> ResponseEvents::end(Reply reply, TimePoint 
   co_return response;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "net/http/http_message.h"
 #include "net/http/http_stream.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The answer of InvokeWithResponseStream: a PayloadChunk event for each piece, as it comes, and
 // InvokeComplete at the end, which also tells how it ended. A function that answers in one piece
@@ -29,4 +29,4 @@ class ResponseEvents final : public ResponseSink {
   ResponseHead head_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/api_test_bed.h"
 #include "api/http/event_stream.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // Keeps what is sent.
@@ -113,4 +113,4 @@ TEST_F(ResponseEventsTest, InvokeItselfDoesNotStream) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 
 #include "api/model/url_text.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 // What X-Amz-Target begins with, of the services that route by it.
@@ -151,4 +151,4 @@ Outcome<Route> route(const HttpRequest& request) {
   std::unreachable();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

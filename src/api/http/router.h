@@ -7,7 +7,7 @@
 #include "api/model/service_error.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 struct Route {
   const Operation* operation;
@@ -21,4 +21,4 @@ Service service_of(const HttpRequest& request);
 // without a slash at the end; UnknownOperationException if there is none.
 Outcome<Route> route(const HttpRequest& request);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

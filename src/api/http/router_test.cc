@@ -6,7 +6,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 HttpRequest request_of(std::string method, std::string target, HttpHeaders headers = {}) {
@@ -69,4 +69,4 @@ TEST(Router, OperationsHaveNamesOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -210,4 +210,4 @@ Result<BoundedJson> read_bounded_json(const Shape& shape, std::string_view text)
   return parser.handler().take();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "api/json/shape.h"
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A list or map keeps so many entries, or one more than its shape allows if that is more: whatever
 // counts them finds too many all the same.
@@ -29,4 +29,4 @@ struct BoundedJson {
 //   too_large  more is to be kept than any request needs
 Result<BoundedJson> read_bounded_json(const Shape& shape, std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "api/model/decode.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr Shape kText = text(1, 5);
@@ -167,4 +167,4 @@ TEST(BoundedJson, ALargeRequestIsDecodedAwayFromTheEventLoop) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 bool is_letter(char32_t c) {
@@ -47,4 +47,4 @@ bool begins_word(char32_t c) { return is_letter(c) || is_currency(c) || c == '_'
 
 bool is_in_word(char32_t c) { return begins_word(c) || (c >= '0' && c <= '9') || is_ignored(c); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A character in a complaint about JSON: "'a' (code 97)", "(CTRL-CHAR, code 7)".
 std::string described_character(char32_t c);
@@ -17,4 +17,4 @@ std::string utf8_of(char32_t c);
 bool begins_word(char32_t c);
 bool is_in_word(char32_t c);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -3,7 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <limits>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -56,4 +56,4 @@ Status check_json(std::string_view text) {
   return {};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

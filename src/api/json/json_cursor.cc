@@ -2,7 +2,7 @@
 
 #include "api/json/json_characters.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 std::string source_text(JsonCursor::Place place) {
   return "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: " +
@@ -71,4 +71,4 @@ bool JsonCursor::end_of_input(std::string_view where) {
   return stop("Unexpected end-of-input" + std::string(where), next());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Where in a text a reader of JSON is, counted in bytes from 1, and the first thing it stumbled
 // over, in the words of the service's parser. Used up with its text.
@@ -52,4 +52,4 @@ class JsonCursor {
 // "[Source: …; line: 1, column: 3]"
 std::string source_text(JsonCursor::Place place);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

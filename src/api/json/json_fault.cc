@@ -7,7 +7,7 @@
 #include "api/json/json_characters.h"
 #include "api/json/json_cursor.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr std::string_view kValues =
@@ -242,4 +242,4 @@ class Scanner : JsonCursor {
 
 std::string json_fault(std::string_view text) { return Scanner(text).first_fault(); }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What the service says of a text that is no JSON: the words of the JSON parser it uses, and where,
 // as line and column in bytes. "" if there is nothing that parser would stumble over.
@@ -12,4 +12,4 @@ namespace wheelpit {
 // (Jackson) is known to say.
 std::string json_fault(std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 std::string source(int line, int column) {
@@ -116,4 +116,4 @@ TEST(JsonFault, JsonHasNone) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 std::string number_text(double value) {
   std::array<char, 64> digits{};
@@ -18,4 +18,4 @@ std::string number_text(double value) {
   return text;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The vocabulary of the model_*.cc tables: what a value may be, as the service's own model says it.
 // Decoding, constraint checks, refusals and encoding are all read from these.
@@ -99,4 +99,4 @@ constexpr Shape hidden(Shape shape) {
   return shape;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

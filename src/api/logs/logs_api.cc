@@ -14,7 +14,7 @@
 #include "logs/log_group.h"
 #include "logs/term_pattern.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -290,4 +290,4 @@ Outcome<Output> LogsApi::filtered(const json::object& input) const {
   return out;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "logs/log_archive.h"
 #include "logs/log_search.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // CloudWatch Logs over the stored logs of functions: the log of function F is the group
 // /aws/lambda/F, or what its configuration names, each of its environments a stream. Files are read
@@ -45,4 +45,4 @@ class LogsApi {
   boost::asio::thread_pool reader_{1};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "api/api_test_bed.h"
 #include "logs/log_event.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ TEST(LogsApi, DeleteLogGroupRemovesTheLog) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

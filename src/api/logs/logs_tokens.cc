@@ -4,7 +4,7 @@
 
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 std::string digits(std::uint64_t number, std::size_t width) {
@@ -61,4 +61,4 @@ std::string event_id(std::int64_t time, const LogPlace& place) {
          digits(place.offset, 20);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

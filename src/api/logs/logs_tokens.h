@@ -6,7 +6,7 @@
 
 #include "logs/log_event.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Tokens of CloudWatch Logs' pages, opaque to clients.
 
@@ -26,4 +26,4 @@ std::optional<StreamToken> parse_stream_token(std::string_view token);
 // 56 digits, other for every event and the same in every answer.
 std::string event_id(std::int64_t time, const LogPlace& place);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/model/input.h"
 #include "api/service/page.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -89,4 +89,4 @@ Answer BrokerApi::caller_identity(Call call) {
       .shared_body = nullptr};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

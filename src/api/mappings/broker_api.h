@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Amazon MQ's ListBrokers and DescribeBroker over the configured brokers, and STS's
 // GetCallerIdentity: what clients ask before they use the rest.
@@ -18,4 +18,4 @@ class BrokerApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

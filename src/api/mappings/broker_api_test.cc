@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 TEST(BrokerApi, TheConfiguredBrokersAreListedInPages) {
@@ -40,4 +40,4 @@ TEST(BrokerApi, TheCallerIsTheAccount) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

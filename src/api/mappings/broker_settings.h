@@ -9,7 +9,7 @@
 #include "mapping/broker.h"
 #include "mapping/broker_changes.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A [[broker]] that the configuration is to have.
 struct NewBroker {
@@ -48,4 +48,4 @@ class BrokerSettings {
   virtual boost::asio::awaitable<Result<BrokersRead>> add(NewBroker broker) = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

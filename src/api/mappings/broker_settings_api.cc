@@ -6,7 +6,7 @@
 
 #include "api/model/input.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -83,4 +83,4 @@ Answer BrokerSettingsApi::reload(Call /*call*/) {
   co_return told(co_await settings()->reload());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

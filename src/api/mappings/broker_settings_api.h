@@ -3,7 +3,7 @@
 #include "api/mappings/broker_settings.h"
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The brokers of the configuration, as people see and change them while the engine runs. An
 // addition of ours, under /_wheelpit/brokers; `wheelpit brokers` speaks it.
@@ -22,4 +22,4 @@ class BrokerSettingsApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

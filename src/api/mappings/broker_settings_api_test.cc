@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 class FakeSettings final : public BrokerSettings {
@@ -92,4 +92,4 @@ TEST(BrokerSettingsApi, WithoutSettingsChangesNothing) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -22,7 +22,7 @@
 #include "mapping/source_traits.h"
 #include "mapping/stream_admission.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -365,4 +365,4 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::write(Mapping mapping, Rev
   co_return std::optional<Output>(std::move(shown));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "mapping/mapping_settings.h"
 #include "store/stored.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Create, Get, List, Update and DeleteEventSourceMapping. Each writes what the user wants and
 // leaves it to the reconciler to make it true.
@@ -52,4 +52,4 @@ class MappingApi {
   MappingIndex index_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

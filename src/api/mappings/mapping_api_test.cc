@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr const char* kPath = "/2015-03-31/event-source-mappings";
@@ -279,4 +279,4 @@ TEST_F(MappingApiTest, AStoreThatFailsIsAServiceException) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "filter/filter.h"
 #include "mapping/source_traits.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -56,4 +56,4 @@ Outcome<void> check_filters(SourceKind kind, const MappingSettings& parameters,
   return check_patterns(parameters.filters, kind, deps.filter_profile, log);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "mapping/mapping.h"
 #include "mapping/mapping_settings.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // FilterCriteria between requests, answers and Mapping::filters.
 
@@ -27,4 +27,4 @@ Outcome<void> check_filters(const Mapping& mapping, const ApiDependencies& deps)
 Outcome<void> check_filters(SourceKind kind, const MappingSettings& parameters,
                             const ApiDependencies& deps);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

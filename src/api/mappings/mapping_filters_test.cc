@@ -6,7 +6,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -177,4 +177,4 @@ TEST_F(MappingFiltersTest, OperatorsOfWheelpitsOwnNeedTheExtendedProfile) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

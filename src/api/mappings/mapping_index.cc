@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using boost::asio::awaitable;
@@ -43,4 +43,4 @@ awaitable<Status> MappingIndex::load() {
   co_return Status();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

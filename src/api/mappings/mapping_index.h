@@ -10,7 +10,7 @@
 #include "mapping/mapping.h"
 #include "store/mapping_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Which stored mappings read the same queue for the same function, without reading all of them for
 // each new one. Every mapping that this process stores is told to it; what was stored before is
@@ -34,4 +34,4 @@ class MappingIndex {
   std::map<std::string, std::set<std::string>> uuids_;  // by what they read
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "base/run_to_end.h"
 #include "store/memory/memory_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 class MappingIndexTest : public testing::Test {
@@ -70,4 +70,4 @@ TEST_F(MappingIndexTest, AStoreThatFailsIsAskedAgain) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "mapping/broker_rules.h"
 #include "mapping/source_traits.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -258,4 +258,4 @@ json::object settled_members_of(const Mapping& mapping, const ApiDependencies& d
   return members_of(settled, deps);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

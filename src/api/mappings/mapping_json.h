@@ -11,7 +11,7 @@
 #include "mapping/settings_update.h"
 #include "mapping/source_kind.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Mappings between the members of requests and answers and the structs of mapping/. No I/O.
 
@@ -33,4 +33,4 @@ boost::json::object members_of(const Mapping& mapping, const ApiDependencies& de
 // The same in later answers.
 boost::json::object settled_members_of(const Mapping& mapping, const ApiDependencies& deps);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/model/decode.h"
 #include "mapping/settings_rules.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 boost::json::object decoded(std::string body, std::string_view name = "CreateEventSourceMapping",
@@ -189,4 +189,4 @@ TEST(MappingParameters, AnUpdateTellsWhatIsAbsentFromWhatIsEmpty) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

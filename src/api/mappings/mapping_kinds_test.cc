@@ -6,7 +6,7 @@
 #include "api/model/operation.h"
 #include "mapping/source_traits.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr const char* kPath = "/2015-03-31/event-source-mappings";
@@ -189,4 +189,4 @@ TEST(MappingUpdateMembers, EachKindMayBeGivenItsOwn) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "mapping/settings_update.h"
 #include "mapping/source_traits.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 namespace json = boost::json;
 
@@ -63,4 +63,4 @@ Outcome<void> apply_update(const json::object& input, Mapping& mapping) {
   return {};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

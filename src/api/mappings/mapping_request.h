@@ -10,7 +10,7 @@
 #include "mapping/mapping.h"
 #include "mapping/mapping_settings.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What requests make of mappings. No I/O.
 
@@ -29,4 +29,4 @@ Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
 // unchecked. Members that are absent keep their value.
 Outcome<void> apply_update(const boost::json::object& input, Mapping& mapping);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -110,4 +110,4 @@ TEST_F(SqsMappingsTest, ASecondMappingOfQueueAndFunctionIsAConflict) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

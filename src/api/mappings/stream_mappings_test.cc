@@ -12,7 +12,7 @@
 #include "mapping/mapping_settings.h"
 #include "store/mapping_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -142,4 +142,4 @@ INSTANTIATE_TEST_SUITE_P(OfEachKind, StreamMappingsTest,
                          testing::Values(SourceKind::kinesis, SourceKind::dynamodb));
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "api/json/number_text.h"
 #include "api/model/pattern.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -302,4 +302,4 @@ std::optional<ServiceError> check_availability(const Shape& shape, const json::o
   return find_unavailable(shape, input, "");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

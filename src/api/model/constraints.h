@@ -8,7 +8,7 @@
 #include "api/json/shape.h"
 #include "api/model/service_error.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // "BatchSize" -> "batchSize": how the service's texts spell a member.
 std::string spelled_in_errors(std::string_view member);
@@ -25,4 +25,4 @@ std::optional<ServiceError> check_availability(const Shape& shape,
 // Asks for nothing: null, "", [], {}, or only such inside.
 bool is_empty(const boost::json::value& value);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "api/model/url_text.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -245,4 +245,4 @@ Outcome<json::object> decode_input(const Operation& operation, const UriParamete
   return input;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -11,7 +11,7 @@
 #include "filter/pattern/pattern.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 using UriParameters = std::vector<std::pair<std::string_view, std::string>>;  // decoded
 
@@ -26,4 +26,4 @@ Outcome<boost::json::object> decode_input(
     const Operation& operation, const UriParameters& uri, HttpRequest& request,
     filter::FilterProfile profile = filter::FilterProfile::lambda);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -9,7 +9,7 @@
 #include "api/model/url_text.h"
 #include "api/service/page.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const Operation& operation_named(std::string_view name) {
@@ -153,4 +153,4 @@ TEST(Encode, TimesAreSecondsWithoutTrailingZeros) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

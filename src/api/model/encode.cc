@@ -9,7 +9,7 @@
 #include "api/json/number_text.h"
 #include "base/json_text.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -100,4 +100,4 @@ std::string encode_output(const Shape& shape, const json::object& output) {
   return out;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

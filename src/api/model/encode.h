@@ -5,7 +5,7 @@
 
 #include "api/json/shape.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The JSON text of `output`: the members of `shape` in the order of the table, absent ones as null
 // or not at all as the table says; members that are not in the table are not written.
@@ -14,4 +14,4 @@ namespace wheelpit {
 // to three decimals, trailing zeros dropped: 1790818626.314.
 std::string encode_output(const Shape& shape, const boost::json::object& output);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

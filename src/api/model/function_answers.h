@@ -8,7 +8,7 @@
 #include "api/model/function_requests.h"
 #include "api/model/lambda_shapes.h"
 
-namespace wheelpit::function_answers {
+namespace wheelpit::api::function_answers {
 
 inline constexpr Member shown(std::string_view name, const Shape& shape) {
   return {.name = name, .shape = &shape, .when_absent = WhenAbsent::null};
@@ -115,4 +115,4 @@ inline constexpr auto kAccountMembers =
     std::to_array<Member>({shown("AccountLimit", kLimit), shown("AccountUsage", kUsage)});
 inline constexpr Shape kAccount = structure(kAccountMembers);
 
-}  // namespace wheelpit::function_answers
+}  // namespace wheelpit::api::function_answers

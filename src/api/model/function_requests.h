@@ -9,7 +9,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/layer_shapes.h"
 
-namespace wheelpit::function_requests {
+namespace wheelpit::api::function_requests {
 
 inline constexpr Shape kRole =
     text(0, 10000, R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)");
@@ -312,4 +312,4 @@ inline constexpr auto kDownloadMembers = std::to_array<Member>({
 });
 inline constexpr Shape kDownload = structure(kDownloadMembers);
 
-}  // namespace wheelpit::function_requests
+}  // namespace wheelpit::api::function_requests

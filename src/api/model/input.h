@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Members of a decoded input. The tables guarantee their types.
 
@@ -50,4 +50,4 @@ inline std::map<std::string, std::string> texts_of(const boost::json::object& in
   return value == nullptr ? std::map<std::string, std::string>() : texts_of(*value);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 
 #include "api/model/lambda_shapes.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What is Kafka's own in the table of event source mappings.
 
@@ -58,4 +58,4 @@ inline constexpr auto kSelfManagedConfigMembers =
                            {.name = "ConsumptionMode", .shape = &kConsumptionMode}});
 inline constexpr Shape kSelfManagedConfig = structure(kSelfManagedConfigMembers);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 
 #include "api/json/shape.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Shapes that several tables of the Lambda API share.
 
@@ -41,4 +41,4 @@ inline constexpr Shape kTags = counted_later(map_of(kTagKey, kTagValue));
 inline constexpr std::array<Member, 0> kNoMembers{};
 inline constexpr Shape kNothing = structure(kNoMembers);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

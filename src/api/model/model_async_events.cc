@@ -5,7 +5,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr Shape kRequestId = text(1, 64, "[0-9a-zA-Z-]+");
@@ -104,4 +104,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> async_event_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr Shape kNames = list_of(kString);
@@ -68,4 +68,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> broker_setting_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr Shape kMaxResults = integer(1, 100);
@@ -89,4 +89,4 @@ constexpr auto kStsOperations = std::to_array<Operation>({
 std::span<const Operation> broker_operations() { return kBrokerOperations; }
 std::span<const Operation> sts_operations() { return kStsOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

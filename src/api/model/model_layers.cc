@@ -10,7 +10,7 @@
 #include "api/model/operation.h"
 #include "api/model/runtime_names.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using function_answers::kept;
@@ -221,4 +221,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> layer_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

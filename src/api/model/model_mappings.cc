@@ -8,7 +8,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using std::string_view;
@@ -326,4 +326,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> mapping_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

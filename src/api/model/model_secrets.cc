@@ -5,7 +5,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using std::string_view;
@@ -185,4 +185,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> secret_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

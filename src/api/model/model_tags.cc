@@ -5,7 +5,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 constexpr Shape kResource = text(
@@ -61,4 +61,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> tag_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "api/model/lambda_shapes.h"
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using function_answers::shown;
@@ -123,4 +123,4 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 std::span<const Operation> version_operations() { return kOperations; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

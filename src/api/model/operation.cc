@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 std::span<const Operation* const> all_operations() {
   static const std::vector<const Operation*> operations = [] {
@@ -19,4 +19,4 @@ std::span<const Operation* const> all_operations() {
   return operations;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 
 #include "api/json/shape.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 enum class Service { lambda, secrets_manager, logs, mq, sts };
 
@@ -61,4 +61,4 @@ std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 bool is_property(std::string_view text) { return text.starts_with("\\p{") && text.ends_with('}'); }
@@ -74,4 +74,4 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Whether all of `text` matches the regular expression `pattern` of the model (Java's
 // dialect). A text so contrived
@@ -11,4 +11,4 @@ namespace wheelpit {
 // `pattern` must live as long as the program: compiled expressions are kept by its address.
 bool matches_pattern(std::string_view pattern, std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 
 #include "api/model/operation.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 TEST(Pattern, AHyphenBehindARangeIsAHyphen) {
@@ -63,4 +63,4 @@ TEST(Pattern, ATextMadeToTakeForeverDoesNotMatch) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 using std::string_view;
@@ -43,4 +43,4 @@ boost::asio::awaitable<Outcome<void>> check_runtime(std::string runtime, Functio
   co_return Outcome<void>();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "api/model/service_error.h"
 #include "function/function_host.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The runtimes that the service's errors list, in their order, as recorded.
 inline constexpr auto kRuntimeNames = std::to_array<std::string_view>(
@@ -31,4 +31,4 @@ inline constexpr auto kRetiredRuntimes = std::to_array<std::string_view>(
 // this machine can run. InvalidParameterValueException otherwise; the last says what to install.
 boost::asio::awaitable<Outcome<void>> check_runtime(std::string runtime, FunctionHost& host);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -4,7 +4,7 @@
 
 #include "base/json_text.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 enum class TypeMember { present, absent };
@@ -195,4 +195,4 @@ HttpResponse error_response(Service service, const ServiceError& error) {
   return response;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

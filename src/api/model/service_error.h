@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // The errors the API answers with; service_error.cc has their wire form, one line each.
 enum class ErrorCode {
@@ -72,4 +72,4 @@ ServiceError to_service_error(const Error& error);
 // In the envelope of the service's protocol.
 HttpResponse error_response(Service service, const ServiceError& error);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -1,6 +1,6 @@
 #include "api/model/url_text.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 int digit_of(char c) {
@@ -50,4 +50,4 @@ QueryParameters parse_query(std::string_view query) {
   return out;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Undoes %XX. Nothing if an escape is broken. The bytes may be any, not only UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text);
@@ -15,4 +15,4 @@ std::optional<std::string> percent_decoded(std::string_view text);
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 QueryParameters parse_query(std::string_view query);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "api/service/page.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -221,4 +221,4 @@ Answer SecretApi::restore(Call call) {
   co_return json::object{{"ARN", secret->arn}, {"Name", secret->name}};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Secrets Manager over the vault. Whoever waits for a secret is told when it gets a value.
 class SecretApi {
@@ -22,4 +22,4 @@ class SecretApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

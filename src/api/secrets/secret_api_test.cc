@@ -5,7 +5,7 @@
 #include "api/api_test_bed.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 TEST(SecretApi, ASecretIsReadBackAndThoseWhoWaitAreTold) {
@@ -109,4 +109,4 @@ TEST(SecretApi, ADeletedSecretCanBeRestoredUnlessDeletionIsForced) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

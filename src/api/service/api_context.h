@@ -17,7 +17,7 @@
 #include "store/function_store.h"
 #include "store/mapping_store.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // What the handlers of all services share.
 struct ApiContext {
@@ -67,4 +67,4 @@ inline Outcome<Output> as_output(Outcome<boost::json::object> members) {
 
 using Answer = boost::asio::awaitable<Outcome<Output>>;
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -27,7 +27,7 @@ namespace wheelpit::async {
 class AsyncEvents;
 }
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 class BrokerSettings;
 
@@ -63,4 +63,4 @@ struct ApiDependencies {
   StreamInspector* dynamodb_streams = nullptr;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

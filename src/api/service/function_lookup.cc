@@ -7,7 +7,7 @@
 #include "aws/arn.h"
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 using boost::asio::awaitable;
 
@@ -170,4 +170,4 @@ awaitable<Outcome<FoundFunction>> find_whole_function(ApiContext& context, Call 
   co_return FoundFunction{.reference = std::move(*reference), .stored = std::move(*stored)};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

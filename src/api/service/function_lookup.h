@@ -8,7 +8,7 @@
 #include "function/function.h"
 #include "store/stored.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // A function as a request names it.
 struct FunctionReference {
@@ -71,4 +71,4 @@ enum class NotFoundName { bare, latest };  // whether an unknown function is nam
 boost::asio::awaitable<Outcome<FoundFunction>> find_whole_function(
     ApiContext& context, Call call, NotFoundName naming = NotFoundName::bare);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 Outcome<FunctionReference> parse(std::string_view text, std::string_view qualifier = "") {
@@ -44,4 +44,4 @@ TEST(FunctionLookup, WhatContradictsIsRefused) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

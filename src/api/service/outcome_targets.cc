@@ -5,7 +5,7 @@
 #include "aws/arn.h"
 #include "destination/target.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 std::unexpected<ServiceError> invalid(std::string text) {
@@ -109,4 +109,4 @@ Outcome<void> check_dead_letter_target(const std::string& arn, const ApiDependen
                  " is neither a queue of SQS nor a topic of SNS.");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 #include "api/service/api_dependencies.h"
 #include "function/function_settings.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Where the outcome of asynchronous invocations may go, in the service's words for where it may
 // not. Whether a queue, topic, bus or bucket is there, the engine finds out when it has something
@@ -24,4 +24,4 @@ Outcome<void> check_failure_destination(const std::string& arn, const ApiDepende
 // DeadLetterConfig's TargetArn; "" is none.
 Outcome<void> check_dead_letter_target(const std::string& arn, const ApiDependencies& deps);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

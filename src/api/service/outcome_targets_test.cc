@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kQueue = "arn:aws:sqs:us-east-1:123456789012:q";
@@ -105,4 +105,4 @@ TEST_F(OutcomeTargetsTest, DeadLettersGoToQueuesAndTopics) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -6,7 +6,7 @@
 #include "api/model/input.h"
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 Outcome<Page> page_of(const boost::json::object& input, std::size_t most) {
   auto after = key_of_marker(text_of(input, "Marker"));
@@ -44,4 +44,4 @@ Outcome<std::string> key_of_marker(std::string_view marker) {
   return std::move(*key);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

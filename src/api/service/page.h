@@ -8,7 +8,7 @@
 
 #include "api/model/service_error.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // Which part of a list a request wants. Markers are the last key shown, opaque to the client.
 struct Page {
@@ -28,4 +28,4 @@ Outcome<boost::json::object> page_of_list(const boost::json::object& input, boos
 std::string marker_of(std::string_view last_key);
 Outcome<std::string> key_of_marker(std::string_view marker);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

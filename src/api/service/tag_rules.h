@@ -5,7 +5,7 @@
 
 #include "api/model/service_error.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 inline constexpr std::size_t kMaxTags = 50;
 
@@ -14,4 +14,4 @@ inline Outcome<void> check_tag_count(const std::map<std::string, std::string>& t
   return fail(ErrorCode::invalid_parameter_value, "Number of tags exceeds resource tag limit.");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

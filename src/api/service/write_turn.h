@@ -5,7 +5,7 @@
 
 #include "base/signal.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // One writer of the control plane at a time: "is there one already? then add it" holds only if
 // nobody adds one in between, and the store is awaited in between. For the coroutines of one
@@ -43,4 +43,4 @@ class WriteTurn {
   Signal ended_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -8,7 +8,7 @@
 #include "aws/arn.h"
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 namespace json = boost::json;
@@ -114,4 +114,4 @@ awaitable<Outcome<TagApi::Tags>> TagApi::apply_to_function(std::string arn, Chan
   co_return function.tags;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -7,7 +7,7 @@
 
 #include "api/service/api_context.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 
 // TagResource, UntagResource and ListTags of mappings and functions.
 class TagApi {
@@ -31,4 +31,4 @@ class TagApi {
   ApiContext& context_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::api

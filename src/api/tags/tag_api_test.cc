@@ -4,7 +4,7 @@
 
 #include "api/api_test_bed.h"
 
-namespace wheelpit {
+namespace wheelpit::api {
 namespace {
 
 const std::string kPath = "/2017-03-31/tags/";
@@ -52,4 +52,4 @@ TEST_F(TagApiTest, RefusalsAreTheServicesOwn) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::api

@@ -107,7 +107,7 @@ std::string short_duration(Duration duration) {
 }
 
 std::string json_line(const json::value& value) {
-  if (value.is_double()) return number_text(value.get_double());
+  if (value.is_double()) return api::number_text(value.get_double());
   std::string out;
   const auto separate = [&out] {
     if (out.size() > 1) out += ',';

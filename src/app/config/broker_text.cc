@@ -33,7 +33,7 @@ void add(std::string& table, std::string_view key, const std::optional<std::stri
 
 }  // namespace
 
-std::string broker_table(const NewBroker& broker) {
+std::string broker_table(const api::NewBroker& broker) {
   std::string table = "[[broker]]\n";
   add(table, "name", quoted(broker.name));
   add(table, "id", broker.id);

@@ -161,11 +161,11 @@ void read_functions(SectionReader section, const fs::path& folder, Config& confi
                                {"required", SandboxMode::required},
                                {"none", SandboxMode::none}},
                               config.sandbox);
-  section.choice<FunctionAccess>("api",
-                                 {{"invoke", FunctionAccess::invoke},
-                                  {"none", FunctionAccess::none},
-                                  {"all", FunctionAccess::all}},
-                                 config.function_api);
+  section.choice<api::FunctionAccess>("api",
+                                      {{"invoke", api::FunctionAccess::invoke},
+                                       {"none", api::FunctionAccess::none},
+                                       {"all", api::FunctionAccess::all}},
+                                      config.function_api);
   section.choice<NetworkMode>("network",
                               {{"host", NetworkMode::host},
                                {"isolated", NetworkMode::isolated},

@@ -48,7 +48,7 @@ struct Config {
   LogFormat log_format = LogFormat::text;
 
   SandboxMode sandbox = SandboxMode::automatic;
-  FunctionAccess function_api = FunctionAccess::invoke;
+  api::FunctionAccess function_api = api::FunctionAccess::invoke;
   NetworkMode function_network = NetworkMode::host;
   std::string function_user;  // "": RuntimeOptions::user
   Duration function_idle_timeout = std::chrono::minutes(10);

@@ -113,7 +113,7 @@ max_bytes = 4096
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_EQ(config->log_format, LogFormat::json);
   EXPECT_EQ(config->sandbox, SandboxMode::required);
-  EXPECT_EQ(config->function_api, FunctionAccess::none);
+  EXPECT_EQ(config->function_api, api::FunctionAccess::none);
   EXPECT_EQ(config->function_network, NetworkMode::none);
   EXPECT_EQ(config->function_user, "1234:5678");
   EXPECT_EQ(config->function_idle_timeout, std::chrono::seconds(60));

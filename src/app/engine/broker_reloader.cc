@@ -25,7 +25,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 }  // namespace
 
-asio::awaitable<Result<BrokersRead>> BrokerReloader::reload() {
+asio::awaitable<Result<api::BrokersRead>> BrokerReloader::reload() {
   while (busy_) co_await free_.wait();
   if (file_.empty()) {
     co_return Error(Errc::invalid_argument,
@@ -39,7 +39,7 @@ asio::awaitable<Result<BrokersRead>> BrokerReloader::reload() {
   co_return co_await take(std::move(*read));
 }
 
-asio::awaitable<Result<BrokersRead>> BrokerReloader::add(NewBroker broker) {
+asio::awaitable<Result<api::BrokersRead>> BrokerReloader::add(api::NewBroker broker) {
   while (busy_) co_await free_.wait();
   const fs::path file = file_.empty() ? fs::absolute(kUsualFile) : file_;
   auto text = read_config_file(file);
@@ -68,7 +68,7 @@ Result<Config> BrokerReloader::parse(const std::string& text, const fs::path& fi
   return Error(Errc::invalid_argument, faults);
 }
 
-asio::awaitable<Result<BrokersRead>> BrokerReloader::take(Config read) {
+asio::awaitable<Result<api::BrokersRead>> BrokerReloader::take(Config read) {
   busy_ = true;
   const std::shared_ptr<void> freed(nullptr, [this](void*) {
     busy_ = false;
@@ -78,9 +78,10 @@ asio::awaitable<Result<BrokersRead>> BrokerReloader::take(Config read) {
   for (Broker& broker : read.brokers) {
     broker.arn = broker_arn(started_with_.region, started_with_.account_id, broker);
   }
-  BrokersRead result{.file = file_.string(),
-                     .changes = changes_between(brokers_, read.brokers),
-                     .need_restart = sections_that_differ(started_with_.sections, read.sections)};
+  api::BrokersRead result{
+      .file = file_.string(),
+      .changes = changes_between(brokers_, read.brokers),
+      .need_restart = sections_that_differ(started_with_.sections, read.sections)};
   brokers_ = read.brokers;
   if (!result.changes.empty()) {
     co_await apply_(std::move(read.brokers), result.changes.reconnect);

@@ -17,7 +17,7 @@ namespace wheelpit {
 
 // Reads the brokers of the configuration anew while the engine runs, and has whoever needs them
 // told. For the thread of `io`.
-class BrokerReloader final : public BrokerSettings {
+class BrokerReloader final : public api::BrokerSettings {
  public:
   // Tells everybody of the brokers there are from now on, and of the ARNs of those whose mappings
   // have to connect anew.
@@ -34,12 +34,12 @@ class BrokerReloader final : public BrokerSettings {
         free_(io) {}
 
   std::string file() const override { return file_.string(); }
-  boost::asio::awaitable<Result<BrokersRead>> reload() override;
-  boost::asio::awaitable<Result<BrokersRead>> add(NewBroker broker) override;
+  boost::asio::awaitable<Result<api::BrokersRead>> reload() override;
+  boost::asio::awaitable<Result<api::BrokersRead>> add(api::NewBroker broker) override;
 
  private:
   static Result<Config> parse(const std::string& text, const std::filesystem::path& file);
-  boost::asio::awaitable<Result<BrokersRead>> take(Config read);
+  boost::asio::awaitable<Result<api::BrokersRead>> take(Config read);
 
   const Config& started_with_;
   std::filesystem::path file_;   // "" until there is one

@@ -104,31 +104,31 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
                            [this] { return directories_in_use(); }, clock_},
       log_);
-  ApiDependencies api_dependencies{config_.region,
-                                   config_.account_id,
-                                   config_.brokers,
-                                   clock_,
-                                   *store_,
-                                   vault_,
-                                   *code_,
-                                   *async_,
-                                   functions_,
-                                   async_->intake(),
-                                   *reconciler_,
-                                   log_,
-                                   config_.profile,
-                                   config_.access_keys,
-                                   config_.data_dir / "logs",
-                                   &*queues_,
-                                   objects_ ? &*objects_ : nullptr,
-                                   &async_->admin(),
-                                   config_.control_plane_requests_per_second};
+  api::ApiDependencies api_dependencies{config_.region,
+                                        config_.account_id,
+                                        config_.brokers,
+                                        clock_,
+                                        *store_,
+                                        vault_,
+                                        *code_,
+                                        *async_,
+                                        functions_,
+                                        async_->intake(),
+                                        *reconciler_,
+                                        log_,
+                                        config_.profile,
+                                        config_.access_keys,
+                                        config_.data_dir / "logs",
+                                        &*queues_,
+                                        objects_ ? &*objects_ : nullptr,
+                                        &async_->admin(),
+                                        config_.control_plane_requests_per_second};
   api_dependencies.broker_settings = &brokers_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
-  api_ = std::make_unique<ApiHandler>(shards_[0].io(), std::move(api_dependencies));
+  api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
   front_ = std::make_unique<FrontHandler>(
       FrontParts{.api = *api_,
                  .browsers = browser_policy(config_),

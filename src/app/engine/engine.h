@@ -140,7 +140,7 @@ class Engine {
   std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
   BrokerReloader brokers_;
-  std::unique_ptr<ApiHandler> api_;
+  std::unique_ptr<api::ApiHandler> api_;
   std::unique_ptr<FrontHandler> front_;
   std::unique_ptr<HttpServer> server_;
   boost::asio::signal_set signals_;

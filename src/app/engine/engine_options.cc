@@ -61,7 +61,7 @@ RuntimeOptions runtime_options(const Config& config) {
 
 // What an operation takes less of is the API's own to say (api/http/body_limit.h).
 HttpLimits http_limits(const Config& config) {
-  return {.body_bytes = kRequestWithCode,
+  return {.body_bytes = api::kRequestWithCode,
           .oversized = HttpLimits::Oversized::tell,
           .buffered_bytes = config.max_buffered_bytes,
           .connections = connections_of(raise_descriptor_limit()),

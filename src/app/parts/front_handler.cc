@@ -161,7 +161,8 @@ HttpResponse FrontHandler::exposition() {
 
 bool FrontHandler::may_see(const HttpRequest& request) const {
   if (request.peer != HttpPeer::function) return true;
-  const Effect effect = request.path() == "/healthz" ? Effect::identifies : Effect::reads;
+  const api::Effect effect =
+      request.path() == "/healthz" ? api::Effect::identifies : api::Effect::reads;
   return allows(parts_.functions, effect);
 }
 

@@ -21,7 +21,7 @@ namespace wheelpit {
 struct FrontParts {
   HttpHandler& api;
   BrowserPolicy browsers;
-  FunctionAccess functions;
+  api::FunctionAccess functions;
   DocumentStore& store;
   std::function<MappingReadiness()> mappings;
   Metrics& metrics;

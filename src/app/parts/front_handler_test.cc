@@ -44,7 +44,8 @@ class FrontHandlerTest : public testing::Test {
     return run_to_end(io_, front.handle(std::move(request)));
   }
 
-  FrontHandler with(BrowserPolicy policy, FunctionAccess access = FunctionAccess::invoke) {
+  FrontHandler with(BrowserPolicy policy,
+                    api::FunctionAccess access = api::FunctionAccess::invoke) {
     return FrontHandler({.api = api_,
                          .browsers = std::move(policy),
                          .functions = access,
@@ -115,7 +116,7 @@ TEST_F(FrontHandlerTest, OnlyReadingIsAllowedOnItsOwnPaths) {
 }
 
 TEST_F(FrontHandlerTest, FunctionsSeeNoMoreThanThatTheEngineServes) {
-  const auto status_for = [this](FunctionAccess access, const char* path) {
+  const auto status_for = [this](api::FunctionAccess access, const char* path) {
     FrontHandler front = with(BrowserPolicy{}, access);
     HttpRequest request;
     request.method = "GET";
@@ -123,11 +124,11 @@ TEST_F(FrontHandlerTest, FunctionsSeeNoMoreThanThatTheEngineServes) {
     request.peer = HttpPeer::function;
     return run_to_end(io_, front.handle(std::move(request))).status;
   };
-  EXPECT_EQ(status_for(FunctionAccess::invoke, "/healthz"), 200);
-  EXPECT_EQ(status_for(FunctionAccess::invoke, "/readyz"), 403);
-  EXPECT_EQ(status_for(FunctionAccess::invoke, "/metrics"), 403);
-  EXPECT_EQ(status_for(FunctionAccess::none, "/healthz"), 403);
-  EXPECT_EQ(status_for(FunctionAccess::all, "/metrics"), 200);
+  EXPECT_EQ(status_for(api::FunctionAccess::invoke, "/healthz"), 200);
+  EXPECT_EQ(status_for(api::FunctionAccess::invoke, "/readyz"), 403);
+  EXPECT_EQ(status_for(api::FunctionAccess::invoke, "/metrics"), 403);
+  EXPECT_EQ(status_for(api::FunctionAccess::none, "/healthz"), 403);
+  EXPECT_EQ(status_for(api::FunctionAccess::all, "/metrics"), 200);
 }
 
 TEST_F(FrontHandlerTest, TheRestIsTheApis) {
