@@ -60,7 +60,7 @@ double cpu_seconds() {
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
-asio::awaitable<Figures> measure(FunctionRuntime& runtime, const Load& load) {
+asio::awaitable<Figures> measure(runtime::FunctionRuntime& runtime, const Load& load) {
   const Invocation invocation{.function_name = "bench",
                               .invoked_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench",
                               .payload = load.event,
@@ -107,7 +107,7 @@ Figures measure_engine(const Load& load, bool busy_poll) {
   asio::io_context io(1);
   const SystemClock clock;
   Metrics metrics;
-  FunctionRuntime runtime(io, {.data_dir = folder / "data"}, clock, metrics, Log());
+  runtime::FunctionRuntime runtime(io, {.data_dir = folder / "data"}, clock, metrics, Log());
   Function function;
   function.name = "bench";
   function.runtime = "provided.al2023";

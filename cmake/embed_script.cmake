@@ -6,5 +6,5 @@ foreach(file IN LISTS FILES)
   string(APPEND rows "    {\"${path}\", R\"__embedded__(${text})__embedded__\"},\n")
 endforeach()
 file(WRITE ${SOURCE}
-  "#include \"${HEADER}\"\n\nnamespace wheelpit {\n\nnamespace {\n\nconstexpr EmbeddedFile kFiles[] = {\n${rows}};\n\n"
-  "}  // namespace\n\nconst std::span<const EmbeddedFile> ${TABLE} = kFiles;\n\n}  // namespace wheelpit\n")
+  "#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n\nnamespace {\n\nconstexpr EmbeddedFile kFiles[] = {\n${rows}};\n\n"
+  "}  // namespace\n\nconst std::span<const EmbeddedFile> ${TABLE} = kFiles;\n\n}  // namespace ${NAMESPACE}\n")

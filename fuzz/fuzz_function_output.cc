@@ -24,11 +24,11 @@ struct Output {
 
 Output read_in_steps(std::string_view bytes, std::size_t step) {
   Output output;
-  const auto see = [&output](const wheelpit::OutputPiece& piece) {
+  const auto see = [&output](const wheelpit::runtime::OutputPiece& piece) {
     output.bytes += piece.text.size();
     if (piece.whole_message) output.messages.emplace_back(piece.text);
   };
-  wheelpit::OutputFrames frames;
+  wheelpit::runtime::OutputFrames frames;
   for (std::size_t at = 0; at < bytes.size(); at += step) frames.feed(bytes.substr(at, step), see);
   frames.finish(see);
   return output;

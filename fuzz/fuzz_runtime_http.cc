@@ -19,21 +19,21 @@ namespace {
 
 using namespace wheelpit;
 
-void serve(EnvironmentMachine& machine, HttpRequest request) {
-  const RuntimeRoute route = route_runtime_call(request.method, request.path());
+void serve(runtime::EnvironmentMachine& machine, HttpRequest request) {
+  const runtime::RuntimeRoute route = runtime::route_runtime_call(request.method, request.path());
   switch (route.call) {
-    case RuntimeCall::next:
-      if (!machine.next() && machine.state() == EnvironmentMachine::State::ready)
+    case runtime::RuntimeCall::next:
+      if (!machine.next() && machine.state() == runtime::EnvironmentMachine::State::ready)
         machine.begin("id");
       break;
-    case RuntimeCall::response:
-      if (!machine.response(route.request_id)) answer_of_response(request);
+    case runtime::RuntimeCall::response:
+      if (!machine.response(route.request_id)) runtime::answer_of_response(request);
       break;
-    case RuntimeCall::error:
-      if (!machine.error(route.request_id)) answer_of_error(request);
+    case runtime::RuntimeCall::error:
+      if (!machine.error(route.request_id)) runtime::answer_of_error(request);
       break;
-    case RuntimeCall::init_error:
-      if (!machine.init_error()) answer_of_error(request);
+    case runtime::RuntimeCall::init_error:
+      if (!machine.init_error()) runtime::answer_of_error(request);
       break;
     default:
       break;
@@ -61,12 +61,12 @@ void check(const HttpRequest& head) {
 // A body on its way.
 class Streamed {
  public:
-  explicit Streamed(EnvironmentMachine& machine) : machine_(machine) {}
+  explicit Streamed(runtime::EnvironmentMachine& machine) : machine_(machine) {}
 
   void take(HttpRequestParser& parser) {
     if (!open_ && parser.streaming()) {
       HttpRequest head = parser.take_head();
-      const RuntimeRoute route = route_runtime_call(head.method, head.path());
+      const runtime::RuntimeRoute route = runtime::route_runtime_call(head.method, head.path());
       machine_.begin_response(route.request_id);
       response_.admit(std::move(head.body));
       open_ = true;
@@ -79,13 +79,13 @@ class Streamed {
     if (!open_) return false;
     open_ = false;
     machine_.end_response();
-    StreamedResponse::ended(std::move(rest.trailers));
+    runtime::StreamedResponse::ended(std::move(rest.trailers));
     return true;
   }
 
  private:
-  EnvironmentMachine& machine_;
-  StreamedResponse response_{"id", 1024};
+  runtime::EnvironmentMachine& machine_;
+  runtime::StreamedResponse response_{"id", 1024};
   bool open_ = false;
 };
 
@@ -100,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .header_bytes = 4096, .body_bytes = 2048, .oversized = HttpLimits::Oversized::drain};
   const bool may_stream = data[0] % 2 != 0;
   HttpRequestParser parser(limits);
-  EnvironmentMachine machine;
+  runtime::EnvironmentMachine machine;
   Streamed streamed(machine);
   std::size_t begin = 0;
   for (std::size_t end = 0; end < input.size() && !parser.failure();) {

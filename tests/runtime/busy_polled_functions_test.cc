@@ -15,7 +15,7 @@ class BusyPolledFunctions : public RuntimeFixture {
  protected:
   // How often the loop has something to do, 10 ms after a function has got its event.
   std::size_t turns_during_invocation(Duration busy_poll) {
-    use({.sandbox = SandboxMode::none, .busy_poll = busy_poll});
+    use({.sandbox = runtime::SandboxMode::none, .busy_poll = busy_poll});
     const auto events = folder() / "events";
     add_native("sleep", "sleep", [&](Function& function) {
       function.environment->emplace("WHEELPIT_TEST_OUT", events);

@@ -168,7 +168,7 @@ TEST_F(HeartbeatTest, AHotReloadFolderMayBeLarge) {
       fs::create_directories(code / std::to_string(i) / std::to_string(j));
     }
     const auto begin = steady_clock::now();
-    EXPECT_TRUE(code_fingerprint(code));
+    EXPECT_TRUE(runtime::code_fingerprint(code));
     walk = steady_clock::now() - begin;
   }
   expect_steady([&](int) {
@@ -182,7 +182,7 @@ TEST_F(HeartbeatTest, TheTrialOfTheSandboxMayTakeItsTime) {
   const std::string path = getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
   setenv("PATH", (folder().string() + ":" + path).c_str(), 1);
   expect_steady([&](int) {
-    use({.sandbox = SandboxMode::automatic});  // which starts it, or throws
+    use({.sandbox = runtime::SandboxMode::automatic});  // which starts it, or throws
   });
   setenv("PATH", path.c_str(), 1);
 }

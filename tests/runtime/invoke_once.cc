@@ -34,7 +34,7 @@ class PiecePrinter final : public ResponseSink {
   }
 };
 
-asio::awaitable<int> invoke_all(FunctionRuntime& runtime, std::vector<std::string> events,
+asio::awaitable<int> invoke_all(runtime::FunctionRuntime& runtime, std::vector<std::string> events,
                                 ResponseSink* stream) {
   if (const Status started = co_await runtime.start(); !started) {
     std::fprintf(stderr, "%s\n", started.error().message().c_str());
@@ -84,11 +84,12 @@ int run(const std::vector<std::string>& arguments, ResponseSink* stream) {
   const SystemClock clock;
   Metrics metrics;
   // The clients under test lie in folders of the machine that a sandbox would hide.
-  FunctionRuntime runtime(io,
-                          {.data_dir = folder,
-                           .sandbox = SandboxMode::none,
-                           .user = std::to_string(geteuid()) + ":" + std::to_string(getegid())},
-                          clock, metrics, Log::to_stderr(LogLevel::warn, LogFormat::text));
+  runtime::FunctionRuntime runtime(
+      io,
+      {.data_dir = folder,
+       .sandbox = runtime::SandboxMode::none,
+       .user = std::to_string(geteuid()) + ":" + std::to_string(getegid())},
+      clock, metrics, Log::to_stderr(LogLevel::warn, LogFormat::text));
   runtime.put(function);
   int status = 1;
   asio::co_spawn(io, invoke_all(runtime, std::move(events), stream),

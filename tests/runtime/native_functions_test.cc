@@ -14,10 +14,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // Each test runs in the sandbox and without it.
-class NativeFunctions : public RuntimeFixture, public testing::WithParamInterface<SandboxMode> {
+class NativeFunctions : public RuntimeFixture,
+                        public testing::WithParamInterface<runtime::SandboxMode> {
  protected:
   void SetUp() override {
-    if (GetParam() == SandboxMode::required && !sandbox_works()) {
+    if (GetParam() == runtime::SandboxMode::required && !sandbox_works()) {
       GTEST_SKIP() << "bubblewrap does not work on this machine";
     }
     use({.sandbox = GetParam()});
@@ -25,9 +26,10 @@ class NativeFunctions : public RuntimeFixture, public testing::WithParamInterfac
 };
 
 INSTANTIATE_TEST_SUITE_P(, NativeFunctions,
-                         testing::Values(SandboxMode::none, SandboxMode::required),
+                         testing::Values(runtime::SandboxMode::none,
+                                         runtime::SandboxMode::required),
                          [](const auto& mode) {
-                           return mode.param == SandboxMode::none ? "Bare" : "Sandboxed";
+                           return mode.param == runtime::SandboxMode::none ? "Bare" : "Sandboxed";
                          });
 
 TEST_P(NativeFunctions, AnswerWithTheEventTheyWereGiven) {
@@ -279,8 +281,9 @@ TEST(SandboxedFunctions, AreRefusedWhenTheSandboxIsRequiredAndDoesNotWork) {
   boost::asio::io_context io;
   SystemClock clock;
   Metrics metrics;
-  FunctionRuntime runtime(io, {.data_dir = testing::TempDir(), .sandbox = SandboxMode::required},
-                          clock, metrics, Log());
+  runtime::FunctionRuntime runtime(
+      io, {.data_dir = testing::TempDir(), .sandbox = runtime::SandboxMode::required}, clock,
+      metrics, Log());
   EXPECT_FALSE(run_to_end(io, runtime.start()));
 }
 

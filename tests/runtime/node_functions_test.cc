@@ -117,8 +117,8 @@ TEST_F(NodeFunctions, ThatAreCommonJsAreRequiredNotImported) {
 
 // The program may be of any version: what counts is the name of the runtime.
 TEST_F(NodeFunctions, OfVersion24HaveNoCallbacks) {
-  RuntimeOptions options;
-  options.interpreters["nodejs24.x"] = find_programs("node").at(0);
+  runtime::RuntimeOptions options;
+  options.interpreters["nodejs24.x"] = runtime::find_programs("node").at(0);
   use(std::move(options));
   const auto answer_of_24 = [&](const std::string& handler) {
     add_function("f", "nodejs24.x", "index.handler",

@@ -8,11 +8,12 @@
 namespace wheelpit {
 namespace {
 
-class PythonFunctions : public RuntimeFixture, public testing::WithParamInterface<SandboxMode> {
+class PythonFunctions : public RuntimeFixture,
+                        public testing::WithParamInterface<runtime::SandboxMode> {
  protected:
   void SetUp() override {
     if (installed_python().empty()) GTEST_SKIP() << "no python3.9-3.13 on this machine";
-    if (GetParam() == SandboxMode::required && !sandbox_works()) {
+    if (GetParam() == runtime::SandboxMode::required && !sandbox_works()) {
       GTEST_SKIP() << "bubblewrap does not work on this machine";
     }
     use({.sandbox = GetParam()});
@@ -25,9 +26,10 @@ class PythonFunctions : public RuntimeFixture, public testing::WithParamInterfac
 };
 
 INSTANTIATE_TEST_SUITE_P(, PythonFunctions,
-                         testing::Values(SandboxMode::none, SandboxMode::required),
+                         testing::Values(runtime::SandboxMode::none,
+                                         runtime::SandboxMode::required),
                          [](const auto& mode) {
-                           return mode.param == SandboxMode::none ? "Bare" : "Sandboxed";
+                           return mode.param == runtime::SandboxMode::none ? "Bare" : "Sandboxed";
                          });
 
 TEST_P(PythonFunctions, AnswerAndKeepTheirGlobals) {
@@ -52,8 +54,9 @@ def handler(event, context):
 )",
       [](Function& function) { function.environment = {{"MINE", "yes"}, {"_HANDLER", "no"}}; });
   const auto reply = invoke("env");
-  const std::string root = GetParam() == SandboxMode::none ? (folder() / "code" / "env").string()
-                                                           : std::string("/var/task");
+  const std::string root = GetParam() == runtime::SandboxMode::none
+                               ? (folder() / "code" / "env").string()
+                               : std::string("/var/task");
   EXPECT_EQ(
       reply->payload,
       R"({"task": ")" + root + R"(", "cwd": ")" + root + R"(", "name": "env", )" +
@@ -233,9 +236,9 @@ TEST_P(PythonFunctions, AnErrorOfLoadingShowsTheImportSystemAndNoMarks) {
 }
 
 TEST_P(PythonFunctions, OfVersion38NameNoRequestInTheirErrors) {
-  RuntimeOptions options;
+  runtime::RuntimeOptions options;
   options.sandbox = GetParam();
-  options.interpreters["python3.8"] = find_programs(installed_python().substr(0, 7)).at(0);
+  options.interpreters["python3.8"] = runtime::find_programs(installed_python().substr(0, 7)).at(0);
   use(std::move(options));
   add_function("old", "python3.8", "app.handler",
                {{"app.py", "def handler(e, c):\n  return e[0]\n"}});

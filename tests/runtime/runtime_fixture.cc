@@ -38,9 +38,10 @@ struct Installed {
 };
 
 Installed first_that_runs(const std::vector<std::string>& runtimes) {
-  Interpreters interpreters({}, RuntimeMatch::exact);
+  runtime::Interpreters interpreters({}, runtime::RuntimeMatch::exact);
   for (const std::string& runtime : runtimes) {
-    const auto found = interpreters.find(runtime, *parse_runtime_name(runtime), TimePoint{});
+    const auto found =
+        interpreters.find(runtime, *runtime::parse_runtime_name(runtime), TimePoint{});
     if (found) return {runtime, found->program};
   }
   return {};
@@ -71,17 +72,17 @@ RuntimeFixture::~RuntimeFixture() {
   fs::remove_all(folder_, ignored);
 }
 
-void RuntimeFixture::use(RuntimeOptions options) {
+void RuntimeFixture::use(runtime::RuntimeOptions options) {
   stop();
   options.data_dir = folder_ / "data";
-  if (options.sandbox == SandboxMode::none && options.user.empty()) {
+  if (options.sandbox == runtime::SandboxMode::none && options.user.empty()) {
     options.user = std::to_string(geteuid()) + ":" + std::to_string(getegid());
   }
   options.hot_reload = {.roots = {folder_ / "code"}, .data_dir = folder_ / "data"};
   if (!node().runtime.empty()) options.interpreters[node().runtime] = node().program;
   if (!python().runtime.empty()) options.interpreters[python().runtime] = python().program;
-  runtime_ =
-      std::make_unique<FunctionRuntime>(io_, std::move(options), clock_, metrics_, log_.log());
+  runtime_ = std::make_unique<runtime::FunctionRuntime>(io_, std::move(options), clock_, metrics_,
+                                                        log_.log());
   std::optional<Status> started;
   asio::co_spawn(io_, runtime_->start(), [&](const std::exception_ptr& failure, Status status) {
     if (failure) std::rethrow_exception(failure);
@@ -225,8 +226,9 @@ bool sandbox_works() {
   static const bool works = [] {
     const ScratchFolder scratch;
     const fs::path& folder = scratch.path();
-    const Status written = write_bootstraps(folder / "runtime");
-    return written && settle_isolation({.data_dir = folder, .sandbox = SandboxMode::required});
+    const Status written = runtime::write_bootstraps(folder / "runtime");
+    return written && runtime::settle_isolation(
+                          {.data_dir = folder, .sandbox = runtime::SandboxMode::required});
   }();
   return works;
 }

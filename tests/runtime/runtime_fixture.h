@@ -31,7 +31,7 @@ class RuntimeFixture : public testing::Test {
   RuntimeFixture();
 
   // A runtime with these options; data_dir is set by the fixture. Called by invoke() if need be.
-  void use(RuntimeOptions options);
+  void use(runtime::RuntimeOptions options);
 
   // Puts a function whose code directory holds `files`.
   Function add_function(const std::string& name, const std::string& runtime,
@@ -62,7 +62,7 @@ class RuntimeFixture : public testing::Test {
   // The same as messages of its events, those that are not in the file yet included.
   std::vector<std::string> events_of(const std::string& name);
 
-  FunctionRuntime& runtime() { return *runtime_; }
+  runtime::FunctionRuntime& runtime() { return *runtime_; }
   boost::asio::io_context& io() { return io_; }
   const std::filesystem::path& folder() const { return folder_; }
 
@@ -76,7 +76,7 @@ class RuntimeFixture : public testing::Test {
   boost::asio::io_context io_;
   SystemClock clock_;
   Metrics metrics_;
-  std::unique_ptr<FunctionRuntime> runtime_;
+  std::unique_ptr<runtime::FunctionRuntime> runtime_;
 };
 
 // "nodejs20.x", "python3.11": the runtimes of the interpreters that this machine has; "" if none.

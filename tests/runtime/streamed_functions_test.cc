@@ -46,10 +46,11 @@ class Taker final : public ResponseSink {
 };
 
 // Each test runs in the sandbox and without it.
-class StreamedFunctions : public RuntimeFixture, public testing::WithParamInterface<SandboxMode> {
+class StreamedFunctions : public RuntimeFixture,
+                          public testing::WithParamInterface<runtime::SandboxMode> {
  protected:
   void SetUp() override {
-    if (GetParam() == SandboxMode::required && !sandbox_works()) {
+    if (GetParam() == runtime::SandboxMode::required && !sandbox_works()) {
       GTEST_SKIP() << "bubblewrap does not work on this machine";
     }
     use({.sandbox = GetParam()});
@@ -71,9 +72,10 @@ class StreamedFunctions : public RuntimeFixture, public testing::WithParamInterf
 };
 
 INSTANTIATE_TEST_SUITE_P(, StreamedFunctions,
-                         testing::Values(SandboxMode::none, SandboxMode::required),
+                         testing::Values(runtime::SandboxMode::none,
+                                         runtime::SandboxMode::required),
                          [](const auto& mode) {
-                           return mode.param == SandboxMode::none ? "Bare" : "Sandboxed";
+                           return mode.param == runtime::SandboxMode::none ? "Bare" : "Sandboxed";
                          });
 
 TEST_P(StreamedFunctions, AreHeardWhileTheyRun) {

@@ -156,21 +156,21 @@ std::vector<fs::path> default_hot_reload_roots() {
 }
 
 void read_functions(SectionReader section, const fs::path& folder, Config& config) {
-  section.choice<SandboxMode>("sandbox",
-                              {{"auto", SandboxMode::automatic},
-                               {"required", SandboxMode::required},
-                               {"none", SandboxMode::none}},
-                              config.sandbox);
+  section.choice<runtime::SandboxMode>("sandbox",
+                                       {{"auto", runtime::SandboxMode::automatic},
+                                        {"required", runtime::SandboxMode::required},
+                                        {"none", runtime::SandboxMode::none}},
+                                       config.sandbox);
   section.choice<api::FunctionAccess>("api",
                                       {{"invoke", api::FunctionAccess::invoke},
                                        {"none", api::FunctionAccess::none},
                                        {"all", api::FunctionAccess::all}},
                                       config.function_api);
-  section.choice<NetworkMode>("network",
-                              {{"host", NetworkMode::host},
-                               {"isolated", NetworkMode::isolated},
-                               {"none", NetworkMode::none}},
-                              config.function_network);
+  section.choice<runtime::NetworkMode>("network",
+                                       {{"host", runtime::NetworkMode::host},
+                                        {"isolated", runtime::NetworkMode::isolated},
+                                        {"none", runtime::NetworkMode::none}},
+                                       config.function_network);
   section.text("user", config.function_user);
   const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
     std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();

@@ -47,9 +47,9 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
 
-  SandboxMode sandbox = SandboxMode::automatic;
+  runtime::SandboxMode sandbox = runtime::SandboxMode::automatic;
   api::FunctionAccess function_api = api::FunctionAccess::invoke;
-  NetworkMode function_network = NetworkMode::host;
+  runtime::NetworkMode function_network = runtime::NetworkMode::host;
   std::string function_user;  // "": RuntimeOptions::user
   Duration function_idle_timeout = std::chrono::minutes(10);
   Duration function_init_timeout = std::chrono::seconds(10);
@@ -59,8 +59,8 @@ struct Config {
   // user is root.
   std::vector<std::filesystem::path> hot_reload_roots;
   std::map<std::string, std::string> interpreters;  // runtime -> absolute path of its interpreter
-  std::optional<RuntimeMatch> runtime_match;        // absent: see runtimes_section.h
-  std::vector<std::string> java_class_path;         // RuntimeOptions::java_class_path
+  std::optional<runtime::RuntimeMatch> runtime_match;  // absent: see runtimes_section.h
+  std::vector<std::string> java_class_path;            // RuntimeOptions::java_class_path
 
   std::map<std::string, std::string> endpoints;  // "default" or a service -> URL
 

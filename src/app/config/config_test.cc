@@ -112,9 +112,9 @@ max_bytes = 4096
             (std::vector<std::filesystem::path>{"/etc/w/functions", "/srv/code/"}));
   EXPECT_EQ(config->log_level, LogLevel::debug);
   EXPECT_EQ(config->log_format, LogFormat::json);
-  EXPECT_EQ(config->sandbox, SandboxMode::required);
+  EXPECT_EQ(config->sandbox, runtime::SandboxMode::required);
   EXPECT_EQ(config->function_api, api::FunctionAccess::none);
-  EXPECT_EQ(config->function_network, NetworkMode::none);
+  EXPECT_EQ(config->function_network, runtime::NetworkMode::none);
   EXPECT_EQ(config->function_user, "1234:5678");
   EXPECT_EQ(config->function_idle_timeout, std::chrono::seconds(60));
   EXPECT_EQ(config->function_init_timeout, std::chrono::seconds(20));
@@ -360,12 +360,12 @@ TEST(Config, AnotherVersionOfALanguageRunsWhereTheEngineIsTriedOut) {
   const std::string keys =
       "[server]\naccess_keys = [{ id = \"AKIAIOSFODNN7EXAMPLE\", secret = \"s3cret-s3cret\" }]\n";
   const std::string extended = "[server]\nprofile = \"extended\"\n";
-  EXPECT_EQ(match(""), RuntimeMatch::nearest);
-  EXPECT_EQ(match(keys), RuntimeMatch::exact);
-  EXPECT_EQ(match(extended), RuntimeMatch::exact);
-  EXPECT_EQ(match("[runtimes]\nmatch = \"exact\"\n"), RuntimeMatch::exact);
-  EXPECT_EQ(match(keys + "[runtimes]\nmatch = \"nearest\"\n"), RuntimeMatch::nearest);
-  EXPECT_EQ(match(extended + "[runtimes]\nmatch = \"nearest\"\n"), RuntimeMatch::nearest);
+  EXPECT_EQ(match(""), runtime::RuntimeMatch::nearest);
+  EXPECT_EQ(match(keys), runtime::RuntimeMatch::exact);
+  EXPECT_EQ(match(extended), runtime::RuntimeMatch::exact);
+  EXPECT_EQ(match("[runtimes]\nmatch = \"exact\"\n"), runtime::RuntimeMatch::exact);
+  EXPECT_EQ(match(keys + "[runtimes]\nmatch = \"nearest\"\n"), runtime::RuntimeMatch::nearest);
+  EXPECT_EQ(match(extended + "[runtimes]\nmatch = \"nearest\"\n"), runtime::RuntimeMatch::nearest);
   EXPECT_EQ(faults_of("[runtimes]\nmatch = \"near\"\n"),
             Lines{"/etc/w/w.toml:2: runtimes.match: must be \"nearest\" or \"exact\"; this is "
                   "\"near\""});

@@ -34,7 +34,7 @@ void read_java(SectionReader section, const fs::path& folder, Config& config) {
   std::string given;
   section.text("classpath", given, [&](std::string_view text) -> std::optional<std::string> {
     config.java_class_path = class_path(text, folder);
-    if (has_java_client(config.java_class_path)) return std::nullopt;
+    if (runtime::has_java_client(config.java_class_path)) return std::nullopt;
     return "must be a class path with AWS's runtime interface client for Java "
            "(aws-lambda-java-runtime-interface-client of Maven), such as \"/opt/java-client/*\"; "
            "that class is not in \"" +
@@ -44,8 +44,8 @@ void read_java(SectionReader section, const fs::path& folder, Config& config) {
 }
 
 bool has_interpreter(std::string_view runtime) {
-  const auto name = parse_runtime_name(runtime);
-  return name && name->family != RuntimeFamily::provided;
+  const auto name = runtime::parse_runtime_name(runtime);
+  return name && name->family != runtime::RuntimeFamily::provided;
 }
 
 void read_interpreter(SectionReader& section, const ConfigEntry& entry, const fs::path& folder,
@@ -77,9 +77,11 @@ void read_interpreter(SectionReader& section, const ConfigEntry& entry, const fs
 void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& folder,
                    const FileExists& exists, ConfigFaults& faults, Config& config) {
   SectionReader section(table, line, "runtimes", faults);
-  RuntimeMatch match{};
-  section.choice<RuntimeMatch>(
-      kMatch, {{"nearest", RuntimeMatch::nearest}, {"exact", RuntimeMatch::exact}}, match);
+  runtime::RuntimeMatch match{};
+  section.choice<runtime::RuntimeMatch>(
+      kMatch,
+      {{"nearest", runtime::RuntimeMatch::nearest}, {"exact", runtime::RuntimeMatch::exact}},
+      match);
   if (section.value(kMatch) != nullptr) config.runtime_match = match;
   if (const ConfigTable* java = section.section(kJava)) {
     read_java(SectionReader(*java, section.line_of(kJava), "runtimes.java", faults), folder,
@@ -92,11 +94,12 @@ void read_runtimes(const ConfigTable& table, std::size_t line, const fs::path& f
   }
 }
 
-RuntimeMatch runtime_match(const Config& config) {
+runtime::RuntimeMatch runtime_match(const Config& config) {
   // Without keys it listens on loopback alone.
   const bool tried_out =
       config.profile == filter::FilterProfile::lambda && config.access_keys.empty();
-  return config.runtime_match.value_or(tried_out ? RuntimeMatch::nearest : RuntimeMatch::exact);
+  return config.runtime_match.value_or(tried_out ? runtime::RuntimeMatch::nearest
+                                                 : runtime::RuntimeMatch::exact);
 }
 
 }  // namespace wheelpit

@@ -18,6 +18,6 @@ void read_runtimes(const ConfigTable& table, std::size_t line, const std::filesy
 
 // As configured; else exact, but nearest where an engine is only tried out: with profile lambda and
 // without access keys.
-RuntimeMatch runtime_match(const Config& config);
+runtime::RuntimeMatch runtime_match(const Config& config);
 
 }  // namespace wheelpit

@@ -60,7 +60,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
           },
           log_),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
-  RuntimeOptions functions = runtime_options(config_);
+  runtime::RuntimeOptions functions = runtime_options(config_);
   functions.isolation = std::move(opened.isolation);
   functions.credentials = function_credentials_;
   functions.any_started = any_environment_;
@@ -75,7 +75,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       traces_.push_back(
           std::make_unique<TraceExporter>(io, config_.tracing, clock_, metrics_, log_));
     }
-    runtimes_.push_back(std::make_unique<FunctionRuntime>(
+    runtimes_.push_back(std::make_unique<runtime::FunctionRuntime>(
         io, functions, clock_, metrics_, log_, traces_.empty() ? nullptr : traces_.back().get()));
     aws_.push_back(std::make_unique<AwsClient>(io, clock_, elsewhere.aws));
     credentials_.push_back(
@@ -139,9 +139,9 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                  .clock = clock_,
                  .log = log_,
                  .lines_dropped = elsewhere.log_lines_dropped});
-  auto peers = std::make_shared<FunctionPeers>(
+  auto peers = std::make_shared<runtime::FunctionPeers>(
       shards_[0].io(),
-      FunctionPeers::Parts{
+      runtime::FunctionPeers::Parts{
           .any_started = any_environment_,
           .engine = geteuid(),
           .functions = functions.isolation->user ? functions.isolation->user->uid : geteuid(),
@@ -300,7 +300,7 @@ asio::awaitable<Status> Engine::start() {
 
 // What cannot be told is refused, so a machine where it cannot must say why nothing works there.
 void Engine::check_peers() {
-  const Status tested = can_identify_peers();
+  const Status tested = runtime::can_identify_peers();
   if (tested) return;
   log_.error(
       "this machine does not tell who is at the other end of a connection: no function can be "

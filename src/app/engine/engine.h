@@ -61,7 +61,7 @@ class Engine {
     std::unique_ptr<PositionStore> positions;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
-    Isolation isolation;
+    runtime::Isolation isolation;
   };
   // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
@@ -125,7 +125,7 @@ class Engine {
   std::vector<std::unique_ptr<AwsClient>> aws_;
   std::vector<std::unique_ptr<ShardCredentials>> credentials_;
   std::vector<std::unique_ptr<TraceExporter>> traces_;  // none if they are sent nowhere
-  std::vector<std::unique_ptr<FunctionRuntime>> runtimes_;
+  std::vector<std::unique_ptr<runtime::FunctionRuntime>> runtimes_;
   Checkpoints checkpoints_;
   sharded::ShardPaces paces_;
   std::vector<std::unique_ptr<Sources>> sources_;

@@ -26,7 +26,8 @@ namespace {
 // A limit of descriptors that leaves less is told of at the start.
 constexpr std::uint64_t kFewEnvironments = 100;
 
-void tell_of_few_environments(const RuntimeOptions& options, const Config& config, const Log& log) {
+void tell_of_few_environments(const runtime::RuntimeOptions& options, const Config& config,
+                              const Log& log) {
   const std::uint64_t environments = options.max_environments * config.shards;
   const bool asked_for = options.max_environments == config.function_max_concurrency;
   if (asked_for || environments >= kFewEnvironments) return;
@@ -34,7 +35,7 @@ void tell_of_few_environments(const RuntimeOptions& options, const Config& confi
            {{"environments", environments}, {"bounded_by", options.bounded_by}});
 }
 
-void log_isolation(const Isolation& isolation, const Log& log) {
+void log_isolation(const runtime::Isolation& isolation, const Log& log) {
   const std::string user = isolation.user ? std::to_string(isolation.user->uid) + ":" +
                                                 std::to_string(isolation.user->gid)
                                           : "the engine's own";
@@ -53,7 +54,8 @@ void log_isolation(const Isolation& isolation, const Log& log) {
 // Without a sandbox, functions of another user than the engine's come by their code as that user:
 // through data_dir and code/, where they can list nothing.
 bool functions_pass(const Config& config) {
-  return geteuid() == 0 && config.sandbox == SandboxMode::none && !config.function_user.empty();
+  return geteuid() == 0 && config.sandbox == runtime::SandboxMode::none &&
+         !config.function_user.empty();
 }
 
 Result<fs::path> make_folder(const fs::path& path, bool passable) {
@@ -94,9 +96,10 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
   if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();
-  RuntimeOptions options = runtime_options(config);
+  runtime::RuntimeOptions options = runtime_options(config);
   options.data_dir = *folder;
-  if (Status written = write_bootstraps(*folder / "runtime"); !written) return written.error();
+  if (Status written = runtime::write_bootstraps(*folder / "runtime"); !written)
+    return written.error();
   auto isolation = settle_isolation(options);
   if (!isolation) return isolation.error();
   log_isolation(*isolation, log);

@@ -17,13 +17,14 @@ namespace fs = std::filesystem;
 namespace {
 
 // Of each shard.
-void bound_by_descriptors(RuntimeOptions& options, std::size_t shards) {
+void bound_by_descriptors(runtime::RuntimeOptions& options, std::size_t shards) {
   const std::uint64_t descriptors = raise_descriptor_limit();
-  constexpr std::size_t kEach = descriptors_of_environment(0);
+  constexpr std::size_t kEach = runtime::descriptors_of_environment(0);
   // One at least, whatever it has: else no function would run.
   const EnvironmentDescriptors shared = descriptors_of_environments(descriptors);
   options.spare_connections = shared.spare_connections / shards;
-  options.descriptors = std::max<std::size_t>(shared.each / shards, kMostEnvironmentDescriptors);
+  options.descriptors =
+      std::max<std::size_t>(shared.each / shards, runtime::kMostEnvironmentDescriptors);
   const std::size_t most = std::max<std::size_t>(1, shared.each / shards / kEach);
   if (most >= options.max_environments) return;
   options.max_environments = most;
@@ -37,8 +38,8 @@ HotReloadRules hot_reload_rules(const Config& config) {
   return {.roots = config.hot_reload_roots, .data_dir = fs::absolute(config.data_dir)};
 }
 
-RuntimeOptions runtime_options(const Config& config) {
-  RuntimeOptions options;
+runtime::RuntimeOptions runtime_options(const Config& config) {
+  runtime::RuntimeOptions options;
   options.data_dir = config.data_dir;
   options.region = config.region;
   options.account_id = config.account_id;

@@ -13,7 +13,7 @@ namespace wheelpit {
 HotReloadRules hot_reload_rules(const Config& config);
 
 // Of each shard.
-RuntimeOptions runtime_options(const Config& config);
+runtime::RuntimeOptions runtime_options(const Config& config);
 
 HttpLimits http_limits(const Config& config);
 

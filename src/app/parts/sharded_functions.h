@@ -17,7 +17,7 @@ namespace wheelpit {
 class ShardedFunctions final : public FunctionHost, public Invoker {
  public:
   // One runtime a shard, in the same order. Both must outlive this.
-  ShardedFunctions(Shards& shards, std::vector<std::unique_ptr<FunctionRuntime>>& runtimes)
+  ShardedFunctions(Shards& shards, std::vector<std::unique_ptr<runtime::FunctionRuntime>>& runtimes)
       : shards_(shards), runtimes_(runtimes) {}
 
   boost::asio::awaitable<Status> can_run(std::string runtime) override;
@@ -32,7 +32,7 @@ class ShardedFunctions final : public FunctionHost, public Invoker {
   boost::asio::awaitable<Result<Reply>> invoke_streaming(Invocation invocation);
 
   Shards& shards_;
-  std::vector<std::unique_ptr<FunctionRuntime>>& runtimes_;
+  std::vector<std::unique_ptr<runtime::FunctionRuntime>>& runtimes_;
 };
 
 }  // namespace wheelpit

@@ -36,10 +36,10 @@ TEST(Descriptors, EnvironmentsLeaveAnEighthForTheRest) {
 TEST(Descriptors, SoManyEnvironmentsAsThereMayBeFindRoom) {
   for (const std::uint64_t all : {512, 1024, 4096}) {
     const auto [each, spare] = descriptors_of_environments(all);
-    const std::size_t most = each / descriptors_of_environment(0);
+    const std::size_t most = each / runtime::descriptors_of_environment(0);
     EXPECT_GE(most, 20U * all / 512);
     EXPECT_LE(connections_of(all) + kReservedConnections + all / 8 + spare +
-                  most * descriptors_of_environment(0),
+                  most * runtime::descriptors_of_environment(0),
               all);
   }
 }

@@ -4,7 +4,7 @@
 
 #include "launcher/protocol.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Connections to the Runtime API of an environment that nobody takes away from it: two of its
 // runtime, and one of each external extension. More come out of a pool of all environments.
@@ -21,4 +21,4 @@ constexpr std::size_t descriptors_of_environment(std::size_t extensions) {
 inline constexpr std::size_t kMostEnvironmentDescriptors =
     descriptors_of_environment(launcher::kMostExtensions);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

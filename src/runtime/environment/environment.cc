@@ -7,7 +7,7 @@
 #include "runtime/process/children.h"
 #include "runtime/protocol/api_answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using State = EnvironmentMachine::State;
@@ -233,4 +233,4 @@ void Environment::kill() {
   if (process_) process_->kill();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

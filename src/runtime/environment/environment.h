@@ -33,7 +33,7 @@
 #include "runtime/telemetry/telemetry_door.h"
 #include "runtime/telemetry/telemetry_hub.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What an environment is made of and for.
 struct EnvironmentParts {
@@ -248,4 +248,4 @@ class Environment {
   TaskGroup tasks_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

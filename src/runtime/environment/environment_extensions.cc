@@ -12,7 +12,7 @@
 #include "runtime/protocol/api_answer.h"
 #include "runtime/protocol/extension_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using State = EnvironmentMachine::State;
@@ -233,4 +233,4 @@ void Environment::kill_unsubscribed() {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "runtime/process/process_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -40,7 +40,7 @@ asio::awaitable<void> EnvironmentProcess::wait() {
 }
 
 ProcessEnd EnvironmentProcess::reap() {
-  const ProcessEnd end = wheelpit::reap(process_);
+  const ProcessEnd end = wheelpit::runtime::reap(process_);
   reaped_ = true;
   return sandboxed_ ? behind_sandbox(end) : end;
 }
@@ -69,4 +69,4 @@ void EnvironmentProcess::kill_by_force() const {
   kill_process(process_);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

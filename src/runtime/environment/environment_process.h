@@ -9,7 +9,7 @@
 #include "runtime/process/failure_text.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The process of an environment, bubblewrap or the launcher as a supervisor, with all that is below
 // it. Its number means it until it is reaped, and nothing here uses it after that.
@@ -47,4 +47,4 @@ class EnvironmentProcess {
   bool killed_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

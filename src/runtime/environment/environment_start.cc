@@ -17,7 +17,7 @@
 #include "runtime/programs/language.h"
 #include "runtime/sandbox/sandbox_etc.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -231,4 +231,4 @@ asio::awaitable<std::optional<Error>> Environment::not_started() {
                         first_output_);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

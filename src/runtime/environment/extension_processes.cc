@@ -13,7 +13,7 @@
 
 #include "runtime/process/memory_file.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -154,4 +154,4 @@ void ExtensionProcesses::close_outputs() {
   report_.close(ignored);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -23,7 +23,7 @@
 #include "runtime/process/process.h"
 #include "runtime/protocol/attendance.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The processes of an environment with external extensions, which its launcher attends
 // (launcher/program/attendant.h): it starts them when we say so, hands signals on, and tells of
@@ -83,4 +83,4 @@ class ExtensionProcesses {
   int control_ = -1;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

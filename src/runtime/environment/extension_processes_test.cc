@@ -13,7 +13,7 @@
 #include "runtime/programs/bootstraps.h"
 #include "runtime/sandbox/seccomp_filter.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -166,4 +166,4 @@ TEST_F(ExtensionProcessesTest, AllEndWhenTheEngineLetsGo) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

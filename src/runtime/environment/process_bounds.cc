@@ -5,7 +5,7 @@
 #include "runtime/launch/launch.h"
 #include "runtime/process/process_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -30,4 +30,4 @@ int ProcessBounds::most_used_mb() const {
   return std::min(static_cast<int>((peak_bytes_ + kMiB - 1) / kMiB), memory_mb_);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "runtime/process/memory_limit.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What an environment's processes may use, and what they have used.
 class ProcessBounds {
@@ -42,4 +42,4 @@ class ProcessBounds {
   TimePoint measured_at_{};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "function/versions.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 void AliasMoves::note(const Function& from, const Function& to) {
   for (const auto& [qualifier, provisioned] : to.provisioned) {
@@ -44,4 +44,4 @@ const std::vector<std::string>& AliasMoves::left_by(const std::string& qualifier
   return found == left_.end() ? none : found->second;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // An alias with provisioned concurrency that is moved leaves environments behind at the version
 // that it pointed to. They stay, as recorded at the service, until as many are ready at the new
@@ -37,4 +37,4 @@ class AliasMoves {
   std::map<std::string, std::vector<std::string>> left_{};  // by the qualifier that is provisioned
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

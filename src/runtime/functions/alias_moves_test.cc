@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using Held = std::map<std::string, std::size_t>;
@@ -93,4 +93,4 @@ TEST_F(AliasMovesTest, WhatIsNewlyProvisionedHasLeftNothing) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

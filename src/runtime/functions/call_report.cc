@@ -7,7 +7,7 @@
 
 #include "runtime/process/failure_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -102,7 +102,7 @@ const platform_event::Report& LaterReport::own_report() {
 
 void LaterReport::tell_runtime_done(EnvironmentLog& log, TimePoint runtime_at) {
   times.runtime_at = runtime_at;
-  wheelpit::tell_runtime_done(log, own_report(), produced_bytes, times);
+  wheelpit::runtime::tell_runtime_done(log, own_report(), produced_bytes, times);
 }
 
 void LaterReport::tell(EnvironmentLog& log) { log.platform(own_report()); }
@@ -129,4 +129,4 @@ void LaterReport::tell(EnvironmentLog& log, const Environment::AfterWork& how, W
   log.platform(report);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 #include "runtime/output/environment_log.h"
 #include "runtime/protocol/answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What a function's log, and extensions, are told of one invocation. The texts of an event are
 // those of its arguments, which must outlive it.
@@ -66,4 +66,4 @@ struct LaterReport {
   const platform_event::Report& own_report();
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

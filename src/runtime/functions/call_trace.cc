@@ -4,7 +4,7 @@
 
 #include "trace/trace_header.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 CallTrace begin_trace(const TraceCircumstances& circumstances, Sampler& sampler) {
   TraceHeader header = parse_trace_header(circumstances.given);
@@ -34,4 +34,4 @@ CallTrace begin_trace(const TraceCircumstances& circumstances, Sampler& sampler)
   return call;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

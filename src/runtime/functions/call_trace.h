@@ -8,7 +8,7 @@
 #include "trace/invocation_trace.h"
 #include "trace/sampler.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What tracing means for one invocation.
 struct CallTrace {
@@ -36,4 +36,4 @@ struct TraceCircumstances {
 };
 CallTrace begin_trace(const TraceCircumstances& circumstances, Sampler& sampler);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

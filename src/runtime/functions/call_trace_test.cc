@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 const std::string kRoot = "Root=1-5759e988-bd862e3fe1be46a994272793";
@@ -76,4 +76,4 @@ TEST_F(CallTraceTest, AParentWithoutATraceIsNoParent) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

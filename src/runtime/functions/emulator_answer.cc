@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "runtime/protocol/api_answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -85,4 +85,4 @@ Result<Answer> read_emulator_reply(Result<HttpResponse> response, const Emulator
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

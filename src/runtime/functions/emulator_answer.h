@@ -9,7 +9,7 @@
 #include "net/http/http_message.h"
 #include "runtime/protocol/answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What AWS's Runtime Interface Emulator is asked, and what its answer means. Pure.
 
@@ -34,4 +34,4 @@ Result<Answer> read_emulator_answer(HttpResponse response, const EmulatorCall& c
 // The same of an attempt: no answer in time is the function's timeout, too large a one its error.
 Result<Answer> read_emulator_reply(Result<HttpResponse> response, const EmulatorCall& call);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

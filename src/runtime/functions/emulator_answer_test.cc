@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 Result<Answer> answer(int status, const std::string& body, HttpHeaders headers = {}) {
@@ -54,4 +54,4 @@ TEST(EmulatorAnswer, TheRequestHasItsFixedPath) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "runtime/process/failure_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -36,4 +36,4 @@ void Emulators::stop() {
   changed_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

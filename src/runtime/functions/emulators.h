@@ -14,7 +14,7 @@
 #include "net/client/http_client.h"
 #include "net/http/http_message.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Containers with AWS's Runtime Interface Emulator, each known by the address it listens at. An
 // emulator takes one invocation at a time and may break if it gets a second, so those for the same
@@ -63,4 +63,4 @@ class Emulators {
   Signal changed_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

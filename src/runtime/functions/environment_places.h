@@ -6,7 +6,7 @@
 #include "runtime/environment/descriptor_need.h"
 #include "runtime/launch/runtime_options.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How many environments a runtime has and may have: taken() is at most max_environments, and the
 // descriptors that all of them may have are at most as many as the options say.
@@ -52,4 +52,4 @@ class EnvironmentPlaces {
   std::size_t descriptors_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

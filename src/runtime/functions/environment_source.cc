@@ -7,7 +7,7 @@
 #include "runtime/environment/descriptor_need.h"
 #include "runtime/functions/init_report.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using platform_event::Phase;
@@ -293,4 +293,4 @@ void EnvironmentSource::stop() {
   changed_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

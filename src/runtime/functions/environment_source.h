@@ -22,7 +22,7 @@
 #include "runtime/launch/start_preparation.h"
 #include "runtime/peers/peer_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // An environment for one invocation.
 struct Lease {
@@ -111,4 +111,4 @@ class EnvironmentSource {
   TaskGroup tasks_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

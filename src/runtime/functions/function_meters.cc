@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -64,4 +64,4 @@ void FunctionMeters::forget_version(const std::string& version) {
   metrics_.remove({{"function_name", function_name_}, {"executed_version", version}});
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "metrics/metrics.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is counted of invocations that were called alike and run the same version.
 struct InvocationMeters {
@@ -47,4 +47,4 @@ class FunctionMeters {
   Named<Named<std::shared_ptr<const InvocationMeters>>> by_qualifier_;  // then by version
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -7,7 +7,7 @@
 
 #include "runtime/functions/provisioned_meters.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 bool shows(const Metrics& metrics, const std::string& line) {
@@ -85,4 +85,4 @@ TEST(ProvisionedMeters, AnInvocationMayOutliveTheAllocation) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -122,4 +122,4 @@ PooledEnvironment* FunctionPool::find_finishing() {
   return nullptr;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -17,7 +17,7 @@
 #include "runtime/output/log_file.h"
 #include "runtime/programs/code_watch.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // An environment in its pool.
 struct PooledEnvironment {
@@ -136,4 +136,4 @@ class FunctionPool {
 // environments, which may outlast the function.
 using PoolRef = std::shared_ptr<FunctionPool>;
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

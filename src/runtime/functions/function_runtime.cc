@@ -16,7 +16,7 @@
 #include "runtime/process/children.h"
 #include "runtime/programs/bootstraps.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -214,4 +214,4 @@ asio::awaitable<Result<Reply>> FunctionRuntime::invoke(Invocation invocation) {
   co_return co_await state.runner.invoke(std::move(function), std::move(invocation));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -19,9 +19,11 @@ class io_context;
 }
 
 namespace wheelpit {
-
 class Metrics;
 class TraceSink;
+}  // namespace wheelpit
+
+namespace wheelpit::runtime {
 
 // Runs the functions of one shard as local processes that speak the Lambda Runtime API.
 //
@@ -70,4 +72,4 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   std::unique_ptr<State> state_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include "function/versions.h"
 #include "logs/log_group.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -141,4 +141,4 @@ ProvisionedState HostedFunction::provisioned(const std::string& qualifier) const
   return state;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -21,7 +21,7 @@
 #include "runtime/output/log_file.h"
 #include "trace/sampler.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A function with the pools of those of its versions that are in use.
 class HostedFunction {
@@ -117,4 +117,4 @@ class HostedFunction {
 // Owned by the runtime as long as the function exists, and by its invocations.
 using HostedRef = std::shared_ptr<HostedFunction>;
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

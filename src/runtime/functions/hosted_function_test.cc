@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 class HostedFunctionTest : public testing::Test {
@@ -181,4 +181,4 @@ TEST_F(HostedFunctionTest, WhatIsProvisionedIsMissedUntilItIsThere) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 HostedRef HostedFunctions::find(const std::string& name) const {
   const auto found = functions_.find(name);
@@ -54,4 +54,4 @@ std::vector<PoolRef> HostedFunctions::pools() {
   return all;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include "runtime/functions/function_pool.h"
 #include "runtime/functions/hosted_function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The functions of a runtime by name, and the pools of versions that are gone, as long as anybody
 // uses them: pools() has every pool that has an environment, or waits for one.
@@ -43,4 +43,4 @@ class HostedFunctions {
   std::vector<std::weak_ptr<FunctionPool>> departed_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -103,4 +103,4 @@ bool Housekeeping::look_after(const PoolRef& pool) {
   return busy;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -13,7 +13,7 @@
 #include "runtime/functions/open_work.h"
 #include "runtime/launch/runtime_options.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is done about environments between invocations: it watches those at work, ends those that
 // nobody needs, and starts what is to be kept ready.
@@ -68,4 +68,4 @@ class Housekeeping {
   TaskGroup tasks_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "runtime/output/log_rules.h"
 #include "runtime/output/log_stream.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -64,4 +64,4 @@ asio::awaitable<Result<Reply>> InvocationRunner::run_image(PoolRef pool, OpenInv
   co_return reply;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

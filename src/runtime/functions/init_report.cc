@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -38,4 +38,4 @@ void report_init(Environment& environment, const std::optional<Answer>& failure,
                                                         .duration = environment.init_duration()});
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "function/function_arn.h"
 #include "runtime/functions/call_report.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -235,4 +235,4 @@ void InvocationRunner::count_run(OpenInvocation& call, const Answer& answer, Dur
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

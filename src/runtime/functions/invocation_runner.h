@@ -16,8 +16,10 @@
 #include "runtime/launch/runtime_options.h"
 
 namespace wheelpit {
-
 class TraceSink;
+}
+
+namespace wheelpit::runtime {
 
 // Takes invocations from the choice of the version to the answer. Several at a time, each in a
 // coroutine of its own; nothing is kept between them.
@@ -61,4 +63,4 @@ class InvocationRunner {
   Housekeeping& house_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

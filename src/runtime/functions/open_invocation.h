@@ -8,7 +8,7 @@
 #include "runtime/functions/call_trace.h"
 #include "runtime/functions/function_meters.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What belongs to one invocation on its way through the runtime.
 struct OpenInvocation {
@@ -19,4 +19,4 @@ struct OpenInvocation {
   TimePoint began{};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

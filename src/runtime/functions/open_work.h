@@ -6,7 +6,7 @@
 
 #include "base/signal.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is under way in a runtime and has to end before it stops: invocations, and starts of
 // provisioned environments.
@@ -43,4 +43,4 @@ class OpenWork {
   Signal ended_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

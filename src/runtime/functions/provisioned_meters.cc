@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 void ProvisionedMeters::allocate(std::size_t number) {
   allocated_ = number;
@@ -43,4 +43,4 @@ void ProvisionedMeters::show() const {
   utilization_.set(allocated_ == 0 ? 0 : in_use / static_cast<double>(allocated_));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

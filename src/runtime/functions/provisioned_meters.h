@@ -6,7 +6,7 @@
 #include "metrics/metrics.h"
 #include "runtime/launch/environment_variables.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is counted of the provisioned concurrency of one version. There are no series of it until
 // there is some.
@@ -52,4 +52,4 @@ class ProvisionedMeters {
   Gauge utilization_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

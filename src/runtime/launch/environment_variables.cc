@@ -3,7 +3,7 @@
 #include "runtime/programs/language.h"
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -152,4 +152,4 @@ std::vector<std::string> environment_variables(const Function& function,
   return lines;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "runtime/launch/function_credentials.h"
 #include "runtime/launch/runtime_options.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Where an environment finds things: the paths as the process itself sees them.
 struct RuntimePaths {
@@ -42,4 +42,4 @@ std::vector<std::string> environment_variables(const Function& function,
                                                const RuntimePaths& paths,
                                                const EnvironmentIdentity& identity);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 Function function_of(const std::string& runtime) {
@@ -186,4 +186,4 @@ TEST(EnvironmentVariables, TellTheVersionAndHowItWasStarted) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

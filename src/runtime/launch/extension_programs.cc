@@ -11,7 +11,7 @@
 #include "function/beneath.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -68,4 +68,4 @@ std::vector<std::string> extension_variables(const std::vector<std::string>& of_
   return kept;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The names of what lies in the folder "extensions" of a function's layers, folders left out, in
 // order. Each is an external extension, whether it can be executed or not. Errors: that cannot be
@@ -18,4 +18,4 @@ Result<std::vector<std::string>> extension_programs(const std::filesystem::path&
 // those that are about the runtime.
 std::vector<std::string> extension_variables(const std::vector<std::string>& of_function);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

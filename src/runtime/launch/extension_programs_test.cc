@@ -8,7 +8,7 @@
 
 #include "base/scratch_folder.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -74,4 +74,4 @@ TEST(ExtensionVariables, LeaveOutWhatIsAboutTheRuntime) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -1,6 +1,6 @@
 #include "runtime/launch/function_credentials.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 FunctionCredentials credentials_of(const Function& function, const TemporaryCredentials& source,
                                    WallTime now) {
@@ -12,4 +12,4 @@ FunctionCredentials credentials_of(const Function& function, const TemporaryCred
           .session_token = made.session_token.value_or(Secret())};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What a function finds in AWS_ACCESS_KEY_ID and its companions. Empty members are left out.
 struct FunctionCredentials {
@@ -25,4 +25,4 @@ inline constexpr auto kMostEnvironmentAge = std::chrono::hours(11);
 FunctionCredentials credentials_of(const Function& function, const TemporaryCredentials& source,
                                    WallTime now);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

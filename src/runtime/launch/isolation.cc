@@ -20,7 +20,7 @@
 #include "runtime/sandbox/sandbox_etc.h"
 #include "runtime/sandbox/seccomp_filter.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -219,4 +219,4 @@ Result<Isolation> settle_isolation(const RuntimeOptions& options) {
   return without_sandbox(options, engine, std::move(isolation));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include "runtime/process/process.h"
 #include "runtime/sandbox/function_user.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 struct RuntimeOptions;
 
@@ -59,4 +59,4 @@ TrialFailure::Kind kind_of_refusal(std::string_view output);
 // keys to set.
 Result<Isolation> settle_isolation(const RuntimeOptions& options);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include "runtime/launch/runtime_options.h"
 #include "runtime/programs/bootstraps.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -148,4 +148,4 @@ TEST(Isolation, OfRootWithoutASandboxWantsANamedUser) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

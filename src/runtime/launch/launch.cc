@@ -10,7 +10,7 @@
 #include "runtime/programs/node_arguments.h"
 #include "runtime/sandbox/sandbox_etc.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -251,4 +251,4 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
   return launch;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

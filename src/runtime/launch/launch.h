@@ -16,7 +16,7 @@
 #include "runtime/programs/interpreters.h"
 #include "runtime/sandbox/sandbox.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How the process of an environment is to be started.
 struct Launch {
@@ -62,4 +62,4 @@ unsigned process_limit(int memory_mb);
 // RLIMIT_CORE of a function, as recorded on the service, in bytes.
 inline constexpr std::uint64_t kCoreBytes = std::uint64_t{10} * 1024 * 1024 * 1024;
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -17,7 +17,7 @@
 #include "runtime/launch/isolation.h"
 #include "runtime/programs/version_choice.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 enum class SandboxMode {
   automatic,  // bubblewrap; plain child processes where there is none and the engine is not root
@@ -84,4 +84,4 @@ struct RuntimeOptions {
   std::vector<std::string> java_class_path{};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

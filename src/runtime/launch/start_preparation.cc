@@ -8,7 +8,7 @@
 #include "runtime/launch/extension_programs.h"
 #include "runtime/programs/runnable_function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -79,4 +79,4 @@ const LaunchSite& StartPreparation::site() {
   return *site_;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

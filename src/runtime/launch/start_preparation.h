@@ -15,7 +15,7 @@
 #include "runtime/process/memory_limit.h"
 #include "runtime/programs/interpreter_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What one start needs of this machine.
 struct StartNeeds {
@@ -64,4 +64,4 @@ class StartPreparation {
   InterpreterLookup interpreters_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "logs/platform_event.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Who has printed a line.
 enum class LineSource { function, extension };
@@ -20,4 +20,4 @@ class EnvironmentListener {
   virtual void line(WallTime time, LineSource source, std::string_view text, bool json_log) = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -7,7 +7,7 @@
 #include "logs/application_level.h"
 #include "logs/log_event.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -156,4 +156,4 @@ bool EnvironmentLog::allow(std::size_t bytes) {
   return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -14,7 +14,7 @@
 #include "runtime/output/log_rules.h"
 #include "runtime/output/output_frames.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What one environment says, as events: its output and what the platform tells between it, to the
 // log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the
@@ -98,4 +98,4 @@ class EnvironmentLog {
   bool dropped_for_the_disk_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

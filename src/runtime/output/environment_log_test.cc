@@ -12,7 +12,7 @@
 #include "logs/log_archive.h"
 #include "runtime/output/log_file.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -245,4 +245,4 @@ TEST_F(EnvironmentLogTest, ADiskThatDoesNotKeepUpCostsLinesAndNobodysTime) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -104,4 +104,4 @@ void LogFile::close() {
   thread_->run([file = file_] { file->close(); });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

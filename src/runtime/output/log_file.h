@@ -11,7 +11,7 @@
 #include "runtime/output/log_thread.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A file of text that is replaced when it has grown to `max_bytes`: NAME is what is written now,
 // NAME.1 the one before, and so on up to NAME.<kept>. Trouble with the disk is told to the engine's
@@ -67,4 +67,4 @@ class LogFile {
   std::string pending_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 LogRules log_rules_of(const LoggingConfig& logging) {
   LogRules rules{.json = logging.json};
@@ -25,4 +25,4 @@ LogRules log_rules_of(const LoggingConfig& logging) {
   return rules;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

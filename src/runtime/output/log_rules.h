@@ -4,7 +4,7 @@
 #include "logs/application_level.h"
 #include "logs/platform_event.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What of an environment's events its log shows, and in which form.
 struct LogRules {
@@ -16,4 +16,4 @@ struct LogRules {
 // A level that is not known is info.
 LogRules log_rules_of(const LoggingConfig& logging);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

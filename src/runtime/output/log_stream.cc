@@ -5,7 +5,7 @@
 #include "base/utc_text.h"
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 std::string make_log_stream(WallTime now, const Function& function) {
   std::string name = utc_text("YYYY/MM/DD/", now);
@@ -25,4 +25,4 @@ std::string instance_of_log_stream(std::string_view stream, std::string_view fun
   return instance;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -74,4 +74,4 @@ bool LogThread::finish(Duration patience) {
                                   [this] { return state_->queue.empty() && !state_->working; });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The thread that writes the logs of functions: a disk that hangs holds it up, and nobody else.
 class LogThread {
@@ -28,4 +28,4 @@ class LogThread {
   std::shared_ptr<State> state_;  // also owned by the thread
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

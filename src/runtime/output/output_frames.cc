@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 std::uint64_t big_endian(std::string_view bytes) {
@@ -92,4 +92,4 @@ std::size_t OutputFrames::own_bytes() const {
   return bytes;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

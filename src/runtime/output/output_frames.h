@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A part of what a process wrote: text, cut anywhere, or a whole message of its runtime's.
 struct OutputPiece {
@@ -68,4 +68,4 @@ class OutputFrames {
   Open open_{};       // messages of which frames are still to come
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

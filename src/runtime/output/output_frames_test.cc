@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 std::string frame(char id, const std::string& part, bool last) {
@@ -93,4 +93,4 @@ TEST(OutputFramesBudget, IsSharedByTheOutputsOfAnEnvironment) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

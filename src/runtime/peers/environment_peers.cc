@@ -9,7 +9,7 @@
 #include "runtime/peers/socket_holder.h"
 #include "runtime/process/process_stat.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -105,4 +105,4 @@ void EnvironmentPeers::remember(pid_t pid) {
   likely_.push_back(pid);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

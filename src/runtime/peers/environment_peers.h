@@ -12,7 +12,7 @@
 #include "net/server/peer_check.h"
 #include "runtime/peers/peer_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Lets only the processes of one environment speak to its Runtime API: the process that was started
 // for it and those below that. Whatever cannot be found out is refused.
@@ -46,4 +46,4 @@ class EnvironmentPeers final : public PeerCheck {
   bool told_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

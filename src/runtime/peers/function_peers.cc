@@ -7,7 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -47,4 +47,4 @@ asio::awaitable<bool> FunctionPeers::is_function(ConnectionEnds ends) {
   co_return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "net/server/peer_check.h"
 #include "runtime/peers/peer_lookup.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Tells which connections to the engine's API come from inside an environment, of any function.
 // Lets everybody in; what cannot be found out counts as a function.
@@ -36,4 +36,4 @@ class FunctionPeers final : public PeerCheck {
   const Parts parts_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

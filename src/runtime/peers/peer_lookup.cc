@@ -13,7 +13,7 @@
 #include "runtime/process/process.h"
 #include "runtime/process/process_stat.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -75,4 +75,4 @@ Status can_identify_peers() {
   return Error(Errc::unavailable, "/proc does not show what this process has open");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

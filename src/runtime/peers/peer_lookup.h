@@ -11,7 +11,7 @@
 
 #include "net/peer/local_peer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Who has a socket open.
 struct SocketHolders {
@@ -54,4 +54,4 @@ class PeerLookup {
   std::optional<boost::asio::thread_pool> thread_;  // once it is needed
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

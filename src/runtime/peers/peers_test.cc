@@ -16,7 +16,7 @@
 #include "runtime/peers/socket_holder.h"
 #include "runtime/process/process_stat.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace asio = boost::asio;
@@ -220,4 +220,4 @@ TEST_F(PeersTest, BeforeTheFirstEnvironmentNobodyIsAFunction) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

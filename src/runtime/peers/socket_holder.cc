@@ -14,7 +14,7 @@
 
 #include "runtime/process/process_stat.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -105,4 +105,4 @@ bool ProcessTree::contains(pid_t pid) {
   return inside;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Whether one of the process's descriptors is the socket of that inode. A process that is not there
 // or may not be looked at has none, as far as we can tell; one of another user is looked at as that
@@ -26,4 +26,4 @@ class ProcessTree {
   std::map<pid_t, bool> known_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -11,7 +11,7 @@
 #include "runtime/process/process_stat.h"
 #include "runtime/process/process_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -69,4 +69,4 @@ bool Children::end_stray(pid_t child) {
   return true;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <set>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The processes that this one has started and not reaped. The kernel keeps children for a process,
 // not for a shard, and so does this: one object, and a lock.
@@ -37,4 +37,4 @@ class Children {
   std::set<pid_t> known_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

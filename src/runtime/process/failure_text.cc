@@ -8,7 +8,7 @@
 
 #include "base/utc_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace json = boost::json;
 
@@ -138,4 +138,4 @@ std::string error_type_of(std::string_view payload) {
   return {type->get_string().data(), type->get_string().size()};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

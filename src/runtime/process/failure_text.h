@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How a process ended.
 struct ProcessEnd {
@@ -49,4 +49,4 @@ std::string describe(ProcessEnd end);
 // What the runtime's own error JSON names as errorType; "" if it names none.
 std::string error_type_of(std::string_view payload);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "runtime/output/log_stream.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using std::chrono::milliseconds;
@@ -44,4 +44,4 @@ TEST(LogStream, HasTheFormsOfTheService) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -67,4 +67,4 @@ std::optional<std::string> find_program(std::string_view name) {
   return found.front();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

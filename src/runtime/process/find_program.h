@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Where a program of this name is: all places in the engine's PATH, in order.
 std::vector<std::string> find_programs(std::string_view name);
@@ -18,4 +18,4 @@ std::vector<std::string> find_programs_if(const std::function<bool(std::string_v
 // The first of find_programs(name).
 std::optional<std::string> find_program(std::string_view name);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

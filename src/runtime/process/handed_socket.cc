@@ -11,7 +11,7 @@
 
 #include "launcher/protocol.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -84,4 +84,4 @@ Status send_go(int control) {
   return Error(Errc::unavailable, "the launcher has ended");
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

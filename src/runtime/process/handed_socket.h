@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What a launcher (launcher/protocol.h) hands over from inside its network namespace, before
 // anything of the function's has run.
@@ -22,4 +22,4 @@ Result<std::optional<HandedSockets>> take_handed_sockets(int control);
 // Lets the launcher go on.
 Status send_go(int control);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 class HandedSocketTest : public testing::Test {
@@ -105,4 +105,4 @@ TEST_F(HandedSocketTest, ALauncherThatHasEndedIsAnError) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

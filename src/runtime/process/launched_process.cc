@@ -10,7 +10,7 @@
 
 #include "runtime/process/memory_file.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 using launcher::LaunchEvent;
 using launcher::LaunchRecord;
@@ -132,4 +132,4 @@ void read_progress(const OwnedFd& report, LaunchProgress& progress) {
   while (read(report.get(), &record, sizeof record) == sizeof record) progress.take(record);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

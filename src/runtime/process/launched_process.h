@@ -8,7 +8,7 @@
 #include "launcher/protocol.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How far a start through the launcher has come.
 struct LaunchProgress {
@@ -46,4 +46,4 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
 // Adds to `progress` what has come since.
 void read_progress(const OwnedFd& report, LaunchProgress& progress);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -18,7 +18,7 @@
 #include "runtime/programs/bootstraps.h"
 #include "runtime/sandbox/seccomp_filter.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -230,4 +230,4 @@ TEST_F(LaunchedProcessTest, WhoseSupervisorIsKilledIsInheritedAndEnded) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -13,8 +13,8 @@ extern const char kWheelpitLauncherBegin[];
 extern const char kWheelpitLauncherEnd[];
 }
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 std::string_view launcher_program() { return {kWheelpitLauncherBegin, kWheelpitLauncherEnd}; }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The launcher (launcher/protocol.h), a static program, compiled in.
 std::string_view launcher_program();
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

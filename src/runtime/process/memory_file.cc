@@ -9,7 +9,7 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 Result<OwnedFd> make_memory_file(const char* label, std::string_view contents) {
   int fd = memfd_create(label, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
@@ -28,4 +28,4 @@ Result<OwnedFd> make_memory_file(const char* label, std::string_view contents) {
   return file;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

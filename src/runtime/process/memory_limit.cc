@@ -11,7 +11,7 @@
 
 #include "runtime/process/process_tree.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -275,4 +275,4 @@ std::unique_ptr<MemoryGroup> MemoryLimits::make_group(int memory_mb, int ephemer
   return std::make_unique<DataSegment>(memory + kDataSlack);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How this machine lets us bound an environment's memory, best first.
 enum class MemoryLimitKind {
@@ -64,4 +64,4 @@ class MemoryLimits {
   unsigned made_ = 0;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

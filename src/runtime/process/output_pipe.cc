@@ -6,7 +6,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -37,4 +37,4 @@ asio::awaitable<void> follow_output(OutputPipe& pipe, TakeOutput take) {
   }
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

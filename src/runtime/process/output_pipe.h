@@ -6,7 +6,7 @@
 #include <functional>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Our end of the pipe that a process writes to. Does not block.
 using OutputPipe =
@@ -24,4 +24,4 @@ bool read_output(OutputPipe& pipe, const TakeOutput& take);
 // before it can be handed on, so that read_output() never misses what another read has in hand.
 boost::asio::awaitable<void> follow_output(OutputPipe& pipe, TakeOutput take);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace asio = boost::asio;
@@ -81,4 +81,4 @@ TEST_F(OutputPipeTest, NothingIsInHandWhileItIsFollowed) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

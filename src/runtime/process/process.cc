@@ -22,7 +22,7 @@
 
 #include "runtime/process/children.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -318,4 +318,4 @@ std::string error_text(int error) {
   return text;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "runtime/process/failure_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A file descriptor, closed at its end.
 class OwnedFd {
@@ -89,4 +89,4 @@ bool is_shortage(int error);
 // what is missing.
 std::string error_text(int error);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::vector<pid_t> all_processes() {
   return pids;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Where a process stands among the others.
 struct ProcessStat {
@@ -25,4 +25,4 @@ std::optional<ProcessStat> read_process_stat(pid_t pid);
 // Of this moment, the highest numbers first: mostly the newest.
 std::vector<pid_t> all_processes();
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 TEST(ProcessStat, ReadsWhoStartedAProcessAndItsSession) {
@@ -37,4 +37,4 @@ TEST(ProcessStat, KnowsThisProcess) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

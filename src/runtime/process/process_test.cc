@@ -13,7 +13,7 @@
 #include "runtime/process/process_tree.h"
 #include "runtime/programs/code_fingerprint.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using std::chrono::seconds;
@@ -143,4 +143,4 @@ TEST(CodeFingerprint, ChangesWithTheFilesAndOnlyWithThem) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::size_t threads_below(pid_t root) {
   return threads;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

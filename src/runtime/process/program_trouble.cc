@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -109,4 +109,4 @@ std::string program_trouble(std::string_view head, int error) {
   return head.empty() ? "it is empty" : "it begins neither with \"#!\" nor as an ELF program";
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

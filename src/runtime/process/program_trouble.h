@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How much of a program's beginning program_trouble() wants to see, in bytes.
 inline constexpr std::size_t kProgramHead = 4096;
@@ -14,4 +14,4 @@ inline constexpr std::size_t kProgramHead = 4096;
 // A part of a sentence; "" if they tell nothing. Pure.
 std::string program_trouble(std::string_view head, int error);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using namespace std::string_literals;
@@ -97,4 +97,4 @@ TEST(ProgramTrouble, SaysWhatIsNoProgram) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

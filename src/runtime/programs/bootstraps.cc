@@ -10,7 +10,7 @@
 
 #include "runtime/process/launcher_program.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -73,4 +73,4 @@ Status write_bootstraps(const fs::path& folder) {
   return write_whole(folder / "launcher", launcher_program(), kProgram);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 struct EmbeddedFile {
   std::string_view path;  // relative, such as "node/bootstrap.mjs"
@@ -24,4 +24,4 @@ Status write_bootstraps(const std::filesystem::path& folder);
 // One file that functions read: replaced as a whole, its folder made where it is missing.
 Status write_for_functions(const std::filesystem::path& path, std::string_view text);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 #include "function/beneath.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -70,4 +70,4 @@ std::optional<std::uint64_t> code_fingerprint(const fs::path& folder) {
   return sum;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

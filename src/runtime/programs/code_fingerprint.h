@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A number that changes when a file below `folder` is written, added or removed. Looks at names,
 // sizes and times only, at no more than some thousand files, and not into folders that programs
@@ -12,4 +12,4 @@ namespace wheelpit {
 // Nothing if the machine is too short of descriptors to look.
 std::optional<std::uint64_t> code_fingerprint(const std::filesystem::path& folder);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

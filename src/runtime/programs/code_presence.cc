@@ -6,7 +6,7 @@
 
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -43,4 +43,4 @@ bool has_handler_file(const Function& function) {
   return is_unknown(fault);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

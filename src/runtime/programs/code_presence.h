@@ -4,7 +4,7 @@
 
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Both are true as well where the machine is too short of descriptors to look: then it is the start
 // of the environment that fails, and says why.
@@ -15,4 +15,4 @@ bool is_folder_with_content(const std::filesystem::path& folder);
 // name, or the bootstrap. Looks at names alone.
 bool has_handler_file(const Function& function);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

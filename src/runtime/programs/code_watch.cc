@@ -5,7 +5,7 @@
 #include "runtime/programs/code_fingerprint.h"
 #include "runtime/programs/code_presence.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -73,4 +73,4 @@ asio::awaitable<Status> CodeWatch::check() {
   co_return Status();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

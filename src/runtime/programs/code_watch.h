@@ -12,7 +12,7 @@
 #include "base/workers.h"
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The folders that a version of a function runs from, as far as they change under the engine. They
 // are looked at by `files`: who asks waits for that, and nobody else does.
@@ -45,4 +45,4 @@ class CodeWatch {
   Signal looked_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -13,7 +13,7 @@
 #include "runtime/process/process.h"
 #include "runtime/process/program_trouble.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 FileDescriptor open_folder(const std::string& path) {
@@ -83,4 +83,4 @@ std::string execution_trouble(const Function& function, int error) {
   return why.empty() ? words : words + " (" + why + ")";
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

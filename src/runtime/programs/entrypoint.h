@@ -5,7 +5,7 @@
 
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Why the function's own program, /var/task/bootstrap, cannot be executed, in the system's words;
 // nothing if it can. A link is followed as the function sees it: inside its code, or to its layers
@@ -17,4 +17,4 @@ std::optional<std::string> entrypoint_trouble(const Function& function);
 // brackets behind them, what its beginning tells of the cause.
 std::string execution_trouble(const Function& function, int error);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

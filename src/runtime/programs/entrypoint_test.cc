@@ -10,7 +10,7 @@
 
 #include "runtime/programs/runnable_function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -112,4 +112,4 @@ TEST_F(EntrypointTest, WhatIsStoredAndWouldBeCutShortDoesNotRun) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 
 #include "runtime/programs/language.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -61,4 +61,4 @@ asio::awaitable<std::string> InterpreterLookup::stand_in(std::string runtime) {
   co_return stand_in_of(*parse_runtime_name(runtime), **interpreter);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 #include "base/workers.h"
 #include "runtime/programs/interpreters.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Finds interpreters for the coroutines of one thread and lets none of them block it: programs are
 // asked for their version on a thread of its own, where only they wait for each other.
@@ -41,4 +41,4 @@ class InterpreterLookup {
   Workers asking_{1};
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 #include "runtime/programs/language.h"
 #include "runtime/programs/version_choice.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -79,4 +79,4 @@ std::vector<std::string> interpreter_programs(const RuntimeName& name) {
   return programs;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The programs of this machine that may run functions of `name`: in the engine's PATH and, of Java,
 // below /usr/lib/jvm. Those come first that are called as its version, then those whose names tell
@@ -22,4 +22,4 @@ std::string version_in_name(RuntimeFamily family, std::string_view program);
 // "node", "nodejs", "node22", "java", "ruby", "ruby3.3". Pure.
 bool is_interpreter_name(RuntimeFamily family, std::string_view name);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include "runtime/process/process.h"
 #include "runtime/programs/node_arguments.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -115,4 +115,4 @@ Result<Interpreter> ask_interpreter(const std::string& program, RuntimeFamily fa
   return std::move(*found);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

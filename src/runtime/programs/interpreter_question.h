@@ -8,7 +8,7 @@
 #include "runtime/programs/interpreters.h"
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Asks a program what it is, which takes tens of milliseconds, of Java some more, and blocks. It
 // may be a shim (pyenv, asdf, jenv) that finds the real one by the engine's environment, so it gets
@@ -20,4 +20,4 @@ Result<Interpreter> ask_interpreter(const std::string& program, RuntimeFamily fa
 // Pure.
 std::optional<Interpreter> read_java_answer(std::string_view printed);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include "runtime/programs/interpreter_programs.h"
 #include "runtime/programs/interpreter_question.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -115,4 +115,4 @@ Result<Interpreters::Found> Interpreters::search(const std::string& runtime,
   return found;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 #include "runtime/programs/runtime_name.h"
 #include "runtime/programs/version_choice.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A program that runs functions of one runtime.
 struct Interpreter {
@@ -63,4 +63,4 @@ class Interpreters {
   std::map<std::string, Missing, std::less<>> missing_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -5,7 +5,7 @@
 #include "runtime/programs/interpreter_programs.h"
 #include "runtime/programs/interpreter_question.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 TEST(Interpreters, RefuseAProgramThatIsNotThere) {
@@ -83,4 +83,4 @@ TEST(JavaAnswer, OfOldAndFirstVersions) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

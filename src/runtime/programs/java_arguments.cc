@@ -8,7 +8,7 @@
 #include "runtime/programs/language.h"
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::vector<std::string> java_arguments(const Function& function, const Interpre
   return list;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include "function/function.h"
 #include "runtime/programs/interpreters.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What the JVM of a function is started with, from behind the program to before its class path: a
 // heap of 85 % of MemorySize, the collector for one core, and as in java17 and later only the first
@@ -14,4 +14,4 @@ namespace wheelpit {
 // would win over. Pure.
 std::vector<std::string> java_arguments(const Function& function, const Interpreter& java);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using List = std::vector<std::string>;
@@ -43,4 +43,4 @@ TEST(JavaArguments, LeaveToTheFunctionWhatItsToolOptionsName) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

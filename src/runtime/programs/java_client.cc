@@ -13,7 +13,7 @@
 #include "base/file_descriptor.h"
 #include "function/beneath.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -160,4 +160,4 @@ std::optional<JavaClassPath> java_class_path(const Function& function,
   return path;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "function/function.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The class of AWS's runtime interface client for Java (aws-lambda-java-runtime-interface-client)
 // that runs functions. It finds their classes and jars, and those of layers at /opt/java, itself.
@@ -40,4 +40,4 @@ inline constexpr std::string_view kNoJavaClient =
     "aws-lambda-java-runtime-interface-client to the package, or name its jars in [runtimes.java] "
     "classpath of the configuration";
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -106,4 +106,4 @@ TEST_F(JavaClientTest, FindsLayersThatAreNotAtOpt) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -84,4 +84,4 @@ int version_number(std::string_view version) {
   return part(version.substr(0, dot)) * kMajor + minor;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

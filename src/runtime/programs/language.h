@@ -5,7 +5,7 @@
 
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is particular to the runtimes of one family that run on an interpreter of this machine.
 struct Language {
@@ -29,4 +29,4 @@ std::string runtime_of(RuntimeFamily family, std::string_view version);
 // A version as a number that grows with it: 312 for "3.12", 2200 for "22". What is none is 0.
 int version_number(std::string_view version);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -7,7 +7,7 @@
 
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::vector<std::string> node_arguments(const Function& function, const Interpre
   return list;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

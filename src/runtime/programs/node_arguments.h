@@ -7,7 +7,7 @@
 #include "function/function.h"
 #include "runtime/programs/interpreters.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Features of Node.js that the service switches off in nodejs20.x and nodejs22.x: "require-module"
 // and "detect-module", as in --no-experimental-require-module. What is not known to the installed
@@ -19,4 +19,4 @@ inline constexpr std::string_view kSwitchedOffFeatures[] = {"require-module", "d
 // KiB; and kSwitchedOffFeatures, each unless NODE_OPTIONS ask for it. Pure.
 std::vector<std::string> node_arguments(const Function& function, const Interpreter& node);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

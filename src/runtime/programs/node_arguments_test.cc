@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using List = std::vector<std::string>;
@@ -62,4 +62,4 @@ TEST(NodeArguments, LeaveToTheFunctionWhatItsNodeOptionsName) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "function/environment_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 Result<std::shared_ptr<const Function>> runnable_function(std::shared_ptr<const Function> function,
                                                           const HotReloadRules& rules) {
@@ -23,4 +23,4 @@ Result<std::shared_ptr<const Function>> runnable_function(std::shared_ptr<const 
   return std::make_shared<const Function>(std::move(checked));
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include "function/function.h"
 #include "function/hot_reload.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The function as an environment may be started of it now: itself, or, for a hot-reload function,
 // with its folder's real path, which was just checked. Errc::unavailable, in a sentence for whoever
@@ -15,4 +15,4 @@ namespace wheelpit {
 Result<std::shared_ptr<const Function>> runnable_function(std::shared_ptr<const Function> function,
                                                           const HotReloadRules& rules);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

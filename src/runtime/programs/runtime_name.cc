@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::optional<RuntimeName> parse_runtime_name(string_view name) {
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 enum class RuntimeFamily { node, python, java, ruby, provided };
 
@@ -19,4 +19,4 @@ struct RuntimeName {
 // Nothing for runtimes of other families.
 std::optional<RuntimeName> parse_runtime_name(std::string_view name);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 
 #include "runtime/programs/language.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -57,4 +57,4 @@ Result<std::string> choose_version(std::string_view runtime, const RuntimeName& 
   });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

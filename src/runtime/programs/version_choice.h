@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What may run functions of a runtime whose own version this machine lacks.
 enum class RuntimeMatch {
@@ -26,4 +26,4 @@ bool is_nearer(const RuntimeName& wanted, std::string_view a, std::string_view b
 Result<std::string> choose_version(std::string_view runtime, const RuntimeName& wanted,
                                    const std::set<std::string>& installed, RuntimeMatch match);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "runtime/programs/language.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using Installed = std::set<std::string>;
@@ -104,4 +104,4 @@ TEST(RuntimeNames, AreTakenApart) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

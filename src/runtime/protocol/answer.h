@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How an invocation or an init came out, as the caller is told, and what the log says about it.
 struct Answer {
@@ -21,4 +21,4 @@ struct Answer {
   TimePoint at{};        // it was whole
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -10,7 +10,7 @@
 
 #include "base/base64.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace json = boost::json;
 
@@ -74,4 +74,4 @@ Answer failed(Failure failure, TimePoint at) {
   return answer;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

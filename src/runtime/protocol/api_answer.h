@@ -5,7 +5,7 @@
 #include "runtime/process/failure_text.h"
 #include "runtime/protocol/answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What a whole, small enough POST of a runtime means for the caller. The body is moved out.
 
@@ -19,4 +19,4 @@ Answer answer_of_error(HttpRequest& request);
 // A failure that the platform itself states.
 Answer failed(Failure failure, TimePoint at);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 using launcher::LaunchEvent;
 using launcher::LaunchRecord;
@@ -41,4 +41,4 @@ bool Attendance::extensions_ended() const {
                              [](const Program& program) { return program.end.has_value(); });
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include "runtime/process/failure_text.h"
 #include "runtime/process/launched_process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What an attendant (launcher/program/attendant.h) has told of the programs of an environment:
 // 0 is the function's own, the others are its extensions. Pure.
@@ -35,4 +35,4 @@ class Attendance {
   LaunchProgress progress_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

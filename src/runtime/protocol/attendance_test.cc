@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <csignal>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using launcher::LaunchEvent;
@@ -45,4 +45,4 @@ TEST(Attendance, PassesOverWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

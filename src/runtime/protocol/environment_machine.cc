@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::optional<ApiRefusal> EnvironmentMachine::init_error() {
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

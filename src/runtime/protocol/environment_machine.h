@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Why a call of the Runtime API is refused; the body is the service's JSON.
 struct ApiRefusal {
@@ -57,4 +57,4 @@ class EnvironmentMachine {
   std::string request_id_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using State = EnvironmentMachine::State;
@@ -98,4 +98,4 @@ TEST(EnvironmentMachine, AnInitErrorIsFinalAndOnlyBeforeTheFirstPoll) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "base/uuid.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using State = Extension::State;
@@ -145,4 +145,4 @@ void ExtensionApi::stop() {
   poll_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

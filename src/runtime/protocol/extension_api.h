@@ -16,7 +16,7 @@
 #include "runtime/protocol/shutdown_phase.h"
 #include "runtime/protocol/telemetry_subscription.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The Extensions API of one environment (/2020-01-01/extension/...), served where its Runtime API
 // is. An extension polls for its events, like the runtime.
@@ -68,4 +68,4 @@ class ExtensionApi {
   Signal poll_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <cctype>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -229,4 +229,4 @@ std::optional<ApiRefusal> identifier_refusal(std::optional<std::string_view> ide
   return std::nullopt;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 
 #include "runtime/protocol/environment_machine.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // One extension of an environment, as far as the Extensions API knows it.
 struct Extension {
@@ -92,4 +92,4 @@ ApiRefusal extension_refusal(std::string_view type, std::string_view message, in
 // What is wrong with the header Lambda-Extension-Identifier; nothing if it can be looked up.
 std::optional<ApiRefusal> identifier_refusal(std::optional<std::string_view> identifier);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using State = Extension::State;
@@ -151,4 +151,4 @@ TEST(IdentifierRefusal, TellsAMissingOneFromABadOne) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace json = boost::json;
 
@@ -94,4 +94,4 @@ std::string shutdown_event_json(ShutdownReason reason, WallTime deadline) {
   return json::serialize(event);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -11,7 +11,7 @@
 #include "runtime/protocol/extension_registry.h"
 #include "runtime/protocol/shutdown_phase.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What an extension is told of its function when it registers.
 struct ExtensionFacts {
@@ -33,4 +33,4 @@ std::string invoke_event_json(std::string_view request_id, std::string_view invo
                               std::string_view trace_id, WallTime deadline);
 std::string shutdown_event_json(ShutdownReason reason, WallTime deadline);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using Events = std::vector<std::string>;
@@ -56,4 +56,4 @@ TEST(ExtensionEvents, HaveTheMembersOfTheServices) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -13,7 +13,7 @@
 #include "runtime/protocol/runtime_route.h"
 #include "runtime/protocol/streamed_response.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using State = EnvironmentMachine::State;
@@ -298,4 +298,4 @@ void RuntimeApi::settle(Answer answer) {
   outcome_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

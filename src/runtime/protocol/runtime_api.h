@@ -23,7 +23,7 @@
 #include "runtime/protocol/environment_machine.h"
 #include "runtime/protocol/extension_api.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 class StreamedResponse;
 
@@ -134,4 +134,4 @@ class RuntimeApi final : public HttpHandler {
   Signal outcome_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -1,6 +1,6 @@
 #include "runtime/protocol/runtime_route.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 RuntimeRoute route_runtime_call(std::string_view method, std::string_view path) {
   constexpr std::string_view kRuntime = "/2018-06-01/";
@@ -27,4 +27,4 @@ RuntimeRoute route_runtime_call(std::string_view method, std::string_view path) 
   return {};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The calls of the Runtime API.
 enum class RuntimeCall {
@@ -24,4 +24,4 @@ struct RuntimeRoute {
 // `path` without a query.
 RuntimeRoute route_runtime_call(std::string_view method, std::string_view path);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -4,7 +4,7 @@
 
 #include "runtime/programs/runtime_name.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 TEST(RuntimeRoute, KnowsTheCallsOfTheRuntimeApi) {
@@ -60,4 +60,4 @@ TEST(RuntimeName, IsTakenApart) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

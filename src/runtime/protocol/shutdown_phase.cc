@@ -1,6 +1,6 @@
 #include "runtime/protocol/shutdown_phase.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 std::string_view name_of(ShutdownReason reason) {
   switch (reason) {
@@ -18,4 +18,4 @@ ShutdownPhase ShutdownPhase::with_external(TimePoint now) {
   return {.runtime_until = now + kShutdownWindow * 3 / 10, .until = now + kShutdownWindow};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

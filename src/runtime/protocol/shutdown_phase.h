@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Why an environment is shut down, as its extensions are told.
 enum class ShutdownReason {
@@ -29,4 +29,4 @@ inline constexpr Duration kShutdownWindow = std::chrono::milliseconds(2000);
 // With internal extensions alone, from SIGTERM to SIGKILL.
 inline constexpr Duration kInternalShutdownWindow = std::chrono::milliseconds(500);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -5,7 +5,7 @@
 #include "runtime/process/failure_text.h"
 #include "runtime/protocol/api_answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 std::string StreamedResponse::admit(std::string piece) {
   const std::size_t room = limit_ - admitted_;
@@ -31,4 +31,4 @@ Answer StreamedResponse::ended(HttpHeaders trailers) {
   return answer_of_response(end);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

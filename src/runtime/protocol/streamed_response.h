@@ -7,7 +7,7 @@
 #include "net/http/http_message.h"
 #include "runtime/protocol/answer.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What a streamed response comes to, from its pieces and its end. Pure.
 class StreamedResponse {
@@ -31,4 +31,4 @@ class StreamedResponse {
   bool too_large_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

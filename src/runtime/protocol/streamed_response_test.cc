@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 TEST(StreamedResponse, AdmitsItsPiecesUpToTheLimit) {
@@ -49,4 +49,4 @@ TEST(StreamedResponse, CutShortIsAFailureOfTheRuntime) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

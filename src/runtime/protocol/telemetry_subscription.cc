@@ -13,7 +13,7 @@
 #include "net/address/endpoint.h"
 #include "runtime/protocol/extension_registry.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace json = boost::json;
 
@@ -180,4 +180,4 @@ std::expected<TelemetrySubscription, ApiRefusal> parse_telemetry_subscription(
   return made;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

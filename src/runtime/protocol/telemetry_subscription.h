@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "runtime/protocol/environment_machine.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The two ways to subscribe to what an environment tells.
 enum class TelemetryApi {
@@ -53,4 +53,4 @@ struct TelemetrySubscription {
 std::expected<TelemetrySubscription, ApiRefusal> parse_telemetry_subscription(
     TelemetryApi api, std::string_view body);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -121,4 +121,4 @@ Result<std::optional<FunctionUser>> function_user(const std::string& setting,
   return user;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // A user of this machine, by numbers.
 struct FunctionUser {
@@ -46,4 +46,4 @@ bool maps_one_ordinary_user(std::string_view uid_map);
 Result<std::optional<FunctionUser>> function_user(const std::string& setting,
                                                   const EngineIdentity& engine);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

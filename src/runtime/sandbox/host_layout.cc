@@ -10,7 +10,7 @@
 #include <iterator>
 #include <system_error>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -158,4 +158,4 @@ bool core_stays_inside(std::string_view core_pattern) {
          core_pattern.front() != '@';
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What of the machine's own file system a sandboxed function sees, found out once.
 struct HostLayout {
@@ -50,4 +50,4 @@ PrivateEntries find_private_entries(const std::filesystem::path& folder);
 // Pure.
 bool core_stays_inside(std::string_view core_pattern);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

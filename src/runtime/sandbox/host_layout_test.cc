@@ -9,7 +9,7 @@
 
 #include "base/scratch_folder.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 TEST(HostLayout, TakesCoreFilesOnlyWhereTheyStayInside) {
@@ -64,4 +64,4 @@ TEST(HostLayout, ShowsNothingOfTheMachinesUsersAndKeys) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -12,7 +12,7 @@
 
 #include "runtime/process/find_program.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -83,4 +83,4 @@ Result<OutsideNetwork> start_outside_network(const std::string& program, int soc
   return outside;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The program that brings the outside world into a network namespace, and why it cannot be used:
 // Errc::unavailable with what to install.
@@ -29,4 +29,4 @@ Result<OutsideNetwork> start_outside_network(const std::string& program, int soc
 std::vector<std::string> outside_network_arguments(const std::string& program,
                                                    bool own_user_namespace);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

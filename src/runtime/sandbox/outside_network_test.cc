@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 bool has(const std::vector<std::string>& arguments, const std::string& wanted) {
@@ -27,4 +27,4 @@ TEST(OutsideNetwork, NeedsASocketOfANamespace) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -3,7 +3,7 @@
 #include "launcher/protocol.h"
 #include "runtime/sandbox/function_user.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -135,4 +135,4 @@ std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, Sandbo
   return list;
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -8,7 +8,7 @@
 
 #include "runtime/sandbox/host_layout.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What is particular to one environment.
 struct SandboxView {
@@ -42,4 +42,4 @@ enum class SandboxMaker {
 std::vector<std::string> sandbox_arguments(const std::string& bubblewrap, SandboxMaker maker,
                                            const HostLayout& host, const SandboxView& view);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -13,7 +13,7 @@
 
 #include "runtime/programs/bootstraps.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace fs = std::filesystem;
 
@@ -99,4 +99,4 @@ void refresh_hosts(const fs::path& folder) {
   (void)keep_text(folder / "hosts", current_hosts());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

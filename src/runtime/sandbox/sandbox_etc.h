@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "runtime/sandbox/function_user.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The name of the functions' user in the sandbox, and its home, which is not there: the service's.
 inline constexpr std::string_view kServiceUserName = "sbx_user1051";
@@ -30,4 +30,4 @@ Status write_sandbox_etc(const std::filesystem::path& folder, const FunctionUser
 // they have. If it cannot be written, the old one stays.
 void refresh_hosts(const std::filesystem::path& folder);
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ TEST(SandboxEtc, LeavesFilesThatAreRightAlone) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "base/scratch_folder.h"
 #include "runtime/launch/launch.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 std::string joined(const std::vector<std::string>& list) {
@@ -291,4 +291,4 @@ TEST_F(LaunchTest, OfAProgramThatIsNotThereNamesTheReason) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -16,7 +16,7 @@
 
 #include "runtime/process/memory_file.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -156,4 +156,4 @@ Result<OwnedFd> make_seccomp_filter() {
   return std::move(*file);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

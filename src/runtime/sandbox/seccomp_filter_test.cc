@@ -20,7 +20,7 @@
 #include <functional>
 #include <vector>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 // The errno of `attempt` in a process under the filter; 0 if it was let pass, 255 if that process
@@ -147,4 +147,4 @@ TEST(SeccompFilter, KnowsNoOtherArchitecture) {
 #endif
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 void TelemetryBuffer::add(std::string event, TimePoint now) {
   const bool full = bytes_ + event.size() > buffering_.bytes + kBacklogBytes ||
@@ -51,4 +51,4 @@ TelemetryBuffer::Dropped TelemetryBuffer::take_dropped() {
   return std::exchange(dropped_, Dropped());
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

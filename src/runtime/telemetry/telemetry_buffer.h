@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "runtime/protocol/telemetry_subscription.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // The events that one subscriber is still to get, each a JSON object. It is bounded: what comes
 // when it is full is dropped and counted. Pure.
@@ -55,4 +55,4 @@ class TelemetryBuffer {
   Dropped dropped_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

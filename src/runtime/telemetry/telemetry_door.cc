@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -70,4 +70,4 @@ asio::awaitable<Result<TelemetryDoor::Socket>> TelemetryDoor::Entrance::connect(
   co_return std::move(socket);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

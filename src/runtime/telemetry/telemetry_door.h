@@ -13,7 +13,7 @@
 #include "runtime/peers/environment_peers.h"
 #include "runtime/process/process.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // How the engine reaches what listens inside one environment, and nothing else: a function must not
 // be able to have the engine speak to another process, which would take it for the operator.
@@ -59,4 +59,4 @@ class TelemetryDoor {
   std::vector<OwnedFd> spares_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

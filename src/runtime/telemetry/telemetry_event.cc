@@ -7,7 +7,7 @@
 #include "base/json_text.h"
 #include "base/utc_text.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::vector<std::string_view> TelemetryEvent::of(const TelemetrySubscription& su
   return {text};
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -9,7 +9,7 @@
 #include "runtime/output/environment_listener.h"
 #include "runtime/protocol/telemetry_subscription.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // One thing that an environment has told, in the forms in which subscribers get it. Pure.
 class TelemetryEvent {
@@ -33,4 +33,4 @@ class TelemetryEvent {
   bool runtime_done_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

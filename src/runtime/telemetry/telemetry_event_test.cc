@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 constexpr WallTime kAt{std::chrono::milliseconds(1'664'582'400'123)};
@@ -72,4 +72,4 @@ TEST(TelemetryEvent, TheLogsApiHasItsOwnEvents) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -168,4 +168,4 @@ void TelemetryHub::stop() {
   changed_.notify();
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

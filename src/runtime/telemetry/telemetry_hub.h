@@ -20,7 +20,7 @@
 #include "runtime/telemetry/telemetry_event.h"
 #include "runtime/telemetry/telemetry_sender.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // What an environment tells its extensions: each that has subscribed gets the events it wants, in
 // batches. Telling never waits: an event goes to a bounded buffer, or is counted as dropped.
@@ -78,4 +78,4 @@ class TelemetryHub final : public EnvironmentListener {
   Signal changed_;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

@@ -16,7 +16,7 @@
 
 #include "net/server/http_server.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 namespace {
 
 using namespace std::chrono_literals;
@@ -298,4 +298,4 @@ TEST_F(TelemetryHubTest, ASubscriberThatDoesNotReadHoldsNobodyUp) {
 }
 
 }  // namespace
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

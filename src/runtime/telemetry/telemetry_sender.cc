@@ -12,7 +12,7 @@
 #include "net/http/http_response_parser.h"
 #include "net/stream/deadline.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 namespace asio = boost::asio;
 
@@ -116,4 +116,4 @@ void TelemetrySender::close() {
   if (socket_) socket_->close(ignored);
 }
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime

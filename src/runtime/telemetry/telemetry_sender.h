@@ -11,7 +11,7 @@
 #include "runtime/protocol/telemetry_subscription.h"
 #include "runtime/telemetry/telemetry_door.h"
 
-namespace wheelpit {
+namespace wheelpit::runtime {
 
 // Sends batches to one subscriber, over a connection that is kept as long as both sides like.
 class TelemetrySender {
@@ -39,4 +39,4 @@ class TelemetrySender {
   bool closed_ = false;
 };
 
-}  // namespace wheelpit
+}  // namespace wheelpit::runtime
