@@ -22,8 +22,8 @@ constexpr std::size_t kFewestOut = 200;
 // How far a shard is read ahead, for each of its lanes, in batches.
 constexpr std::size_t kBatchesAhead = 4;
 
-StartingPosition start_of(const StreamParameters& stream) {
-  using Kind = StartingPosition::Kind;
+sharded::StartingPosition start_of(const StreamParameters& stream) {
+  using Kind = sharded::StartingPosition::Kind;
   if (stream.starting_position == "TRIM_HORIZON") return {.kind = Kind::trim_horizon};
   if (stream.starting_position == "AT_TIMESTAMP") {
     return {.kind = Kind::at_timestamp,

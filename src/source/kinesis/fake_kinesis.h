@@ -68,7 +68,7 @@ class FakeKinesis final : public HttpHandler {
     return all;
   }
 
-  ScriptedStream stream;
+  sharded::ScriptedStream stream;
   std::size_t published = 0;
   std::optional<SequenceNumber> last;
   double created = 1000;
@@ -90,7 +90,7 @@ class FakeKinesis final : public HttpHandler {
 
   HttpResponse list() const {
     boost::json::array shards;
-    for (const ListedShard& shard : stream.list()) {
+    for (const sharded::ListedShard& shard : stream.list()) {
       boost::json::object one{{"ShardId", shard.id}};
       if (!shard.parents.empty()) one["ParentShardId"] = shard.parents[0];
       if (shard.parents.size() > 1) one["AdjacentParentShardId"] = shard.parents[1];
@@ -127,7 +127,7 @@ class FakeKinesis final : public HttpHandler {
     const auto page = stream.read(place.shard, place.after, place.start, limit);
     if (!page) return refusal("ResourceNotFoundException");
     boost::json::array items;
-    for (const ScriptedStream::Record& record : page->records) {
+    for (const sharded::ScriptedStream::Record& record : page->records) {
       const auto arrived = std::chrono::duration<double>(record.arrived.time_since_epoch()).count();
       items.push_back(boost::json::object{{"SequenceNumber", record.number.text()},
                                           {"PartitionKey", record.key},

@@ -96,7 +96,7 @@ Result<KinesisShards> parse_kinesis_shards(std::string_view text) {
 
 // A server may tell no times: then nothing says whether the stream is still the same.
 Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text) {
-  AnswerReader answer("DescribeStreamSummary", kServer);
+  sharded::AnswerReader answer("DescribeStreamSummary", kServer);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   const auto summary = answer.needed_object(*whole, "StreamDescriptionSummary");

@@ -48,8 +48,8 @@ sharded::PolledPage page_of(KinesisPage parsed) {
 
 KinesisApi::KinesisApi(AwsClient& aws, StreamName stream) : aws_(aws), stream_(std::move(stream)) {}
 
-asio::awaitable<Answer<std::vector<ListedShard>>> KinesisApi::list_shards() {
-  std::vector<ListedShard> shards;
+asio::awaitable<sharded::Answer<std::vector<sharded::ListedShard>>> KinesisApi::list_shards() {
+  std::vector<sharded::ListedShard> shards;
   std::set<std::string> tokens;
   std::string token;
   do {
@@ -57,7 +57,7 @@ asio::awaitable<Answer<std::vector<ListedShard>>> KinesisApi::list_shards() {
     if (!answer) co_return std::unexpected(std::move(answer.error()));
     auto page = parse_kinesis_shards(*answer);
     if (!page) co_return std::unexpected(about(page.error()));
-    for (ListedShard& shard : page->shards) shards.push_back(std::move(shard));
+    for (sharded::ListedShard& shard : page->shards) shards.push_back(std::move(shard));
     token = std::move(page->next_token);
     if (!token.empty() && (!tokens.insert(token).second || shards.size() > kMostShards)) {
       co_return std::unexpected(
@@ -67,7 +67,7 @@ asio::awaitable<Answer<std::vector<ListedShard>>> KinesisApi::list_shards() {
   co_return shards;
 }
 
-asio::awaitable<Answer<sharded::StreamFacts>> KinesisApi::facts() {
+asio::awaitable<sharded::Answer<sharded::StreamFacts>> KinesisApi::facts() {
   auto answer = co_await send(describe_stream_request(stream_));
   if (!answer) co_return std::unexpected(std::move(answer.error()));
   auto facts = parse_kinesis_summary(*answer);
@@ -75,8 +75,8 @@ asio::awaitable<Answer<sharded::StreamFacts>> KinesisApi::facts() {
   co_return std::move(*facts);
 }
 
-asio::awaitable<Answer<std::string>> KinesisApi::iterator(std::string shard,
-                                                          sharded::IteratorPlace place) {
+asio::awaitable<sharded::Answer<std::string>> KinesisApi::iterator(std::string shard,
+                                                                   sharded::IteratorPlace place) {
   auto answer = co_await send(iterator_request(stream_, shard, place));
   if (!answer) co_return std::unexpected(std::move(answer.error()));
   auto iterator = parse_kinesis_iterator(*answer);
@@ -84,14 +84,15 @@ asio::awaitable<Answer<std::string>> KinesisApi::iterator(std::string shard,
   co_return std::move(*iterator);
 }
 
-asio::awaitable<Answer<sharded::PolledPage>> KinesisApi::poll(std::string /*shard*/,
-                                                              std::string iterator,
-                                                              std::size_t most) {
+asio::awaitable<sharded::Answer<sharded::PolledPage>> KinesisApi::poll(std::string /*shard*/,
+                                                                       std::string iterator,
+                                                                       std::size_t most) {
   const AwsCall call{.patience = kPagePatience, .body_bytes = kLongestPage};
   auto answer = co_await send(get_records_request(stream_, iterator, most), call);
   if (!answer) {
     // What an iterator is refused for, a new one is asked for.
-    if (answer.error().trouble == Trouble::refused) answer.error().trouble = Trouble::expired;
+    if (answer.error().trouble == sharded::Trouble::refused)
+      answer.error().trouble = sharded::Trouble::expired;
     co_return std::unexpected(std::move(answer.error()));
   }
   auto page = parse_kinesis_page(*answer);
@@ -99,14 +100,14 @@ asio::awaitable<Answer<sharded::PolledPage>> KinesisApi::poll(std::string /*shar
   co_return page_of(std::move(*page));
 }
 
-asio::awaitable<Answer<std::string>> KinesisApi::send(HttpRequest request, AwsCall call) {
+asio::awaitable<sharded::Answer<std::string>> KinesisApi::send(HttpRequest request, AwsCall call) {
   auto answer = co_await aws_.send(stream_.service(), std::move(request), call);
   if (!answer) co_return std::unexpected(about(answer.error()));
   if (answer->status != 200) co_return std::unexpected(about(refusal_of(*answer)));
   co_return std::move(answer->body);
 }
 
-Fault KinesisApi::about(const Error& cause) const {
+sharded::Fault KinesisApi::about(const Error& cause) const {
   return {
       .trouble = sharded::trouble_of(cause),
       .detail = stream_.arn + " at " + aws_.server_of(stream_.service()) + ": " + cause.message()};

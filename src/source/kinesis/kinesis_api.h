@@ -20,7 +20,7 @@ class KinesisApi final : public sharded::PolledApi {
   KinesisApi(AwsClient& aws, StreamName stream);
 
   sharded::PollTraits traits() const override { return {}; }
-  boost::asio::awaitable<sharded::Answer<std::vector<ListedShard>>> list_shards() override;
+  boost::asio::awaitable<sharded::Answer<std::vector<sharded::ListedShard>>> list_shards() override;
   boost::asio::awaitable<sharded::Answer<sharded::StreamFacts>> facts() override;
   boost::asio::awaitable<sharded::Answer<std::string>> iterator(
       std::string shard, sharded::IteratorPlace place) override;

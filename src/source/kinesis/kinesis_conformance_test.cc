@@ -33,8 +33,9 @@ class WholeSource final : public EventSource, private LanePlan {
         observer_(observer),
         changed_(io),
         tasks_(io, Log()),
-        reading_(std::move(context), std::move(stream),
-                 {.mapping = "m", .start = {.kind = StartingPosition::Kind::trim_horizon}}) {}
+        reading_(
+            std::move(context), std::move(stream),
+            {.mapping = "m", .start = {.kind = sharded::StartingPosition::Kind::trim_horizon}}) {}
 
   asio::awaitable<void> run() override {
     tasks_.spawn("reading", reading_.run(*this));
