@@ -189,6 +189,8 @@ asio::awaitable<void> ShardedReading::tidy() {
     } else if (entry.work->broken()) {
       end_lanes(id, LaneEnd::settles);
     }
+    const bool missed = std::exchange(entry.missed, entry.work->missing());
+    if (entry.missed && !missed) timer_.shard_ended(context_.clock.now());
     if (entry.lanes == 0) gone.push_back(id);
   }
   for (const std::string& id : gone) {

@@ -74,6 +74,7 @@ class ShardedReading final : private OwnershipObserver {
     int lanes = 0;
     bool ending = false;  // its lanes are
     bool told = false;    // to the plan that it has ended
+    bool missed = false;  // its server knows nothing of it: the list says whether it is gone
   };
 
   void on_lost(const PartitionKey& key, OwnerEpoch epoch) override;
