@@ -1,5 +1,5 @@
-// What a server answers in SQS's place: the first octet says to which request, and with which
-// status. What is read as a message becomes an event.
+// What a server answers in SQS's place: the first octet says to which request, with which status
+// and in which of the two protocols. What is read as a message becomes an event.
 
 #include <boost/json/parse.hpp>
 #include <cstddef>
@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "record/sqs_encoder.h"
-#include "source/sqs/sqs_protocol.h"
+#include "source/sqs/query_protocol.h"
+#include "source/sqs/sqs_dialect.h"
 
 namespace {
 
@@ -37,19 +38,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HttpResponse answer;
   answer.status = (data[0] & 8) == 0 ? 200 : 400;
   answer.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const sqs::SqsDialect& dialect = (data[0] & 16) == 0 ? sqs::kJsonDialect : sqs::kQueryDialect;
+  static_cast<void>(sqs::query_protocol::is_wanted_by(answer));
+  static_cast<void>(sqs::query_protocol::is_known_by(answer));
   switch (data[0] & 3) {
     case 0:
-      if (auto received = sqs::read_received(answer, sqs::kMostSqsEntries))
+      if (auto received = dialect.read_received(answer, sqs::kMostSqsEntries)) {
         encode(std::move(*received));
+      }
       break;
     case 1:
-      static_cast<void>(sqs::read_batch_answer(answer, sqs::kMostSqsEntries));
+      static_cast<void>(dialect.read_batch_answer(answer, sqs::kMostSqsEntries));
       break;
     case 2:
-      static_cast<void>(sqs::read_found_queue(answer));
+      static_cast<void>(dialect.read_found_queue(answer));
       break;
     default:
-      static_cast<void>(sqs::read_queue_attributes(answer));
+      static_cast<void>(dialect.read_queue_attributes(answer));
   }
   return 0;
 }

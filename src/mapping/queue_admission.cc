@@ -6,6 +6,13 @@ namespace wheelpit {
 
 namespace {
 
+// The service speaks of the role; here it is the engine's credentials that poll.
+Error denied(const std::string& operation, const std::string& reason) {
+  return {Errc::invalid_argument,
+          "The function execution role does not have permissions to call " + operation +
+              " on SQS. (wheelpit polls with its own credentials: " + reason + ")"};
+}
+
 Status refusal(const Error& error) {
   switch (error.code()) {
     case Errc::not_found:
@@ -15,11 +22,7 @@ Status refusal(const Error& error) {
                    "queue does not exist.");
     case Errc::access_denied:
     case Errc::unauthenticated:
-      // The service speaks of the role; here it is the engine's credentials that poll.
-      return Error(Errc::invalid_argument,
-                   "The function execution role does not have permissions to call "
-                   "GetQueueAttributes on SQS. (wheelpit polls with its own credentials: " +
-                       error.message() + ")");
+      return denied("GetQueueAttributes", error.message());
     case Errc::invalid_argument:
       return Error(Errc::invalid_argument, "The queue cannot be read: " + error.message());
     default:
@@ -32,6 +35,7 @@ Status refusal(const Error& error) {
 
 Status check_queue(const Result<QueueFacts>& facts, std::optional<std::chrono::seconds> timeout) {
   if (!facts) return refusal(facts.error());
+  if (facts->denial) return denied(facts->denial->operation, facts->denial->reason);
   if (!timeout || facts->visibility_timeout >= *timeout) return {};
   return Error(Errc::invalid_argument,
                "Queue visibility timeout: " + std::to_string(facts->visibility_timeout.count()) +

@@ -40,6 +40,13 @@ TEST(QueueAdmission, MissingRightsAreRefusedInTheServicesWordsWithTheReason) {
   EXPECT_TRUE(told.contains("AccessDenied: no"));
 }
 
+TEST(QueueAdmission, ARightThatIsMissingIsNamed) {
+  const QueueFacts facts{.denial = QueueDenial{.operation = "DeleteMessage", .reason = "no"}};
+  EXPECT_EQ(text(facts),
+            "The function execution role does not have permissions to call DeleteMessage on SQS. "
+            "(wheelpit polls with its own credentials: no)");
+}
+
 TEST(QueueAdmission, AServiceThatCannotBeAskedIsNoFaultOfTheRequest) {
   for (const Errc code : {Errc::unavailable, Errc::timed_out, Errc::throttled, Errc::malformed}) {
     const Status status = check_queue(Error(code, "away"), seconds(3));

@@ -2,15 +2,23 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 
 namespace wheelpit {
 
+// What our credentials may not do with a queue.
+struct QueueDenial {
+  std::string operation;  // "DeleteMessage"
+  std::string reason;     // the service's own words
+};
+
 // What the service says of an SQS queue that a mapping is to read.
 struct QueueFacts {
   std::chrono::seconds visibility_timeout{30};
+  std::optional<QueueDenial> denial = {};  // the first of those that can be asked about
 };
 
 // Asks SQS, or the server that stands for it.

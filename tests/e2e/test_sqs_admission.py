@@ -7,6 +7,7 @@ from harness.engine import Engine
 from harness.lab import ROLE
 from harness.sqs_lab import CREDENTIALS
 from harness.sqs_proxy import refusal
+from harness.waiting import eventually
 
 MISSING = ("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
            "SQS Error Message: The specified queue does not exist.")
@@ -114,13 +115,33 @@ def test_a_second_mapping_of_queue_and_function_is_refused_in_the_services_words
     assert lab.refused(queue, arn) == text
 
 
-def test_keys_without_the_right_are_told_in_the_services_words(sqs_lab):
+@pytest.mark.parametrize("right", ["GetQueueAttributes", "DeleteMessage", "ChangeMessageVisibility"])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_keys_without_the_right_are_told_in_the_services_words(sqs_lab, right, enabled):
     lab, function = sqs_lab, sqs_lab.function()
     queue = lab.queue()
+    queue.send("untouched")
     lab.proxy.fault = lambda call, forward: (
-        refusal(403, "AccessDeniedException", "no") if call.operation == "GetQueueAttributes" else forward())
-    assert lab.refused(queue, function).startswith(
-        INVALID + "The function execution role does not have permissions to call GetQueueAttributes on SQS")
+        refusal(403, "AccessDeniedException", "no") if call.operation.startswith(right) else forward())
+    assert lab.refused(queue, function, Enabled=enabled).startswith(
+        INVALID + f"The function execution role does not have permissions to call {right} on SQS")
+    assert lab.proxy.of("ReceiveMessage") == [], "asking for rights used up a delivery"
+    assert queue.counts() == (1, 0)
+
+
+def test_rights_that_are_lost_later_heal(sqs_lab):
+    lab = sqs_lab
+    mapping = lab.mapping(queue := lab.queue(), lab.function())
+    lab.proxy.fault = lambda call, forward: (
+        refusal(403, "AccessDeniedException", "not any more") if call.operation == "ReceiveMessage" else forward())
+    queue.send("first")  # ends the poll that is out
+    lab.recorder.wait_for(["first"])
+    eventually(lambda: "not any more" in lab.engine.log(), what="the log tells the service's words")
+    queue.send("later")
+    assert mapping.get()["State"] == "Enabled"
+    lab.proxy.fault = lambda call, forward: forward()
+    lab.recorder.wait_for(["later"], timeout=60)
+    queue.wait_empty()
 
 
 def test_a_server_that_is_away_is_an_error_that_names_it(folder):

@@ -13,7 +13,14 @@ boost::asio::awaitable<Result<QueueFacts>> SqsQueueInspector::inspect(std::strin
   if (const Status found = co_await client.find(); !found) co_return found.error();
   const auto facts = co_await client.facts();
   if (!facts) co_return facts.error();
-  co_return QueueFacts{.visibility_timeout = facts->visibility};
+  QueueFacts told{.visibility_timeout = facts->visibility};
+  if (const Status may = co_await client.may_delete(); !may) {
+    told.denial = QueueDenial{.operation = "DeleteMessage", .reason = may.error().message()};
+  } else if (const Status keeps = co_await client.may_change_visibility(); !keeps) {
+    told.denial =
+        QueueDenial{.operation = "ChangeMessageVisibility", .reason = keeps.error().message()};
+  }
+  co_return told;
 }
 
 }  // namespace wheelpit

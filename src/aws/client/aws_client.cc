@@ -14,6 +14,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+// To one server. As many requests may be under way for a busy queue; a new connection for each of
+// them would cost both sides more than the request does.
+constexpr std::size_t kKeptConnections = 64;
+
 std::string host_of(const AwsService& service) {
   const char* const domain = service.partition == "aws-cn" ? ".amazonaws.com.cn" : ".amazonaws.com";
   const std::string_view name = service.host.empty() ? service.name : service.host;
@@ -39,9 +43,9 @@ asio::awaitable<Result<HttpResponse>> AwsClient::send(AwsService service, HttpRe
                                                       AwsCall call) {
   auto addressed = co_await address(service, std::move(request), call.may_be_anonymous);
   if (!addressed) co_return addressed.error();
-  auto answer =
-      co_await connections_to(addressed->server)
-          .send(std::move(addressed->request), clock_.now() + call.patience, call.body_bytes);
+  auto answer = co_await connections_to(addressed->server)
+                    .send(std::move(addressed->request), clock_.now() + call.patience,
+                          call.body_bytes, call.share);
   if (answer) note_answer(*addressed, *answer);
   co_return answer;
 }
@@ -134,8 +138,9 @@ HttpUrl AwsClient::url_of(const AwsService& service) const {
 HttpConnections& AwsClient::connections_to(const Endpoint& server) {
   auto& connections = connections_[to_string(server)];
   if (connections == nullptr) {
-    connections = std::make_unique<HttpConnections>(io_, clock_, server,
-                                                    HttpConnectionsOptions{.trust = access_.trust});
+    connections = std::make_unique<HttpConnections>(
+        io_, clock_, server,
+        HttpConnectionsOptions{.trust = access_.trust, .kept = kKeptConnections});
   }
   return *connections;
 }

@@ -36,7 +36,8 @@ struct AwsService {
 struct AwsCall {
   Duration patience = std::chrono::seconds(10);       // for the whole answer
   std::size_t body_bytes = std::size_t{1024} * 1024;  // a longer answer is `too_large`
-  bool may_be_anonymous = false;  // without credentials it is sent unsigned: public objects
+  bool may_be_anonymous = false;         // without credentials it is sent unsigned: public objects
+  AnswerBudget::Share* share = nullptr;  // of a budget that the answer belongs to
 };
 
 // A request as it is to be sent, signed, and where to.

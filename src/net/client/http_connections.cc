@@ -32,7 +32,8 @@ HttpConnections::HttpConnections(asio::io_context& io, const Clock& clock, Endpo
 HttpConnections::~HttpConnections() = default;
 
 asio::awaitable<Result<HttpResponse>> HttpConnections::send(HttpRequest request, TimePoint until,
-                                                            std::size_t body_bytes) {
+                                                            std::size_t body_bytes,
+                                                            AnswerBudget::Share* share) {
   if (!request.header("Connection")) request.headers.emplace_back("Connection", "keep-alive");
   if (Status sendable = check_sendable(request); !sendable) co_return about(sendable.error());
   for (;;) {
@@ -45,7 +46,7 @@ asio::awaitable<Result<HttpResponse>> HttpConnections::send(HttpRequest request,
       const Status connected = co_await stream->connect(server_, options_.trust, until);
       if (!connected) co_return about(connected.error());
     }
-    HttpRoundTrip round_trip(*stream, server_, body_bytes);
+    HttpRoundTrip round_trip(*stream, server_, body_bytes, share);
     auto answer = co_await round_trip.run(request, until);
     if (answer) {
       if (round_trip.reusable()) keep(std::move(stream));

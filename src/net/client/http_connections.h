@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/address/endpoint.h"
+#include "net/client/answer_budget.h"
 #include "net/http/http_message.h"
 #include "net/stream/stream.h"
 
@@ -38,10 +39,12 @@ class HttpConnections {
   // As HttpClient::send(), with the same errors. A request whose connection turns out to be gone,
   // because it was kept for too long, is sent once more on a new one; so a server that closes right
   // after it has obeyed may obey twice.
-  // An answer whose body is longer than `body_bytes` is `too_large`.
+  // An answer whose body is longer than `body_bytes` is `too_large`. `share`: of a budget that the
+  // answer belongs to; it must outlive the call.
   boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, TimePoint until,
                                                     std::size_t body_bytes = std::size_t{1024} *
-                                                                             1024);
+                                                                             1024,
+                                                    AnswerBudget::Share* share = nullptr);
 
   // Requests under way and later ones end with `cancelled`.
   void close();

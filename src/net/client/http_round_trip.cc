@@ -54,6 +54,9 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
   std::string buffer(kReadBytes, '\0');
   std::optional<Error> failure;
   while (!parser.complete() && !failure) {
+    if (share_ != nullptr && !share_->has_room(kReadBytes)) {
+      until += co_await share_->wait_for_room(kReadBytes);
+    }
     const auto count = co_await stream_.read_some(buffer, until);
     if (!count) {
       // The end of the connection is also the end of an answer that announced no length.
@@ -62,6 +65,7 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
       continue;
     }
     begun_ = true;
+    if (share_ != nullptr) share_->add(*count);
     if (const Status fed = parser.feed({buffer.data(), *count}); !fed) failure = fed.error();
   }
   wipe(buffer);

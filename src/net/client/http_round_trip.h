@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/address/endpoint.h"
+#include "net/client/answer_budget.h"
 #include "net/http/http_message.h"
 #include "net/stream/stream.h"
 
@@ -16,9 +17,10 @@ namespace wheelpit {
 class HttpRoundTrip {
  public:
   // `stream` is connected to `server`, and must outlive this. A longer body than `body_bytes` is an
-  // error.
-  HttpRoundTrip(Stream& stream, const Endpoint& server, std::size_t body_bytes)
-      : stream_(stream), server_(server), body_bytes_(body_bytes) {}
+  // error. `share`, if it is given, has what was read; a wait for it does not count as time.
+  HttpRoundTrip(Stream& stream, const Endpoint& server, std::size_t body_bytes,
+                AnswerBudget::Share* share = nullptr)
+      : stream_(stream), server_(server), body_bytes_(body_bytes), share_(share) {}
 
   // Once. Adds Host, Content-Length and Connection where `request` does not have them. Errors are
   // the cause alone: those of Stream, malformed (no HTTP), too_large.
@@ -33,6 +35,7 @@ class HttpRoundTrip {
   Stream& stream_;
   const Endpoint& server_;
   std::size_t body_bytes_;
+  AnswerBudget::Share* share_;
   bool begun_ = false;
   bool reusable_ = false;
 };

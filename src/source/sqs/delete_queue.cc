@@ -9,6 +9,7 @@ namespace wheelpit::sqs {
 namespace {
 
 constexpr std::size_t kMostOfACall = 10;
+constexpr std::size_t kMostCalls = 16;
 constexpr Duration kPatience = std::chrono::milliseconds(5);
 
 }  // namespace
@@ -19,6 +20,7 @@ void DeleteQueue::add(Entry entry, TimePoint now) {
 }
 
 std::vector<DeleteQueue::Entry> DeleteQueue::take(TimePoint now, std::size_t calls) {
+  if (calls >= kMostCalls) return {};
   const bool whole = entries_.size() >= kMostOfACall;
   const bool waited = !entries_.empty() && now >= oldest_ + kPatience;
   if (!whole && !waited && !at_once_ && calls > 0) return {};
@@ -29,8 +31,8 @@ std::vector<DeleteQueue::Entry> DeleteQueue::take(TimePoint now, std::size_t cal
   return taken;
 }
 
-std::optional<TimePoint> DeleteQueue::due() const {
-  if (entries_.empty()) return std::nullopt;
+std::optional<TimePoint> DeleteQueue::due(std::size_t calls) const {
+  if (entries_.empty() || calls >= kMostCalls) return std::nullopt;
   return oldest_ + kPatience;
 }
 

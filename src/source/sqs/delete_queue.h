@@ -17,7 +17,8 @@ struct DeletesUnderWay;
 
 // Receipts that wait to be deleted, of all batches together: a call carries ten. It is made as soon
 // as there are ten, at once while no other call is out, and after five milliseconds otherwise. A
-// FIFO queue's groups go on only when their messages are deleted: those do not wait. Pure.
+// FIFO queue's groups go on only when their messages are deleted: those do not wait. No more than
+// sixteen calls are out at a time: a large batch's would need a connection each. Pure.
 class DeleteQueue {
  public:
   struct Entry {
@@ -33,8 +34,8 @@ class DeleteQueue {
   // What the next call is to carry, ten at the most; nothing yet if it is empty. `calls`: that are
   // out.
   std::vector<Entry> take(TimePoint now, std::size_t calls);
-  // When take() has something whatever calls are out.
-  std::optional<TimePoint> due() const;
+  // When take() has something with so many calls out, unless one of them ends before.
+  std::optional<TimePoint> due(std::size_t calls) const;
 
  private:
   const bool at_once_;

@@ -42,6 +42,7 @@ class FakeSqs final : public HttpHandler {
     operations.push_back(operation);
     const auto input = boost::json::parse(request.body).as_object();
     if (!exists) co_return refusal("QueueDoesNotExist");
+    if (operation == denied) co_return refusal("AccessDeniedException");
     if (operation == "GetQueueUrl") co_return answer({{"QueueUrl", "http://elsewhere/q"}});
     if (operation == "GetQueueAttributes") {
       co_return answer({{"Attributes", {{"VisibilityTimeout", std::to_string(visibility)}}}});
@@ -51,6 +52,7 @@ class FakeSqs final : public HttpHandler {
   }
 
   bool exists = true;
+  std::string denied;  // the operation that is not allowed
   int visibility = 30;
   Duration poll = std::chrono::milliseconds(100);
   std::deque<std::string> waiting;
@@ -98,6 +100,11 @@ class FakeSqs final : public HttpHandler {
       const auto& entry = value.as_object();
       const std::string receipt(entry.at("ReceiptHandle").as_string());
       const bool deletes = operation == "DeleteMessageBatch";
+      if (!out.contains(receipt)) {
+        failed.push_back(boost::json::object{
+            {"Id", entry.at("Id")}, {"Code", "ReceiptHandleIsInvalid"}, {"SenderFault", true}});
+        continue;
+      }
       if (deletes && !delete_faults.empty()) {
         const bool senders = delete_faults.front() == "sender";
         delete_faults.pop_front();

@@ -181,8 +181,12 @@ Result<SqsQueueFacts> read_queue_attributes(const HttpResponse& answer) {
   const json::object* const attributes = object_in(*object, "Attributes");
   const auto text =
       attributes == nullptr ? std::nullopt : text_in(*attributes, "VisibilityTimeout");
+  return queue_facts_of(text.value_or(""));
+}
+
+Result<SqsQueueFacts> queue_facts_of(std::string_view visibility) {
   int seconds = -1;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), seconds);
+  std::from_chars(visibility.data(), visibility.data() + visibility.size(), seconds);
   if (seconds < 0 || seconds > kLongestVisibility) {
     return Error(Errc::malformed,
                  "the answer to GetQueueAttributes does not say the queue's VisibilityTimeout");
@@ -207,11 +211,7 @@ Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most) 
   if (!object) return object.error();
   const json::array* const messages = list_in(*object, "Messages");
   if (messages == nullptr) return not_understood("ReceiveMessage");
-  if (messages->size() > most) {
-    return Error(Errc::malformed, "the answer to ReceiveMessage holds " +
-                                      std::to_string(messages->size()) + " messages, but at most " +
-                                      std::to_string(most) + " were asked for");
-  }
+  if (messages->size() > most) return too_many_messages(messages->size(), most);
   SqsReceived received;
   received.messages.reserve(messages->size());
   for (const json::value& value : *messages) {
@@ -222,6 +222,12 @@ Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most) 
     }
   }
   return received;
+}
+
+Error too_many_messages(std::size_t messages, std::size_t most) {
+  return {Errc::malformed, "the answer to ReceiveMessage holds " + std::to_string(messages) +
+                               " messages, but at most " + std::to_string(most) +
+                               " were asked for"};
 }
 
 HttpRequest delete_request(std::string_view queue_url, std::span<const std::string> receipts) {
@@ -243,21 +249,33 @@ Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,
   const json::array* const failed = list_in(*object, "Failed");
   if (successful == nullptr || failed == nullptr) return not_understood("the batch");
 
-  std::vector<std::optional<SqsEntryFault>> outcomes(entries);
-  for (std::size_t entry = 0; entry < entries; ++entry) {
-    outcomes[entry] = SqsEntryFault{.entry = entry,
-                                    .can_be_repeated = true,
-                                    .error = Error(Errc::malformed, "the answer omits it")};
-  }
+  EntryOutcomes outcomes(entries);
   for (const json::value& value : *successful) {
-    if (const auto entry = entry_of(value, entries)) outcomes[*entry].reset();
+    if (const auto entry = entry_of(value, entries)) outcomes.done(*entry);
   }
   for (const json::value& value : *failed) {
     const auto entry = entry_of(value, entries);
-    if (entry) outcomes[*entry] = fault_in(value.get_object(), *entry);
+    if (entry) outcomes.failed(fault_in(value.get_object(), *entry));
   }
+  return std::move(outcomes).faults();
+}
+
+EntryOutcomes::EntryOutcomes(std::size_t entries) : outcomes_(entries) {
+  for (std::size_t entry = 0; entry < entries; ++entry) {
+    failed({.entry = entry,
+            .can_be_repeated = true,
+            .error = Error(Errc::malformed, "the answer omits it")});
+  }
+}
+
+void EntryOutcomes::failed(SqsEntryFault fault) {
+  auto& outcome = outcomes_[fault.entry];
+  outcome = std::move(fault);
+}
+
+std::vector<SqsEntryFault> EntryOutcomes::faults() && {
   std::vector<SqsEntryFault> faults;
-  for (auto& outcome : outcomes) {
+  for (auto& outcome : outcomes_) {
     if (outcome) faults.push_back(std::move(*outcome));
   }
   return faults;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct SqsQueueFacts {
 };
 HttpRequest get_queue_attributes_request(std::string_view queue_url);
 Result<SqsQueueFacts> read_queue_attributes(const HttpResponse& answer);
+// `visibility`: the text of the attribute VisibilityTimeout, "" if there is none.
+Result<SqsQueueFacts> queue_facts_of(std::string_view visibility);
 
 struct SqsReceive {
   std::size_t most = kMostSqsEntries;  // 1-10
@@ -45,6 +48,7 @@ struct SqsReceived {
 };
 // `most`: what was asked for. An answer with more is none of such a service.
 Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most);
+Error too_many_messages(std::size_t messages, std::size_t most);
 
 // Of at most kMostSqsEntries messages, by their receipts.
 HttpRequest delete_request(std::string_view queue_url, std::span<const std::string> receipts);
@@ -57,6 +61,17 @@ struct SqsEntryFault {
   std::size_t entry = 0;         // its place in the request
   bool can_be_repeated = false;  // the service's fault, not the request's
   Error error{Errc::unavailable, ""};
+};
+// What becomes of the entries of a request, while its answer is read.
+class EntryOutcomes {
+ public:
+  explicit EntryOutcomes(std::size_t entries);
+  void done(std::size_t entry) { outcomes_[entry].reset(); }
+  void failed(SqsEntryFault fault);
+  std::vector<SqsEntryFault> faults() &&;
+
+ private:
+  std::vector<std::optional<SqsEntryFault>> outcomes_;
 };
 // `entries`: how many the request had. What the answer does not speak of was not done.
 Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,

@@ -13,6 +13,7 @@ SqsQueue::SqsQueue(SqsQueueName name, SqsQueueSettings settings, SqsQueueContext
     : context_(std::move(context)),
       settings_(settings),
       client_(context_.aws, std::move(name)),
+      answers_(context_.io, context_.clock, context_.answer_bytes),
       scaling_(settings_.polls),
       hand_out_(settings_.batching),
       deletes_(client_.queue().is_fifo()),

@@ -46,6 +46,8 @@ struct SqsQueueContext {
   AwsClient& aws;
   Log log;
   std::function<void(std::size_t)> on_polls = [](std::size_t) {};  // told how many are out
+  // Of answers to polls that are read side by side (net/client/answer_budget.h).
+  std::size_t answer_bytes = std::size_t{128} * 1024 * 1024;
 };
 
 // One mapping's queue: the long polls that read it for all lanes of the mapping, and what becomes
@@ -120,6 +122,7 @@ class SqsQueue {
   bool begin_polls();
   void find_lack();
   boost::asio::awaitable<void> poll(HandOut::Poll poll, std::uint64_t service);
+  boost::asio::awaitable<Result<SqsReceived>> read(SqsReceive receive);
   std::vector<std::string> hand_out(HandOut::Poll& poll, std::vector<SqsMessage> messages);
   void hand_out_waiting();
   void give(Lane lane, Record record);
@@ -139,6 +142,7 @@ class SqsQueue {
   SqsQueueContext context_;
   SqsQueueSettings settings_;
   SqsClient client_;
+  AnswerBudget answers_;
   PollScaling scaling_;
   HandOut hand_out_;
   Leases leases_;

@@ -68,6 +68,11 @@ void SqsQueue::find_lack() {
   if (std::exchange(lacking_, lacking) != lacking) lack_changed_.notify();
 }
 
+asio::awaitable<Result<SqsReceived>> SqsQueue::read(SqsReceive receive) {
+  AnswerBudget::Share share(answers_);
+  co_return co_await client_.receive(receive, &share);
+}
+
 asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) {
   const Duration asked =
       visibility_to_ask(facts_.visibility, settings_.function_timeout, settings_.batching.window);
@@ -75,7 +80,7 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
                            .wait = kLongPoll,
                            .visibility = std::chrono::ceil<std::chrono::seconds>(asked)};
   const TimePoint began = context_.clock.now();
-  auto received = co_await client_.receive(receive);
+  auto received = co_await read(receive);
   if (received && received->messages.empty()) {
     Signal pause(context_.io);
     co_await pause.wait(began + kLeastEmptyPoll);

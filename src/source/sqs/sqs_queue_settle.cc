@@ -62,14 +62,14 @@ void SqsQueue::begin_deletes() {
     ++delete_calls_;
     tasks_.spawn("delete of an SQS queue", remove(std::move(entries)), [this] { break_off(); });
   }
-  if (deletes_.due()) deletes_changed_.notify();
+  if (deletes_.due(delete_calls_)) deletes_changed_.notify();
 }
 
 asio::awaitable<void> SqsQueue::time_deletes() {
-  while (!ending_ || deletes_.due()) {
-    const auto due = deletes_.due();
+  while (!ending_ || deletes_.due(delete_calls_)) {
+    const auto due = deletes_.due(delete_calls_);
     if (due && context_.clock.now() >= *due) begin_deletes();
-    co_await deletes_changed_.wait(deletes_.due());
+    co_await deletes_changed_.wait(deletes_.due(delete_calls_));
   }
 }
 

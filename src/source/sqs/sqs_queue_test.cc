@@ -45,7 +45,9 @@ class SqsQueueTest : public testing::Test {
     auto name = parse_sqs_arn(std::string("arn:aws:sqs:us-east-1:000000000000:orders") +
                               (fifo ? ".fifo" : ""));
     queue = std::make_unique<SqsQueue>(
-        *name, settings, SqsQueueContext{.io = io, .clock = clock, .aws = *aws_, .log = {}});
+        *name, settings,
+        SqsQueueContext{
+            .io = io, .clock = clock, .aws = *aws_, .log = {}, .answer_bytes = answer_bytes});
     for (std::size_t i = 0; i < lanes; ++i) {
       lane.push_back(queue->join(observer));
       queue->set_window(lane.back(), 10);
@@ -103,6 +105,7 @@ class SqsQueueTest : public testing::Test {
   SystemClock clock;
   FakeSqs sqs{io, clock};
   LaneObserver observer;
+  std::size_t answer_bytes = std::size_t{128} * 1024 * 1024;
   std::unique_ptr<SqsQueue> queue;
   std::vector<SqsQueue::Lane> lane;
   int running = 0;
@@ -251,6 +254,26 @@ TEST_F(SqsQueueTest, MoreLanesGetMoreBatches) {
   for (int i = 0; i < 40; ++i) sqs.send(std::to_string(i));
   begin({}, 4);
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(receive(i).size(), 10U) << i;
+}
+
+TEST_F(SqsQueueTest, AnswersThatPassTheBudgetTogetherAreReadOneAfterTheOther) {
+  answer_bytes = 20'000;
+  for (int i = 0; i < 40; ++i) sqs.send(std::string(100'000, 'x'));
+  begin({}, 4);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(receive(i).size(), 10U) << i;
+}
+
+TEST_F(SqsQueueTest, ALargeBatchIsDeletedByFewCallsAtATime) {
+  for (int i = 0; i < 400; ++i) sqs.send(std::to_string(i));
+  begin({.batching = {.most = 400, .window = seconds(5)}});
+  std::vector<RecordId> all;
+  while (all.size() < 400) {
+    const auto some = ids(receive());
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  EXPECT_TRUE(await(queue->settle(lane[0], all, Settlement::done)));
+  EXPECT_EQ(sqs.deleted.size(), 400U);
+  EXPECT_EQ(sqs.calls("DeleteMessageBatch"), 40U);
 }
 
 }  // namespace

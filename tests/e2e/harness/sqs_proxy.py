@@ -10,6 +10,10 @@ import time
 import urllib.parse
 
 
+PROBE = b"wheelpit-asks-whether-it-may"
+NOTHING = b"<ReceiveMessageResponse><ReceiveMessageResult/></ReceiveMessageResponse>"
+
+
 @dataclasses.dataclass
 class Reply:
     status: int
@@ -46,10 +50,12 @@ class Call:
 
 class SqsProxy:
     """`fault(call, forward)` decides what is answered: forward() is what the server says, None ends the
-    connection without an answer."""
+    connection without an answer. `probes` are calls that ask for a right, with a receipt of no message."""
 
     def __init__(self, endpoint: str):
         self.calls: list[Call] = []
+        self.probes: list[Call] = []
+        self.older = False  # it knows the protocol of before 2023 alone
         self.fault = lambda call, forward: forward()
         self.longest_wait = 20  # seconds that the server lets a poll wait, whatever it asked for
         self._server_at = urllib.parse.urlsplit(endpoint)
@@ -72,12 +78,13 @@ class SqsProxy:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                reply = proxy._serve(self.upstream, self.headers, body)
+                reply = proxy._serve(self.upstream, self.path, self.headers, body)
                 if reply is None:
                     self.close_connection = True
                     return
                 lines = [f"HTTP/1.1 {reply.status} {http.client.responses.get(reply.status, 'Other')}",
-                         "Content-Type: application/x-amz-json-1.0", f"Content-Length: {len(reply.body)}",
+                         f"Content-Type: {'text/xml' if proxy.older else 'application/x-amz-json-1.0'}",
+                         f"Content-Length: {len(reply.body)}",
                          *(f"{name}: {value}" for name, value in reply.headers.items()), "", ""]
                 self.wfile.write("\r\n".join(lines).encode() + reply.body)
 
@@ -130,13 +137,20 @@ class SqsProxy:
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._server_at.hostname, self._server_at.port, timeout=60)
 
-    def _serve(self, upstream: http.client.HTTPConnection, headers, body: bytes) -> Reply | None:
-        operation = headers.get("X-Amz-Target", "").rpartition(".")[2]
-        call = Call(operation, json.loads(body or b"{}"), headers)
-        self.calls.append(call)
-        if call.request.get("WaitTimeSeconds", 0) > self.longest_wait:
+    def _serve(self, upstream: http.client.HTTPConnection, path: str, headers, body: bytes) -> Reply | None:
+        if self.older and "X-Amz-Target" in headers:
+            return Reply(400, b"<ErrorResponse><Error><Type>Sender</Type><Code>MissingAction</Code></Error></ErrorResponse>")
+        if self.older:
+            request = dict(urllib.parse.parse_qsl(body.decode()))
+            operation = request["Action"]
+        else:
+            request = json.loads(body or b"{}")
+            operation = headers.get("X-Amz-Target", "").rpartition(".")[2]
+        call = Call(operation, request, headers)
+        (self.probes if PROBE in body else self.calls).append(call)
+        if not self.older and call.request.get("WaitTimeSeconds", 0) > self.longest_wait:
             body = json.dumps({**call.request, "WaitTimeSeconds": self.longest_wait}).encode()
-        reply = self.fault(call, lambda: self._forward(upstream, operation, headers, body))
+        reply = self.fault(call, lambda: self._forward(upstream, operation, path, headers, body))
         call.ended = time.monotonic()
         if reply is not None:
             call.status = reply.status
@@ -146,20 +160,20 @@ class SqsProxy:
                 pass
         return reply
 
-    def _forward(self, upstream, operation: str, headers, body: bytes) -> Reply | None:
+    def _forward(self, upstream, operation: str, path: str, headers, body: bytes) -> Reply | None:
         if self._closing and operation == "ReceiveMessage":
             time.sleep(0.1)
-            return Reply(200, b"{}")
+            return Reply(200, NOTHING if self.older else b"{}")
         kept = {name: value for name, value in headers.items()
                 if name.lower() not in ("host", "connection", "content-length")}
         self._waiting.add(upstream)
         try:
-            upstream.request("POST", "/", body, kept)
+            upstream.request("POST", path, body, kept)
             answer = upstream.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException):
             upstream.close()
-            return Reply(200, b"{}") if self._closing else None
+            return Reply(200, NOTHING if self.older else b"{}") if self._closing else None
         finally:
             self._waiting.discard(upstream)
         query_error = answer.headers.get("x-amzn-query-error")
