@@ -1,5 +1,7 @@
 #include "function/s3/get_object.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "aws/sigv4.h"
@@ -22,6 +24,28 @@ std::string encoded_path(std::string_view key) {
   }
 }
 
+// What the text of an element says.
+std::string said_by(std::string_view text) {
+  constexpr std::string_view kBegin = "<![CDATA[";
+  constexpr std::string_view kEnd = "]]>";
+  if (text.starts_with(kBegin) && text.ends_with(kEnd)) {
+    text.remove_prefix(kBegin.size());
+    text.remove_suffix(kEnd.size());
+    return std::string(text);
+  }
+  constexpr std::pair<std::string_view, char> kEntities[] = {
+      {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};
+  std::string out;
+  while (!text.empty()) {
+    const auto* const entity = std::ranges::find_if(
+        kEntities, [&](const auto& each) { return text.starts_with(each.first); });
+    const bool plain = entity == std::end(kEntities);
+    out += plain ? text.front() : entity->second;
+    text.remove_prefix(plain ? 1 : entity->first.size());
+  }
+  return out;
+}
+
 // The text between <name> and </name>; "" if there is none.
 std::string element(std::string_view xml, const std::string& name) {
   const std::string open = "<" + name + ">";
@@ -30,7 +54,7 @@ std::string element(std::string_view xml, const std::string& name) {
   const std::string_view rest = xml.substr(begin + open.size());
   const std::size_t end = rest.find("</" + name + ">");
   if (end == std::string_view::npos) return {};
-  return std::string(rest.substr(0, std::min(end, kMessageBytes)));
+  return said_by(rest.substr(0, end)).substr(0, kMessageBytes);
 }
 
 Errc code_of(int status) {

@@ -100,6 +100,21 @@ TEST_F(S3ObjectReaderTest, AnObjectThatIsTooLargeIsNotRead) {
   EXPECT_EQ(large.error().message(), "Zipped size must be smaller than 3 bytes");
 }
 
+TEST(GetObject, AReasonIsReadAsXmlHasIt) {
+  const auto reason = [](const std::string& text) {
+    HttpResponse response;
+    response.status = 404;
+    response.body = "<Error><Code>NoSuchKey</Code><Message>" + text + "</Message></Error>";
+    const std::string message = read_object(response).error().message();
+    return message.substr(message.find("Message: ") + 9);
+  };
+  EXPECT_EQ(reason("<![CDATA[The key does not exist.]]>"), "The key does not exist.");
+  EXPECT_EQ(reason("&lt;a&gt; &amp;amp; &quot;b&apos;"), "<a> &amp; \"b'");
+  EXPECT_EQ(reason("a & b <![CDATA["), "a & b <![CDATA[");
+  EXPECT_EQ(reason("&").size(), 1U);
+  EXPECT_EQ(reason(std::string(1000, 'x')).size(), 300U);
+}
+
 TEST(GetObject, AnAnswerThatIsNoS3sIsNamedByItsStatus) {
   HttpResponse response;
   response.status = 502;
