@@ -1,12 +1,15 @@
 // Answers of a Kinesis server: whatever comes, what is taken over can stand in an event, and
 // numbers read the same again.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "base/base64.h"
+#include "source/kinesis/fan_out_course.h"
 #include "source/kinesis/kinesis_answers.h"
 #include "source/sharded/shard_ancestry.h"
 
@@ -19,6 +22,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!again || *again != record.number) std::abort();
       if (record.parts.arrived.time_since_epoch().count() < 0) std::abort();
     }
+  }
+  if (auto push = wheelpit::kinesis::parse_kinesis_push(text)) {
+    // Page by page, all of it is given, and then it is known where to go on.
+    std::size_t left = push->page.records.size();
+    const bool ends = push->at_end();
+    wheelpit::kinesis::FanOutCourse course({});
+    course.pushed(std::move(*push), {});
+    while (course.has_page()) {
+      const auto page = course.take_page(3, {});
+      if (course.has_page() == page.at_end && ends) std::abort();
+      left -= std::min(left, page.records.size());
+    }
+    if (left != 0) std::abort();
   }
   if (const auto list = wheelpit::kinesis::parse_kinesis_shards(text)) {
     // Whether it is a list that can be read by, or not, it is found out.

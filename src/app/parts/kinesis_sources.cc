@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "app/parts/sharded_sources.h"
+#include "mapping/mapping_log.h"
 #include "record/kinesis_encoder.h"
+#include "source/kinesis/fan_out_stream.h"
 #include "source/kinesis/kinesis_api.h"
 #include "source/kinesis/stream_name.h"
 #include "source/sharded/polled_stream.h"
@@ -39,12 +41,6 @@ Result<std::unique_ptr<MappingSources>> open_kinesis_sources(const SourceService
   const Mapping& mapping = order.mapping;
   auto name = kinesis::parse_stream_arn(mapping.event_source_arn);
   if (!name) return name.error();
-  if (!name->consumer.empty()) {
-    return Error(Errc::invalid_argument,
-                 "this version of wheelpit does not read consumers with enhanced fan-out: map the "
-                 "stream " +
-                     name->arn);
-  }
   auto events = std::make_shared<Events>(Events{.arn = mapping.event_source_arn,
                                                 .region = name->region,
                                                 .function = std::string(mapping.function_name()),
@@ -52,9 +48,17 @@ Result<std::unique_ptr<MappingSources>> open_kinesis_sources(const SourceService
   sharded::StreamPace pace{.paces = services.paces,
                            .stream = name->arn,
                            .keeps_limits = !services.aws.has_server_for("kinesis")};
-  auto stream = std::make_unique<sharded::PolledStream>(
-      services.io, services.clock,
-      std::make_unique<kinesis::KinesisApi>(services.aws, std::move(*name)), std::move(pace));
+  std::unique_ptr<sharded::ShardedStream> stream = std::make_unique<sharded::PolledStream>(
+      services.io, services.clock, std::make_unique<kinesis::KinesisApi>(services.aws, *name),
+      std::move(pace));
+  if (!name->consumer.empty()) {
+    stream = std::make_unique<kinesis::FanOutStream>(
+        kinesis::FanOutContext{.io = services.io,
+                               .clock = services.clock,
+                               .aws = services.aws,
+                               .log = mapping_log(services.log, mapping)},
+        std::move(*name), std::move(stream));
+  }
   auto make_encoder = [events](const std::string& shard) {
     return make_kinesis_encoder({.event_source_arn = events->arn,
                                  .shard_id = shard,

@@ -81,6 +81,17 @@ TEST_F(AwsClientTest, ARequestMayBeSignedForAnotherName) {
   EXPECT_TRUE(authorization.contains("/eu-west-1/dynamodb/aws4_request")) << authorization;
 }
 
+TEST_F(AwsClientTest, ARequestIsAddressedAndSignedForWhoSendsItHimself) {
+  access.urls["sqs"] = *parse_http_url("http://127.0.0.1:7/below");
+  AwsClient client(io, clock, access);
+  const auto addressed = run_to_end(io, client.address(asked, request()));
+  ASSERT_TRUE(addressed) << addressed.error().message();
+  EXPECT_EQ(addressed->server.port, 7);
+  EXPECT_EQ(addressed->request.target, "/below/queue?a=b");
+  EXPECT_EQ(addressed->request.header("Host"), "127.0.0.1:7");
+  EXPECT_TRUE(addressed->request.header("Authorization"));
+}
+
 TEST_F(AwsClientTest, ACallBoundsItsAnswer) {
   EXPECT_TRUE(send({.body_bytes = 10}));
   const auto longer = send({.body_bytes = 9});

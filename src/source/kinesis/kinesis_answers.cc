@@ -54,7 +54,27 @@ sharded::ListedShard shard_of(sharded::AnswerReader& answer,
     if (std::string id = answer.text(item, name); !id.empty())
       shard.parents.push_back(std::move(id));
   }
+  if (sharded::AnswerReader::member(item, "HashKeyRange")) {
+    const auto keys = answer.needed_object(item, "HashKeyRange");
+    shard.first_hash_key = answer.text(keys, "StartingHashKey");
+    shard.last_hash_key = answer.text(keys, "EndingHashKey");
+  }
   return shard;
+}
+
+// What a page has, however it was asked for.
+void read_page(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& whole,
+               KinesisPage& page) {
+  for (const sharded::AnswerReader::Element& item : answer.list(whole, "Records", true)) {
+    read_record(answer, answer.item(item, "Records"), page);
+    if (answer.error()) return;
+  }
+  constexpr double kMostMillis = 8760.0 * 3600 * 1000;  // the longest retention
+  const double behind = std::clamp(answer.number(whole, "MillisBehindLatest"), 0.0, kMostMillis);
+  page.behind = std::chrono::milliseconds(static_cast<std::int64_t>(behind));
+  for (const sharded::AnswerReader::Element& item : answer.list(whole, "ChildShards", false)) {
+    page.children.push_back(child_of(answer, answer.item(item, "ChildShards")));
+  }
 }
 
 }  // namespace
@@ -64,21 +84,28 @@ Result<KinesisPage> parse_kinesis_page(std::string_view text) {
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   KinesisPage page;
-  for (const sharded::AnswerReader::Element& item : answer.list(*whole, "Records", true)) {
-    read_record(answer, answer.item(item, "Records"), page);
-    if (answer.error()) return *answer.error();
-  }
+  read_page(answer, *whole, page);
   if (std::string next = answer.text(*whole, "NextShardIterator"); !next.empty()) {
     page.next_iterator = std::move(next);
   }
-  constexpr double kMostMillis = 8760.0 * 3600 * 1000;  // the longest retention
-  const double behind = std::clamp(answer.number(*whole, "MillisBehindLatest"), 0.0, kMostMillis);
-  page.behind = std::chrono::milliseconds(static_cast<std::int64_t>(behind));
-  for (const sharded::AnswerReader::Element& item : answer.list(*whole, "ChildShards", false)) {
-    page.children.push_back(child_of(answer, answer.item(item, "ChildShards")));
-  }
   if (answer.error()) return *answer.error();
   return page;
+}
+
+Result<KinesisPush> parse_kinesis_push(std::string_view text) {
+  sharded::AnswerReader answer("SubscribeToShard", kServer);
+  const auto whole = answer.parse(text);
+  if (!whole) return *answer.error();
+  KinesisPush push;
+  read_page(answer, *whole, push.page);
+  if (const std::string digits = answer.text(*whole, "ContinuationSequenceNumber");
+      !digits.empty()) {
+    auto number = SequenceNumber::parse(digits);
+    if (number) push.continuation = std::move(*number);
+    if (!number) (void)answer.fail<int>(number.error().message());
+  }
+  if (answer.error()) return *answer.error();
+  return push;
 }
 
 Result<KinesisShards> parse_kinesis_shards(std::string_view text) {

@@ -31,6 +31,19 @@ struct KinesisPage {
 // Of GetRecords.
 Result<KinesisPage> parse_kinesis_page(std::string_view text);
 
+// What a subscription pushes at a time.
+struct KinesisPush {
+  KinesisPage page;  // without an iterator
+  // All of the shard up to here was pushed, with records or without; nothing: the shard has ended.
+  std::optional<SequenceNumber> continuation;
+
+  // A server may give a continuation of a shard that has ended, too.
+  bool at_end() const { return !page.children.empty() || !continuation; }
+};
+
+// Of SubscribeToShardEvent.
+Result<KinesisPush> parse_kinesis_push(std::string_view text);
+
 // A page of a stream's shards.
 struct KinesisShards {
   std::vector<sharded::ListedShard> shards;

@@ -89,4 +89,26 @@ HttpRequest get_records_request(const StreamName& stream, std::string_view itera
   return request_for("GetRecords", body + ",\"Limit\":" + std::to_string(most) + '}');
 }
 
+HttpRequest describe_consumer_request(const StreamName& stream) {
+  std::string body;
+  add_text("ConsumerARN", stream.consumer, body);
+  return request_for("DescribeStreamConsumer", body + '}');
+}
+
+HttpRequest subscribe_request(const StreamName& stream, std::string_view shard,
+                              const sharded::ReadPlace& place) {
+  std::string body;
+  add_text("ConsumerARN", stream.consumer, body);
+  add_text("ShardId", shard, body);
+  body += R"(,"StartingPosition":{"Type":")";
+  if (place.after) {
+    body += R"(AFTER_SEQUENCE_NUMBER","SequenceNumber":")" + place.after->text() + '"';
+  } else if (place.start.kind == StartPoint::Kind::at) {
+    body += R"(AT_TIMESTAMP","Timestamp":)" + seconds(place.start.at);
+  } else {
+    body += R"(TRIM_HORIZON")";
+  }
+  return request_for("SubscribeToShard", body + "}}");
+}
+
 }  // namespace wheelpit::kinesis

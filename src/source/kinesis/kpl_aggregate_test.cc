@@ -7,36 +7,23 @@
 #include <string_view>
 
 #include "source/kinesis/hash_key.h"
+#include "source/kinesis/kpl_test_aggregate.h"
 
 namespace wheelpit::kinesis {
 namespace {
 
-std::string varint(std::uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
-  return bytes + static_cast<char>(value);
-}
-std::string bytes_field(std::uint32_t number, std::string_view bytes) {
-  return varint(number << 3 | 2) + varint(bytes.size()) + std::string(bytes);
-}
-std::string varint_field(std::uint32_t number, std::uint64_t value) {
-  return varint(number << 3) + varint(value);
-}
 std::string inner(std::uint64_t key, std::string_view data) {
-  return bytes_field(3, varint_field(1, key) + bytes_field(3, data));
-}
-// With the right checksum, whatever is in it.
-std::string aggregate(const std::string& message) {
-  return "\xf3\x89\x9a\xc2" + message + md5(message);
+  return protobuf_bytes(3, protobuf_number(1, key) + protobuf_bytes(3, data));
 }
 
-const std::string kTwo = bytes_field(1, "a") + bytes_field(1, "b") + bytes_field(2, "7") +
-                         bytes_field(3, varint_field(1, 1) + varint_field(2, 0) +
-                                            bytes_field(3, "one") + bytes_field(4, "tag")) +
-                         inner(0, "two");
+const std::string kTwo =
+    protobuf_bytes(1, "a") + protobuf_bytes(1, "b") + protobuf_bytes(2, "7") +
+    protobuf_bytes(3, protobuf_number(1, 1) + protobuf_number(2, 0) + protobuf_bytes(3, "one") +
+                          protobuf_bytes(4, "tag")) +
+    inner(0, "two");
 
 TEST(KplAggregate, HasItsRecordsInOrder) {
-  const std::string data = aggregate(kTwo);
+  const std::string data = kpl_frame(kTwo);
   const auto records = take_kpl_apart(data);
   ASSERT_TRUE(records);
   ASSERT_EQ(records->size(), 2U);
@@ -47,7 +34,7 @@ TEST(KplAggregate, HasItsRecordsInOrder) {
 }
 
 TEST(KplAggregate, ATableMayFollowTheRecords) {
-  const std::string data = aggregate(inner(0, "") + bytes_field(1, "late"));
+  const std::string data = kpl_frame(inner(0, "") + protobuf_bytes(1, "late"));
   const auto records = take_kpl_apart(data);
   ASSERT_TRUE(records);
   EXPECT_EQ(records->at(0),
@@ -56,8 +43,8 @@ TEST(KplAggregate, ATableMayFollowTheRecords) {
 
 TEST(KplAggregate, FieldsThatAreNotKnownAreSkipped) {
   const std::string data =
-      aggregate(varint_field(9, 1) + varint(10U << 3 | 1) + "12345678" + varint(11U << 3 | 5) +
-                "1234" + bytes_field(1, "k") + inner(0, "x"));
+      kpl_frame(protobuf_number(9, 1) + protobuf_varint(10U << 3 | 1) + "12345678" +
+                protobuf_varint(11U << 3 | 5) + "1234" + protobuf_bytes(1, "k") + inner(0, "x"));
   EXPECT_TRUE(take_kpl_apart(data));
 }
 
@@ -66,32 +53,32 @@ TEST(KplAggregate, WhatIsNoneStaysAsItIs) {
   EXPECT_TRUE(refused(""));
   EXPECT_TRUE(refused(R"({"a":1})"));
   EXPECT_TRUE(refused("\xf3\x89\x9a\xc2"));
-  EXPECT_TRUE(refused(aggregate("")));
-  EXPECT_TRUE(refused(aggregate(bytes_field(1, "k")))) << "no record";
-  std::string wrong = aggregate(kTwo);
+  EXPECT_TRUE(refused(kpl_frame("")));
+  EXPECT_TRUE(refused(kpl_frame(protobuf_bytes(1, "k")))) << "no record";
+  std::string wrong = kpl_frame(kTwo);
   wrong.back() = static_cast<char>(wrong.back() ^ 1);
   EXPECT_TRUE(refused(wrong)) << "the checksum";
 }
 
 TEST(KplAggregate, DamageStaysAsItIs) {
   const auto refused = [](const std::string& message) {
-    return !take_kpl_apart(aggregate(message));
+    return !take_kpl_apart(kpl_frame(message));
   };
-  const std::string key = bytes_field(1, "k");
+  const std::string key = protobuf_bytes(1, "k");
   EXPECT_TRUE(refused(key + inner(1, "x"))) << "a key that there is not";
   EXPECT_TRUE(refused(key + inner(~std::uint64_t{0}, "x")));
-  EXPECT_TRUE(refused(key + bytes_field(3, bytes_field(3, "x")))) << "no key";
-  EXPECT_TRUE(refused(key + bytes_field(3, varint_field(1, 0)))) << "no data";
-  EXPECT_TRUE(refused(key + bytes_field(3, varint_field(1, 0) + varint_field(3, 0))));
-  EXPECT_TRUE(
-      refused(key + bytes_field(3, varint_field(1, 0) + varint_field(2, 0) + bytes_field(3, "x"))))
+  EXPECT_TRUE(refused(key + protobuf_bytes(3, protobuf_bytes(3, "x")))) << "no key";
+  EXPECT_TRUE(refused(key + protobuf_bytes(3, protobuf_number(1, 0)))) << "no data";
+  EXPECT_TRUE(refused(key + protobuf_bytes(3, protobuf_number(1, 0) + protobuf_number(3, 0))));
+  EXPECT_TRUE(refused(key + protobuf_bytes(3, protobuf_number(1, 0) + protobuf_number(2, 0) +
+                                                  protobuf_bytes(3, "x"))))
       << "an explicit hash key that there is not";
-  EXPECT_TRUE(
-      refused(key + bytes_field(2, "x1") +
-              bytes_field(3, varint_field(1, 0) + varint_field(2, 0) + bytes_field(3, "x"))))
+  EXPECT_TRUE(refused(
+      key + protobuf_bytes(2, "x1") +
+      protobuf_bytes(3, protobuf_number(1, 0) + protobuf_number(2, 0) + protobuf_bytes(3, "x"))))
       << "an explicit hash key that is no number";
-  EXPECT_TRUE(refused(bytes_field(1, "") + inner(0, "x"))) << "an empty key";
-  EXPECT_TRUE(refused(bytes_field(1, std::string(1025, 'k')) + inner(0, "x")));
+  EXPECT_TRUE(refused(protobuf_bytes(1, "") + inner(0, "x"))) << "an empty key";
+  EXPECT_TRUE(refused(protobuf_bytes(1, std::string(1025, 'k')) + inner(0, "x")));
   EXPECT_TRUE(refused(key + inner(0, "x") +
                       "\x1a\x7f"
                       "x"))
@@ -100,15 +87,15 @@ TEST(KplAggregate, DamageStaysAsItIs) {
   EXPECT_TRUE(refused(key + inner(0, "x") + std::string(2, '\0'))) << "field 0";
   EXPECT_TRUE(refused(key + inner(0, "x") + "\x08" + std::string(10, '\xff'))) << "a long number";
   EXPECT_TRUE(refused(key + inner(0, "x") + "\x08")) << "no number";
-  EXPECT_TRUE(refused(varint_field(1, 0) + inner(0, "x"))) << "a key that is a number";
+  EXPECT_TRUE(refused(protobuf_number(1, 0) + inner(0, "x"))) << "a key that is a number";
 }
 
 TEST(KplAggregate, DoesNotGrowBeyondItsBound) {
-  const std::string key = bytes_field(1, std::string(1000, 'k'));
+  const std::string key = protobuf_bytes(1, std::string(1000, 'k'));
   const auto of = [&](int count) {
     std::string message = key;
     for (int i = 0; i < count; ++i) message += inner(0, "");
-    return take_kpl_apart(aggregate(message)).has_value();
+    return take_kpl_apart(kpl_frame(message)).has_value();
   };
   EXPECT_TRUE(of(20'000));
   EXPECT_FALSE(of(30'000)) << "150 KB of data would take 37 MB";

@@ -16,6 +16,9 @@ namespace wheelpit::sharded {
 struct ListedShard {
   std::string id;
   std::vector<std::string> parents = {};  // that it was split off from, or merged of
+  // Both ends of the hash keys of its records, where a stream has them: digits.
+  std::string first_hash_key = {};
+  std::string last_hash_key = {};
 };
 
 // Where a mapping begins in its stream.
