@@ -17,9 +17,10 @@ TEST(SequenceNumber, IsOrderedAsANumberAndNotAsAText) {
   EXPECT_EQ(number("7"), number("7"));
 }
 
-TEST(SequenceNumber, LeadingZerosSayNothing) {
+TEST(SequenceNumber, LeadingZerosSayNothingAndAreKept) {
   EXPECT_EQ(number("007"), number("7"));
-  EXPECT_EQ(number("000").text(), "0");
+  EXPECT_EQ(number("000"), number("0"));
+  EXPECT_EQ(number("007").text(), "007");
   EXPECT_LT(number("0009"), number("10"));
 }
 

@@ -34,7 +34,7 @@ TEST(KinesisAnswers, APageHasItsRecordsAndWhereTheNextOneIs) {
   EXPECT_EQ(first.parts.data_in_base64, "eyJhIjoxfQ==");
   EXPECT_EQ(first.parts.arrived, WallTime(milliseconds(1'789'808'246'512)));
   EXPECT_EQ(page->records[1].parts.partition_key, "ü\n");
-  EXPECT_EQ(page->records[1].parts.sequence_number[0], '4');
+  EXPECT_TRUE(page->records[1].parts.sequence_number.starts_with("004959")) << "as it came";
   EXPECT_EQ(page->records[1].parts.arrived, WallTime(milliseconds(1'789'808'246'000)));
   EXPECT_EQ(page->next_iterator, "AAAA");
   EXPECT_EQ(page->behind, milliseconds(1500));
