@@ -4,24 +4,13 @@
 #include <map>
 #include <utility>
 
-#include "base/result.h"
+#include "app/config/broker_endpoints.h"
 #include "base/uuid.h"
-#include "net/address/endpoint.h"
-#include "source/activemq/openwire_endpoint.h"
-#include "source/rabbitmq/amqp_endpoint.h"
 
 namespace wheelpit {
 namespace {
 
 constexpr std::size_t kLongestVirtualHost = 255;  // bytes of an AMQP short string
-
-// The endpoints of a URL as the broker's source reads it.
-Result<std::vector<Endpoint>> parse_endpoints(SourceKind kind, std::string_view url) {
-  if (kind == SourceKind::activemq) return activemq::parse_openwire_endpoints(url);
-  auto endpoint = rabbitmq::parse_amqp_endpoint(url);
-  if (!endpoint) return endpoint.error();
-  return std::vector{std::move(*endpoint)};
-}
 
 std::string example_of(SourceKind kind) {
   return kind == SourceKind::rabbitmq ? "amqp://127.0.0.1" : "tcp://127.0.0.1";
@@ -32,12 +21,10 @@ std::string tls_schemes(SourceKind kind) {
 }
 
 bool uses_tls(const Broker& broker) {
-  return std::ranges::any_of(broker.endpoints, [&](const std::string& url) {
-    const auto endpoints = parse_endpoints(broker.kind, url);
-    return endpoints && std::ranges::any_of(*endpoints, [](const Endpoint& endpoint) {
-             return endpoint.transport == Transport::tls;
-           });
-  });
+  const auto endpoints = endpoints_of(broker);
+  return endpoints && std::ranges::any_of(*endpoints, [](const Endpoint& endpoint) {
+           return endpoint.transport == Transport::tls;
+         });
 }
 
 bool is_letter_or_digit(char c) {
@@ -161,7 +148,7 @@ std::string broker_arn(std::string_view region, std::string_view account_id, con
 }
 
 std::optional<std::string> endpoint_fault(SourceKind kind, std::string_view url) {
-  const auto endpoints = parse_endpoints(kind, url);
+  const auto endpoints = endpoints_of_url(kind, url);
   if (endpoints) return std::nullopt;
   return endpoints.error().message();
 }

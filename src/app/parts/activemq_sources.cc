@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "app/config/broker_endpoints.h"
 #include "app/process/version.h"
 #include "mapping/mapping_log.h"
 #include "record/activemq_encoder.h"
 #include "source/activemq/activemq_source.h"
-#include "source/activemq/openwire_endpoint.h"
 #include "source/activemq/prefetch.h"
 
 namespace wheelpit {
@@ -71,12 +71,10 @@ Result<std::unique_ptr<MappingSources>> open_activemq_sources(const SourceServic
   const Mapping& mapping = order.mapping;
   const auto broker = broker_of(services, mapping);
   if (!broker) return broker.error();
+  auto endpoints = endpoints_of(**broker);
+  if (!endpoints) return endpoints.error();
   activemq::ActiveMqSourceOptions options;
-  for (const std::string& url : (*broker)->endpoints) {
-    auto endpoints = activemq::parse_openwire_endpoints(url);
-    if (!endpoints) return endpoints.error();
-    for (Endpoint& endpoint : *endpoints) options.endpoints.push_back(std::move(endpoint));
-  }
+  options.endpoints = *std::move(endpoints);
   options.tls_ca_file = (*broker)->tls_ca_file;
   options.queue = mapping.mq().queue;
   options.secret = mapping.mq().secret_arn();

@@ -2,13 +2,12 @@
 
 #include <utility>
 
+#include "app/config/broker_endpoints.h"
 #include "app/process/version.h"
 #include "destination/aws/aws_destinations.h"
 #include "destination/broker/broker_destinations.h"
 #include "destination/functions/function_destinations.h"
 #include "destination/target.h"
-#include "source/activemq/openwire_endpoint.h"
-#include "source/rabbitmq/amqp_endpoint.h"
 
 namespace wheelpit {
 
@@ -16,35 +15,21 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Faults were found when the configuration was read.
-std::vector<Endpoint> endpoints_of(const Broker& broker) {
-  std::vector<Endpoint> endpoints;
-  for (const std::string& url : broker.endpoints) {
-    if (broker.kind == SourceKind::rabbitmq) {
-      if (auto endpoint = rabbitmq::parse_amqp_endpoint(url))
-        endpoints.push_back(*std::move(endpoint));
-    } else if (auto several = activemq::parse_openwire_endpoints(url)) {
-      for (Endpoint& endpoint : *several) endpoints.push_back(std::move(endpoint));
-    }
-  }
-  return endpoints;
-}
-
 // Those that somebody may publish to.
 std::vector<BrokerDestination> destinations_of(const std::vector<Broker>& brokers) {
   std::vector<BrokerDestination> destinations;
   for (const Broker& broker : brokers) {
     if (broker.publisher_secret.empty()) continue;
-    destinations.push_back({.arn = broker.arn,
-                            .protocol = broker.kind == SourceKind::rabbitmq
-                                            ? BrokerProtocol::amqp091
-                                            : BrokerProtocol::openwire,
-                            .address = {.name = broker.name,
-                                        .endpoints = endpoints_of(broker),
-                                        .tls_ca_file = broker.tls_ca_file,
-                                        .secret = broker.publisher_secret},
-                            .virtual_host = broker.publisher_virtual_host,
-                            .version = kVersion});
+    destinations.push_back(
+        {.arn = broker.arn,
+         .protocol = broker.kind == SourceKind::rabbitmq ? BrokerProtocol::amqp091
+                                                         : BrokerProtocol::openwire,
+         .address = {.name = broker.name,
+                     .endpoints = endpoints_of(broker).value_or(std::vector<Endpoint>()),
+                     .tls_ca_file = broker.tls_ca_file,
+                     .secret = broker.publisher_secret},
+         .virtual_host = broker.publisher_virtual_host,
+         .version = kVersion});
   }
   return destinations;
 }

@@ -3,10 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "app/config/broker_endpoints.h"
 #include "app/process/version.h"
 #include "mapping/mapping_log.h"
 #include "record/rabbitmq_encoder.h"
-#include "source/rabbitmq/amqp_endpoint.h"
 #include "source/rabbitmq/prefetch.h"
 #include "source/rabbitmq/rabbitmq_source.h"
 
@@ -62,12 +62,10 @@ Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServic
   const Mapping& mapping = order.mapping;
   const auto broker = broker_of(services, mapping);
   if (!broker) return broker.error();
+  auto endpoints = endpoints_of(**broker);
+  if (!endpoints) return endpoints.error();
   rabbitmq::RabbitMqSourceOptions options;
-  for (const std::string& url : (*broker)->endpoints) {
-    auto endpoint = rabbitmq::parse_amqp_endpoint(url);
-    if (!endpoint) return endpoint.error();
-    options.endpoints.push_back(std::move(*endpoint));
-  }
+  options.endpoints = *std::move(endpoints);
   options.tls_ca_file = (*broker)->tls_ca_file;
   options.virtual_host = mapping.mq().virtual_host();
   options.queue = mapping.mq().queue;
