@@ -42,6 +42,43 @@ Mac hmac(std::string_view key, std::string_view text) {
   return mac;
 }
 
+// What a secret becomes for a day, a region and a service.
+Mac signing_key(const Secret& secret, const SigV4Scope& scope, std::string_view day) {
+  const Secret start("AWS4" + secret.reveal());
+  Mac key = hmac(start.reveal(), day);
+  key = hmac(bytes_of(key), scope.region);
+  key = hmac(bytes_of(key), scope.service);
+  return hmac(bytes_of(key), "aws4_request");
+}
+
+// The last one of this thread. It is the same for all requests of a day to one service, and four
+// fifths of what a signature costs.
+class LastKey {
+ public:
+  LastKey() = default;
+  ~LastKey() { OPENSSL_cleanse(key_.data(), key_.size()); }
+  LastKey(const LastKey&) = delete;
+  LastKey& operator=(const LastKey&) = delete;
+
+  const Mac& of(const Secret& secret, const SigV4Scope& scope, std::string_view day) {
+    const bool same = day_ == day && scope_.region == scope.region &&
+                      scope_.service == scope.service && secret_ == secret;
+    if (same) return key_;
+    day_.clear();
+    key_ = signing_key(secret, scope, day);
+    secret_ = secret;
+    scope_ = scope;
+    day_ = day;
+    return key_;
+  }
+
+ private:
+  Secret secret_;
+  SigV4Scope scope_;
+  std::string day_;  // "": there is none yet
+  Mac key_{};
+};
+
 // The number that `text` is from `at` on; the characters are known to be digits.
 unsigned number(std::string_view text, std::size_t at, std::size_t size) {
   unsigned value = 0;
@@ -76,14 +113,8 @@ std::string sigv4_signature(const Secret& secret, const SigV4Scope& scope, std::
   const std::string place = day + "/" + scope.region + "/" + scope.service + "/aws4_request";
   const std::string text = std::string(kSigV4Algorithm) + "\n" + std::string(date) + "\n" + place +
                            "\n" + sha256_hex(canonical_request);
-  const Secret start("AWS4" + secret.reveal());
-  Mac key = hmac(start.reveal(), day);
-  key = hmac(bytes_of(key), scope.region);
-  key = hmac(bytes_of(key), scope.service);
-  key = hmac(bytes_of(key), "aws4_request");
-  const Mac result = hmac(bytes_of(key), text);
-  OPENSSL_cleanse(key.data(), key.size());
-  return hex_of(result);
+  thread_local LastKey last;
+  return hex_of(hmac(bytes_of(last.of(secret, scope, day)), text));
 }
 
 }  // namespace wheelpit

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <vector>
 
 namespace wheelpit {
 namespace {
@@ -145,6 +147,24 @@ TEST(AwsUriEncode, KeepsUnreservedCharactersOnly) {
   EXPECT_EQ(aws_uri_encode("AZaz09-._~"), "AZaz09-._~");
   EXPECT_EQ(aws_uri_encode("arn:aws a/b+c%"), "arn%3Aaws%20a%2Fb%2Bc%25");
   EXPECT_EQ(aws_uri_encode("\xe2\x82\xac"), "%E2%82%AC");
+}
+
+TEST(SigV4, ASignatureIsThatOfItsSecretAndScopeWhateverWasSignedBefore) {
+  const auto all = [](bool backwards) {
+    std::vector<std::string> signatures(5);
+    for (std::size_t i = 0; i < signatures.size(); ++i) {
+      const std::size_t which = backwards ? signatures.size() - 1 - i : i;
+      const Secret secret(which == 1 ? "another" : "a secret");
+      const SigV4Scope scope{.region = which == 2 ? "eu-west-1" : "us-east-1",
+                             .service = which == 3 ? "sns" : "sqs"};
+      const char* const date = which == 4 ? "20261123T004107Z" : "20261122T004107Z";
+      signatures[which] = sigv4_signature(secret, scope, date, "a request");
+    }
+    return signatures;
+  };
+  const auto signatures = all(false);
+  EXPECT_EQ(all(true), signatures);
+  EXPECT_EQ(std::set<std::string>(signatures.begin(), signatures.end()).size(), 5U);
 }
 
 }  // namespace

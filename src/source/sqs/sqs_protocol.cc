@@ -1,6 +1,7 @@
 #include "source/sqs/sqs_protocol.h"
 
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
@@ -54,14 +55,20 @@ Error not_understood(std::string_view operation) {
           "the answer to " + std::string(operation) + " is none of an SQS-compatible server"};
 }
 
+std::size_t memory_for(const HttpResponse& answer) { return answer.body.size() + 1024; }
+
 // The object that an answer of status 200 is. Texts are the senders': what is not UTF-8 in them is
-// for who writes them anew.
-Result<json::object> object_in(const HttpResponse& answer, std::string_view operation) {
+// for who writes them anew. `memory` must outlive the object: an answer has hundreds of values,
+// whose memory is given back at once.
+Result<json::object> object_in(const HttpResponse& answer, std::string_view operation,
+                               json::monotonic_resource& memory) {
   if (answer.status != 200) return refusal_of(answer);
   boost::system::error_code failure;
   const json::parse_options lenient{.allow_invalid_utf8 = true};
-  json::value value = json::parse(answer.body, failure, {}, lenient);
-  if (failure) value = json::parse(without_lone_surrogates(answer.body), failure, {}, lenient);
+  json::value value = json::parse(answer.body, failure, &memory, lenient);
+  if (failure) {
+    value = json::parse(without_lone_surrogates(answer.body), failure, &memory, lenient);
+  }
   if (failure || !value.is_object()) return not_understood(operation);
   return std::move(value.as_object());
 }
@@ -114,6 +121,7 @@ std::optional<SqsMessage> message_in(const json::value& value) {
                      .md5_of_body = text_in(*object, "MD5OfBody").value_or(""),
                      .md5_of_attributes = ""};
   if (const json::object* const own = object_in(*object, "Attributes")) {
+    message.system_attributes.reserve(own->size());
     for (const auto& [name, content] : *own) {
       if (const json::string* const text = content.if_string()) {
         message.system_attributes.emplace_back(name, *text);
@@ -121,6 +129,7 @@ std::optional<SqsMessage> message_in(const json::value& value) {
     }
   }
   if (const json::object* const given = object_in(*object, "MessageAttributes")) {
+    message.attributes.reserve(given->size());
     for (const auto& [name, content] : *given) {
       if (auto one = attribute_in(name, content)) message.attributes.push_back(std::move(*one));
     }
@@ -163,7 +172,8 @@ HttpRequest find_queue_request(std::string_view name, std::string_view account) 
 }
 
 Result<std::string> read_found_queue(const HttpResponse& answer) {
-  const auto object = object_in(answer, "GetQueueUrl");
+  json::monotonic_resource memory(memory_for(answer));
+  const auto object = object_in(answer, "GetQueueUrl", memory);
   if (!object) return object.error();
   auto url = text_in(*object, "QueueUrl");
   if (!url || url->empty()) return not_understood("GetQueueUrl");
@@ -176,7 +186,8 @@ HttpRequest get_queue_attributes_request(std::string_view queue_url) {
 }
 
 Result<SqsQueueFacts> read_queue_attributes(const HttpResponse& answer) {
-  const auto object = object_in(answer, "GetQueueAttributes");
+  json::monotonic_resource memory(memory_for(answer));
+  const auto object = object_in(answer, "GetQueueAttributes", memory);
   if (!object) return object.error();
   const json::object* const attributes = object_in(*object, "Attributes");
   const auto text =
@@ -207,7 +218,8 @@ HttpRequest receive_request(std::string_view queue_url, const SqsReceive& receiv
 }
 
 Result<SqsReceived> read_received(const HttpResponse& answer, std::size_t most) {
-  const auto object = object_in(answer, "ReceiveMessage");
+  json::monotonic_resource memory(memory_for(answer));
+  const auto object = object_in(answer, "ReceiveMessage", memory);
   if (!object) return object.error();
   const json::array* const messages = list_in(*object, "Messages");
   if (messages == nullptr) return not_understood("ReceiveMessage");
@@ -243,7 +255,8 @@ HttpRequest change_visibility_request(std::string_view queue_url,
 
 Result<std::vector<SqsEntryFault>> read_batch_answer(const HttpResponse& answer,
                                                      std::size_t entries) {
-  const auto object = object_in(answer, "the batch");
+  json::monotonic_resource memory(memory_for(answer));
+  const auto object = object_in(answer, "the batch", memory);
   if (!object) return object.error();
   const json::array* const successful = list_in(*object, "Successful");
   const json::array* const failed = list_in(*object, "Failed");
