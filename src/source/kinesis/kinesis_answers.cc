@@ -16,7 +16,7 @@ using sharded::AnswerReader;
 constexpr const char* kServer = "a Kinesis server";
 
 void read_record(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& item,
-                 KinesisPage& page) {
+                 std::string& scratch, KinesisPage& page) {
   KinesisMessage::Parts parts{
       .sequence_number = answer.needed_text(item, "SequenceNumber"),
       .partition_key = answer.needed_text(item, "PartitionKey"),
@@ -26,7 +26,8 @@ void read_record(sharded::AnswerReader& answer, const sharded::AnswerReader::Obj
   auto number = SequenceNumber::parse(parts.sequence_number);
   if (!number) return (void)answer.fail<int>(number.error().message());
   // It is copied into events as it is.
-  if (!from_base64(parts.data_in_base64)) {
+  scratch.resize(std::max(scratch.size(), parts.data_in_base64.size() / 4 * 3));
+  if (!decode_base64(parts.data_in_base64, scratch.data())) {
     return (void)answer.fail<int>("Data of record " + number->text() + " is not base64");
   }
   parts.sequence_number = number->text();
@@ -65,8 +66,9 @@ sharded::ListedShard shard_of(sharded::AnswerReader& answer,
 // What a page has, however it was asked for.
 void read_page(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& whole,
                KinesisPage& page) {
+  std::string scratch;
   for (const sharded::AnswerReader::Element& item : answer.list(whole, "Records", true)) {
-    read_record(answer, answer.item(item, "Records"), page);
+    read_record(answer, answer.item(item, "Records"), scratch, page);
     if (answer.error()) return;
   }
   constexpr double kMostMillis = 8760.0 * 3600 * 1000;  // the longest retention

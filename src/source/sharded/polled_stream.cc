@@ -1,6 +1,7 @@
 #include "source/sharded/polled_stream.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace wheelpit::sharded {
 namespace asio = boost::asio;
 
 namespace {
+
+// Between us and a server.
+constexpr Duration kClockDifference = std::chrono::milliseconds(500);
 
 class PolledShard final : public ShardReader {
  public:
@@ -31,6 +35,7 @@ class PolledShard final : public ShardReader {
   }
 
  private:
+  TimePoint when_reached(WallTime at) const;
   asio::awaitable<std::optional<Fault>> renew();
   asio::awaitable<Answer<PolledPage>> poll(std::size_t most);
   asio::awaitable<bool> wait_for_turn();
@@ -76,8 +81,18 @@ asio::awaitable<Answer<StreamPage>> PolledShard::next(std::size_t most) {
   }
 }
 
+// A time that its server's clock has not reached is refused.
+TimePoint PolledShard::when_reached(WallTime at) const {
+  return clock_.now() +
+         std::max<Duration>(at + kClockDifference - clock_.wall_now(), Duration::zero());
+}
+
 asio::awaitable<std::optional<Fault>> PolledShard::renew() {
-  auto iterator = co_await api_.iterator(shard_, course_.next_iterator());
+  const IteratorPlace place = course_.next_iterator();
+  if (place.kind == IteratorPlace::Kind::at && !co_await wait(when_reached(place.at))) {
+    co_return stopped();
+  }
+  auto iterator = co_await api_.iterator(shard_, place);
   if (!iterator && iterator.error().trouble == Trouble::trimmed) {
     course_.trimmed();
     iterator = co_await api_.iterator(shard_, course_.next_iterator());

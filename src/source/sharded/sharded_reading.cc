@@ -78,6 +78,7 @@ asio::awaitable<void> ShardedReading::read() {
   const TimePoint until = context_.clock.now() + kAfterLoss;
   while (!lifetime_.stopped() && (!shards_.empty() || context_.clock.now() < until)) {
     co_await changed_.wait(shards_.empty() ? std::optional(until) : std::nullopt);
+    (void)remove_gone();
   }
 }
 
@@ -179,7 +180,6 @@ void ShardedReading::begin(const PartitionPosition& row) {
 // Shards that have ended make room for their children, and those that are broken begin anew when
 // their lanes have gone.
 asio::awaitable<void> ShardedReading::tidy() {
-  std::vector<std::string> gone;
   bool begin_anew = false;
   for (auto& [id, entry] : shards_) {
     if (entry.work->ended() && !std::exchange(entry.told, true)) {
@@ -191,20 +191,30 @@ asio::awaitable<void> ShardedReading::tidy() {
     }
     const bool missed = std::exchange(entry.missed, entry.work->missing());
     if (entry.missed && !missed) timer_.shard_ended(context_.clock.now());
-    if (entry.lanes == 0) gone.push_back(id);
   }
-  for (const std::string& id : gone) {
-    if (!shards_.at(id).work->ended()) {
-      plan_->release(id);
-      begin_anew = true;
-    }
-    if (context_.ages != nullptr) context_.ages->on_gone(id);
-    warned_.erase(id);
-    shards_.erase(id);
-  }
+  begin_anew = remove_gone() || begin_anew;
   if (!begin_anew || lifetime_.stopped()) co_return;
   const Status begun = co_await begin_ready();
   if (!begun) list_later(diagnose(begun.error()));
+}
+
+// Shards that no lane reads any more. Whether any of them is to be read again.
+bool ShardedReading::remove_gone() {
+  bool again = false;
+  for (auto at = shards_.begin(); at != shards_.end();) {
+    if (at->second.lanes > 0) {
+      ++at;
+      continue;
+    }
+    const auto gone = shards_.extract(at++);
+    if (!gone.mapped().work->ended()) {
+      plan_->release(gone.key());
+      again = true;
+    }
+    if (context_.ages != nullptr) context_.ages->on_gone(gone.key());
+    warned_.erase(gone.key());
+  }
+  return again;
 }
 
 asio::awaitable<void> ShardedReading::forget() {

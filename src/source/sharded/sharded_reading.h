@@ -86,6 +86,7 @@ class ShardedReading final : private OwnershipObserver {
   boost::asio::awaitable<Status> begin_ready();
   void begin(const PartitionPosition& row);
   boost::asio::awaitable<void> tidy();
+  bool remove_gone();
   boost::asio::awaitable<void> forget();
   void end_lanes(const std::string& shard, LaneEnd how);
   void end_all(LaneEnd how);
