@@ -7,7 +7,6 @@
 
 #include "base/overloaded.h"
 #include "source/activemq/endpoint_round.h"
-#include "source/gathering.h"
 
 namespace wheelpit::activemq {
 
@@ -25,6 +24,13 @@ constexpr Duration kCloseWithin = std::chrono::seconds(4);
 // again should the broker have lost it.
 constexpr Duration kAskEvery = std::chrono::seconds(1);
 constexpr std::size_t kUnansweredAtMost = 10'000;
+
+// How long pieces may gather before they are read (BytePump::gather_for). Of several connections to
+// a queue each has a share of the messages, so that as many take longer to gather than on one. A
+// small window is used up in no time, and the broker then waits for us.
+constexpr Duration gathering_time(int window) {
+  return window < 400 ? Duration(std::chrono::microseconds(500)) : std::chrono::milliseconds(8);
+}
 
 openwire::ConnectionOptions with_prefetch(openwire::ConnectionOptions options,
                                           std::int32_t prefetch) {
@@ -231,7 +237,7 @@ void ActiveMqConsumer::adjust_window() {
   if (stopping_ || !session_.protocol().has_consumer()) return;
   if (const auto window = window_.change(deliveries_.size(), deliveries_.bytes())) {
     session_.protocol().set_prefetch(*window);
-    session_.gather_for(gathering_time(static_cast<std::size_t>(*window), Connections::several));
+    session_.gather_for(gathering_time(*window));
     session_.flush();
   }
 }

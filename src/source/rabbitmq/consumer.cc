@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "base/overloaded.h"
-#include "source/gathering.h"
 #include "source/rabbitmq/message.h"
 
 namespace wheelpit::rabbitmq {
@@ -41,7 +40,7 @@ Consumer::Consumer(ConsumerContext context, amqp091::ConnectionOptions options,
                with_prefetch(std::move(options), context_.isolation, window),
                static_cast<amqp091::DeliverySink&>(*this), [this] { on_read(); }),
       window_(window) {
-  session_.gather_for(gathering_time(window_, Connections::one));
+  gathering_.set_window(window_);
 }
 
 asio::awaitable<std::optional<RabbitMqFailure>> Consumer::run(Endpoint endpoint, TlsTrust trust) {
@@ -116,7 +115,7 @@ void Consumer::set_window(std::uint16_t window) {
 void Consumer::apply_window() {
   if (stopping_) return;
   session_.protocol().set_prefetch(prefetch_for(context_.isolation, window_));
-  session_.gather_for(gathering_time(window_, Connections::one));
+  gathering_.set_window(window_);
   session_.flush();
 }
 
@@ -195,6 +194,7 @@ std::optional<std::string> Consumer::suspicion_of(const amqp091::Delivery& deliv
 }
 
 void Consumer::on_delivery(amqp091::Delivery& delivery) {
+  ++delivered_;
   if (culprit_ == delivery.tag) return;  // it is refused already
   if (stopping_) return session_.protocol().reject(delivery.tag, true);
   const std::uint64_t tag = delivery.tag;
@@ -228,6 +228,8 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
 }
 
 void Consumer::on_read() {
+  gathering_.arrived(std::exchange(delivered_, 0), context_.clock.now());
+  session_.gather_for(gathering_.time());
   if (!context_.inbox.empty()) context_.inbox.arrived().notify();
   if (context_.inbox.bytes() < context_.max_buffered_bytes || session_.reading_paused()) return;
   session_.pause_reading();

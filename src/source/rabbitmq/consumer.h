@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "net/stream/session.h"
 #include "source/event_source.h"
+#include "source/gathering.h"
 #include "source/inbox.h"
 #include "source/message_isolation.h"
 #include "source/rabbitmq/classify.h"
@@ -96,6 +97,8 @@ class Consumer final : private amqp091::DeliverySink {
   std::optional<std::uint64_t> culprit_;  // the tag of one that was refused for what it does to us
   std::optional<std::string> unreadable_;
   TimePoint last_arrival_{};
+  std::size_t delivered_ = 0;  // by the read under way
+  Gathering gathering_;
   bool settled_any_ = false;
   bool culprit_is_settled_ = false;         // and nothing more can be read
   TimePoint due_;                           // when the present step must have ended
