@@ -16,6 +16,13 @@ from harness.lab import ROLE
 
 PROGRAM = places.BUILD / "ministack" / "bin" / "ministack"
 NOTHING = "def handler(event, context):\n    return None\n"
+# A line for each batch: nothing else tells how far the reader of a stream has come.
+COUNTING = """import os
+
+def handler(event, context):
+    with open(os.environ["COUNTS"], "a") as file:
+        file.write(f"{len(event['Records'])}\\n")
+"""
 
 
 class MiniStack:
@@ -66,6 +73,27 @@ class MiniStack:
                 raise TimeoutError(f"ministack has not drained {count} messages in 120 s: {left}")
             time.sleep(0.05)
 
+    def drain_stream(self, folder: pathlib.Path, count: int, size: int, batch: int) -> tuple[float, str]:
+        """Records a second, from the mapping's creation until the function has seen all; the stream's ARN."""
+        counts = folder / "counts"
+        kinesis = self._client("kinesis")
+        kinesis.create_stream(StreamName="stream", ShardCount=1)
+        arn = kinesis.describe_stream_summary(StreamName="stream")["StreamDescriptionSummary"]["StreamARN"]
+        for _ in range(0, count, 500):
+            kinesis.put_records(StreamName="stream", Records=[
+                {"PartitionKey": str(number), "Data": b"x" * size} for number in range(500)])
+        self.functions.create_function(
+            FunctionName="counts", Runtime=places.python_runtime(), Handler="index.handler", Role=ROLE, Timeout=30,
+            Code={"ZipFile": functions.zip_of({"index.py": COUNTING})}, Environment={"Variables": {"COUNTS": str(counts)}})
+        begun = time.monotonic()
+        self.functions.create_event_source_mapping(
+            FunctionName="counts", EventSourceArn=arn, BatchSize=batch, StartingPosition="TRIM_HORIZON")
+        wait_for_count(counts, count, 300)
+        return count / (time.monotonic() - begun), arn
+
+    def endpoint(self) -> str:
+        return self.url
+
     def stop(self) -> None:
         os.killpg(self._process.pid, signal.SIGTERM)
         try:
@@ -74,3 +102,14 @@ class MiniStack:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._log.close()
+
+
+def wait_for_count(counts: pathlib.Path, count: int, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    while True:
+        seen = sum(map(int, counts.read_text().split())) if counts.exists() else 0
+        if seen >= count:
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{seen} of {count} records reached the function in {timeout} s")
+        time.sleep(0.02)

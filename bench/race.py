@@ -29,6 +29,7 @@ class Race:
 
     rival = ""
     kinds: list[str] = []
+    done_metric = "lambda_esm_deleted_events_total"  # counts the messages that wheelpit is through with
 
     def __init__(self, lab: Lab, count: int, secret: str = ""):
         self.lab = lab
@@ -75,7 +76,7 @@ class Race:
         while acknowledged < self.count:
             # Looked at rarely while there is much to do: each look costs the engine CPU.
             time.sleep(0.2 if acknowledged < 0.8 * self.count else 0.02)
-            acknowledged = engine.metric("lambda_esm_deleted_events_total", uuid=mapping.uuid)
+            acknowledged = engine.metric(self.done_metric, uuid=mapping.uuid)
             if time.monotonic() - begun > 300:
                 sys.exit(f"wheelpit has acknowledged {acknowledged:.0f} messages in 300 s:\n"
                          + engine.log()[-3000:])
