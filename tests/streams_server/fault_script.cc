@@ -18,6 +18,7 @@ void FaultScript::add(const boost::json::object& given) {
     return found->to_number<long>();
   };
   Fault fault{.operation = text("operation"),
+              .stream = text("stream"),
               .shard = text("shard"),
               .times = static_cast<int>(number("times").value_or(1)),
               .reply = {},
@@ -31,9 +32,11 @@ void FaultScript::add(const boost::json::object& given) {
 }
 
 std::optional<FaultScript::Fault> FaultScript::next(std::string_view operation,
+                                                    std::string_view stream,
                                                     std::string_view shard) {
   const auto found = std::ranges::find_if(faults_, [&](const Fault& fault) {
     return (fault.operation.empty() || fault.operation == operation) &&
+           (fault.stream.empty() || fault.stream == stream) &&
            (fault.shard.empty() || fault.shard == shard);
   });
   if (found == faults_.end()) return std::nullopt;

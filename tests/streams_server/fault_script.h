@@ -21,6 +21,7 @@ class FaultScript {
  public:
   struct Fault {
     std::string operation;       // "": any
+    std::string stream;          // "": any
     std::string shard;           // "": any
     int times = 1;               // -1: until clear()
     std::optional<Reply> reply;  // nothing: the truth, late or cut
@@ -28,11 +29,12 @@ class FaultScript {
     std::optional<std::size_t> cut;
   };
 
-  // Members: operation, shard, times, status, body, delay, cut; all may be left out.
+  // Members: operation, stream, shard, times, status, body, delay, cut; all may be left out.
   void add(const boost::json::object& fault);
   void clear() { faults_.clear(); }
   // The first that fits; it has happened once more.
-  std::optional<Fault> next(std::string_view operation, std::string_view shard);
+  std::optional<Fault> next(std::string_view operation, std::string_view stream,
+                            std::string_view shard);
 
  private:
   std::vector<Fault> faults_;

@@ -72,9 +72,14 @@ struct Iterator {
 
 }  // namespace
 
-std::string StreamWorld::shard_asked(std::string_view operation, const json::object& asked) const {
-  if (operation == "GetRecords") return Iterator::of(text_of(asked, "ShardIterator")).shard;
-  return text_of(asked, "ShardId");
+StreamWorld::Place StreamWorld::place_of(std::string_view operation, const json::object& asked) {
+  if (operation == "GetRecords") {
+    Iterator at = Iterator::of(text_of(asked, "ShardIterator"));
+    return {std::move(at.stream), std::move(at.shard)};
+  }
+  const std::string token = text_of(asked, "NextToken");
+  std::string name = token.empty() ? stream_name(asked) : token.substr(0, token.find('|'));
+  return {std::move(name), text_of(asked, "ShardId")};
 }
 
 json::object StreamWorld::create_stream(const json::object& asked, Millis now) {

@@ -87,13 +87,13 @@ const std::map<std::string_view, StreamWorld::Operation>& StreamWorld::commands(
 Reply StreamWorld::answer(std::string_view target, std::string_view body, Millis now) {
   const std::string operation(target.substr(target.rfind('.') + 1));
   json::object asked;
-  std::string shard;
+  Place place;
   Reply reply = reply_of([&] {
     asked = json::parse(body).as_object();
-    shard = shard_asked(operation, asked);
+    place = place_of(operation, asked);
     return std::string();
   });
-  const auto fault = faults_.next(operation, shard);
+  const auto fault = faults_.next(operation, place.stream, place.shard);
   if (fault && fault->reply) {
     reply = *fault->reply;
   } else if (reply.status == 200) {
@@ -109,7 +109,7 @@ Reply StreamWorld::answer(std::string_view target, std::string_view body, Millis
     reply.cut = fault->cut;
   }
   if (calls_.size() < kCallsKept) {
-    calls_.push_back({operation, shard, std::string(body), now, reply.status});
+    calls_.push_back({operation, std::move(place), std::string(body), now, reply.status});
   }
   return reply;
 }
@@ -123,13 +123,18 @@ Reply StreamWorld::command(std::string_view body, Millis now) {
   });
 }
 
-Stream& StreamWorld::stream(const json::object& asked) {
+std::string StreamWorld::stream_name(const json::object& asked) {
   std::string name = text_of(asked, "StreamName");
   if (name.empty()) name = text_of(asked, "StreamArn");
   if (name.empty()) {
     name = text_of(asked, "StreamARN");
     name = name.substr(name.rfind('/') + 1);
   }
+  return name;
+}
+
+Stream& StreamWorld::stream(const json::object& asked) {
+  const std::string name = stream_name(asked);
   const auto found = streams_.find(name);
   if (found == streams_.end()) {
     throw Refused{"ResourceNotFoundException", "Stream " + name + " is not found."};
@@ -169,7 +174,7 @@ json::object StreamWorld::fill(const json::object& asked, Millis now) {
   for (std::size_t i = number_of(asked, "count", 1); i > 0; --i) {
     shard.log.append(++numbers_, now, texts[i % texts.size()]);
   }
-  return {};
+  return {{"SequenceNumber", sequence_number(into.kind, numbers_)}};
 }
 
 json::object StreamWorld::change(const json::object& asked, Millis now) {
@@ -228,7 +233,8 @@ json::object StreamWorld::calls(const json::object& asked, Millis) {
   for (const Call& call : calls_) {
     if (!operation.empty() && call.operation != operation) continue;
     found.push_back(json::object{{"operation", call.operation},
-                                 {"shard", call.shard},
+                                 {"stream", call.place.stream},
+                                 {"shard", call.place.shard},
                                  {"request", call.body},
                                  {"at", call.at},
                                  {"status", call.status}});

@@ -47,9 +47,14 @@ class StreamWorld {
   Reply command(std::string_view body, Millis now);
 
  private:
+  struct Place {
+    std::string stream;  // name or ARN
+    std::string shard;
+  };
+
   struct Call {
     std::string operation;
-    std::string shard;
+    Place place;
     std::string body;
     Millis at = 0;
     int status = 200;
@@ -84,9 +89,11 @@ class StreamWorld {
   // Not by way of a JSON value: it is most of what a benchmark asks.
   std::string get_records(const boost::json::object& asked, Millis now);
 
+  static std::string stream_name(const boost::json::object& asked);
   Stream& stream(const boost::json::object& asked);
   Shard& shard(Stream& stream, std::string_view id);
-  std::string shard_asked(std::string_view operation, const boost::json::object& asked) const;
+  // Whom a request is about.
+  static Place place_of(std::string_view operation, const boost::json::object& asked);
   boost::json::object put(Stream& stream, const boost::json::object& entry, Millis now);
 
   std::map<std::string, Stream, std::less<>> streams_;  // by name; DynamoDB's by ARN

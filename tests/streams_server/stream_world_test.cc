@@ -188,7 +188,8 @@ TEST_F(StreamWorldTest, AFaultIsAnsweredAsOftenAsItIsScripted) {
   EXPECT_EQ(refused("ListShards", {{"StreamName", "s"}}).status, 500);
   EXPECT_EQ(refused("ListShards", {{"StreamName", "s"}}).body, "busy");
   ask("ListShards", {{"StreamName", "s"}});
-  tell({{"do", "script"}, {"delay", 700}, {"cut", 3}});
+  tell({{"do", "script"}, {"stream", "another"}, {"status", 500}, {"body", ""}});
+  tell({{"do", "script"}, {"stream", "s"}, {"delay", 700}, {"cut", 3}});
   const Reply late = refused("ListShards", {{"StreamName", "s"}});
   EXPECT_EQ(late.status, 200);
   EXPECT_EQ(late.delay, 700);

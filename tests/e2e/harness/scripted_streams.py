@@ -1,5 +1,6 @@
 """The project's own server of Kinesis and DynamoDB Streams (tests/streams_server), which answers as a test scripts it."""
 
+import base64
 import http.client
 import json
 import signal
@@ -57,9 +58,10 @@ class ScriptedStreams:
         self.tell("create", StreamArn=arn, ShardCount=shards)
         return arn
 
-    def fill(self, shard: str = FIRST, count: int = 1, size: int = 1024, **stream: str) -> None:
-        """So many records of equal data; `stream` is StreamName or StreamArn."""
-        self.tell("fill", shard=shard, count=count, size=size, **stream)
+    def fill(self, shard: str = FIRST, count: int = 1, size: int = 1024, data: bytes = b"", **stream: str) -> str:
+        """So many records of equal data; `stream` is StreamName or StreamArn. The last one's sequence number."""
+        return self.tell("fill", shard=shard, count=count, size=size, data=base64.b64encode(data).decode(),
+                         **stream)["SequenceNumber"]
 
     def change(self, arn: str, key: str, shard: str = FIRST_OF_TABLE, event: str = "INSERT") -> str:
         """A change of the item with that id; its sequence number."""
@@ -82,7 +84,7 @@ class ScriptedStreams:
         self.tell("expire")
 
     def script(self, **fault) -> None:
-        """operation, shard, times (-1: until clear()), status and body, delay (ms), cut (bytes of the body)."""
+        """operation, stream (its name, or a table's ARN), shard, times (-1: until clear()), status and body, delay (ms), cut (bytes of the body)."""
         self.tell("script", **fault)
 
     def refuse(self, code: str, times: int = 1, **fault) -> None:
@@ -92,7 +94,7 @@ class ScriptedStreams:
         self.tell("clear")
 
     def calls(self, operation: str = "") -> list[dict]:
-        """operation, shard, request (a text), at (ms since 1970), status."""
+        """operation, stream, shard, request (a text), at (ms since 1970), status."""
         return self.tell("calls", operation=operation)["calls"]
 
     def requests(self, operation: str) -> list[dict]:
