@@ -6,10 +6,12 @@ import time
 
 import pytest
 
+from harness.engine import NO_SANDBOX
 from harness.event_killing import kill_while_events_run
 from harness.killing import kill_under_load
 from harness.recorder import FAIL, OK, assert_all_delivered_at_least_once
 from harness.sqs_lab import assert_groups_in_order
+from harness.stream_killing import kill_while_resharding
 from harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(0)
@@ -17,8 +19,8 @@ pytestmark = pytest.mark.timeout(0)
 
 @pytest.fixture
 def seconds(request) -> float:
-    """The share of one of five tests."""
-    return request.config.getoption("--soak-minutes") * 60 / 5
+    """The share of one of six tests."""
+    return request.config.getoption("--soak-minutes") * 60 / 6
 
 
 def test_kills_for_a_long_time(lab, seconds):
@@ -47,6 +49,17 @@ def test_a_hundred_kills_and_more_on_sqs(elasticmq, make_lab, seconds):
         print(f"seed {seed}: {kills} kills, nothing lost")
         seed += 1
     lab.engine.kill()
+
+
+def test_two_hundred_kills_and_more_on_streams(kinesalite, make_lab, seconds):
+    """On four shards that are split and merged, with four slots each, and functions that fail."""
+    end, seed, kills = time.monotonic() + seconds, 1, 0
+    lab = make_lab(kinesalite, proxied=False, config=NO_SANDBOX)
+    while time.monotonic() < end or kills < 200:
+        told = kill_while_resharding(lab, kills=20, seed=seed)
+        kills += told["kills"]
+        print(f"seed {seed}: {kills} kills, nothing lost, in order; {told}")
+        seed += 1
 
 
 def test_broker_faults_for_a_long_time(fragile_broker, make_lab, seconds):
