@@ -71,6 +71,7 @@ class SqsProxy:
             def setup(self):
                 super().setup()
                 self.upstream = proxy._connection()
+                self.used = time.monotonic()
 
             def finish(self):
                 self.upstream.close()
@@ -78,6 +79,9 @@ class SqsProxy:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if time.monotonic() - self.used > 3:  # a server ends a connection that nobody uses
+                    self.upstream.close()
+                self.used = time.monotonic()
                 reply = proxy._serve(self.upstream, self.path, self.headers, body)
                 if reply is None:
                     self.close_connection = True
