@@ -4,52 +4,12 @@ import random
 import threading
 import time
 
-from . import functions
 from .recorder import FAIL, OK, assert_all_delivered_at_least_once
 from .streams_lab import Stream, StreamLab, assert_keys_in_order
 
 FACTOR, BATCH = 4, 10
 # A commit follows what it stores within a second; the rest is for a machine that is busy.
 UNCOMMITTED = 2.5
-# Records like ANSWERING_PYTHON, and starts in a third of the time: every kill costs a start of each environment.
-RECORDER = '''#!/usr/bin/python3 -SE
-import binascii, os, socket
-
-def connect(address):
-    host, port = address.split(":")
-    return socket.create_connection((host, int(port)))
-
-api = connect(os.environ["AWS_LAMBDA_RUNTIME_API"])
-answers = api.makefile("rb")
-
-def call(method, path, body=b""):
-    api.sendall(b"%s /2018-06-01/runtime/invocation/%s HTTP/1.1\\r\\nHost: api\\r\\nContent-Length: %d\\r\\n\\r\\n"
-                % (method, path, len(body)) + body)
-    length, request = 0, b""
-    while (line := answers.readline()) not in (b"\\r\\n", b""):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-        if name.lower() == b"lambda-runtime-aws-request-id":
-            request = value.strip()
-    return request, answers.read(length)
-
-while True:
-    request, event = call(b"GET", b"next")
-    connection = connect(os.environ["RECORDER"])
-    connection.sendall(b'{"function": "lean", "request": "%s", "raw": "%s"}\\n'
-                       % (request, binascii.b2a_base64(event, newline=False)))
-    verdict = connection.makefile().readline().strip()
-    connection.close()
-    if verdict == "fail":
-        call(b"POST", request + b"/error", b'{"errorMessage":"told to fail","errorType":"RuntimeError"}')
-    else:
-        call(b"POST", request + b"/response", b"null")
-'''
-
-
-def recording_function(lab: StreamLab, timeout: int = 10) -> str:
-    return lab.function(runtime="provided.al2023", timeout=timeout, zip_file=functions.zip_of({"bootstrap": RECORDER}))
 
 
 def reshard(stream: Stream, dice: random.Random) -> str:
@@ -73,7 +33,7 @@ def kill_while_resharding(lab: StreamLab, kills: int, seed: int, per_second: flo
     lab.recorder.invocations.clear()
     lab.recorder.verdict = lambda invocation: FAIL if failures.random() < failing else OK
     stream = lab.stream(shards)
-    mapping = lab.mapping(stream, recording_function(lab), ParallelizationFactor=FACTOR, BatchSize=BATCH,
+    mapping = lab.mapping(stream, lab.answering(), ParallelizationFactor=FACTOR, BatchSize=BATCH,
                           MaximumRetryAttempts=-1)
     load = lab.load(stream, per_second)
     deaths, reshards = [], 0
