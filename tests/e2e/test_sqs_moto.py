@@ -1,5 +1,6 @@
 """A second server's opinion: rows of the plan on moto, which others wrote after the service."""
 
+import itertools
 import pathlib
 import tempfile
 
@@ -8,7 +9,7 @@ import pytest
 from harness import aws_server
 from harness.aws_server import AwsServer
 from harness.lab import numbered
-from harness.recorder import FAIL, failed_items
+from harness.recorder import FAIL, answer, failed_items
 from harness.sqs_lab import SqsLab, counted, redrive
 from harness.waiting import eventually
 
@@ -79,3 +80,20 @@ def test_row_13_excluded_messages_are_deleted(lab):
     lab.recorder.wait_for(['{"city": "Bern"}'])
     queue.wait_empty()
     assert counted(lab, mapping) == {"polled": 3, "filtered_out": 2, "invoked": 1, "failed_invoke": 0, "deleted": 3}
+
+
+def test_row_14_fifo_groups_are_in_order_and_side_by_side(lab):
+    """Without a failure: moto loses messages of a group whose visibility timeout has ended."""
+    lab.proxy.longest_wait = 1  # a poll of moto's does not see that a group is free again
+    lab.recorder.verdict = lambda invocation: answer("null", after=0.3)
+    lab.mapping(queue := lab.queue(fifo=True, VisibilityTimeout=60), lab.answering(), BatchSize=1)
+    for number in range(3):
+        for group in "AB":
+            queue.send(f"{group}{number}", group=group)
+    queue.wait_empty(60)
+    runs = list(lab.recorder.invocations)
+    for group in "AB":
+        of_group = [run for run in runs if run.messages[0]["attributes"]["MessageGroupId"] == group]
+        assert [run.bodies for run in of_group] == [[f"{group}0"], [f"{group}1"], [f"{group}2"]]
+        assert all(one.ended <= other.at for one, other in itertools.pairwise(of_group))
+    assert {record["attributes"]["ApproximateReceiveCount"] for run in runs for record in run.messages} == {"1"}
