@@ -16,7 +16,7 @@ import re
 import sys
 
 BROKERS = {"rabbitmq", "activemq"}
-OPTIONAL = {"src/app/parts/NAME_queue_inspector.*"}  # "if the service asks the source itself"
+OPTIONAL = {"src/app/parts/NAME_queue_inspector.*", "src/app/parts/NAME_stream_inspector.*"}  # "if the service asks the source itself"
 
 
 def listed(contributing: str) -> tuple[list[str], list[str]]:

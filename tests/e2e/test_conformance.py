@@ -16,6 +16,7 @@ from botocore import xform_name
 from harness import functions, places
 from harness.engine import Engine, broker_table
 from harness.lab import ROLE
+from harness.scripted_streams import ScriptedStreams
 from harness.sqs_proxy import SqsProxy, refusal
 
 from conformance import bounds, differences, document, model, rows
@@ -56,6 +57,25 @@ def sqs(elasticmq):
 
 
 @pytest.fixture(scope="module")
+def streams():
+    """Every stream and table conf-NAME of the rows; nobody may read conf-denied."""
+    server = ScriptedStreams()
+    client = server.client()
+    text = "".join(row.input + json.dumps(row.given) for group in rows.load() for row in group.rows)
+    for name in sorted(set(re.findall(r":stream/(conf-[a-z-]+)", text))):
+        client.create_stream(name)
+    for name in sorted(set(re.findall(r":table/(conf-[a-z-]+)", text))):
+        server.create_table(name)
+    proxy = SqsProxy(server.endpoint())
+    proxy.fault = lambda call, forward: (
+        refusal(400, "AccessDeniedException") if "conf-denied" in json.dumps(call.request) else forward())
+    yield proxy
+    client.close()
+    proxy.close()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
 def s3():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), EmptyS3)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -64,9 +84,10 @@ def s3():
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory, s3, sqs):
+def engine(tmp_path_factory, s3, sqs, streams):
     """An engine whose brokers cannot be reached: no row needs one."""
-    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\nsqs = "{sqs.url}"\n\n'
+    config = f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n[endpoints]\ns3 = "{s3}"\nsqs = "{sqs.url}"\n'
+    config += f'kinesis = "{streams.url}"\ndynamodbstreams = "{streams.url}"\n\n'
     config += "".join(broker_table(kind, kind, [url]) for kind, url in BROKERS.items())
     engine = Engine(tmp_path_factory.mktemp("conformance"), config,
                     {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}).start()

@@ -40,6 +40,12 @@ class StreamMappingsTest : public testing::TestWithParam<SourceKind> {
     EXPECT_TRUE(run_to_end(bed.io, mappings.put(std::move(mapping), 0)));
     bed.settle(kUuid, enabled ? MappingState::enabled : MappingState::disabled);
   }
+  std::string arn() const { return least(GetParam()).event_source_arn; }
+  HttpResponse create(const std::string& more, const std::string& of = "") {
+    return bed.send("POST", kPath,
+                    R"({"FunctionName":"consume","EventSourceArn":")" + (of.empty() ? arn() : of) +
+                        "\"" + (more.empty() ? "" : "," + more) + "}");
+  }
   HttpResponse update(const std::string& members) {
     return bed.send("PUT", std::string(kPath) + "/" + kUuid, members);
   }
@@ -70,6 +76,55 @@ TEST_P(StreamMappingsTest, AllOfItsMembersAreShown) {
   EXPECT_EQ(shown.at("MetricsConfig"), (json::object{{"Metrics", json::array{"EventCount"}}}));
   EXPECT_EQ(shown.at("StateTransitionReason"), "User action");
   EXPECT_EQ(shown.at("LastProcessingResult"), "No records processed");
+}
+
+TEST_P(StreamMappingsTest, AStreamIsAskedBeforeItsMappingIsMade) {
+  const HttpResponse created = create(R"("StartingPosition":"TRIM_HORIZON")");
+  EXPECT_EQ(created.status, 202) << created.body;
+  EXPECT_EQ(members(created).at("State"), "Creating");
+  EXPECT_EQ(members(created).at("StateTransitionReason"), "User action");
+  EXPECT_EQ(bed.streams.asked, std::vector<std::string>{arn()});
+  EXPECT_TRUE(bed.queues.asked.empty());
+}
+
+TEST_P(StreamMappingsTest, WhatTheRequestAloneTellsIsToldBeforeTheStreamIsAsked) {
+  expect_refusal(create(""),
+                 "1 validation error detected: Value null at 'startingPosition' failed to satisfy "
+                 "constraint: Member must not be null.");
+  expect_refusal(create(R"("StartingPosition":"LATEST","MaximumRecordAgeInSeconds":1)"),
+                 "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
+                 "(inclusive)");
+  EXPECT_EQ(create(R"("StartingPosition":"LATEST","ParallelizationFactor":11)").status, 400);
+  EXPECT_TRUE(bed.streams.asked.empty());
+}
+
+TEST_P(StreamMappingsTest, AStreamThatIsNotThereIsRefusedAlsoIfTheMappingIsDisabled) {
+  bed.streams.answer = Error(Errc::not_found, "gone");
+  expect_refusal(create(R"("StartingPosition":"LATEST","Enabled":false)"),
+                 "Stream not found: " + arn());
+  bed.streams.answer = Error(Errc::unavailable, "127.0.0.1:4567: connection refused");
+  const HttpResponse refused = create(R"("StartingPosition":"LATEST")");
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_TRUE(refused.body.contains("127.0.0.1:4567: connection refused")) << refused.body;
+}
+
+TEST_P(StreamMappingsTest, OneThatIsNotEnabledIsBeingCreatedAndThenDisabled) {
+  const HttpResponse created = create(R"("StartingPosition":"LATEST","Enabled":false)");
+  EXPECT_EQ(members(created).at("State"), "Creating") << created.body;
+  const std::string path = std::string(kPath) + "/" + member(created, "UUID");
+  EXPECT_EQ(members(bed.send("GET", path)).at("State"), "Disabled");
+}
+
+TEST_P(StreamMappingsTest, ASecondMappingOfStreamAndFunctionIsAConflict) {
+  const std::string uuid = member(create(R"("StartingPosition":"LATEST")"), "UUID");
+  const HttpResponse second = create(R"("StartingPosition":"TRIM_HORIZON")");
+  EXPECT_EQ(second.status, 409);
+  EXPECT_EQ(member(second, "message"),
+            "The event source arn (\" " + arn() +
+                " \") and function (\" consume \") provided mapping already exists. Please update "
+                "or delete the existing mapping with UUID " +
+                uuid);
+  EXPECT_EQ(create(R"("StartingPosition":"LATEST")", arn() + "2").status, 202);
 }
 
 TEST_P(StreamMappingsTest, LastModifiedIsInWholeMinutesAfterTheAnswerThatHasChangedIt) {
@@ -116,8 +171,8 @@ TEST_P(StreamMappingsTest, WhatDoesNotGoTogetherIsRefusedInUpdatesToo) {
   expect_refusal(update(R"({"MaximumRecordAgeInSeconds":59})"),
                  "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
                  "(inclusive)");
-  EXPECT_EQ(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})").status,
-            202);
+  expect_refusal(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})"),
+                 "This version of wheelpit does not support TumblingWindowInSeconds.");
 }
 
 TEST_P(StreamMappingsTest, ADestinationIsLookedAtWhenItIsGiven) {
@@ -138,6 +193,21 @@ TEST_P(StreamMappingsTest, ADestinationIsLookedAtWhenItIsGiven) {
   EXPECT_EQ(update(R"({"BatchSize":7})").status, 202);
 }
 
+class KinesisMappingsTest : public StreamMappingsTest {};
+
+TEST_P(KinesisMappingsTest, AConsumerAndItsStreamAreTwoSources) {
+  EXPECT_EQ(create(R"("StartingPosition":"LATEST")").status, 202);
+  EXPECT_EQ(create(R"("StartingPosition":"LATEST")", arn() + "/consumer/c:1699").status, 202);
+}
+
+TEST_P(KinesisMappingsTest, ATimeToStartFromIsShown) {
+  const HttpResponse created =
+      create(R"("StartingPosition":"AT_TIMESTAMP","StartingPositionTimestamp":1700000000.5)");
+  EXPECT_EQ(created.status, 202) << created.body;
+  EXPECT_TRUE(created.body.contains(R"("StartingPositionTimestamp":1700000000.5)")) << created.body;
+}
+
+INSTANTIATE_TEST_SUITE_P(OfKinesis, KinesisMappingsTest, testing::Values(SourceKind::kinesis));
 INSTANTIATE_TEST_SUITE_P(OfEachKind, StreamMappingsTest,
                          testing::Values(SourceKind::kinesis, SourceKind::dynamodb));
 

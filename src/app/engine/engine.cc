@@ -90,6 +90,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     supervisors.push_back(supervisors_.back().get());
   }
   queues_.emplace(*aws_[0]);
+  kinesis_.emplace(
+      kinesis::FanOutContext{.io = shards_[0].io(), .clock = clock_, .aws = *aws_[0], .log = log_});
   dynamodb_streams_.emplace(*aws_[0]);
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
   async_ = make_async_invocations(elsewhere.aws);
@@ -124,6 +126,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                         &async_->admin(),
                                         config_.control_plane_requests_per_second};
   api_dependencies.broker_settings = &brokers_;
+  api_dependencies.kinesis = &*kinesis_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;

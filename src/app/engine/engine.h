@@ -18,6 +18,7 @@
 #include "app/parts/checkpoints.h"
 #include "app/parts/dynamodb_stream_inspector.h"
 #include "app/parts/front_handler.h"
+#include "app/parts/kinesis_stream_inspector.h"
 #include "app/parts/mapping_destinations.h"
 #include "app/parts/notice_teller.h"
 #include "app/parts/package_keeper.h"
@@ -132,6 +133,7 @@ class Engine {
   std::vector<std::unique_ptr<Supervisor>> supervisors_;
 
   std::optional<SqsQueueInspector> queues_;
+  std::optional<KinesisStreamInspector> kinesis_;
   std::optional<DynamoDbStreamInspector> dynamodb_streams_;
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
   ShardedFunctions functions_;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/parts/activemq_sources.h"
+#include "app/parts/dynamodb_sources.h"
 #include "app/parts/kinesis_sources.h"
 #include "app/parts/rabbitmq_sources.h"
 #include "app/parts/sqs_sources.h"
@@ -21,6 +22,7 @@ constexpr std::array kTable = {
     Row{.kind = SourceKind::activemq, .open = open_activemq_sources},
     Row{.kind = SourceKind::sqs, .open = open_sqs_sources},
     Row{.kind = SourceKind::kinesis, .open = open_kinesis_sources},
+    Row{.kind = SourceKind::dynamodb, .open = open_dynamodb_sources},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "aws/client/refusal.h"
 #include "source/dynamodb/dynamodb_answers.h"
 #include "source/dynamodb/dynamodb_requests.h"
+#include "source/sharded/trouble.h"
 
 namespace wheelpit::dynamodb {
 
@@ -112,8 +113,8 @@ asio::awaitable<Answer<sharded::PolledPage>> DynamoDbApi::poll(std::string /*sha
 asio::awaitable<Answer<std::string>> DynamoDbApi::ask(HttpRequest request, AwsCall call) {
   auto answer = co_await aws_.send(service(), std::move(request), call);
   if (!answer) {
-    co_return std::unexpected(
-        sharded::Fault{trouble_of(answer.error()), stream_.arn + ": " + answer.error().message()});
+    co_return std::unexpected(sharded::Fault{sharded::trouble_of(answer.error()),
+                                             stream_.arn + ": " + answer.error().message()});
   }
   if (answer->status != 200) co_return about(refusal_of(*answer));
   co_return std::move(answer->body);
@@ -121,7 +122,7 @@ asio::awaitable<Answer<std::string>> DynamoDbApi::ask(HttpRequest request, AwsCa
 
 std::unexpected<sharded::Fault> DynamoDbApi::about(const Error& cause) const {
   return std::unexpected(
-      sharded::Fault{trouble_of(cause),
+      sharded::Fault{sharded::trouble_of(cause),
                      stream_.arn + " at " + aws_.server_of(service()) + ": " + cause.message()});
 }
 

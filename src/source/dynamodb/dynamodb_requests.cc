@@ -1,15 +1,12 @@
 #include "source/dynamodb/dynamodb_requests.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "base/json_text.h"
 
 namespace wheelpit::dynamodb {
 
 using sharded::IteratorPlace;
-using sharded::Trouble;
 
 namespace {
 
@@ -62,40 +59,6 @@ HttpRequest get_records(std::string_view iterator, std::size_t most) {
   append_json_string(iterator, body);
   body += R"(,"Limit":)" + std::to_string(std::clamp<std::size_t>(most, 1, kMostRecords));
   return request_for("GetRecords", body + "}");
-}
-
-sharded::Trouble trouble_of(const Error& refusal) {
-  // Those codes of the service that no other has.
-  constexpr auto kCodes = std::to_array<std::pair<std::string_view, sharded::Trouble>>(
-      {{"TrimmedDataAccessException", sharded::Trouble::trimmed},
-       {"ExpiredIteratorException", sharded::Trouble::expired},
-       {"LimitExceededException", sharded::Trouble::throttled},
-       {"ProvisionedThroughputExceededException", sharded::Trouble::throttled}});
-  for (const auto& [code, trouble] : kCodes) {
-    if (refusal.message().starts_with(code)) return trouble;
-  }
-  switch (refusal.code()) {
-    case Errc::not_found:
-      return sharded::Trouble::not_found;
-    case Errc::access_denied:
-      return sharded::Trouble::denied;
-    case Errc::unauthenticated:
-      return sharded::Trouble::unauthenticated;
-    case Errc::throttled:
-      return sharded::Trouble::throttled;
-    case Errc::cancelled:
-      return sharded::Trouble::cancelled;
-    case Errc::malformed:
-    case Errc::too_large:
-      return sharded::Trouble::malformed;
-    case Errc::unavailable:
-    case Errc::timed_out:
-      return sharded::Trouble::unreachable;
-    case Errc::invalid_argument:
-    case Errc::conflict:
-      return sharded::Trouble::refused;
-  }
-  std::unreachable();
 }
 
 }  // namespace wheelpit::dynamodb

@@ -6,9 +6,8 @@
 
 #include "net/http/http_message.h"
 #include "source/sharded/polled_api.h"
-#include "source/sharded/stream_reader.h"
 
-// What is asked of a server of DynamoDB Streams, and what its refusals mean. Pure.
+// What is asked of a server of DynamoDB Streams. Pure.
 namespace wheelpit::dynamodb {
 
 // The page of shards behind the shard `after`; the first one if that is "".
@@ -20,8 +19,5 @@ HttpRequest get_shard_iterator(std::string_view stream_arn, std::string_view sha
 
 // At most 1,000 records.
 HttpRequest get_records(std::string_view iterator, std::size_t most);
-
-// Of an answer whose status is not 200, or of a request that came to nothing.
-sharded::Trouble trouble_of(const Error& refusal);
 
 }  // namespace wheelpit::dynamodb

@@ -4,24 +4,15 @@
 
 #include <string>
 
-#include "aws/client/refusal.h"
 #include "source/dynamodb/stream_name.h"
 
 namespace wheelpit::dynamodb {
 namespace {
 
 using sharded::IteratorPlace;
-using sharded::Trouble;
 
 const std::string kArn =
     "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/2026-09-17T13:26:53.746";
-
-sharded::Trouble trouble(const std::string& type, int status = 400) {
-  HttpResponse answer;
-  answer.status = status;
-  answer.body = R"({"__type":"com.amazonaws.dynamodb.v20120810#)" + type + R"(","message":"no"})";
-  return trouble_of(refusal_of(answer));
-}
 
 TEST(DynamoDbRequests, ShardsAreAskedForPageByPage) {
   const HttpRequest first = describe_stream(kArn, "");
@@ -49,21 +40,6 @@ TEST(DynamoDbRequests, AtMostAThousandRecordsAreAskedForAtOnce) {
   EXPECT_EQ(get_records("it", 7).body, R"({"ShardIterator":"it","Limit":7})");
   EXPECT_EQ(get_records("it", 10'000).body, R"({"ShardIterator":"it","Limit":1000})");
   EXPECT_EQ(get_records("it", 0).body, R"({"ShardIterator":"it","Limit":1})");
-}
-
-TEST(DynamoDbRequests, RefusalsSayWhatIsToBeDone) {
-  EXPECT_EQ(trouble("TrimmedDataAccessException"), sharded::Trouble::trimmed);
-  EXPECT_EQ(trouble("ExpiredIteratorException"), sharded::Trouble::expired);
-  EXPECT_EQ(trouble("LimitExceededException"), sharded::Trouble::throttled);
-  EXPECT_EQ(trouble("ProvisionedThroughputExceededException"), sharded::Trouble::throttled);
-  EXPECT_EQ(trouble("ThrottlingException"), sharded::Trouble::throttled);
-  EXPECT_EQ(trouble("ResourceNotFoundException"), sharded::Trouble::not_found);
-  EXPECT_EQ(trouble("AccessDeniedException"), sharded::Trouble::denied);
-  EXPECT_EQ(trouble("UnrecognizedClientException"), sharded::Trouble::unauthenticated);
-  EXPECT_EQ(trouble("InternalServerError", 500), sharded::Trouble::unreachable);
-  EXPECT_EQ(trouble("ValidationException"), sharded::Trouble::refused);
-  EXPECT_EQ(trouble_of(Error(Errc::timed_out, "no answer")), sharded::Trouble::unreachable);
-  EXPECT_EQ(trouble_of(Error(Errc::too_large, "longer")), sharded::Trouble::malformed);
 }
 
 TEST(DynamoDbStreamName, IsInItsArn) {
