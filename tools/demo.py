@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""./dev demo [rabbitmq|activemq|sqs]: orders in a queue become batches in a Python function.
+"""./dev demo [rabbitmq|activemq|sqs|kinesis|dynamodb]: orders in a queue or a stream become batches in a Python function.
 
 Starts a broker and the engine, creates function and mapping with the AWS CLI, publishes, shows the
 batches arrive, sums up, and stops all it started. Needs the release build and Debian's packages.
@@ -99,6 +99,7 @@ class FunctionLog:
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         self.delivered: set[int] = set()
+        self.in_order: list[int] = []  # as the function first saw them
         self.batches = 0
         self._offsets: dict[pathlib.Path, int] = {}
 
@@ -118,24 +119,38 @@ class FunctionLog:
         self.batches += 1
         for span in numbers.split(","):
             first, _, last = span.partition("-")
-            self.delivered.update(range(int(first), int(last or first) + 1))
+            new = [n for n in range(int(first), int(last or first) + 1) if n not in self.delivered]
+            self.delivered.update(new)
+            self.in_order += new
         bar = "#" * (size // 4)
         print(f"  batch {self.batches:3}  {size:4} orders  {float(total):9.2f} EUR  {paint('32', bar)}",
               flush=True)
 
 
-def publish_orders(publish, log: FunctionLog) -> int:
-    """Publishes in bursts, while the batches arrive. Returns how many."""
+def publish_orders(publish, log: FunctionLog) -> list[dict]:
+    """Publishes in bursts, while the batches arrive. Returns all orders."""
     dice = random.Random(1)
+    orders = []
     for number in range(1, ORDERS + 1):
         product = dice.choice(list(PRODUCTS))
-        publish(json.dumps({"number": number, "product": product, "quantity": dice.randint(1, 20),
-                            "price": PRODUCTS[product]}))
+        orders.append({"number": number, "product": product, "quantity": dice.randint(1, 20),
+                       "price": PRODUCTS[product]})
+        publish(json.dumps(orders[-1]))
         if number % 50 == 0:
             log.read_new()
         if number in PAUSE_AFTER:
             time.sleep(PAUSE_AFTER[number])
-    return ORDERS
+    return orders
+
+
+def out_of_order(orders: list[dict], seen: list[int], key_of) -> int:
+    """How many orders came after a later one of their key."""
+    wrong, latest = 0, {}
+    for number in seen:
+        key = key_of(orders[number - 1])
+        wrong += number < latest.get(key, 0)
+        latest[key] = max(number, latest.get(key, 0))
+    return wrong
 
 
 def create_all(aws: Aws, runtime: str, demo: Demo) -> None:
@@ -178,22 +193,25 @@ def run(folder: pathlib.Path, name: str) -> int:
 
         headline(f"{ORDERS} orders, and the batches the function gets (examples/orders/app.py)")
         log = FunctionLog(engine.data / "logs")
-        published = publish_orders(demo.publisher(), log)
-        wait_for_the_rest(log, published)
+        orders = publish_orders(demo.publisher(), log)
+        wait_for_the_rest(log, len(orders))
     finally:
         if engine:
             engine.stop()
         demo.broker.stop()
 
-    lost = published - len(log.delivered)
+    lost = len(orders) - len(log.delivered)
+    wrong = out_of_order(orders, log.in_order, demo.key_of) if hasattr(demo, "key_of") else 0
     headline("Summary")
-    print(f"  published: {published}")
+    print(f"  published: {len(orders)}")
     print(f"  delivered: {len(log.delivered)}")
     print(f"  batches:   {log.batches}")
     print(f"  lost:      {paint('31' if lost else '32', str(lost))}")
-    if lost:
+    if hasattr(demo, "key_of"):
+        print(f"  in order:  {paint('31', f'no, {wrong} are not') if wrong else paint('32', 'yes, of each key')}")
+    if lost or wrong:
         print(f"  files kept for a look: {folder}")
-    return 1 if lost else 0
+    return 1 if lost or wrong else 0
 
 
 def main() -> int:

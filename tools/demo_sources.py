@@ -1,5 +1,6 @@
 """The sources that ./dev demo can show: a broker of its own, and what the engine and the mapping are told of it."""
 
+import json
 import pathlib
 
 import pika
@@ -10,6 +11,7 @@ from broker.elasticmq.server import ElasticMq
 from broker.elasticmq.settings import Options as ElasticMqOptions
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options as RabbitMqOptions
+from broker.streams.server import StreamServer
 
 
 class BrokerDemo:
@@ -90,5 +92,72 @@ class SqsDemo:
         return lambda body: client.call("SendMessage", QueueUrl=url, MessageBody=body)
 
 
-DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo, "sqs": SqsDemo}
-Demo = RabbitMqDemo | ActiveMqDemo | SqsDemo
+class StreamDemo:
+    """A server of streams, whose records of one key come in order."""
+
+    batch = ["--batch-size", "100", "--maximum-batching-window-in-seconds", "1", "--starting-position", "TRIM_HORIZON"]
+    variables = SqsDemo.variables
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = StreamServer.start(folder, self.server)
+
+    def config(self) -> str:
+        return (f'[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
+                f'[endpoints]\n{self.endpoint} = "{self.broker.endpoint()}"\n')
+
+
+class KinesisDemo(StreamDemo):
+    title = "A kinesalite of its own, which speaks Kinesis, and the engine"
+    queue_is = "stream orders with two shards, made with the AWS CLI below; a product's orders are of one key"
+    server, endpoint = "kinesalite", "kinesis"
+
+    def source(self, aws) -> list[str]:
+        aws.services["kinesis"] = self.broker.endpoint()
+        aws("kinesis", "create-stream", "--stream-name", "orders", "--shard-count", "2")
+        aws("kinesis", "wait", "stream-exists", "--stream-name", "orders")
+        arn = aws("kinesis", "describe-stream-summary", "--stream-name", "orders")["StreamDescriptionSummary"]["StreamARN"]
+        print(f"      StreamARN: {arn}")
+        return ["--event-source-arn", arn]
+
+    def publisher(self):
+        client = self.broker.client()
+        return lambda body: client.put_all("orders", [(self.key_of(json.loads(body)), body.encode())])
+
+    @staticmethod
+    def key_of(order: dict) -> str:
+        return order["product"]
+
+
+class DynamoDbDemo(StreamDemo):
+    title = "A ministack of its own, which has DynamoDB and its streams, and the engine"
+    queue_is = "table orders with a stream, made with the AWS CLI below; each of its 50 items changes again and again"
+    server, endpoint = "ministack", "dynamodbstreams"
+
+    def source(self, aws) -> list[str]:
+        aws.services["dynamodb"] = self.broker.endpoint()
+        arn = aws("dynamodb", "create-table", "--table-name", "orders", "--billing-mode", "PAY_PER_REQUEST",
+                  "--attribute-definitions", "AttributeName=item,AttributeType=S",
+                  "--key-schema", "AttributeName=item,KeyType=HASH", "--stream-specification",
+                  "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES")["TableDescription"]["LatestStreamArn"]
+        print(f"      LatestStreamArn: {arn}")
+        return ["--event-source-arn", arn]
+
+    def publisher(self):
+        client = self.broker.client()
+
+        def put(body: str) -> None:
+            order = json.loads(body)
+            item = {name: {"S": value} if isinstance(value, str) else {"N": json.dumps(value)}
+                    for name, value in order.items()}
+            client.dynamodb("PutItem", TableName="orders", Item=item | {"item": {"S": self.key_of(order)}})
+
+        return put
+
+    @staticmethod
+    def key_of(order: dict) -> str:
+        return f"item-{order['number'] % 50}"
+
+
+DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo, "sqs": SqsDemo, "kinesis": KinesisDemo,
+         "dynamodb": DynamoDbDemo}
+Demo = RabbitMqDemo | ActiveMqDemo | SqsDemo | KinesisDemo | DynamoDbDemo

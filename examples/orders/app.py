@@ -1,4 +1,6 @@
-"""Adds up orders. Invoked by wheelpit with a batch of messages of a RabbitMQ, ActiveMQ or SQS queue."""
+"""Adds up orders. Invoked by wheelpit with a batch of a RabbitMQ, ActiveMQ or SQS queue, or of a stream of Kinesis or of a
+DynamoDB table.
+"""
 
 import base64
 import json
@@ -6,31 +8,46 @@ import json
 
 def handler(event, context):
     for queue, messages in by_queue(event).items():
-        orders = [json.loads(text_of(message)) for message in messages]
+        orders = [order_of(message) for message in messages]
         total = sum(order["quantity"] * order["price"] for order in orders)
-        print(f"{queue}: {len(orders)} orders, {total:.2f} EUR, numbers {ranges(orders)}")
+        print(f"{queue}: {len(orders)} orders, {total:.2f} EUR, numbers {ranges(orders, is_of_stream(messages[0]))}")
 
 
 def by_queue(event):
-    """RabbitMQ's event has the queues as keys; ActiveMQ's is a list that names each message's, and so is SQS's."""
+    """RabbitMQ's event has the queues as keys; ActiveMQ's is a list that names each message's. Others tell their ARN."""
     if "rmqMessagesByQueue" in event:
         return event["rmqMessagesByQueue"]
     if "Records" in event:
-        return {event["Records"][0]["eventSourceARN"].rpartition(":")[2]: event["Records"]}
+        resource = event["Records"][0]["eventSourceARN"].split(":", 5)[5]  # orders, stream/orders, table/orders/...
+        return {(resource.split("/") + [resource])[1]: event["Records"]}
     queues = {}
     for message in event["messages"]:
         queues.setdefault(message["destination"]["physicalName"], []).append(message)
     return queues
 
 
-def text_of(message):
-    return message["body"] if "body" in message else base64.b64decode(message["data"])
+def is_of_stream(message):
+    return "dynamodb" in message or "kinesis" in message
 
 
-def ranges(orders):
-    """The orders' numbers in short: "1-57,60-100"."""
+def order_of(message):
+    if "dynamodb" in message:
+        return {name: plain(*value.items()) for name, value in message["dynamodb"]["NewImage"].items()}
+    return json.loads(message["body"] if "body" in message else
+                      base64.b64decode(message.get("kinesis", message)["data"]))
+
+
+def plain(typed):
+    """An attribute's value: ("N", "2.45") is 2.45."""
+    kind, value = typed
+    return json.loads(value) if kind == "N" else value
+
+
+def ranges(orders, in_order):
+    """The orders' numbers in short: "1-57,60-100"; in the order they came in, or sorted."""
     spans = []
-    for number in sorted(order["number"] for order in orders):
+    numbers = [order["number"] for order in orders]
+    for number in numbers if in_order else sorted(numbers):
         if spans and number == spans[-1][1] + 1:
             spans[-1][1] = number
         else:
