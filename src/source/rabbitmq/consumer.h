@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -65,6 +66,9 @@ class Consumer final : private amqp091::DeliverySink {
   Duration served() const;
 
  private:
+  static constexpr Duration kStepsWithin =
+      std::chrono::seconds(20);  // from a greeting to consuming
+
   void on_begun(std::uint64_t tag) override;
   void on_delivery(amqp091::Delivery& delivery) override;
   bool on_unreadable(std::uint64_t tag, const std::string& why) override;
