@@ -40,7 +40,7 @@ def test_a_hundred_kills_and_more_on_sqs(elasticmq, make_lab, seconds):
     while time.monotonic() < end or kills < 100:
         queue = lab.queue(fifo=seed % 2 == 0, VisibilityTimeout=3)
         published = kill_under_load(lab, queue, kills=20, seed=seed, per_second=40, function=function)
-        queue.wait_empty()
+        queue.wait_empty(120)
         if queue.fifo:
             assert_groups_in_order(published, lab.recorder.bodies())
         lab.recorder.invocations.clear()
