@@ -35,6 +35,10 @@ class Source:
         self.mapping = self.lab.mapping(self.arn, self.function, **members)
         return self
 
+    def map_disabled(self) -> "Source":
+        """A new mapping's stream is asked for what it can do: what goes wrong later begins after that."""
+        return self.map(state="Disabled", Enabled=False)
+
     def script(self, **fault) -> None:
         """Of this stream, until clear()."""
         self.scripted.script(stream=self.id, times=-1, **fault)
@@ -135,18 +139,19 @@ def test_answers_that_are_wrong_lose_nothing(scripted_lab, scripted, kind, opera
     function = scripted_lab.function()
     sources = []
     for name, fault in WRONG.items():
-        source = Source(scripted_lab, scripted, kind, function, name)
+        source = Source(scripted_lab, scripted, kind, function, name).map_disabled()
         source.script(operation=source.lists if operation == "lists" else operation, **fault)
-        sources.append(source.map(state=""))
+        source.mapping.update(Enabled=True)
+        sources.append(source)
     are_survived(sources)
 
 
 @KINDS
 def test_an_iterator_of_another_shard_loses_nothing(make_source, kind):
-    source = make_source(kind)
+    source = make_source(kind).map_disabled()
     iterator = f"{source.id}|shardId-000000000099|0|0|{int(time.time() * 1000)}"
     source.script(operation="GetShardIterator", status=200, body=json.dumps({"ShardIterator": iterator}))
-    source.map(state="")
+    source.mapping.update(Enabled=True)
     are_survived([source], problem=False)
 
 
