@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <map>
@@ -297,6 +298,21 @@ TEST_F(KinesisReading, AStreamMadeAnewIsReadFromItsOldestRecord) {
   begin();
   ASSERT_TRUE(got(1));
   EXPECT_EQ(mapping_->bodies, Bodies({"new"}));
+}
+
+TEST_F(KinesisReading, WhoseShardsWereTakenByAnotherReadsThemAnewFromTheirPositions) {
+  kinesis_.put("a");
+  begin();
+  ASSERT_TRUE(got(1));
+  let_pass(seconds(2));  // that is stored
+  bool taken = false;
+  asio::co_spawn(io_, store_.take("m", {"shard-000000"}),
+                 [&](const std::exception_ptr&, const auto&) { taken = true; });
+  ASSERT_TRUE(run_until([&] { return taken; }));
+  kinesis_.put("b");
+  ASSERT_TRUE(got(2));
+  ASSERT_TRUE(got(3)) << "what it could not store comes again";
+  EXPECT_EQ(mapping_->bodies, Bodies({"a", "b", "b"}));
 }
 
 TEST_F(KinesisReading, AShardThatIsGoneIsLeft) {

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Who has lost a shard leaves it alone for a while: the owner may be about to end.
-constexpr Duration kAfterLoss = std::chrono::seconds(10);
+constexpr Duration kAfterLoss = std::chrono::seconds(3);
 
 constexpr Duration kWarnAgain = std::chrono::hours(1);
 
