@@ -116,7 +116,7 @@ class FanOutLab(Lab):
 def pushes(pusher: Pusher, count: int) -> None:
     for _ in range(count):
         pusher.push()
-        time.sleep(0.01)
+        time.sleep(0.05)  # each is delivered before the next one comes
 
 
 def bare(pusher: Pusher, count: int) -> list[float]:
@@ -157,7 +157,7 @@ def by_wheelpit(lab: Lab, pusher: Pusher, count: int) -> list[float]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--count", type=int, default=1000)
+    arguments.add_argument("--count", type=int, default=400)
     count = arguments.parse_args().count
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-bench-"))
     pusher = Pusher()
