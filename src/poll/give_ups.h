@@ -23,7 +23,7 @@ struct GivenUp {
 
   // What a stream's record says in place of a queue's.
   struct OfStream {
-    SourceKind kind = SourceKind::kinesis;
+    SourceKind kind = {};
     std::string shard;
     std::optional<CallFrame::Window> window = {};
   };
