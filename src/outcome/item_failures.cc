@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "base/json_text.h"
+#include "record/kafka_message.h"
 
 namespace wheelpit {
 
@@ -35,13 +37,28 @@ Names names_of(std::span<const std::string> item_ids) {
   return names;
 }
 
+// A text; of Kafka an object, in the form in which its records are named: kafka_item_id().
+std::optional<std::string> name_in(const json::value& id) {
+  if (const json::string* const text = id.if_string(); text != nullptr && !text->empty()) {
+    return std::string(*text);
+  }
+  const json::object* const object = id.if_object();
+  if (object == nullptr) return std::nullopt;
+  const json::value* const partition = object->if_contains("partition");
+  const json::value* const offset = object->if_contains("offset");
+  if (partition == nullptr || !partition->is_string() || offset == nullptr || !offset->is_int64()) {
+    return std::nullopt;
+  }
+  return kafka_item_id(partition->get_string(), offset->get_int64());
+}
+
 // The records that one item of the list names; none if an item before it has named them.
 std::expected<Places, std::string> take_named(const json::value& item, Names& names) {
   const json::object* const object = item.if_object();
   const json::value* const id = object == nullptr ? nullptr : object->if_contains("itemIdentifier");
   if (id == nullptr) return bad("an item of batchItemFailures has no itemIdentifier");
-  const json::string* const name = id->if_string();
-  if (name == nullptr || name->empty()) return bad("an itemIdentifier is not a text, or empty");
+  const auto name = name_in(*id);
+  if (!name) return bad("an itemIdentifier is not a text, or empty");
   const auto named = names.find(as_shown(*name));
   if (named == names.end()) return bad("an itemIdentifier names no record of the batch");
   return std::exchange(named->second, {});

@@ -37,6 +37,21 @@ TEST(ItemFailures, RecordsAreFoundByTheirNamesAndPlaces) {
   EXPECT_EQ(of_list(R"([{"itemIdentifier":"a","more":[]}])"), "failed: 0");
 }
 
+TEST(ItemFailures, ARecordOfKafkaIsNamedByAnObject) {
+  const std::array<std::string, 2> ids = {R"({"partition":"grain-0","offset":100})",
+                                          R"({"partition":"grain-1","offset":7})"};
+  const auto failed = [&](const std::string& identifier) {
+    return read_item_failures(R"({"batchItemFailures":[{"itemIdentifier":)" + identifier + "}]}",
+                              ids);
+  };
+  EXPECT_EQ(failed(R"({"offset":7,"partition":"grain-1"})"), std::vector<std::size_t>{1});
+  for (const char* unknown :
+       {R"({"partition":"grain-1","offset":8})", R"({"partition":"grain-1"})", "{}",
+        R"({"partition":"grain-1","offset":"7"})", R"("grain-1:7")", "7"}) {
+    EXPECT_FALSE(failed(unknown)) << unknown;
+  }
+}
+
 TEST(ItemFailures, WhatCannotBeReliedOnFailsTheWholeBatch) {
   for (const char* answer : {"{", "nonsense", "7", "true", "\"a\"", "[1]", R"({"a":1}x)"}) {
     EXPECT_TRUE(text_of(answer).starts_with("the answer is not ")) << answer;

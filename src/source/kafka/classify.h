@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "source/diagnosis.h"
+
+namespace wheelpit::kafka {
+
+// What the client library or a broker says, by the name that the library gives the error
+// ("_AUTHENTICATION", "TOPIC_AUTHORIZATION_FAILED"). `words` are for a person.
+Diagnosis diagnose(std::string_view error, std::string_view words);
+
+// One broker of several that cannot be reached is no trouble by itself: the library says so when it
+// is all of them.
+bool is_of_one_broker(std::string_view error);
+
+}  // namespace wheelpit::kafka

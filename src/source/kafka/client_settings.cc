@@ -1,0 +1,84 @@
+#include "source/kafka/client_settings.h"
+
+#include <string_view>
+
+namespace wheelpit::kafka {
+namespace {
+
+std::string_view mechanism_of(Login login) {
+  switch (login) {
+    case Login::plain:
+      return "PLAIN";
+    case Login::scram_sha_256:
+      return "SCRAM-SHA-256";
+    case Login::scram_sha_512:
+      return "SCRAM-SHA-512";
+    case Login::none:
+    case Login::certificate:
+      return "";
+  }
+  return "";
+}
+
+class Properties {
+ public:
+  void add(std::string name, std::string_view value) {
+    if (!value.empty()) list_.push_back({std::move(name), Secret(std::string(value))});
+  }
+  std::vector<Property> take() { return std::move(list_); }
+
+ private:
+  std::vector<Property> list_;
+};
+
+void add_identity(const ClientSettings& settings, Properties& properties) {
+  const ClientIdentity& identity = settings.identity;
+  const std::string_view mechanism = mechanism_of(identity.login);
+  const std::string transport = settings.tls ? "ssl" : "plaintext";
+  properties.add("security.protocol", mechanism.empty() ? transport : "sasl_" + transport);
+  properties.add("sasl.mechanisms", mechanism);
+  if (!mechanism.empty()) {
+    properties.add("sasl.username", identity.username);
+    properties.add("sasl.password", identity.password.reveal());
+  }
+  if (!settings.tls) return;
+  properties.add("ssl.ca.pem", identity.root_certificates);
+  if (identity.root_certificates.empty()) {
+    properties.add("ssl.ca.location", settings.tls_ca_file.value_or(""));
+  }
+  properties.add("ssl.certificate.pem", identity.certificate);
+  properties.add("ssl.key.pem", identity.private_key.reveal());
+  properties.add("ssl.key.password", identity.private_key_password.reveal());
+}
+
+}  // namespace
+
+std::vector<Property> properties_of(const ClientSettings& settings) {
+  Properties properties;
+  properties.add("bootstrap.servers", settings.bootstrap_servers);
+  properties.add("group.id", settings.group);
+  properties.add("client.id", "wheelpit");
+  properties.add("client.software.name", "wheelpit");
+  properties.add("client.software.version", settings.version);
+  // What is committed is what was processed, and by whom it was assigned.
+  properties.add("enable.auto.commit", "false");
+  properties.add("enable.auto.offset.store", "false");
+  properties.add("partition.assignment.strategy", "cooperative-sticky");
+  // Where a partition begins is decided here; this is for what the cluster has dropped.
+  properties.add("auto.offset.reset", "earliest");
+  properties.add("isolation.level", "read_committed");
+  properties.add("allow.auto.create.topics", "false");
+  // A partition whose reader was killed is another's after ten seconds.
+  properties.add("session.timeout.ms", "10000");
+  properties.add("heartbeat.interval.ms", "2000");
+  properties.add("topic.metadata.refresh.interval.ms", "30000");
+  properties.add("reconnect.backoff.max.ms", "2000");
+  // What waits in memory, whatever the size of a fetch.
+  properties.add("queued.max.messages.kbytes", "16384");
+  properties.add("queued.min.messages", "10000");
+  properties.add("log.queue", "true");
+  add_identity(settings, properties);
+  return properties.take();
+}
+
+}  // namespace wheelpit::kafka

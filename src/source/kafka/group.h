@@ -1,0 +1,119 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/log_pace.h"
+#include "base/signal.h"
+#include "base/task_group.h"
+#include "base/workers.h"
+#include "source/diagnosis.h"
+#include "source/kafka/feed.h"
+#include "source/kafka/group_consumer.h"
+#include "source/kafka/identity_reader.h"
+#include "source/lane_plan.h"
+#include "source/source_lifetime.h"
+
+namespace wheelpit::kafka {
+
+struct GroupOptions {
+  ClientSettings client;  // its identity is read anew for each consumer
+  std::string topic;
+  GroupStart start;
+};
+
+struct GroupContext {
+  boost::asio::io_context& io;
+  const Clock& clock;
+  IdentityReader& identity;
+  Log log;
+};
+
+// A mapping's member of its consumer group: begins a lane for each partition that is assigned, ends
+// it when the partition is taken away, and commits what is settled.
+//
+// A partition that goes is let go in order: its lane settles what is in hand, that is committed,
+// and only then does its next reader get it. A function that takes longer than five seconds is not
+// waited for: its records come again at the next reader, as those of a partition that was lost.
+//
+// All on one thread. run() once, as a task; destroyed after its end.
+class Group {
+ public:
+  Group(GroupOptions options, GroupContext context);
+  ~Group();
+
+  boost::asio::awaitable<void> run(LanePlan& plan);
+  // run() begins nothing more, and returns when all lanes' sources are closed.
+  void stop();
+  void retry_now();
+
+  // What a lane of that name reads: null if its partition was let go.
+  std::shared_ptr<Feed> feed_of(const std::string& lane) const;
+
+  // Of a feed. The records have its epoch.
+  Taken take(Feed& feed, std::size_t most);
+  // What was taken of it and not settled is read again.
+  void read_again(Feed& feed);
+  // Something of a feed was settled, or its source is closed.
+  void look_again() { woken_.notify(); }
+
+  // Records of the partition that the function has not processed, if that is known.
+  std::optional<std::uint64_t> lag_of(const Feed& feed) const;
+
+ private:
+  using Feeds = std::map<Partition, std::shared_ptr<Feed>>;
+
+  std::string lane_of(Partition partition) const;
+  boost::asio::awaitable<void> attempt(LanePlan& plan);
+  boost::asio::awaitable<void> serve(LanePlan& plan);
+  boost::asio::awaitable<void> watch();
+  boost::asio::awaitable<void> close(LanePlan& plan);
+  boost::asio::awaitable<void> look(LanePlan& plan);
+  boost::asio::awaitable<void> begin(const std::vector<Partition>& partitions, LanePlan& plan);
+  boost::asio::awaitable<void> let_go(const Revoked& revoked, LanePlan& plan);
+  boost::asio::awaitable<void> probe(LanePlan& plan);
+  boost::asio::awaitable<void> wait_until_committed(TimePoint until);
+  void on(const Committed& committed);
+  void on(const Failed& failed, LanePlan& plan);
+  void on(const Noted& noted);
+  void commit();
+  bool any_in_use() const;
+  void tell(const Diagnosis& diagnosis, LanePlan& plan);
+  void tell_consuming(LanePlan& plan);
+
+  GroupOptions options_;
+  GroupContext context_;
+  SourceLifetime lifetime_;
+  boost::asio::posix::stream_descriptor wake_;
+  Signal woken_;
+  Workers workers_{1};
+  TaskGroup tasks_;
+  std::unique_ptr<GroupConsumer> consumer_;
+  Feeds feeds_;
+  std::uint64_t last_epoch_ = 0;
+
+  bool commit_under_way_ = false;
+  std::optional<TimePoint> commit_again_at_;  // the last one failed
+  std::vector<PartitionOffset> committing_;
+  LogPace commit_failures_;
+
+  std::optional<TimePoint> probe_at_;  // nothing: all is well
+  std::string last_words_;             // of connections that failed
+  bool consuming_ = false;             // as told
+  SourceProblem told_ = SourceProblem::none;
+  bool failed_ = false;  // the consumer is of no use any more
+  Recovery recovery_ = Recovery::retry;
+  bool closing_ = false;
+};
+
+}  // namespace wheelpit::kafka

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/result.h"
+#include "source/kafka/client_settings.h"
+
+namespace wheelpit::kafka {
+
+// Reads the secrets that a mapping logs in with.
+class IdentityReader {
+ public:
+  virtual ~IdentityReader() = default;
+
+  // not_found: no such secret; invalid_argument: it is not of the form that its use asks for.
+  virtual boost::asio::awaitable<Result<ClientIdentity>> read() = 0;
+};
+
+}  // namespace wheelpit::kafka
