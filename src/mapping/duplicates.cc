@@ -35,12 +35,18 @@ MappingIdentity identity_of(SourceKind kind, const MappingSettings& parameters,
 }
 
 MappingIdentity identity_of(const Mapping& mapping) {
-  const auto* broker = std::get_if<MqParameters>(&mapping.source);
-  return {.kind = mapping.kind,
-          .sources = {mapping.event_source_arn},
-          .function_arn = mapping.function_arn,
-          .stream = broker == nullptr ? "" : broker->queue,
-          .virtual_host = std::string(mapping.virtual_host())};
+  MappingIdentity identity{.kind = mapping.kind,
+                           .sources = {mapping.event_source_arn},
+                           .function_arn = mapping.function_arn,
+                           .stream = {},
+                           .virtual_host = std::string(mapping.virtual_host())};
+  if (const auto* broker = std::get_if<MqParameters>(&mapping.source)) {
+    identity.stream = broker->queue;
+  } else if (const auto* kafka = std::get_if<KafkaParameters>(&mapping.source)) {
+    identity.stream = kafka->topic;
+    if (!kafka->bootstrap_servers.empty()) identity.sources = kafka->bootstrap_servers;
+  }
+  return identity;
 }
 
 bool is_duplicate(const MappingIdentity& a, const MappingIdentity& b) {

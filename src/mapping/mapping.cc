@@ -70,6 +70,7 @@ std::string_view Mapping::function_name() const { return function_name_of_arn(fu
 
 std::string_view Mapping::queue_name() const {
   if (const auto* broker = std::get_if<MqParameters>(&source)) return broker->queue;
+  if (const auto* kafka = std::get_if<KafkaParameters>(&source)) return kafka->topic;
   const std::string_view arn = event_source_arn;
   if (is_in(kind, kStreams)) return stream_name(kind, arn);
   return arn.substr(arn.rfind(':') + 1);  // all of it if there is no colon
@@ -80,6 +81,12 @@ std::string_view Mapping::virtual_host() const {
 }
 
 std::string_view Mapping::secret_arn() const {
+  if (const auto* kafka = std::get_if<KafkaParameters>(&source)) {
+    for (const SourceAccess& access : kafka->access) {
+      if (access.type.ends_with("_AUTH")) return access.uri;
+    }
+    return "";
+  }
   const auto* broker = std::get_if<MqParameters>(&source);
   return broker == nullptr ? "" : broker->secret_arn();
 }
@@ -87,6 +94,7 @@ std::string_view Mapping::secret_arn() const {
 SourceParameters empty_parameters(SourceKind kind) {
   if (is_mq(kind)) return MqParameters();
   if (is_in(kind, kStreams)) return StreamParameters();
+  if (is_in(kind, kKafka)) return KafkaParameters();
   return SqsParameters();
 }
 

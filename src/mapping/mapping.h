@@ -64,9 +64,24 @@ struct StreamParameters {
   bool operator==(const StreamParameters&) const = default;
 };
 
+// A topic of a Kafka cluster: one at an ARN (Amazon MSK), or one that its servers name.
+struct KafkaParameters {
+  std::vector<std::string> bootstrap_servers;  // host:port; of a self-managed cluster alone
+  std::string topic;
+  std::vector<SourceAccess> access;  // in the order given
+  std::string consumer_group;
+  std::string starting_position;               // "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"
+  std::optional<WallTime> starting_timestamp;  // of AT_TIMESTAMP
+  std::optional<PollerBounds> pollers;
+  std::vector<std::string> metrics;  // MetricsConfig: shown; they are always counted
+
+  bool operator==(const KafkaParameters&) const = default;
+};
+
 // What is read at the source, and how its kind of source is reached: what mappings of other kinds
 // do not have.
-using SourceParameters = std::variant<MqParameters, SqsParameters, StreamParameters>;
+using SourceParameters =
+    std::variant<MqParameters, SqsParameters, StreamParameters, KafkaParameters>;
 
 // When a batch is full.
 struct BatchingParameters {
@@ -121,9 +136,12 @@ struct Mapping {
   MqParameters& mq() { return std::get<MqParameters>(source); }
   // Of a stream alone.
   const StreamParameters& stream() const { return std::get<StreamParameters>(source); }
+  // Of a Kafka topic alone.
+  const KafkaParameters& kafka() const { return std::get<KafkaParameters>(source); }
 
   std::string_view function_name() const;  // the bare name within function_arn
-  // Of a stream its name, of a DynamoDB stream that of its table; of SQS the end of the ARN.
+  // Of a stream its name, of a DynamoDB stream that of its table; of Kafka the topic; of SQS
+  // the end of the ARN.
   std::string_view queue_name() const;
   std::string_view virtual_host() const;  // of a RabbitMQ queue; "" elsewhere
   std::string_view secret_arn() const;    // with which the source is read; "" if with none

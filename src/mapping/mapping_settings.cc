@@ -64,6 +64,16 @@ MappingSettings settings_of(const Mapping& mapping) {
     settings.tumbling_window_seconds = stream->tumbling_window_seconds;
     settings.metrics = stream->metrics;
   }
+  if (const auto* kafka = std::get_if<KafkaParameters>(&mapping.source)) {
+    settings.bootstrap_servers = kafka->bootstrap_servers;
+    settings.topics = {kafka->topic};
+    settings.source_access = kafka->access;
+    settings.consumer_group_id = kafka->consumer_group;
+    settings.starting_position = kafka->starting_position;
+    settings.starting_position_timestamp = kafka->starting_timestamp;
+    settings.pollers = kafka->pollers;
+    settings.metrics = kafka->metrics;
+  }
   settings.batch_size = mapping.batching.size;
   settings.maximum_batching_window_seconds = mapping.batching.window_seconds;
   settings.filters = mapping.filters;
@@ -87,6 +97,15 @@ void apply(const MappingSettings& settings, Mapping& mapping) {
                          .parallelization_factor = settings.parallelization_factor.value_or(1),
                          .tumbling_window_seconds = settings.tumbling_window_seconds.value_or(0),
                          .metrics = settings.metrics};
+  } else if (is_in(mapping.kind, kKafka)) {
+    mapping.source = KafkaParameters{.bootstrap_servers = settings.bootstrap_servers,
+                                     .topic = settings.topics.at(0),
+                                     .access = settings.source_access,
+                                     .consumer_group = settings.consumer_group_id,
+                                     .starting_position = settings.starting_position,
+                                     .starting_timestamp = settings.starting_position_timestamp,
+                                     .pollers = settings.pollers,
+                                     .metrics = settings.metrics};
   } else {
     mapping.source = SqsParameters{.pollers = settings.pollers, .metrics = settings.metrics};
   }

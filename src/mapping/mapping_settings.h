@@ -49,6 +49,7 @@ struct MappingSettings {
   std::vector<std::string> metrics;
   std::string system_log_level;
   std::string consumer_group_id;
+  std::string consumption_mode;  // "Stream", "Queue"; not kept: only the first is taken
   std::optional<SchemaRegistry> schema_registry;
   std::string database_name;
   std::string collection_name;

@@ -69,6 +69,7 @@ void MappingRunner::stop(TimePoint until) {
 
 void MappingRunner::retry_now() {
   retry_ = true;
+  if (sources_) sources_->retry_now();
   for (const auto& [key, lane] : lanes_) lane.runner->retry_now();
   changed_.notify();
 }

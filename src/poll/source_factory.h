@@ -34,6 +34,9 @@ class MappingSources {
   // run() begins nothing more, and returns. The lanes are ended by whoever calls this.
   virtual void stop() = 0;
 
+  // The cause of a problem may be gone: what is not a lane's to try again is tried now.
+  virtual void retry_now() {}
+
   // Nothing of the lane runs any more. `finished`: its source had nothing left, and all it gave is
   // settled; false: LanePlan::end() ended it.
   virtual void lane_ended(const LaneKey& /*lane*/, bool /*finished*/) {}

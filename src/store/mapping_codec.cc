@@ -9,45 +9,83 @@
 namespace wheelpit {
 namespace {
 
-void write(const MqParameters& source, MemberWriter& out) {
+void write(const std::vector<SourceAccess>& list, MemberWriter& out) {
   std::vector<std::string> accesses;
-  for (const SourceAccess& access : source.access) {
+  for (const SourceAccess& access : list) {
     MemberWriter object;
     object.member("type", access.type);
     object.member("uri", access.uri);
     accesses.push_back(std::move(object).finish());
   }
-  out.member("queue", source.queue);
   out.objects("source_access", accesses);
 }
 
-void read(MemberReader& in, MqParameters& source) {
-  in.required("queue", source.queue);
-  in.objects("source_access", [&source](MemberReader& object) {
-    SourceAccess& access = source.access.emplace_back();
+void read(MemberReader& in, std::vector<SourceAccess>& list) {
+  in.objects("source_access", [&list](MemberReader& object) {
+    SourceAccess& access = list.emplace_back();
     object.required("type", access.type);
     object.required("uri", access.uri);
   });
 }
 
+void write(const std::optional<PollerBounds>& pollers, MemberWriter& out) {
+  if (!pollers) return;
+  out.member("provisioned", true);
+  out.member("minimum_pollers", pollers->minimum);
+  out.member("maximum_pollers", pollers->maximum);
+  out.member("poller_group", pollers->group);
+}
+
+void read(MemberReader& in, std::optional<PollerBounds>& pollers) {
+  bool provisioned = false;
+  in.optional("provisioned", provisioned);
+  if (!provisioned) return;
+  pollers.emplace();
+  in.optional("minimum_pollers", pollers->minimum);
+  in.optional("maximum_pollers", pollers->maximum);
+  in.optional("poller_group", pollers->group);
+}
+
+void write(const MqParameters& source, MemberWriter& out) {
+  out.member("queue", source.queue);
+  write(source.access, out);
+}
+
+void read(MemberReader& in, MqParameters& source) {
+  in.required("queue", source.queue);
+  read(in, source.access);
+}
+
 void write(const SqsParameters& source, MemberWriter& out) {
   out.member("metrics", source.metrics);
-  if (!source.pollers) return;
-  out.member("provisioned", true);
-  out.member("minimum_pollers", source.pollers->minimum);
-  out.member("maximum_pollers", source.pollers->maximum);
-  out.member("poller_group", source.pollers->group);
+  write(source.pollers, out);
 }
 
 void read(MemberReader& in, SqsParameters& source) {
   in.optional("metrics", source.metrics);
-  bool provisioned = false;
-  in.optional("provisioned", provisioned);
-  if (!provisioned) return;
-  PollerBounds& pollers = source.pollers.emplace();
-  in.optional("minimum_pollers", pollers.minimum);
-  in.optional("maximum_pollers", pollers.maximum);
-  in.optional("poller_group", pollers.group);
+  read(in, source.pollers);
+}
+
+void write(const KafkaParameters& source, MemberWriter& out) {
+  out.member("bootstrap_servers", source.bootstrap_servers);
+  out.member("topic", source.topic);
+  write(source.access, out);
+  out.member("consumer_group", source.consumer_group);
+  out.member("starting_position", source.starting_position);
+  out.member("starting_timestamp", source.starting_timestamp);
+  write(source.pollers, out);
+  out.member("metrics", source.metrics);
+}
+
+void read(MemberReader& in, KafkaParameters& source) {
+  in.optional("bootstrap_servers", source.bootstrap_servers);
+  in.required("topic", source.topic);
+  read(in, source.access);
+  in.required("consumer_group", source.consumer_group);
+  in.required("starting_position", source.starting_position);
+  in.optional("starting_timestamp", source.starting_timestamp);
+  read(in, source.pollers);
+  in.optional("metrics", source.metrics);
 }
 
 void write(const StreamParameters& source, MemberWriter& out) {

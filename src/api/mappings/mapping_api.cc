@@ -16,6 +16,7 @@
 #include "function/versions.h"
 #include "mapping/broker_rules.h"
 #include "mapping/duplicates.h"
+#include "mapping/kafka_cluster.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/queue_admission.h"
 #include "mapping/settings_rules.h"
@@ -103,8 +104,16 @@ awaitable<Outcome<void>> check_apart(ApiContext& context, Check check) {
 
 Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSettings& given,
                              const ApiDependencies& deps) {
-  auto mapping = mapping_from(kind, with_defaults(kind, given, {}), deps.brokers);
+  if (kind == SourceKind::msk && !cluster_of(deps.kafka, kind, given.event_source_arn, {})) {
+    return fail(ErrorCode::invalid_parameter_value,
+                "Cannot access cluster " + given.event_source_arn +
+                    ". Please ensure the role can perform the DescribeClusterV2 (recommended) or "
+                    "DescribeCluster and GetBootstrapBrokers actions on your cluster in IAM.");
+  }
+  const std::string uuid = make_uuid();
+  auto mapping = mapping_from(kind, with_defaults(kind, given, uuid), deps.brokers);
   if (!mapping) return mapping;
+  mapping->uuid = uuid;
   mapping->tags = texts_of(call.input, "Tags");
   mapping->status =
       status_of_new(kind, flag_of(call.input, "Enabled").value_or(true), deps.clock.wall_now());
@@ -164,7 +173,6 @@ Answer MappingApi::create(Call call) {
   if (!queue) co_return std::unexpected(queue.error());
   auto stream = co_await check_source_stream(*kind, mapping->event_source_arn);
   if (!stream) co_return std::unexpected(stream.error());
-  mapping->uuid = make_uuid();
 
   const auto turn = co_await context_.writes.take();
   auto duplicates = co_await check_duplicates(*mapping);

@@ -76,13 +76,17 @@ std::optional<SchemaRegistry> registry_of(const json::object& kafka) {
                         .event_record_format = text_of(registry, "EventRecordFormat")};
 }
 
-void add_source(const MqParameters& source, json::object& out) {
+void add_access(const std::vector<SourceAccess>& list, json::object& out) {
   json::array access;
-  for (const SourceAccess& entry : source.access) {
+  for (const SourceAccess& entry : list) {
     access.push_back({{"Type", entry.type}, {"URI", entry.uri}});
   }
-  out["Queues"] = json::array{source.queue};
   out["SourceAccessConfigurations"] = std::move(access);
+}
+
+void add_source(const MqParameters& source, json::object& out) {
+  out["Queues"] = json::array{source.queue};
+  add_access(source.access, out);
 }
 
 void add_metrics(const std::vector<std::string>& metrics, json::object& out) {
@@ -90,22 +94,46 @@ void add_metrics(const std::vector<std::string>& metrics, json::object& out) {
   out["MetricsConfig"] = json::object{{"Metrics", json::array(metrics.begin(), metrics.end())}};
 }
 
+void add_pollers(const std::optional<PollerBounds>& bounds, json::object& out) {
+  if (!bounds) return;
+  json::object pollers;
+  if (bounds->minimum) pollers["MinimumPollers"] = *bounds->minimum;
+  if (bounds->maximum) pollers["MaximumPollers"] = *bounds->maximum;
+  if (bounds->group) pollers["PollerGroupName"] = *bounds->group;
+  out["ProvisionedPollerConfig"] = std::move(pollers);
+}
+
 void add_source(const SqsParameters& source, json::object& out) {
   add_metrics(source.metrics, out);
-  if (!source.pollers) return;
-  json::object pollers;
-  if (source.pollers->minimum) pollers["MinimumPollers"] = *source.pollers->minimum;
-  if (source.pollers->maximum) pollers["MaximumPollers"] = *source.pollers->maximum;
-  if (source.pollers->group) pollers["PollerGroupName"] = *source.pollers->group;
-  out["ProvisionedPollerConfig"] = std::move(pollers);
+  add_pollers(source.pollers, out);
+}
+
+void add_start(const std::string& position, const std::optional<WallTime>& timestamp,
+               json::object& out) {
+  out["StartingPosition"] = position;
+  if (timestamp) out["StartingPositionTimestamp"] = milliseconds_of(*timestamp);
+}
+
+void add_source(const KafkaParameters& source, json::object& out) {
+  const bool managed = source.bootstrap_servers.empty();
+  if (!managed) {
+    const json::array servers(source.bootstrap_servers.begin(), source.bootstrap_servers.end());
+    out["SelfManagedEventSource"] =
+        json::object{{"Endpoints", json::object{{"KAFKA_BOOTSTRAP_SERVERS", servers}}}};
+    out.erase("EventSourceArn");
+  }
+  out["Topics"] = json::array{source.topic};
+  if (!source.access.empty()) add_access(source.access, out);
+  out[managed ? "AmazonManagedKafkaEventSourceConfig" : "SelfManagedKafkaEventSourceConfig"] =
+      json::object{{"ConsumerGroupId", source.consumer_group}};
+  add_start(source.starting_position, source.starting_timestamp, out);
+  add_pollers(source.pollers, out);
+  add_metrics(source.metrics, out);
 }
 
 void add_source(const StreamParameters& source, json::object& out) {
   add_metrics(source.metrics, out);
-  out["StartingPosition"] = source.starting_position;
-  if (source.starting_timestamp) {
-    out["StartingPositionTimestamp"] = milliseconds_of(*source.starting_timestamp);
-  }
+  add_start(source.starting_position, source.starting_timestamp, out);
   out["ParallelizationFactor"] = source.parallelization_factor;
   out["TumblingWindowInSeconds"] = source.tumbling_window_seconds;
 }
@@ -176,6 +204,7 @@ MappingSettings settings_of(const json::object& input) {
   settings.on_success = std::move(destinations.on_success);
   settings.on_failure = std::move(destinations.on_failure);
   settings.consumer_group_id = text_of(kafka_of(input), "ConsumerGroupId");
+  settings.consumption_mode = text_of(kafka_of(input), "ConsumptionMode");
   settings.schema_registry = registry_of(kafka_of(input));
 
   settings.maximum_concurrency = integer_of(inside(input, "ScalingConfig"), "MaximumConcurrency");

@@ -4,6 +4,7 @@
 #include "api/model/constraints.h"
 #include "api/model/input.h"
 #include "mapping/broker_rules.h"
+#include "mapping/kafka_cluster.h"
 #include "mapping/mapping_lifecycle.h"
 #include "mapping/settings_update.h"
 #include "mapping/source_traits.h"
@@ -41,6 +42,11 @@ Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
   Mapping mapping;
   mapping.kind = kind;
   apply(settings, mapping);
+  if (is_in(kind, kKafka)) {
+    if (const auto checked = check_kafka_is_built(settings); !checked) {
+      return std::unexpected(to_service_error(checked.error()));
+    }
+  }
   if (!is_mq(kind)) return mapping;
   if (const auto broker = find_broker(brokers, mapping.event_source_arn); !broker) {
     return std::unexpected(to_service_error(broker.error()));
@@ -57,6 +63,11 @@ Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
 Outcome<void> apply_update(const json::object& input, Mapping& mapping) {
   const auto updated = updated_settings(mapping.kind, settings_of(mapping), update_of(input));
   if (!updated) return std::unexpected(to_service_error(updated.error()));
+  if (is_in(mapping.kind, kKafka)) {
+    if (const auto checked = check_kafka_is_built(*updated); !checked) {
+      return std::unexpected(to_service_error(checked.error()));
+    }
+  }
   apply(*updated, mapping);
   mapping.status.state = state_after_update(mapping.status.state, flag_of(input, "Enabled"));
   mapping.status.reason = traits_of(mapping.kind).user_reason;

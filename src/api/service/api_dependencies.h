@@ -17,6 +17,7 @@
 #include "invoke/async_invoker.h"
 #include "invoke/invoker.h"
 #include "mapping/broker.h"
+#include "mapping/kafka_cluster.h"
 #include "mapping/mapping_change_listener.h"
 #include "mapping/queue_inspector.h"
 #include "mapping/stream_inspector.h"
@@ -61,6 +62,7 @@ struct ApiDependencies {
   // Nullptr if it cannot be asked.
   StreamInspector* kinesis = nullptr;
   StreamInspector* dynamodb_streams = nullptr;
+  std::vector<KafkaCluster> kafka = {};  // of the configuration
 };
 
 }  // namespace wheelpit::api

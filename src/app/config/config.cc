@@ -16,6 +16,7 @@
 #include "app/config/access_keys.h"
 #include "app/config/broker_section.h"
 #include "app/config/config_value.h"
+#include "app/config/kafka_section.h"
 #include "app/config/runtimes_section.h"
 #include "app/config/section_reader.h"
 #include "app/config/toml_remedy.h"
@@ -248,12 +249,13 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
                   config.quarantine_max_bytes);
     reader.finish();
   }
+  const BrokerContext context{
+      .folder = folder, .region = config.region, .account_id = config.account_id, .exists = exists};
   if (const ConfigValue* brokers = file.value("broker")) {
-    const BrokerContext context{.folder = folder,
-                                .region = config.region,
-                                .account_id = config.account_id,
-                                .exists = exists};
     config.brokers = read_brokers(*brokers, context, faults);
+  }
+  if (const ConfigValue* clusters = file.value("kafka")) {
+    config.kafka = read_kafka_clusters(*clusters, context, faults);
   }
   if (const ConfigTable* endpoints = file.section("endpoints")) {
     read_endpoints(section("endpoints", *endpoints), config);

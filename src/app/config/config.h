@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "filter/pattern/pattern.h"
 #include "mapping/broker.h"
+#include "mapping/kafka_cluster.h"
 #include "net/address/host_name.h"
 #include "runtime/launch/runtime_options.h"
 #include "trace/export/trace_exporter.h"
@@ -39,7 +40,8 @@ struct Config {
   std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
   unsigned shards = 1;                                          // default: the machine's cores
 
-  std::vector<Broker> brokers;  // with their ARNs
+  std::vector<Broker> brokers;      // with their ARNs
+  std::vector<KafkaCluster> kafka;  // likewise
 
   std::filesystem::path file;  // absolute; "" if there is none
   SectionMarks sections;       // of it

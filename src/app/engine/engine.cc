@@ -82,7 +82,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
     sources_.push_back(std::make_unique<Sources>(SourceServices{
         io, clock_, *credentials_[i], config_.brokers, config_.activemq, *aws_.back(), metrics_,
-        log_, *positions_, checkpoints_.of(i), paces_, *store_}));
+        log_, *positions_, checkpoints_.of(i), paces_, *store_,
+        config_.kafka}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
@@ -128,6 +129,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.broker_settings = &brokers_;
   api_dependencies.kinesis = &*kinesis_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
+  api_dependencies.kafka = config_.kafka;
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();

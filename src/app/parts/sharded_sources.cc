@@ -36,7 +36,7 @@ std::size_t batch_of(const Mapping& mapping) {
   return static_cast<std::size_t>(std::max(mapping.batching.size, 1));
 }
 
-sharded::ReadingSettings settings_of(const Mapping& mapping) {
+sharded::ReadingSettings reading_settings_of(const Mapping& mapping) {
   const StreamParameters& stream = mapping.stream();
   const auto slots = static_cast<std::size_t>(std::max(stream.parallelization_factor, 1));
   sharded::ReadingSettings settings{
@@ -95,7 +95,7 @@ class ShardedSources final : public MappingSources {
                   .writer = services.checkpoints,
                   .log = mapping_log(services.log, order.mapping),
                   .ages = &ages_},
-                 std::move(parts.stream), settings_of(order.mapping)) {}
+                 std::move(parts.stream), reading_settings_of(order.mapping)) {}
 
   asio::awaitable<void> run(LanePlan& plan) override {
     if (prepare_) co_await prepare_();

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "mapping/broker.h"
+#include "mapping/kafka_cluster.h"
 #include "mapping/mapping.h"
 #include "metrics/metrics.h"
 #include "poll/source_factory.h"
@@ -36,6 +37,7 @@ struct SourceServices {
   CheckpointWriter& checkpoints;  // of this shard
   sharded::ShardPaces& paces;     // of all shards
   DocumentStore& documents;
+  std::vector<KafkaCluster> kafka = {};  // of the configuration
 };
 
 // A mapping to be read.

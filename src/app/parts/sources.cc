@@ -4,6 +4,7 @@
 
 #include "app/parts/activemq_sources.h"
 #include "app/parts/dynamodb_sources.h"
+#include "app/parts/kafka_sources.h"
 #include "app/parts/kinesis_sources.h"
 #include "app/parts/rabbitmq_sources.h"
 #include "app/parts/sqs_sources.h"
@@ -23,6 +24,8 @@ constexpr std::array kTable = {
     Row{.kind = SourceKind::sqs, .open = open_sqs_sources},
     Row{.kind = SourceKind::kinesis, .open = open_kinesis_sources},
     Row{.kind = SourceKind::dynamodb, .open = open_dynamodb_sources},
+    Row{.kind = SourceKind::msk, .open = open_kafka_sources},
+    Row{.kind = SourceKind::self_managed_kafka, .open = open_kafka_sources},
 };
 
 }  // namespace
