@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import places
 from harness.activemq_lab import ActiveMqLab
+from harness.kafka_lab import KafkaLab
 from harness.lab import Lab
 from harness.scripted_streams import ScriptedStreams
 from harness.sqs_lab import SqsLab
@@ -19,6 +20,7 @@ from broker.activemq.broker import ActiveMq
 from broker.activemq.settings import Options as ActiveMqOptions
 from broker.elasticmq.server import ElasticMq
 from broker.elasticmq.settings import Options as ElasticMqOptions
+from broker.kafka.server import Kafka
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options
 from broker.streams.server import StreamServer, missing
@@ -48,7 +50,7 @@ def pytest_runtest_makereport(item):
 
 
 KINDS = {Options: RabbitMq, ActiveMqOptions: ActiveMq, ElasticMqOptions: ElasticMq}
-LABS = {"rabbitmq": Lab, "activemq": ActiveMqLab, "sqs": SqsLab, "streams": StreamLab}
+LABS = {"rabbitmq": Lab, "activemq": ActiveMqLab, "sqs": SqsLab, "streams": StreamLab, "kafka": KafkaLab}
 
 
 def start_broker(options: Options | ActiveMqOptions | ElasticMqOptions):
@@ -126,6 +128,30 @@ def moto_streams():
     yield from serve_streams("moto")
 
 
+def serve_kafka(*options: str):
+    server = Kafka.start(tempfile.mkdtemp(prefix="wheelpit-kafka-"), *options)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka():
+    """The Kafka most tests share. Nobody stops it."""
+    yield from serve_kafka()
+
+
+@pytest.fixture(scope="session")
+def kafka_sasl():
+    """A Kafka whose users log in. Nobody stops it."""
+    yield from serve_kafka("--sasl")
+
+
+@pytest.fixture
+def kafka_own():
+    """A Kafka of this test's own, which it may stop."""
+    yield from serve_kafka()
+
+
 @pytest.fixture
 def scripted():
     """A server of streams of this test's own, which answers as it is told."""
@@ -177,6 +203,12 @@ def activemq_lab(activemq, make_lab) -> ActiveMqLab:
 def sqs_lab(elasticmq, make_lab) -> SqsLab:
     """A running engine that knows the shared server of SQS, through a proxy."""
     return make_lab(elasticmq)
+
+
+@pytest.fixture
+def kafka_lab(kafka, make_lab) -> KafkaLab:
+    """A running engine, and the shared Kafka."""
+    return make_lab(kafka)
 
 
 @pytest.fixture

@@ -122,6 +122,11 @@ class Lab:
             Environment={"Variables": environment}, **more)
         return name
 
+    def answering(self, timeout: int = 10, **more) -> str:
+        """A function that can be told the very bytes of its answer, and sees those of the event."""
+        return self.function(runtime="provided.al2023", timeout=timeout,
+                             zip_file=functions.zip_of({"bootstrap": functions.ANSWERING_PYTHON}), **more)
+
     def mapping(self, queue: str, function: str, secret: str | None = None, vhost: str = "",
                 state: str = "Enabled", **members) -> Mapping:
         """Creates a mapping and waits until it is in `state` ("" for not at all)."""

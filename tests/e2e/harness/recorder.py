@@ -47,6 +47,8 @@ class Invocation:
             return self.event["messages"]
         if "Records" in self.event:  # SQS, Kinesis, DynamoDB
             return self.event["Records"]
+        if "records" in self.event:  # Kafka
+            return [record for records in self.event["records"].values() for record in records]
         queues = self.event.get("rmqMessagesByQueue", {})
         return [message for messages in queues.values() for message in messages]
 
@@ -62,6 +64,8 @@ def body_of(message: dict) -> str:
     if "dynamodb" in message:
         (value,) = next(iter(message["dynamodb"]["Keys"].values())).values()
         return value
+    if "offset" in message:
+        return base64.b64decode(message.get("value", "")).decode(errors="replace")
     return base64.b64decode(message.get("kinesis", message)["data"]).decode()
 
 

@@ -6,7 +6,6 @@ import json
 import pathlib
 import zlib
 
-from . import functions
 from .lab import Lab, Mapping
 from .publisher import Load
 from .sqs_proxy import SqsProxy
@@ -122,11 +121,6 @@ class SqsLab(Lab):
         """A new one; VisibilityTimeout=5, **redrive(dead, 2) and the like."""
         name = name or f"sq{next(_numbers)}"
         return Queue(self.broker, self.client, name + (".fifo" if fifo else ""), **attributes)
-
-    def answering(self, timeout: int = 10, **more) -> str:
-        """A function that can be told the very bytes of its answer, and sees those of the event."""
-        return self.function(runtime="provided.al2023", timeout=timeout,
-                             zip_file=functions.zip_of({"bootstrap": functions.ANSWERING_PYTHON}), **more)
 
     def mapping(self, queue: Queue, function: str, state: str = "Enabled", **members) -> Mapping:
         """Creates a mapping and waits until it is in `state` ("" for not at all)."""

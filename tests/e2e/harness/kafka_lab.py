@@ -1,0 +1,74 @@
+"""One test's world on Apache Kafka: topics of a real broker."""
+
+import itertools
+import json
+
+from confluent_kafka import Producer
+
+from .lab import Lab, Mapping
+from .waiting import eventually
+
+_numbers = itertools.count(1)
+
+
+class Topic:
+    """A topic of the broker, and a producer for it."""
+
+    def __init__(self, server, name: str, partitions: int, **config: str):
+        self.server = server
+        self.name = server.topic(name, partitions, **config)
+        self._producer = Producer({"bootstrap.servers": server.endpoint(), "linger.ms": 5})
+
+    def send(self, *values: str | bytes | None, partition: int = 0, key: str | bytes | None = None,
+             headers: list | None = None) -> None:
+        """Returns when the broker has them all."""
+        failures = []
+        for value in values:
+            self._producer.produce(self.name, value, key, partition, headers=headers,
+                                   on_delivery=lambda error, _: failures.append(error) if error else None)
+            self._producer.poll(0)
+        assert self._producer.flush(60) == 0 and not failures, failures
+
+    def wait_committed(self, mapping: Mapping, timeout: float = 60) -> None:
+        """Until the mapping has finished all that is in the topic."""
+
+        def finished():
+            committed = self.server.committed(mapping.created_group, self.name)
+            assert committed == self.server.ends(self.name)
+            return True
+
+        eventually(finished, timeout, every=1, what=f"all of {self.name} is committed")
+
+
+class KafkaLab(Lab):
+    def source(self, name: str, endpoints: list[str], **keys: str) -> str:
+        return ""
+
+    def topic(self, partitions: int = 1, name: str = "", **config: str) -> Topic:
+        return Topic(self.broker, name or f"t{next(_numbers)}", partitions, **config)
+
+    def mapping(self, topic: Topic | str, function: str, state: str = "Enabled", servers: str = "",
+                access: list[dict] | None = None, **members) -> Mapping:
+        """Creates a mapping of a self-managed cluster and waits until it is in `state` ("" for not at all)."""
+        given = {"StartingPosition": "TRIM_HORIZON", **members}
+        mapping = Mapping(self, self.engine.functions.create_event_source_mapping(
+            FunctionName=function, Topics=[topic if isinstance(topic, str) else topic.name],
+            SelfManagedEventSource={"Endpoints": {
+                "KAFKA_BOOTSTRAP_SERVERS": (servers or self.broker.endpoint()).split(",")}},
+            SourceAccessConfigurations=access or [{"Type": "VPC_SUBNET", "URI": "subnet:subnet-1"},
+                                                  {"Type": "VPC_SECURITY_GROUP", "URI": "security_group:sg-1"}],
+            **given))
+        mapping.created_group = mapping.created["SelfManagedKafkaEventSourceConfig"]["ConsumerGroupId"]
+        if state:
+            mapping.wait(timeout=60, State=state)
+        return mapping
+
+    def scram(self, user: str, password: str) -> dict:
+        secret = self.engine.client("secretsmanager").create_secret(
+            Name=f"kafka{next(_numbers)}", SecretString=json.dumps({"username": user, "password": password}))
+        return {"Type": "SASL_SCRAM_512_AUTH", "URI": secret["ARN"]}
+
+    def offsets(self, partition: int | None = None) -> list[int]:
+        """Of the records that functions saw, in the order of the calls."""
+        return [record["offset"] for invocation in self.recorder.invocations for record in invocation.messages
+                if partition is None or record["partition"] == partition]
