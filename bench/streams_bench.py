@@ -128,7 +128,7 @@ def idle(folder: pathlib.Path, server: ScriptedStreams, shards: int = 1000, seco
         lab.engine.start()
         before = resident_mib(lab.engine.pid)
         stream = lab.stream(shards)
-        lab.mapping(stream, lab.function(), position="LATEST")
+        lab.mapping(stream, lab.function(), state="", position="LATEST")
         asked_before = len(server.calls("GetRecords"))
         deadline = time.monotonic() + 120
         while len(server.calls("GetRecords")) - asked_before < 2 * shards:
