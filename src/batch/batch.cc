@@ -25,6 +25,7 @@ Batch cut(const Batch& batch, std::span<const std::size_t> positions, const Even
              .first_received = batch.first_received,
              .first_sent = batch.first_sent,
              .closed_by = batch.closed_by,
+             .oversized = batch.oversized,
              .settle_before = batch.settle_before};
   const std::string_view whole = *batch.event;
   std::string event(encoder.head());

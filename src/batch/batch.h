@@ -37,6 +37,8 @@ struct Batch {
   BatchPieces pieces = {};
   std::set<std::string, std::less<>> order_keys = {};  // of its records that have one
   std::shared_ptr<const EarlierCalls> earlier_calls = nullptr;
+  // Of one record, and larger than an event may be: no function is called with it.
+  bool oversized = false;
   std::optional<TimePoint> settle_before = std::nullopt;  // of the record whose lease ends first
 };
 

@@ -59,6 +59,17 @@ Batcher::Added Batcher::add(const Record& record) {
   return Added::joined;
 }
 
+void Batcher::add_oversized(const Record& record) {
+  end_batch();
+  open(record);
+  encoder_.append(record, event_);
+  ids_.push_back(record.id);
+  keep_piece(record);
+  close(ClosedBy::bytes);
+  closed_.back().batch.oversized = true;
+  expected_bytes_ = kFirstEventBytes;
+}
+
 void Batcher::end_batch() {
   if (!ids_.empty()) close(ClosedBy::count);
 }

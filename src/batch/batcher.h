@@ -57,6 +57,10 @@ class Batcher {
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
 
+  // One that add() has found to be oversized leaves in a batch of its own, in its turn, as what is
+  // behind it in a log has to wait for it.
+  void add_oversized(const Record& record);
+
   // The open batch takes no more.
   void end_batch();
 
@@ -81,6 +85,13 @@ class Batcher {
   // When the open batch is due even if nothing more arrives; nothing while no batch is open, or
   // while it has to wait for `before` or for a batch here.
   std::optional<TimePoint> deadline(OrderKeys before = {}) const;
+
+  // Since when the first record of the open batch has aged; nothing if none is open, or its pieces
+  // are not kept.
+  std::optional<TimePoint> aged_from() const {
+    if (pieces_.aged_from.empty()) return std::nullopt;
+    return pieces_.aged_from.front();
+  }
 
   // The oldest record's, in closed batches and the open one. `received` is nothing if there is
   // none.

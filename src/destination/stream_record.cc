@@ -31,9 +31,8 @@ void append_response(const BatchRecord::Response& response, std::string& out) {
 }
 
 void append_batch_info(const StreamRecord& record, std::string& out) {
-  const bool kinesis = record.kind == StreamKind::kinesis;
-  const std::string_view form = kinesis ? kIsoMilliseconds : "YYYY-MM-DDThh:mm:ssZ";
-  out += kinesis ? R"(,"KinesisBatchInfo":{)" : R"(,"DDBStreamBatchInfo":{)";
+  const std::string_view form = record.whole_seconds ? "YYYY-MM-DDThh:mm:ssZ" : kIsoMilliseconds;
+  out += ",\"" + record.batch_info + "\":{";
   append_text("shardId", record.shard_id, out);
   out += ",";
   if (record.records > 0) {

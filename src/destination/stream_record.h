@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,8 +9,6 @@
 #include "destination/batch_record.h"
 
 namespace wheelpit {
-
-enum class StreamKind : std::uint8_t { kinesis, dynamodb };
 
 // A batch of a stream's shard that is given up, as the mapping's destination on failure learns it:
 // member by member as recorded from the service.
@@ -23,7 +20,8 @@ struct StreamRecord {
     bool terminated_early = false;
   };
 
-  StreamKind kind = StreamKind::kinesis;
+  std::string batch_info;      // the member that names the batch: "KinesisBatchInfo"
+  bool whole_seconds = false;  // times of arrival have no milliseconds
   WallTime timestamp{};
   std::string request_id;
   std::string function_arn;  // as the mapping has it
@@ -37,7 +35,7 @@ struct StreamRecord {
   std::size_t records = 0;  // 0 of a window's last call: then it has no numbers and no arrivals
   std::string first_number;
   std::string last_number;
-  WallTime first_arrival{};  // to the millisecond; of DynamoDB to the second
+  WallTime first_arrival{};
   WallTime last_arrival{};
   std::optional<Window> window;
   Payload event;  // JSON

@@ -9,6 +9,7 @@ namespace {
 
 StreamRecord sample_stream_record() {
   StreamRecord record;
+  record.batch_info = "KinesisBatchInfo";
   record.timestamp = kSampleDay + std::chrono::hours(10) + std::chrono::minutes(31) +
                      std::chrono::milliseconds(22'187);
   record.request_id = "8b41d2f0-3c1e-4f52-9a3b-0d6f5e8c1a24";
@@ -50,7 +51,8 @@ TEST(StreamRecord, OfKinesisIsAsRecorded) {
 
 TEST(StreamRecord, OfDynamoDbHasItsOwnNameAndWholeSeconds) {
   StreamRecord record = sample_stream_record();
-  record.kind = StreamKind::dynamodb;
+  record.batch_info = "DDBStreamBatchInfo";
+  record.whole_seconds = true;
   const std::string json = record_json(record, false);
   EXPECT_NE(json.find(R"(,"DDBStreamBatchInfo":{"shardId":)"), std::string::npos) << json;
   EXPECT_NE(json.find(R"("approximateArrivalOfFirstRecord":"2026-01-27T10:31:18Z",)"

@@ -50,6 +50,11 @@ struct SourceTraits {
   int longest_function_timeout_seconds = 900;
   RecordModel records = {};  // what filters see of a record
 
+  // Of a stream, in the record of a batch that is given up: the member that names the batch, and
+  // whether its times have whole seconds.
+  std::string_view batch_info = {};
+  bool arrivals_by_the_second = false;
+
   // How the service says that a mapping exists already: {source} stands for its ARN or servers,
   // {function} for the function's ARN, {name} for its name, {stream} for the queue or topic.
   std::string_view twin = {};

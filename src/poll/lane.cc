@@ -20,6 +20,9 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneParts parts, const Lan
       source_task_(io, services.log),
       workers_(io, services.log) {
   state_.set_most_in_flight(options_.most_in_flight);
+  if (options_.retry.in_order) {
+    state_.set_windows(options_.tumbling_window, parts_.source->open_window());
+  }
 }
 
 asio::awaitable<void> Lane::run() {
@@ -134,6 +137,7 @@ asio::awaitable<void> Lane::drive(HandId hand) {
   using Do = LaneStep::Do;
   Work work{.hand = hand};
   for (;;) {
+    if (state_.has_windows()) state_.set_complete_until(parts_.source->complete_until());
     const LaneStep step = state_.next(services_.clock.now(), hand);
     report_.load(state_.in_flight(), state_.buffered(), state_.oldest());
     if (step.what == Do::finish || released_ || !is_needed(hand)) break;
@@ -141,6 +145,7 @@ asio::awaitable<void> Lane::drive(HandId hand) {
     if (step.what == Do::ask) co_await ask();
     if (step.what == Do::extend) co_await extend(work);
     if (step.what == Do::invoke) co_await invoke(work);
+    if (step.what == Do::refuse) co_await refuse(work);
     if (step.what == Do::settle_done) co_await settle(work, Settlement::done);
     if (step.what == Do::settle_again) co_await settle(work, Settlement::again);
     if (step.what == Do::lapse) lapse(work);
@@ -191,8 +196,20 @@ asio::awaitable<void> Lane::invoke(Work& work) {
   const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
   if (reply) work.answer = {reply->executed_version, reply->function_error};
   report_.invoked(records, state_.invoked(reply, services_.clock.now(), work.hand), reply);
-  const auto calls = state_.calls_to_note(work.hand);
+  co_await note_calls(work.hand);
+}
+
+asio::awaitable<void> Lane::note_calls(HandId hand) {
+  const auto calls = state_.calls_to_note(hand);
   if (calls) (void)co_await tell_source({}, {.calls = calls});
+}
+
+asio::awaitable<void> Lane::refuse(Work& work) {
+  changed_.notify();  // the batch was taken: the next one may fill
+  work.answer.reset();
+  report_.too_large(state_.in_hand(work.hand));
+  state_.refused_as_oversized(services_.clock.now(), work.hand);
+  co_await note_calls(work.hand);
 }
 
 asio::awaitable<void> Lane::extend(Work& work) {
@@ -208,7 +225,10 @@ void Lane::lapse(Work& work) {
 
 asio::awaitable<void> Lane::settle(Work& work, Settlement settlement) {
   verdicts_for(state_.in_hand(work.hand).ids, settlement, {}, work.verdicts);
-  report_.settled(work.verdicts.size(), settlement, co_await tell_source(work.verdicts));
+  LaneNote note;
+  if (settlement == Settlement::done) note.window = state_.window_to_note(work.hand);
+  report_.settled(work.verdicts.size(), settlement,
+                  co_await tell_source(work.verdicts, std::move(note)));
   state_.settled(work.hand);
 }
 
@@ -243,8 +263,9 @@ asio::awaitable<Status> Lane::store_notice(Work& work) {
     record = services_.give_ups->write_down(given_up(work));
     note.given_up = {.destination = options_.on_failure, .record = record};
   }
+  note.window = state_.window_to_note(work.hand);
   verdicts_for(state_.in_hand(work.hand).ids, Settlement::done, {}, work.verdicts);
-  const auto unsettled = co_await tell_source(work.verdicts, note);
+  const auto unsettled = co_await tell_source(work.verdicts, std::move(note));
   if (!unsettled) co_return unsettled.error();
   co_return Status();
 }
@@ -253,6 +274,7 @@ GivenUp Lane::given_up(const Work& work) const {
   const Batch& batch = state_.in_hand(work.hand);
   // A batch that was closed before the mapping had bounds has no pieces.
   const std::vector<TimePoint> unknown = {batch.first_received};
+  // One without records, of a window's end, has none either.
   const auto& ages = can_be_cut(batch) ? batch.pieces.aged_from : unknown;
   const auto [first, last] = std::ranges::minmax(ages);
   const TimePoint now = services_.clock.now();
@@ -262,7 +284,7 @@ GivenUp Lane::given_up(const Work& work) const {
   };
   std::optional<GivenUp::OfStream> stream;
   if (is_in(options_.kind, kStreams)) {
-    stream = {.kind = options_.kind, .shard = options_.shard};
+    stream = {.kind = options_.kind, .shard = options_.shard, .window = state_.window_of_call()};
   }
   const std::vector<WallTime>& sent = batch.pieces.sent;
   const bool exact = stream && !sent.empty();

@@ -57,7 +57,8 @@ struct LaneOptions {
   std::size_t most_in_flight = 1;  // batches in hand
   std::string on_failure;          // ARN; "": nothing is given up
   SourceKind kind{};
-  std::string shard;  // of a stream
+  std::string shard;                       // of a stream
+  std::chrono::seconds tumbling_window{};  // likewise; 0: there are none
 };
 
 // One consumer, one batcher, and one batch with the function, or several where the source allows
@@ -111,6 +112,8 @@ class Lane {
   boost::asio::awaitable<void> extend(Work& work);
   void lapse(Work& work);
   boost::asio::awaitable<void> invoke(Work& work);
+  boost::asio::awaitable<void> refuse(Work& work);
+  boost::asio::awaitable<void> note_calls(HandId hand);
   boost::asio::awaitable<void> ask();
   void apply_window();
   boost::asio::awaitable<void> settle(Work& work, Settlement settlement);

@@ -18,7 +18,8 @@ struct LaneHand {
   Batch batch = {};        // no records while it is empty
   Decision decision = {};  // once decided
   int failed_calls = 0;
-  int untold = 0;  // times its destination could not be told
+  bool closes_window = false;  // the last call of a tumbling window: no records
+  int untold = 0;              // times its destination could not be told
   std::string request_id = {};
 
   bool empty() const { return state == State::empty; }

@@ -130,7 +130,7 @@ void LaneReport::invoked(std::size_t records, std::size_t failed, const Result<R
     const auto now = std::chrono::duration<double>(clock_.wall_now().time_since_epoch());
     last_success_.set(now.count());
   }
-  const bool unread = reply && !reply->function_error && failed == records;
+  const bool unread = reply && !reply->function_error && records > 0 && failed == records;
   last_result_ = unread ? "PROBLEM: Function call failed" : processing_result(reply);
   result(last_result_);
 }
@@ -140,6 +140,7 @@ void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& 
   const std::string_view why =
       cause == GiveUpCause::retries_exhausted ? "retries exhausted" : "too old";
   if (told && !has_destination) {
+    dropped_.add(static_cast<double>(records));
     log_.warn("batch discarded: the mapping has no on-failure destination",
               {{"records", std::uint64_t{records}}, {"cause", why}});
     return;
@@ -159,6 +160,14 @@ void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& 
 void LaneReport::settled(std::size_t records, Settlement settlement, const Unsettled& unsettled) {
   const std::size_t settled = settled_of(records, unsettled, "messages of a batch");
   if (settlement == Settlement::done) deleted_.add(static_cast<double>(settled));
+}
+
+void LaneReport::too_large(const Batch& batch) {
+  log_.warn(
+      "a record is too large for an event: no function is called with it",
+      {{"record", batch.pieces.item_ids.front()}, {"bytes", std::uint64_t{batch.event->size()}}});
+  last_result_ = "PROBLEM: Function call failed";
+  result(last_result_);
 }
 
 void LaneReport::lapsed(std::size_t records) {

@@ -42,6 +42,8 @@ class LaneReport final : public SourceObserver {
   // Whether the function can be invoked; if not, nothing is read for it.
   void readiness(const Status& ready);
   void settled(std::size_t records, Settlement settlement, const Unsettled& unsettled);
+  // A record of a log is larger than an event may be, and waits until it is given up.
+  void too_large(const Batch& batch);
   // Leases of a batch ended before the function was called with it.
   void lapsed(std::size_t records);
   // A batch is given up; `told` says whether its destination knows, if it has one.

@@ -119,6 +119,9 @@ LaneOptions LaneRunner::lane_options() const {
   options.most_in_flight = assignment_.sources.most_in_flight();
   options.kind = mapping.kind;
   options.shard = assignment_.lane.name;
+  if (is_in(mapping.kind, kStreams)) {
+    options.tumbling_window = std::chrono::seconds(mapping.stream().tumbling_window_seconds);
+  }
   apply(mapping.handling, options);
   return options;
 }

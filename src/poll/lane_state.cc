@@ -81,7 +81,11 @@ void LaneState::take_up(Record& record) {
   if (record.opens_batch) batcher_.end_batch();
   if (!record.refusal) {
     if (!filter_.passes(record, encoder_)) return excluded_.push_back(record.id);
+    if (windows_ && windows_->begins_batch(created_at(record).value_or(WallTime()))) {
+      batcher_.end_batch();
+    }
     if (batcher_.add(record) == Batcher::Added::joined) return;
+    if (retry_.in_order) return batcher_.add_oversized(record);
     record.refusal = "too large for an event";
   }
   refused_ = std::move(record);
@@ -92,7 +96,10 @@ void LaneState::drain() {
   batcher_.finish();
 }
 
-bool LaneState::drained() const { return draining_ && buffered() == 0 && in_flight() == 0; }
+bool LaneState::drained() const {
+  if (windows_ && windows_->is_open()) return false;
+  return draining_ && buffered() == 0 && in_flight() == 0;
+}
 
 void LaneState::asked(const Status& ready, TimePoint now) {
   if (ready) {

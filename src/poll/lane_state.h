@@ -16,6 +16,7 @@
 #include "poll/cut_batches.h"
 #include "poll/lane_hand.h"
 #include "poll/mapping_filter.h"
+#include "poll/tumbling_windows.h"
 #include "record/event_encoder.h"
 #include "record/record.h"
 #include "source/verdict.h"
@@ -29,6 +30,7 @@ struct LaneStep {
     ask,           // whether the function can be invoked at all
     extend,        // the leases of the batch in hand, which end before a call might
     invoke,        // the function, with the batch in hand
+    refuse,        // likewise, but its event is larger than an event may be: nothing is called
     settle_done,   // the batch in hand
     settle_again,  // likewise
     lapse,         // nothing is settled: a lease of the batch in hand has ended
@@ -115,6 +117,20 @@ class LaneState {
   // The invocation that next() asked for has ended. Returns how many of its records have failed.
   std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId id = 0);
 
+  // The answer to Do::refuse: it counts as a call that failed.
+  void refused_as_oversized(TimePoint now, HandId id = 0);
+
+  // The lane is a shard's whose mapping has tumbling windows of this length; `open`: as its source
+  // has it. 0: it has none any more, and the open one is closed.
+  void set_windows(std::chrono::seconds length, const WindowState& open);
+  bool has_windows() const { return windows_.has_value(); }
+  // Before next(): all that arrived at the shard until then was received, if that is known.
+  void set_complete_until(std::optional<WallTime> until) { complete_until_ = until; }
+  // What is to be stored when the batch in hand is settled; nothing without windows.
+  std::optional<WindowState> window_to_note(HandId id = 0) const;
+  // What the call of the batch in hand knows of its window.
+  const std::optional<CallFrame::Window>& window_of_call() const { return call_.window; }
+
   // From now on, when leases are extended.
   Duration lease_wanted() const;
   // The answer to Do::extend. Leases that cannot be extended have ended.
@@ -165,6 +181,13 @@ class LaneState {
   std::optional<CutBatches::Part> next_part(TimePoint now);
   OrderKeys keys_in_work() const;
   LaneStep begin(LaneHand& hand, TimePoint now);
+  LaneStep begin_windowed(LaneHand& hand, CutBatches::Part part, TimePoint now);
+  LaneStep begin_part(LaneHand& hand, CutBatches::Part part, TimePoint now);
+  std::optional<LaneStep> close_window(LaneHand& hand, TimePoint now);
+  LaneStep begin_closing(LaneHand& hand, TimePoint now);
+  Decision judge(const LaneHand& hand, const Attempt& attempt, const Result<Reply>& reply);
+  std::optional<TimePoint> expires(const LaneHand& hand) const;
+  bool end_expired(TimePoint now);
   void leave_old_behind(LaneHand& hand, TimePoint now);
   bool has_room() const;
   void take_up(Record& record);
@@ -196,6 +219,8 @@ class LaneState {
   // How much is wanted of the source.
   enum class Appetite { none, one_batch, all };
   Appetite appetite_ = Appetite::none;
+  std::optional<TumblingWindows> windows_;
+  std::optional<WallTime> complete_until_;
   int refusals_in_row_ = 0;              // of a function that is asked whether it can be invoked
   TimePoint ask_at_ = TimePoint::min();  // while nothing is wanted
   bool stopping_ = false;

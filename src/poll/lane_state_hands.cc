@@ -15,6 +15,9 @@ namespace {
 // One failure may be a message's, or a moment's; a window is not changed for that.
 constexpr int kFailing = 2;
 
+// How often it is looked whether an idle window has ended.
+constexpr Duration kLookAtWindow = std::chrono::seconds(1);
+
 // Beside the call: for the way to it, and from it to the broker.
 constexpr Duration kSpareLease = std::chrono::seconds(30);
 
@@ -43,8 +46,9 @@ LaneStep LaneState::next(TimePoint now, HandId id) {
   }
   const auto* retry = std::get_if<Retry>(&hand.decision);
   if (retry == nullptr) return {Do::wait};
-  if (now < retry->at) return {Do::wait, retry->at};
-  if (hand.batch.ids.back().epoch < epoch_) {
+  const TimePoint due = std::min(retry->at, expires(hand).value_or(retry->at));
+  if (now < due) return {Do::wait, due};
+  if (!hand.batch.ids.empty() && hand.batch.ids.back().epoch < epoch_) {
     hand = {};  // settled by the broker: it has delivered it again
     return next_batch(hand, now);
   }
@@ -76,13 +80,29 @@ LaneStep LaneState::next_in_order(LaneHand& hand, TimePoint now) {
 
 LaneStep LaneState::next_batch(LaneHand& hand, TimePoint now) {
   auto part = next_part(now);
-  if (!part) {
-    OrderKeys before = keys_in_work();
-    cut_off_.add_keys(before);
-    return {LaneStep::Do::wait, batcher_.deadline(std::move(before))};
+  if (!part && end_expired(now)) part = next_part(now);
+  if (part) {
+    return windows_ ? begin_windowed(hand, std::move(*part), now)
+                    : begin_part(hand, std::move(*part), now);
   }
-  hold(hand, std::move(part->batch), GiveBack{now});
-  hand.failed_calls = part->failed_calls;
+  if (windows_) {
+    if (auto step = close_window(hand, now)) return *step;
+  }
+  OrderKeys before = keys_in_work();
+  cut_off_.add_keys(before);
+  LaneStep step{LaneStep::Do::wait, batcher_.deadline(std::move(before))};
+  const auto aged_from = retry_.max_age ? batcher_.aged_from() : std::nullopt;
+  if (step.until && aged_from) step.until = std::min(*step.until, *aged_from + *retry_.max_age);
+  // How far its source has come is looked at again.
+  if (windows_ && windows_->is_open()) {
+    step.until = std::min(step.until.value_or(now + kLookAtWindow), now + kLookAtWindow);
+  }
+  return step;
+}
+
+LaneStep LaneState::begin_part(LaneHand& hand, CutBatches::Part part, TimePoint now) {
+  hold(hand, std::move(part.batch), GiveBack{now});
+  hand.failed_calls = part.failed_calls;
   if (const auto& earlier = hand.batch.earlier_calls; earlier && hand.failed_calls == 0) {
     hand.failed_calls = earlier->calls;
     hand.request_id = earlier->request_id;
@@ -95,10 +115,6 @@ std::optional<CutBatches::Part> LaneState::next_part(TimePoint now) {
   OrderKeys before = keys_in_work();
   cut_off_.add_resting_keys(before);
   if (auto part = cut_off_.take_part(before)) {
-    // It was closed with what an earlier call knew.
-    const Batch& batch = part->batch;
-    if (call_.window)
-      part->batch = cut(batch, places_except({}, batch.ids.size()), encoder_, call_);
     return part;
   }
   cut_off_.add_keys(before);
@@ -129,10 +145,14 @@ LaneStep LaneState::begin(LaneHand& hand, TimePoint now) {
     }
   }
   hand.state = LaneHand::State::with_function;
-  return {LaneStep::Do::invoke};
+  return {hand.batch.oversized ? LaneStep::Do::refuse : LaneStep::Do::invoke};
 }
 
 void LaneState::leave_old_behind(LaneHand& hand, TimePoint now) {
+  const auto age = retry_.max_age.value_or(Duration::max());
+  if (hand.closes_window && now - hand.batch.first_received >= age) {
+    hand.decision = Discard{GiveUpCause::record_too_old};
+  }
   const std::vector<std::size_t> old = too_old(retry_, hand.batch.pieces.aged_from, now);
   if (old.empty()) return;
   const int calls = hand.failed_calls;
@@ -161,7 +181,7 @@ std::size_t LaneState::invoked(const Result<Reply>& reply, TimePoint now, HandId
                         .records = can_be_cut(batch) ? records : 1,
                         .item_ids = batch.pieces.item_ids};
   batcher_.call_ended(now);
-  hand.decision = decide(retry_, attempt, reply);
+  hand.decision = judge(hand, attempt, reply);
   hand.state = LaneHand::State::decided;
   learn_of(hand.decision, reply, hand, now);
   if (std::holds_alternative<Settle>(hand.decision)) return 0;
@@ -254,6 +274,7 @@ void LaneState::told(const Status& told, TimePoint now, HandId id) {
 void LaneState::settled(HandId id) {
   const LaneHand hand = std::exchange(hands_[id], {});
   const bool given_back = std::holds_alternative<GiveBack>(hand.decision);
+  if (hand.closes_window && windows_) windows_->close();
   if (given_back && !hand.batch.order_keys.empty()) give_back_what_follows(hand.batch);
 }
 

@@ -81,6 +81,12 @@ class EventSource {
   // Nothing more will come, and all of it was taken.
   virtual bool finished() const { return false; }
 
+  // Of a shard, if that is known: all that arrived there until then was given out by receive().
+  virtual std::optional<WallTime> complete_until() const { return std::nullopt; }
+
+  // The tumbling window that was open when the source was read last; no state: none was.
+  virtual WindowState open_window() const { return {}; }
+
   // Tells the broker what became of these records. `verdicts` are sorted by id and name a record
   // once. Ids of an earlier epoch are ignored: the broker has taken those records back, as are
   // records that were settled before. Works between stop() and the end of run(), too: an invocation

@@ -25,7 +25,7 @@ struct LogOnDisk {
   bool closed = false;       // there will be no more
   std::size_t position = 0;  // so many of them are finished
   std::uint64_t owner = 0;   // the epoch of the reader that may move the position
-  std::string window_state;  // as last noted
+  WindowState window;        // as last noted
   std::optional<int> calls;  // likewise
 };
 
@@ -87,7 +87,7 @@ class ScriptedLog final : public EventSource {
       finished_.insert(verdict.id.tag);
     }
     while (finished_.erase(log_.position + 1) > 0) ++log_.position;
-    if (note.window_state) log_.window_state = *note.window_state;
+    if (note.window) log_.window = *note.window;
     log_.calls = note.calls ? std::optional(note.calls->calls) : std::nullopt;
     changed_.notify();
     co_return std::vector<RecordId>();

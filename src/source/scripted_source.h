@@ -108,7 +108,7 @@ class ScriptedSource final : public EventSource {
   std::optional<Duration> lease;           // of each record from now on; else it has none
   std::optional<Error> next_extend_error;  // likewise, of extend()
   std::vector<std::pair<std::vector<RecordId>, Duration>> extended;  // of each call of extend()
-  std::vector<std::string> window_states;                            // of the notes that had one
+  std::vector<WindowState> window_notes;                             // of the notes that had one
   std::vector<int> noted_calls;                                      // likewise
   std::vector<std::size_t> windows;                                  // of each call of set_window()
   int retries = 0;                                                   // calls of retry_now()
@@ -228,7 +228,7 @@ class ScriptedSource final : public EventSource {
   }
 
   void remember(const LaneNote& note) {
-    if (note.window_state) window_states.emplace_back(*note.window_state);
+    if (note.window) window_notes.push_back(*note.window);
     if (note.calls) noted_calls.push_back(note.calls->calls);
   }
 

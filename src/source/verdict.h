@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "positions/position.h"
 #include "record/record.h"
 
 namespace wheelpit {
@@ -47,9 +48,9 @@ struct GiveUpNote {
 // What a source that keeps positions stores with them, in one write. Others ignore it. The views
 // are the caller's.
 struct LaneNote {
-  std::optional<std::string_view> window_state = std::nullopt;  // from now on; absent: as stored
-  std::optional<BatchCalls> calls = std::nullopt;               // absent: no batch is kept
-  std::optional<GiveUpNote> given_up = std::nullopt;            // if keeps_notices()
+  std::optional<WindowState> window = std::nullopt;   // from now on; absent: as stored
+  std::optional<BatchCalls> calls = std::nullopt;     // absent: no batch is kept
+  std::optional<GiveUpNote> given_up = std::nullopt;  // if keeps_notices()
 };
 
 // Takes from the front of `verdicts` those that say the same as the first one; all but its id is

@@ -25,6 +25,7 @@ struct Events {
   std::string region;
   std::string function;
   std::string role;
+  bool has_windows = false;
 };
 
 // The function's role when the mapping began: a function that is not there yet has none.
@@ -41,10 +42,12 @@ Result<std::unique_ptr<MappingSources>> open_kinesis_sources(const SourceService
   const Mapping& mapping = order.mapping;
   auto name = kinesis::parse_stream_arn(mapping.event_source_arn);
   if (!name) return name.error();
-  auto events = std::make_shared<Events>(Events{.arn = mapping.event_source_arn,
-                                                .region = name->region,
-                                                .function = std::string(mapping.function_name()),
-                                                .role = {}});
+  auto events =
+      std::make_shared<Events>(Events{.arn = mapping.event_source_arn,
+                                      .region = name->region,
+                                      .function = std::string(mapping.function_name()),
+                                      .role = {},
+                                      .has_windows = mapping.stream().tumbling_window_seconds > 0});
   sharded::StreamPace pace{.paces = services.paces,
                            .stream = name->arn,
                            .keeps_limits = !services.aws.has_server_for("kinesis")};
@@ -63,7 +66,8 @@ Result<std::unique_ptr<MappingSources>> open_kinesis_sources(const SourceService
     return make_kinesis_encoder({.event_source_arn = events->arn,
                                  .shard_id = shard,
                                  .region = events->region,
-                                 .role_arn = events->role});
+                                 .role_arn = events->role,
+                                 .has_windows = events->has_windows});
   };
   auto prepare = [&documents = services.documents, events] { return find_role(documents, events); };
   return make_sharded_sources(services, order,

@@ -8,6 +8,7 @@
 #include "base/uuid.h"
 #include "destination/target.h"
 #include "destination/written_notice.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit {
 
@@ -50,8 +51,9 @@ std::optional<BatchRecord::Response> response_of(const GivenUp& batch) {
 
 StreamRecord stream_record_of(GivenUp batch, WallTime now) {
   StreamRecord record;
-  record.kind =
-      batch.stream->kind == SourceKind::kinesis ? StreamKind::kinesis : StreamKind::dynamodb;
+  const SourceTraits& traits = traits_of(batch.stream->kind);
+  record.batch_info = traits.batch_info;
+  record.whole_seconds = traits.arrivals_by_the_second;
   record.timestamp = now;
   record.condition = condition_of(batch);
   record.approximate_invoke_count = std::max(batch.calls, 1);  // 1 of what no call was made with

@@ -50,6 +50,8 @@ NoticeTeller::NoticeTeller(Parts parts, Log log)
     : parts_(std::move(parts)),
       log_(std::move(log)),
       changed_(parts_.io),
+      away_(parts_.metrics.gauge("wheelpit_stream_destinations_unavailable",
+                                 "On-failure destinations that take no records of streams now.")),
       tasks_(parts_.io, log_) {}
 
 void NoticeTeller::start() { tasks_.spawn("tell notices", run()); }
@@ -101,6 +103,7 @@ asio::awaitable<void> NoticeTeller::tell_all(std::string destination) {
     pass.failed = false;
     pass.again_at.reset();
   }
+  if (pass.away) away_.add(-1);
   in_work_.erase(destination);
   // What was stored after the last look.
   wake();
@@ -138,11 +141,6 @@ asio::awaitable<void> NoticeTeller::tell(Pass& pass, StoredNotice stored) {
     pass.failed = true;
     co_return;
   }
-  parts_.metrics
-      .counter("lambda_destination_delivery_failures_total",
-               "Records that their destination did not take in the end",
-               {{"function_name", std::string(function_name_of_arn(notice->function_arn))}})
-      .add();
   note_health(pass, told);
   const bool never_fits = told.error().code() == Errc::too_large;
   if (never_fits || is_past_telling(notice->timestamp, parts_.clock.wall_now())) {
@@ -177,6 +175,12 @@ asio::awaitable<void> NoticeTeller::rest_until(TimePoint until) {
 
 void NoticeTeller::give_up(const StoredNotice& stored, const Notice& notice, const Error& error) {
   constexpr std::size_t kMostShown = 4096;  // a bucket's has the event
+  const std::string function(function_name_of_arn(notice.function_arn));
+  parts_.metrics
+      .counter("lambda_destination_delivery_failures_total",
+               "Records that their destination did not take in the end",
+               {{"function_name", function}})
+      .add();
   log_.error("the on-failure destination does not take a record: it is dropped",
              {{"mapping", stored.mapping},
               {"destination", stored.notice.destination},
@@ -188,6 +192,7 @@ void NoticeTeller::give_up(const StoredNotice& stored, const Notice& notice, con
 void NoticeTeller::note_health(Pass& pass, const Status& told) {
   const bool away = !told.has_value();
   if (std::exchange(pass.away, away) == away) return;
+  away_.add(away ? 1 : -1);
   if (away) {
     log_.warn("on-failure destination unavailable; retrying",
               {{"target", pass.destination}, {"error", told.error().message()}});

@@ -70,6 +70,7 @@ class NoticeTeller {
   Parts parts_;
   Log log_;
   Signal changed_;
+  Gauge away_;
   std::set<std::string> in_work_;  // destinations
   bool news_ = true;
   bool stopping_ = false;

@@ -110,6 +110,7 @@ TEST_F(NoticeTellerTest, OneThatIsAwayIsTriedAgainAndHoldsUpNoOther) {
   give_up("b", "x");
   EXPECT_EQ(told, Told{"b x"});
   EXPECT_LE(refused, 28) << "nobody asks for all of them while the first are refused";
+  EXPECT_TRUE(metrics.expose().contains("wheelpit_stream_destinations_unavailable 1"));
   const int before = refused;
   loop.advance(minutes(4));
   EXPECT_GT(refused, before);
@@ -164,6 +165,8 @@ TEST_F(NoticeTellerTest, AfterADayItIsDroppedAndTheLogHasIt) {
   EXPECT_EQ(kept(), 1U);
   for (int i = 0; i < 20; ++i) loop.advance(minutes(5));
   EXPECT_EQ(kept(), 0U);
+  EXPECT_TRUE(metrics.expose().contains(
+      "lambda_destination_delivery_failures_total{function_name=\"f\"} 1"));
   EXPECT_NE(log.lines().back().find("the record"), std::string::npos) << log.lines().back();
 }
 

@@ -13,6 +13,7 @@ struct ScriptedShardedSource::Shard {
   StartPoint start;
   ShardProgress progress;
   std::vector<std::vector<Record>> inboxes;  // by slot
+  std::optional<WallTime> complete_until = std::nullopt;
   bool at_end = false;
   bool ended = false;  // that is stored
   bool lost = false;   // to another owner
@@ -53,6 +54,7 @@ class ScriptedShardedSource::SlotSource final : public EventSource {
     }
     shard_->progress.finish(slot_, done);
     if (note.calls) keep_calls(*note.calls);
+    if (note.window) shard_->progress.note_window(*note.window);
     auto move = shard_->progress.take_move();
     if (note.given_up) {
       if (!move) move = shard_->progress.no_move();
@@ -79,6 +81,8 @@ class ScriptedShardedSource::SlotSource final : public EventSource {
   void set_window(std::size_t /*records*/) override {}
   void retry_now() override { owner_.changed_.notify(); }
   bool keeps_notices() const override { return true; }
+  std::optional<WallTime> complete_until() const override { return shard_->complete_until; }
+  WindowState open_window() const override { return shard_->progress.window(); }
   bool finished() const override {
     return shard_->at_end && shard_->inboxes[static_cast<std::size_t>(slot_)].empty();
   }
@@ -176,6 +180,7 @@ void ScriptedShardedSource::read_page(Shard& shard) {
     shard.inboxes[static_cast<std::size_t>((*reading)->slot)].push_back(std::move(handed));
   }
   shard.progress.page_ends();
+  if (page->records.empty()) shard.complete_until = clock_.wall_now();
   if (page->at_end) {
     shard.at_end = true;
     shard.progress.reach_end();

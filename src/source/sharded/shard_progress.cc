@@ -19,7 +19,11 @@ std::optional<SequenceNumber> lowest(const std::vector<SlotPosition>& slots) {
 
 ShardProgress::ShardProgress(const PartitionKey& key, const PartitionPosition& stored,
                              int slot_count)
-    : key_(key), epoch_(stored.epoch), former_(stored.former), read_through_(lowest(stored.slots)) {
+    : key_(key),
+      epoch_(stored.epoch),
+      former_(stored.former),
+      read_through_(lowest(stored.slots)),
+      window_(stored.window) {
   const bool same = stored.slots.size() == static_cast<std::size_t>(slot_count);
   if (!same) {
     FormerSlots& slots = former_.emplace_back();
@@ -122,6 +126,12 @@ void ShardProgress::failed(int slot, FailedBatch batch) {
   if (of.progress.position() != before) of.moved = true;
 }
 
+void ShardProgress::note_window(const WindowState& window) {
+  if (window == window_) return;
+  window_ = window;
+  window_moved_ = true;
+}
+
 bool ShardProgress::idle() const {
   return std::ranges::all_of(slots_, [](const Slot& slot) { return slot.progress.idle(); });
 }
@@ -149,8 +159,9 @@ std::optional<PositionMove> ShardProgress::take_move() {
   }
   if (drop_former() || std::exchange(former_moved_, false)) move.former = former_;
   former_moved_ = false;
+  if (std::exchange(window_moved_, false)) move.window = window_;
   if (finished() && !std::exchange(told_finished_, true)) move.finished = true;
-  if (move.slots.empty() && !move.former && !move.finished) return std::nullopt;
+  if (move.slots.empty() && !move.former && !move.window && !move.finished) return std::nullopt;
   return move;
 }
 

@@ -58,11 +58,15 @@ class ShardProgress {
   std::size_t finish(int slot, std::span<const std::uint64_t> tags);
   void failed(int slot, FailedBatch batch);
 
+  // What a tumbling window has come to. While one is open the shard is not finished.
+  void note_window(const WindowState& window);
+  const WindowState& window() const { return window_; }
+
   // Nothing that was read is left to finish.
   bool idle() const;
   bool idle(int slot) const { return slots_.at(static_cast<std::size_t>(slot)).progress.idle(); }
-  // The end was reached, and all is finished.
-  bool finished() const { return at_end_ && idle(); }
+  // The end was reached, all is finished, and no window is open.
+  bool finished() const { return at_end_ && idle() && window_.state.empty(); }
   std::size_t unfinished() const;
   // When the oldest record that was read and is not finished arrived at the stream.
   std::optional<WallTime> oldest() const;
@@ -94,6 +98,8 @@ class ShardProgress {
   bool former_moved_ = false;
   std::optional<SequenceNumber> read_through_;  // all of it
   std::optional<SequenceNumber> last_read_;     // of the page that is being read
+  WindowState window_;
+  bool window_moved_ = false;
   bool at_end_ = false;
   bool told_finished_ = false;
 };

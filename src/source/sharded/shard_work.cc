@@ -243,6 +243,7 @@ asio::awaitable<Result<std::size_t>> ShardWork::settle(int slot,
   }
   const std::size_t settled = progress_.finish(slot, tags);
   if (note.calls) keep_calls(slot, *note.calls);
+  if (note.window) progress_.note_window(*note.window);
   tell_age();
   auto move = progress_.take_move();
   if (note.given_up) {

@@ -77,6 +77,7 @@ class ShardWork {
   // Until everything that was settled is stored, or `until` is over.
   boost::asio::awaitable<void> store(TimePoint until);
   bool drained(int slot) const;
+  const WindowState& open_window() const { return progress_.window(); }
   Signal& arrived() { return arrived_; }
   OwnerEpoch epoch() const { return epoch_; }
   // All that arrived at the shard until then was given to the slots, if that is known.

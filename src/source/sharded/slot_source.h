@@ -25,6 +25,10 @@ class SlotSource final : public EventSource {
   boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
       std::span<const RecordVerdict> verdicts, const LaneNote& note) override;
   bool keeps_notices() const override { return true; }
+  std::optional<WallTime> complete_until() const override {
+    return work_ ? work_->complete_until() : std::nullopt;
+  }
+  WindowState open_window() const override { return work_ ? work_->open_window() : WindowState(); }
   bool finished() const override { return !work_ || work_->drained(slot_); }
   void stop() override;
   void release() override;
