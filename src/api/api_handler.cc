@@ -13,6 +13,7 @@
 #include "api/mappings/broker_api.h"
 #include "api/mappings/broker_settings_api.h"
 #include "api/mappings/mapping_api.h"
+#include "api/mappings/positions_api.h"
 #include "api/model/decode.h"
 #include "api/model/encode.h"
 #include "api/secrets/secret_api.h"
@@ -54,6 +55,7 @@ struct ApiHandler::Services {
   LogsApi logs{context};
   BrokerApi brokers{context};
   BrokerSettingsApi broker_settings{context};
+  PositionsApi positions{context};
 
   // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
@@ -85,6 +87,10 @@ struct ApiHandler::Services {
       {"ListConfiguredBrokers", bound(broker_settings, &BrokerSettingsApi::list)},
       {"AddBroker", bound(broker_settings, &BrokerSettingsApi::add)},
       {"ReloadBrokers", bound(broker_settings, &BrokerSettingsApi::reload)},
+      {"ListPositions", bound(positions, &PositionsApi::list)},
+      {"GetPositions", bound(positions, &PositionsApi::get)},
+      {"CopyPositions", bound(positions, &PositionsApi::copy)},
+      {"ResetPositions", bound(positions, &PositionsApi::reset)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},

@@ -185,6 +185,19 @@ int look_after_brokers(const BrokersCommand& command) {
   return run_brokers_command(command, *engine, std::cout, std::cerr);
 }
 
+int look_after_positions(const PositionsCommand& command) {
+  const auto engine = engine_at(options_of(command).endpoint_url, process_environment());
+  if (!engine) {
+    std::cerr << engine.error().message() << "\n";
+    return kBadUsage;
+  }
+  return run_positions_command(command, *engine,
+                               {.in = std::cin,
+                                .out = std::cout,
+                                .err = std::cerr,
+                                .interactive = isatty(STDIN_FILENO) != 0});
+}
+
 int run(int argc, const char* const* argv) {
   const Command command = parse_command_line(argc, argv);
   if (const auto* usage = std::get_if<Usage>(&command)) {
@@ -202,6 +215,9 @@ int run(int argc, const char* const* argv) {
   if (const auto* async = std::get_if<AsyncCommand>(&command)) return look_after_events(*async);
   if (const auto* brokers = std::get_if<BrokersCommand>(&command)) {
     return look_after_brokers(*brokers);
+  }
+  if (const auto* positions = std::get_if<PositionsCommand>(&command)) {
+    return look_after_positions(*positions);
   }
   return serve(std::get<ServeCommand>(command));
 }

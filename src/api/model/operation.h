@@ -57,6 +57,7 @@ std::span<const Operation> secret_operations();
 std::span<const Operation> log_operations();
 std::span<const Operation> broker_operations();
 std::span<const Operation> broker_setting_operations();
+std::span<const Operation> position_operations();
 std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();

@@ -24,6 +24,10 @@
 #include "secrets/vault/secret_vault.h"
 #include "store/document_store.h"
 
+namespace wheelpit {
+class PositionStore;
+}
+
 namespace wheelpit::async {
 class AsyncEvents;
 }
@@ -59,6 +63,7 @@ struct ApiDependencies {
   // How long what was created or changed is Pending or InProgress. On the service it is seconds.
   Duration settling = std::chrono::milliseconds(100);
   BrokerSettings* broker_settings = nullptr;  // for people; nullptr: brokers stay as they are
+  PositionStore* positions = nullptr;         // of mappings of streams; nullptr if there are none
   // Nullptr if it cannot be asked.
   StreamInspector* kinesis = nullptr;
   StreamInspector* dynamodb_streams = nullptr;

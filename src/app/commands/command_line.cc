@@ -228,6 +228,88 @@ void add_brokers_options(CLI::App& command, BrokersOptions& options) {
       ->default_str("text");
 }
 
+// The commands of `wheelpit positions` and what they were given.
+struct PositionsCommands {
+  PositionsListCommand list;
+  PositionsShowCommand show;
+  PositionsCopyCommand copy;
+  PositionsResetCommand reset;
+  CLI::App* list_app = nullptr;
+  CLI::App* show_app = nullptr;
+  CLI::App* copy_app = nullptr;
+
+  PositionsCommand chosen() const {
+    if (list_app->parsed()) return list;
+    if (show_app->parsed()) return show;
+    if (copy_app->parsed()) return copy;
+    return reset;
+  }
+};
+
+void add_positions_options(CLI::App& command, PositionsOptions& options) {
+  command
+      .add_option("--endpoint-url", options.endpoint_url,
+                  "The engine (default: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL, else "
+                  "http://127.0.0.1:9400)")
+      ->type_name("URL");
+  command.add_option("-o,--output", options.output, "How it is printed; json: one object")
+      ->transform(one_of<PositionsOutput>(
+          {{"text", PositionsOutput::text}, {"json", PositionsOutput::json}}))
+      ->type_name("text|json")
+      ->default_str("text");
+}
+
+CLI::App* add_positions(CLI::App& app, PositionsCommands& commands) {
+  CLI::App* positions = app.add_subcommand(
+      "positions", "Look at how far mappings of streams have come, and change it");
+  positions->require_subcommand(1);
+
+  CLI::App* list = positions->add_subcommand("list", "List the mappings of streams");
+  add_positions_options(*list, commands.list.options);
+
+  CLI::App* show = positions->add_subcommand(
+      "show", "Print the position of each shard, and which batch fails there");
+  show->add_option("mapping", commands.show.mapping, "The mapping's UUID")
+      ->required()
+      ->type_name("UUID");
+  add_positions_options(*show, commands.show.options);
+
+  CLI::App* copy = positions->add_subcommand(
+      "copy", "Let a mapping go on from where another one of the same stream is");
+  copy->add_option("from", commands.copy.from, "The mapping whose positions are copied")
+      ->required()
+      ->type_name("FROM");
+  copy->add_option("mapping", commands.copy.mapping, "The mapping that gets them; it is disabled")
+      ->required()
+      ->type_name("UUID");
+  copy->add_flag("--yes", commands.copy.yes, "Do not ask");
+  add_positions_options(*copy, commands.copy.options);
+
+  CLI::App* reset = positions->add_subcommand(
+      "reset", "Forget how far a mapping has come; it begins where --to says");
+  reset->add_option("mapping", commands.reset.mapping, "The mapping's UUID; it is disabled")
+      ->required()
+      ->type_name("UUID");
+  reset
+      ->add_option("--to", commands.reset.to,
+                   "trim-horizon (the oldest record), latest (now), or a time such as\n"
+                   "2026-09-17T14:11:10Z")
+      ->required()
+      ->type_name("PLACE");
+  reset->add_flag("--yes", commands.reset.yes, "Do not ask");
+  add_positions_options(*reset, commands.reset.options);
+
+  for (CLI::App* const each : {list, show, copy, reset}) {
+    each->footer(
+        "Requests are signed if AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.\n"
+        "Exit code: 0 done, 1 not wanted after all, or the engine refused, 2 wrong usage.");
+  }
+  commands.list_app = list;
+  commands.show_app = show;
+  commands.copy_app = copy;
+  return positions;
+}
+
 void add_brokers_add(CLI::App& command, BrokersAddCommand& add) {
   command.add_option("name", add.name, "Its name, which becomes part of its ARN")
       ->required()
@@ -386,6 +468,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   const CLI::App* async_app = add_async(app, async);
   BrokersCommands brokers;
   const CLI::App* brokers_app = add_brokers(app, brokers);
+  PositionsCommands positions;
+  const CLI::App* positions_app = add_positions(app, positions);
 
   app.add_subcommand("help", "Explain the command that is named behind it");
 
@@ -402,6 +486,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (check_app->parsed()) return check;
   if (async_app->parsed()) return async.chosen();
   if (brokers_app->parsed()) return brokers.chosen();
+  if (positions_app->parsed()) return positions.chosen();
   return serve;
 }
 

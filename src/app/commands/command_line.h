@@ -7,6 +7,7 @@
 #include "app/commands/async_command.h"
 #include "app/commands/brokers_command.h"
 #include "app/commands/filter_command.h"
+#include "app/commands/positions_command.h"
 
 namespace wheelpit {
 
@@ -27,7 +28,7 @@ struct Usage {
 };
 
 using Command = std::variant<ServeCommand, VersionCommand, FilterTestCommand, FilterCheckCommand,
-                             AsyncCommand, BrokersCommand, Usage>;
+                             AsyncCommand, BrokersCommand, PositionsCommand, Usage>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -130,6 +130,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.kinesis = &*kinesis_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.kafka = config_.kafka;
+  api_dependencies.positions = positions_.get();
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
