@@ -171,6 +171,7 @@ void OrderedTestEngine::run(Shard& shard, int slot) {
       case Do::settle_again:
       case Do::extend:
       case Do::lapse:
+      case Do::refuse:
       case Do::finish:
         ADD_FAILURE() << "a log takes nothing back";
         lane.stopped = true;
