@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "base/json_text.h"
-#include "record/kafka_message.h"
 
 namespace wheelpit {
 
@@ -37,19 +38,22 @@ Names names_of(std::span<const std::string> item_ids) {
   return names;
 }
 
-// A text; of Kafka an object, in the form in which its records are named: kafka_item_id().
+// A text; or an object, which names the record whose name is its JSON with the members in order.
 std::optional<std::string> name_in(const json::value& id) {
   if (const json::string* const text = id.if_string(); text != nullptr && !text->empty()) {
     return std::string(*text);
   }
   const json::object* const object = id.if_object();
-  if (object == nullptr) return std::nullopt;
-  const json::value* const partition = object->if_contains("partition");
-  const json::value* const offset = object->if_contains("offset");
-  if (partition == nullptr || !partition->is_string() || offset == nullptr || !offset->is_int64()) {
-    return std::nullopt;
+  if (object == nullptr || object->empty()) return std::nullopt;
+  std::map<std::string_view, const json::value*> members;
+  for (const auto& member : *object) members[member.key()] = &member.value();
+  std::string name = "{";
+  for (const auto& [key, value] : members) {
+    if (name.size() > 1) name += ',';
+    append_json_string(key, name);
+    name += ':' + json::serialize(*value);
   }
-  return kafka_item_id(partition->get_string(), offset->get_int64());
+  return name + '}';
 }
 
 // The records that one item of the list names; none if an item before it has named them.

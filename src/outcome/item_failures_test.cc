@@ -37,14 +37,14 @@ TEST(ItemFailures, RecordsAreFoundByTheirNamesAndPlaces) {
   EXPECT_EQ(of_list(R"([{"itemIdentifier":"a","more":[]}])"), "failed: 0");
 }
 
-TEST(ItemFailures, ARecordOfKafkaIsNamedByAnObject) {
-  const std::array<std::string, 2> ids = {R"({"partition":"grain-0","offset":100})",
-                                          R"({"partition":"grain-1","offset":7})"};
+TEST(ItemFailures, ARecordMayBeNamedByAnObject) {
+  const std::array<std::string, 2> ids = {R"({"offset":100,"partition":"grain-0"})",
+                                          R"({"offset":7,"partition":"grain-1"})"};
   const auto failed = [&](const std::string& identifier) {
     return read_item_failures(R"({"batchItemFailures":[{"itemIdentifier":)" + identifier + "}]}",
                               ids);
   };
-  EXPECT_EQ(failed(R"({"offset":7,"partition":"grain-1"})"), std::vector<std::size_t>{1});
+  EXPECT_EQ(failed(R"({"partition":"grain-1","offset":7})"), std::vector<std::size_t>{1});
   for (const char* unknown :
        {R"({"partition":"grain-1","offset":8})", R"({"partition":"grain-1"})", "{}",
         R"({"partition":"grain-1","offset":"7"})", R"("grain-1:7")", "7"}) {

@@ -105,7 +105,7 @@ TEST(KafkaEncoder, ARecordWithoutATimeSaysSo) {
 }
 
 TEST(KafkaMessage, IsNamedByPartitionAndOffset) {
-  EXPECT_EQ(SampleMessage(sample()).item_id(), R"({"partition":"grain-0","offset":15})");
+  EXPECT_EQ(SampleMessage(sample()).item_id(), R"({"offset":15,"partition":"grain-0"})");
   std::string text;
   SampleMessage(sample()).describe(text);
   EXPECT_EQ(text, R"("topic":"grain","partition":0,"offset":15,"key":"silo-4")");

@@ -14,11 +14,11 @@
 
 namespace wheelpit {
 
-// {"partition":"grain-0","offset":15}
+// {"offset":15,"partition":"grain-0"}: how an itemIdentifier that is an object is compared.
 inline std::string kafka_item_id(std::string_view partition, std::int64_t offset) {
-  std::string id = R"({"partition":)";
+  std::string id = R"({"offset":)" + std::to_string(offset) + R"(,"partition":)";
   append_json_string(partition, id);
-  return id + R"(,"offset":)" + std::to_string(offset) + '}';
+  return id + '}';
 }
 
 // A record of a Kafka partition. The views are into memory that a class derived from this owns, or
@@ -48,7 +48,7 @@ class KafkaMessage : public Message {
   const Parts& parts() const { return parts_; }
 
   std::string_view body() const override { return parts_.value.value_or(std::string_view()); }
-  // The object that is its itemIdentifier, as JSON: {"partition":"grain-0","offset":15}.
+  // The object that is its itemIdentifier, as JSON: {"offset":15,"partition":"grain-0"}.
   std::string_view item_id() const override { return item_id_; }
   std::optional<WallTime> created_at() const override {
     if (parts_.timestamp < 0) return std::nullopt;
