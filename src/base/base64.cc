@@ -21,6 +21,28 @@ constexpr auto kValues = [] {
   return values;
 }();
 
+// By place in a group of four: a digit's bits where they belong in 24, or a bit above them.
+constexpr std::uint32_t kBad = 1U << 24;
+constexpr auto kPlaced = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> placed{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t c = 0; c < 256; ++c) {
+      placed[place][c] = kValues[c] == kNotInAlphabet
+                             ? kBad
+                             : static_cast<std::uint32_t>(kValues[c]) << (18 - 6 * place);
+    }
+  }
+  return placed;
+}();
+
+std::uint32_t bits_of_four(const char* digits) {
+  std::uint32_t bits = 0;
+  for (std::size_t place = 0; place < 4; ++place) {
+    bits |= kPlaced[place][static_cast<unsigned char>(digits[place])];
+  }
+  return bits;
+}
+
 // The bits of `digits` (2 to 4 characters), left-aligned in 24; nothing if one is no digit.
 std::optional<std::uint32_t> bits_of(std::string_view digits) {
   std::uint32_t bits = 0;
@@ -60,7 +82,17 @@ std::optional<std::size_t> decode_base64(std::string_view text, char* out) {
   for (int padding = 0; padding < 2 && digits > 0 && text[digits - 1] == '='; ++padding) --digits;
 
   const char* const begin = out;
-  for (std::size_t at = 0; at < digits; at += 4) {
+  std::size_t at = 0;
+  std::uint32_t seen = 0;
+  for (; at + 4 <= digits; at += 4) {
+    const std::uint32_t bits = bits_of_four(text.data() + at);
+    seen |= bits;
+    *out++ = static_cast<char>(bits >> 16 & 0xff);
+    *out++ = static_cast<char>(bits >> 8 & 0xff);
+    *out++ = static_cast<char>(bits & 0xff);
+  }
+  if ((seen & kBad) != 0) return std::nullopt;
+  for (; at < digits; at += 4) {
     const std::string_view group = text.substr(at, std::min<std::size_t>(4, digits - at));
     const auto bits = bits_of(group);
     if (!bits) return std::nullopt;
