@@ -120,7 +120,7 @@ TEST_F(PositionsApiTest, WhatCannotBeMeantIsRefused) {
 TEST_F(PositionsApiTest, CopyTakesTheConsumersOfAStreamForOne) {
   EXPECT_EQ(post("two/copy", R"({"From":"one"})").body, R"({"Shards":1})");
   ASSERT_EQ(load("two").size(), 1U);
-  EXPECT_EQ(load("two")[0].slots[0].finished, SequenceNumber::parse("4959"));
+  EXPECT_EQ(load("two")[0].slots[0].finished, *SequenceNumber::parse("4959"));
   EXPECT_EQ(load("one").size(), 1U);
   bed.settle("one", MappingState::disabled);
   post("one/reset", R"({"To":"LATEST"})");
