@@ -287,7 +287,6 @@ def test_what_is_given_up_is_told_once_across_a_kill(lab, aws):
 
 # --- check 18: tumbling windows ---
 
-@pytest.mark.skip(reason="TumblingWindowInSeconds is refused by this version")
 def test_check_18_state_is_passed_on_and_the_window_closed(lab):
     stream = lab.stream()
     calls = []

@@ -88,14 +88,6 @@ std::unexpected<ServiceError> not_consumed(SourceKind kind) {
                                                       "; it consumes " + consumed_titles() + ".");
 }
 
-// Of the kinds that are consumed: what their lanes cannot do.
-Outcome<void> check_supported(const Mapping& mapping) {
-  const auto* stream = std::get_if<StreamParameters>(&mapping.source);
-  if (stream == nullptr || stream->tumbling_window_seconds == 0) return {};
-  return fail(ErrorCode::invalid_parameter_value,
-              "This version of wheelpit does not support TumblingWindowInSeconds.");
-}
-
 // Compiling the patterns of a request takes long if their $or multiply.
 template <class Check>
 awaitable<Outcome<void>> check_apart(ApiContext& context, Check check) {
@@ -153,9 +145,6 @@ Answer MappingApi::create(Call call) {
   }
   auto mapping = new_mapping(call, *kind, given, context_.deps);
   if (!mapping) co_return std::unexpected(mapping.error());
-  if (auto checked = check_supported(*mapping); !checked) {
-    co_return std::unexpected(checked.error());
-  }
   const std::string on_failure = mapping->handling.on_failure.value_or("");
   if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
     co_return std::unexpected(checked.error());
@@ -269,9 +258,6 @@ awaitable<Outcome<std::optional<Output>>> MappingApi::try_update(Call call) {
   if (is_in_use(mapping)) co_return in_use("update");
   auto applied = apply_update(call.input, mapping);
   if (!applied) co_return std::unexpected(applied.error());
-  if (auto checked = check_supported(mapping); !checked) {
-    co_return std::unexpected(checked.error());
-  }
   if (has(call.input, "DestinationConfig")) {
     const std::string on_failure = mapping.handling.on_failure.value_or("");
     auto checked = check_failure_destination(on_failure, context_.deps);

@@ -171,8 +171,7 @@ TEST_P(StreamMappingsTest, WhatDoesNotGoTogetherIsRefusedInUpdatesToo) {
   expect_refusal(update(R"({"MaximumRecordAgeInSeconds":59})"),
                  "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
                  "(inclusive)");
-  expect_refusal(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})"),
-                 "This version of wheelpit does not support TumblingWindowInSeconds.");
+  EXPECT_EQ(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})").status, 202);
 }
 
 TEST_P(StreamMappingsTest, ADestinationIsLookedAtWhenItIsGiven) {
