@@ -95,17 +95,15 @@ awaitable<Outcome<void>> check_apart(ApiContext& context, Check check) {
 }
 
 Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSettings& given,
-                             const ApiDependencies& deps) {
+                             const ApiDependencies& deps, const std::string& uuid) {
   if (kind == SourceKind::msk && !cluster_of(deps.kafka, kind, given.event_source_arn, {})) {
     return fail(ErrorCode::invalid_parameter_value,
                 "Cannot access cluster " + given.event_source_arn +
                     ". Please ensure the role can perform the DescribeClusterV2 (recommended) or "
                     "DescribeCluster and GetBootstrapBrokers actions on your cluster in IAM.");
   }
-  const std::string uuid = make_uuid();
   auto mapping = mapping_from(kind, with_defaults(kind, given, uuid), deps.brokers);
   if (!mapping) return mapping;
-  mapping->uuid = uuid;
   mapping->tags = texts_of(call.input, "Tags");
   mapping->status =
       status_of_new(kind, flag_of(call.input, "Enabled").value_or(true), deps.clock.wall_now());
@@ -143,7 +141,8 @@ Answer MappingApi::create(Call call) {
     if (!checked) co_return std::unexpected(checked.error());
     co_return not_consumed(*kind);
   }
-  auto mapping = new_mapping(call, *kind, given, context_.deps);
+  const std::string uuid = make_uuid();
+  auto mapping = new_mapping(call, *kind, given, context_.deps, uuid);
   if (!mapping) co_return std::unexpected(mapping.error());
   const std::string on_failure = mapping->handling.on_failure.value_or("");
   if (auto checked = check_failure_destination(on_failure, context_.deps); !checked) {
@@ -162,6 +161,7 @@ Answer MappingApi::create(Call call) {
   if (!queue) co_return std::unexpected(queue.error());
   auto stream = co_await check_source_stream(*kind, mapping->event_source_arn);
   if (!stream) co_return std::unexpected(stream.error());
+  mapping->uuid = uuid;
 
   const auto turn = co_await context_.writes.take();
   auto duplicates = co_await check_duplicates(*mapping);
