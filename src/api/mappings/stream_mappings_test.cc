@@ -171,7 +171,8 @@ TEST_P(StreamMappingsTest, WhatDoesNotGoTogetherIsRefusedInUpdatesToo) {
   expect_refusal(update(R"({"MaximumRecordAgeInSeconds":59})"),
                  "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 "
                  "(inclusive)");
-  EXPECT_EQ(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})").status, 202);
+  EXPECT_EQ(update(R"({"TumblingWindowInSeconds":30,"FilterCriteria":{"Filters":[]}})").status,
+            202);
 }
 
 TEST_P(StreamMappingsTest, ADestinationIsLookedAtWhenItIsGiven) {

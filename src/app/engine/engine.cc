@@ -82,8 +82,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
         std::make_unique<ShardCredentials>(own_credentials_, *aws_.back(), config_.region));
     sources_.push_back(std::make_unique<Sources>(SourceServices{
         io, clock_, *credentials_[i], config_.brokers, config_.activemq, *aws_.back(), metrics_,
-        log_, *positions_, checkpoints_.of(i), paces_, *store_,
-        config_.kafka}));
+        log_, *positions_, checkpoints_.of(i), paces_, *store_, config_.kafka}));
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,

@@ -149,13 +149,14 @@ asio::awaitable<Status> AwsDestinations::to_bus(Target bus, const Notice& notice
 }
 
 asio::awaitable<Status> AwsDestinations::to_bucket(Target bucket, Notice notice) {
-  const std::string key = object_key(notice, notice.object_id.empty() ? make_uuid() : notice.object_id);
+  const std::string key =
+      object_key(notice, notice.object_id.empty() ? make_uuid() : notice.object_id);
   AwsService service = service_of("s3", bucket);
   const auto known = bucket_regions_.find(bucket.name);
   service.region = known == bucket_regions_.end() ? region_ : known->second;
   for (int tries = 2;;) {
-    const auto answer =
-        co_await client_.send(service, put_object_request(bucket, key, notice.whole, notice.content_type));
+    const auto answer = co_await client_.send(
+        service, put_object_request(bucket, key, notice.whole, notice.content_type));
     if (!answer) co_return answer.error();
     std::string elsewhere = region_to_ask(*answer, service.region);
     if (elsewhere.empty() || --tries == 0) co_return named(service, read_object_put(*answer));

@@ -86,7 +86,7 @@ class ShardWork {
   // --- of who began it ---
   bool ended() const { return ended_; }  // its end is stored
   bool broken() const { return broken_; }
-  bool lost() const { return lost_; }  // to another owner
+  bool lost() const { return lost_; }                      // to another owner
   bool missing() const { return not_found_ && !at_end_; }  // says the server
   void lose();
   // Its reading broke off, which is a bug or exhaustion.
