@@ -17,9 +17,9 @@ struct XmlElement {
   std::vector<XmlElement> children;
 
   // The first child of that name; nullptr if there is none.
-  const XmlElement* child(std::string_view name) const;
+  const XmlElement* child(std::string_view wanted) const;
   // The text of that child; "" if there is none.
-  std::string_view text_of(std::string_view name) const;
+  std::string_view text_of(std::string_view wanted) const;
 };
 
 inline constexpr std::size_t kDeepestXml = 16;  // elements one in another

@@ -55,7 +55,7 @@ class DynamoDbEncoder final : public EventEncoder {
 
 }  // namespace
 
-std::unique_ptr<EventEncoder> make_dynamodb_encoder(DynamoDbEventOrigin origin) {
+std::unique_ptr<EventEncoder> make_dynamodb_encoder(const DynamoDbEventOrigin& origin) {
   return std::make_unique<DynamoDbEncoder>(origin);
 }
 

@@ -18,6 +18,6 @@ struct DynamoDbEventOrigin {
 // The event of a mapping of a DynamoDB stream: {"Records":[...]}, member by member as recorded from
 // the service; with tumbling windows what the call knows of its window follows the records. Its
 // append() takes records that hold a DynamoDbMessage.
-std::unique_ptr<EventEncoder> make_dynamodb_encoder(DynamoDbEventOrigin origin);
+std::unique_ptr<EventEncoder> make_dynamodb_encoder(const DynamoDbEventOrigin& origin);
 
 }  // namespace wheelpit

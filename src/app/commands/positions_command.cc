@@ -210,11 +210,11 @@ class CommandRun {
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
   int number = 0;
   if (text.size() < count) return std::nullopt;
-  const char* const end = text.data() + count;
-  if (!std::all_of(text.data(), end, [](char c) { return c >= '0' && c <= '9'; })) {
+  const std::string digits(text.substr(0, count));
+  if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) {
     return std::nullopt;
   }
-  std::from_chars(text.data(), end, number);
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
   text.remove_prefix(count);
   return number;
 }

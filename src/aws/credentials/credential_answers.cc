@@ -69,8 +69,10 @@ Result<FoundCredentials> found_in(Texts texts) {
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
   int number = 0;
   if (text.size() < digits || text[0] == '-') return std::nullopt;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + digits, number);
-  if (fault != std::errc() || end != text.data() + digits) return std::nullopt;
+  const std::string taken(text.substr(0, digits));
+  const char* const behind = taken.data() + taken.size();
+  const auto [end, fault] = std::from_chars(taken.data(), behind, number);
+  if (fault != std::errc() || end != behind) return std::nullopt;
   text.remove_prefix(digits);
   return number;
 }

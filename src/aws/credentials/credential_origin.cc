@@ -207,7 +207,7 @@ class Search {
                                           .value_or(std::string(kSessionName)),
                       .external_id = std::nullopt,
                       .duration_seconds = std::nullopt,
-                      .token_file = std::move(*file),
+                      .token_file = std::move(file),
                       .source = nullptr};
     return CredentialOrigin{.from = std::move(origin), .name = "the web identity's token"};
   }

@@ -92,7 +92,7 @@ bool any_jar(const Opener& opener, const std::string& folder, HasClient has_clie
        found.increment(ec)) {
     const std::string name = found->path().filename();
     if (!name.ends_with(".jar")) continue;
-    const Entry jar = look_at(opener, folder + "/" + name);
+    const Entry jar = look_at(opener, (fs::path(folder) / name).string());
     if (jar.is_file && has_client(name, jar)) return true;
   }
   return false;

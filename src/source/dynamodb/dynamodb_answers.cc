@@ -9,8 +9,6 @@ namespace wheelpit::dynamodb {
 
 namespace {
 
-using sharded::AnswerReader;
-
 constexpr const char* kServer = "a server of DynamoDB Streams";
 
 }  // namespace

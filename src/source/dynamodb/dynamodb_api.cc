@@ -16,10 +16,6 @@ namespace wheelpit::dynamodb {
 namespace asio = boost::asio;
 
 using sharded::Answer;
-using sharded::IteratorPlace;
-using sharded::PolledPage;
-using sharded::StreamFacts;
-using sharded::Trouble;
 
 namespace {
 

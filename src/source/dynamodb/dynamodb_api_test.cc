@@ -21,7 +21,6 @@ namespace {
 namespace asio = boost::asio;
 
 using sharded::Answer;
-using sharded::Trouble;
 
 const std::string kArn = "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/2026";
 

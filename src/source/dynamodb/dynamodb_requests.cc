@@ -6,8 +6,6 @@
 
 namespace wheelpit::dynamodb {
 
-using sharded::IteratorPlace;
-
 namespace {
 
 constexpr std::size_t kMostRecords = 1000;

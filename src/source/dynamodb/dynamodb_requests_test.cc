@@ -9,8 +9,6 @@
 namespace wheelpit::dynamodb {
 namespace {
 
-using sharded::IteratorPlace;
-
 const std::string kArn =
     "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/2026-09-17T13:26:53.746";
 

@@ -115,9 +115,12 @@ Result<std::unique_ptr<GroupConsumer>> GroupConsumer::make(const ClientSettings&
   rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT |
                                            RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
   auto state = std::make_unique<State>(topic, wake);
-  state->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why.data(), why.size());
-  if (state->rk == nullptr) return Error(Errc::invalid_argument, why.data());
-  static_cast<void>(conf.release());  // it is the consumer's
+  rd_kafka_conf_t* const given = conf.release();  // the consumer's, unless it is not made
+  state->rk = rd_kafka_new(RD_KAFKA_CONSUMER, given, why.data(), why.size());
+  if (state->rk == nullptr) {
+    conf.reset(given);
+    return Error(Errc::invalid_argument, why.data());
+  }
   rd_kafka_set_log_queue(state->rk, nullptr);
   rd_kafka_poll_set_consumer(state->rk);
   state->queue.reset(rd_kafka_queue_get_consumer(state->rk));

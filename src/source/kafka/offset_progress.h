@@ -32,7 +32,7 @@ class OffsetProgress {
 
  private:
   struct Taken {
-    Offset offset;
+    Offset offset = 0;
     bool settled = false;
   };
 

@@ -11,8 +11,6 @@ namespace wheelpit::kinesis {
 
 namespace {
 
-using sharded::AnswerReader;
-
 constexpr const char* kServer = "a Kinesis server";
 
 void read_record(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& item,

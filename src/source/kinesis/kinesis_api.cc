@@ -12,8 +12,6 @@ namespace wheelpit::kinesis {
 
 namespace asio = boost::asio;
 
-using sharded::Answer;
-using sharded::Fault;
 using sharded::Trouble;
 
 namespace {

@@ -5,7 +5,7 @@ namespace wheelpit::kinesis {
 namespace {
 
 // The kinds of values; 3 and 4 are groups, which nobody writes any more.
-enum Wire : std::uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
+enum Wire : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
 constexpr std::uint64_t kMostFieldNumber = (std::uint64_t{1} << 29) - 1;
 
@@ -38,19 +38,19 @@ std::optional<ProtobufReader::Field> ProtobufReader::next() {
   if (!key || *key >> 3 == 0 || *key >> 3 > kMostFieldNumber) return std::nullopt;
   Field field{.number = static_cast<std::uint32_t>(*key >> 3)};
   switch (*key & 7) {
-    case kVarint:
+    case varint:
       field.varint = take_varint();
       if (!field.varint) return std::nullopt;
       break;
-    case kBytes: {
+    case bytes: {
       const auto size = take_varint();
       field.bytes = size ? take(*size) : std::nullopt;
       if (!field.bytes) return std::nullopt;
       break;
     }
-    case kFixed64:
-    case kFixed32:
-      if (!take((*key & 7) == kFixed64 ? 8 : 4)) return std::nullopt;
+    case fixed64:
+    case fixed32:
+      if (!take((*key & 7) == fixed64 ? 8 : 4)) return std::nullopt;
       break;
     default:
       return std::nullopt;

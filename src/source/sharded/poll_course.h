@@ -28,7 +28,7 @@ class PollCourse {
     std::size_t most = 0;
     WallTime asked{};
   };
-  StreamPage take(PolledPage page, const Poll& poll, TimePoint now);
+  StreamPage take(PolledPage polled, const Poll& poll, TimePoint now);
 
   // Not to be polled before.
   TimePoint poll_at() const { return poll_at_; }
