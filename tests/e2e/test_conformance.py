@@ -24,7 +24,8 @@ from conformance.run import Runner
 
 # Operations that the service does not have.
 OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents", "PurgeAsyncEvents",
-        "ListConfiguredBrokers", "AddBroker", "ReloadBrokers"}
+        "ListConfiguredBrokers", "AddBroker", "ReloadBrokers",
+        "ListPositions", "GetPositions", "ResetPositions", "CopyPositions"}
 NO_BUCKET = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
 BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
 

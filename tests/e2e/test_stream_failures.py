@@ -357,11 +357,12 @@ def test_positions_are_shown_reset_and_copied(lab):
     eventually(lambda: sum(len(call.bodies) for call in lab.recorder.invocations[before:]) >= 3, PATIENCE,
                what="all is read again")
 
+    # Positions are stored once a second, and when a mapping is stopped.
+    mapping.update(Enabled=False)
+    mapping.wait(State="Disabled", timeout=PATIENCE)
     other = lab.mapping(stream, lab.function(), state="Disabled", Enabled=False)
     copied = positions(lab, "copy", mapping.uuid, other.uuid, "--yes")
     assert copied.returncode == 0 and "1 shard copied" in copied.stdout, copied.stderr
-    mapping.update(Enabled=False)
-    mapping.wait(State="Disabled", timeout=PATIENCE)
     before = len(lab.recorder.invocations)
     other.update(Enabled=True)
     stream.put("4", key="k")

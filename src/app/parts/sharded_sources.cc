@@ -54,7 +54,7 @@ class AgeMetrics final : public sharded::ShardAges {
   void on_oldest(const std::string& shard, std::optional<WallTime> oldest) override {
     auto found = ages_.find(shard);
     if (found == ages_.end()) {
-      found = ages_.emplace(shard, metrics_.age(kName, kHelp, labels_of(shard))).first;
+      found = ages_.emplace(shard, metrics_.age(kMetric, kHelp, labels_of(shard))).first;
     }
     if (oldest) {
       found->second.since(*oldest);
@@ -63,11 +63,11 @@ class AgeMetrics final : public sharded::ShardAges {
     }
   }
   void on_gone(const std::string& shard) override {
-    if (ages_.erase(shard) > 0) metrics_.remove_series(kName, labels_of(shard));
+    if (ages_.erase(shard) > 0) metrics_.remove_series(kMetric, labels_of(shard));
   }
 
  private:
-  static constexpr const char* kName = "lambda_esm_iterator_age_seconds";
+  static constexpr const char* kMetric = "lambda_esm_iterator_age_seconds";
   static constexpr const char* kHelp =
       "Age of the shard's oldest record that is not processed, since it arrived at the stream.";
 
