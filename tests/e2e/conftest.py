@@ -147,6 +147,12 @@ def kafka_sasl():
 
 
 @pytest.fixture
+def kafka_acl():
+    """A Kafka of this test's own, whose users may do what they are allowed."""
+    yield from serve_kafka("--sasl", "--acl")
+
+
+@pytest.fixture
 def kafka_own():
     """A Kafka of this test's own, which it may stop."""
     yield from serve_kafka()

@@ -135,6 +135,24 @@ def test_row_9_a_wrong_password_says_so_and_heals(kafka_sasl, make_lab):
     assert values(lab) == ["one"]
 
 
+def test_row_10_rights_that_are_missing_or_lost_say_so_and_heal(kafka_acl, make_lab):
+    servers = kafka_acl.endpoint("--sasl")
+    lab = make_lab(kafka_acl, config=f'[[kafka]]\nname = "acl"\nbootstrap_servers = ["{servers}"]\n')
+    topic = lab.topic(1)
+    topic.send("one")
+    login = lab.scram("locked", "locked-secret")
+    mapping = lab.mapping(topic, lab.function(), state="", servers=servers, access=[login])
+    mapping.wait(timeout=60, StateTransitionReason="EVENT_SOURCE_AUTHZ_ERROR",
+                 LastProcessingResult=Begins("PROBLEM: "))
+    for operation, kind, name in [("read", "topic", topic.name), ("describe", "topic", topic.name),
+                                  ("read", "group", mapping.created_group)]:
+        kafka_acl.run("allow", "locked", operation, kind, name)
+    mapping.wait(timeout=60, State="Enabled")
+    topic.wait_committed(mapping)
+    kafka_acl.run("deny", "locked", "read", "topic", topic.name)
+    mapping.wait(timeout=90, StateTransitionReason="EVENT_SOURCE_AUTHZ_ERROR")
+
+
 def test_row_13_bisecting_finds_the_one_bad_record(kafka_lab):
     lab = kafka_lab
     topic = lab.topic(1)

@@ -119,6 +119,7 @@ asio::awaitable<void> Group::serve(LanePlan& plan) {
   probe_at_ = context_.clock.now();
   while (!failed_ && !(lifetime_.stopped() && !any_in_use())) {
     co_await look(plan);
+    if (reading_failed_) on(*std::exchange(reading_failed_, std::nullopt), plan);
     commit();
     if (probe_at_ && context_.clock.now() >= *probe_at_) co_await probe(plan);
     TimePoint until = context_.clock.now() + kPollEvery;
@@ -313,6 +314,10 @@ Taken Group::take(Feed& feed, std::size_t most) {
   if (!consumer_ || closing_ || feed.gone || feed.ending) return {};
   Taken taken = consumer_->take(feed.partition, most);
   for (const auto& message : taken.messages) feed.progress.taken(message->parts().offset);
+  if (taken.failed) {
+    reading_failed_ = taken.failed;
+    woken_.notify();
+  }
   return taken;
 }
 

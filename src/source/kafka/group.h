@@ -107,9 +107,10 @@ class Group {
   std::vector<PartitionOffset> committing_;
   LogPace commit_failures_;
 
-  std::optional<TimePoint> probe_at_;  // nothing: all is well
-  std::string last_words_;             // of connections that failed
-  bool consuming_ = false;             // as told
+  std::optional<TimePoint> probe_at_;     // nothing: all is well
+  std::optional<Failed> reading_failed_;  // of a partition, and not told yet
+  std::string last_words_;                // of connections that failed
+  bool consuming_ = false;                // as told
   SourceProblem told_ = SourceProblem::none;
   bool failed_ = false;  // the consumer is of no use any more
   Recovery recovery_ = Recovery::retry;
