@@ -1,11 +1,8 @@
 #include "app/config/config.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -16,13 +13,14 @@
 #include "app/config/access_keys.h"
 #include "app/config/broker_section.h"
 #include "app/config/config_value.h"
+#include "app/config/functions_section.h"
 #include "app/config/kafka_section.h"
 #include "app/config/runtimes_section.h"
 #include "app/config/section_reader.h"
+#include "app/config/server_section.h"
 #include "app/config/toml_remedy.h"
 #include "app/config/tracing_settings.h"
 #include "net/address/http_url.h"
-#include "net/http/browser_guard.h"
 
 namespace wheelpit {
 namespace {
@@ -30,71 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using FileExists = std::function<bool(const fs::path&)>;
-
-constexpr std::int64_t kLeastBuffered = std::int64_t{1} << 20;
-constexpr std::int64_t kMostShards = 256;
-constexpr std::int64_t kDaySeconds = 86'400;
-
-std::optional<std::string> region_fault(std::string_view region) {
-  const bool good =
-      !region.empty() && region.size() <= 32 && std::ranges::all_of(region, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-      });
-  if (good) return std::nullopt;
-  return "must be lower-case letters, digits and '-', such as \"us-east-1\"";
-}
-
-std::optional<std::string> account_fault(std::string_view account) {
-  const bool good = account.size() == 12 &&
-                    std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
-  if (good) return std::nullopt;
-  return "must be 12 digits in quotes, such as \"000000000000\"";
-}
-
-void read_server(SectionReader section, const fs::path& folder, ConfigFaults& faults,
-                 Config& config) {
-  std::string listen;
-  section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
-    const auto parsed = parse_listen(text);
-    if (!parsed) return parsed.error();
-    config.listen_host = parsed->host;
-    config.listen_port = parsed->port;
-    return std::nullopt;
-  });
-  std::string data_dir = config.data_dir.string();
-  section.text("data_dir", data_dir, [](std::string_view text) -> std::optional<std::string> {
-    if (text.empty()) return "must name a folder";
-    return std::nullopt;
-  });
-  config.data_dir = folder / data_dir;
-  section.text("region", config.region, region_fault);
-  section.text("account_id", config.account_id, account_fault);
-  section.choice<filter::FilterProfile>(
-      "profile",
-      {{"lambda", filter::FilterProfile::lambda}, {"extended", filter::FilterProfile::extended}},
-      config.profile);
-  section.number("shards", 1, kMostShards, config.shards);
-  section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
-                 config.max_buffered_bytes);
-  if (const ConfigValue* keys = section.value("access_keys")) {
-    config.access_keys = read_access_keys(*keys, faults);
-  }
-  section.texts("allowed_hosts", [&](const std::string& host) {
-    auto fault = host_pattern_fault(host);
-    if (!fault) config.allowed_hosts.push_back(host);
-    return fault;
-  });
-  section.texts("allowed_origins", [&](const std::string& text) -> std::optional<std::string> {
-    const auto origin = parse_web_origin(text);
-    if (!origin) {
-      return "must be the origin of web pages, such as \"http://localhost:3000\": scheme, host and "
-             "port, without a path";
-    }
-    config.allowed_origins.push_back(*origin);
-    return std::nullopt;
-  });
-  section.finish();
-}
 
 void read_log(SectionReader section, Config& config) {
   section.choice<LogLevel>("level",
@@ -106,83 +39,6 @@ void read_log(SectionReader section, Config& config) {
                            config.log_level);
   section.choice<LogFormat>("format", {{"text", LogFormat::text}, {"json", LogFormat::json}},
                             config.log_format);
-  section.finish();
-}
-
-// "/" would let in everything.
-std::optional<std::string> root_fault(const fs::path& root) {
-  if (root.lexically_normal() == root.root_path()) {
-    return "must not hold \"/\": name the folders that functions' code is in";
-  }
-  return std::nullopt;
-}
-
-void read_hot_reload_roots(SectionReader& section, const fs::path& folder, Config& config) {
-  constexpr auto kKey = "hot_reload_roots";
-  const ConfigValue* const value = section.value(kKey);
-  if (value == nullptr) return;
-  const auto* const list = std::get_if<ConfigArray>(&value->value);
-  if (list == nullptr) {
-    section.fault(kKey, "must be a list of folders, such as [\"/home/me/functions\"]");
-    return;
-  }
-  config.hot_reload_roots.clear();
-  for (const ConfigValue& item : *list) {
-    const auto* const text = std::get_if<std::string>(&item.value);
-    if (text == nullptr || text->empty() || text->find('\0') != std::string::npos) {
-      section.fault_at(item.line, kKey, "must hold texts only, each the path of a folder");
-      continue;
-    }
-    const fs::path root = fs::absolute(folder / *text);
-    if (auto fault = root_fault(root)) {
-      section.fault_at(item.line, kKey, std::move(*fault));
-    } else {
-      config.hot_reload_roots.push_back(root);
-    }
-  }
-}
-
-// Where a developer's own functions are. A root that would be "/" is none: it may be where a
-// service manager starts the engine, and the home of a user without one.
-std::vector<fs::path> default_hot_reload_roots() {
-  std::vector<fs::path> roots;
-  std::error_code error;
-  roots.push_back(fs::current_path(error));
-  const char* const home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): at start
-  if (getuid() != 0 && home != nullptr) roots.emplace_back(home);
-  std::erase_if(roots, [](const fs::path& root) {
-    return !root.is_absolute() || root_fault(root).has_value();
-  });
-  return roots;
-}
-
-void read_functions(SectionReader section, const fs::path& folder, Config& config) {
-  section.choice<runtime::SandboxMode>("sandbox",
-                                       {{"auto", runtime::SandboxMode::automatic},
-                                        {"required", runtime::SandboxMode::required},
-                                        {"none", runtime::SandboxMode::none}},
-                                       config.sandbox);
-  section.choice<api::FunctionAccess>("api",
-                                      {{"invoke", api::FunctionAccess::invoke},
-                                       {"none", api::FunctionAccess::none},
-                                       {"all", api::FunctionAccess::all}},
-                                      config.function_api);
-  section.choice<runtime::NetworkMode>("network",
-                                       {{"host", runtime::NetworkMode::host},
-                                        {"isolated", runtime::NetworkMode::isolated},
-                                        {"none", runtime::NetworkMode::none}},
-                                       config.function_network);
-  section.text("user", config.function_user);
-  const auto seconds = [&](std::string_view key, std::int64_t most, Duration& out) {
-    std::int64_t value = std::chrono::duration_cast<std::chrono::seconds>(out).count();
-    section.number(key, 1, most, value);
-    out = std::chrono::seconds(value);
-  };
-  seconds("idle_timeout_seconds", kDaySeconds, config.function_idle_timeout);
-  seconds("init_timeout_seconds", 900, config.function_init_timeout);
-  section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
-  section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
-  read_hot_reload_roots(section, folder, config);
   section.finish();
 }
 
