@@ -1,5 +1,6 @@
 #include "mapping/lifecycle.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,19 +15,29 @@ constexpr std::string_view kFunctionProblem = "PROBLEM: Function configuration i
 
 constexpr std::size_t kMostWords = 1000;  // bytes
 
-std::string unreadable(SourceKind kind, std::string_view words) {
-  std::string text(traits_of(kind).unreadable);
+std::string unreadable(SourceKind kind, ConsumerFault fault, std::string_view words) {
+  const SourceTraits& traits = traits_of(kind);
+  const auto own = std::ranges::find(traits.fault_texts, fault, &FaultText::fault);
+  std::string text(own == traits.fault_texts.end() ? traits.unreadable : own->text);
   if (!words.empty()) text += ' ' + plain_text(words, kMostWords);
   return text;
 }
 
-bool is_unreadable(const Mapping& mapping) {
-  return mapping.status.last_processing_result.starts_with(traits_of(mapping.kind).unreadable);
+// The sentence of a fault that the mapping shows; "" if it shows none.
+std::string_view fault_text(const Mapping& mapping) {
+  const SourceTraits& traits = traits_of(mapping.kind);
+  const std::string_view shown = mapping.status.last_processing_result;
+  for (const FaultText& own : traits.fault_texts) {
+    if (shown.starts_with(own.text)) return own.text;
+  }
+  return !traits.unreadable.empty() && shown.starts_with(traits.unreadable) ? traits.unreadable
+                                                                            : "";
 }
 
+bool is_unreadable(const Mapping& mapping) { return !fault_text(mapping).empty(); }
+
 std::string_view result_without_words(const Mapping& mapping) {
-  if (is_unreadable(mapping)) return traits_of(mapping.kind).unreadable;
-  return mapping.status.last_processing_result;
+  return is_unreadable(mapping) ? fault_text(mapping) : mapping.status.last_processing_result;
 }
 
 // StateTransitionReason for a fault; "" if the fault is none of the transition's business.
@@ -36,10 +47,13 @@ std::string_view reason(ConsumerFault fault) {
     case ConsumerFault::connection:
       return "";
     case ConsumerFault::authentication:
+    case ConsumerFault::untrusted:
+    case ConsumerFault::distrusted:
       return "EVENT_SOURCE_AUTHN_ERROR";
     case ConsumerFault::authorization:
       return "EVENT_SOURCE_AUTHZ_ERROR";
     case ConsumerFault::configuration:
+    case ConsumerFault::unusable_key:
       return "ESM_CONFIG_NOT_VALID";
     case ConsumerFault::function:
       return "FUNCTION_CONFIG_NOT_VALID";
@@ -63,7 +77,9 @@ bool set_state(Mapping& mapping, MappingState state, WallTime now) {
 bool set_result(const LaneObservation& lane, Mapping& mapping) {
   std::string& text = mapping.status.last_processing_result;
   if (lane.fault == ConsumerFault::function) return set(text, lane.result.value_or(""));
-  if (lane.fault != ConsumerFault::none) return set(text, unreadable(mapping.kind, lane.words));
+  if (lane.fault != ConsumerFault::none) {
+    return set(text, unreadable(mapping.kind, lane.fault, lane.words));
+  }
   if (lane.result) return set(text, *lane.result);
   // The problem is over, and this lane has invoked nothing yet.
   const bool is_over = text.starts_with(kFunctionProblem) ||  // else there were no lane

@@ -5,19 +5,10 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "mapping/consumer_fault.h"
 #include "mapping/mapping.h"
 
 namespace wheelpit {
-
-// Why a mapping's source is not consumed.
-enum class ConsumerFault {
-  none,
-  connection,      // unreachable or interrupted
-  authentication,  // EVENT_SOURCE_AUTHN_ERROR
-  authorization,   // EVENT_SOURCE_AUTHZ_ERROR
-  configuration,   // ESM_CONFIG_NOT_VALID
-  function,        // FUNCTION_CONFIG_NOT_VALID
-};
 
 // What is known of the lane that runs for a mapping.
 struct LaneObservation {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <tuple>
+#include <vector>
+
 namespace wheelpit {
 namespace {
 
@@ -64,6 +68,35 @@ TEST(Lifecycle, AStreamThatRefusesUsHoldsUpNoStateAndShowsTheProblem) {
     EXPECT_TRUE(apply(consuming(), mapping, kNow));
     EXPECT_EQ(mapping.status.last_processing_result, "No records processed");
     EXPECT_EQ(mapping.status.reason, "User action");
+  }
+}
+
+TEST(Lifecycle, AKafkaClusterThatRefusesUsHasASentenceOfItsOwn) {
+  using enum ConsumerFault;
+  const std::vector<std::tuple<ConsumerFault, std::string, std::string>> all = {
+      {connection, "USER_INITIATED", kConnectionError},
+      {configuration, "ESM_CONFIG_NOT_VALID", kConnectionError},
+      {authentication, "EVENT_SOURCE_AUTHN_ERROR", "PROBLEM: SASL authentication failed."},
+      {authorization, "EVENT_SOURCE_AUTHZ_ERROR", "PROBLEM: Cluster failed to authorize Lambda."},
+      {untrusted, "EVENT_SOURCE_AUTHN_ERROR", "PROBLEM: Server failed to authenticate Lambda."},
+      {distrusted, "EVENT_SOURCE_AUTHN_ERROR", "PROBLEM: Lambda failed to authenticate server."},
+      {unusable_key, "ESM_CONFIG_NOT_VALID",
+       "PROBLEM: Provided certificate or private key is invalid."}};
+  for (const auto& [fault, reason, text] : all) {
+    Mapping mapping = mapping_in(creating);
+    mapping.kind = SourceKind::msk;
+    mapping.status.reason = "USER_INITIATED";
+    LaneObservation lane = failing(fault);
+    lane.words = "the broker's";
+    EXPECT_TRUE(apply(lane, mapping, kNow));
+    EXPECT_EQ(mapping.status.reason, reason) << text;
+    EXPECT_EQ(mapping.status.last_processing_result, text + " the broker's");
+    Mapping other = mapping;
+    lane.words = "another broker's";
+    EXPECT_TRUE(apply(lane, other, kNow));
+    EXPECT_TRUE(tell_the_same(mapping, other));
+    EXPECT_TRUE(apply(consuming(), mapping, kNow));
+    EXPECT_EQ(mapping.status.last_processing_result, "No records processed") << "it is over";
   }
 }
 

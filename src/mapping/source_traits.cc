@@ -58,6 +58,15 @@ constexpr auto kSelfManagedAccess = std::to_array<string_view>(
 constexpr SourceDefaults kKafkaDefaults = {.starting_position = "TRIM_HORIZON",
                                            .names_a_group = true};
 
+constexpr auto kKafkaFaults = std::to_array<FaultText>({
+    {.fault = ConsumerFault::authentication, .text = "PROBLEM: SASL authentication failed."},
+    {.fault = ConsumerFault::authorization, .text = "PROBLEM: Cluster failed to authorize Lambda."},
+    {.fault = ConsumerFault::untrusted, .text = "PROBLEM: Server failed to authenticate Lambda."},
+    {.fault = ConsumerFault::distrusted, .text = "PROBLEM: Lambda failed to authenticate server."},
+    {.fault = ConsumerFault::unusable_key,
+     .text = "PROBLEM: Provided certificate or private key is invalid."},
+});
+
 constexpr auto kDocumentDbMembers =
     std::to_array<string_view>({"DocumentDBEventSourceConfig", "SourceAccessConfigurations",
                                 "StartingPosition", "StartingPositionTimestamp"});
@@ -169,7 +178,8 @@ constexpr auto kTraits = std::to_array<SourceTraits>({
      .defaults = kKafkaDefaults,
      .longest_function_timeout_seconds = kBrokersPatience,
      .records = base64_at("value", Mismatch::pass),
-     .twin = kKafkaTwin},
+     .twin = kKafkaTwin,
+     .fault_texts = kKafkaFaults},
     {.kind = SourceKind::self_managed_kafka,
      .name = "self_managed_kafka",
      .title = "self-managed Apache Kafka",
@@ -180,7 +190,8 @@ constexpr auto kTraits = std::to_array<SourceTraits>({
      .defaults = kKafkaDefaults,
      .longest_function_timeout_seconds = kBrokersPatience,
      .records = base64_at("value", Mismatch::pass),
-     .twin = kKafkaTwin},
+     .twin = kKafkaTwin,
+     .fault_texts = kKafkaFaults},
     {.kind = SourceKind::document_db,
      .name = "document_db",
      .title = "Amazon DocumentDB",

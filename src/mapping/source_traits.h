@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "mapping/consumer_fault.h"
 #include "mapping/mapping.h"
 #include "mapping/source_kind.h"
 #include "record/record_model.h"
@@ -24,6 +25,12 @@ struct SourceDefaults {
   bool shows_on_failure = false;      // {"OnFailure":{}} instead of null
   bool names_a_group = false;         // a consumer group, after the mapping
   int least_pollers = 1;
+};
+
+// What a mapping says of a fault, in the service's words.
+struct FaultText {
+  ConsumerFault fault;
+  std::string_view text;  // a whole sentence, beginning with "PROBLEM: "
 };
 
 // What is different from one kind of source to the next, once for all that ask: the API's checks,
@@ -66,6 +73,8 @@ struct SourceTraits {
   // The source cannot be reached, or refuses us. "": nothing is shown of that, nor of a result.
   std::string_view unreadable =
       "PROBLEM: Connection error. Please check your event source connection configuration.";
+  // In place of `unreadable`, where the service has a sentence of its own for the fault.
+  std::span<const FaultText> fault_texts = {};
   // A source that refuses us holds up the mapping's state, and is its StateTransitionReason.
   bool tells_why_it_waits = true;
   // But in the answer to the request that has changed it, LastModified is in whole minutes.

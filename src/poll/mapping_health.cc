@@ -14,10 +14,13 @@ int urgency(SourceProblem problem) {
     case SourceProblem::connection:
       return 1;
     case SourceProblem::configuration:
+    case SourceProblem::unusable_key:
       return 2;
     case SourceProblem::authorization:
       return 3;
     case SourceProblem::authentication:
+    case SourceProblem::untrusted:
+    case SourceProblem::distrusted:
       return 4;
   }
   std::unreachable();
@@ -37,6 +40,12 @@ std::string_view to_string(SourceProblem problem) {
       return "authorization";
     case SourceProblem::configuration:
       return "configuration";
+    case SourceProblem::untrusted:
+      return "untrusted by the source";
+    case SourceProblem::distrusted:
+      return "source not trusted";
+    case SourceProblem::unusable_key:
+      return "certificate or key";
   }
   std::unreachable();
 }

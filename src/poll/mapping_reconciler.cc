@@ -36,6 +36,12 @@ ConsumerFault fault_of(SourceProblem problem) {
       return ConsumerFault::authorization;
     case SourceProblem::configuration:
       return ConsumerFault::configuration;
+    case SourceProblem::untrusted:
+      return ConsumerFault::untrusted;
+    case SourceProblem::distrusted:
+      return ConsumerFault::distrusted;
+    case SourceProblem::unusable_key:
+      return ConsumerFault::unusable_key;
   }
   std::unreachable();
 }

@@ -23,6 +23,9 @@ enum class SourceProblem {
   authentication,  // EVENT_SOURCE_AUTHN_ERROR
   authorization,   // EVENT_SOURCE_AUTHZ_ERROR
   configuration,   // ESM_CONFIG_NOT_VALID
+  untrusted,       // it does not believe our certificate: EVENT_SOURCE_AUTHN_ERROR
+  distrusted,      // we do not believe the source's: EVENT_SOURCE_AUTHN_ERROR
+  unusable_key,    // our certificate or its key cannot be read: ESM_CONFIG_NOT_VALID
 };
 
 struct SourceHealth {
