@@ -1,4 +1,4 @@
-#include "app/commands/filter_command.h"
+#include "app/cli/filter_arguments.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,7 +9,8 @@
 #include <sstream>
 #include <string>
 
-#include "app/commands/command_line.h"
+#include "app/cli/command_line.h"
+#include "app/commands/filter_command.h"
 
 namespace wheelpit {
 namespace {
@@ -50,21 +51,24 @@ class FilterCommands : public testing::Test {
               bool coloured = false) {
     std::vector<const char*> argv = {"wheelpit", "filter"};
     for (const std::string& word : words) argv.push_back(word.c_str());
-    const Command command = parse_command_line(static_cast<int>(argv.size()), argv.data());
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
     const FilterStreams streams{.in = in, .out = out, .err = err, .coloured = coloured};
-    int code = -1;
-    if (const auto* usage = std::get_if<Usage>(&command)) {
-      (usage->exit_code == 0 ? out : err) << usage->text;
-      code = usage->exit_code;
-    } else if (const auto* test = std::get_if<FilterTestCommand>(&command)) {
-      code = run_filter_command(*test, streams);
-    } else {
-      code = run_filter_command(std::get<FilterCheckCommand>(command), streams);
+    const AddCommand filter = [&streams](const CommandLine& line) {
+      const auto runs = [&](const auto& command) {
+        line.chosen = [&streams, command] { return run_filter_command(command, streams); };
+      };
+      add_filter_commands(line.app, runs, runs);
+    };
+    const Choice choice =
+        parse_command_line({filter}, {}, static_cast<int>(argv.size()), argv.data());
+    if (choice.run) {
+      const int code = choice.run();
+      return {code, out.str(), err.str()};
     }
-    return {code, out.str(), err.str()};
+    (choice.usage.exit_code == 0 ? out : err) << choice.usage.text;
+    return {choice.usage.exit_code, out.str(), err.str()};
   }
 };
 

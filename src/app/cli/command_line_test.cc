@@ -1,55 +1,74 @@
-#include "app/commands/command_line.h"
+#include "app/cli/command_line.h"
 
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "app/cli/async_arguments.h"
+#include "app/cli/command_table.h"
+#include "app/cli/serve_arguments.h"
 
 namespace wheelpit {
 namespace {
 
-Command parse(std::initializer_list<const char*> arguments) {
+// What was typed, without running it.
+Choice parse(const std::vector<AddCommand>& table, std::initializer_list<const char*> arguments) {
   std::vector<const char*> argv = {"wheelpit"};
   argv.insert(argv.end(), arguments);
-  return parse_command_line(static_cast<int>(argv.size()), argv.data());
+  return parse_command_line(table, {.text = "wheelpit 1", .json = "{}"},
+                            static_cast<int>(argv.size()), argv.data());
+}
+
+Choice parse(std::initializer_list<const char*> arguments) {
+  return parse(command_table(), arguments);
+}
+
+// The command of `add` that was typed.
+template <typename Command>
+std::optional<Command> given(void (*add)(CLI::App&, const Chosen<Command>&),
+                             std::initializer_list<const char*> arguments) {
+  std::optional<Command> found;
+  const Choice choice = parse({[&](const CommandLine& line) {
+                                add(line.app, [&](Command command) {
+                                  found = std::move(command);
+                                  line.chosen = [] { return 0; };
+                                });
+                              }},
+                              arguments);
+  EXPECT_TRUE(choice.run) << choice.usage.text;
+  return found;
 }
 
 TEST(CommandLine, ServeTakesItsThreeFlags) {
-  const Command command =
-      parse({"serve", "--config", "a.toml", "--listen", "127.0.0.1:0", "--data-dir", "/tmp/d"});
-  const auto* serve = std::get_if<ServeCommand>(&command);
-  ASSERT_NE(serve, nullptr);
+  const auto serve = given(add_serve_command, {"serve", "--config", "a.toml", "--listen",
+                                               "127.0.0.1:0", "--data-dir", "/tmp/d"});
+  ASSERT_TRUE(serve);
   EXPECT_EQ(serve->config_file, "a.toml");
   EXPECT_EQ(serve->listen, "127.0.0.1:0");
   EXPECT_EQ(serve->data_dir, "/tmp/d");
 }
 
 TEST(CommandLine, ServeWithoutFlagsLeavesTheFileInCharge) {
-  const Command command = parse({"serve"});
-  const auto* serve = std::get_if<ServeCommand>(&command);
-  ASSERT_NE(serve, nullptr);
+  const auto serve = given(add_serve_command, {"serve"});
+  ASSERT_TRUE(serve);
   EXPECT_FALSE(serve->listen);
 }
 
 TEST(CommandLine, AnUnknownFlagIsNamedAndExitsWithTwo) {
-  const Command command = parse({"serve", "--lisen", "x"});
-  const auto* usage = std::get_if<Usage>(&command);
-  ASSERT_NE(usage, nullptr);
-  EXPECT_EQ(usage->exit_code, 2);
-  EXPECT_NE(usage->text.find("--lisen"), std::string::npos) << usage->text;
-}
-
-TEST(CommandLine, VersionMayBeHadAsJson) {
-  EXPECT_FALSE(std::get<VersionCommand>(parse({"version"})).json);
-  EXPECT_TRUE(std::get<VersionCommand>(parse({"version", "-o", "json"})).json);
-  EXPECT_FALSE(std::get<VersionCommand>(parse({"--version"})).json);
+  const Choice choice = parse({"serve", "--lisen", "x"});
+  EXPECT_FALSE(choice.run);
+  EXPECT_EQ(choice.usage.exit_code, 2);
+  EXPECT_NE(choice.usage.text.find("--lisen"), std::string::npos) << choice.usage.text;
 }
 
 std::string fault_of(std::initializer_list<const char*> arguments) {
-  const Command command = parse(arguments);
-  const auto* usage = std::get_if<Usage>(&command);
-  if (usage == nullptr || usage->exit_code != 2) return "no fault";
-  return usage->text.substr(0, usage->text.find('\n'));
+  const Choice choice = parse(arguments);
+  if (choice.run || choice.usage.exit_code != 2) return "no fault";
+  return choice.usage.text.substr(0, choice.usage.text.find('\n'));
 }
 
 TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
@@ -85,9 +104,8 @@ TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
 }
 
 std::string help_of(std::initializer_list<const char*> arguments) {
-  const Command command = parse(arguments);
-  const auto* usage = std::get_if<Usage>(&command);
-  return usage == nullptr || usage->exit_code != 0 ? "no help" : usage->text;
+  const Choice choice = parse(arguments);
+  return choice.run || choice.usage.exit_code != 0 ? "no help" : choice.usage.text;
 }
 
 TEST(CommandLine, HelpIsACommandBeforeOrBehindAnother) {
@@ -106,23 +124,24 @@ TEST(CommandLine, HelpIsACommandBeforeOrBehindAnother) {
 }
 
 TEST(CommandLine, HelpMayBeTheNameOfWhatACommandTakes) {
-  const Command show = parse({"async", "show", "help"});
-  EXPECT_EQ(std::get<AsyncShowCommand>(std::get<AsyncCommand>(show)).request_id, "help");
+  const auto show = given(add_async_commands, {"async", "show", "help"});
+  ASSERT_TRUE(show);
+  EXPECT_EQ(std::get<AsyncShowCommand>(*show).request_id, "help");
 }
 
 TEST(CommandLine, NoCommandIsAnErrorAndHelpIsNot) {
-  const Command nothing = parse({});
-  EXPECT_EQ(std::get<Usage>(nothing).exit_code, 2);
-  const Command help = parse({"--help"});
-  EXPECT_EQ(std::get<Usage>(help).exit_code, 0);
-  EXPECT_NE(std::get<Usage>(help).text.find("serve"), std::string::npos);
+  EXPECT_EQ(parse({}).usage.exit_code, 2);
+  const Choice help = parse({"--help"});
+  EXPECT_FALSE(help.run);
+  EXPECT_EQ(help.usage.exit_code, 0);
+  EXPECT_NE(help.usage.text.find("serve"), std::string::npos);
 }
 
 TEST(CommandLine, AsyncTakesEventsAndWhatToDoWithThem) {
-  const Command purge = parse({"async", "purge", "a", "b", "--function", "orders", "--state",
-                               "failed", "--yes", "-o", "json", "--endpoint-url", "http://e:1"});
-  const auto* async = std::get_if<AsyncCommand>(&purge);
-  ASSERT_NE(async, nullptr);
+  const auto async =
+      given(add_async_commands, {"async", "purge", "a", "b", "--function", "orders", "--state",
+                                 "failed", "--yes", "-o", "json", "--endpoint-url", "http://e:1"});
+  ASSERT_TRUE(async);
   const auto& command = std::get<AsyncPurgeCommand>(*async);
   EXPECT_EQ(command.target.request_ids, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(command.target.function, "orders");
@@ -131,16 +150,21 @@ TEST(CommandLine, AsyncTakesEventsAndWhatToDoWithThem) {
   EXPECT_EQ(command.options.output, AsyncOutput::json);
   EXPECT_EQ(command.options.endpoint_url, "http://e:1");
 
-  const Command redrive = parse({"async", "redrive", "--all"});
-  EXPECT_TRUE(std::get<AsyncRedriveCommand>(std::get<AsyncCommand>(redrive)).target.all);
-  EXPECT_EQ(std::get<Usage>(parse({"async"})).exit_code, 2);
-  EXPECT_EQ(std::get<Usage>(parse({"async", "show"})).exit_code, 2);
-  EXPECT_EQ(std::get<Usage>(parse({"async", "list", "--state", "lost"})).exit_code, 2);
+  const auto redrive = given(add_async_commands, {"async", "redrive", "--all"});
+  ASSERT_TRUE(redrive);
+  EXPECT_TRUE(std::get<AsyncRedriveCommand>(*redrive).target.all);
+  EXPECT_EQ(parse({"async"}).usage.exit_code, 2);
+  EXPECT_EQ(parse({"async", "show"}).usage.exit_code, 2);
+  EXPECT_EQ(parse({"async", "list", "--state", "lost"}).usage.exit_code, 2);
 }
 
-TEST(CommandLine, VersionIsACommand) {
-  EXPECT_TRUE(std::holds_alternative<VersionCommand>(parse({"version"})));
-  EXPECT_TRUE(std::holds_alternative<VersionCommand>(parse({"--version"})));
+TEST(CommandLine, VersionIsACommandAndAnOption) {
+  EXPECT_TRUE(parse({"version"}).run);
+  EXPECT_TRUE(parse({"version", "-o", "json"}).run);
+  const Choice version = parse({"--version"});
+  EXPECT_FALSE(version.run);
+  EXPECT_EQ(version.usage.text, "wheelpit 1\n");
+  EXPECT_EQ(version.usage.exit_code, 0);
 }
 
 }  // namespace

@@ -1,0 +1,85 @@
+#include "app/cli/brokers_arguments.h"
+
+#include <iostream>
+#include <string>
+
+#include "app/cli/options.h"
+#include "app/cli/standard_streams.h"
+
+namespace wheelpit {
+namespace {
+
+void finish(CLI::App& command, BrokersOptions& options) {
+  add_endpoint_url(command, options.endpoint_url);
+  add_output(command, options.output, "How it is printed; json: one object");
+  command.footer(std::string(kSignedRequests) +
+                 "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.");
+}
+
+void add_list(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
+  CLI::App& command = *brokers.add_subcommand("list", "List the brokers that the engine knows");
+  finish(command, hand_over<BrokersListCommand>(command, chosen).options);
+}
+
+void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
+  CLI::App& command =
+      *brokers.add_subcommand("add",
+                              "Add a broker to the engine's configuration file, or to a new "
+                              "./wheelpit.toml of the engine;\n"
+                              "mappings can name it at once");
+  auto& add = hand_over<BrokersAddCommand>(command, chosen);
+  command.add_option("name", add.name, "Its name, which becomes part of its ARN")
+      ->required()
+      ->type_name("NAME");
+  command.add_option("--engine", add.engine, "What it is")
+      ->required()
+      ->check(one_of_words({"rabbitmq", "activemq"}))
+      ->type_name("rabbitmq|activemq");
+  command
+      .add_option("--endpoint", add.endpoints,
+                  "Its URL, such as amqp://HOST or ssl://HOST; repeated, in order of preference")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("URL");
+  command.add_option("--id", add.id, "Its id (default: derived from the name)")->type_name("ID");
+  command.add_option("--tls-ca-file", add.tls_ca_file, "Authorities to trust, in PEM")
+      ->type_name("FILE");
+  command
+      .add_option("--publisher-secret", add.publisher_secret,
+                  "Secret of who publishes to its queues, where they are destinations")
+      ->type_name("SECRET");
+  command
+      .add_option("--publisher-virtual-host", add.publisher_virtual_host,
+                  "Virtual host of those queues (RabbitMQ)")
+      ->type_name("NAME");
+  finish(command, add.options);
+}
+
+void add_reload(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
+  CLI::App& command = *brokers.add_subcommand(
+      "reload",
+      "Read the brokers of the configuration file anew. Mappings of brokers that have changed\n"
+      "connect anew, others go on");
+  finish(command, hand_over<BrokersReloadCommand>(command, chosen).options);
+}
+
+int run(const BrokersCommand& command) {
+  return with_engine(options_of(command).endpoint_url, [&](const AskEngine& engine) {
+    return run_brokers_command(command, engine, std::cout, std::cerr);
+  });
+}
+
+}  // namespace
+
+void add_brokers_commands(CLI::App& app, const Chosen<BrokersCommand>& chosen) {
+  CLI::App& brokers = *app.add_subcommand(
+      "brokers", "See and change the brokers of an engine's configuration while it runs");
+  brokers.require_subcommand(1);
+  add_list(brokers, chosen);
+  add_add(brokers, chosen);
+  add_reload(brokers, chosen);
+}
+
+void add_brokers(const CommandLine& line) { add_brokers_commands(line.app, runs(line, run)); }
+
+}  // namespace wheelpit

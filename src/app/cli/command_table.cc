@@ -1,0 +1,19 @@
+#include "app/cli/command_table.h"
+
+#include "app/cli/async_arguments.h"
+#include "app/cli/brokers_arguments.h"
+#include "app/cli/filter_arguments.h"
+#include "app/cli/positions_arguments.h"
+#include "app/cli/serve_arguments.h"
+#include "app/cli/version_arguments.h"
+
+namespace wheelpit {
+
+const std::vector<AddCommand>& command_table() {
+  static const std::vector<AddCommand> commands = {
+      add_serve, add_version, add_filter, add_async, add_brokers, add_positions,
+  };
+  return commands;
+}
+
+}  // namespace wheelpit
