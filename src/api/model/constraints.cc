@@ -1,12 +1,12 @@
 #include "api/model/constraints.h"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <vector>
 
 #include "api/json/number_text.h"
 #include "api/model/pattern.h"
+#include "api/model/shown_value.h"
 
 namespace wheelpit::api {
 namespace {
@@ -15,39 +15,6 @@ namespace json = boost::json;
 
 // A request can be wrong a million times; nobody reads more than this.
 constexpr std::size_t kMaxFaults = 20;
-constexpr std::size_t kMaxShown = 1024;
-
-std::string shown(const json::value& value);
-
-std::string shown_list(const json::array& list) {
-  std::string out = "[";
-  for (const json::value& item : list) {
-    if (out.size() > 1) out += ", ";
-    if (out.size() > kMaxShown) break;
-    out += shown(item);
-  }
-  return out + "]";
-}
-
-std::string shown_map(const json::object& map) {
-  std::string out = "{";
-  for (const auto& [key, item] : map) {
-    if (out.size() > 1) out += ", ";
-    if (out.size() > kMaxShown) break;
-    out += std::string(key) + "=" + shown(item);
-  }
-  return out + "}";
-}
-
-std::string shown(const json::value& value) {
-  if (const auto* text = value.if_string()) {
-    return std::string(text->subview(0, std::min(text->size(), kMaxShown)));
-  }
-  if (const auto* list = value.if_array()) return shown_list(*list);
-  if (const auto* map = value.if_object()) return shown_map(*map);
-  if (value.is_double()) return number_text(value.get_double());
-  return json::serialize(value);
-}
 
 // Lengths are of characters, not of bytes.
 std::int64_t length_of(const json::string& text) {
@@ -160,7 +127,7 @@ class FaultList {
     } else if (shape.sensitivity == Sensitivity::hidden) {
       text_ += "'***'";
     } else {
-      text_ += "'" + shown(*value) + "'";
+      text_ += "'" + shown_value(*value) + "'";
     }
     text_ += " at '" + path + "' failed to satisfy constraint: " + constraint;
   }
@@ -263,7 +230,7 @@ std::optional<ServiceError> find_unavailable(const Shape& shape, const json::obj
     if (value == nullptr || is_empty(*value)) continue;
     if (!member.only && member.shape->kind != Shape::Kind::structure) continue;
     const std::string name = prefix + std::string(member.name);
-    if (member.only && shown(*value) != *member.only) return refusal(member, name);
+    if (member.only && shown_value(*value) != *member.only) return refusal(member, name);
     if (member.shape->kind == Shape::Kind::structure) {
       if (auto inner = find_unavailable(*member.shape, value->get_object(), name + ".")) {
         return inner;

@@ -1,34 +1,18 @@
 #include "positions/sqlite/position_tables.h"
 
-#include <algorithm>
-#include <limits>
 #include <string_view>
 #include <utility>
 
 #include "positions/sqlite/position_row.h"
 #include "positions/sqlite/position_sql.h"
+#include "positions/sqlite/run_statement.h"
 
 namespace wheelpit {
 
 namespace {
 
-// Runs a statement that gives no rows.
-template <class... Values>
-Status run(Statement& statement, const Values&... values) {
-  statement.start(values...);
-  const auto row = statement.step();
-  if (!row) return row.error();
-  return {};
-}
-
 constexpr int kStartOldest = 1;
 constexpr int kStartAt = 2;
-
-// As SQLite has numbers; none that is counted is above that.
-std::int64_t signed_of(std::uint64_t number) {
-  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::min(number, kMost));
-}
 
 Error damaged(const PartitionKey& key, const Error& error) {
   return {Errc::malformed, "the stored position of partition \"" + key.partition +
@@ -54,14 +38,14 @@ Result<PositionTables> PositionTables::open(DatabaseHandle database) {
   return PositionTables(std::move(database), std::move(statements), highest);
 }
 
-Status PositionTables::begin() { return run(statements_[position_begin_sql]); }
+Status PositionTables::begin() { return run_statement(statements_[position_begin_sql]); }
 
-Status PositionTables::commit() { return run(statements_[position_commit_sql]); }
+Status PositionTables::commit() { return run_statement(statements_[position_commit_sql]); }
 
 void PositionTables::rollback() {
   // Some errors have rolled back already.
   if (sqlite3_get_autocommit(database_.get()) == 0) {
-    [[maybe_unused]] const Status status = run(statements_[position_rollback_sql]);
+    [[maybe_unused]] const Status status = run_statement(statements_[position_rollback_sql]);
   }
 }
 
@@ -87,11 +71,11 @@ Result<PositionTables::Source> PositionTables::load_source(const std::string& ma
 
 Status PositionTables::put_source(const std::string& mapping, const Source& source) {
   const bool at = source.start && source.start->kind == StartPoint::Kind::at;
-  return run(statements_[put_source_sql], mapping, source.incarnation,
-             std::int64_t{!source.start ? 0
-                          : at          ? kStartAt
-                                        : kStartOldest},
-             at ? micros_since_epoch(source.start->at) : std::int64_t{0});
+  return run_statement(statements_[put_source_sql], mapping, source.incarnation,
+                       std::int64_t{!source.start ? 0
+                                    : at          ? kStartAt
+                                                  : kStartOldest},
+                       at ? micros_since_epoch(source.start->at) : std::int64_t{0});
 }
 
 Result<std::optional<StartPoint>> PositionTables::begin_source(const std::string& mapping,
@@ -123,7 +107,7 @@ Status PositionTables::copy(const std::string& from, const std::string& mapping)
   if (Status done = remove(mapping); !done) return done;
   if (Status done = put_source(mapping, *source); !done) return done;
   for (const PositionSql sql : {copy_partitions_sql, copy_parents_sql, copy_slots_sql}) {
-    if (Status done = run(statements_[sql], mapping, from); !done) return done;
+    if (Status done = run_statement(statements_[sql], mapping, from); !done) return done;
   }
   return {};
 }
@@ -194,60 +178,16 @@ Status PositionTables::load_slots(const PartitionKey& key, PartitionPosition& ro
   }
 }
 
-Status PositionTables::add(const std::string& mapping,
-                           const std::vector<PartitionPosition>& partitions) {
-  for (const PartitionPosition& partition : partitions) {
-    if (Status status = add_one({mapping, partition.partition}, partition); !status) return status;
-  }
-  return {};
-}
-
-Status PositionTables::add_one(const PartitionKey& key, const PartitionPosition& partition) {
-  const std::int64_t start = partition.start.kind == StartPoint::Kind::oldest ? 0 : 1;
-  Status done =
-      run(statements_[add_partition_sql], key.mapping, key.partition, start,
-          micros_since_epoch(partition.start.at), static_cast<std::int64_t>(partition.slots.size()),
-          std::int64_t{partition.finished ? 1 : 0}, text_of(partition.former));
-  if (!done || !changed_a_row()) return done;
-  std::int64_t place = 0;
-  for (const std::string& parent : partition.parents) {
-    done = run(statements_[add_parent_sql], key.mapping, key.partition, place++, parent);
-    if (!done) return done;
-  }
-  int slot = 0;
-  for (const SlotPosition& position : partition.slots) {
-    if (done = put_slot(key, slot++, position); !done) return done;
-  }
-  if (partition.window != WindowState{}) done = put_window(key, partition.window);
-  return done;
-}
-
-Status PositionTables::put_slot(const PartitionKey& key, int slot, const SlotPosition& position) {
-  const std::string finished = position.finished ? position.finished->text() : "";
-  const bool failed = position.failed.has_value();
-  return run(statements_[put_slot_sql], key.mapping, key.partition, std::int64_t{slot}, finished,
-             failed ? position.failed->first.text() : std::string(),
-             failed ? position.failed->last.text() : std::string(),
-             failed ? static_cast<std::int64_t>(position.failed->records) : 0,
-             std::int64_t{failed ? position.failed->calls : 0},
-             failed ? position.failed->request_id : std::string());
-}
-
-Status PositionTables::put_window(const PartitionKey& key, const WindowState& window) {
-  return run(statements_[put_window_sql], key.mapping, key.partition,
-             micros_since_epoch(window.begin), micros_since_epoch(window.end), window.state);
-}
-
 Result<std::vector<PartitionPosition>> PositionTables::take(
     const std::string& mapping, const std::vector<std::string>& partitions) {
   std::vector<PartitionPosition> taken;
   for (const std::string& partition : partitions) {
     const PartitionKey key{mapping, partition};
-    Status done = run(statements_[take_sql], static_cast<std::int64_t>(last_epoch_ + 1),
-                      key.mapping, key.partition);
+    Status done = run_statement(statements_[take_sql], static_cast<std::int64_t>(last_epoch_ + 1),
+                                key.mapping, key.partition);
     if (!done) return done.error();
     if (!changed_a_row()) continue;
-    done = run(statements_[set_last_epoch_sql], static_cast<std::int64_t>(++last_epoch_));
+    done = run_statement(statements_[set_last_epoch_sql], static_cast<std::int64_t>(++last_epoch_));
     if (!done) return done.error();
     auto row = load_one(key);
     if (!row) return row.error();
@@ -268,26 +208,28 @@ Result<std::vector<std::size_t>> PositionTables::advance(const std::vector<Posit
 
 Result<bool> PositionTables::advance_one(const PositionMove& move) {
   const PartitionKey& key = move.key;
-  Status done = run(statements_[advance_sql], std::int64_t{move.slot_count},
-                    std::int64_t{move.finished ? 1 : 0}, key.mapping, key.partition,
-                    static_cast<std::int64_t>(move.epoch));
+  Status done = run_statement(statements_[advance_sql], std::int64_t{move.slot_count},
+                              std::int64_t{move.finished ? 1 : 0}, key.mapping, key.partition,
+                              static_cast<std::int64_t>(move.epoch));
   if (!done) return done.error();
   if (!changed_a_row()) return false;
-  done =
-      run(statements_[drop_slots_sql], key.mapping, key.partition, std::int64_t{move.slot_count});
+  done = run_statement(statements_[drop_slots_sql], key.mapping, key.partition,
+                       std::int64_t{move.slot_count});
   if (!done) return done.error();
   for (const auto& [slot, position] : move.slots) {
     if (done = put_slot(key, slot, position); !done) return done.error();
   }
   if (move.former) {
-    done = run(statements_[put_former_sql], text_of(*move.former), key.mapping, key.partition);
+    done = run_statement(statements_[put_former_sql], text_of(*move.former), key.mapping,
+                         key.partition);
     if (!done) return done.error();
   }
   if (move.window) {
     if (done = put_window(key, *move.window); !done) return done.error();
   }
   for (const GiveUpNotice& notice : move.notices) {
-    done = run(statements_[add_notice_sql], key.mapping, notice.destination, notice.record);
+    done =
+        run_statement(statements_[add_notice_sql], key.mapping, notice.destination, notice.record);
     if (!done) return done.error();
   }
   return true;
@@ -304,66 +246,21 @@ Status PositionTables::forget(const std::string& mapping,
 Status PositionTables::forget_one(const PartitionKey& key) {
   for (const PositionSql sql :
        {forget_partition_sql, forget_parents_sql, forget_slots_sql, forget_window_sql}) {
-    if (Status done = run(statements_[sql], key.mapping, key.partition); !done) return done;
+    if (Status done = run_statement(statements_[sql], key.mapping, key.partition); !done)
+      return done;
   }
   return {};
 }
 
 Status PositionTables::remove(const std::string& mapping) {
   if (Status done = drop_partitions(mapping); !done) return done;
-  return run(statements_[remove_source_sql], mapping);
+  return run_statement(statements_[remove_source_sql], mapping);
 }
 
 Status PositionTables::drop_partitions(const std::string& mapping) {
   for (const PositionSql sql :
        {remove_partitions_sql, remove_parents_sql, remove_slots_sql, remove_windows_sql}) {
-    if (Status done = run(statements_[sql], mapping); !done) return done;
-  }
-  return {};
-}
-
-Result<std::vector<std::string>> PositionTables::notice_destinations() {
-  Statement& statement = statements_[notice_destinations_sql];
-  statement.start();
-  std::vector<std::string> names;
-  while (true) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    if (!*row) return names;
-    names.push_back(statement.bytes(0));
-  }
-}
-
-Result<std::vector<StoredNotice>> PositionTables::notices_of(const std::string& destination,
-                                                             std::uint64_t after,
-                                                             std::size_t limit) {
-  Statement& statement = statements_[notices_of_sql];
-  statement.start(destination, signed_of(after), signed_of(limit));
-  return read_notices(statement);
-}
-
-Result<std::vector<StoredNotice>> PositionTables::notices(std::uint64_t after, std::size_t limit) {
-  Statement& statement = statements_[list_notices_sql];
-  statement.start(signed_of(after), signed_of(limit));
-  return read_notices(statement);
-}
-
-Result<std::vector<StoredNotice>> PositionTables::read_notices(Statement& statement) {
-  std::vector<StoredNotice> page;
-  while (true) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    if (!*row) return page;
-    page.push_back({.number = statement.number(0),
-                    .mapping = statement.bytes(1),
-                    .notice = {statement.bytes(2), statement.bytes(3)}});
-  }
-}
-
-Status PositionTables::drop_notices(const std::vector<std::uint64_t>& numbers) {
-  for (const std::uint64_t number : numbers) {
-    const Status done = run(statements_[drop_notice_sql], static_cast<std::int64_t>(number));
-    if (!done) return done;
+    if (Status done = run_statement(statements_[sql], mapping); !done) return done;
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include "net/http/http_stream.h"
 #include "runtime/process/failure_text.h"
 #include "runtime/protocol/api_answer.h"
+#include "runtime/protocol/runtime_answers.h"
 #include "runtime/protocol/runtime_route.h"
 #include "runtime/protocol/streamed_response.h"
 
@@ -43,34 +44,6 @@ constexpr auto kTellEvery = std::chrono::minutes(1);
 
 constexpr std::string_view kRuntimePaths = "/2018-06-01/";
 constexpr std::string_view kResponseMode = "Lambda-Runtime-Function-Response-Mode";
-
-HttpResponse json_response(int status, std::string body) {
-  HttpResponse response;
-  response.status = status;
-  response.headers = {{"Content-Type", "application/json"}};
-  response.body = std::move(body);
-  return response;
-}
-
-HttpResponse json_error(int status, std::string_view type, std::string_view message) {
-  return json_response(status, R"({"errorMessage":")" + std::string(message) +
-                                   R"(","errorType":")" + std::string(type) + "\"}");
-}
-
-HttpResponse accepted() { return json_response(202, "{\"status\":\"OK\"}\n"); }
-
-HttpResponse too_large(std::size_t limit) {
-  return json_error(413, "RequestEntityTooLarge",
-                    "Exceeded maximum allowed payload size (" + std::to_string(limit) + " bytes).");
-}
-
-HttpResponse truncated() {
-  return json_error(400, "TruncatedHTTPRequest", "Response body was cut short");
-}
-
-HttpResponse refused(ApiRefusal refusal) {
-  return json_response(refusal.status, std::move(refusal.body));
-}
 
 }  // namespace
 
