@@ -1,14 +1,12 @@
 #include "aws/sigv4_signature.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 #include "base/hash.h"
+#include "base/hmac.h"
 #include "base/utc_text.h"
 
 namespace wheelpit {
@@ -31,24 +29,13 @@ std::string hex_of(const Mac& mac) {
   return text;
 }
 
-Mac hmac(std::string_view key, std::string_view text) {
-  Mac mac{};
-  unsigned size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(),
-           &size) == nullptr) {
-    throw std::runtime_error("HMAC-SHA-256 is not available in OpenSSL");
-  }
-  return mac;
-}
-
 // What a secret becomes for a day, a region and a service.
 Mac signing_key(const Secret& secret, const SigV4Scope& scope, std::string_view day) {
   const Secret start("AWS4" + secret.reveal());
-  Mac key = hmac(start.reveal(), day);
-  key = hmac(bytes_of(key), scope.region);
-  key = hmac(bytes_of(key), scope.service);
-  return hmac(bytes_of(key), "aws4_request");
+  Mac key = hmac_sha256(start.reveal(), day);
+  key = hmac_sha256(bytes_of(key), scope.region);
+  key = hmac_sha256(bytes_of(key), scope.service);
+  return hmac_sha256(bytes_of(key), "aws4_request");
 }
 
 // The last one of this thread. It is the same for all requests of a day to one service, and four
@@ -114,7 +101,7 @@ std::string sigv4_signature(const Secret& secret, const SigV4Scope& scope, std::
   const std::string text = std::string(kSigV4Algorithm) + "\n" + std::string(date) + "\n" + place +
                            "\n" + sha256_hex(canonical_request);
   thread_local LastKey last;
-  return hex_of(hmac(bytes_of(last.of(secret, scope, day)), text));
+  return hex_of(hmac_sha256(bytes_of(last.of(secret, scope, day)), text));
 }
 
 }  // namespace wheelpit

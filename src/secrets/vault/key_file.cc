@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/hmac.h"
 #include "base/uuid.h"
 
 namespace wheelpit {
@@ -119,6 +120,12 @@ KeyFile& KeyFile::operator=(KeyFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(key_, other.key_);
   return *this;
+}
+
+Secret KeyFile::derived(std::string_view purpose) const {
+  const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
+  const auto mac = hmac_sha256(key, purpose);
+  return Secret(std::string(reinterpret_cast<const char*>(mac.data()), mac.size()));
 }
 
 KeyFile::~KeyFile() { OPENSSL_cleanse(key_.data(), key_.size()); }

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace wheelpit {
 
@@ -28,6 +30,10 @@ class KeyFile {
 
   const std::string& path() const { return path_; }
   const Key& key() const { return key_; }
+
+  // A key of 32 bytes for another purpose, always the same for it. It tells nothing of this one,
+  // nor of those for other purposes.
+  Secret derived(std::string_view purpose) const;
 
  private:
   KeyFile(std::string path, const Key& key) : path_(std::move(path)), key_(key) {}
