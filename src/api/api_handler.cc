@@ -5,9 +5,11 @@
 #include <map>
 #include <string_view>
 
+#include "api/admin/session_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
+#include "api/http/key_access.h"
 #include "api/http/router.h"
 #include "api/logs/logs_api.h"
 #include "api/mappings/broker_api.h"
@@ -56,6 +58,7 @@ struct ApiHandler::Services {
   BrokerApi brokers{context};
   BrokerSettingsApi broker_settings{context};
   PositionsApi positions{context};
+  SessionApi sessions{context};
 
   // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
@@ -91,6 +94,8 @@ struct ApiHandler::Services {
       {"GetPositions", bound(positions, &PositionsApi::get)},
       {"CopyPositions", bound(positions, &PositionsApi::copy)},
       {"ResetPositions", bound(positions, &PositionsApi::reset)},
+      {"GetSession", bound(sessions, &SessionApi::get)},
+      {"CreateSession", bound(sessions, &SessionApi::create)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
@@ -244,8 +249,14 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   const auto found = route(request);
   if (!found) co_return std::unexpected(found.error());
   const Operation& operation = *found->operation;
+  if (caller.unknown && operation.name != "GetSession") {
+    co_return fail(ErrorCode::missing_authentication_token, "Missing Authentication Token");
+  }
   if (auto error =
           refusal_of(caller, operation, context.deps.function_access, context.deps.account_id)) {
+    co_return std::unexpected(*error);
+  }
+  if (auto error = refusal_of_key(caller, operation, context.deps.account_id)) {
     co_return std::unexpected(*error);
   }
   // Nobody's rate is used up by what was refused, or cut off.
@@ -267,8 +278,10 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
             .request_id = std::move(request_id),
             .caller = std::move(caller),
             .exchange = request.exchange};
+  const bool read_only = call.caller.read_only;
   auto output = co_await services_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());
+  if (read_only) conceal_environments(output->members);
   co_return success(operation, std::move(*output));
 }
 

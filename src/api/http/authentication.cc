@@ -79,7 +79,37 @@ SigV4Verifier verifier_of(const FunctionClaim& function) {
                          .session_token = function.claim.session_token}});
 }
 
+std::vector<AwsCredentials> credentials_of(const std::vector<AccessKey>& keys) {
+  std::vector<AwsCredentials> all;
+  all.reserve(keys.size());
+  for (const AccessKey& key : keys) all.push_back(key.credentials);
+  return all;
+}
+
+// The token of a session; nothing if the request bears none.
+std::optional<std::string_view> session_token(const HttpRequest& request) {
+  constexpr std::string_view kScheme = "Wheelpit ";
+  const auto value = request.header("Authorization");
+  if (!value || !value->starts_with(kScheme)) return std::nullopt;
+  return value->substr(kScheme.size());
+}
+
+// Asks who it is and shows nothing: how a page finds out that it has to sign.
+bool asks_unsigned(const HttpRequest& request) {
+  return request.method == "GET" && request.path() == kSessionPath && request.query().empty() &&
+         !request.header("Authorization");
+}
+
 }  // namespace
+
+Authentication::Authentication(std::vector<AccessKey> keys, const TemporaryCredentials* functions,
+                               std::string region, const Clock& clock, Secret session_key)
+    : keys_(std::move(keys)),
+      verifier_(credentials_of(keys_)),
+      sessions_(std::move(session_key)),
+      functions_(functions),
+      region_(std::move(region)),
+      clock_(clock) {}
 
 std::string_view signing_name(Service service) {
   switch (service) {
@@ -105,7 +135,11 @@ std::optional<ServiceError> Authentication::check(const SigV4Verifier& verifier,
 
 std::optional<ServiceError> Authentication::refusal_of_head(Service service,
                                                             const HttpRequest& head) const {
-  if (keys_.empty()) return std::nullopt;
+  if (keys_.empty() || asks_unsigned(head)) return std::nullopt;
+  if (const auto token = session_token(head)) {
+    const auto caller = by_token(*token, {});
+    return caller ? std::nullopt : std::optional(caller.error());
+  }
   const bool has_body = head.header("Transfer-Encoding").has_value() ||
                         head.header("Content-Length").value_or("0") != "0";
   const SigV4Request request = received(head);
@@ -131,7 +165,17 @@ Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& re
   if (request.peer == HttpPeer::function) caller.function.emplace();
   const auto function = function_claim(functions_, signed_request);
   if (!function) {
+    if (keys_.empty()) return caller;
+    if (const auto token = session_token(request)) return by_token(*token, std::move(caller));
+    if (asks_unsigned(request)) {
+      caller.unknown = true;
+      return caller;
+    }
     if (auto refusal = check(verifier_, service, signed_request)) return std::unexpected(*refusal);
+    if (const AccessKey* key = key_of(signed_request)) {
+      caller.access_key_id = key->credentials.access_key_id;
+      caller.read_only = key->read_only;
+    }
     return caller;
   }
   if (auto refusal = check(verifier_of(*function), service, signed_request)) {
@@ -145,6 +189,42 @@ Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& re
   return caller;
 }
 
+// Of a request whose signature is right.
+const AccessKey* Authentication::key_of(const SigV4Request& request) const {
+  const auto claim = read_sigv4_claim(request);
+  if (!claim) return nullptr;
+  const auto key = std::ranges::find_if(keys_, [&](const AccessKey& each) {
+    return each.credentials.access_key_id == claim->access_key_id;
+  });
+  return key == keys_.end() ? nullptr : &*key;
+}
+
+Outcome<Caller> Authentication::by_token(std::string_view token, Caller caller) const {
+  const auto session = sessions_.read(token, keys_, clock_.wall_now());
+  if (!session) {
+    if (session.error() == SessionFault::expired) {
+      return fail(ErrorCode::expired_token, "The session has expired: sign in again.");
+    }
+    return fail(ErrorCode::unrecognized_client,
+                "The session is not known: its access key may be gone. Sign in again.");
+  }
+  caller.access_key_id = session->key->credentials.access_key_id;
+  caller.read_only = session->key->read_only;
+  caller.session_until = session->until;
+  return caller;
+}
+
+std::optional<Authentication::Issued> Authentication::sign_in(const Caller& caller) const {
+  if (caller.function || caller.session_until || !sessions_.available()) return std::nullopt;
+  const auto key = std::ranges::find_if(keys_, [&](const AccessKey& each) {
+    return each.credentials.access_key_id == caller.access_key_id;
+  });
+  if (key == keys_.end()) return std::nullopt;
+  const WallTime until =
+      std::chrono::floor<std::chrono::seconds>(clock_.wall_now() + kSessionValidity);
+  return Issued{.token = sessions_.issue(key->credentials, until), .until = until};
+}
+
 std::string Authentication::link(const std::string& host, const std::string& path) const {
   std::string url = "http://" + host + path;
   if (keys_.empty()) return url;
@@ -153,7 +233,8 @@ std::string Authentication::link(const std::string& host, const std::string& pat
   const SigV4Request request{
       .method = "GET", .path = path, .query = "", .headers = headers, .body = ""};
   const SigV4Scope scope{.region = region_, .service = std::string(signing_name(Service::lambda))};
-  return url + "?" + presign_sigv4(request, scope, keys_.front(), clock_.wall_now(), kLinkValidity);
+  return url + "?" +
+         presign_sigv4(request, scope, keys_.front().credentials, clock_.wall_now(), kLinkValidity);
 }
 
 }  // namespace wheelpit::api

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "api/http/access_key.h"
 #include "api/http/caller.h"
+#include "api/http/session_tokens.h"
 #include "api/model/operation.h"
 #include "api/model/service_error.h"
 #include "aws/sigv4_verifier.h"
@@ -18,19 +20,18 @@ namespace wheelpit::api {
 // The name a service is signed for and its actions begin with: "secretsmanager".
 std::string_view signing_name(Service service);
 
-// Lets in who has signed with one of the configured access keys, or, if there are none, everybody:
-// then the engine listens on loopback only. A key may do everything; there are no policies. Besides
-// it lets in functions, with the credentials of their environments, and tells them apart.
+// Where people ask who they are, and sign in. Asking is answered without credentials, too.
+inline constexpr std::string_view kSessionPath = "/_wheelpit/session";
+
+// Lets in who has signed with one of the configured access keys, or has a token of somebody who did
+// ("Authorization: Wheelpit TOKEN"), or, if there are no keys, everybody: then the engine listens
+// on loopback only. What a key may ask for is in api/http/key_access.h. Besides it lets in
+// functions, with the credentials of their environments, and tells them apart.
 class Authentication {
  public:
   // `functions`, of which null has issued none, and `clock` must outlive it.
-  Authentication(std::vector<AwsCredentials> keys, const TemporaryCredentials* functions,
-                 std::string region, const Clock& clock)
-      : keys_(std::move(keys)),
-        verifier_(keys_),
-        functions_(functions),
-        region_(std::move(region)),
-        clock_(clock) {}
+  Authentication(std::vector<AccessKey> keys, const TemporaryCredentials* functions,
+                 std::string region, const Clock& clock, Secret session_key = {});
 
   // Whom the request is from, or what to answer instead of doing what it asks. A request from
   // inside an environment is a function's, whoever has signed it, and so is one that bears a
@@ -44,15 +45,29 @@ class Authentication {
   // refused.
   std::optional<ServiceError> refusal_of_head(Service service, const HttpRequest& head) const;
 
+  bool keys_required() const { return !keys_.empty(); }
+  const std::string& region() const { return region_; }
+
+  // A token for who has signed with an access key, and how long it will do. Nothing if `caller`
+  // has not, or by a token, or if no tokens are issued.
+  struct Issued {
+    std::string token;
+    WallTime until;
+  };
+  std::optional<Issued> sign_in(const Caller& caller) const;
+
   // A URL of this engine that whoever has it may GET for ten minutes. `path` is percent-encoded.
   std::string link(const std::string& host, const std::string& path) const;
 
  private:
   std::optional<ServiceError> check(const SigV4Verifier& verifier, Service service,
                                     const SigV4Request& request) const;
+  const AccessKey* key_of(const SigV4Request& request) const;
+  Outcome<Caller> by_token(std::string_view token, Caller caller) const;
 
-  std::vector<AwsCredentials> keys_;
+  std::vector<AccessKey> keys_;
   SigV4Verifier verifier_;
+  SessionTokens sessions_;
   const TemporaryCredentials* functions_;
   std::string region_;
   const Clock& clock_;

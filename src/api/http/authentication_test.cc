@@ -20,7 +20,7 @@ AwsCredentials key() {
 struct GuardedBed : ApiTestBed {
   GuardedBed() {
     ApiDependencies guarded = dependencies();
-    guarded.access_keys = {key()};
+    guarded.access_keys = {{.credentials = key()}};
     handler = std::make_unique<ApiHandler>(io, std::move(guarded));
   }
 

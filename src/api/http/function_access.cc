@@ -8,13 +8,6 @@ namespace wheelpit::api {
 
 namespace {
 
-// "secretsmanager:GetSecretValue", as policies name it.
-std::string action_of(const Operation& operation) {
-  const bool invokes = operation.name == "Invoke" || operation.name == "InvokeWithResponseStream";
-  return std::string(signing_name(operation.service)) + ":" +
-         std::string(invokes ? "InvokeFunction" : operation.name);
-}
-
 std::string_view reason(FunctionAccess access) {
   if (access == FunctionAccess::none) {
     return R"([functions] api = "none" lets functions do nothing here; "invoke" lets them invoke )"
@@ -25,6 +18,12 @@ std::string_view reason(FunctionAccess access) {
 }
 
 }  // namespace
+
+std::string action_of(const Operation& operation) {
+  const bool invokes = operation.name == "Invoke" || operation.name == "InvokeWithResponseStream";
+  return std::string(signing_name(operation.service)) + ":" +
+         std::string(invokes ? "InvokeFunction" : operation.name);
+}
 
 std::string arn_of(const Caller& caller, const std::string& account_id) {
   if (!caller.function) return "arn:aws:iam::" + account_id + ":root";

@@ -18,6 +18,9 @@ enum class FunctionAccess {
 
 bool allows(FunctionAccess access, Effect effect);
 
+// What an operation does, as policies name it: "secretsmanager:GetSecretValue".
+std::string action_of(const Operation& operation);
+
 // What to answer instead of doing what the request asks; nothing if it may pass.
 std::optional<ServiceError> refusal_of(const Caller& caller, const Operation& operation,
                                        FunctionAccess access, const std::string& account_id);

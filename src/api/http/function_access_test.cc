@@ -20,7 +20,7 @@ struct InsideBed : ApiTestBed {
     ApiDependencies changed = dependencies();
     changed.function_access = access;
     changed.function_credentials = &issuer;
-    changed.access_keys = std::move(keys);
+    for (AwsCredentials& key : keys) changed.access_keys.push_back({.credentials = std::move(key)});
     handler = std::make_unique<ApiHandler>(io, std::move(changed));
     peer = HttpPeer::function;
   }

@@ -80,9 +80,9 @@ TEST(RequestRate, WhatIsRefusedOrCutOffUsesUpNothing) {
   ApiTestBed bed;
   ApiDependencies limited = bed.dependencies();
   limited.control_plane_requests_per_second = 1;
-  limited.access_keys = {{.access_key_id = "AKIDLOCAL",
-                          .secret_access_key = Secret("a secret of mine"),
-                          .session_token = std::nullopt}};
+  limited.access_keys = {{.credentials = {.access_key_id = "AKIDLOCAL",
+                                          .secret_access_key = Secret("a secret of mine"),
+                                          .session_token = std::nullopt}}};
   ApiHandler guarded(bed.io, limited);
   limited.access_keys.clear();
   bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(limited));

@@ -17,8 +17,11 @@ inline constexpr Member kept(std::string_view name, const Shape& shape) {
   return {.name = name, .shape = &shape};
 }
 
+inline constexpr auto kEnvironmentErrorMembers =
+    std::to_array<Member>({shown("ErrorCode", kString), shown("Message", kString)});
+inline constexpr Shape kEnvironmentError = structure(kEnvironmentErrorMembers);
 inline constexpr auto kShownEnvironmentMembers = std::to_array<Member>(
-    {shown("Error", kString), shown("Variables", function_requests::kVariables)});
+    {shown("Error", kEnvironmentError), shown("Variables", function_requests::kVariables)});
 inline constexpr Shape kShownEnvironment = structure(kShownEnvironmentMembers);
 inline constexpr auto kShownLoggingMembers =
     std::to_array<Member>({shown("ApplicationLogLevel", kString), shown("LogFormat", kString),

@@ -172,7 +172,7 @@ constexpr Operation operation(string_view name, Effect effect, const Shape& inpu
 
 constexpr auto kOperations = std::to_array<Operation>({
     operation("CreateSecret", Effect::writes, kCreate, kWritten),
-    operation("GetSecretValue", Effect::reads, kGet, kValue),
+    operation("GetSecretValue", Effect::reveals, kGet, kValue),
     operation("PutSecretValue", Effect::writes, kPut, kWritten),
     operation("UpdateSecret", Effect::writes, kUpdate, kWritten),
     operation("DescribeSecret", Effect::reads, kById, kDescribed),

@@ -17,7 +17,8 @@ enum class Effect {
   undeclared,  // no row says so: forbidden to everybody but the operator
   identifies,  // tells the caller who it is
   invokes,     // runs a function
-  reads,       // configuration, code, secrets, logs, events
+  reads,       // configuration, code, logs, events without what they hold
+  reveals,     // shows a secret, or a payload
   writes,      // changes any of these
 };
 
@@ -58,6 +59,7 @@ std::span<const Operation> log_operations();
 std::span<const Operation> broker_operations();
 std::span<const Operation> broker_setting_operations();
 std::span<const Operation> position_operations();
+std::span<const Operation> session_operations();
 std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();

@@ -23,7 +23,8 @@ namespace wheelpit::api {
 struct ApiContext {
   ApiContext(boost::asio::io_context& io, ApiDependencies dependencies)
       : deps(std::move(dependencies)),
-        authentication(deps.access_keys, deps.function_credentials, deps.region, deps.clock),
+        authentication(deps.access_keys, deps.function_credentials, deps.region, deps.clock,
+                       deps.session_key),
         mappings(deps.store),
         functions(deps.store),
         writes(io),

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "api/http/access_key.h"
 #include "api/http/function_access.h"
-#include "aws/sigv4.h"
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -51,7 +51,7 @@ struct ApiDependencies {
   MappingChangeListener& reconciler;
   Log log;
   filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
-  std::vector<AwsCredentials> access_keys = {};    // whose requests are taken; none: everybody's
+  std::vector<AccessKey> access_keys = {};         // whose requests are taken; none: everybody's
   std::filesystem::path log_folder = {};           // of functions' logs
   QueueInspector* queues = nullptr;                // SQS; nullptr if it cannot be asked
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
@@ -68,6 +68,7 @@ struct ApiDependencies {
   StreamInspector* kinesis = nullptr;
   StreamInspector* dynamodb_streams = nullptr;
   std::vector<KafkaCluster> kafka = {};  // of the configuration
+  Secret session_key = {};               // of tokens of people who have signed in; "": nobody can
 };
 
 }  // namespace wheelpit::api

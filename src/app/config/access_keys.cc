@@ -21,31 +21,33 @@ std::optional<std::string> secret_fault(std::string_view secret) {
   return "must have at least 8 characters";
 }
 
-std::optional<AwsCredentials> read_key(const ConfigTable& table, std::size_t line,
+std::optional<api::AccessKey> read_key(const ConfigTable& table, std::size_t line,
                                        ConfigFaults& faults) {
   SectionReader section(table, line, "server.access_keys", faults);
-  AwsCredentials key;
+  api::AccessKey key;
+  AwsCredentials& credentials = key.credentials;
   std::string secret;
   std::string token;
-  section.text("id", key.access_key_id, id_fault);
+  section.text("id", credentials.access_key_id, id_fault);
   section.text("secret", secret, secret_fault);
   section.text("session_token", token);
+  section.flag("read_only", key.read_only);
   section.finish();
-  key.secret_access_key = Secret(std::move(secret));
-  if (!token.empty()) key.session_token = Secret(std::move(token));
+  credentials.secret_access_key = Secret(std::move(secret));
+  if (!token.empty()) credentials.session_token = Secret(std::move(token));
   for (const char* name : {"id", "secret"}) {
     const bool there =
         std::ranges::any_of(table, [&](const ConfigEntry& e) { return e.name == name; });
     if (!there) section.fault(name, "is missing");
   }
-  if (key.access_key_id.empty()) return std::nullopt;
+  if (credentials.access_key_id.empty()) return std::nullopt;
   return key;
 }
 
 }  // namespace
 
-std::vector<AwsCredentials> read_access_keys(const ConfigValue& value, ConfigFaults& faults) {
-  std::vector<AwsCredentials> keys;
+std::vector<api::AccessKey> read_access_keys(const ConfigValue& value, ConfigFaults& faults) {
+  std::vector<api::AccessKey> keys;
   const auto* array = std::get_if<ConfigArray>(&value.value);
   if (array == nullptr) {
     faults.add(value.line, "server.access_keys",
@@ -61,10 +63,10 @@ std::vector<AwsCredentials> read_access_keys(const ConfigValue& value, ConfigFau
     }
     auto key = read_key(*table, item.line, faults);
     if (!key) continue;
+    const std::string& id = key->credentials.access_key_id;
     const bool twice = std::ranges::any_of(
-        keys, [&](const AwsCredentials& k) { return k.access_key_id == key->access_key_id; });
-    if (twice)
-      faults.add(item.line, "server.access_keys.id", "is there twice: " + key->access_key_id);
+        keys, [&](const api::AccessKey& k) { return k.credentials.access_key_id == id; });
+    if (twice) faults.add(item.line, "server.access_keys.id", "is there twice: " + id);
     keys.push_back(std::move(*key));
   }
   return keys;
@@ -77,7 +79,7 @@ bool others_may_read(const std::filesystem::path& file) {
   return !error && (mode & (perms::others_read | perms::group_read)) != perms::none;
 }
 
-std::optional<std::string> exposure_fault(const std::vector<AwsCredentials>& keys,
+std::optional<std::string> exposure_fault(const std::vector<api::AccessKey>& keys,
                                           const std::string& listen_host) {
   const bool loopback = listen_host == "localhost" || listen_host == "::1" ||
                         (listen_host.starts_with("127.") &&

@@ -34,10 +34,22 @@ TEST(AccessKeys, AreAnArrayOfIdAndSecret) {
       "  { id = \"ASIATEMP\", secret = \"another secret\", session_token = \"t\" },\n]\n");
   ASSERT_TRUE(config) << config.error().front().to_string();
   ASSERT_EQ(config->access_keys.size(), 2U);
-  EXPECT_EQ(config->access_keys[0].access_key_id, "AKIDLOCAL");
-  EXPECT_EQ(config->access_keys[0].secret_access_key.reveal(), "a secret of mine");
-  EXPECT_FALSE(config->access_keys[0].session_token);
-  EXPECT_EQ(config->access_keys[1].session_token->reveal(), "t");
+  EXPECT_EQ(config->access_keys[0].credentials.access_key_id, "AKIDLOCAL");
+  EXPECT_EQ(config->access_keys[0].credentials.secret_access_key.reveal(), "a secret of mine");
+  EXPECT_FALSE(config->access_keys[0].credentials.session_token);
+  EXPECT_EQ(config->access_keys[1].credentials.session_token->reveal(), "t");
+  EXPECT_FALSE(config->access_keys[0].read_only);
+}
+
+TEST(AccessKeys, OneMayBeForReadingAlone) {
+  const std::string head = "[server]\naccess_keys = ";
+  const auto config =
+      parse(head + "[{ id = \"VIEWER\", secret = \"123456789\", read_only = true }]\n");
+  ASSERT_TRUE(config) << config.error().front().to_string();
+  EXPECT_TRUE(config->access_keys[0].read_only);
+  EXPECT_EQ(faults_of(head + "[{ id = \"A-1\", secret = \"123456789\", read_only = \"yes\" }]\n"),
+            Lines{"/etc/w/w.toml:2: server.access_keys.read_only: must be true or false; this is a "
+                  "string"});
 }
 
 TEST(AccessKeys, FaultsNameTheLineAndNoSecret) {
@@ -62,7 +74,7 @@ TEST(AccessKeys, WithoutThemOnlyLoopbackIsListenedOn) {
   }
   for (const char* host : {"0.0.0.0", "::", "10.0.0.1", "mill.example", "127.evil.example"}) {
     EXPECT_TRUE(exposure_fault({}, host)) << host;
-    EXPECT_FALSE(exposure_fault({AwsCredentials{}}, host)) << host;
+    EXPECT_FALSE(exposure_fault({api::AccessKey{}}, host)) << host;
   }
   EXPECT_EQ(*exposure_fault({}, "0.0.0.0"),
             "\"0.0.0.0\" can be reached from other machines, and without access keys anybody could "

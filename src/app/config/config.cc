@@ -105,6 +105,11 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
                   config.quarantine_max_bytes);
     reader.finish();
   }
+  if (const ConfigTable* console = file.section("console")) {
+    SectionReader reader = section("console", *console);
+    reader.flag("enabled", config.console_enabled);
+    reader.finish();
+  }
   const BrokerContext context{
       .folder = folder, .region = config.region, .account_id = config.account_id, .exists = exists};
   if (const ConfigValue* brokers = file.value("broker")) {

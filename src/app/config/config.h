@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "api/http/access_key.h"
 #include "api/http/function_access.h"
 #include "app/config/activemq_settings.h"
 #include "app/config/async_settings.h"
 #include "app/config/config_sections.h"
-#include "aws/sigv4.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "filter/pattern/pattern.h"
@@ -33,7 +33,7 @@ struct Config {
   std::filesystem::path data_dir = "wheelpit-data";
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
-  std::vector<AwsCredentials> access_keys;  // who may use the API; none: anyone on this machine
+  std::vector<api::AccessKey> access_keys;  // who may use the API; none: anyone on this machine
   std::vector<std::string> allowed_hosts;   // names besides this machine's that it is reached by
   std::vector<WebOrigin> allowed_origins;   // whose pages may use the API
   filter::FilterProfile profile = filter::FilterProfile::lambda;
@@ -73,6 +73,8 @@ struct Config {
   unsigned control_plane_requests_per_second = 0;  // of the Lambda API; 0: as many as come
 
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
+
+  bool console_enabled = true;  // its pages are served
 
   std::vector<std::string> warnings;  // what is allowed, but not wise; for the log
 };

@@ -22,6 +22,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       events_(std::move(opened.events)),
       positions_(std::move(opened.positions)),
       code_(std::move(opened.code)),
+      session_key_(opened.key.derived("wheelpit sessions")),
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
       own_credentials_(vault_),
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
@@ -108,6 +109,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
+  api_dependencies.session_key = session_key_;
   api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
   front_ = std::make_unique<FrontHandler>(
       FrontParts{.api = *api_,

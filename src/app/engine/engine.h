@@ -111,6 +111,7 @@ class Engine {
   std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;
   std::unique_ptr<CodeStore> code_;
+  const Secret session_key_;  // of the key that the vault then has
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;
