@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""./dev demo [rabbitmq|activemq|sqs|kinesis|dynamodb]: orders in a queue or a stream become batches in a Python function.
+"""./dev demo [rabbitmq|activemq|sqs|kinesis|dynamodb|kafka]: orders in a queue, a stream or a topic become batches in a
+Python function.
 
 Starts a broker and the engine, creates function and mapping with the AWS CLI, publishes, shows the
 batches arrive, sums up, and stops all it started. Needs the release build and Debian's packages.

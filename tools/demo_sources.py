@@ -9,6 +9,7 @@ from broker.activemq.broker import ActiveMq
 from broker.activemq.settings import Options as ActiveMqOptions
 from broker.elasticmq.server import ElasticMq
 from broker.elasticmq.settings import Options as ElasticMqOptions
+from broker.kafka.server import Kafka
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options as RabbitMqOptions
 from broker.streams.server import StreamServer
@@ -158,6 +159,43 @@ class DynamoDbDemo(StreamDemo):
         return f"item-{order['number'] % 50}"
 
 
+class KafkaDemo:
+    title = "An Apache Kafka of its own, and the engine"
+    queue_is = "topic orders with three partitions; a product's orders are of one key"
+    batch = ["--batch-size", "100", "--maximum-batching-window-in-seconds", "1", "--starting-position", "TRIM_HORIZON"]
+    variables: dict[str, str] = {}
+
+    def __init__(self, folder: pathlib.Path):
+        self.broker = Kafka.start(str(folder))
+        self.broker.topic("orders", 3)
+
+    def config(self) -> str:
+        return ""  # the mapping says where the cluster is
+
+    def source(self, aws) -> list[str]:
+        servers = json.dumps({"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": self.broker.endpoint().split(",")}})
+        return ["--self-managed-event-source", servers, "--topics", "orders", "--source-access-configurations",
+                "Type=VPC_SUBNET,URI=subnet:any", "Type=VPC_SECURITY_GROUP,URI=security_group:any"]
+
+    def publisher(self):
+        """A function that returns when the cluster has taken an order."""
+        from confluent_kafka import Producer  # of the tests' environment: Debian's is too old for Kafka 4
+
+        producer = Producer({"bootstrap.servers": self.broker.endpoint()})
+
+        def publish(body: str) -> None:
+            failures = []
+            producer.produce("orders", body, self.key_of(json.loads(body)),
+                             on_delivery=lambda error, _: failures.append(error) if error else None)
+            assert producer.flush(30) == 0 and not failures, failures
+
+        return publish
+
+    @staticmethod
+    def key_of(order: dict) -> str:
+        return order["product"]
+
+
 DEMOS = {"rabbitmq": RabbitMqDemo, "activemq": ActiveMqDemo, "sqs": SqsDemo, "kinesis": KinesisDemo,
-         "dynamodb": DynamoDbDemo}
-Demo = RabbitMqDemo | ActiveMqDemo | SqsDemo | KinesisDemo | DynamoDbDemo
+         "dynamodb": DynamoDbDemo, "kafka": KafkaDemo}
+Demo = RabbitMqDemo | ActiveMqDemo | SqsDemo | KinesisDemo | DynamoDbDemo | KafkaDemo

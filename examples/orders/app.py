@@ -1,5 +1,5 @@
-"""Adds up orders. Invoked by wheelpit with a batch of a RabbitMQ, ActiveMQ or SQS queue, or of a stream of Kinesis or of a
-DynamoDB table.
+"""Adds up orders. Invoked by wheelpit with a batch of a RabbitMQ, ActiveMQ or SQS queue, of a stream of Kinesis or of a
+DynamoDB table, or of a topic of Kafka.
 """
 
 import base64
@@ -14,9 +14,12 @@ def handler(event, context):
 
 
 def by_queue(event):
-    """RabbitMQ's event has the queues as keys; ActiveMQ's is a list that names each message's. Others tell their ARN."""
+    """RabbitMQ's event has the queues as keys, Kafka's the partitions; ActiveMQ's is a list that names each message's. Others
+    tell their ARN."""
     if "rmqMessagesByQueue" in event:
         return event["rmqMessagesByQueue"]
+    if "records" in event:
+        return event["records"]
     if "Records" in event:
         resource = event["Records"][0]["eventSourceARN"].split(":", 5)[5]  # orders, stream/orders, table/orders/...
         return {(resource.split("/") + [resource])[1]: event["Records"]}
@@ -27,12 +30,14 @@ def by_queue(event):
 
 
 def is_of_stream(message):
-    return "dynamodb" in message or "kinesis" in message
+    return "dynamodb" in message or "kinesis" in message or "offset" in message
 
 
 def order_of(message):
     if "dynamodb" in message:
         return {name: plain(*value.items()) for name, value in message["dynamodb"]["NewImage"].items()}
+    if "value" in message:
+        return json.loads(base64.b64decode(message["value"]))
     return json.loads(message["body"] if "body" in message else
                       base64.b64decode(message.get("kinesis", message)["data"]))
 
