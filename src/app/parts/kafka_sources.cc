@@ -50,6 +50,11 @@ class Identity final : public kafka::IdentityReader {
     co_return identity;
   }
 
+  asio::awaitable<Result<kafka::LoginToken>> token(
+      const kafka::ClientIdentity& /*identity*/) override {
+    co_return Error(Errc::invalid_argument, "no login of this mapping has a token");
+  }
+
  private:
   CredentialsReader& credentials_;
   kafka::Login login_ = kafka::Login::none;

@@ -10,6 +10,9 @@ namespace wheelpit::kafka {
 // ("_AUTHENTICATION", "TOPIC_AUTHORIZATION_FAILED"). `words` are for a person.
 Diagnosis diagnose(std::string_view error, std::string_view words);
 
+// It is the group that refuses us, not the topic.
+bool is_of_the_group(std::string_view error);
+
 // One broker of several that cannot be reached is no trouble by itself: the library says so when it
 // is all of them.
 bool is_of_one_broker(std::string_view error);

@@ -76,6 +76,8 @@ std::vector<Property> properties_of(const ClientSettings& settings) {
   // What waits in memory, whatever the size of a fetch.
   properties.add("queued.max.messages.kbytes", "16384");
   properties.add("queued.min.messages", "10000");
+  // What lies before the end and is no record can be passed over only if the end is told.
+  properties.add("enable.partition.eof", "true");
   properties.add("log.queue", "true");
   add_identity(settings, properties);
   return properties.take();

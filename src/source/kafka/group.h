@@ -2,8 +2,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +23,7 @@
 #include "source/kafka/feed.h"
 #include "source/kafka/group_consumer.h"
 #include "source/kafka/identity_reader.h"
+#include "source/kafka/library_consumer.h"
 #include "source/lane_plan.h"
 #include "source/source_lifetime.h"
 
@@ -37,7 +40,11 @@ struct GroupContext {
   const Clock& clock;
   IdentityReader& identity;
   Log log;
+  std::function<decltype(make_library_consumer)> make_consumer = make_library_consumer;
 };
+
+// The other members wait while a partition is let go.
+inline constexpr Duration kGroupLettingGo = std::chrono::seconds(5);
 
 // A mapping's member of its consumer group: begins a lane for each partition that is assigned, ends
 // it when the partition is taken away, and commits what is settled.
@@ -79,11 +86,14 @@ class Group {
   boost::asio::awaitable<void> watch();
   boost::asio::awaitable<void> close(LanePlan& plan);
   boost::asio::awaitable<void> look(LanePlan& plan);
+  Result<std::vector<PartitionOffset>> find_places(const std::vector<Partition>& partitions);
   boost::asio::awaitable<void> begin(const std::vector<Partition>& partitions, LanePlan& plan);
   boost::asio::awaitable<void> let_go(const Revoked& revoked, LanePlan& plan);
   boost::asio::awaitable<void> probe(LanePlan& plan);
-  boost::asio::awaitable<void> wait_until_committed(TimePoint until);
-  void on(const Committed& committed);
+  boost::asio::awaitable<void> wait_until_committed(TimePoint until, LanePlan& plan);
+  void poll();
+  boost::asio::awaitable<void> log_in(std::uint64_t attempt, LanePlan& plan);
+  void on(const Committed& committed, LanePlan& plan);
   void on(const Failed& failed, LanePlan& plan);
   void on(const Noted& noted);
   void commit();
@@ -98,7 +108,10 @@ class Group {
   Signal woken_;
   Workers workers_{1};
   TaskGroup tasks_;
+  ClientIdentity identity_;  // of the consumer
   std::unique_ptr<GroupConsumer> consumer_;
+  std::uint64_t attempts_ = 0;     // consumers that were made
+  std::deque<GroupEvent> events_;  // not looked at yet
   Feeds feeds_;
   std::uint64_t last_epoch_ = 0;
 
@@ -112,7 +125,8 @@ class Group {
   std::string last_words_;                // of connections that failed
   bool consuming_ = false;                // as told
   SourceProblem told_ = SourceProblem::none;
-  bool failed_ = false;  // the consumer is of no use any more
+  bool group_refused_ = false;  // since then it has let us do nothing
+  bool failed_ = false;         // the consumer is of no use any more
   Recovery recovery_ = Recovery::retry;
   bool closing_ = false;
 };

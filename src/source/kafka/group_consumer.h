@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "record/kafka_message.h"
-#include "source/kafka/client_settings.h"
+#include "source/kafka/login_token.h"
 #include "source/kafka/offset_progress.h"
 
 namespace wheelpit::kafka {
@@ -48,7 +48,9 @@ struct Noted {  // a line of the library's log
   bool serious = false;
   std::string words;
 };
-using GroupEvent = std::variant<Assigned, Revoked, Committed, Failed, Noted>;
+// A login by token (OAUTHBEARER) needs one, or soon will.
+struct TokenWanted {};
+using GroupEvent = std::variant<Assigned, Revoked, Committed, Failed, Noted, TokenWanted>;
 
 // Where partitions without a committed offset begin.
 struct GroupStart {
@@ -61,60 +63,61 @@ struct GroupStart {
 struct Taken {
   std::vector<std::shared_ptr<const KafkaMessage>> messages;
   std::optional<Failed> failed;  // behind them
+  // The partition's end was seen: there is nothing of ours below, such as the mark of a
+  // transaction.
+  std::optional<Offset> end;
 };
 
-// A member of a consumer group that reads one topic: the client library behind calls that do not
+// A member of a consumer group that reads one topic: a client library behind calls that do not
 // block, but where they say so. Its threads are the library's.
 //
-// Use: poll() whenever `wake` of make() was written to, and once a second besides, or the group
-// takes this one for dead. All calls on one thread, but for those that block.
+// Use: poll() whenever the descriptor that it was made with was written to, and once a second
+// besides, or the group takes this one for dead. All calls on one thread, but for those that block.
 class GroupConsumer {
  public:
-  // Connects in the background. `wake`: an eventfd that does not block and outlives this; it is
-  // written to when there is something to poll, or to take. An error is the settings': it names
-  // what the library refuses.
-  static Result<std::unique_ptr<GroupConsumer>> make(const ClientSettings& settings,
-                                                     const std::string& topic, int wake);
   // Blocks for seconds if a broker does not answer: to be called where that may be.
-  ~GroupConsumer();
-  GroupConsumer(const GroupConsumer&) = delete;
-  GroupConsumer& operator=(const GroupConsumer&) = delete;
+  virtual ~GroupConsumer() = default;
 
   // Everything that has happened since.
-  std::vector<GroupEvent> poll();
+  virtual std::vector<GroupEvent> poll() = 0;
 
-  // Where each of `partitions` is to be read from: what the group has committed, else `start`,
-  // which is then committed, so that a later look finds it. Blocks up to `patience`.
-  Result<std::vector<PartitionOffset>> find_places(const std::vector<Partition>& partitions,
-                                                   const GroupStart& start, Duration patience);
+  // What the group has committed of each of `partitions`, in their order; nothing of those of which
+  // it has committed nothing. Blocks up to `patience`.
+  virtual Result<std::vector<std::optional<Offset>>> committed(
+      const std::vector<Partition>& partitions, Duration patience) = 0;
+
+  // Where each of `partitions`, which the group has committed nothing of, is to be read from by
+  // `start`. That is committed, so that a later look finds it. Blocks up to `patience`.
+  virtual Result<std::vector<PartitionOffset>> pin(const std::vector<Partition>& partitions,
+                                                   const GroupStart& start, Duration patience) = 0;
 
   // Answers Assigned. An error is the library's.
-  Status assign(const std::vector<PartitionOffset>& places);
+  virtual Status assign(const std::vector<PartitionOffset>& places) = 0;
   // Answers Revoked.
-  void unassign(const std::vector<Partition>& partitions);
+  virtual void unassign(const std::vector<Partition>& partitions) = 0;
 
   // What is there of a partition that was assigned, at most so many messages.
-  Taken take(Partition partition, std::size_t most);
+  virtual Taken take(Partition partition, std::size_t most) = 0;
   // The partition is read again from there.
-  Status rewind(const PartitionOffset& place);
+  virtual Status rewind(const PartitionOffset& place) = 0;
 
   // Committed follows. False: nothing was sent.
-  bool commit(const std::vector<PartitionOffset>& offsets);
+  virtual bool commit(const std::vector<PartitionOffset>& offsets) = 0;
 
   // The end of the partition as of the last fetch; nothing if it is not known.
-  std::optional<Offset> end_of(Partition partition) const;
+  virtual std::optional<Offset> end_of(Partition partition) const = 0;
 
   // Asks a broker for the topic: whether we may read it, and it exists. Blocks up to `patience`.
-  std::optional<Failed> probe(Duration patience);
+  virtual std::optional<Failed> probe(Duration patience) = 0;
+
+  // Answers TokenWanted.
+  virtual Status give_token(const LoginToken& token) = 0;
+  // There is none: whoever waits for it is told so, and asks again in some seconds.
+  virtual void refuse_token(const std::string& why) = 0;
 
   // Leaves the group. poll() until closed().
-  void begin_close();
-  bool closed() const;
-
- private:
-  struct State;
-  explicit GroupConsumer(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  virtual void begin_close() = 0;
+  virtual bool closed() const = 0;
 };
 
 }  // namespace wheelpit::kafka

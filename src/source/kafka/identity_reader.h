@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "source/kafka/client_settings.h"
+#include "source/kafka/login_token.h"
 
 namespace wheelpit::kafka {
 
@@ -14,6 +15,9 @@ class IdentityReader {
 
   // not_found: no such secret; invalid_argument: it is not of the form that its use asks for.
   virtual boost::asio::awaitable<Result<ClientIdentity>> read() = 0;
+
+  // What `identity` logs in with where that is a token. The error is for a person.
+  virtual boost::asio::awaitable<Result<LoginToken>> token(const ClientIdentity& identity) = 0;
 };
 
 }  // namespace wheelpit::kafka

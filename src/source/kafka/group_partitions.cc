@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <utility>
+
+#include "source/kafka/classify.h"
+#include "source/kafka/group.h"
+
+// What becomes of partitions: given to us, read, committed, let go.
+namespace wheelpit::kafka {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A member that does not poll is taken for dead, and no event may come for minutes.
+constexpr Duration kPollEvery = std::chrono::seconds(1);
+constexpr Duration kPatience = std::chrono::seconds(5);
+constexpr Duration kAskEvery = std::chrono::seconds(1);
+
+}  // namespace
+
+std::string Group::lane_of(Partition partition) const {
+  return options_.topic + '-' + std::to_string(partition);
+}
+
+std::shared_ptr<Feed> Group::feed_of(const std::string& lane) const {
+  for (const auto& [partition, feed] : feeds_) {
+    if (lane_of(partition) == lane) return feed;
+  }
+  return nullptr;
+}
+
+// Blocks. What the group has committed wins over the mapping's starting position.
+Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partition>& partitions) {
+  const auto committed = consumer_->committed(partitions, kPatience);
+  if (!committed) return committed.error();
+  std::vector<PartitionOffset> places;
+  std::vector<Partition> fresh;
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    if (const auto offset = (*committed)[i]) {
+      places.push_back({.partition = partitions[i], .offset = *offset});
+    } else {
+      fresh.push_back(partitions[i]);
+    }
+  }
+  if (fresh.empty()) return places;
+  const auto pinned = consumer_->pin(fresh, options_.start, kPatience);
+  if (!pinned) return pinned.error();
+  places.insert(places.end(), pinned->begin(), pinned->end());
+  return places;
+}
+
+asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, LanePlan& plan) {
+  group_refused_ = false;
+  if (partitions.empty()) {
+    static_cast<void>(consumer_->assign({}));
+    tell_consuming(plan);
+    co_return;
+  }
+  Result<std::vector<PartitionOffset>> places = Error(Errc::unavailable, "");
+  while (!lifetime_.stopped()) {
+    places = co_await workers_.run([&] { return find_places(partitions); });
+    if (places) break;
+    tell({.detail = places.error().message()}, plan);
+    co_await woken_.wait(context_.clock.now() + kAskEvery);
+  }
+  const Status assigned = places ? consumer_->assign(*places) : places.error();
+  if (!assigned) {
+    consumer_->unassign(partitions);
+    failed_ = !lifetime_.stopped();
+    co_return;
+  }
+  for (const PartitionOffset& place : *places) {
+    auto feed = std::make_shared<Feed>(context_.io, place.partition, ++last_epoch_);
+    feed->committed = place.offset;
+    feed->progress.skipped_below(place.offset);
+    feeds_[place.partition] = std::move(feed);
+  }
+  for (const PartitionOffset& place : *places) {
+    context_.log.info("reading partition", {{"partition", lane_of(place.partition)},
+                                            {"offset", std::int64_t{place.offset}}});
+    plan.begin({.name = lane_of(place.partition)});
+  }
+  tell_consuming(plan);
+}
+
+// Until the partitions are unassigned nobody reads anything of this group.
+asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
+  const TimePoint until = context_.clock.now() + kGroupLettingGo;
+  const auto still_in_use = [&] {
+    return std::ranges::any_of(revoked.partitions, [&](Partition partition) {
+      const auto found = feeds_.find(partition);
+      return found != feeds_.end() && found->second->in_use;
+    });
+  };
+  for (const Partition partition : revoked.partitions) {
+    const auto found = feeds_.find(partition);
+    if (found == feeds_.end()) continue;
+    found->second->ending = true;
+    found->second->gone = revoked.lost;
+    found->second->changed.notify();
+    plan.end({.name = lane_of(partition)}, revoked.lost ? LaneEnd::drops : LaneEnd::settles);
+  }
+  if (!revoked.lost) {
+    while (still_in_use() && context_.clock.now() < until) {
+      commit();
+      co_await woken_.wait(std::min(until, context_.clock.now() + kPollEvery));
+    }
+    co_await wait_until_committed(until, plan);
+  }
+  for (const Partition partition : revoked.partitions) {
+    const auto found = feeds_.find(partition);
+    if (found == feeds_.end()) continue;
+    found->second->gone = true;
+    if (found->second->in_use) plan.end({.name = lane_of(partition)}, LaneEnd::drops);
+    feeds_.erase(found);
+  }
+  consumer_->unassign(revoked.partitions);
+}
+
+asio::awaitable<void> Group::wait_until_committed(TimePoint until, LanePlan& plan) {
+  while (context_.clock.now() < until) {
+    commit();
+    if (!commit_under_way_) break;
+    co_await woken_.wait(std::min(until, context_.clock.now() + kPollEvery));
+    poll();  // whatever else has happened waits
+    for (const GroupEvent& event : events_) {
+      if (const auto* committed = std::get_if<Committed>(&event)) on(*committed, plan);
+    }
+    std::erase_if(events_,
+                  [](const GroupEvent& event) { return std::holds_alternative<Committed>(event); });
+  }
+}
+
+// One commit at a time holds all that was settled since the last one.
+void Group::commit() {
+  if (commit_under_way_) return;
+  if (commit_again_at_ && context_.clock.now() < *commit_again_at_) return;
+  commit_again_at_.reset();
+  committing_.clear();
+  for (const auto& [partition, feed] : feeds_) {
+    const auto next = feed->progress.committable();
+    if (feed->gone || !next || next == feed->committed) continue;
+    committing_.push_back({.partition = partition, .offset = *next});
+  }
+  if (committing_.empty()) return;
+  commit_under_way_ = consumer_->commit(committing_);
+}
+
+void Group::on(const Committed& committed, LanePlan& plan) {
+  if (!std::exchange(commit_under_way_, false)) return;
+  if (committed.error.empty()) {
+    group_refused_ = false;
+    for (const PartitionOffset& place : committing_) {
+      const auto found = feeds_.find(place.partition);
+      if (found != feeds_.end()) found->second->committed = place.offset;
+    }
+    return;
+  }
+  commit_again_at_ = context_.clock.now() + kPollEvery;
+  if (const auto times = commit_failures_.happened(context_.clock.now())) {
+    context_.log.warn("cannot commit offsets", {{"error", committed.words}, {"times", *times}});
+  }
+  if (!is_of_the_group(committed.error)) return;
+  group_refused_ = true;
+  tell(diagnose(committed.error, committed.words), plan);
+}
+
+bool Group::any_in_use() const {
+  return std::ranges::any_of(feeds_, [](const auto& entry) { return entry.second->in_use; });
+}
+
+Taken Group::take(Feed& feed, std::size_t most) {
+  if (!consumer_ || closing_ || feed.gone || feed.ending) return {};
+  Taken taken = consumer_->take(feed.partition, most);
+  for (const auto& message : taken.messages) feed.progress.taken(message->parts().offset);
+  if (taken.end) {
+    feed.progress.skipped_below(*taken.end);
+    woken_.notify();
+  }
+  if (taken.failed) {
+    reading_failed_ = taken.failed;
+    woken_.notify();
+  }
+  return taken;
+}
+
+void Group::read_again(Feed& feed) {
+  const auto next = feed.progress.committable();
+  if (!consumer_ || closing_ || feed.gone || feed.progress.unsettled() == 0 || !next) return;
+  feed.epoch = ++last_epoch_;
+  feed.progress = {};
+  feed.progress.skipped_below(*next);
+  const Status done = consumer_->rewind({.partition = feed.partition, .offset = *next});
+  if (done) return;
+  context_.log.warn("cannot read a partition again",
+                    {{"partition", lane_of(feed.partition)}, {"error", done.error().message()}});
+  failed_ = true;  // a new consumer begins where it is committed
+  woken_.notify();
+}
+
+std::optional<std::uint64_t> Group::lag_of(const Feed& feed) const {
+  if (!consumer_ || closing_ || feed.gone) return std::nullopt;
+  const auto end = consumer_->end_of(feed.partition);
+  const auto next = feed.progress.committable();
+  if (!end || !next) return std::nullopt;
+  return static_cast<std::uint64_t>(std::max<Offset>(0, *end - *next));
+}
+
+}  // namespace wheelpit::kafka
