@@ -1,6 +1,8 @@
 #include "net/client/http_round_trip.h"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,7 +59,11 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
     if (share_ != nullptr && !share_->has_room(kReadBytes)) {
       until += co_await share_->wait_for_room(kReadBytes);
     }
-    const auto count = co_await stream_.read_some(buffer, until);
+    std::span<char> into = parser.body_room();
+    if (into.empty()) into = buffer;
+    // What a share is asked for is what is read.
+    if (share_ != nullptr) into = into.first(std::min(into.size(), kReadBytes));
+    const auto count = co_await stream_.read_some(into, until);
     if (!count) {
       // The end of the connection is also the end of an answer that announced no length.
       if (count.error().code() == Errc::unavailable) parser.end_of_input();
@@ -66,7 +72,7 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
     }
     begun_ = true;
     if (share_ != nullptr) share_->add(*count);
-    if (const Status fed = parser.feed({buffer.data(), *count}); !fed) failure = fed.error();
+    if (const Status fed = parser.feed({into.data(), *count}); !fed) failure = fed.error();
   }
   wipe(buffer);
   if (failure) co_return *failure;

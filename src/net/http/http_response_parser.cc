@@ -22,8 +22,11 @@ using BeastString = boost::beast::string_view;
 namespace {
 
 constexpr std::uint32_t kHeaderBytes = 64 * 1024;
-// An announced length is believed so far: longer bodies grow as they arrive.
-constexpr std::uint64_t kReserved = std::uint64_t{64} * 1024;
+// An announced length is believed so far at first, and then as many times what has arrived.
+constexpr std::size_t kReserved = std::size_t{64} * 1024;
+constexpr std::size_t kBelieved = 64;
+// Behind a body: who parses it in place may read a little further.
+constexpr std::size_t kSpare = 64;
 constexpr int kSwitchingProtocols = 101;
 // Interim answers before the answer: servers send one or two.
 constexpr int kMostInterim = 16;
@@ -52,6 +55,20 @@ class Grammar final : public http::basic_parser<false> {
 
   LastChunkGuard last_chunk;
   HttpResponse response;
+  std::size_t filled = 0;  // of the body; what is behind is for bytes to come
+
+  std::span<char> body_room() {
+    if (!is_header_done() || is_done() || chunked() || !content_length()) return {};
+    std::string& body = response.body;
+    if (body.size() == filled) {
+      const std::uint64_t left = content_length_remaining().value_or(0);
+      const std::size_t more =
+          std::min<std::uint64_t>(left, std::max(kReserved, filled * kBelieved));
+      body.reserve(filled + more + kSpare);
+      body.resize_and_overwrite(filled + more, [&](char*, std::size_t size) { return size; });
+    }
+    return std::span(body).subspan(filled);
+  }
 
  private:
   void on_response_impl(int code, BeastString, int version, error_code& ec) override {
@@ -69,12 +86,17 @@ class Grammar final : public http::basic_parser<false> {
   }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& ec) override {
-    if (length) response.body.reserve(std::min(*length, kReserved));
+    if (length) response.body.reserve(std::min<std::uint64_t>(*length, kReserved) + kSpare);
     ec = {};
   }
 
   std::size_t on_body_impl(BeastString body, error_code& ec) override {
-    response.body.append(body.data(), body.size());
+    std::string& whole = response.body;
+    if (body.data() != whole.data() + filled) {
+      whole.resize(filled);
+      whole.append(body.data(), body.size());
+    }
+    filled += body.size();
     ec = {};
     return body.size();
   }
@@ -114,29 +136,24 @@ class HttpResponseParser::Core {
   Core& operator=(const Core&) = delete;
 
   Status feed(std::string_view input) {
-    pending.append(input);
-    while (!pending.empty() && !grammar->is_done()) {
-      if (grammar->last_chunk.holds_back(*grammar, pending.size())) return {};
-      error_code failure;
-      const std::size_t used = grammar->put(boost::asio::buffer(pending), failure);
-      pending.erase(0, used);
-      if (grammar->is_header_done()) framed += used;
-      if (failure == http::error::need_more) {
-        // Chunk headers have no limit of their own in the grammar.
-        if (pending.size() > kHeaderBytes) return about(http::error::header_limit);
-        return {};
-      }
-      if (failure) return about(failure);
-      if (framed > kHeaderBytes + kMostFraming * (grammar->response.body.size() + 1)) {
-        return about(http::error::bad_chunk);
-      }
-      if (grammar->is_done() && is_interim()) {
-        if (++interim > kMostInterim) return about(http::error::header_limit);
-        framed = 0;
-        grammar = std::make_unique<Grammar>(request, body_bytes);
-      }
+    if (pending.empty()) {
+      const auto used = use(input);
+      if (!used) return used.error();
+      pending.assign(input.substr(*used));
+      return {};
     }
+    pending.append(input);
+    const auto used = use(pending);
+    if (!used) return used.error();
+    pending.erase(0, *used);
     return {};
+  }
+
+  std::span<char> body_room() { return pending.empty() ? grammar->body_room() : std::span<char>(); }
+
+  HttpResponse take_response() {
+    grammar->response.body.resize(grammar->filled);
+    return std::move(grammar->response);
   }
 
   void end_of_input() {
@@ -153,6 +170,34 @@ class HttpResponseParser::Core {
   int interim = 0;           // answers that were passed over
 
  private:
+  // How many of the bytes are done with.
+  Result<std::size_t> use(std::string_view input) {
+    const std::size_t whole = input.size();
+    while (!input.empty() && !grammar->is_done()) {
+      if (grammar->last_chunk.holds_back(*grammar, input.size())) break;
+      error_code failure;
+      const std::size_t used =
+          grammar->put(boost::asio::buffer(input.data(), input.size()), failure);
+      input.remove_prefix(used);
+      if (grammar->is_header_done()) framed += used;
+      if (failure == http::error::need_more) {
+        // Chunk headers have no limit of their own in the grammar.
+        if (input.size() > kHeaderBytes) return about(http::error::header_limit);
+        break;
+      }
+      if (failure) return about(failure);
+      if (framed > kHeaderBytes + kMostFraming * (grammar->filled + 1)) {
+        return about(http::error::bad_chunk);
+      }
+      if (grammar->is_done() && is_interim()) {
+        if (++interim > kMostInterim) return about(http::error::header_limit);
+        framed = 0;
+        grammar = std::make_unique<Grammar>(request, body_bytes);
+      }
+    }
+    return whole - input.size();
+  }
+
   bool is_interim() const {
     return grammar->response.status >= 100 && grammar->response.status < 200;
   }
@@ -168,6 +213,7 @@ bool HttpResponseParser::complete() const { return core_->grammar->is_done(); }
 bool HttpResponseParser::connection_stays() const {
   return core_->grammar->keep_alive() && core_->pending.empty();
 }
-HttpResponse HttpResponseParser::take_response() { return std::move(core_->grammar->response); }
+HttpResponse HttpResponseParser::take_response() { return core_->take_response(); }
+std::span<char> HttpResponseParser::body_room() { return core_->body_room(); }
 
 }  // namespace wheelpit

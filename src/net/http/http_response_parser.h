@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
@@ -19,6 +20,11 @@ class HttpResponseParser {
   // An answer with a body of more than `body_bytes` is an error.
   HttpResponseParser(AnswerTo request, std::size_t body_bytes);
   ~HttpResponseParser();
+
+  // Where the next bytes of the connection can be put, so that nobody copies them: memory of the
+  // body, which goes on there. Empty while they may be anything else. It holds until feed(), which
+  // is to be given what was put there, from its begin on.
+  std::span<char> body_room();
 
   // Uses all of `input` that belongs to the answer. Errors:
   //   malformed  not HTTP/1

@@ -182,5 +182,62 @@ TEST(HttpResponseParser, TrailersAreNoHeaders) {
   EXPECT_EQ(find_header(outcome.response.headers, "ETag"), std::nullopt);
 }
 
+// As parse(), but what may go straight into the body does.
+Outcome parse_in_place(std::string_view bytes, std::size_t step, std::size_t limit) {
+  Outcome outcome;
+  HttpResponseParser parser(AnswerTo::other, limit);
+  while (!bytes.empty() && outcome.status) {
+    std::string_view piece = bytes.substr(0, step);
+    if (const auto room = parser.body_room(); !room.empty()) {
+      piece = piece.substr(0, room.size());
+      piece.copy(room.data(), piece.size());
+      outcome.status = parser.feed({room.data(), piece.size()});
+    } else {
+      outcome.status = parser.feed(piece);
+    }
+    bytes.remove_prefix(piece.size());
+  }
+  parser.end_of_input();
+  outcome.complete = parser.complete();
+  if (outcome.complete) outcome.response = parser.take_response();
+  return outcome;
+}
+
+TEST(HttpResponseParser, ABodyCanBePutInPlace) {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{70'000}, std::size_t{1'000'000}}) {
+    std::string body(size, ' ');
+    for (std::size_t at = 0; at < size; ++at) body[at] = static_cast<char>('a' + at * 7 % 26);
+    const std::string whole =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) +
+        "\r\n\r\n" + body;
+    for (const std::size_t step : {std::size_t{977}, std::size_t{65'536}, whole.size()}) {
+      const Outcome outcome = parse_in_place(whole, step, size);
+      ASSERT_TRUE(outcome.complete) << size << ", " << step;
+      EXPECT_TRUE(outcome.response.body == body) << size << ", " << step;
+    }
+  }
+}
+
+TEST(HttpResponseParser, ABodyInPlaceKeepsItsLimitAndWhatFollows) {
+  EXPECT_EQ(parse_in_place("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n12345678901", 3, 10)
+                .status.error()
+                .code(),
+            Errc::too_large);
+  EXPECT_FALSE(parse_in_place("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n1234", 3, 10).complete);
+  for (const std::string framed :
+       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nabc"}) {
+    EXPECT_EQ(parse_in_place(framed, 1, 10).response.body, "abc");
+  }
+  HttpResponseParser parser(AnswerTo::other, 10);
+  ASSERT_TRUE(parser.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"));
+  const auto room = parser.body_room();
+  ASSERT_EQ(room.size(), 2U) << "what follows an answer is not read with it";
+  ASSERT_TRUE(parser.feed("okHTTP/1.1 200 OK"));
+  EXPECT_TRUE(parser.complete());
+  EXPECT_FALSE(parser.connection_stays());
+  EXPECT_EQ(parser.take_response().body, "ok");
+}
+
 }  // namespace
 }  // namespace wheelpit
