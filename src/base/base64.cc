@@ -106,6 +106,18 @@ std::optional<std::size_t> decode_base64(std::string_view text, char* out) {
   return static_cast<std::size_t>(out - begin);
 }
 
+bool is_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return false;
+  // The last group may be padded, and what a block does not fill is looked at one by one.
+  const std::size_t blocks = text.empty() ? 0 : (text.size() - 1) / kBase64Block;
+  const std::string_view digits = text.substr(0, blocks * kBase64Block);
+  const bool good = has_base64_avx2() ? are_base64_digits_by_avx2(digits.data(), digits.size())
+                                      : are_base64_digits_by_table(digits.data(), digits.size());
+  if (!good) return false;
+  std::array<char, kBase64Block / 4 * 3> last{};
+  return decode_base64(text.substr(digits.size()), last.data()).has_value();
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
   std::string out(text.size() / 4 * 3, '\0');
   const auto size = decode_base64(text, out.data());

@@ -22,4 +22,7 @@ std::optional<std::string> from_base64(std::string_view text);
 // were written.
 std::optional<std::size_t> decode_base64(std::string_view text, char* out);
 
+// Whether from_base64() would give bytes; many times faster than asking it.
+bool is_base64(std::string_view text);
+
 }  // namespace wheelpit

@@ -21,7 +21,23 @@ constexpr auto kPairs = [] {
   return pairs;
 }();
 
+constexpr auto kIsDigit = [] {
+  std::array<bool, 256> is_digit{};
+  for (const char* digit = kAlphabet; *digit != '\0'; ++digit) {
+    is_digit[static_cast<unsigned char>(*digit)] = true;
+  }
+  return is_digit;
+}();
+
 }  // namespace
+
+bool are_base64_digits_by_table(const char* text, std::size_t size) {
+  bool good = true;
+  for (std::size_t at = 0; at < size; ++at) {
+    good = good && kIsDigit[static_cast<unsigned char>(text[at])];
+  }
+  return good;
+}
 
 void encode_base64_by_table(const unsigned char* in, std::size_t size, char* out) {
   for (; size >= 3; size -= 3, in += 3, out += 4) {
@@ -88,7 +104,36 @@ __attribute__((target("avx2"))) void encode_base64_by_avx2(const unsigned char* 
   encode_base64_by_table(in, size, out);
 }
 
+namespace {
+
+// All bits of the bytes from `first` on, `count` of them, no matter their sign.
+__attribute__((target("avx2"))) __m256i in_range(__m256i bytes, char first, char count) {
+  const __m256i from_first = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
+  const __m256i last = _mm256_set1_epi8(static_cast<char>(count - 1));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(from_first, last), from_first);
+}
+
+}  // namespace
+
+__attribute__((target("avx2"))) bool are_base64_digits_by_avx2(const char* text, std::size_t size) {
+  __m256i good = _mm256_set1_epi8(-1);
+  for (std::size_t at = 0; at < size; at += kBase64Block) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
+    // With this bit set capital letters become small ones, and nothing else becomes a letter.
+    const __m256i letters = in_range(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 26);
+    const __m256i signs = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('+')),
+                                          _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('/')));
+    const __m256i digits = _mm256_or_si256(in_range(bytes, '0', 10), signs);
+    good = _mm256_and_si256(good, _mm256_or_si256(letters, digits));
+  }
+  return _mm256_movemask_epi8(good) == -1;
+}
+
 #else
+
+bool are_base64_digits_by_avx2(const char* text, std::size_t size) {
+  return are_base64_digits_by_table(text, size);
+}
 
 bool has_base64_avx2() { return false; }
 

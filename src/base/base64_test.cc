@@ -84,5 +84,35 @@ TEST(Base64, RefusesAnythingButTheCanonicalText) {
   }
 }
 
+TEST(Base64, IsCheckedAsItIsDecoded) {
+  std::mt19937 random(7);
+  for (std::size_t size = 0; size < 140; ++size) {
+    const std::string text = to_base64(random_bytes(random, size));
+    EXPECT_TRUE(is_base64(text)) << text;
+    // Whatever one byte becomes, and wherever it is.
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      std::string other = text;
+      other[at] = static_cast<char>(random() & 0xff);
+      EXPECT_EQ(is_base64(other), from_base64(other).has_value()) << other;
+    }
+  }
+  EXPECT_FALSE(is_base64("A"));
+  EXPECT_FALSE(is_base64(std::string(64, 'A') + "AB==")) << "unused bits are zero";
+  EXPECT_FALSE(is_base64(std::string(31, 'A') + "=" + std::string(32, 'A')));
+}
+
+TEST(Base64, BothKernelsKnowTheSameDigits) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (const std::size_t at : {0U, 13U, 31U, 63U}) {
+      std::string text(64, 'z');
+      text[at] = static_cast<char>(byte);
+      const bool expected = from_base64(std::string(4, text[at])).has_value();
+      EXPECT_EQ(are_base64_digits_by_table(text.data(), text.size()), expected) << byte;
+      if (!has_base64_avx2()) continue;
+      EXPECT_EQ(are_base64_digits_by_avx2(text.data(), text.size()), expected) << byte;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wheelpit
