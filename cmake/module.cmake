@@ -73,6 +73,8 @@ function(wheelpit_check_layers)
   add_test(NAME sources COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_sources.py
                                 ${PROJECT_SOURCE_DIR}/CONTRIBUTING.md ${PROJECT_SOURCE_DIR}/src
                                 ${PROJECT_SOURCE_DIR}/tests/toy_source)
+  add_test(NAME console_sources COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_console.py
+                                        ${PROJECT_SOURCE_DIR}/console)
   add_test(NAME layer_check COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/check_layers_test.py)
-  set_tests_properties(layers layer_check sources PROPERTIES LABELS unit)
+  set_tests_properties(layers layer_check sources console_sources PROPERTIES LABELS unit)
 endfunction()

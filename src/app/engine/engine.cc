@@ -120,7 +120,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                  .metrics = metrics_,
                  .clock = clock_,
                  .log = log_,
-                 .lines_dropped = elsewhere.log_lines_dropped});
+                 .lines_dropped = elsewhere.log_lines_dropped,
+                 .console = config_.console_enabled ? &console_ : nullptr});
   auto peers = std::make_shared<runtime::FunctionPeers>(
       shards_[0].io(),
       runtime::FunctionPeers::Parts{

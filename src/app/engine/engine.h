@@ -35,6 +35,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/task_group.h"
+#include "console/console_files.h"
 #include "function/code_store.h"
 #include "function/s3/s3_object_reader.h"
 #include "metrics/metrics.h"
@@ -144,6 +145,7 @@ class Engine {
   std::unique_ptr<PackageKeeper> packages_;
   BrokerReloader brokers_;
   std::unique_ptr<api::ApiHandler> api_;
+  console::ConsoleFiles console_{console::kEmbeddedFiles, console::folder_of_environment()};
   std::unique_ptr<FrontHandler> front_;
   std::unique_ptr<HttpServer> server_;
   boost::asio::signal_set signals_;

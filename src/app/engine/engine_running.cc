@@ -140,9 +140,10 @@ asio::awaitable<Status> Engine::start() {
                     port.error().message() + "; choose another with --listen or [server] listen");
   }
   const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
-  std::printf(
-      is_ipv6 ? "wheelpit listening on http://[%s]:%u\n" : "wheelpit listening on http://%s:%u\n",
-      config_.listen_host.c_str(), unsigned{*port});
+  const std::string host = is_ipv6 ? "[" + config_.listen_host + "]" : config_.listen_host;
+  const std::string url = "http://" + host + ":" + std::to_string(*port);
+  std::printf("wheelpit listening on %s\n", url.c_str());
+  if (config_.console_enabled) std::printf("console: %s/console/\n", url.c_str());
   std::fflush(stdout);
   co_return Status{};
 }

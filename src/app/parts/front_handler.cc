@@ -77,6 +77,7 @@ HeadJudgement FrontHandler::judge(const HttpRequest& head) {
   if (auto decided = guard(head)) return {.refusal = std::move(decided)};
   // A body of theirs is not waited for.
   if (is_ours(head.path())) return {.body_bytes = 0, .always = true};
+  if (is_page(head)) return {.body_bytes = 0};
   HeadJudgement judgement = parts_.api.judge(head);
   if (judgement.refusal) let_read(head, *judgement.refusal);
   return judgement;
@@ -94,8 +95,15 @@ void FrontHandler::let_read(const HttpRequest& head, HttpResponse& response) con
   vary_on_origin(response);
 }
 
+bool FrontHandler::is_page(const HttpRequest& head) const {
+  return parts_.console != nullptr && console::ConsoleFiles::serves(head.path());
+}
+
 std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
-  if (const auto fault = browser_fault(parts_.browsers, head)) {
+  // The pages are the same for everybody, and what they ask for is judged in its turn.
+  const bool any_origin = is_page(head) && (head.method == "GET" || head.method == "HEAD");
+  if (const auto fault = any_origin ? browser_host_fault(parts_.browsers, head)
+                                    : browser_fault(parts_.browsers, head)) {
     tell(head, *fault);
     HttpResponse refused = browser_refusal(*fault);
     if (!parts_.browsers.allowed_origins.empty()) vary_on_origin(refused);
@@ -137,11 +145,13 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
 
 asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
   const std::string_view path = request.path();
-  if (!is_ours(path)) co_return co_await pass_on(std::move(request));
+  const bool page = is_page(request);
+  if (!page && !is_ours(path)) co_return co_await pass_on(std::move(request));
 
   if (!may_see(request)) {
     co_return plain(403, "not for functions: see [functions] api in the configuration\n");
   }
+  if (page) co_return parts_.console->answer(request);
   if (request.method != "GET" && request.method != "HEAD") {
     HttpResponse refused = plain(405, "only GET and HEAD are allowed here\n");
     refused.headers.emplace_back("Allow", "GET, HEAD");

@@ -9,6 +9,7 @@
 #include "api/http/function_access.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "console/console_files.h"
 #include "metrics/metrics.h"
 #include "net/http/browser_guard.h"
 #include "net/http/http_message.h"
@@ -27,7 +28,8 @@ struct FrontParts {
   Metrics& metrics;
   const Clock& clock;
   Log log;
-  std::function<std::uint64_t()> lines_dropped;  // of the log, so far
+  std::function<std::uint64_t()> lines_dropped;    // of the log, so far
+  const console::ConsoleFiles* console = nullptr;  // null: there are no such pages here
 };
 
 // The first to see a request: refuses what a web page has sent (net/http/browser_guard.h), answers
@@ -37,6 +39,7 @@ struct FrontParts {
 //   consume,
 //              and with ?mappings=all is 503, too, while an enabled one does not
 //   /metrics   Prometheus text
+//   /console/  the console's pages, which a page of any origin may link to
 // Functions are answered /healthz alone, if they may do anything here; all three, if everything.
 //
 // A handler that throws is a bug or exhaustion: logged, and answered 500 ServiceException.
@@ -52,6 +55,7 @@ class FrontHandler final : public HttpHandler {
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
+  bool is_page(const HttpRequest& head) const;
   std::optional<HttpResponse> guard(const HttpRequest& head);
   void let_read(const HttpRequest& head, HttpResponse& response) const;
   boost::asio::awaitable<HttpResponse> answer(HttpRequest request);

@@ -54,7 +54,8 @@ class FrontHandlerTest : public testing::Test {
                          .metrics = metrics_,
                          .clock = clock_,
                          .log = log_.log(),
-                         .lines_dropped = [this] { return lines_dropped_; }});
+                         .lines_dropped = [this] { return lines_dropped_; },
+                         .console = &console_});
   }
 
   asio::io_context io_;
@@ -65,6 +66,8 @@ class FrontHandlerTest : public testing::Test {
   Api api_;
   ManualClock clock_;
   std::uint64_t lines_dropped_ = 0;
+  const console::EmbeddedFile page_{.path = "index.html", .bytes = "the console"};
+  console::ConsoleFiles console_{std::span(&page_, 1)};
   FrontHandler front_ = with(BrowserPolicy{});
 };
 
@@ -203,6 +206,14 @@ TEST_F(FrontHandlerTest, APageOfAnAllowedOriginMayAskAndReadEverything) {
 TEST_F(FrontHandlerTest, WhereRequestsAreSignedTheApiJudgesThem) {
   FrontHandler front = with({.signatures_required = true});
   EXPECT_EQ(ask(front, "POST", "/x", {{"Host", "wheelpit"}, {"Origin", "null"}}).body, "api");
+}
+
+TEST_F(FrontHandlerTest, ThePagesOfTheConsoleMayBeLinkedTo) {
+  const HttpHeaders linked = {{"Host", "127.0.0.1:9400"}, {"Sec-Fetch-Site", "cross-site"}};
+  EXPECT_EQ(ask("GET", "/console/mappings", linked).body, "the console");
+  EXPECT_EQ(ask("GET", "/consoles", linked).status, 403);
+  EXPECT_EQ(ask("POST", "/console/mappings", linked).status, 403);
+  EXPECT_EQ(ask("GET", "/console/", {{"Host", "evil.example"}}).status, 403);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "net/http/browser_guard.h"
 
 #include <algorithm>
+#include <expected>
 
 #include "base/json_text.h"
 
@@ -82,6 +83,21 @@ std::string origin_fault(std::string_view value, const std::optional<WebOrigin>&
          to_string(*origin) + "\"].";
 }
 
+// The hosts that the request is addressed to, or why one of them must not be.
+std::expected<std::vector<HostName>, std::string> addressed_hosts(const BrowserPolicy& policy,
+                                                                  const HttpRequest& head) {
+  std::vector<std::string_view> hosts = values_of(head, "Host");
+  if (hosts.size() > 1) return std::unexpected("The request has more than one Host header.");
+  if (const auto authority = authority_of(head.target)) hosts.push_back(*authority);
+  std::vector<HostName> names;
+  for (const std::string_view host : hosts) {
+    auto name = parse_host_name(host);
+    if (!name || !is_allowed_host(policy, *name)) return std::unexpected(host_fault(host, name));
+    names.push_back(std::move(*name));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::optional<std::string> host_pattern_fault(std::string_view pattern) {
@@ -98,16 +114,9 @@ std::optional<std::string> host_pattern_fault(std::string_view pattern) {
 
 std::optional<std::string> browser_fault(const BrowserPolicy& policy, const HttpRequest& head) {
   if (policy.signatures_required) return std::nullopt;
-
-  std::vector<std::string_view> hosts = values_of(head, "Host");
-  if (hosts.size() > 1) return "The request has more than one Host header.";
-  if (const auto authority = authority_of(head.target)) hosts.push_back(*authority);
-  std::vector<HostName> names;
-  for (const std::string_view host : hosts) {
-    auto name = parse_host_name(host);
-    if (!name || !is_allowed_host(policy, *name)) return host_fault(host, name);
-    names.push_back(std::move(*name));
-  }
+  const auto addressed = addressed_hosts(policy, head);
+  if (!addressed) return addressed.error();
+  const std::vector<HostName>& names = *addressed;
 
   const auto origins = values_of(head, "Origin");
   if (origins.size() > 1) return "The request has more than one Origin header.";
@@ -127,6 +136,14 @@ std::optional<std::string> browser_fault(const BrowserPolicy& policy, const Http
            "), which may not use this engine. A page of [server] allowed_origins may, with fetch "
            "in mode \"cors\".";
   }
+  return std::nullopt;
+}
+
+std::optional<std::string> browser_host_fault(const BrowserPolicy& policy,
+                                              const HttpRequest& head) {
+  if (policy.signatures_required) return std::nullopt;
+  const auto addressed = addressed_hosts(policy, head);
+  if (!addressed) return addressed.error();
   return std::nullopt;
 }
 

@@ -36,6 +36,9 @@ std::optional<std::string> host_pattern_fault(std::string_view pattern);
 // What a header says is repeated escaped and cut.
 std::optional<std::string> browser_fault(const BrowserPolicy& policy, const HttpRequest& head);
 
+// The first of these rules alone: for what anybody may link to, as it is the same for everybody.
+std::optional<std::string> browser_host_fault(const BrowserPolicy& policy, const HttpRequest& head);
+
 // Whether the request carries one Origin, of allowed_origins; that origin as the browser sent it.
 std::optional<std::string_view> allowed_origin(const BrowserPolicy& policy,
                                                const HttpRequest& head);
