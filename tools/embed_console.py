@@ -36,7 +36,7 @@ def write(output: pathlib.Path, files: dict[str, bytes]) -> None:
         'asm(".section .rodata\\n"\n' + "".join(lines) + '    ".previous\\n");\n\n'
         'extern "C" {\n' + "".join(f"extern const char {begin}[];\n" for begin, _, _ in rows) + "}\n\n"
         "namespace wheelpit::console {\n\nnamespace {\n\n"
-        f"const EmbeddedFile kFiles[] = {{\n"
+        "const EmbeddedFile kFiles[] = {\n"
         + "".join(f'    {{"{name}", {{{begin}, {length}}}}},\n' for begin, name, length in rows)
         + "};\n\n}  // namespace\n\nconst std::span<const EmbeddedFile> kEmbeddedFiles = kFiles;\n\n"
         "}  // namespace wheelpit::console\n")
