@@ -66,7 +66,11 @@ void MappingReconciler::mapping_changed(const std::string& uuid) {
 
 void MappingReconciler::secret_changed(const std::string& secret_arn) {
   for (const auto& [uuid, entry] : entries_) {
-    if (entry->running && names_secret(entry->running->secret, secret_arn)) retry_now(*entry);
+    if (!entry->running) continue;
+    const bool named = std::ranges::any_of(entry->running->secrets, [&](const std::string& secret) {
+      return names_secret(secret, secret_arn);
+    });
+    if (named) retry_now(*entry);
   }
 }
 

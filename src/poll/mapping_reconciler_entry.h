@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/signal.h"
 #include "mapping/lifecycle.h"
@@ -20,7 +21,7 @@ struct MappingReconciler::Entry {
     std::uint64_t generation;
     Supervisor& shard;
     LaneConfig config;
-    std::string secret;
+    std::vector<std::string> secrets;
     bool outdated = false;  // its broker has changed
   };
 

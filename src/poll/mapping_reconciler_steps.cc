@@ -10,6 +10,7 @@
 #include "function/function_arn.h"
 #include "function/versions.h"
 #include "mapping/lifecycle.h"
+#include "mapping/secret_references.h"
 #include "mapping/settings_rules.h"
 #include "poll/mapping_labels.h"
 #include "poll/mapping_reconciler_entry.h"
@@ -141,7 +142,7 @@ void MappingReconciler::start_lane(Entry& entry, const Mapping& mapping,
       Entry::Running{.generation = generation,
                      .shard = shard,
                      .config = lane_config(mapping, function_timeout),
-                     .secret = std::string(mapping.secret_arn())});
+                     .secrets = secrets_of(mapping)});
   asio::post(shard.io(), [this, &shard, mapping, function_timeout, generation] {
     shard.start({.name = {.mapping_uuid = mapping.uuid, .generation = generation},
                  .mapping = mapping,

@@ -13,6 +13,7 @@ class FallbackCredentialsReader final : public CredentialsReader {
       : first_(first), second_(second) {}
 
   boost::asio::awaitable<Result<Credentials>> read(std::string secret) override;
+  boost::asio::awaitable<Result<Secret>> text(std::string secret) override;
 
  private:
   CredentialsReader& first_;

@@ -26,6 +26,10 @@ class ShardCredentials final : public CredentialsReader {
     return both_ ? both_->read(std::move(secret)) : vault_.read(std::move(secret));
   }
 
+  boost::asio::awaitable<Result<Secret>> text(std::string secret) override {
+    return both_ ? both_->text(std::move(secret)) : vault_.text(std::move(secret));
+  }
+
  private:
   CredentialsReader& vault_;
   std::optional<SecretsManagerReader> elsewhere_;

@@ -20,19 +20,25 @@ Error cannot_read(const std::string& secret, Errc code, const std::string& why) 
 }  // namespace
 
 boost::asio::awaitable<Result<Credentials>> SecretsManagerReader::read(std::string secret) {
+  const auto value = co_await text(secret);
+  if (!value) co_return value.error();
+  co_return parse_credentials(secret, *value);
+}
+
+boost::asio::awaitable<Result<Secret>> SecretsManagerReader::text(std::string secret) {
   const AwsService service{.name = "secretsmanager", .partition = "aws", .region = region_};
   auto answer =
       co_await client_.send(service, get_secret_value_request(secret),
                             {.patience = std::chrono::seconds(5), .body_bytes = kAnswerBytes});
   if (!answer) co_return cannot_read(secret, answer.error().code(), answer.error().message());
 
-  const auto value = read_secret_value(*answer);
+  auto value = read_secret_value(*answer);
   wipe(answer->body);
   if (!value) {
     co_return cannot_read(secret, value.error().code(),
                           client_.server_of(service) + ": " + value.error().message());
   }
-  co_return parse_credentials(secret, *value);
+  co_return value;
 }
 
 }  // namespace wheelpit

@@ -22,6 +22,7 @@ class SecretsManagerReader final : public CredentialsReader {
       : client_(client), region_(std::move(region)) {}
 
   boost::asio::awaitable<Result<Credentials>> read(std::string secret) override;
+  boost::asio::awaitable<Result<Secret>> text(std::string secret) override;
 
  private:
   AwsClient& client_;

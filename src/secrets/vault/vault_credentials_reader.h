@@ -13,6 +13,7 @@ class VaultCredentialsReader final : public CredentialsReader {
   explicit VaultCredentialsReader(SecretVault& vault) : vault_(vault) {}
 
   boost::asio::awaitable<Result<Credentials>> read(std::string secret) override;
+  boost::asio::awaitable<Result<Secret>> text(std::string secret) override;
 
  private:
   SecretVault& vault_;
