@@ -8,8 +8,7 @@ namespace {
 
 using std::string_view;
 
-constexpr auto kUnbuiltAccess =
-    std::to_array<string_view>({"CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
+constexpr auto kUnbuiltAccess = std::to_array<string_view>({"IAM_OAUTHBEARER_AUTH"});
 
 Status not_built(const std::string& what) {
   return Error(Errc::invalid_argument,

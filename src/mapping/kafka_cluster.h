@@ -19,6 +19,7 @@ struct KafkaCluster {
   std::vector<std::string> bootstrap_servers;  // host:port
   bool tls = false;
   std::optional<std::string> tls_ca_file = std::nullopt;  // PEM; the system's if absent
+  bool iam = false;  // mappings that name no login log in by IAM
 
   bool operator==(const KafkaCluster&) const = default;
 };

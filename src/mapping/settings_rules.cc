@@ -35,6 +35,29 @@ bool no_document_db_access(const Settings& p) {
   return has_other_access(p, SourceKind::document_db);
 }
 
+bool names(const Settings& p, string_view type) {
+  return std::ranges::find(p.source_access, type, &SourceAccess::type) != p.source_access.end();
+}
+bool needless_oauth(const Settings& p) {
+  static constexpr auto kOfTheSecret = std::to_array<string_view>(
+      {"OAUTHBEARER_SCOPE", "OAUTHBEARER_LOGICAL_CLUSTER", "OAUTHBEARER_IDENTITY_POOL"});
+  if (names(p, "OAUTHBEARER_AUTH")) return false;
+  const bool audience = names(p, "OAUTHBEARER_AUDIENCE") && !names(p, "IAM_OAUTHBEARER_AUTH");
+  return audience ||
+         std::ranges::any_of(kOfTheSecret, [&](string_view type) { return names(p, type); });
+}
+bool two_logins(const Settings& p) {
+  return std::ranges::count_if(p.source_access, [](const SourceAccess& access) {
+           return access.type.ends_with("_AUTH");
+         }) > 1;
+}
+bool login_without_value(const Settings& p) {
+  return std::ranges::any_of(p.source_access, [](const SourceAccess& access) {
+    return access.uri.empty() && !access.type.starts_with("IAM_") &&
+           !access.type.starts_with("VPC_");
+  });
+}
+
 // Where reading starts.
 bool at_timestamp(const Settings& p) { return p.starting_position == "AT_TIMESTAMP"; }
 bool no_timestamp(const Settings& p) {
@@ -179,6 +202,12 @@ constexpr auto kOwnWords = std::to_array<Rule>({
      "A destination on failure must be an SQS queue, an SNS topic, an S3 bucket or, for Kafka, a "
      "topic."},
     {kSqs, poller_group, "PollerGroupName is supported for Kafka event source mappings only."},
+    {kKafka, two_logins, "SourceAccessConfigurations may name one login only."},
+    {kKafka, needless_oauth,
+     "OAUTHBEARER_SCOPE, _AUDIENCE, _LOGICAL_CLUSTER and _IDENTITY_POOL need an "
+     "OAUTHBEARER_AUTH."},
+    {kKafka, login_without_value,
+     "SourceAccessConfigurations: every type but IAM_AUTH needs a URI."},
     {kKafka, crossed_pollers, "MinimumPollers must not be greater than MaximumPollers."},
     {kSqs | kStreams, kafka_metrics,
      "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},

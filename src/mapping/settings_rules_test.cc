@@ -206,6 +206,26 @@ TEST(SettingsRules, KafkaNeedsATopicAndAWayIn) {
       });
 }
 
+TEST(SettingsRules, KafkaHasOneLoginAndWhatBelongsToIt) {
+  const auto with = [](std::vector<SourceAccess> access) {
+    return [access](MappingSettings& p) { p.source_access = access; };
+  };
+  const SourceAccess oauth{.type = "OAUTHBEARER_AUTH", .uri = "secret"};
+  const SourceAccess scope{.type = "OAUTHBEARER_SCOPE", .uri = "read"};
+  const SourceAccess audience{.type = "OAUTHBEARER_AUDIENCE", .uri = "mill"};
+  const std::string needs =
+      "OAUTHBEARER_SCOPE, _AUDIENCE, _LOGICAL_CLUSTER and _IDENTITY_POOL need an OAUTHBEARER_AUTH.";
+  EXPECT_EQ(refusal(self_managed_kafka, with({oauth, scope, audience})), "");
+  EXPECT_EQ(refusal(self_managed_kafka, with({{.type = "IAM_AUTH", .uri = ""}})), "");
+  EXPECT_EQ(refusal(self_managed_kafka, with({scope})), needs);
+  EXPECT_EQ(refusal(self_managed_kafka, with({{.type = "IAM_AUTH", .uri = ""}, audience})), needs);
+  EXPECT_EQ(refusal(self_managed_kafka, with({oauth, {.type = "BASIC_AUTH", .uri = "secret"}})),
+            "SourceAccessConfigurations may name one login only.");
+  EXPECT_EQ(refusal(self_managed_kafka, with({{.type = "OAUTHBEARER_AUTH", .uri = ""}})),
+            "SourceAccessConfigurations: every type but IAM_AUTH needs a URI.");
+  EXPECT_EQ(refusal(msk, with({oauth})), kOtherAccess);
+}
+
 TEST(SettingsRules, WhatKafkaDoesInProvisionedModeNeedsIt) {
   const std::vector<std::pair<Change, std::string>> cases = {
       {[](auto& p) { p.metrics = {"KafkaMetrics"}; }, "ErrorCount and KafkaMetrics need"},

@@ -54,7 +54,9 @@ constexpr auto kMskAccess =
     std::to_array<string_view>({"SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"});
 constexpr auto kSelfManagedAccess = std::to_array<string_view>(
     {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
-     "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"});
+     "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE", "OAUTHBEARER_AUTH",
+     "OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE", "OAUTHBEARER_LOGICAL_CLUSTER",
+     "OAUTHBEARER_IDENTITY_POOL", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH"});
 constexpr SourceDefaults kKafkaDefaults = {.starting_position = "TRIM_HORIZON",
                                            .names_a_group = true};
 

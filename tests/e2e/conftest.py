@@ -137,19 +137,19 @@ def serve_kafka(*options: str):
 @pytest.fixture(scope="session")
 def kafka():
     """The Kafka most tests share. Nobody stops it."""
-    yield from serve_kafka()
+    yield from serve_kafka("--conf", "log.cleaner.backoff.ms=500")
 
 
 @pytest.fixture(scope="session")
-def kafka_sasl():
-    """A Kafka whose users log in. Nobody stops it."""
-    yield from serve_kafka("--sasl")
+def kafka_secured():
+    """A Kafka whose users log in, by SASL or a certificate, and may do what they are allowed. Nobody stops it."""
+    yield from serve_kafka("--sasl", "--tls-mutual", "--acl")
 
 
 @pytest.fixture
-def kafka_acl():
-    """A Kafka of this test's own, whose users may do what they are allowed."""
-    yield from serve_kafka("--sasl", "--acl")
+def kafka_cluster():
+    """Three nodes of this test's own, which it may stop."""
+    yield from serve_kafka("--nodes", "3")
 
 
 @pytest.fixture

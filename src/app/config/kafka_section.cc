@@ -73,6 +73,15 @@ KafkaCluster read_cluster(SectionReader& section, const BrokerContext& context) 
     }
     cluster.tls_ca_file = path.string();
   }
+  std::string login;
+  section.text("login", login, [](std::string_view value) -> std::optional<std::string> {
+    if (value == "none" || value == "iam") return std::nullopt;
+    return R"(must be "none" or "iam": what mappings that name no login do)";
+  });
+  cluster.iam = login == "iam";
+  if (cluster.iam && !cluster.tls) {
+    section.fault("login", R"("iam" needs tls = true: who sees the token may use it)");
+  }
   section.finish();
   if (id.empty()) id = uuid_of_name("kafka " + cluster.name) + "-1";
   cluster.arn = "arn:aws:kafka:" + context.region + ":" + context.account_id + ":cluster/" +

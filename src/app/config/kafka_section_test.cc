@@ -69,6 +69,12 @@ TEST(KafkaSection, SaysWhatIsWrong) {
                       "tls_ca_file = \"missing.pem\"\n")
                 .size(),
             1U);
+  EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"x:1\"]\nlogin = \"iam\"\n"),
+            Lines{"/etc/w/w.toml:6: kafka.login: \"iam\" needs tls = true: who sees the token may "
+                  "use it"});
+  EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"x:1\"]\nlogin = \"scram\"\n")
+                .size(),
+            1U);
   EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"x:1\"]\n"
                       "[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"y:1\"]\n"),
             Lines{"/etc/w/w.toml:7: kafka.name: \"a\" is the name of another cluster already"});

@@ -93,6 +93,18 @@ asio::awaitable<Status> AwsClient::borrow(const AwsService& service) {
   co_return lent.error();
 }
 
+asio::awaitable<Result<AwsCredentials>> AwsClient::credentials() {
+  if (const AwsCredentials* here = credentials_here()) co_return *here;
+  if (!access_.source) {
+    co_return Error(Errc::unauthenticated,
+                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set in the environment");
+  }
+  auto lent = co_await access_.source->lend();
+  if (!lent) co_return lent.error();
+  lent_ = std::move(*lent);
+  co_return lent_->credentials;
+}
+
 void AwsClient::note_answer(const AddressedRequest& request, const HttpResponse& answer) {
   if (!request.signed_by) return;
   if (answer.status != 400 && answer.status != 401 && answer.status != 403) return;

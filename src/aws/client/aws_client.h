@@ -71,6 +71,9 @@ class AwsClient {
   void note_answer(const AddressedRequest& request, const HttpResponse& answer);
   const TlsTrust& trust() const { return access_.trust; }
 
+  // For who proves in another way than by a request who we are. Errors as of AwsCredentialSource.
+  boost::asio::awaitable<Result<AwsCredentials>> credentials();
+
   // "sqs.us-east-1.amazonaws.com:443", for messages.
   std::string server_of(const AwsService& service) const;
 

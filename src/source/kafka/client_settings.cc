@@ -13,6 +13,8 @@ std::string_view mechanism_of(Login login) {
       return "SCRAM-SHA-256";
     case Login::scram_sha_512:
       return "SCRAM-SHA-512";
+    case Login::token:
+      return "OAUTHBEARER";
     case Login::none:
     case Login::certificate:
       return "";
@@ -37,7 +39,7 @@ void add_identity(const ClientSettings& settings, Properties& properties) {
   const std::string transport = settings.tls ? "ssl" : "plaintext";
   properties.add("security.protocol", mechanism.empty() ? transport : "sasl_" + transport);
   properties.add("sasl.mechanisms", mechanism);
-  if (!mechanism.empty()) {
+  if (!mechanism.empty() && identity.login != Login::token) {
     properties.add("sasl.username", identity.username);
     properties.add("sasl.password", identity.password.reveal());
   }

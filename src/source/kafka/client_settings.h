@@ -11,7 +11,14 @@
 namespace wheelpit::kafka {
 
 // How the cluster is logged in to.
-enum class Login : std::uint8_t { none, plain, scram_sha_256, scram_sha_512, certificate };
+enum class Login : std::uint8_t {
+  none,
+  plain,
+  scram_sha_256,
+  scram_sha_512,
+  certificate,
+  token,  // OAUTHBEARER: a token that the library asks for
+};
 
 // What the secrets of a mapping have given. Whatever its form, PEM texts are not looked at here.
 struct ClientIdentity {

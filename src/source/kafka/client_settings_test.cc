@@ -39,6 +39,10 @@ TEST(KafkaClientSettings, EachLoginHasItsProtocol) {
   EXPECT_EQ(all["sasl.password"], "p");
   settings.identity.login = Login::scram_sha_256;
   EXPECT_EQ(properties(settings)["sasl.mechanisms"], "SCRAM-SHA-256");
+  settings.identity.login = Login::token;
+  all = properties(settings);
+  EXPECT_EQ(all["sasl.mechanisms"], "OAUTHBEARER");
+  EXPECT_FALSE(all.contains("sasl.username"));
   settings.identity.login = Login::plain;
   settings.tls = false;
   all = properties(settings);

@@ -21,10 +21,12 @@ struct Feed {
   std::uint64_t epoch;
   OffsetProgress progress;
   std::optional<Offset> committed;  // as sent last
-  bool ending = false;              // it is to be let go: nothing more is read
-  bool gone = false;                // it is let go, or lost: nothing more can be committed
-  bool in_use = false;              // by a lane's source
-  Signal changed;  // something may be there to take, or one of the above has changed
+  // Since then its lane has asked for records in vain.
+  std::optional<TimePoint> hungry_since;
+  bool ending = false;  // it is to be let go: nothing more is read
+  bool gone = false;    // it is let go, or lost: nothing more can be committed
+  bool in_use = false;  // by a lane's source
+  Signal changed;       // something may be there to take, or one of the above has changed
 };
 
 }  // namespace wheelpit::kafka

@@ -87,7 +87,6 @@ asio::awaitable<void> Group::attempt(LanePlan& plan) {
   }
   ClientSettings settings = options_.client;
   settings.identity = std::move(*identity);
-  identity_ = settings.identity;
   auto made = context_.make_consumer(settings, options_.topic, wake_.native_handle());
   if (!made) {
     const bool certificate = made.error().code() == Errc::malformed;
@@ -99,7 +98,7 @@ asio::awaitable<void> Group::attempt(LanePlan& plan) {
   }
   consumer_ = std::move(*made);
   events_.clear();
-  group_refused_ = false;
+  group_refusal_.reset();
   ++attempts_;
   co_await serve(plan);
   co_await close(plan);
@@ -113,6 +112,8 @@ asio::awaitable<void> Group::serve(LanePlan& plan) {
     if (reading_failed_) on(*std::exchange(reading_failed_, std::nullopt), plan);
     commit();
     if (probe_at_ && context_.clock.now() >= *probe_at_) co_await probe(plan);
+    if (context_.clock.now() >= report_at_) report();
+    if (!probe_at_) co_await look_for_stalls();
     TimePoint until = context_.clock.now() + kPollEvery;
     if (probe_at_) until = std::min(until, *probe_at_);
     co_await woken_.wait(until);
@@ -129,6 +130,7 @@ asio::awaitable<void> Group::close(LanePlan& plan) {
   for (const Partition partition : partitions) {
     feeds_[partition]->gone = true;
     feeds_[partition]->changed.notify();
+    context_.meters.on_gone(lane_of(partition));
     plan.end({.name = lane_of(partition)}, LaneEnd::drops);
   }
   feeds_.clear();
@@ -175,18 +177,24 @@ void Group::poll() {
 
 // A consumer may be another's successor by the time the token is there: that asks itself.
 asio::awaitable<void> Group::log_in(std::uint64_t attempt, LanePlan& plan) {
-  const auto token = co_await context_.identity.token(identity_);
+  const auto token = co_await context_.identity.token();
   if (!consumer_ || closing_ || attempt != attempts_) co_return;
   const Status given = token ? consumer_->give_token(*token) : token.error();
   if (given) co_return;
   const std::string& why = given.error().message();
   consumer_->refuse_token(why);
-  tell({.problem = SourceProblem::authentication, .recovery = Recovery::hold, .detail = why}, plan);
+  const Errc code = given.error().code();
+  const bool refused = code == Errc::access_denied || code == Errc::unauthenticated ||
+                       code == Errc::invalid_argument || code == Errc::not_found;
+  tell({.problem = refused ? SourceProblem::authentication : SourceProblem::connection,
+        .recovery = refused ? Recovery::hold : Recovery::retry,
+        .detail = why},
+       plan);
 }
 
 void Group::on(const Failed& failed, LanePlan& plan) {
-  if (is_of_the_group(failed.error)) group_refused_ = true;
   const Diagnosis diagnosis = diagnose(failed.error, failed.words);
+  if (is_of_the_group(failed.error)) group_refusal_ = diagnosis;
   if (is_of_one_broker(failed.error) && diagnosis.problem == SourceProblem::connection) {
     last_words_ = failed.words;
   } else {
@@ -204,7 +212,8 @@ asio::awaitable<void> Group::probe(LanePlan& plan) {
   const auto failed = co_await workers_.run([this] { return consumer_->probe(kProbePatience); });
   if (!failed) {
     // That the group lets us in again is seen by what it lets us do.
-    if (group_refused_) {
+    if (group_refusal_) {
+      tell(*group_refusal_, plan);
       probe_at_ = context_.clock.now() + kProbeEvery;
     } else {
       tell_consuming(plan);

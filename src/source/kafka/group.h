@@ -22,6 +22,7 @@
 #include "source/diagnosis.h"
 #include "source/kafka/feed.h"
 #include "source/kafka/group_consumer.h"
+#include "source/kafka/group_meters.h"
 #include "source/kafka/identity_reader.h"
 #include "source/kafka/library_consumer.h"
 #include "source/lane_plan.h"
@@ -40,6 +41,7 @@ struct GroupContext {
   const Clock& clock;
   IdentityReader& identity;
   Log log;
+  GroupMeters& meters;
   std::function<decltype(make_library_consumer)> make_consumer = make_library_consumer;
 };
 
@@ -90,6 +92,9 @@ class Group {
   boost::asio::awaitable<void> begin(const std::vector<Partition>& partitions, LanePlan& plan);
   boost::asio::awaitable<void> let_go(const Revoked& revoked, LanePlan& plan);
   boost::asio::awaitable<void> probe(LanePlan& plan);
+  boost::asio::awaitable<void> look_for_stalls();
+  void report();
+  void begin_anew_if_behind(Feed& feed, Offset first);
   boost::asio::awaitable<void> wait_until_committed(TimePoint until, LanePlan& plan);
   void poll();
   boost::asio::awaitable<void> log_in(std::uint64_t attempt, LanePlan& plan);
@@ -108,7 +113,6 @@ class Group {
   Signal woken_;
   Workers workers_{1};
   TaskGroup tasks_;
-  ClientIdentity identity_;  // of the consumer
   std::unique_ptr<GroupConsumer> consumer_;
   std::uint64_t attempts_ = 0;     // consumers that were made
   std::deque<GroupEvent> events_;  // not looked at yet
@@ -120,13 +124,14 @@ class Group {
   std::vector<PartitionOffset> committing_;
   LogPace commit_failures_;
 
+  TimePoint report_at_{};
   std::optional<TimePoint> probe_at_;     // nothing: all is well
   std::optional<Failed> reading_failed_;  // of a partition, and not told yet
   std::string last_words_;                // of connections that failed
   bool consuming_ = false;                // as told
   SourceProblem told_ = SourceProblem::none;
-  bool group_refused_ = false;  // since then it has let us do nothing
-  bool failed_ = false;         // the consumer is of no use any more
+  std::optional<Diagnosis> group_refusal_;  // since then it has let us do nothing
+  bool failed_ = false;                     // the consumer is of no use any more
   Recovery recovery_ = Recovery::retry;
   bool closing_ = false;
 };

@@ -107,6 +107,9 @@ class GroupConsumer {
   // The end of the partition as of the last fetch; nothing if it is not known.
   virtual std::optional<Offset> end_of(Partition partition) const = 0;
 
+  // The same, as a broker says now. Blocks up to `patience`.
+  virtual std::optional<Offset> ask_end(Partition partition, Duration patience) = 0;
+
   // Asks a broker for the topic: whether we may read it, and it exists. Blocks up to `patience`.
   virtual std::optional<Failed> probe(Duration patience) = 0;
 

@@ -15,6 +15,8 @@ namespace {
 constexpr Duration kPollEvery = std::chrono::seconds(1);
 constexpr Duration kPatience = std::chrono::seconds(5);
 constexpr Duration kAskEvery = std::chrono::seconds(1);
+constexpr Duration kReportEvery = std::chrono::seconds(1);
+constexpr Duration kStalledAfter = std::chrono::seconds(60);
 
 }  // namespace
 
@@ -50,7 +52,8 @@ Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partit
 }
 
 asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, LanePlan& plan) {
-  group_refused_ = false;
+  group_refusal_.reset();
+  context_.meters.on_rebalance();
   if (partitions.empty()) {
     static_cast<void>(consumer_->assign({}));
     tell_consuming(plan);
@@ -85,6 +88,7 @@ asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, Lan
 
 // Until the partitions are unassigned nobody reads anything of this group.
 asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
+  context_.meters.on_rebalance();
   const TimePoint until = context_.clock.now() + kGroupLettingGo;
   const auto still_in_use = [&] {
     return std::ranges::any_of(revoked.partitions, [&](Partition partition) {
@@ -111,6 +115,7 @@ asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
     const auto found = feeds_.find(partition);
     if (found == feeds_.end()) continue;
     found->second->gone = true;
+    context_.meters.on_gone(lane_of(partition));
     if (found->second->in_use) plan.end({.name = lane_of(partition)}, LaneEnd::drops);
     feeds_.erase(found);
   }
@@ -149,7 +154,7 @@ void Group::commit() {
 void Group::on(const Committed& committed, LanePlan& plan) {
   if (!std::exchange(commit_under_way_, false)) return;
   if (committed.error.empty()) {
-    group_refused_ = false;
+    group_refusal_.reset();
     for (const PartitionOffset& place : committing_) {
       const auto found = feeds_.find(place.partition);
       if (found != feeds_.end()) found->second->committed = place.offset;
@@ -157,21 +162,41 @@ void Group::on(const Committed& committed, LanePlan& plan) {
     return;
   }
   commit_again_at_ = context_.clock.now() + kPollEvery;
+  context_.meters.on_commit_failed();
   if (const auto times = commit_failures_.happened(context_.clock.now())) {
     context_.log.warn("cannot commit offsets", {{"error", committed.words}, {"times", *times}});
   }
   if (!is_of_the_group(committed.error)) return;
-  group_refused_ = true;
-  tell(diagnose(committed.error, committed.words), plan);
+  group_refusal_ = diagnose(committed.error, committed.words);
+  tell(*group_refusal_, plan);
 }
 
 bool Group::any_in_use() const {
   return std::ranges::any_of(feeds_, [](const auto& entry) { return entry.second->in_use; });
 }
 
+// A topic that was deleted and made again has offsets of its own: those of before mean nothing.
+void Group::begin_anew_if_behind(Feed& feed, Offset first) {
+  const auto next = feed.progress.next();
+  if (!next || first >= *next) return;
+  context_.log.warn("a partition begins anew: its topic was made again",
+                    {{"partition", lane_of(feed.partition)},
+                     {"offset", std::int64_t{first}},
+                     {"before", std::int64_t{*next}}});
+  feed.epoch = ++last_epoch_;
+  feed.progress = {};
+  feed.committed.reset();
+}
+
 Taken Group::take(Feed& feed, std::size_t most) {
   if (!consumer_ || closing_ || feed.gone || feed.ending) return {};
   Taken taken = consumer_->take(feed.partition, most);
+  if (taken.messages.empty() && !taken.end) {
+    if (!feed.hungry_since) feed.hungry_since = context_.clock.now();
+  } else {
+    feed.hungry_since.reset();
+  }
+  if (!taken.messages.empty()) begin_anew_if_behind(feed, taken.messages.front()->parts().offset);
   for (const auto& message : taken.messages) feed.progress.taken(message->parts().offset);
   if (taken.end) {
     feed.progress.skipped_below(*taken.end);
@@ -182,6 +207,37 @@ Taken Group::take(Feed& feed, std::size_t most) {
     woken_.notify();
   }
   return taken;
+}
+
+// The library may stop fetching a partition, and says nothing of it.
+asio::awaitable<void> Group::look_for_stalls() {
+  const TimePoint now = context_.clock.now();
+  std::vector<std::shared_ptr<Feed>> all;  // others may begin while a broker is asked
+  for (const auto& [partition, feed] : feeds_) all.push_back(feed);
+  for (const auto& feed : all) {
+    if (!feed->hungry_since || now < *feed->hungry_since + kStalledAfter) continue;
+    feed->hungry_since = now;  // the next look is in a minute
+    const auto next = feed->progress.next();
+    const auto end = co_await workers_.run(
+        [this, partition = feed->partition] { return consumer_->ask_end(partition, kPatience); });
+    // Meanwhile it may have brought something.
+    if (!end || !next || *end <= *next || feed->progress.next() != next || feed->gone) continue;
+    context_.meters.on_stall();
+    context_.log.warn("a partition has records and gives none: beginning anew",
+                      {{"partition", lane_of(feed->partition)},
+                       {"offset", std::int64_t{*next}},
+                       {"end", std::int64_t{*end}}});
+    failed_ = true;
+  }
+}
+
+void Group::report() {
+  report_at_ = context_.clock.now() + kReportEvery;
+  for (const auto& [partition, feed] : feeds_) {
+    context_.meters.on_partition(lane_of(partition), {.committed = feed->committed,
+                                                      .processed = feed->progress.committable(),
+                                                      .end = consumer_->end_of(partition)});
+  }
 }
 
 void Group::read_again(Feed& feed) {

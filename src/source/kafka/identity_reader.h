@@ -16,8 +16,8 @@ class IdentityReader {
   // not_found: no such secret; invalid_argument: it is not of the form that its use asks for.
   virtual boost::asio::awaitable<Result<ClientIdentity>> read() = 0;
 
-  // What `identity` logs in with where that is a token. The error is for a person.
-  virtual boost::asio::awaitable<Result<LoginToken>> token(const ClientIdentity& identity) = 0;
+  // A new token, of a login by token. The error is for a person.
+  virtual boost::asio::awaitable<Result<LoginToken>> token() = 0;
 };
 
 }  // namespace wheelpit::kafka

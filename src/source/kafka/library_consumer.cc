@@ -83,6 +83,7 @@ class LibraryConsumer final : public GroupConsumer {
   Status rewind(const PartitionOffset& place) override;
   bool commit(const std::vector<PartitionOffset>& offsets) override;
   std::optional<Offset> end_of(Partition partition) const override;
+  std::optional<Offset> ask_end(Partition partition, Duration patience) override;
   std::optional<Failed> probe(Duration patience) override;
   Status give_token(const LoginToken& token) override;
   void refuse_token(const std::string& why) override {
@@ -218,6 +219,15 @@ std::optional<Offset> LibraryConsumer::end_of(Partition partition) const {
       high < 0) {
     return std::nullopt;
   }
+  return high;
+}
+
+std::optional<Offset> LibraryConsumer::ask_end(Partition partition, Duration patience) {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto error = rd_kafka_query_watermark_offsets(state_->rk, state_->topic.c_str(), partition,
+                                                      &low, &high, milliseconds_of(patience));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
   return high;
 }
 

@@ -28,6 +28,9 @@ class OffsetProgress {
   // All records below are settled; nothing before a record was taken.
   std::optional<Offset> committable() const;
 
+  // Behind the last that was taken, or skipped.
+  std::optional<Offset> next() const { return next_; }
+
   std::size_t unsettled() const { return unsettled_; }
 
  private:
@@ -38,7 +41,7 @@ class OffsetProgress {
 
   std::deque<Taken> taken_;  // ascending; the first one, if any, is not settled
   std::size_t unsettled_ = 0;
-  std::optional<Offset> next_;  // behind the last that was taken, or skipped
+  std::optional<Offset> next_;
 };
 
 }  // namespace wheelpit::kafka

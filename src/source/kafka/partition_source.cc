@@ -58,6 +58,7 @@ std::vector<Record> PartitionSource::take() {
   if (!feed_ || feed_->progress.unsettled() >= window_) return records;
   const std::size_t room = window_ - feed_->progress.unsettled();
   Taken taken = group_.take(*feed_, std::min(kPortion, room));
+  epoch_ = feed_->epoch;
   records.reserve(taken.messages.size());
   const TimePoint now = clock_.now();
   for (auto& message : taken.messages) {

@@ -1,5 +1,6 @@
 """One test's world on Apache Kafka: topics of a real broker."""
 
+import base64
 import itertools
 import json
 
@@ -17,7 +18,8 @@ class Topic:
     def __init__(self, server, name: str, partitions: int, **config: str):
         self.server = server
         self.name = server.topic(name, partitions, **config)
-        self._producer = Producer({"bootstrap.servers": server.endpoint(), "linger.ms": 5})
+        self._producer = Producer({"bootstrap.servers": server.endpoint(), "linger.ms": 5,
+                                    "message.max.bytes": 15_000_000})
 
     def send(self, *values: str | bytes | None, partition: int = 0, key: str | bytes | None = None,
              headers: list | None = None) -> None:
@@ -47,6 +49,11 @@ class KafkaLab(Lab):
     def topic(self, partitions: int = 1, name: str = "", **config: str) -> Topic:
         return Topic(self.broker, name or f"t{next(_numbers)}", partitions, **config)
 
+    def values(self) -> list[str]:
+        """Of the records that functions saw, in the order of the calls."""
+        return [base64.b64decode(record["value"]).decode()
+                for invocation in self.recorder.invocations for record in invocation.messages]
+
     def mapping(self, topic: Topic | str, function: str, state: str = "Enabled", servers: str = "",
                 access: list[dict] | None = None, **members) -> Mapping:
         """Creates a mapping of a self-managed cluster and waits until it is in `state` ("" for not at all)."""
@@ -63,10 +70,18 @@ class KafkaLab(Lab):
             mapping.wait(timeout=60, State=state)
         return mapping
 
-    def scram(self, user: str, password: str) -> dict:
+    def access(self, kind: str, **members: str) -> dict:
+        """An entry of SourceAccessConfigurations, with a secret that has these members."""
         secret = self.engine.client("secretsmanager").create_secret(
-            Name=f"kafka{next(_numbers)}", SecretString=json.dumps({"username": user, "password": password}))
-        return {"Type": "SASL_SCRAM_512_AUTH", "URI": secret["ARN"]}
+            Name=f"kafka{next(_numbers)}", SecretString=json.dumps(members))
+        return {"Type": kind, "URI": secret["ARN"]}
+
+    def change_access(self, entry: dict, **members: str) -> None:
+        self.engine.client("secretsmanager").put_secret_value(
+            SecretId=entry["URI"], SecretString=json.dumps(members))
+
+    def scram(self, user: str, password: str) -> dict:
+        return self.access("SASL_SCRAM_512_AUTH", username=user, password=password)
 
     def offsets(self, partition: int | None = None) -> list[int]:
         """Of the records that functions saw, in the order of the calls."""
