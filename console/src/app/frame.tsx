@@ -4,7 +4,7 @@ import Badge from '@cloudscape-design/components/badge';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { forgetToken, token } from '../api/session';
 import { useEngine } from './engine';
@@ -39,6 +39,8 @@ export function Page({ title, crumbs = [], width, children }: PageProps) {
   const [open, setOpen] = useState(!narrow());
   const { disconnectedSince } = useEngine();
   useTitle(title);
+  // Cloudscape's, and not allowed there.
+  useEffect(() => document.querySelectorAll('nav[aria-orientation]').forEach((nav) => nav.removeAttribute('aria-orientation')));
   const section = `${BASE}/${path.split('/')[1] ?? ''}`;
   return (
     <AppLayout

@@ -93,11 +93,11 @@ function Row({ row }: { row: Attention }) {
   );
 }
 
-function Figure({ label, value, children, to }: { label: string; value: ReactNode; children?: ReactNode; to?: string }) {
+function Figure({ label, value, children, to }: { label: string; value: string; children?: ReactNode; to?: string }) {
   return (
     <div className="figure">
       <Box variant="awsui-key-label">{label}</Box>
-      <div className="value">{to ? <Link to={to} label={label}>{value}</Link> : value}</div>
+      <div className="value">{to ? <Link to={to} label={`${label}: ${value}`}>{value}</Link> : value}</div>
       {children && <div className="detail">{children}</div>}
     </div>
   );

@@ -36,10 +36,10 @@ export function PartitionMap({ mapping }: { mapping: MappingStatus }) {
         {parts.map((part) => (
           <li key={part.Name}>
             <button type="button" className={`tile ${stepOf(valueOf(part), bounds)} ${part.Consuming === false ? 'idle' : ''}`} aria-pressed={open === part.Name}
-              aria-label={`${part.Name}: ${said(part)}${part.Consuming === false ? ', not consumed' : ''}`}
-              onClick={() => setOpen(open === part.Name ? '' : part.Name)}>
+              title={part.Name} onClick={() => setOpen(open === part.Name ? '' : part.Name)}>
               <span className="part">{part.Name.replace(/^shardId-0*(?=\d)/, '').replace(/^.*-(?=\d+$)/, '')}</span>
               <span>{said(part)}</span>
+              {part.Consuming === false && <span>not consumed</span>}
             </button>
           </li>
         ))}
