@@ -69,7 +69,7 @@ export interface Overview {
   ReadOnly: boolean;
   Functions: { Count: number; ConcurrentExecutions: number; Environments: number; MaxConcurrency: number };
   Mappings: { Count: number; Consuming: number; States: Record<string, number>; Counters: Counters; InFlight: number; Buffered: number };
-  AsyncEvents: { Waiting: number; Delivering: number; Failed: number };
+  AsyncEvents: { Waiting: number; Failed: number };
   Brokers: BrokerHealth[];
   Attention: Attention[];
   MoreAttention: number;
@@ -107,6 +107,7 @@ export interface MappingStatus {
   Queue?: { Messages?: number; Consumers?: number };
   OldestMessageSince?: number;
   LastSuccess?: number;
+  FailingSince?: number;
   Problem?: Problem;
   Parts?: Part[];
   MoreParts?: number;
@@ -207,7 +208,7 @@ export interface Quarantined {
 }
 
 export interface Environment {
-  Id: string;
+  LogStream: string;
   Version: string;
   State: string;
   Since: number;
@@ -219,10 +220,8 @@ export interface Environment {
 }
 
 export interface AsyncCounts {
-  Waiting: number;
-  Delivering: number;
   Failed: number;
-  Functions: { FunctionName: string; Waiting: number; Delivering: number; Failed: number; Conditions?: Record<string, number> }[];
+  Functions: { FunctionName: string; Failed: number; Conditions?: Record<string, number> }[];
 }
 
 export interface SeriesItem {
@@ -260,8 +259,10 @@ export interface Field {
   Max?: number;
   MinItems?: number;
   MaxItems?: number;
+  MinLength?: number;
+  MaxLength?: number;
   Pattern?: string;
-  ItemPattern?: string;
+  Item?: Partial<Field>;
   Values?: string[];
   Fields?: Field[];
   Extended?: boolean;
@@ -272,6 +273,7 @@ export interface SourceTraits {
   Title: string;
   Consumed: boolean;
   ArnService?: string;
+  FilterKey?: string;
   AccessTypes?: string[];
   LongestFunctionTimeoutSeconds?: number;
   Fields: Field[];

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useMemo } from 'react';
 import * as admin from '../api/admin';
+import { useEngine } from '../app/engine';
 import { count } from '../app/format';
 import { Page } from '../app/frame';
 import { useAddress, usePolled } from '../app/hooks';
@@ -11,6 +12,7 @@ import { EventsTab } from './events/events-tab';
 import { QuarantineTab } from './events/quarantine-tab';
 
 export function EventsPage() {
+  const { overview } = useEngine();
   const [tab, setTab] = useAddress('tab', 'failed');
   const { data: counts } = usePolled(['async-counts'], admin.asyncCounts, 2000);
   const conditions = useMemo(() => {
@@ -26,7 +28,7 @@ export function EventsPage() {
       }>
         <Tabs ariaLabel="Events" activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} tabs={[
           { id: 'failed', label: `Failed${counts ? ` (${count(counts.Failed)})` : ''}`, content: <EventsTab key="failed" state="failed" total={counts?.Failed} functions={counts?.Functions ?? []} /> },
-          { id: 'waiting', label: `Waiting${counts ? ` (${count(counts.Waiting)})` : ''}`, content: <EventsTab key="waiting" state="waiting" total={counts?.Waiting} functions={counts?.Functions ?? []} /> },
+          { id: 'waiting', label: `Waiting${overview ? ` (${count(overview.AsyncEvents.Waiting)})` : ''}`, content: <EventsTab key="waiting" state="waiting" total={overview?.AsyncEvents.Waiting} functions={counts?.Functions ?? []} /> },
           { id: 'quarantine', label: 'Quarantine', content: <QuarantineTab /> },
         ]} />
         <Box padding={{ top: 's' }} />

@@ -120,6 +120,9 @@ const HEALS: Record<string, string> = {
   connection: 'See that the broker runs and that this machine reaches it. The engine goes on trying.',
   configuration: 'Correct the configuration of the mapping, or make what it names at the broker.',
   function: 'See why the function cannot be called.',
+  untrusted: 'Give the mapping the CA certificate of the brokers, as SERVER_ROOT_CA_CERTIFICATE.',
+  distrusted: 'The brokers do not accept the client certificate: give the mapping one that they trust.',
+  'unusable key': 'The private key of the client certificate cannot be read: correct the secret and its privateKeyPassword.',
 };
 
 function Stuck({ mapping }: { mapping: MappingStatus }) {
@@ -127,11 +130,12 @@ function Stuck({ mapping }: { mapping: MappingStatus }) {
   const { motion, why } = motionOf(mapping);
   if (motion !== 'stuck' && motion !== 'fails') return null;
   const problem = mapping.Problem;
+  const since = problem?.Since ?? mapping.FailingSince;
   const title = motion === 'fails' ? 'Invocations fail' : problem ? `It does not move: ${problem.Kind}` : 'It does not move';
   return (
     <Alert type={motion === 'stuck' ? 'error' : 'warning'} header={title}>
       <div className="words"><Hostile text={why} most={600} /></div>
-      {problem?.Since !== undefined && <div>Since {clock(problem.Since, now)}{problem.NextAttemptAt !== undefined && problem.NextAttemptAt > now && <>, tries again <Until at={problem.NextAttemptAt} /></>}.</div>}
+      {since !== undefined && <div>Since {clock(since, now)}{problem?.NextAttemptAt !== undefined && problem.NextAttemptAt > now && <>, tries again <Until at={problem.NextAttemptAt} /></>}.</div>}
       <div>{motion === 'fails' ? <>The batches and their errors are in the tab Batches. <Link to={`/functions/${encodeURIComponent(mapping.FunctionName)}?tab=logs`}>Log of the function</Link></>
                                : HEALS[problem?.Kind ?? ''] ?? ''}</div>
     </Alert>

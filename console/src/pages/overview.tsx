@@ -51,7 +51,10 @@ function Engine({ overview }: { overview: Overview }) {
 }
 
 function AttentionList({ overview }: { overview: Overview }) {
-  const rows = overview.Attention;
+  const failed = overview.AsyncEvents.Failed;
+  const rows: Attention[] = [...overview.Attention, ...(failed > 0 ? [{
+    Kind: 'events', Severity: 'warning', Title: `${count(failed)} asynchronous ${failed === 1 ? 'event' : 'events'} failed for good`,
+    Remedy: 'Look at them; redrive them once their cause is gone, or purge them.' }] : [])];
   return (
     <Container header={<Header variant="h2" counter={`(${rows.length + overview.MoreAttention})`}>Needs attention</Header>}>
       {rows.length === 0
@@ -128,7 +131,7 @@ function Numbers({ overview }: { overview: Overview }) {
           {count(f.Count)} functions, {count(f.Environments)} environments
         </Figure>
         <Figure label="Failed events" value={count(e.Failed)} to="/events">
-          {count(e.Waiting)} waiting, {count(e.Delivering)} being delivered
+          {count(e.Waiting)} waiting
         </Figure>
       </div>
     </Container>

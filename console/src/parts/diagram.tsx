@@ -41,7 +41,7 @@ export function Diagram({ configuration, mappings, destinations, events }: {
         <div className="kind">{configuration.Runtime ?? 'function'}</div>
         <div className="name">{configuration.FunctionName}</div>
         <div className="says">{configuration.State ?? 'Active'}</div>
-        {events && <div className="says">{count(events.Waiting)} events wait, {count(events.Failed)} failed</div>}
+        {events && events.Failed > 0 && <div className="says">{count(events.Failed)} events failed</div>}
       </div>
       <div className="joint" aria-hidden="true" />
       <ul className="targets" aria-label="Destinations">

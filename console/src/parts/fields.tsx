@@ -6,6 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import Toggle from '@cloudscape-design/components/toggle';
+import { useState } from 'react';
 import type { Field } from '../api/types';
 import { rangeOf, title } from '../app/commands';
 import { Patterns, type Criteria } from './filters';
@@ -32,6 +33,21 @@ const HELP: Record<string, string> = {
 
 const options = (values: string[]) => values.map((value) => ({ label: value, value }));
 
+// For the few members that are lists of structures. What is not JSON yet stays in the field alone.
+function JsonText({ value, label, onChange }: { value: unknown; label: string; onChange: (value: unknown) => void }) {
+  const [text, setText] = useState(() => JSON.stringify(value));
+  return (
+    <Textarea value={text} rows={3} ariaLabel={`${label}, as JSON`} spellcheck={false} onChange={({ detail }) => {
+      setText(detail.value);
+      try {
+        onChange(JSON.parse(detail.value));
+      } catch {
+        // Typed on.
+      }
+    }} />
+  );
+}
+
 function Control({ field, value, onChange }: { field: Field; value: unknown; onChange: (value: unknown) => void }) {
   const label = title(field.Name);
   if (field.Name === 'FilterCriteria') return <Patterns value={value as Criteria | undefined} onChange={onChange} />;
@@ -47,22 +63,18 @@ function Control({ field, value, onChange }: { field: Field; value: unknown; onC
         onChange={({ detail }) => onChange(detail.value ? Date.parse(`${detail.value}T00:00:00Z`) / 1000 : undefined)} />;
     case 'list': {
       const list = Array.isArray(value) ? (value as string[]) : [];
-      if (field.Values) {
-        return <Multiselect options={options(field.Values)} selectedOptions={options(list)} ariaLabel={label} placeholder="None" expandToViewport
+      const values = field.Values ?? field.Item?.Values;
+      if (values) {
+        return <Multiselect options={options(values)} selectedOptions={options(list)} ariaLabel={label} placeholder="None" expandToViewport
           onChange={({ detail }) => onChange(detail.selectedOptions.map((option) => option.value))} />;
       }
+      if (field.Item?.Type === 'structure') return <JsonText value={value ?? []} label={label} onChange={onChange} />;
       if (field.MaxItems === 1) return <Input value={list[0] ?? ''} ariaLabel={label} spellcheck={false} onChange={({ detail }) => onChange(detail.value ? [detail.value] : [])} />;
       return <Textarea value={list.join('\n')} rows={3} ariaLabel={label} placeholder="one a line" spellcheck={false}
         onChange={({ detail }) => onChange(detail.value.split('\n').map((line) => line.trim()))} />;
     }
     case 'map':
-      return <Textarea value={JSON.stringify(value ?? {})} rows={2} ariaLabel={label} onChange={({ detail }) => {
-        try {
-          onChange(JSON.parse(detail.value));
-        } catch {
-          // Not yet JSON.
-        }
-      }} />;
+      return <JsonText value={value ?? {}} label={label} onChange={onChange} />;
     case 'structure':
       return (
         <div className="nested">

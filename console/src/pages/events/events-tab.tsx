@@ -38,7 +38,8 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
   const [selected, setSelected] = useState<AsyncEvent[]>([]);
   const [purging, setPurging] = useState(false);
   const { data, error } = usePolled(['events', state, name, marker], (signal) => admin.asyncEvents({ State: state, ...(name ? { FunctionName: name } : {}), ...(marker ? { Marker: marker } : {}) }, signal), 2000);
-  const many = name ? functions.find((row) => row.FunctionName === name)?.[state === 'failed' ? 'Failed' : 'Waiting'] ?? 0 : total ?? 0;
+  // How many of one function wait is not counted: then it is those that are seen.
+  const many = !name ? total ?? 0 : state === 'failed' ? functions.find((row) => row.FunctionName === name)?.Failed ?? 0 : data?.Events.length ?? 0;
   const scope = selected.length > 0 ? { RequestIds: selected.map((row) => row.RequestId) } : name ? { FunctionName: name } : { All: true };
   const affected = selected.length > 0 ? selected.length : many;
   const shown = useMemo(() => columns(state, setOpen), [state, setOpen]);
@@ -57,7 +58,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
     }
     after();
   };
-  const options = [{ label: 'All functions', value: '' }, ...functions.map((row) => ({ label: row.FunctionName, value: row.FunctionName, description: `${count(row.Failed)} failed, ${count(row.Waiting)} waiting` }))];
+  const options = [{ label: 'All functions', value: '' }, ...functions.map((row) => ({ label: row.FunctionName, value: row.FunctionName, description: `${count(row.Failed)} failed` }))];
   return (
     <SpaceBetween size="m">
       <Failure error={error} what="The list of events" />

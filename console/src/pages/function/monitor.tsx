@@ -14,7 +14,7 @@ import { Range } from '../mapping/metrics';
 const Chart = lazy(() => import('../../charts/chart').then((it) => ({ default: it.Chart })));
 
 const COLUMNS: Column<Environment>[] = [
-  { id: 'id', header: 'Environment', isRowHeader: true, cell: (row) => <code>{row.Id.slice(0, 8)}</code> },
+  { id: 'id', header: 'Log stream', isRowHeader: true, minWidth: 120, cell: (row) => <code className="uuid">{row.LogStream.slice(-12)}</code> },
   { id: 'state', header: 'State', sortingField: 'State', cell: (row) => `${row.State}${row.Provisioned ? ', provisioned' : ''}` },
   { id: 'since', header: 'Since', sortingField: 'Since', cell: (row) => <Ago at={row.Since} /> },
   { id: 'version', header: 'Version', wide: true, sortingField: 'Version', cell: (row) => row.Version },
@@ -50,7 +50,7 @@ export function MonitorTab({ name, reserved }: { name: string; reserved: number 
         </Suspense>
       )}
       <Failure error={environments.error} what="The list of environments" />
-      <List embedded headerVariant="h2" address="environments-" title="Execution environments" plural="environments" rows={environments.data} id={(row) => row.Id} columns={COLUMNS}
+      <List embedded headerVariant="h2" address="environments-" title="Execution environments" plural="environments" rows={environments.data} id={(row) => row.LogStream} columns={COLUMNS}
         empty={<Empty title="No environment">One is started by the next invocation.</Empty>} />
     </SpaceBetween>
   );
