@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -15,15 +16,16 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (const auto page = wheelpit::kinesis::parse_kinesis_page(text)) {
+  if (const auto page = wheelpit::kinesis::parse_kinesis_page(std::string(text))) {
     for (const auto& record : page->records) {
-      if (!wheelpit::from_base64(record.parts.data_in_base64)) std::abort();
-      const auto again = wheelpit::SequenceNumber::parse(record.parts.sequence_number);
+      const auto& parts = record.message->parts();
+      if (!wheelpit::from_base64(parts.data_in_base64)) std::abort();
+      const auto again = wheelpit::SequenceNumber::parse(parts.sequence_number);
       if (!again || *again != record.number) std::abort();
-      if (record.parts.arrived.time_since_epoch().count() < 0) std::abort();
+      if (parts.arrived.time_since_epoch().count() < 0) std::abort();
     }
   }
-  if (auto push = wheelpit::kinesis::parse_kinesis_push(text)) {
+  if (auto push = wheelpit::kinesis::parse_kinesis_push(std::string(text))) {
     // Page by page, all of it is given, and then it is known where to go on.
     std::size_t left = push->page.records.size();
     const bool ends = push->at_end();

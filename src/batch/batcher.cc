@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <variant>
 
 #include "record/record_view.h"
 
@@ -12,14 +13,20 @@ namespace {
 // A guess for the first event; later ones reserve what the one before them needed.
 constexpr std::size_t kFirstEventBytes = 4096;
 
+// Brokers pass bodies twenty times an event's size: no reason to encode one. What a log keeps is
+// smaller, and may have to be decoded before it has a body.
+bool is_out_of_all_bounds(const Record& record, std::size_t most) {
+  const bool is_of_log = std::holds_alternative<std::shared_ptr<const Message>>(record.message);
+  return !is_of_log && body_of(record).size() > most;
+}
+
 }  // namespace
 
 Batcher::Batcher(const EventEncoder& encoder, BatchLimits limits)
     : encoder_(encoder), limits_(limits), expected_bytes_(kFirstEventBytes) {}
 
 Batcher::Added Batcher::add(const Record& record) {
-  // Brokers pass bodies twenty times an event's size: no reason to encode one.
-  if (body_of(record).size() > limits_.max_bytes) return Added::oversized;
+  if (is_out_of_all_bounds(record, limits_.max_bytes)) return Added::oversized;
   if (record.opens_batch) end_batch();
   const bool first = ids_.empty();
   if (first) open(record);

@@ -23,7 +23,7 @@ Result<std::optional<KinesisPush>> read_pushed(const eventstream::Message& messa
   const std::string_view type = message.text(":message-type").value_or("");
   if (type == "event") {
     if (message.text(":event-type") != "SubscribeToShardEvent") return std::nullopt;
-    auto page = parse_kinesis_push(message.payload);
+    auto page = parse_kinesis_push(std::string(message.payload));
     if (!page) return page.error();
     return std::optional<KinesisPush>(std::move(*page));
   }

@@ -16,13 +16,12 @@ using sharded::StreamRecord;
 namespace {
 
 StreamRecord record_of(KinesisPage::Item item) {
-  const std::size_t data = item.parts.data_in_base64.size();
-  auto message = std::make_shared<const KinesisMessage>(std::move(item.parts));
+  const KinesisMessage::View& parts = item.message->parts();
   return {.number = std::move(item.number),
-          .slot_key = message->parts().partition_key,
-          .arrived = message->parts().arrived,
-          .bytes = data + message->parts().partition_key.size() + kKplRecordBytes,
-          .message = message};
+          .slot_key = parts.partition_key,
+          .arrived = parts.arrived,
+          .bytes = parts.data_in_base64.size() + parts.partition_key.size() + kKplRecordBytes,
+          .message = std::move(item.message)};
 }
 
 }  // namespace

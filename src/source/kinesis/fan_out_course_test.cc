@@ -19,10 +19,11 @@ SequenceNumber number(int value) { return *SequenceNumber::parse(std::to_string(
 
 KinesisPage::Item item(int value, std::string data = "data", seconds arrived = seconds(1000)) {
   return {.number = number(value),
-          .parts = {.sequence_number = std::to_string(value),
-                    .partition_key = "k",
-                    .data_in_base64 = to_base64(data),
-                    .arrived = WallTime(arrived)}};
+          .message = std::make_shared<const KinesisMessage>(
+              KinesisMessage::Parts{.sequence_number = std::to_string(value),
+                                    .partition_key = "k",
+                                    .data_in_base64 = to_base64(data),
+                                    .arrived = WallTime(arrived)})};
 }
 
 KinesisPush pushed(std::vector<KinesisPage::Item> items, std::optional<int> continuation) {

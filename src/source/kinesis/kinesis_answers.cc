@@ -4,47 +4,12 @@
 #include <cstdint>
 #include <utility>
 
-#include "base/base64.h"
+#include "source/kinesis/kinesis_page_reader.h"
 #include "source/sharded/answer_reader.h"
 
 namespace wheelpit::kinesis {
 
 namespace {
-
-constexpr const char* kServer = "a Kinesis server";
-
-void read_record(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& item,
-                 std::string& scratch, KinesisPage& page) {
-  KinesisMessage::Parts parts{
-      .sequence_number = answer.needed_text(item, "SequenceNumber"),
-      .partition_key = answer.needed_text(item, "PartitionKey"),
-      .data_in_base64 = answer.text(item, "Data"),
-      .arrived = sharded::time_of_seconds(answer.number(item, "ApproximateArrivalTimestamp"))};
-  if (answer.error()) return;
-  auto number = SequenceNumber::parse(parts.sequence_number);
-  if (!number) return (void)answer.fail<int>(number.error().message());
-  // It is copied into events as it is.
-  scratch.resize(std::max(scratch.size(), parts.data_in_base64.size() / 4 * 3));
-  if (!decode_base64(parts.data_in_base64, scratch.data())) {
-    return (void)answer.fail<int>("Data of record " + number->text() + " is not base64");
-  }
-  parts.sequence_number = number->text();
-  page.records.push_back({.number = std::move(*number), .parts = std::move(parts)});
-}
-
-sharded::ListedShard child_of(sharded::AnswerReader& answer,
-                              const sharded::AnswerReader::Object& item) {
-  sharded::ListedShard shard{.id = answer.needed_text(item, "ShardId")};
-  for (const sharded::AnswerReader::Element& parent : answer.list(item, "ParentShards", false)) {
-    std::string_view id;
-    if (parent.get(id) == simdjson::SUCCESS) {
-      shard.parents.emplace_back(id);
-    } else {
-      (void)answer.fail<int>("an item of ParentShards is not a text");
-    }
-  }
-  return shard;
-}
 
 sharded::ListedShard shard_of(sharded::AnswerReader& answer,
                               const sharded::AnswerReader::Object& item) {
@@ -61,55 +26,30 @@ sharded::ListedShard shard_of(sharded::AnswerReader& answer,
   return shard;
 }
 
-// What a page has, however it was asked for.
-void read_page(sharded::AnswerReader& answer, const sharded::AnswerReader::Object& whole,
-               KinesisPage& page) {
-  std::string scratch;
-  for (const sharded::AnswerReader::Element& item : answer.list(whole, "Records", true)) {
-    read_record(answer, answer.item(item, "Records"), scratch, page);
-    if (answer.error()) return;
-  }
-  constexpr double kMostMillis = 8760.0 * 3600 * 1000;  // the longest retention
-  const double behind = std::clamp(answer.number(whole, "MillisBehindLatest"), 0.0, kMostMillis);
-  page.behind = std::chrono::milliseconds(static_cast<std::int64_t>(behind));
-  for (const sharded::AnswerReader::Element& item : answer.list(whole, "ChildShards", false)) {
-    page.children.push_back(child_of(answer, answer.item(item, "ChildShards")));
-  }
-}
-
 }  // namespace
 
-Result<KinesisPage> parse_kinesis_page(std::string_view text) {
-  sharded::AnswerReader answer("GetRecords", kServer);
-  const auto whole = answer.parse(text);
-  if (!whole) return *answer.error();
-  KinesisPage page;
-  read_page(answer, *whole, page);
-  if (std::string next = answer.text(*whole, "NextShardIterator"); !next.empty()) {
-    page.next_iterator = std::move(next);
-  }
-  if (answer.error()) return *answer.error();
-  return page;
+Result<KinesisPage> parse_kinesis_page(std::string text) {
+  auto answer = KinesisPageReader("GetRecords").read(std::move(text));
+  if (!answer) return answer.error();
+  return std::move(answer->page);
 }
 
-Result<KinesisPush> parse_kinesis_push(std::string_view text) {
-  sharded::AnswerReader answer("SubscribeToShard", kServer);
-  const auto whole = answer.parse(text);
-  if (!whole) return *answer.error();
-  KinesisPush push;
-  read_page(answer, *whole, push.page);
-  if (const std::string digits = answer.text(*whole, "ContinuationSequenceNumber");
-      !digits.empty()) {
-    auto number = SequenceNumber::parse(digits);
-    if (number) push.continuation = std::move(*number);
-    if (!number) (void)answer.fail<int>(number.error().message());
+Result<KinesisPush> parse_kinesis_push(std::string text) {
+  auto answer = KinesisPageReader("SubscribeToShard").read(std::move(text));
+  if (!answer) return answer.error();
+  KinesisPush push{.page = std::move(answer->page), .continuation = std::nullopt};
+  push.page.next_iterator.reset();
+  if (answer->continuation.empty()) return push;
+  auto number = SequenceNumber::parse(answer->continuation);
+  if (!number) {
+    return sharded::invalid_answer("SubscribeToShard", kServerKind, number.error().message());
   }
-  if (answer.error()) return *answer.error();
+  push.continuation = std::move(*number);
   return push;
 }
 
 Result<KinesisShards> parse_kinesis_shards(std::string_view text) {
-  sharded::AnswerReader answer("ListShards", kServer);
+  sharded::AnswerReader answer("ListShards", kServerKind);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   KinesisShards page;
@@ -123,7 +63,7 @@ Result<KinesisShards> parse_kinesis_shards(std::string_view text) {
 
 // A server may tell no times: then nothing says whether the stream is still the same.
 Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text) {
-  sharded::AnswerReader answer("DescribeStreamSummary", kServer);
+  sharded::AnswerReader answer("DescribeStreamSummary", kServerKind);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   const auto summary = answer.needed_object(*whole, "StreamDescriptionSummary");
@@ -142,7 +82,7 @@ Result<sharded::StreamFacts> parse_kinesis_summary(std::string_view text) {
 }
 
 Result<std::string> parse_kinesis_iterator(std::string_view text) {
-  sharded::AnswerReader answer("GetShardIterator", kServer);
+  sharded::AnswerReader answer("GetShardIterator", kServerKind);
   const auto whole = answer.parse(text);
   if (!whole) return *answer.error();
   std::string iterator = answer.needed_text(*whole, "ShardIterator");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +17,16 @@
 // missing or of another kind is Errc::malformed and names the member; what is not known is ignored.
 namespace wheelpit::kinesis {
 
+// What the endpoint of these operations is, in errors.
+inline constexpr const char* kServerKind = "a Kinesis server";
+
 // A page of a shard.
 struct KinesisPage {
   struct Item {
     SequenceNumber number;
-    KinesisMessage::Parts parts;  // data_in_base64 is base64, sequence_number is `number`'s text
+    // Its data is base64, its sequence number that. Those of a page share the page's memory, which
+    // lives as long as one of them.
+    std::shared_ptr<const KinesisMessage> message;
   };
   std::vector<Item> records;
   std::optional<std::string> next_iterator;    // nothing: the shard has ended
@@ -29,7 +35,7 @@ struct KinesisPage {
 };
 
 // Of GetRecords.
-Result<KinesisPage> parse_kinesis_page(std::string_view text);
+Result<KinesisPage> parse_kinesis_page(std::string text);
 
 // What a subscription pushes at a time.
 struct KinesisPush {
@@ -42,7 +48,7 @@ struct KinesisPush {
 };
 
 // Of SubscribeToShardEvent.
-Result<KinesisPush> parse_kinesis_push(std::string_view text);
+Result<KinesisPush> parse_kinesis_push(std::string text);
 
 // A page of a stream's shards.
 struct KinesisShards {

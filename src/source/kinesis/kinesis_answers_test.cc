@@ -30,12 +30,13 @@ TEST(KinesisAnswers, APageHasItsRecordsAndWhereTheNextOneIs) {
   ASSERT_EQ(page->records.size(), 2U);
   const KinesisPage::Item& first = page->records[0];
   EXPECT_EQ(first.number.text(), "49590338271490256608559692538361571095921575989136588898");
-  EXPECT_EQ(first.parts.partition_key, "k");
-  EXPECT_EQ(first.parts.data_in_base64, "eyJhIjoxfQ==");
-  EXPECT_EQ(first.parts.arrived, WallTime(milliseconds(1'789'808'246'512)));
-  EXPECT_EQ(page->records[1].parts.partition_key, "ü\n");
-  EXPECT_TRUE(page->records[1].parts.sequence_number.starts_with("004959")) << "as it came";
-  EXPECT_EQ(page->records[1].parts.arrived, WallTime(milliseconds(1'789'808'246'000)));
+  EXPECT_EQ(first.message->parts().partition_key, "k");
+  EXPECT_EQ(first.message->parts().data_in_base64, "eyJhIjoxfQ==");
+  EXPECT_EQ(first.message->parts().arrived, WallTime(milliseconds(1'789'808'246'512)));
+  EXPECT_EQ(page->records[1].message->parts().partition_key, "ü\n");
+  EXPECT_TRUE(page->records[1].message->parts().sequence_number.starts_with("004959"))
+      << "as it came";
+  EXPECT_EQ(page->records[1].message->parts().arrived, WallTime(milliseconds(1'789'808'246'000)));
   EXPECT_EQ(page->next_iterator, "AAAA");
   EXPECT_EQ(page->behind, milliseconds(1500));
   EXPECT_TRUE(page->children.empty());
@@ -82,7 +83,7 @@ TEST(KinesisAnswers, HalfASurrogatePairDoesNotStopAShard) {
   const auto page = parse_kinesis_page(
       R"({"Records":[{"SequenceNumber":"1","Data":"","PartitionKey":"\ud83d"}]})");
   ASSERT_TRUE(page) << page.error().message();
-  EXPECT_EQ(page->records[0].parts.partition_key, "\ufffd");
+  EXPECT_EQ(page->records[0].message->parts().partition_key, "\ufffd");
 }
 
 TEST(KinesisAnswers, NumbersBeyondAllTimeAreCutOff) {
@@ -91,8 +92,8 @@ TEST(KinesisAnswers, NumbersBeyondAllTimeAreCutOff) {
                      {"SequenceNumber":"2","PartitionKey":"k","ApproximateArrivalTimestamp":-1e300}],
           "MillisBehindLatest":-5})");
   ASSERT_TRUE(page) << page.error().message();
-  EXPECT_LT(page->records[0].parts.arrived, WallTime::max());
-  EXPECT_EQ(page->records[1].parts.arrived, WallTime{});
+  EXPECT_LT(page->records[0].message->parts().arrived, WallTime::max());
+  EXPECT_EQ(page->records[1].message->parts().arrived, WallTime{});
   EXPECT_EQ(page->behind, Duration::zero());
 }
 

@@ -34,14 +34,14 @@ sharded::PolledPage page_of(KinesisPage parsed) {
                            .behind = parsed.behind};
   page.records.reserve(parsed.records.size());
   for (KinesisPage::Item& item : parsed.records) {
-    const std::size_t data = item.parts.data_in_base64.size();
-    page.bytes += data / 4 * 3 + item.parts.partition_key.size();
-    auto message = std::make_shared<const KinesisMessage>(std::move(item.parts));
+    const KinesisMessage::View& parts = item.message->parts();
+    const std::size_t data = parts.data_in_base64.size();
+    page.bytes += data / 4 * 3 + parts.partition_key.size();
     page.records.push_back({.number = std::move(item.number),
-                            .slot_key = message->parts().partition_key,
-                            .arrived = message->parts().arrived,
+                            .slot_key = parts.partition_key,
+                            .arrived = parts.arrived,
                             .bytes = data + sizeof(KinesisMessage) + 256,
-                            .message = std::move(message)});
+                            .message = std::move(item.message)});
   }
   return page;
 }
@@ -104,7 +104,7 @@ asio::awaitable<sharded::Answer<sharded::PolledPage>> KinesisApi::poll(std::stri
       answer.error().trouble = sharded::Trouble::expired;
     co_return std::unexpected(std::move(answer.error()));
   }
-  auto page = parse_kinesis_page(*answer);
+  auto page = parse_kinesis_page(std::move(*answer));
   if (!page) co_return std::unexpected(about(page.error()));
   co_return page_of(std::move(*page));
 }

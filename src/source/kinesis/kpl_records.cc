@@ -39,7 +39,7 @@ void take_apart(sharded::StreamRecord record, const std::optional<HashKeyRange>&
   }
   for (const KplRecord& one : *inner) {
     auto message = std::make_shared<const KinesisMessage>(
-        KinesisMessage::Parts{.sequence_number = outer.sequence_number,
+        KinesisMessage::Parts{.sequence_number = std::string(outer.sequence_number),
                               .partition_key = std::string(one.partition_key),
                               .data_in_base64 = to_base64(one.data),
                               .arrived = outer.arrived});

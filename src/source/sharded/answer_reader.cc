@@ -90,10 +90,12 @@ AnswerReader::Object AnswerReader::blank() {
 }
 
 void AnswerReader::set_error(const std::string& why) {
-  if (error_) return;
-  error_ =
-      Error(Errc::malformed, std::string("the answer to ") + operation_ + " is invalid: " + why +
-                                 "; check that the endpoint is " + server_);
+  if (!error_) error_ = invalid_answer(operation_, server_, why);
+}
+
+Error invalid_answer(const char* operation, const char* server, const std::string& why) {
+  return {Errc::malformed, std::string("the answer to ") + operation + " is invalid: " + why +
+                               "; check that the endpoint is " + server};
 }
 
 WallTime time_of_seconds(double seconds) {

@@ -60,6 +60,9 @@ class AnswerReader {
   std::optional<Error> error_;
 };
 
+// Errc::malformed, with what is wrong with the answer; the two names as AnswerReader has them.
+Error invalid_answer(const char* operation, const char* server, const std::string& why);
+
 // Seconds since 1970, to the millisecond, within what WallTime holds.
 WallTime time_of_seconds(double seconds);
 
