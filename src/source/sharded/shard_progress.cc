@@ -41,7 +41,7 @@ ShardProgress::ShardProgress(const PartitionKey& key, const PartitionPosition& s
   }
 }
 
-Result<std::optional<ShardProgress::Reading>> ShardProgress::read(const SequenceNumber& number,
+Result<std::optional<ShardProgress::Reading>> ShardProgress::read(SequenceNumber number,
                                                                   std::string_view key,
                                                                   WallTime arrived) {
   const bool again = read_through_ && number <= *read_through_;
@@ -58,7 +58,7 @@ Result<std::optional<ShardProgress::Reading>> ShardProgress::read(const Sequence
     return std::optional<Reading>();
   }
   mark_resumed(slot, number, reading);
-  reading.tag = slot.progress.read(number, arrived);
+  reading.tag = slot.progress.read(std::move(number), arrived);
   return std::optional<Reading>(std::move(reading));
 }
 

@@ -44,7 +44,7 @@ class ShardProgress {
   // The next record of the shard; nothing if an earlier run has finished it. Errc::malformed if its
   // number is not above those that were read before. All records of a page are read, and
   // page_ends() is called, before any of them is finished.
-  Result<std::optional<Reading>> read(const SequenceNumber& number, std::string_view key,
+  Result<std::optional<Reading>> read(SequenceNumber number, std::string_view key,
                                       WallTime arrived = {});
 
   // Everything up to the last record read is read; with `through`, also up to there, where no

@@ -82,9 +82,9 @@ void ShardWork::unlisted() {
 // Records that the next page may have; 0 while there is no room for one of use.
 std::size_t ShardWork::room() const {
   const std::size_t unfinished = progress_.unfinished();
-  if (unfinished >= ahead_.records || waiting_bytes_ >= ahead_.bytes) return 0;
+  if (unfinished >= ahead_.records || pages_.bytes() >= ahead_.bytes) return 0;
   const std::size_t by_bytes =
-      (ahead_.bytes - waiting_bytes_) / std::max<std::size_t>(record_bytes_, 1);
+      (ahead_.bytes - pages_.bytes()) / std::max<std::size_t>(record_bytes_, 1);
   const std::size_t most = std::min({ahead_.records - unfinished, by_bytes, kMostOfPage});
   const std::size_t fewest = std::min(
       {kFewestOfPage, ahead_.records, ahead_.bytes / std::max<std::size_t>(record_bytes_, 1)});
@@ -155,14 +155,7 @@ asio::awaitable<void> ShardWork::take_in(StreamPage page) {
         {{"shard", key_.partition},
          {"after", progress_.read_after() ? progress_.read_after()->text() : "its start"}});
   }
-  std::size_t bytes = 0;
-  for (StreamRecord& record : page.records) {
-    bytes += record.bytes;
-    auto reading = progress_.read(record.number, record.slot_key, record.arrived);
-    if (!reading) co_return break_off();  // fault_in() has looked at the numbers
-    if (*reading) hand_over(record, **reading);
-  }
-  if (!page.records.empty()) record_bytes_ = bytes / page.records.size() + 1;
+  if (!take_in_records(page.records)) co_return break_off();
   progress_.page_ends(page.through);
   behind_ = page.behind;
   complete_until_ = page.complete_until;
@@ -177,127 +170,34 @@ asio::awaitable<void> ShardWork::take_in(StreamPage page) {
   if (move) (void)co_await write(std::move(*move), [this] { return lifetime_.stopped(); });
 }
 
-void ShardWork::hand_over(StreamRecord& record, ShardProgress::Reading& reading) {
-  const TimePoint now = context_.clock.now();
-  const WallTime age_from = std::min(record.arrived, context_.clock.wall_now());
-  Waiting waiting{.record = {.id = {.epoch = epoch_, .tag = reading.tag},
-                             .received_at = now,
-                             .message = std::move(record.message)},
-                  .bytes = record.bytes};
-  waiting.record.aged_from = now - (context_.clock.wall_now() - age_from);
-  waiting.record.earlier_calls = std::move(reading.earlier_calls);
-  waiting.record.opens_batch = reading.opens_batch;
-  waiting_bytes_ += record.bytes;
-  slots_[static_cast<std::size_t>(reading.slot)].inbox.push_back(std::move(waiting));
-}
-
-void ShardWork::attend(int slot, SourceObserver& observer) {
-  Slot& of = slots_.at(static_cast<std::size_t>(slot));
-  if (std::exchange(of.attended, true)) {
-    // All was given to the lane before and settled by it: nothing is lost with it.
-    if (!(at_end_ && of.inbox.empty() && progress_.idle(slot))) return break_off();
+// False: a number does not rise, which fault_in() was to find.
+bool ShardWork::take_in_records(std::vector<StreamRecord>& records) {
+  if (records.empty()) return true;
+  std::size_t bytes = 0;
+  for (const StreamRecord& record : records) bytes += record.bytes;
+  record_bytes_ = bytes / records.size() + 1;
+  const Came came{
+      .at = context_.clock.now(), .wall = context_.clock.wall_now(), .page = pages_.add(bytes)};
+  for (StreamRecord& record : records) {
+    auto reading = progress_.read(std::move(record.number), record.slot_key, record.arrived);
+    if (!reading) return false;
+    if (*reading) hand_over(record, **reading, came);
   }
-  of.observer = &observer;
-  of.released = false;
-  observer.on_health(health_);
+  pages_.release(came.page);
+  return true;
 }
 
-void ShardWork::release(int slot) {
-  slots_.at(static_cast<std::size_t>(slot)).released = true;
-  context_.writer.wake();
-}
-
-void ShardWork::leave(int slot) { slots_.at(static_cast<std::size_t>(slot)).observer = nullptr; }
-
-std::vector<Record> ShardWork::take(int slot, std::size_t most) {
-  std::deque<Waiting>& inbox = slots_.at(static_cast<std::size_t>(slot)).inbox;
-  std::vector<Record> records;
-  records.reserve(std::min(most, inbox.size()));
-  for (; most > 0 && !inbox.empty(); --most) {
-    records.push_back(std::move(inbox.front().record));
-    waiting_bytes_ -= inbox.front().bytes;
-    inbox.pop_front();
-  }
-  if (!records.empty()) arrived_.notify();  // there is room
-  return records;
-}
-
-bool ShardWork::drained(int slot) const {
-  return at_end_ && !broken_ && !lost_ && slots_.at(static_cast<std::size_t>(slot)).inbox.empty();
-}
-
-std::optional<WallTime> ShardWork::complete_until() const {
-  const bool taken = std::ranges::all_of(slots_, [](const Slot& of) { return of.inbox.empty(); });
-  return taken ? complete_until_ : std::nullopt;
-}
-
-asio::awaitable<Result<std::size_t>> ShardWork::settle(int slot,
-                                                       std::span<const RecordVerdict> verdicts,
-                                                       const LaneNote& note) {
-  std::vector<std::uint64_t> tags;
-  tags.reserve(verdicts.size());
-  for (const RecordVerdict& verdict : verdicts) {
-    // What is to come again does so after the next start, by its position.
-    const bool ours = verdict.id.epoch == epoch_;
-    if (ours && verdict.settlement != Settlement::again) tags.push_back(verdict.id.tag);
-  }
-  const std::size_t settled = progress_.finish(slot, tags);
-  if (note.calls) keep_calls(slot, *note.calls);
-  if (note.window) progress_.note_window(*note.window);
-  tell_age();
-  auto move = progress_.take_move();
-  if (note.given_up) {
-    if (!move) move = progress_.no_move();
-    move->notices.push_back(
-        {std::string(note.given_up->destination), std::string(note.given_up->record)});
-  }
-  const CheckpointWriter::GaveUp gave_up = [this, slot] {
-    return slots_.at(static_cast<std::size_t>(slot)).released;
-  };
-  Status stored;
-  if (move) stored = co_await write(std::move(*move), gave_up);
-  // Nothing more begins while nothing can be stored, or when the shard is lost.
-  if (stored) stored = co_await context_.writer.may_call(key_, epoch_, gave_up);
-  arrived_.notify();
-  if (!stored) co_return stored.error();
-  co_return settled;
-}
-
-void ShardWork::keep_calls(int slot, const BatchCalls& calls) {
-  auto first = SequenceNumber::parse(calls.first_item);
-  auto last = SequenceNumber::parse(calls.last_item);
-  if (!first || !last) return;
-  progress_.failed(slot, {.first = std::move(*first),
-                          .last = std::move(*last),
-                          .records = calls.records,
-                          .calls = calls.calls,
-                          .request_id = std::string(calls.request_id)});
-}
-
-// In its turn; at once, and waits, if a restart must know it.
-asio::awaitable<Status> ShardWork::write(PositionMove move, CheckpointWriter::GaveUp gave_up) {
-  const bool ends = move.finished;
-  if (!ends && move.notices.empty()) {
-    context_.writer.write(std::move(move));
-    co_return Status();
-  }
-  Status stored = co_await context_.writer.write_through(std::move(move), std::move(gave_up));
-  if (stored && ends) {
-    ended_ = true;
-    changed_.notify();
-  }
-  co_return stored;
-}
-
-asio::awaitable<void> ShardWork::store(TimePoint until) {
-  if (lost_) co_return;
-  auto move = progress_.take_move().value_or(progress_.no_move());
-  const bool ends = move.finished;
-  const Status stored = co_await context_.writer.write_through(
-      std::move(move), [this, until] { return context_.clock.now() >= until; });
-  if (!stored || !ends) co_return;
-  ended_ = true;
-  changed_.notify();
+void ShardWork::hand_over(StreamRecord& record, ShardProgress::Reading& reading, const Came& came) {
+  pages_.hold(came.page);
+  const WallTime age_from = std::min(record.arrived, came.wall);
+  slots_[static_cast<std::size_t>(reading.slot)].inbox.push_back(
+      {.tag = reading.tag,
+       .received_at = came.at,
+       .aged_from = came.at - (came.wall - age_from),
+       .message = std::move(record.message),
+       .earlier_calls = std::move(reading.earlier_calls),
+       .opens_batch = reading.opens_batch,
+       .page = came.page});
 }
 
 // What is not read yet is as old as the server says.

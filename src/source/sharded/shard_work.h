@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "positions/checkpoint_writer.h"
 #include "record/record.h"
 #include "source/event_source.h"
+#include "source/sharded/held_pages.h"
 #include "source/sharded/shard_progress.h"
 #include "source/sharded/stream_reader.h"
 #include "source/source_lifetime.h"
@@ -26,7 +28,7 @@ namespace wheelpit::sharded {
 // How far a shard is read ahead of what is finished of it.
 struct LookAhead {
   std::size_t records = 10'000;                      // that are not finished
-  std::size_t bytes = std::size_t{8} * 1024 * 1024;  // of records that no slot has taken
+  std::size_t bytes = std::size_t{8} * 1024 * 1024;  // of pages not all of which the slots have
 };
 
 // How far behind the shards are that are read. Told from within coroutines: returns quickly.
@@ -103,9 +105,15 @@ class ShardWork {
 
  private:
   struct Waiting {
-    Record record;
-    std::size_t bytes = 0;
+    std::uint64_t tag = 0;
+    TimePoint received_at{};
+    TimePoint aged_from{};
+    std::shared_ptr<const Message> message;
+    std::shared_ptr<const EarlierCalls> earlier_calls;
+    bool opens_batch = false;
+    std::uint64_t page = 0;  // of pages_
   };
+  Record record_of(Waiting waiting) const;
   struct Slot {
     std::deque<Waiting> inbox = {};
     SourceObserver* observer = nullptr;
@@ -119,7 +127,14 @@ class ShardWork {
   boost::asio::awaitable<void> pause_after(Fault fault);
   std::optional<Fault> fault_in(const StreamPage& page) const;
   boost::asio::awaitable<void> take_in(StreamPage page);
-  void hand_over(StreamRecord& record, ShardProgress::Reading& reading);
+  // A page.
+  struct Came {
+    TimePoint at{};
+    WallTime wall{};
+    std::uint64_t page = 0;  // of pages_
+  };
+  bool take_in_records(std::vector<StreamRecord>& records);
+  void hand_over(StreamRecord& record, ShardProgress::Reading& reading, const Came& came);
   boost::asio::awaitable<Status> write(PositionMove move, CheckpointWriter::GaveUp gave_up);
   void keep_calls(int slot, const BatchCalls& calls);
   void break_off();
@@ -138,7 +153,7 @@ class ShardWork {
   Signal arrived_;
   SourceLifetime lifetime_;
   ShardReader* reader_ = nullptr;  // while run() has one
-  std::size_t waiting_bytes_ = 0;  // of all inboxes
+  HeldPages pages_;                // of the records in the inboxes
   std::size_t record_bytes_ = 0;   // of a record, as of late
   SourceHealth health_;
   std::vector<ListedShard> children_;
