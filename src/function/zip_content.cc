@@ -1,8 +1,8 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
+#include <vector>
 
 #include "function/zip_bytes.h"
 #include "function/zip_directory.h"
@@ -51,7 +51,8 @@ Status inflate_into(std::string_view packed, Checked& out) {
   const std::unique_ptr<z_stream, decltype(&inflateEnd)> closer(&stream, inflateEnd);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
-  static thread_local std::array<char, kPiece> piece;
+  // On the heap: an array would be part of every thread's stack.
+  static thread_local std::vector<char> piece(kPiece);
   for (;;) {
     stream.next_out = reinterpret_cast<Bytef*>(piece.data());
     stream.avail_out = static_cast<uInt>(piece.size());

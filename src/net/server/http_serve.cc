@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "net/server/http_server_exchange.h"
 #include "net/server/http_server_state.h"
@@ -248,7 +250,8 @@ asio::awaitable<void> HttpServer::State::close_gently(HttpConnection& c, Phase p
   error_code ignored;
   c.socket.shutdown(tcp::socket::shutdown_send, ignored);
   watch(c, phase);
-  thread_local std::array<char, kDroppedBytes> shared;
+  // On the heap: an array would be part of every thread's stack, those of libraries too.
+  thread_local std::vector<char> shared(kDroppedBytes);
   for (std::size_t dropped = 0; dropped < most && !stopping;) {
     const auto [failure, bytes] =
         co_await c.socket.async_read_some(asio::buffer(shared), kHttpAwait);
