@@ -14,7 +14,7 @@ namespace wheelpit {
 // Counts the writes of one document, from 1. 0 stands for "does not exist".
 using Revision = std::uint64_t;
 
-enum class Collection { mappings, functions, secrets, layers };
+enum class Collection { mappings, functions, secrets, layers, recordings };
 
 struct Document {
   std::string key;

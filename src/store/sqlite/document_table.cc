@@ -57,6 +57,8 @@ std::int64_t number_of(Collection in) {
       return 3;
     case Collection::layers:
       return 4;
+    case Collection::recordings:
+      return 5;
   }
   std::unreachable();
 }
