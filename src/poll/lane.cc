@@ -17,6 +17,7 @@ Lane::Lane(asio::io_context& io, LaneOptions options, LaneParts parts, const Lan
       changed_(io),
       source_task_(io, services.log),
       workers_(io, services.log) {
+  if (services_.batches != nullptr) batches_ = services_.batches->of(options_.origin.mapping_uuid);
   state_.set_most_in_flight(options_.most_in_flight);
   if (options_.retry.in_order) {
     state_.set_windows(options_.tumbling_window, parts_.source->open_window());
@@ -191,9 +192,13 @@ asio::awaitable<void> Lane::invoke(Work& work) {
   call.payload = batch.event;
   call.request_id = state_.request_id(work.hand);
   const std::size_t records = batch.ids.size();
-  const Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
+  const BegunCall begun = begun_call(work.hand);
+  Result<Reply> reply = co_await services_.invoker.invoke(std::move(call));
   if (reply) work.answer = {reply->executed_version, reply->function_error};
-  report_.invoked(records, state_.invoked(reply, services_.clock.now(), work.hand), reply);
+  const TimePoint ended = services_.clock.now();
+  const std::size_t failed = state_.invoked(reply, ended, work.hand);
+  report_.invoked(records, failed, reply);
+  if (batches_) note_call(begun, ended, failed, reply);
   co_await note_calls(work.hand);
 }
 

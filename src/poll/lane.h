@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -14,6 +15,7 @@
 #include "base/signal.h"
 #include "base/task_group.h"
 #include "batch/batcher.h"
+#include "batches/batch_book.h"
 #include "filter/pattern/pattern.h"
 #include "invoke/invoker.h"
 #include "invoke/readiness.h"
@@ -37,7 +39,8 @@ struct LaneServices {
   const Clock& clock;
   Log log;
   filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
-  GiveUps* give_ups = nullptr;  // of mappings with a destination on failure
+  GiveUps* give_ups = nullptr;   // of mappings with a destination on failure
+  BatchBook* batches = nullptr;  // of this shard, for people
 };
 
 // What one lane is made of. It owns its source; the others must outlive it.
@@ -106,6 +109,17 @@ class Lane {
     std::optional<GivenUp::Answer> answer = {};  // of the function, to the last call
     std::vector<RecordVerdict> verdicts = {};    // within settle() alone
   };
+  // A call as it began, for the account of batches.
+  struct BegunCall {
+    TimePoint at;
+    int attempt;
+    std::size_t records;
+    TimePoint first_received;
+    ClosedBy closed_by;
+    Payload event;
+  };
+  BegunCall begun_call(HandId hand) const;
+  void note_call(const BegunCall& begun, TimePoint ended, std::size_t failed, Result<Reply>& reply);
   void call_hand();
   boost::asio::awaitable<void> drive(HandId hand);
   bool is_needed(HandId hand);
@@ -131,6 +145,7 @@ class Lane {
   SourceParts parts_;
   const LaneServices& services_;
   LaneReport& report_;
+  std::shared_ptr<MappingBatches> batches_;  // null: nobody wants to know
   LaneState state_;
 
   Signal changed_;

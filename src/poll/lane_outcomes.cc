@@ -14,6 +14,33 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
+// The batch may be cut, or gone, when the call has ended.
+Lane::BegunCall Lane::begun_call(HandId hand) const {
+  const Batch& batch = state_.in_hand(hand);
+  return {.at = services_.clock.now(),
+          .attempt = state_.failed_calls(hand) + 1,
+          .records = batch.ids.size(),
+          .first_received = batch.first_received,
+          .closed_by = batch.closed_by,
+          .event = batch.event};
+}
+
+void Lane::note_call(const BegunCall& begun, TimePoint ended, std::size_t failed,
+                     Result<Reply>& reply) {
+  batches_->called({.lane = options_.shard,
+                    .function_arn = options_.function_arn,
+                    .event = begun.event,
+                    .records = begun.records,
+                    .first_received = begun.first_received,
+                    .closed_by = begun.closed_by,
+                    .began = begun.at,
+                    .ended = ended,
+                    .attempt = begun.attempt,
+                    .outcome = state_.last_outcome(),
+                    .failed_records = failed,
+                    .reply = reply});
+}
+
 void Lane::lapse(Work& work) {
   report_.lapsed(state_.in_hand(work.hand).ids.size());
   state_.settled(work.hand);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "batch/batcher.h"
+#include "batches/batch_call.h"
 #include "invoke/invoker.h"
 #include "outcome/decide.h"
 #include "poll/cut_batches.h"
@@ -116,6 +117,8 @@ class LaneState {
 
   // The invocation that next() asked for has ended. Returns how many of its records have failed.
   std::size_t invoked(const Result<Reply>& reply, TimePoint now, HandId id = 0);
+  // What was decided on the batch then.
+  BatchOutcome last_outcome() const { return last_outcome_; }
 
   // The answer to Do::refuse: it counts as a call that failed.
   void refused_as_oversized(TimePoint now, HandId id = 0);
@@ -223,6 +226,7 @@ class LaneState {
   std::optional<WallTime> complete_until_;
   int refusals_in_row_ = 0;              // of a function that is asked whether it can be invoked
   TimePoint ask_at_ = TimePoint::min();  // while nothing is wanted
+  BatchOutcome last_outcome_ = BatchOutcome::done;
   bool stopping_ = false;
   bool draining_ = false;
 };

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/overloaded.h"
 #include "poll/lane_state.h"
 #include "record/record_view.h"
 
@@ -20,6 +21,17 @@ constexpr int kFailing = 2;
 
 // Beside the call: for the way to it, and from it to the broker.
 constexpr Duration kSpareLease = std::chrono::seconds(30);
+
+BatchOutcome outcome_of(const Decision& decision) {
+  return std::visit(Overloaded{[](const Settle&) { return BatchOutcome::done; },
+                               [](const GiveBack&) { return BatchOutcome::given_back; },
+                               [](const Retry&) { return BatchOutcome::retry; },
+                               [](const Leave&) { return BatchOutcome::left; },
+                               [](const Bisect&) { return BatchOutcome::halved; },
+                               [](const SettleRest&) { return BatchOutcome::partly; },
+                               [](const Discard&) { return BatchOutcome::discarded; }},
+                    decision);
+}
 
 }  // namespace
 
@@ -36,6 +48,7 @@ std::size_t LaneState::invoked(const Result<Reply>& reply, TimePoint now, HandId
   batcher_.call_ended(now);
   hand.decision = judge(hand, attempt, reply);
   hand.state = LaneHand::State::decided;
+  last_outcome_ = reply ? outcome_of(hand.decision) : BatchOutcome::not_called;
   learn_of(hand.decision, reply, hand, now);
   if (std::holds_alternative<Settle>(hand.decision)) return 0;
   if (std::holds_alternative<Bisect>(hand.decision)) bisect(hand);

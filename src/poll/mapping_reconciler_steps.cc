@@ -92,7 +92,10 @@ asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
     }
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
     entry.gone = removed.has_value();
-    if (removed) parts_.shards.front()->forget(entry.uuid);
+    if (removed) {
+      parts_.shards.front()->forget(entry.uuid);
+      parts_.on_deleted(entry.uuid);
+    }
     co_return removed;
   }
   if (!apply_stopped(mapping.value, parts_.clock.wall_now())) co_return Status();

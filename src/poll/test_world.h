@@ -190,12 +190,15 @@ class TestShard {
             .metrics = metrics,
             .clock = loop.clock,
             .log = {},
-            .filter_profile = filter_profile};
+            .filter_profile = filter_profile,
+            .batches = &batches};
   }
 
   TestLoop loop;
   std::filesystem::path folder;
   Quarantine quarantine;
+  BatchRecorder recorder{folder / "batches", 1 << 20, {}};
+  BatchBook batches{recorder, loop.clock};
   ScriptedFactory factory;
   ScriptedInvoker invoker;
   Metrics metrics;

@@ -25,7 +25,10 @@
 #include "store/document_store.h"
 
 namespace wheelpit {
+class BatchDesk;
+class ConnectionTester;
 class PositionStore;
+class QuarantineShelf;
 }
 
 namespace wheelpit::async {
@@ -69,6 +72,10 @@ struct ApiDependencies {
   StreamInspector* dynamodb_streams = nullptr;
   std::vector<KafkaCluster> kafka = {};  // of the configuration
   Secret session_key = {};               // of tokens of people who have signed in; "": nobody can
+  // For people; nullptr if there are none.
+  BatchDesk* batches = nullptr;
+  ConnectionTester* connections = nullptr;
+  QuarantineShelf* quarantine = nullptr;
 };
 
 }  // namespace wheelpit::api

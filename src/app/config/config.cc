@@ -110,6 +110,12 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
     reader.flag("enabled", config.console_enabled);
     reader.finish();
   }
+  if (const ConfigTable* recording = file.section("recording")) {
+    SectionReader reader = section("recording", *recording);
+    reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                  config.recording_max_bytes);
+    reader.finish();
+  }
   const BrokerContext context{
       .folder = folder, .region = config.region, .account_id = config.account_id, .exists = exists};
   if (const ConfigValue* brokers = file.value("broker")) {

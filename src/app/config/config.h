@@ -73,6 +73,7 @@ struct Config {
   unsigned control_plane_requests_per_second = 0;  // of the Lambda API; 0: as many as come
 
   std::uint64_t quarantine_max_bytes = std::uint64_t{1} << 30;
+  std::uint64_t recording_max_bytes = std::uint64_t{1} << 30;
 
   bool console_enabled = true;  // its pages are served
 

@@ -40,6 +40,7 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_GE(config->shards, 1U);
   EXPECT_TRUE(config->brokers.empty());
   EXPECT_EQ(config->quarantine_max_bytes, 1U << 30);
+  EXPECT_EQ(config->recording_max_bytes, 1U << 30);
   EXPECT_EQ(config->max_buffered_bytes, 128U << 20);
   EXPECT_EQ(config->control_plane_requests_per_second, 0U);
   EXPECT_EQ(default_config().data_dir, "wheelpit-data");
@@ -87,6 +88,8 @@ hot_reload_roots = ["functions", "/srv/code/"]
 control_plane_requests_per_second = 15
 [quarantine]
 max_bytes = 4096
+[recording]
+max_bytes = 8192
 )");
   ASSERT_TRUE(config) << config.error().front().to_string();
   EXPECT_EQ(config->listen_host, "::1");
@@ -124,6 +127,7 @@ max_bytes = 4096
   EXPECT_EQ(config->interpreters.at("nodejs22.x"), "/etc/w/node/bin/node");
   EXPECT_EQ(config->control_plane_requests_per_second, 15U);
   EXPECT_EQ(config->quarantine_max_bytes, 4096U);
+  EXPECT_EQ(config->recording_max_bytes, 8192U);
 }
 
 TEST(Config, ABrokersIdFollowsFromItsName) {

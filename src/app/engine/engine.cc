@@ -26,6 +26,12 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
       own_credentials_(vault_),
       quarantine_(config_.data_dir / "quarantine", config_.quarantine_max_bytes, clock_),
+      batches_(ShardedBatches::Parts{.shards = shards_,
+                                     .store = *store_,
+                                     .clock = clock_,
+                                     .folder = config_.data_dir / "batches",
+                                     .max_bytes = config_.recording_max_bytes},
+               log_),
       give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
       checkpoints_(shards_, *positions_, clock_, log_),
       functions_(shards_, runtimes_),
@@ -62,7 +68,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
     supervisors_.push_back(std::make_unique<Supervisor>(
         io, *sources_[i],
         LaneServices{*runtimes_[i], *runtimes_[i], quarantine_, metrics_, clock_, log_,
-                     config_.profile, give_ups_.get()}));
+                     config_.profile, give_ups_.get(), &batches_.book_of(i)}));
     supervisors.push_back(supervisors_.back().get());
   }
   queues_.emplace(*aws_[0]);
@@ -76,7 +82,8 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   reconciler_ = std::make_unique<MappingReconciler>(
       ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_,
-                      positions_.get()},
+                      positions_.get(),
+                      [this](const std::string& uuid) { batches_.deleted(uuid); }},
       log_);
   packages_ = std::make_unique<PackageKeeper>(
       PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
@@ -105,6 +112,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.kinesis = &*kinesis_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.kafka = config_.kafka;
+  api_dependencies.batches = &batches_;
   api_dependencies.positions = positions_.get();
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;

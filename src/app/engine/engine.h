@@ -23,6 +23,7 @@
 #include "app/parts/notice_teller.h"
 #include "app/parts/package_keeper.h"
 #include "app/parts/shard_credentials.h"
+#include "app/parts/sharded_batches.h"
 #include "app/parts/sharded_functions.h"
 #include "app/parts/sources.h"
 #include "app/parts/sqs_queue_inspector.h"
@@ -116,6 +117,7 @@ class Engine {
   SecretVault vault_;
   VaultCredentialsReader own_credentials_;
   Quarantine quarantine_;
+  ShardedBatches batches_;
 
   const std::shared_ptr<const TemporaryCredentials> function_credentials_ =
       std::make_shared<TemporaryCredentials>();

@@ -78,7 +78,7 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   const bool passable = functions_pass(config);
   const auto folder = make_folder(config.data_dir, passable);
   if (!folder) return folder.error();
-  for (const char* name : {"logs", "quarantine"}) {
+  for (const char* name : {"logs", "quarantine", "batches"}) {
     if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
   }
 

@@ -131,6 +131,7 @@ asio::awaitable<Status> Engine::start() {
   }
   checkpoints_.start();
   notices_->start();
+  co_await batches_.start();
   if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
@@ -218,6 +219,7 @@ asio::awaitable<void> Engine::stop() {
   co_await async_->finish();
   co_await notices_->join();
   co_await reconciler_->join();
+  co_await batches_.join();
   co_await packages_->stop();
 }
 
