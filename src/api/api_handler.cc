@@ -12,6 +12,7 @@
 #include "api/http/key_access.h"
 #include "api/http/router.h"
 #include "api/logs/logs_api.h"
+#include "api/mappings/batches_api.h"
 #include "api/mappings/broker_api.h"
 #include "api/mappings/broker_settings_api.h"
 #include "api/mappings/mapping_api.h"
@@ -59,6 +60,7 @@ struct ApiHandler::Services {
   BrokerSettingsApi broker_settings{context};
   PositionsApi positions{context};
   SessionApi sessions{context};
+  BatchesApi batches{context};
 
   // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
@@ -96,6 +98,13 @@ struct ApiHandler::Services {
       {"ResetPositions", bound(positions, &PositionsApi::reset)},
       {"GetSession", bound(sessions, &SessionApi::get)},
       {"CreateSession", bound(sessions, &SessionApi::create)},
+      {"ListBatches", bound(batches, &BatchesApi::list)},
+      {"GetRecording", bound(batches, &BatchesApi::recording)},
+      {"SetRecording", bound(batches, &BatchesApi::set_recording)},
+      {"ListRecordedBatches", bound(batches, &BatchesApi::recorded)},
+      {"RemoveRecordedBatches", bound(batches, &BatchesApi::remove)},
+      {"GetRecordedBatch", bound(batches, &BatchesApi::get)},
+      {"ReplayRecordedBatch", bound(batches, &BatchesApi::replay)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},

@@ -147,7 +147,7 @@ Outcome<json::value> decode_plain_text(const Shape& shape, std::string_view text
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc{} && end == text.data() + text.size()) {
-      return json::value(std::clamp(number, kLowest, kHighest));
+      return json::value(clamped(shape, json::value(number)));
     }
   }
   return fail(ErrorCode::serialization, "STRING_VALUE can not be converted to an Integer");

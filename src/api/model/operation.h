@@ -60,6 +60,9 @@ std::span<const Operation> broker_operations();
 std::span<const Operation> broker_setting_operations();
 std::span<const Operation> position_operations();
 std::span<const Operation> session_operations();
+std::span<const Operation> batch_operations();
+std::span<const Operation> lab_operations();
+std::span<const Operation> quarantine_operations();
 std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();

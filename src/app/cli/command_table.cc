@@ -1,6 +1,7 @@
 #include "app/cli/command_table.h"
 
 #include "app/cli/async_arguments.h"
+#include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
 #include "app/cli/filter_arguments.h"
 #include "app/cli/positions_arguments.h"
@@ -11,7 +12,7 @@ namespace wheelpit {
 
 const std::vector<AddCommand>& command_table() {
   static const std::vector<AddCommand> commands = {
-      add_serve, add_version, add_filter, add_async, add_brokers, add_positions,
+      add_serve, add_version, add_filter, add_async, add_brokers, add_positions, add_batches,
   };
   return commands;
 }

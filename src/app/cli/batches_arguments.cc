@@ -1,0 +1,146 @@
+#include "app/cli/batches_arguments.h"
+
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include "app/cli/options.h"
+#include "app/cli/standard_streams.h"
+
+namespace wheelpit {
+namespace {
+
+constexpr auto kExitCodes =
+    "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.";
+
+void add_mapping(CLI::App& command, BatchesOptions& options) {
+  command.add_option("mapping", options.mapping, "The event source mapping")
+      ->required()
+      ->type_name("UUID");
+}
+
+void add_batch(CLI::App& command, std::string& batch) {
+  command.add_option("batch", batch, "A recorded batch, by its request id or number")
+      ->required()
+      ->type_name("ID");
+}
+
+void finish(CLI::App& command, BatchesOptions& options, const std::string& output,
+            const std::string& codes = kExitCodes) {
+  add_endpoint_url(command, options.endpoint_url);
+  add_output(command, options.json, output);
+  command.footer(std::string(kSignedRequests) + codes);
+}
+
+void add_list(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command = *batches.add_subcommand(
+      "list", "List the last calls of a mapping's function, and the batches that are recorded");
+  auto& list = hand_over<BatchesListCommand>(command, chosen);
+  add_mapping(command, list.options);
+  finish(command, list.options, "How it is printed; json: one object a line");
+}
+
+void add_show(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command =
+      *batches.add_subcommand("show", "Show a recorded batch: its event and the answer to it");
+  auto& show = hand_over<BatchesShowCommand>(command, chosen);
+  add_mapping(command, show.options);
+  add_batch(command, show.batch);
+  finish(command, show.options, "How it is printed; json: one object");
+}
+
+void add_replay(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command = *batches.add_subcommand(
+      "replay",
+      "Call the function with a recorded batch again, and show both answers side by side.\n"
+      "The function runs for real; nothing is acknowledged or taken from the source for it");
+  auto& replay = hand_over<BatchesReplayCommand>(command, chosen);
+  add_mapping(command, replay.options);
+  add_batch(command, replay.batch);
+  command
+      .add_option("--qualifier", replay.qualifier,
+                  "Version or alias to call (default: as the mapping does)")
+      ->type_name("NAME");
+  finish(command, replay.options, "How it is printed; json: one object",
+         "Exit code: 0 the answers are the same, 1 the engine could not be asked or refused,\n"
+         "2 wrong usage, 3 the answers differ.");
+}
+
+void add_export(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command = *batches.add_subcommand(
+      "export", "Write the events of recorded batches to files ID.json, for unit tests");
+  auto& exported = hand_over<BatchesExportCommand>(command, chosen);
+  add_mapping(command, exported.options);
+  command
+      .add_option("batch", exported.batches,
+                  "Recorded batches, by request id or number (default: all)")
+      ->type_name("ID");
+  command.add_option("--to", exported.folder, "The folder they are written to")
+      ->type_name("FOLDER")
+      ->default_str(".");
+  command.add_flag("--force", exported.force, "Replace files that are there");
+  finish(command, exported.options, "How it is printed; json: one object a file");
+}
+
+void add_record(CLI::App& record, const char* name, const char* help, std::optional<bool> enabled,
+                const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command = *record.add_subcommand(name, help);
+  auto& settings = hand_over<BatchesRecordCommand>(command, chosen);
+  settings.enabled = enabled;
+  add_mapping(command, settings.options);
+  if (enabled == true) {
+    command.add_option("--max-batches", settings.max_batches, "How many are kept (first: 20)")
+        ->type_name("N");
+    command
+        .add_option("--max-bytes", settings.max_bytes,
+                    "What they may have on the disk together (first: 16777216)")
+        ->type_name("N");
+    CLI::Option* const redact =
+        command
+            .add_option("--redact", settings.redact,
+                        "What is not to be written, such as '$..password'; may be repeated, and\n"
+                        "replaces what was said before")
+            ->allow_extra_args(false)
+            ->type_name("PATH");
+    command.add_flag("--redact-nothing", settings.redact_nothing, "Everything is written")
+        ->excludes(redact);
+  }
+  finish(command, settings.options, "How it is printed; json: one object");
+}
+
+void add_clear(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& command =
+      *batches.add_subcommand("clear", "Remove the recorded batches of a mapping from the disk");
+  auto& clear = hand_over<BatchesClearCommand>(command, chosen);
+  add_mapping(command, clear.options);
+  finish(command, clear.options, "How it is printed; json: one object");
+}
+
+int run(const BatchesCommand& command) {
+  return with_engine(options_of(command).endpoint_url, [&](const AskEngine& engine) {
+    return run_batches_command(command, engine, std::cout, std::cerr);
+  });
+}
+
+}  // namespace
+
+void add_batches_commands(CLI::App& app, const Chosen<BatchesCommand>& chosen) {
+  CLI::App& batches = *app.add_subcommand(
+      "batches", "See, record and replay the batches that a mapping's function was called with");
+  batches.require_subcommand(1);
+  add_list(batches, chosen);
+  add_show(batches, chosen);
+  add_replay(batches, chosen);
+  add_export(batches, chosen);
+  CLI::App& record = *batches.add_subcommand(
+      "record", "Say whether the batches of a mapping are recorded, with what is in them");
+  record.require_subcommand(1);
+  add_record(record, "on", "Record the last batches on the engine's disk", true, chosen);
+  add_record(record, "off", "Record no more; what is recorded stays", false, chosen);
+  add_record(record, "show", "Say what is recorded", std::nullopt, chosen);
+  add_clear(batches, chosen);
+}
+
+void add_batches(const CommandLine& line) { add_batches_commands(line.app, runs(line, run)); }
+
+}  // namespace wheelpit
