@@ -29,7 +29,7 @@ class BatchDesk;
 class ConnectionTester;
 class PositionStore;
 class QuarantineShelf;
-}
+}  // namespace wheelpit
 
 namespace wheelpit::async {
 class AsyncEvents;
