@@ -62,12 +62,14 @@ struct Stream::State {
   std::unique_ptr<asio::ssl::context> trust;
   std::unique_ptr<Tls> tls;
   std::shared_ptr<Lookup> lookup;
+  std::optional<std::string> protocol;  // that the server is to agree to
   bool closed = false;
 
   asio::awaitable<Result<std::vector<tcp::endpoint>>> resolve(const Endpoint& endpoint,
                                                               TimePoint until);
   Status prepare_tls(const Endpoint& endpoint, const TlsTrust& whom);
-  Status check_protocol(const TlsTrust& whom) const;
+  Status check_protocol() const;
+  Error no_agreement() const;
   Error failed(const Deadline& deadline, error_code why) const;
 };
 
@@ -120,6 +122,7 @@ Status Stream::State::prepare_tls(const Endpoint& endpoint, const TlsTrust& whom
     SSL_set1_host(handle, endpoint.host.c_str());
     SSL_set_tlsext_host_name(handle, endpoint.host.c_str());
   }
+  protocol = whom.protocol;
   if (whom.protocol) {
     // A list of one name, which its length precedes.
     const std::string offered = static_cast<char>(whom.protocol->size()) + *whom.protocol;
@@ -129,14 +132,18 @@ Status Stream::State::prepare_tls(const Endpoint& endpoint, const TlsTrust& whom
   return {};
 }
 
-Status Stream::State::check_protocol(const TlsTrust& whom) const {
-  if (!whom.protocol) return {};
+Status Stream::State::check_protocol() const {
+  if (!protocol) return {};
   const unsigned char* name = nullptr;
   unsigned length = 0;
   SSL_get0_alpn_selected(tls->native_handle(), &name, &length);
-  if (*whom.protocol == std::string_view(reinterpret_cast<const char*>(name), length)) return {};
-  return Error(Errc::invalid_argument,
-               "the server does not agree to speak " + *whom.protocol + " (by ALPN)");
+  if (*protocol == std::string_view(reinterpret_cast<const char*>(name), length)) return {};
+  return no_agreement();
+}
+
+Error Stream::State::no_agreement() const {
+  return {Errc::invalid_argument,
+          "the server does not agree to speak " + protocol.value_or("it") + " (by ALPN)"};
 }
 
 // Asio reports what we did ourselves as "operation canceled"; here it gets its own name back.
@@ -150,11 +157,13 @@ Error Stream::State::failed(const Deadline& deadline, error_code why) const {
                                                X509_verify_cert_error_string(verdict));
     }
   }
-  if (tls && why.category() == asio::error::get_ssl_category() &&
-      ERR_GET_REASON(static_cast<unsigned long>(why.value())) == SSL_R_WRONG_VERSION_NUMBER) {
+  const bool of_tls = tls && why.category() == asio::error::get_ssl_category();
+  const int reason = of_tls ? ERR_GET_REASON(static_cast<unsigned long>(why.value())) : 0;
+  if (reason == SSL_R_WRONG_VERSION_NUMBER) {
     return Error(Errc::unavailable,
                  "what answers there does not speak TLS: is it a port for plain connections?");
   }
+  if (reason == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL) return no_agreement();
   if (why == asio::error::eof || why == asio::ssl::error::stream_truncated) {
     return Error(Errc::unavailable, "the peer closed the connection");
   }
@@ -189,7 +198,7 @@ asio::awaitable<Status> Stream::connect(Endpoint endpoint, TlsTrust trust, TimeP
   if (Status prepared = state.prepare_tls(endpoint, trust); !prepared) co_return prepared;
   std::tie(failure) = co_await state.tls->async_handshake(asio::ssl::stream_base::client, kTuple);
   if (state.closed || deadline.passed() || failure) co_return state.failed(deadline, failure);
-  co_return state.check_protocol(trust);
+  co_return state.check_protocol();
 }
 
 asio::awaitable<Result<std::size_t>> Stream::read_some(std::span<char> into,
