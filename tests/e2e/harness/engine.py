@@ -32,6 +32,18 @@ def broker_table(name: str, engine: str, endpoints: list[str], **more: str) -> s
     return "\n".join(lines) + "\n"
 
 
+def metric_in(text: str, name: str, **labels: str) -> float:
+    """Of what /metrics says: the sum over all time series of that name that carry these labels."""
+    total = 0.0
+    for line in text.splitlines():
+        match = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line)
+        if match and match.group(1) == name:
+            have = dict(re.findall(r'(\w+)="([^"]*)"', match.group(2) or ""))
+            if labels.items() <= have.items():
+                total += float(match.group(3))
+    return total
+
+
 class Engine:
     """One engine and its data folder. Survives being killed and started again."""
 
@@ -162,14 +174,7 @@ class Engine:
 
     def metric(self, name: str, **labels: str) -> float:
         """The sum over all time series of that name that carry these labels."""
-        total = 0.0
-        for line in self.get("/metrics")[1].splitlines():
-            match = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line)
-            if match and match.group(1) == name:
-                have = dict(re.findall(r'(\w+)="([^"]*)"', match.group(2) or ""))
-                if labels.items() <= have.items():
-                    total += float(match.group(3))
-        return total
+        return metric_in(self.get("/metrics")[1], name, **labels)
 
     def caller(self) -> dict[str, str]:
         """Variables of AWS's that lead its clients to this engine."""
