@@ -32,7 +32,8 @@ class RabbitMqSources final : public QueueSources {
   std::size_t window() const override { return options_.prefetch_count; }
 
   void change(const Mapping& mapping, Duration function_timeout) override {
-    options_.prefetch_count = rabbitmq::prefetch_count(mapping.batching.size, function_timeout);
+    options_.prefetch_count =
+        rabbitmq::prefetch_count(mapping.batching.size, function_timeout, lanes_);
     retry_ = policy_within(kConsumerTimeout, function_timeout);
   }
 
@@ -70,7 +71,8 @@ Result<std::unique_ptr<MappingSources>> open_rabbitmq_sources(const SourceServic
   options.virtual_host = mapping.mq().virtual_host();
   options.queue = mapping.mq().queue;
   options.secret = mapping.mq().secret_arn();
-  options.prefetch_count = rabbitmq::prefetch_count(mapping.batching.size, order.function_timeout);
+  options.prefetch_count = rabbitmq::prefetch_count(mapping.batching.size, order.function_timeout,
+                                                    lanes_of(mapping, kRabbitMqLanes));
   options.connection_name = "wheelpit " + mapping.uuid;
   options.version = kVersion;
   return std::make_unique<RabbitMqSources>(services, std::move(options), order);
