@@ -49,7 +49,12 @@ sharded::ReadingSettings reading_settings_of(const Mapping& mapping) {
 // The age of each shard's oldest record, as a series of its own.
 class AgeMetrics final : public sharded::ShardAges {
  public:
-  AgeMetrics(Metrics& metrics, Labels labels) : metrics_(metrics), labels_(std::move(labels)) {}
+  AgeMetrics(Metrics& metrics, Labels labels)
+      : metrics_(metrics),
+        labels_(std::move(labels)),
+        trimmed_(metrics.counter(
+            "lambda_esm_trimmed_reads_total",
+            "Times that records of a shard were trimmed before they were read.", labels_)) {}
 
   void on_oldest(const std::string& shard, std::optional<WallTime> oldest) override {
     auto found = ages_.find(shard);
@@ -65,6 +70,7 @@ class AgeMetrics final : public sharded::ShardAges {
   void on_gone(const std::string& shard) override {
     if (ages_.erase(shard) > 0) metrics_.remove_series(kMetric, labels_of(shard));
   }
+  void on_trimmed() override { trimmed_.add(); }
 
  private:
   static constexpr const char* kMetric = "lambda_esm_iterator_age_seconds";
@@ -79,6 +85,7 @@ class AgeMetrics final : public sharded::ShardAges {
 
   Metrics& metrics_;
   const Labels labels_;
+  Counter trimmed_;
   std::map<std::string, Age> ages_;
 };
 

@@ -150,6 +150,7 @@ std::optional<Fault> ShardWork::fault_in(const StreamPage& page) const {
 
 asio::awaitable<void> ShardWork::take_in(StreamPage page) {
   if (page.trimmed) {
+    if (context_.ages != nullptr) context_.ages->on_trimmed();
     context_.log.warn(
         "records were trimmed before they were read: the shard is read from its oldest record on",
         {{"shard", key_.partition},

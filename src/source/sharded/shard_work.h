@@ -38,6 +38,8 @@ class ShardAges {
   // When the oldest record arrived that is not finished; nothing: there is none.
   virtual void on_oldest(const std::string& shard, std::optional<WallTime> oldest) = 0;
   virtual void on_gone(const std::string& shard) = 0;  // nobody reads it any more
+  // Records of a shard were trimmed before they were read; how many, no server says.
+  virtual void on_trimmed() {}
 };
 
 // What the work on a shard needs of the world. All must outlive it.
