@@ -256,16 +256,16 @@ TEST_F(SqsQueueTest, WhoBeginsLanesIsToldThatAsManyLackWhenANewOneIsAtWork) {
   begin({.polls = {.fewest_polls = 1, .most_polls = 1}});
   ASSERT_EQ(receive().size(), 10U);
   ASSERT_TRUE(until([&] { return queue->lacking_lanes() == 1; }));
-  bool told = false;
+  const auto told = std::make_shared<bool>(false);
   asio::co_spawn(io, queue->lanes_changed(clock.now() + seconds(60)),
-                 [&](const std::exception_ptr&) { told = true; });
+                 [told](const std::exception_ptr&) { *told = true; });
   lane.push_back(queue->join(observer));
   EXPECT_EQ(queue->lacking_lanes(), 0U) << "it is idle";
   queue->set_window(lane.back(), 10);
   queue->change({.polls = {.fewest_polls = 2, .most_polls = 2}});
   ++running;
   asio::co_spawn(io, queue->run(lane.back()), [this](const std::exception_ptr&) { --running; });
-  EXPECT_TRUE(until([&] { return told; }, seconds(5)));
+  EXPECT_TRUE(until([&] { return *told; }, seconds(5)));
   EXPECT_EQ(queue->lacking_lanes(), 1U);
   sqs.send("the end of the poll");
 }
