@@ -11,5 +11,5 @@ export default defineConfig({
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', reportCompressedSize: false, chunkSizeWarningLimit: 2000,
            modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: { proxy: { '^/(?!console/)': { target: engine, changeOrigin: true } } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], server: { deps: { inline: [/@cloudscape-design/] } } },
+  test: { environment: 'jsdom', testTimeout: 60_000, include: ['src/**/*.test.{ts,tsx}'], server: { deps: { inline: [/@cloudscape-design/] } } },
 });
