@@ -83,8 +83,12 @@ class LibraryConsumer final : public GroupConsumer {
   Status rewind(const PartitionOffset& place) override;
   bool commit(const std::vector<PartitionOffset>& offsets) override;
   std::optional<Offset> end_of(Partition partition) const override;
-  std::optional<Offset> ask_end(Partition partition, Duration patience) override;
-  std::optional<Failed> probe(Duration patience) override;
+  std::optional<Offset> ask_end(Partition partition, Duration patience) override {
+    return end_now(state_->rk, state_->topic, partition, patience);
+  }
+  std::optional<Failed> probe(Duration patience) override {
+    return trouble_with(state_->rk, state_->topic, patience);
+  }
   Status give_token(const LoginToken& token) override;
   void refuse_token(const std::string& why) override {
     rd_kafka_oauthbearer_set_token_failure(state_->rk, why.c_str());
@@ -220,28 +224,6 @@ std::optional<Offset> LibraryConsumer::end_of(Partition partition) const {
     return std::nullopt;
   }
   return high;
-}
-
-std::optional<Offset> LibraryConsumer::ask_end(Partition partition, Duration patience) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const auto error = rd_kafka_query_watermark_offsets(state_->rk, state_->topic.c_str(), partition,
-                                                      &low, &high, milliseconds_of(patience));
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  return high;
-}
-
-std::optional<Failed> LibraryConsumer::probe(Duration patience) {
-  const OwnedTopic topic(rd_kafka_topic_new(state_->rk, state_->topic.c_str(), nullptr));
-  const rd_kafka_metadata_t* metadata = nullptr;
-  auto error = rd_kafka_metadata(state_->rk, 0, topic.get(), &metadata, milliseconds_of(patience));
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (metadata->topic_cnt > 0) error = metadata->topics[0].err;
-    rd_kafka_metadata_destroy(metadata);
-  }
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-  return Failed{.error = name_of(error),
-                .words = "topic " + state_->topic + ": " + rd_kafka_err2str(error)};
 }
 
 Status LibraryConsumer::give_token(const LoginToken& token) {

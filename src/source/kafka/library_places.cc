@@ -82,4 +82,26 @@ Result<std::vector<PartitionOffset>> pin_start(rd_kafka_t* rk, const std::string
   return places;
 }
 
+std::optional<Offset> end_now(rd_kafka_t* rk, const std::string& topic, Partition partition,
+                              Duration patience) {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto error = rd_kafka_query_watermark_offsets(rk, topic.c_str(), partition, &low, &high,
+                                                      milliseconds_of(patience));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return high;
+}
+
+std::optional<Failed> trouble_with(rd_kafka_t* rk, const std::string& name, Duration patience) {
+  const OwnedTopic topic(rd_kafka_topic_new(rk, name.c_str(), nullptr));
+  const rd_kafka_metadata_t* metadata = nullptr;
+  auto error = rd_kafka_metadata(rk, 0, topic.get(), &metadata, milliseconds_of(patience));
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (metadata->topic_cnt > 0) error = metadata->topics[0].err;
+    rd_kafka_metadata_destroy(metadata);
+  }
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return Failed{.error = name_of(error), .words = "topic " + name + ": " + rd_kafka_err2str(error)};
+}
+
 }  // namespace wheelpit::kafka

@@ -8,7 +8,7 @@
 
 #include "source/kafka/group_consumer.h"
 
-// Where partitions are read from: calls of GroupConsumer that block.
+// Of a topic and its partitions: calls of GroupConsumer that block.
 namespace wheelpit::kafka {
 
 Result<std::vector<std::optional<Offset>>> committed_offsets(
@@ -18,5 +18,11 @@ Result<std::vector<std::optional<Offset>>> committed_offsets(
 Result<std::vector<PartitionOffset>> pin_start(rd_kafka_t* rk, const std::string& topic,
                                                const std::vector<Partition>& partitions,
                                                const GroupStart& start, Duration patience);
+
+std::optional<Offset> end_now(rd_kafka_t* rk, const std::string& topic, Partition partition,
+                              Duration patience);
+
+// What keeps us from reading the topic; nothing: nothing does.
+std::optional<Failed> trouble_with(rd_kafka_t* rk, const std::string& name, Duration patience);
 
 }  // namespace wheelpit::kafka
