@@ -1,14 +1,11 @@
 #include "mapping/kafka_cluster.h"
 
 #include <algorithm>
-#include <array>
 
 namespace wheelpit {
 namespace {
 
 using std::string_view;
-
-constexpr auto kUnbuiltAccess = std::to_array<string_view>({"IAM_OAUTHBEARER_AUTH"});
 
 Status not_built(const std::string& what) {
   return Error(Errc::invalid_argument,
@@ -36,11 +33,6 @@ Result<const KafkaCluster*> cluster_of(const std::vector<KafkaCluster>& clusters
 }
 
 Status check_kafka_is_built(const MappingSettings& settings) {
-  for (const SourceAccess& access : settings.source_access) {
-    if (std::ranges::find(kUnbuiltAccess, access.type) != kUnbuiltAccess.end()) {
-      return not_built(access.type);
-    }
-  }
   if (settings.consumption_mode == "Queue") return not_built("ConsumptionMode \"Queue\"");
   if (settings.schema_registry) return not_built("SchemaRegistryConfig");
   if (!settings.system_log_level.empty()) return not_built("LoggingConfig");

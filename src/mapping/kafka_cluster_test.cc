@@ -36,10 +36,6 @@ TEST(KafkaSettings, WhatIsNotBuiltIsRefusedByItsName) {
   settings.source_access = {{.type = "SASL_SCRAM_512_AUTH", .uri = "s"},
                             {.type = "VPC_SUBNET", .uri = "subnet-1"}};
   EXPECT_EQ(said(settings), "");
-  settings.source_access.push_back({.type = "IAM_OAUTHBEARER_AUTH", .uri = "s"});
-  EXPECT_EQ(said(settings),
-            "This version of wheelpit does not support IAM_OAUTHBEARER_AUTH of Kafka "
-            "mappings.");
   settings.source_access.clear();
   settings.on_failure = "arn:aws:sqs:us-east-1:000000000000:q";
   EXPECT_TRUE(said(settings).contains("DestinationConfig"));

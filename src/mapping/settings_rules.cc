@@ -46,6 +46,9 @@ bool needless_oauth(const Settings& p) {
   return audience ||
          std::ranges::any_of(kOfTheSecret, [&](string_view type) { return names(p, type); });
 }
+bool no_audience(const Settings& p) {
+  return names(p, "IAM_OAUTHBEARER_AUTH") && !names(p, "OAUTHBEARER_AUDIENCE");
+}
 bool two_logins(const Settings& p) {
   return std::ranges::count_if(p.source_access, [](const SourceAccess& access) {
            return access.type.ends_with("_AUTH");
@@ -206,8 +209,10 @@ constexpr auto kOwnWords = std::to_array<Rule>({
     {kKafka, needless_oauth,
      "OAUTHBEARER_SCOPE, _AUDIENCE, _LOGICAL_CLUSTER and _IDENTITY_POOL need an "
      "OAUTHBEARER_AUTH."},
+    {kKafka, no_audience, "IAM_OAUTHBEARER_AUTH needs an OAUTHBEARER_AUDIENCE."},
     {kKafka, login_without_value,
-     "SourceAccessConfigurations: every type but IAM_AUTH needs a URI."},
+     "SourceAccessConfigurations: every type but IAM_AUTH and IAM_OAUTHBEARER_AUTH "
+     "needs a URI."},
     {kKafka, crossed_pollers, "MinimumPollers must not be greater than MaximumPollers."},
     {kSqs | kStreams, kafka_metrics,
      "ErrorCount and KafkaMetrics are supported for Kafka event source mappings only."},

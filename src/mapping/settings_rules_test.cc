@@ -222,7 +222,13 @@ TEST(SettingsRules, KafkaHasOneLoginAndWhatBelongsToIt) {
   EXPECT_EQ(refusal(self_managed_kafka, with({oauth, {.type = "BASIC_AUTH", .uri = "secret"}})),
             "SourceAccessConfigurations may name one login only.");
   EXPECT_EQ(refusal(self_managed_kafka, with({{.type = "OAUTHBEARER_AUTH", .uri = ""}})),
-            "SourceAccessConfigurations: every type but IAM_AUTH needs a URI.");
+            "SourceAccessConfigurations: every type but IAM_AUTH and "
+            "IAM_OAUTHBEARER_AUTH needs a URI.");
+  const SourceAccess identity{.type = "IAM_OAUTHBEARER_AUTH", .uri = ""};
+  EXPECT_EQ(refusal(self_managed_kafka, with({identity, audience})), "");
+  EXPECT_EQ(refusal(self_managed_kafka, with({identity})),
+            "IAM_OAUTHBEARER_AUTH needs an OAUTHBEARER_AUDIENCE.");
+  EXPECT_EQ(refusal(self_managed_kafka, with({identity, audience, scope})), needs);
   EXPECT_EQ(refusal(msk, with({oauth})), kOtherAccess);
 }
 

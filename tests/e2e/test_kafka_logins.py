@@ -163,9 +163,19 @@ def test_oauth_tokens_are_fetched_and_renewed(kafka_secured, make_lab):
         tokens.stop()
 
 
-def test_a_login_that_is_not_built_is_refused_by_its_name(kafka_lab):
-    lab = kafka_lab
-    with pytest.raises(lab.engine.functions.exceptions.InvalidParameterValueException) as refused:
-        lab.mapping("any", lab.function(), state="", access=[
+def test_a_web_identity_token_of_sts_is_a_login(kafka_secured, make_lab):
+    """Self-managed, within TLS: the cluster's authority comes from the configuration."""
+    tokens = TokenServer("nobody", "none")
+    try:
+        ca = pathlib.Path(kafka_secured.base) / "tls" / "ca.pem"
+        lab = make_lab(kafka_secured, variables={"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "any"},
+                       config=section(kafka_secured, "--sasl", "--tls", tls=True, tls_ca_file=ca)
+                       + f'[endpoints]\nsts = "{tokens.sts_url}"\n')
+        topic = lab.topic(1)
+        topic.send("one")
+        mapping = lab.mapping(topic, lab.function(), servers=kafka_secured.endpoint("--sasl", "--tls"), access=[
             {"Type": "IAM_OAUTHBEARER_AUTH"}, {"Type": "OAUTHBEARER_AUDIENCE", "URI": "mill"}])
-    assert "IAM_OAUTHBEARER_AUTH" in str(refused.value)
+        topic.wait_committed(mapping)
+        assert tokens.asked[0]["Action"] == "GetWebIdentityToken" and tokens.asked[0]["Audience.member.1"] == "mill"
+    finally:
+        tokens.stop()

@@ -14,6 +14,7 @@
 #include "secrets/secret_members.h"
 #include "source/kafka/msk_token.h"
 #include "source/kafka/oauth_token.h"
+#include "source/kafka/web_identity.h"
 
 namespace wheelpit {
 
@@ -37,14 +38,17 @@ kafka::Login login_of(std::string_view type) {
   if (type == "SASL_SCRAM_256_AUTH") return kafka::Login::scram_sha_256;
   if (type == "SASL_SCRAM_512_AUTH") return kafka::Login::scram_sha_512;
   if (type == "CLIENT_CERTIFICATE_TLS_AUTH") return kafka::Login::certificate;
-  if (type == "OAUTHBEARER_AUTH" || type == "IAM_AUTH") return kafka::Login::token;
+  if (type == "OAUTHBEARER_AUTH" || type == "IAM_AUTH" || type == "IAM_OAUTHBEARER_AUTH") {
+    return kafka::Login::token;
+  }
   return kafka::Login::none;
 }
 
 // What a mapping and its cluster say of the login.
 struct Access {
   kafka::Login login = kafka::Login::none;
-  bool iam = false;
+  enum class Token : std::uint8_t { oauth, msk, web_identity };
+  Token token = Token::oauth;  // of Login::token
   std::string secret;
   std::string roots;  // a secret, too
   std::string scope;
@@ -57,7 +61,8 @@ Access access_of(const Mapping& mapping, const KafkaCluster* cluster) {
   for (const SourceAccess& one : mapping.kafka().access) {
     if (const auto login = login_of(one.type); login != kafka::Login::none) {
       access.login = login;
-      access.iam = one.type == "IAM_AUTH";
+      if (one.type == "IAM_AUTH") access.token = Access::Token::msk;
+      if (one.type == "IAM_OAUTHBEARER_AUTH") access.token = Access::Token::web_identity;
       access.secret = one.uri;
     }
     if (one.type == "SERVER_ROOT_CA_CERTIFICATE") access.roots = one.uri;
@@ -68,7 +73,7 @@ Access access_of(const Mapping& mapping, const KafkaCluster* cluster) {
   }
   if (access.login == kafka::Login::none && cluster != nullptr && cluster->iam) {
     access.login = kafka::Login::token;
-    access.iam = true;
+    access.token = Access::Token::msk;
   }
   return access;
 }
@@ -108,7 +113,7 @@ class KafkaIdentity final : public kafka::IdentityReader {
       case kafka::Login::none:
         break;
       case kafka::Login::token:
-        if (!access_.iam) {
+        if (access_.token == Access::Token::oauth) {
           if (const auto client = co_await oauth_client(); !client) co_return client.error();
         }
         break;
@@ -133,7 +138,8 @@ class KafkaIdentity final : public kafka::IdentityReader {
   }
 
   asio::awaitable<Result<kafka::LoginToken>> token() override {
-    if (!access_.iam) co_return co_await oauth_token();
+    if (access_.token == Access::Token::oauth) co_return co_await oauth_token();
+    if (access_.token == Access::Token::web_identity) co_return co_await web_identity();
     const auto credentials = co_await services_.aws.credentials();
     if (!credentials) {
       co_return Error(credentials.error().code(),
@@ -182,6 +188,19 @@ class KafkaIdentity final : public kafka::IdentityReader {
     co_return token;
   }
 
+  asio::awaitable<Result<kafka::LoginToken>> web_identity() {
+    const AwsService sts{.name = "sts", .partition = "aws", .region = region_};
+    auto answer =
+        co_await services_.aws.send(sts, kafka::web_identity_request(access_.audience),
+                                    {.patience = kTokenPatience, .body_bytes = kTokenBytes});
+    const std::string who = "no token from STS: ";
+    if (!answer) co_return Error(answer.error().code(), who + answer.error().message());
+    auto token = kafka::read_web_identity(*answer, services_.clock.wall_now());
+    wipe(answer->body);
+    if (!token) co_return Error(token.error().code(), who + token.error().message());
+    co_return token;
+  }
+
   const KafkaLoginServices services_;
   const Access access_;
   const std::string region_;
@@ -212,7 +231,8 @@ Result<kafka::ClientSettings> kafka_client_of(const std::vector<KafkaCluster>& c
                                .tls = cluster == nullptr ? secured : cluster->tls,
                                .version = std::string(kVersion)};
   // A certificate is none without TLS, and a token is as good as a password.
-  client.tls |= access.login == kafka::Login::certificate || access.iam || !access.roots.empty();
+  const bool iam = access.login == kafka::Login::token && access.token != Access::Token::oauth;
+  client.tls |= access.login == kafka::Login::certificate || iam || !access.roots.empty();
   if (cluster != nullptr) client.tls_ca_file = cluster->tls_ca_file;
   return client;
 }

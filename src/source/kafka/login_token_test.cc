@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "source/kafka/msk_token.h"
 #include "source/kafka/oauth_token.h"
+#include "source/kafka/web_identity.h"
 
 namespace wheelpit::kafka {
 namespace {
@@ -94,6 +95,38 @@ TEST(OAuthToken, ARefusalIsInTheServersWords) {
   for (const char* body : {"", "[]", "{}", R"({"access_token":1})"}) {
     EXPECT_EQ(fault(200, body).code(), Errc::malformed) << body;
   }
+}
+
+TEST(WebIdentity, IsAskedForAnAudience) {
+  const HttpRequest request = web_identity_request("https://mill.example/kafka");
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.body,
+            "Action=GetWebIdentityToken&Version=2011-06-15"
+            "&Audience.member.1=https%3A%2F%2Fmill.example%2Fkafka&SigningAlgorithm=RS256"
+            "&DurationSeconds=900");
+}
+
+TEST(WebIdentity, IsReadFromTheAnswerElseTheServersWords) {
+  const WallTime now = ManualClock::kWallStart;
+  const auto token = read_web_identity(
+      answer_of(200,
+                "<GetWebIdentityTokenResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
+                "<GetWebIdentityTokenResult><WebIdentityToken>e.j.w</WebIdentityToken>"
+                "<Expiration>2026-01-01T00:15:00Z</Expiration></GetWebIdentityTokenResult>"
+                "</GetWebIdentityTokenResponse>"),
+      now);
+  ASSERT_TRUE(token);
+  EXPECT_EQ(token->value.reveal(), "e.j.w");
+  EXPECT_EQ(token->expires, now + 15min);
+  const auto refused =
+      read_web_identity(answer_of(403,
+                                  "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not "
+                                  "you</Message></Error></ErrorResponse>"),
+                        now);
+  EXPECT_EQ(refused.error().code(), Errc::access_denied);
+  EXPECT_EQ(refused.error().message(), "status 403, AccessDenied: not you");
+  EXPECT_EQ(read_web_identity(answer_of(503, ""), now).error().code(), Errc::unavailable);
+  EXPECT_EQ(read_web_identity(answer_of(200, "<a/>"), now).error().code(), Errc::malformed);
 }
 
 }  // namespace

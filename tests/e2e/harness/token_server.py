@@ -1,4 +1,4 @@
-"""A server of OAuth tokens, for clients that know their secret. Its tokens have no signature."""
+"""A server of OAuth tokens, for clients that know their secret, and AWS's STS. Its tokens have no signature."""
 
 import base64
 import http.server
@@ -39,13 +39,23 @@ class TokenServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/oauth2/token"
 
+    @property
+    def sts_url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def _token(self) -> str:
+        now = int(time.time())
+        return ".".join([_part({"alg": "none"}), _part({"sub": "esm", "iat": now, "exp": now + self.seconds}), ""])
+
     def answer(self, path: str, login: str, form: dict[str, str]) -> tuple[int, bytes]:
+        if path == "/" and login.startswith("AWS4-HMAC-SHA256 ") and form.get("Action") == "GetWebIdentityToken":
+            self.asked.append(form)
+            return 200, (f"<GetWebIdentityTokenResponse><GetWebIdentityTokenResult><WebIdentityToken>{self._token()}"
+                         "</WebIdentityToken></GetWebIdentityTokenResult></GetWebIdentityTokenResponse>").encode()
         if login != self.expected or path != "/oauth2/token":
             return 401, b'{"error":"invalid_client","error_description":"who is that"}'
         self.asked.append(form)
-        now = int(time.time())
-        token = ".".join([_part({"alg": "none"}), _part({"sub": "esm", "iat": now, "exp": now + self.seconds}), ""])
-        return 200, json.dumps({"access_token": token, "token_type": "Bearer", "expires_in": self.seconds}).encode()
+        return 200, json.dumps({"access_token": self._token(), "token_type": "Bearer", "expires_in": self.seconds}).encode()
 
     def stop(self) -> None:
         self._server.shutdown()
