@@ -54,9 +54,10 @@ using GroupEvent = std::variant<Assigned, Revoked, Committed, Failed, Noted, Tok
 
 // Where partitions without a committed offset begin.
 struct GroupStart {
-  enum class Kind : std::uint8_t { oldest, newest, at };
+  enum class Kind : std::uint8_t { oldest, newest, at, offset };
   Kind kind = Kind::oldest;
   WallTime at{};
+  Offset offset = 0;  // one that is not there any more, or not yet, means the oldest
 };
 
 // What was read of a partition at once.
@@ -86,10 +87,13 @@ class GroupConsumer {
   virtual Result<std::vector<std::optional<Offset>>> committed(
       const std::vector<Partition>& partitions, Duration patience) = 0;
 
-  // Where each of `partitions`, which the group has committed nothing of, is to be read from by
-  // `start`. That is committed, so that a later look finds it. Blocks up to `patience`.
-  virtual Result<std::vector<PartitionOffset>> pin(const std::vector<Partition>& partitions,
-                                                   const GroupStart& start, Duration patience) = 0;
+  // Where a partition that the group has committed nothing of is to be read from by `start`. That
+  // is committed, so that a later look finds it. Blocks up to `patience`.
+  virtual Result<Offset> pin(Partition partition, const GroupStart& start, Duration patience) = 0;
+
+  // Tells this topic from others of its name: what it is known by until it is deleted. "": the
+  // cluster does not say. Blocks up to `patience`.
+  virtual std::string topic_id(Duration patience) = 0;
 
   // Answers Assigned. An error is the library's.
   virtual Status assign(const std::vector<PartitionOffset>& places) = 0;

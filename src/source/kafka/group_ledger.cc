@@ -55,6 +55,14 @@ asio::awaitable<Status> GroupLedger::load() {
   co_return Status();
 }
 
+asio::awaitable<Result<TopicPast>> GroupLedger::open(std::string topic_id) {
+  const auto start = co_await store_.begin_source(mapping_, topic_id);
+  if (!start) co_return start.error();
+  if (!topic_id.empty() && topic_id != std::exchange(topic_id_, topic_id)) entries_.clear();
+  if (auto loaded = co_await load(); !loaded) co_return loaded.error();
+  co_return TopicPast{.begun = !entries_.empty(), .made_again = start->has_value()};
+}
+
 LedgerEntry GroupLedger::stored(const std::string& partition) const {
   const auto found = entries_.find(partition);
   return found == entries_.end() ? LedgerEntry() : found->second.stored;

@@ -32,6 +32,12 @@ struct LedgerEntry {
   bool operator==(const LedgerEntry&) const = default;
 };
 
+// What is known of the topic when partitions are begun.
+struct TopicPast {
+  bool begun = false;       // the mapping has read something of it before
+  bool made_again = false;  // it was deleted since then, and made again under its name
+};
+
 // What is stored of a group's partitions beside what the cluster keeps. That a batch was given up
 // and what its destination is to be told are one write; the cluster learns of the offset after
 // that. A crash between the two leaves records that are finished, and would be read again.
@@ -46,6 +52,10 @@ class GroupLedger {
   // Before partitions are read. Those of which something was given up that the cluster may not
   // know of are ours from then on. unavailable: the disk.
   boost::asio::awaitable<Status> load();
+
+  // The same, of the topic that the cluster knows by this id ("": it does not say). What is stored
+  // of another one of its name is forgotten.
+  boost::asio::awaitable<Result<TopicPast>> open(std::string topic_id);
 
   // Of a partition as loaded, or as changed since.
   LedgerEntry stored(const std::string& partition) const;
@@ -75,6 +85,7 @@ class GroupLedger {
   PositionStore& store_;
   CheckpointWriter& writer_;
   const std::string mapping_;
+  std::string topic_id_;
   std::map<std::string, Entry> entries_;
 };
 

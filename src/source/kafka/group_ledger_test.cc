@@ -103,6 +103,35 @@ TEST_F(GroupLedgerTest, TwoBatchesBeforeACommitAreOneRange) {
   EXPECT_EQ(found().given_up, (OffsetRange{.first = 5, .last = 13}));
 }
 
+TEST_F(GroupLedgerTest, WhatIsStoredOfATopicThatIsGoneIsForgotten) {
+  const auto open = [&](GroupLedger& of, const std::string& id) {
+    TopicPast past;
+    EXPECT_TRUE(
+        wait_for([](GroupLedger& it, std::string topic, TopicPast& to) -> asio::awaitable<Status> {
+          auto opened = co_await it.open(std::move(topic));
+          if (!opened) co_return opened.error();
+          to = *opened;
+          co_return Status();
+        }(of, id, past)));
+    return past;
+  };
+  TopicPast past = open(ledger, "first");
+  EXPECT_FALSE(past.begun || past.made_again);
+  ASSERT_TRUE(wait_for(ledger.own(kGrain)));
+  ledger.note(kGrain, 7);
+  EXPECT_EQ(found().next, 7);
+  past = open(ledger, "first");
+  EXPECT_TRUE(past.begun && !past.made_again);
+  EXPECT_EQ(ledger.stored(kGrain).next, 7);
+  past = open(ledger, "second");
+  EXPECT_TRUE(past.made_again && !past.begun);
+  EXPECT_EQ(ledger.stored(kGrain), LedgerEntry());
+  ASSERT_TRUE(wait_for(ledger.own(kGrain)));
+  ledger.note(kGrain, 2);
+  EXPECT_EQ(found().next, 2);
+  EXPECT_TRUE(open(ledger, "").begun) << "what is not known changes nothing";
+}
+
 TEST_F(GroupLedgerTest, HowFarItHasComeIsStoredOfWhatIsOurs) {
   ledger.note(kGrain, 7);
   EXPECT_EQ(found(), LedgerEntry());

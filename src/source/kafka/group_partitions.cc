@@ -36,18 +36,15 @@ Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partit
   const auto committed = consumer_->committed(partitions, kPatience);
   if (!committed) return committed.error();
   std::vector<PartitionOffset> places;
-  std::vector<Partition> fresh;
   for (std::size_t i = 0; i < partitions.size(); ++i) {
-    if (const auto offset = (*committed)[i]) {
-      places.push_back({.partition = partitions[i], .offset = *offset});
-    } else {
-      fresh.push_back(partitions[i]);
+    auto offset = (*committed)[i];
+    if (!offset) {
+      const auto pinned = consumer_->pin(partitions[i], options_.start, kPatience);
+      if (!pinned) return pinned.error();
+      offset = *pinned;
     }
+    places.push_back({.partition = partitions[i], .offset = *offset});
   }
-  if (fresh.empty()) return places;
-  const auto pinned = consumer_->pin(fresh, options_.start, kPatience);
-  if (!pinned) return pinned.error();
-  places.insert(places.end(), pinned->begin(), pinned->end());
   return places;
 }
 

@@ -21,6 +21,7 @@ struct FakeCluster {
   std::map<Partition, Offset> assigned;
   std::map<Partition, std::vector<Offset>> waiting;  // records
   std::optional<Failed> trouble;                     // of probes
+  std::string topic = "first";
   std::optional<Offset> end;
   std::optional<Offset> seen_end;
   bool commits_fail = false;
@@ -50,17 +51,14 @@ class FakeConsumer final : public GroupConsumer {
     }
     return offsets;
   }
-  Result<std::vector<PartitionOffset>> pin(const std::vector<Partition>& partitions,
-                                           const GroupStart& start,
-                                           Duration /*patience*/) override {
-    std::vector<PartitionOffset> places;
-    for (const Partition partition : partitions) {
-      const Offset at = start.kind == GroupStart::Kind::oldest ? 0 : 100;
-      cluster_.committed[partition] = at;
-      places.push_back({.partition = partition, .offset = at});
-    }
-    return places;
+  Result<Offset> pin(Partition partition, const GroupStart& start, Duration /*patience*/) override {
+    const Offset at = start.kind == GroupStart::Kind::offset   ? start.offset
+                      : start.kind == GroupStart::Kind::oldest ? 0
+                                                               : 100;
+    cluster_.committed[partition] = at;
+    return at;
   }
+  std::string topic_id(Duration /*patience*/) override { return cluster_.topic; }
   Status assign(const std::vector<PartitionOffset>& places) override {
     for (const auto& place : places) cluster_.assigned[place.partition] = place.offset;
     return {};
@@ -220,10 +218,9 @@ class GroupTest : public testing::Test {
       verdicts.push_back({.id = record.id, .settlement = Settlement::done});
     }
     const auto settled = std::make_shared<std::optional<bool>>();
-    boost::asio::co_spawn(io_, source_->settle(verdicts, {}),
-                          [settled](const std::exception_ptr&, const auto& done) {
-                            *settled = done.has_value();
-                          });
+    boost::asio::co_spawn(
+        io_, source_->settle(verdicts, {}),
+        [settled](const std::exception_ptr&, const auto& done) { *settled = done.has_value(); });
     EXPECT_TRUE(until([&] { return settled->has_value(); }));
     EXPECT_TRUE(settled->value_or(false));
   }

@@ -75,8 +75,12 @@ class LibraryConsumer final : public GroupConsumer {
   std::vector<GroupEvent> poll() override;
   Result<std::vector<std::optional<Offset>>> committed(const std::vector<Partition>& partitions,
                                                        Duration patience) override;
-  Result<std::vector<PartitionOffset>> pin(const std::vector<Partition>& partitions,
-                                           const GroupStart& start, Duration patience) override;
+  Result<Offset> pin(Partition partition, const GroupStart& start, Duration patience) override {
+    return pin_start(state_->rk, state_->topic, partition, start, patience);
+  }
+  std::string topic_id(Duration patience) override {
+    return topic_id_of(state_->rk, state_->topic, patience);
+  }
   Status assign(const std::vector<PartitionOffset>& places) override;
   void unassign(const std::vector<Partition>& partitions) override;
   Taken take(Partition partition, std::size_t most) override;
@@ -148,12 +152,6 @@ std::vector<GroupEvent> LibraryConsumer::poll() {
 Result<std::vector<std::optional<Offset>>> LibraryConsumer::committed(
     const std::vector<Partition>& partitions, Duration patience) {
   return committed_offsets(state_->rk, state_->topic, partitions, patience);
-}
-
-Result<std::vector<PartitionOffset>> LibraryConsumer::pin(const std::vector<Partition>& partitions,
-                                                          const GroupStart& start,
-                                                          Duration patience) {
-  return pin_start(state_->rk, state_->topic, partitions, start, patience);
 }
 
 // The queue of a partition is taken out of the consumer's before the partition is read: no message

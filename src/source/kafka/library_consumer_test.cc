@@ -54,7 +54,7 @@ TEST_F(LibraryConsumerTest, TellsOfAClusterThatIsAwayThroughItsDescriptor) {
   ASSERT_TRUE(failed);
   EXPECT_TRUE(failed->words.starts_with("topic topic: ")) << failed->words;
   EXPECT_FALSE((*made)->committed({0}, 100ms));
-  EXPECT_FALSE((*made)->pin({0}, {}, 100ms));
+  EXPECT_FALSE((*made)->pin(0, {}, 100ms));
   EXPECT_TRUE((*made)->take(0, 10).messages.empty()) << "of a partition that is not ours";
 }
 

@@ -15,9 +15,10 @@ Result<std::vector<std::optional<Offset>>> committed_offsets(
     rd_kafka_t* rk, const std::string& topic, const std::vector<Partition>& partitions,
     Duration patience);
 
-Result<std::vector<PartitionOffset>> pin_start(rd_kafka_t* rk, const std::string& topic,
-                                               const std::vector<Partition>& partitions,
-                                               const GroupStart& start, Duration patience);
+Result<Offset> pin_start(rd_kafka_t* rk, const std::string& topic, Partition partition,
+                         const GroupStart& start, Duration patience);
+
+std::string topic_id_of(rd_kafka_t* rk, const std::string& topic, Duration patience);
 
 std::optional<Offset> end_now(rd_kafka_t* rk, const std::string& topic, Partition partition,
                               Duration patience);
