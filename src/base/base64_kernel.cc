@@ -106,27 +106,46 @@ __attribute__((target("avx2"))) void encode_base64_by_avx2(const unsigned char* 
 
 namespace {
 
-// All bits of the bytes from `first` on, `count` of them, no matter their sign.
-__attribute__((target("avx2"))) __m256i in_range(__m256i bytes, char first, char count) {
-  const __m256i from_first = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
-  const __m256i last = _mm256_set1_epi8(static_cast<char>(count - 1));
-  return _mm256_cmpeq_epi8(_mm256_min_epu8(from_first, last), from_first);
+// A byte's high half has a bit of its own here, or one for all halves that no digit has.
+constexpr std::uint8_t bit_of_high(unsigned high) {
+  return high >= 2 && high <= 7 ? static_cast<std::uint8_t>(1U << high) : std::uint8_t{1};
+}
+
+// By low half: the bits of the high halves with which it is no digit.
+constexpr auto kNoDigitWith = [] {
+  std::array<std::uint8_t, 16> bits{};
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    if (!kIsDigit[byte]) bits[byte & 0xf] |= bit_of_high(byte >> 4);
+  }
+  return bits;
+}();
+
+constexpr auto kHighBits = [] {
+  std::array<std::uint8_t, 16> bits{};
+  for (unsigned high = 0; high < 16; ++high) bits[high] = bit_of_high(high);
+  return bits;
+}();
+
+__attribute__((target("avx2"))) __m256i both_halves(const std::array<std::uint8_t, 16>& table) {
+  return _mm256_broadcastsi128_si256(
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
 }
 
 }  // namespace
 
 __attribute__((target("avx2"))) bool are_base64_digits_by_avx2(const char* text, std::size_t size) {
-  __m256i good = _mm256_set1_epi8(-1);
+  const __m256i low_half = _mm256_set1_epi8(0xf);
+  const __m256i no_digit_with = both_halves(kNoDigitWith);
+  const __m256i high_bits = both_halves(kHighBits);
+  __m256i bad = _mm256_setzero_si256();
   for (std::size_t at = 0; at < size; at += kBase64Block) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
-    // With this bit set capital letters become small ones, and nothing else becomes a letter.
-    const __m256i letters = in_range(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 26);
-    const __m256i signs = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('+')),
-                                          _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('/')));
-    const __m256i digits = _mm256_or_si256(in_range(bytes, '0', 10), signs);
-    good = _mm256_and_si256(good, _mm256_or_si256(letters, digits));
+    const __m256i low = _mm256_and_si256(bytes, low_half);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), low_half);
+    bad = _mm256_or_si256(bad, _mm256_and_si256(_mm256_shuffle_epi8(no_digit_with, low),
+                                                _mm256_shuffle_epi8(high_bits, high)));
   }
-  return _mm256_movemask_epi8(good) == -1;
+  return _mm256_testz_si256(bad, bad) != 0;
 }
 
 #else

@@ -52,9 +52,9 @@ class KinesisEncoder final : public EventEncoder {
     const auto& parts = static_cast<const KinesisMessage&>(message).parts();
     out += R"({"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":)";
     append_json_string(parts.partition_key, out);
-    out += R"(,"sequenceNumber":)";
-    append_json_string(parts.sequence_number, out);
-    out += R"(,"data":")";
+    out += R"(,"sequenceNumber":")";
+    out += parts.sequence_number;
+    out += R"(","data":")";
     out += parts.data_in_base64;
     out += R"(","approximateArrivalTimestamp":)";
     append_seconds(parts.arrived, out);

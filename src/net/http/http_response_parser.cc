@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint32_t kHeaderBytes = 64 * 1024;
 // An announced length is believed so far at first, and then as many times what has arrived.
 constexpr std::size_t kReserved = std::size_t{64} * 1024;
-constexpr std::size_t kBelieved = 64;
+constexpr std::size_t kBelieved = 256;
 // Behind a body: who parses it in place may read a little further.
 constexpr std::size_t kSpare = 64;
 constexpr int kSwitchingProtocols = 101;

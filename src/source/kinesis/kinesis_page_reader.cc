@@ -132,14 +132,24 @@ void KinesisPageReader::read_record(Object record) {
         draft.view.partition_key = text(value, "PartitionKey");
     } else if (name == "Data") {
       if (std::exchange(draft.has_data, true)) return;
-      draft.view.data_in_base64 = text(value, "Data");
-      draft.is_base64 = is_base64(draft.view.data_in_base64);
+      read_data(value, draft);
     } else if (name == "ApproximateArrivalTimestamp") {
       if (std::exchange(draft.has_time, true)) return;
       draft.view.arrived = sharded::time_of_seconds(number(value, "ApproximateArrivalTimestamp"));
     }
   });
   if (!ended()) add(draft);
+}
+
+// As a rule it has no escapes, which no base64 has.
+void KinesisPageReader::read_data(Value value, Draft& draft) {
+  const std::string_view token = value.raw_json_token();
+  if (token.starts_with('"')) {
+    draft.view.data_in_base64 = between_quotes(token);
+    if (is_base64(draft.view.data_in_base64)) return;
+  }
+  draft.view.data_in_base64 = text(value, "Data");
+  draft.is_base64 = is_base64(draft.view.data_in_base64);
 }
 
 void KinesisPageReader::add(const Draft& draft) {

@@ -37,6 +37,7 @@ class KinesisPageReader {
   void read_member(std::string_view name, Value value);
   void read_records(Value value);
   void read_record(Object record);
+  void read_data(Value value, Draft& draft);
   void read_children(Value value);
   void add(const Draft& draft);
 
