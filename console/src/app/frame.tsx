@@ -10,6 +10,7 @@ import { forgetToken, token } from '../api/session';
 import { useEngine } from './engine';
 import { clock } from './format';
 import { useTitle } from './hooks';
+import { Boundary } from '../parts/boundary';
 import { Keyboard } from './keyboard';
 import { Notices } from './notices';
 import { setPreferences, usePreferences } from './preferences';
@@ -70,7 +71,7 @@ export function Page({ title, crumbs = [], width, children }: PageProps) {
               </Alert>
             </div>
           )}
-          {children}
+          <Boundary>{children}</Boundary>
         </div>
       }
     />

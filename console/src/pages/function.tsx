@@ -14,6 +14,7 @@ import { Page } from '../app/frame';
 import { useAddress, usePolled } from '../app/hooks';
 import { notify } from '../app/notices';
 import { Confirm } from '../parts/confirm';
+import { Boundary } from '../parts/boundary';
 import { Failure } from '../parts/failure';
 import { Diagram } from '../parts/diagram';
 import { useHistories } from '../parts/rates';
@@ -67,15 +68,15 @@ export function FunctionPage({ name }: { name: string }) {
             <Diagram configuration={it} mappings={mappings.data ?? []} destinations={destinations.data ?? {}} events={events} />
           </Container>
           <Tabs ariaLabel="The function in detail" activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} tabs={[
-            { id: 'test', label: 'Test', content: <TestTab name={name} versions={versions.data ?? []} aliases={aliases.data ?? []} /> },
-            { id: 'monitor', label: 'Monitor', content: <MonitorTab name={name} reserved={data.Concurrency?.ReservedConcurrentExecutions} /> },
-            { id: 'logs', label: 'Logs', content: <LogsTab name={name} /> },
-            { id: 'code', label: 'Code', content: <CodeTab location={data.Code?.Location} size={it.CodeSize ?? 0} /> },
-            { id: 'configuration', label: 'Configuration', content: <ConfigurationTab configuration={it} reserved={data.Concurrency?.ReservedConcurrentExecutions} tags={it.FunctionArn} /> },
-            { id: 'environment', label: 'Environment', content: <EnvironmentTab configuration={it} /> },
-            { id: 'destinations', label: 'Destinations and retries', content: <DestinationsTab name={name} configuration={it} /> },
-            { id: 'versions', label: 'Versions', content: <VersionsTab name={name} versions={versions.data} aliases={aliases.data ?? []} /> },
-            { id: 'aliases', label: 'Aliases', content: <AliasesTab name={name} versions={versions.data ?? []} aliases={aliases.data} /> },
+            { id: 'test', label: 'Test', content: <Boundary><TestTab name={name} versions={versions.data ?? []} aliases={aliases.data ?? []} /></Boundary> },
+            { id: 'monitor', label: 'Monitor', content: <Boundary><MonitorTab name={name} reserved={data.Concurrency?.ReservedConcurrentExecutions} /></Boundary> },
+            { id: 'logs', label: 'Logs', content: <Boundary><LogsTab name={name} /></Boundary> },
+            { id: 'code', label: 'Code', content: <Boundary><CodeTab location={data.Code?.Location} size={it.CodeSize ?? 0} /></Boundary> },
+            { id: 'configuration', label: 'Configuration', content: <Boundary><ConfigurationTab configuration={it} reserved={data.Concurrency?.ReservedConcurrentExecutions} tags={it.FunctionArn} /></Boundary> },
+            { id: 'environment', label: 'Environment', content: <Boundary><EnvironmentTab configuration={it} /></Boundary> },
+            { id: 'destinations', label: 'Destinations and retries', content: <Boundary><DestinationsTab name={name} configuration={it} /></Boundary> },
+            { id: 'versions', label: 'Versions', content: <Boundary><VersionsTab name={name} versions={versions.data} aliases={aliases.data ?? []} /></Boundary> },
+            { id: 'aliases', label: 'Aliases', content: <Boundary><AliasesTab name={name} versions={versions.data ?? []} aliases={aliases.data} /></Boundary> },
           ]} />
         </SpaceBetween>
       </ContentLayout>

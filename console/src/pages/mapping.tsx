@@ -20,6 +20,7 @@ import { useAddress, useNow, usePolled } from '../app/hooks';
 import { notify, notifyError } from '../app/notices';
 import { historyOf } from '../app/rates';
 import { Confirm } from '../parts/confirm';
+import { Boundary } from '../parts/boundary';
 import { Failure } from '../parts/failure';
 import { PartitionMap } from '../parts/partition-map';
 import { Pipeline } from '../parts/pipeline';
@@ -61,11 +62,11 @@ export function MappingPage({ uuid }: { uuid: string }) {
           )}
           <Facts mapping={mapping} />
           <Tabs ariaLabel="The mapping in detail" activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} tabs={[
-            { id: 'metrics', label: 'Metrics', content: <MetricsTab mapping={mapping} /> },
-            { id: 'batches', label: 'Batches', content: <BatchesTab mapping={mapping} /> },
-            { id: 'filter', label: 'Filter lab', content: <FilterTab mapping={mapping} /> },
-            { id: 'configuration', label: 'Configuration', content: <ConfigurationTab mapping={mapping} /> },
-            { id: 'tags', label: 'Tags', content: <TagsTab uuid={uuid} /> },
+            { id: 'metrics', label: 'Metrics', content: <Boundary><MetricsTab mapping={mapping} /></Boundary> },
+            { id: 'batches', label: 'Batches', content: <Boundary><BatchesTab mapping={mapping} /></Boundary> },
+            { id: 'filter', label: 'Filter lab', content: <Boundary><FilterTab mapping={mapping} /></Boundary> },
+            { id: 'configuration', label: 'Configuration', content: <Boundary><ConfigurationTab mapping={mapping} /></Boundary> },
+            { id: 'tags', label: 'Tags', content: <Boundary><TagsTab uuid={uuid} /></Boundary> },
           ]} />
         </SpaceBetween>
       </ContentLayout>
