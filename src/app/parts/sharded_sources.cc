@@ -21,6 +21,7 @@ constexpr std::size_t kFewestOut = 200;
 
 // How far a shard is read ahead, for each of its lanes, in batches.
 constexpr std::size_t kBatchesAhead = 4;
+constexpr std::size_t kBytesAheadOfASlot = std::size_t{2} * 1024 * 1024;
 
 sharded::StartingPosition start_of(const StreamParameters& stream) {
   using Kind = sharded::StartingPosition::Kind;
@@ -41,6 +42,8 @@ sharded::ReadingSettings reading_settings_of(const Mapping& mapping) {
   const auto slots = static_cast<std::size_t>(std::max(stream.parallelization_factor, 1));
   sharded::ReadingSettings settings{
       .mapping = mapping.uuid, .start = start_of(stream), .slots = static_cast<int>(slots)};
+  // A lane holds its next batch besides. Slots share a reader, and not all keys come alike.
+  settings.ahead.bytes = std::min(settings.ahead.bytes, slots * kBytesAheadOfASlot);
   settings.ahead.records =
       std::max(settings.ahead.records, kBatchesAhead * slots * batch_of(mapping));
   return settings;

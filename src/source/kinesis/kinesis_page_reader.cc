@@ -159,8 +159,19 @@ void KinesisPageReader::add(const Draft& draft) {
   if (!number) return fail(number.error().message());
   // It is copied into events as it is.
   if (!draft.is_base64) return fail("Data of record " + number->text() + " is not base64");
+  if (memory_->messages.empty()) expect_more_like(draft.view);
   memory_->messages.emplace_back(draft.view);
   answer_.page.records.push_back({.number = std::move(*number), .message = nullptr});
+}
+
+// Of a page's records most are alike.
+void KinesisPageReader::expect_more_like(const KinesisMessage::View& first) {
+  constexpr std::size_t kNames = 100;  // of members, and a time
+  const std::size_t each = kNames + first.sequence_number.size() + first.partition_key.size() +
+                           first.data_in_base64.size();
+  const std::size_t records = memory_->text.size() / each + 1;
+  memory_->messages.reserve(records);
+  answer_.page.records.reserve(records);
 }
 
 void KinesisPageReader::read_children(Value value) {

@@ -40,6 +40,7 @@ class KinesisPageReader {
   void read_data(Value value, Draft& draft);
   void read_children(Value value);
   void add(const Draft& draft);
+  void expect_more_like(const KinesisMessage::View& first);
 
   template <class Visit>
   void each_member(Object object, Visit visit);
