@@ -9,12 +9,14 @@
 namespace wheelpit {
 namespace {
 
-void finish(CLI::App& command, AsyncOptions& options) {
+void finish(CLI::App& command, AsyncOptions& options, const std::string& example) {
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.output, "How it is printed; json: one object a line");
   command.footer(std::string(kSignedRequests) +
                  "Exit code: 0 done, 1 nothing to redrive, purge or show, or the engine refused, 2 "
-                 "wrong usage.");
+                 "wrong usage.\n"
+                 "Example:   wheelpit async " +
+                 example);
 }
 
 void add_state(CLI::App& command, std::string& state) {
@@ -37,7 +39,7 @@ void add_list(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
   command.add_option("--function", list.function, "Only events of this function")
       ->type_name("NAME");
   add_state(command, list.state);
-  finish(command, list.options);
+  finish(command, list.options, "list --state failed");
 }
 
 void add_show(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
@@ -46,7 +48,7 @@ void add_show(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
   command.add_option("request-id", show.request_id, "The event's request id")
       ->required()
       ->type_name("ID");
-  finish(command, show.options);
+  finish(command, show.options, "show 0b1c2d3e-0000-4000-8000-000000000001");
 }
 
 void add_redrive(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
@@ -54,7 +56,7 @@ void add_redrive(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
       "redrive", "Put failed events back: their function runs again, with all attempts before it");
   auto& redrive = hand_over<AsyncRedriveCommand>(command, chosen);
   add_target(command, redrive.target);
-  finish(command, redrive.options);
+  finish(command, redrive.options, "redrive --function consume");
 }
 
 void add_purge(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
@@ -64,7 +66,7 @@ void add_purge(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
   add_target(command, purge.target);
   add_state(command, purge.state);
   command.add_flag("--yes", purge.yes, "Do not ask");
-  finish(command, purge.options);
+  finish(command, purge.options, "purge --state failed --all");
 }
 
 int run(const AsyncCommand& command) {

@@ -29,7 +29,12 @@ void finish(CLI::App& command, BatchesOptions& options, const std::string& outpu
             const std::string& codes = kExitCodes) {
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.json, output);
-  command.footer(std::string(kSignedRequests) + codes);
+  const CLI::App& parent = *command.get_parent();
+  const CLI::Option* const batch = command.get_option_no_throw("batch");
+  command.footer(std::string(kSignedRequests) + codes + "\nExample:   wheelpit batches " +
+                 (parent.get_name() == "batches" ? "" : parent.get_name() + ' ') +
+                 command.get_name() + " 91d9dea2-f4a9-4f0a-8b2e-3a2f0c4e5d61" +
+                 (batch != nullptr && batch->get_required() ? " 1764520010123456" : ""));
 }
 
 void add_list(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {

@@ -9,16 +9,18 @@
 namespace wheelpit {
 namespace {
 
-void finish(CLI::App& command, BrokersOptions& options) {
+void finish(CLI::App& command, BrokersOptions& options, const std::string& example) {
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.output, "How it is printed; json: one object");
   command.footer(std::string(kSignedRequests) +
-                 "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.");
+                 "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.\n"
+                 "Example:   wheelpit brokers " +
+                 example);
 }
 
 void add_list(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
   CLI::App& command = *brokers.add_subcommand("list", "List the brokers that the engine knows");
-  finish(command, hand_over<BrokersListCommand>(command, chosen).options);
+  finish(command, hand_over<BrokersListCommand>(command, chosen).options, "list");
 }
 
 void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
@@ -52,7 +54,8 @@ void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
       .add_option("--publisher-virtual-host", add.publisher_virtual_host,
                   "Virtual host of those queues (RabbitMQ)")
       ->type_name("NAME");
-  finish(command, add.options);
+  finish(command, add.options,
+         "add orders --engine rabbitmq --endpoint amqps://broker.internal --tls-ca-file ca.pem");
 }
 
 void add_reload(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
@@ -60,7 +63,7 @@ void add_reload(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
       "reload",
       "Read the brokers of the configuration file anew. Mappings of brokers that have changed\n"
       "connect anew, others go on");
-  finish(command, hand_over<BrokersReloadCommand>(command, chosen).options);
+  finish(command, hand_over<BrokersReloadCommand>(command, chosen).options, "reload");
 }
 
 int run(const BrokersCommand& command) {

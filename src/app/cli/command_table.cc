@@ -3,8 +3,12 @@
 #include "app/cli/async_arguments.h"
 #include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
+#include "app/cli/events_arguments.h"
 #include "app/cli/filter_arguments.h"
+#include "app/cli/init_arguments.h"
+#include "app/cli/invoke_arguments.h"
 #include "app/cli/positions_arguments.h"
+#include "app/cli/reference_arguments.h"
 #include "app/cli/serve_arguments.h"
 #include "app/cli/version_arguments.h"
 
@@ -12,7 +16,18 @@ namespace wheelpit {
 
 const std::vector<AddCommand>& command_table() {
   static const std::vector<AddCommand> commands = {
-      add_serve, add_version, add_filter, add_async, add_brokers, add_positions, add_batches,
+      add_serve,       //
+      add_init,        //
+      add_invoke,      //
+      add_events,      //
+      add_async,       //
+      add_brokers,     //
+      add_positions,   //
+      add_batches,     //
+      add_filter,      //
+      add_completion,  //
+      add_reference,   //
+      add_version,
   };
   return commands;
 }

@@ -65,7 +65,9 @@ void add_check(CLI::App& filter, const Chosen<FilterCheckCommand>& chosen) {
       ->required()
       ->type_name("FILE");
   add_filter_options(command, check.options, check.output);
-  command.footer("Exit code: 0 valid, 1 invalid, 2 the file cannot be read.");
+  command.footer(
+      "Exit code: 0 valid, 1 invalid, 2 the file cannot be read.\n"
+      "Example:   wheelpit filter check paid.json --source sqs");
 }
 
 FilterStreams streams() {

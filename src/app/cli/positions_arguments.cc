@@ -9,17 +9,19 @@
 namespace wheelpit {
 namespace {
 
-void finish(CLI::App& command, PositionsOptions& options) {
+void finish(CLI::App& command, PositionsOptions& options, const std::string& example) {
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.output, "How it is printed; json: one object");
   command.footer(std::string(kSignedRequests) +
                  "Exit code: 0 done, 1 not wanted after all, or the engine refused, 2 wrong "
-                 "usage.");
+                 "usage.\n"
+                 "Example:   wheelpit positions " +
+                 example);
 }
 
 void add_list(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
   CLI::App& command = *positions.add_subcommand("list", "List the mappings of streams");
-  finish(command, hand_over<PositionsListCommand>(command, chosen).options);
+  finish(command, hand_over<PositionsListCommand>(command, chosen).options, "list");
 }
 
 void add_show(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
@@ -27,7 +29,7 @@ void add_show(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
       "show", "Print the position of each shard, and which batch fails there");
   auto& show = hand_over<PositionsShowCommand>(command, chosen);
   command.add_option("mapping", show.mapping, "The mapping's UUID")->required()->type_name("UUID");
-  finish(command, show.options);
+  finish(command, show.options, "show 91d9dea2-f4a9-4f0a-8b2e-3a2f0c4e5d61");
 }
 
 void add_copy(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
@@ -41,7 +43,8 @@ void add_copy(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
       ->required()
       ->type_name("UUID");
   command.add_flag("--yes", copy.yes, "Do not ask");
-  finish(command, copy.options);
+  finish(command, copy.options,
+         "copy 91d9dea2-f4a9-4f0a-8b2e-3a2f0c4e5d61 1c0d6f5e-0000-4000-8000-000000000001");
 }
 
 void add_reset(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
@@ -58,7 +61,7 @@ void add_reset(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
       ->required()
       ->type_name("PLACE");
   command.add_flag("--yes", reset.yes, "Do not ask");
-  finish(command, reset.options);
+  finish(command, reset.options, "reset 91d9dea2-f4a9-4f0a-8b2e-3a2f0c4e5d61 --to trim-horizon");
 }
 
 int run(const PositionsCommand& command) {

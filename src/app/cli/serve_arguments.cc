@@ -152,12 +152,23 @@ int serve(const ServeCommand& command, std::string_view version) {
 void add_serve_command(CLI::App& app, const Chosen<ServeCommand>& chosen) {
   CLI::App& command = *app.add_subcommand("serve", "Run the engine in the foreground");
   auto& serve = hand_over<ServeCommand>(command, chosen);
-  command.add_option("--config", serve.config_file,
-                     "Configuration file (default: ./wheelpit.toml if it exists)");
-  command.add_option("--listen", serve.listen,
-                     "HOST:PORT to serve on; port 0 picks a free one (default: 127.0.0.1:9400)");
-  command.add_option("--data-dir", serve.data_dir,
-                     "Where everything that lasts is kept (default: wheelpit-data)");
+  command
+      .add_option("--config", serve.config_file,
+                  "Configuration file (default: ./wheelpit.toml if it exists)")
+      ->type_name("FILE");
+  command
+      .add_option("--listen", serve.listen,
+                  "Where to serve; port 0 picks a free one (default: 127.0.0.1:9400)")
+      ->type_name("HOST:PORT");
+  command
+      .add_option("--data-dir", serve.data_dir,
+                  "Where everything that lasts is kept (default: wheelpit-data)")
+      ->type_name("FOLDER");
+  command.footer(
+      "Exit code: 0 stopped by SIGTERM or SIGINT, 1 it cannot start, 2 the command line or the "
+      "configuration is wrong.\n"
+      "Examples:  wheelpit serve\n"
+      "           wheelpit serve --config /etc/wheelpit/wheelpit.toml --listen 127.0.0.1:0");
 }
 
 void add_serve(const CommandLine& line) {

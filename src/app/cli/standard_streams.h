@@ -4,13 +4,9 @@
 #include <string>
 
 #include "app/commands/engine_client.h"
+#include "app/process/exit_codes.h"
 
 namespace wheelpit {
-
-// The exit codes of all commands. Each command's help says when.
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;
-inline constexpr int kExitBadUsage = 2;
 
 // Is standard input, or output, a terminal?
 bool input_is_terminal();

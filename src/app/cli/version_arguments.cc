@@ -24,6 +24,7 @@ void add_version(const CommandLine& line) {
         };
       });
   add_output(command, version.json, "How it is printed; json: one object");
+  command.footer("Exit code: 0 done, 2 wrong usage.");
 }
 
 }  // namespace wheelpit
