@@ -3,6 +3,7 @@
 #include "app/cli/async_arguments.h"
 #include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
+#include "app/cli/dev_arguments.h"
 #include "app/cli/events_arguments.h"
 #include "app/cli/filter_arguments.h"
 #include "app/cli/init_arguments.h"
@@ -16,6 +17,7 @@ namespace wheelpit {
 
 const std::vector<AddCommand>& command_table() {
   static const std::vector<AddCommand> commands = {
+      add_dev,         //
       add_serve,       //
       add_init,        //
       add_invoke,      //
