@@ -12,6 +12,7 @@
 #include "app/cli/reference_arguments.h"
 #include "app/cli/serve_arguments.h"
 #include "app/cli/version_arguments.h"
+#include "app/cli/watch_arguments.h"
 
 namespace wheelpit {
 
@@ -22,6 +23,9 @@ const std::vector<AddCommand>& command_table() {
       add_init,        //
       add_invoke,      //
       add_events,      //
+      add_explain,     //
+      add_listen,      //
+      add_top,         //
       add_async,       //
       add_brokers,     //
       add_positions,   //

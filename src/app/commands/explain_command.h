@@ -1,0 +1,23 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "app/commands/engine_client.h"
+#include "base/clock.h"
+
+namespace wheelpit {
+
+// wheelpit explain: why a mapping does not move.
+struct ExplainCommand {
+  std::string endpoint_url = {};
+  std::string mapping = {};
+  bool json = false;
+};
+
+// The exit code: 0 it moves, or has nothing to do; 1 it does not, or the engine cannot be asked or
+// refuses; 2 there is no such mapping.
+int run_explain_command(const ExplainCommand& command, const AskEngine& engine, WallTime now,
+                        std::ostream& out, std::ostream& err);
+
+}  // namespace wheelpit
