@@ -4,6 +4,7 @@
 #include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
 #include "app/cli/dev_arguments.h"
+#include "app/cli/doctor_arguments.h"
 #include "app/cli/events_arguments.h"
 #include "app/cli/filter_arguments.h"
 #include "app/cli/init_arguments.h"
@@ -26,6 +27,7 @@ const std::vector<AddCommand>& command_table() {
       add_explain,     //
       add_listen,      //
       add_top,         //
+      add_doctor,      //
       add_async,       //
       add_brokers,     //
       add_positions,   //
