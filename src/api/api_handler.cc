@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "api/admin/labs_api.h"
+#include "api/admin/quarantine_api.h"
 #include "api/admin/session_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
@@ -61,6 +63,8 @@ struct ApiHandler::Services {
   PositionsApi positions{context};
   SessionApi sessions{context};
   BatchesApi batches{context};
+  LabsApi labs{context};
+  QuarantineApi quarantine{context};
 
   // One for each row of the tables (api/model/operation.h), those of functions too.
   std::map<std::string_view, Handler> handlers = {
@@ -105,6 +109,12 @@ struct ApiHandler::Services {
       {"RemoveRecordedBatches", bound(batches, &BatchesApi::remove)},
       {"GetRecordedBatch", bound(batches, &BatchesApi::get)},
       {"ReplayRecordedBatch", bound(batches, &BatchesApi::replay)},
+      {"TestFilter", bound(labs, &LabsApi::test_filter)},
+      {"TestBroker", bound(labs, &LabsApi::test_broker)},
+      {"TestSource", bound(labs, &LabsApi::test_source)},
+      {"ListQuarantined", bound(quarantine, &QuarantineApi::list)},
+      {"GetQuarantined", bound(quarantine, &QuarantineApi::get)},
+      {"DeleteQuarantined", bound(quarantine, &QuarantineApi::remove)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "mapping/quarantine_shelf.h"
 #include "record/record.h"
 
 namespace wheelpit {
@@ -28,7 +29,7 @@ struct QuarantineLabel {
 //
 // The folder holds at most max_bytes; the oldest files make room. All shards use one Quarantine,
 // which writes one message at a time, on a thread of its own.
-class Quarantine {
+class Quarantine final : public QuarantineShelf {
  public:
   // `folder` is made when first needed. `clock` must outlive it.
   Quarantine(std::filesystem::path folder, std::uint64_t max_bytes, const Clock& clock);
@@ -38,7 +39,17 @@ class Quarantine {
   boost::asio::awaitable<Result<std::optional<std::string>>> keep(QuarantineLabel label,
                                                                   const Record& record);
 
+  // What is kept, for people; in quarantine_shelf.cc.
+  boost::asio::awaitable<Result<Page>> list(std::string mapping_uuid, std::string after,
+                                            std::size_t limit) override;
+  boost::asio::awaitable<Result<QuarantinedBody>> get(std::string id) override;
+  boost::asio::awaitable<Status> remove(std::string id) override;
+
  private:
+  Result<Page> list_here(const std::string& mapping_uuid, const std::string& after,
+                         std::size_t limit) const;
+  Result<QuarantinedBody> get_here(const std::string& id) const;
+  Status remove_here(const std::string& id) const;
   boost::asio::awaitable<Result<std::optional<std::string>>> keep_here(const QuarantineLabel& label,
                                                                        const Record& record,
                                                                        WallTime now);

@@ -11,8 +11,9 @@ std::span<const Operation* const> all_operations() {
          {mapping_operations(), function_operations(), version_operations(),
           concurrency_operations(), function_setting_operations(), layer_operations(),
           tag_operations(), async_event_operations(), broker_setting_operations(),
-          position_operations(), batch_operations(), secret_operations(), log_operations(),
-          broker_operations(), session_operations(), sts_operations()}) {
+          position_operations(), batch_operations(), lab_operations(), quarantine_operations(),
+          secret_operations(), log_operations(), broker_operations(), session_operations(),
+          sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }
     return all;

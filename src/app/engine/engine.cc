@@ -113,6 +113,16 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.kafka = config_.kafka;
   api_dependencies.batches = &batches_;
+  api_dependencies.quarantine = &quarantine_;
+  connections_.emplace(ConnectionProbe::Parts{.io = shards_[0].io(),
+                                              .clock = clock_,
+                                              .credentials = *credentials_[0],
+                                              .queues = *queues_,
+                                              .kinesis = *kinesis_,
+                                              .dynamodb = *dynamodb_streams_,
+                                              .kafka = config_.kafka},
+                       log_);
+  api_dependencies.connections = &*connections_;
   api_dependencies.positions = positions_.get();
   api_dependencies.hot_reload = hot_reload_rules(config_);
   api_dependencies.function_access = config_.function_api;

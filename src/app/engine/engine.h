@@ -16,6 +16,7 @@
 #include "app/engine/broker_reloader.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/checkpoints.h"
+#include "app/probe/connection_probe.h"
 #include "app/parts/dynamodb_stream_inspector.h"
 #include "app/parts/front_handler.h"
 #include "app/parts/kinesis_stream_inspector.h"
@@ -140,6 +141,7 @@ class Engine {
   std::optional<KinesisStreamInspector> kinesis_;
   std::optional<DynamoDbStreamInspector> dynamodb_streams_;
   std::optional<S3ObjectReader> objects_;  // if a setting names an S3
+  std::optional<ConnectionProbe> connections_;
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<NoticeTeller> notices_;
