@@ -71,7 +71,4 @@ const BatchesOptions& options_of(const BatchesCommand& command);
 int run_batches_command(const BatchesCommand& command, const AskEngine& engine, std::ostream& out,
                         std::ostream& err);
 
-// Two texts side by side, in columns of `width` characters, line by line. Long lines are broken.
-std::string side_by_side(const std::string& left, const std::string& right, std::size_t width);
-
 }  // namespace wheelpit

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "app/commands/batch_text.h"
 #include "app/commands/pretty_json.h"
 #include "base/scratch_folder.h"
 
