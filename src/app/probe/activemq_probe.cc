@@ -119,12 +119,12 @@ asio::awaitable<void> probe_activemq(const BrokerProbe& probe, StepLog& log) {
       log.done("login");
       log.skipped("virtual host", "ActiveMQ has none");
     }
-    if (failure) {
+    if (logged_in && probe.question.queue.empty()) {
+      log.skipped("queue", "none was named");
+      known = true;
+    } else if (failure) {
       const Diagnosis diagnosis = activemq::classify(*failure);
       log.failed(logged_in ? "queue" : "login", diagnosis.detail, code_of(diagnosis.problem));
-      known = true;
-    } else if (logged_in && probe.question.queue.empty()) {
-      log.skipped("queue", "none was named");
       known = true;
     } else if (consumed) {
       log.done("queue");

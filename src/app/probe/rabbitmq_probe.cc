@@ -53,13 +53,14 @@ class Progress {
       opened_ = true;
       log_.done("virtual host");
     }
+    // What the broker says of a queue without a name is no matter.
+    if (opened_ && probe_.question.queue.empty()) {
+      log_.skipped("queue", "none was named");
+      return true;
+    }
     if (why) {
       const Diagnosis diagnosis = rabbitmq::classify(*why);
       log_.failed(step_named(step), diagnosis.detail, code_of(diagnosis.problem));
-      return true;
-    }
-    if (opened_ && probe_.question.queue.empty()) {
-      log_.skipped("queue", "none was named");
       return true;
     }
     return false;
@@ -105,7 +106,7 @@ amqp091::ConnectionOptions options_of(const BrokerProbe& probe, Credentials cred
   options.password = std::move(credentials.password);
   options.virtual_host = probe.question.virtual_host;
   options.queue = probe.question.queue;
-  options.prefetch_count = 0;  // the queue is looked at, not consumed
+  options.prefetch_count = 0;                   // the queue is looked at, not consumed
   options.count_every = std::chrono::hours(1);  // so that its numbers are told
   options.connection_name = "wheelpit connection test";
   options.version = kVersion;
