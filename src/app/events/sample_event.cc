@@ -110,7 +110,8 @@ Record sqs(const SampleEvent& sample, std::size_t i) {
 }
 
 Record kinesis(const SampleEvent& sample, std::size_t i) {
-  return {.id = {}, .message = std::make_shared<KinesisMessage>(
+  return {.id = {},
+          .message = std::make_shared<KinesisMessage>(
               KinesisMessage::Parts{.sequence_number = sequence_number(i),
                                     .partition_key = sample.key.empty() ? "1" : sample.key,
                                     .data_in_base64 = to_base64(sample.bodies[i]),
