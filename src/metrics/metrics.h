@@ -1,9 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace prometheus {
@@ -62,6 +66,21 @@ class Age {
       beginning_;  // also of Metrics, which lets go of it when nobody has it
 };
 
+// One series as it stands. What it refers to lives as long as the call that shows it.
+struct MetricSample {
+  std::string_view name;
+  const Labels& labels;
+  double value = 0;  // of a histogram: how many were observed
+  // Of an age: since when something waits, if something does.
+  std::optional<std::chrono::system_clock::time_point> since = {};
+  // Of a histogram: how many were observed up to each bound, the last bound being infinite.
+  struct Bucket {
+    double bound;
+    std::uint64_t observed;
+  };
+  std::vector<Bucket> buckets = {};
+};
+
 // The process's metrics and their Prometheus text, by name and labels. May be used from any thread.
 // A default-constructed handle counts nothing.
 class Metrics {
@@ -85,6 +104,19 @@ class Metrics {
 
   // That series alone: nothing is known of it any more.
   void remove_series(const std::string& name, const Labels& labels);
+
+  // Shows each series that belongs to what `label` names: a mapping ("event_source_mapping"), or a
+  // function ("function_name"; without the series of its mappings). They are found at once, however
+  // many others there are. `show` must not call back.
+  void read(const std::string& label, const std::string& value,
+            const std::function<void(const MetricSample&)>& show) const;
+
+  // The same of each series of one name.
+  void read_all(const std::string& name,
+                const std::function<void(const MetricSample&)>& show) const;
+
+  // All that `label` names and that read() shows something of, in no order.
+  std::vector<std::string> owners(const std::string& label) const;
 
   // `now` is what ages are counted to.
   std::string expose(

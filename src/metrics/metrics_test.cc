@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace wheelpit {
 namespace {
@@ -129,6 +134,84 @@ TEST(Metrics, ADefaultHandleCountsNothing) {
   Counter().add();
   Gauge().set(1);
   Histogram().observe(1);
+}
+
+using Seen = std::map<std::string, double>;
+
+Seen read(const Metrics& metrics, const std::string& label, const std::string& value) {
+  Seen seen;
+  metrics.read(label, value,
+               [&](const MetricSample& sample) { seen[std::string(sample.name)] += sample.value; });
+  return seen;
+}
+
+TEST(Metrics, WhatBelongsToAMappingOrAFunctionIsFoundByItsName) {
+  Metrics metrics;
+  const Labels mapping = {{"event_source_mapping", "m"}, {"function_name", "f"}};
+  metrics.counter("polled", "", mapping).add(3);
+  metrics.gauge("lag", "", {{"event_source_mapping", "m"}, {"partition", "0"}}).set(5);
+  metrics.gauge("lag", "", {{"event_source_mapping", "m"}, {"partition", "1"}}).set(2);
+  metrics.counter("polled", "", {{"event_source_mapping", "other"}}).add();
+  metrics.counter("invocations", "", {{"function_name", "f"}, {"resource", "f"}}).add(7);
+  metrics.counter("nobodys", "").add();
+  EXPECT_EQ(read(metrics, "event_source_mapping", "m"), (Seen{{"lag", 7}, {"polled", 3}}));
+  EXPECT_EQ(read(metrics, "function_name", "f"), (Seen{{"invocations", 7}}));
+  EXPECT_EQ(read(metrics, "function_name", "nobody"), Seen{});
+  EXPECT_EQ(read(metrics, "resource", "f"), Seen{}) << "no owner";
+  EXPECT_EQ(metrics.owners("function_name"), std::vector<std::string>{"f"});
+  EXPECT_EQ(metrics.owners("event_source_mapping").size(), 2U);
+  EXPECT_TRUE(metrics.owners("resource").empty());
+}
+
+TEST(Metrics, WhatIsGoneIsNotRead) {
+  Metrics metrics;
+  const Labels mapping = {{"event_source_mapping", "m"}, {"function_name", "f"}};
+  metrics.counter("polled", "", mapping).add(3);
+  const Age age = metrics.age("oldest", "", mapping);
+  metrics.gauge("waiting", "", mapping).set(4);
+  metrics.remove_series("waiting", mapping);
+  EXPECT_EQ(read(metrics, "event_source_mapping", "m"), (Seen{{"oldest", 0}, {"polled", 3}}));
+  metrics.remove({{"function_name", "f"}}, "event_source_mapping");
+  EXPECT_EQ(read(metrics, "event_source_mapping", "m").size(), 2U);
+  metrics.remove({{"event_source_mapping", "m"}});
+  EXPECT_EQ(read(metrics, "event_source_mapping", "m"), Seen{});
+  metrics.counter("polled", "", mapping).add(1);
+  EXPECT_EQ(read(metrics, "event_source_mapping", "m"), (Seen{{"polled", 1}}));
+}
+
+TEST(Metrics, AllSeriesOfANameAreRead) {
+  Metrics metrics;
+  metrics.gauge("events", "", {{"state", "waiting"}}).set(2);
+  metrics.gauge("events", "", {{"state", "failed"}}).set(3);
+  metrics.gauge("others", "").set(9);
+  Seen seen;
+  metrics.read_all("events", [&](const MetricSample& sample) {
+    seen[sample.labels.at("state")] = sample.value;
+  });
+  EXPECT_EQ(seen, (Seen{{"failed", 3}, {"waiting", 2}}));
+}
+
+TEST(Metrics, AReaderSeesSinceWhenSomethingWaitsAndHowAHistogramIsSpread) {
+  Metrics metrics;
+  const Labels function = {{"function_name", "f"}};
+  const Age age = metrics.age("oldest", "", function);
+  const Histogram spread = metrics.histogram("duration", "", {1, 10}, function);
+  for (const double value : {0.5, 5.0, 6.0, 100.0}) spread.observe(value);
+  const std::chrono::system_clock::time_point since(std::chrono::seconds(1000));
+  std::optional<std::chrono::system_clock::time_point> seen;
+  std::vector<std::uint64_t> observed;
+  const auto look = [&] {
+    metrics.read("function_name", "f", [&](const MetricSample& sample) {
+      if (sample.name == "oldest") seen = sample.since;
+      for (const auto& bucket : sample.buckets) observed.push_back(bucket.observed);
+    });
+  };
+  look();
+  EXPECT_FALSE(seen);
+  EXPECT_EQ(observed, (std::vector<std::uint64_t>{1, 3, 4}));
+  age.since(since);
+  look();
+  EXPECT_EQ(seen, since);
 }
 
 }  // namespace
