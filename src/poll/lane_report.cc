@@ -35,6 +35,9 @@ LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observe
                                     "Times the source could not be read any more.", labels);
   on_failure_ = metrics.counter("lambda_esm_on_failure_destination_delivered_events_total",
                                 "Events given up whose destination on failure was told.", labels);
+  lanes_ =
+      metrics.gauge("lambda_esm_lanes",
+                    "Lanes that read for the mapping: each has one invocation at a time.", labels);
   in_flight_ = metrics.gauge("lambda_esm_in_flight_events",
                              "Events of the batch in hand: with the function or held.", labels);
   buffered_ = metrics.gauge("lambda_esm_buffered_events",
@@ -48,7 +51,10 @@ LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observe
                         "it says so, else since it was received.",
                         labels);
   consuming_.add(0);
+  lanes_.add(1);
 }
+
+LaneReport::~LaneReport() { lanes_.add(-1); }
 
 void LaneReport::on_health(const SourceHealth& health) {
   const bool broke = health.problem != SourceProblem::none && health_.problem != health.problem;

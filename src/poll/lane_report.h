@@ -27,6 +27,7 @@ class LaneReport final : public SourceObserver {
   // must outlive it. `log` names the mapping and its function.
   LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
              const Clock& clock, Log log);
+  ~LaneReport() override;
 
   void on_health(const SourceHealth& health) override;
   void on_queue(const QueueNumbers& numbers) override;
@@ -81,7 +82,7 @@ class LaneReport final : public SourceObserver {
 
   Counter polled_, filtered_out_, invoked_, failed_, dropped_, deleted_, polling_errors_,
       on_failure_;
-  Gauge in_flight_, buffered_, consuming_, last_success_;
+  Gauge lanes_, in_flight_, buffered_, consuming_, last_success_;
   Age oldest_;
 };
 

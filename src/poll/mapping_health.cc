@@ -54,13 +54,18 @@ SourceHealth combined_health(std::span<const SourceHealth> lanes, const SourceHe
   SourceHealth all;
   for (const SourceHealth& lane : lanes) {
     all.consuming = all.consuming || lane.consuming;
+    if (lane.problem != SourceProblem::none && lane.problem == all.problem && lane.next_attempt) {
+      all.next_attempt = std::min(all.next_attempt.value_or(TimePoint::max()), *lane.next_attempt);
+    }
     if (urgency(lane.problem) <= urgency(all.problem)) continue;
     all.problem = lane.problem;
     all.detail = lane.detail;
+    all.next_attempt = lane.next_attempt;
   }
   if (all.consuming && all.problem == SourceProblem::connection) {
     all.problem = SourceProblem::none;
     all.detail.clear();
+    all.next_attempt.reset();
   }
   const bool still_true =
       all.problem == told.problem && std::ranges::any_of(lanes, [&](const SourceHealth& lane) {

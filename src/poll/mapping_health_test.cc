@@ -42,6 +42,20 @@ TEST(MappingHealth, TheMostUrgentProblemIsTold) {
   EXPECT_EQ(of(kWrongPassword, kRefused, kLost).detail, "password");
 }
 
+TEST(MappingHealth, TheNextAttemptIsTheFirstOfThoseWithThatProblem) {
+  const TimePoint now{};
+  const auto at = [now](SourceHealth health, int seconds) {
+    health.next_attempt = now + std::chrono::seconds(seconds);
+    return health;
+  };
+  EXPECT_EQ(of(at(kLost, 9), at(kLost, 5), at(kLost, 7)).next_attempt,
+            now + std::chrono::seconds(5));
+  EXPECT_EQ(of(at(kLost, 5), at(kWrongPassword, 30)).next_attempt, now + std::chrono::seconds(30));
+  EXPECT_EQ(of(kLost, at(kLost, 5)).next_attempt, now + std::chrono::seconds(5));
+  EXPECT_FALSE(of(at(kLost, 5), kWrongPassword).next_attempt);
+  EXPECT_FALSE(of(at(kLost, 5), kConsumes).next_attempt);
+}
+
 TEST(MappingHealth, TheWordsStayThoseThatWereToldAsLongAsALaneSaysSo) {
   const SourceHealth reset{.problem = SourceProblem::connection, .detail = "reset"};
   EXPECT_EQ(combined_health(std::array{kLost, reset}).detail, "refused");

@@ -18,28 +18,6 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::minutes(1);
 
-ConsumerFault fault_of(SourceProblem problem) {
-  switch (problem) {
-    case SourceProblem::none:
-      return ConsumerFault::none;
-    case SourceProblem::connection:
-      return ConsumerFault::connection;
-    case SourceProblem::authentication:
-      return ConsumerFault::authentication;
-    case SourceProblem::authorization:
-      return ConsumerFault::authorization;
-    case SourceProblem::configuration:
-      return ConsumerFault::configuration;
-    case SourceProblem::untrusted:
-      return ConsumerFault::untrusted;
-    case SourceProblem::distrusted:
-      return ConsumerFault::distrusted;
-    case SourceProblem::unusable_key:
-      return ConsumerFault::unusable_key;
-  }
-  std::unreachable();
-}
-
 }  // namespace
 
 MappingReconciler::MappingReconciler(ReconcilerParts parts, Log log)
@@ -92,16 +70,6 @@ void MappingReconciler::brokers_changed(const std::vector<std::string>& arns) {
   }
 }
 
-MappingReadiness MappingReconciler::readiness() const {
-  MappingReadiness now;
-  for (const auto& [uuid, entry] : entries_) {
-    if (!entry->enabled) continue;
-    ++now.enabled;
-    if (!entry->lane.consuming) now.idle.push_back(uuid);
-  }
-  return now;
-}
-
 asio::awaitable<void> MappingReconciler::stop(TimePoint until) {
   stopping_ = true;
   for (const auto& [uuid, entry] : entries_) entry->changed.notify();
@@ -118,34 +86,6 @@ asio::awaitable<void> MappingReconciler::join() {
     co_await asio::co_spawn(shard->io(), shard->join(), asio::use_awaitable);
   }
   co_await tasks_.join();
-}
-
-void MappingReconciler::on_health(const StartName& start, const SourceHealth& health) {
-  asio::post(parts_.io, [this, start, health] {
-    observed(start, [&](Entry& entry) {
-      entry.lane.consuming = health.consuming;
-      entry.lane.fault = fault_of(health.problem);
-      entry.lane.words = health.detail;
-    });
-  });
-}
-
-void MappingReconciler::on_result(const StartName& start, const std::string& result) {
-  asio::post(parts_.io, [this, start, result] {
-    observed(start, [&](Entry& entry) { entry.lane.result = result; });
-  });
-}
-
-// What an earlier lane of the mapping still says is not about the present one.
-void MappingReconciler::observed(const StartName& start,
-                                 const std::function<void(Entry&)>& change) {
-  const auto found = entries_.find(start.mapping_uuid);
-  if (found == entries_.end()) return;
-  Entry& entry = *found->second;
-  if (!entry.running || entry.running->generation != start.generation) return;
-  const LaneObservation before = entry.lane;
-  change(entry);
-  if (entry.lane != before) look_again(entry);
 }
 
 void MappingReconciler::look_again(Entry& entry) {

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "mapping/mapping_change_listener.h"
+#include "mapping/mapping_watch.h"
 #include "poll/lane_config.h"
 #include "poll/mapping_observer.h"
 #include "poll/supervisor.h"
@@ -26,6 +27,8 @@
 #include "store/mapping_store.h"
 
 namespace wheelpit {
+
+struct LaneObservation;
 
 // What the reconciler uses. Not its own.
 struct ReconcilerParts {
@@ -51,7 +54,9 @@ struct MappingReadiness {
 // remembers nothing that a restart would need.
 //
 // Lives on shard 0; talks to the other shards by posting alone.
-class MappingReconciler final : public MappingChangeListener, private MappingObserver {
+class MappingReconciler final : public MappingChangeListener,
+                                public MappingWatch,
+                                private MappingObserver {
  public:
   MappingReconciler(ReconcilerParts parts, Log log);
   ~MappingReconciler() override;
@@ -72,6 +77,8 @@ class MappingReconciler final : public MappingChangeListener, private MappingObs
   // As of now, as far as the lanes have told.
   MappingReadiness readiness() const;
 
+  MappingCondition condition_of(const std::string& uuid) const override;
+
   // For the end of the engine: stops the lanes of all shards; the stored states stay as they are.
   // Invocations may end until `until`. Returns when every source is closed.
   boost::asio::awaitable<void> stop(TimePoint until);
@@ -87,6 +94,7 @@ class MappingReconciler final : public MappingChangeListener, private MappingObs
   void on_health(const StartName& start, const SourceHealth& health) override;
   void on_result(const StartName& start, const std::string& result) override;
   void observed(const StartName& start, const std::function<void(Entry&)>& change);
+  void note_times(Entry& entry, const LaneObservation& before) const;
 
   void look_again(Entry& entry);
   void retry_now(const Entry& entry);

@@ -36,6 +36,8 @@ struct MappingReconciler::Entry {
   bool gone = false;                 // the store has no such mapping
   std::unique_ptr<Running> running;  // none while no lane was asked for
   LaneObservation lane;              // of `running`
+  std::string held_back;             // why no lane may run; "" if one may
+  MappingCondition condition;        // all but the first three of it
   Signal changed;
 };
 

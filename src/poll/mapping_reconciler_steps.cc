@@ -50,6 +50,7 @@ asio::awaitable<Status> MappingReconciler::reconcile_active(Entry& entry, Stored
   if (const Status allowed = check_function_timeout(kind, seconds->value_or(0)); !allowed) {
     co_return co_await hold_back(entry, std::move(mapping), allowed.error().message());
   }
+  entry.held_back.clear();
   // A function that does not exist (yet) counts as one with the longest timeout.
   const Duration timeout = std::chrono::seconds(seconds->value_or(kLongestTimeoutSeconds));
   if (entry.running && !co_await adapt(entry, mapping.value, timeout)) {
@@ -75,6 +76,11 @@ asio::awaitable<Status> MappingReconciler::hold_back(Entry& entry, Stored<Mappin
     entry.stale = true;  // that may have taken minutes
     co_return Status();
   }
+  if (entry.held_back.empty()) {
+    entry.condition.fault_since =
+        std::chrono::floor<std::chrono::milliseconds>(parts_.clock.wall_now());
+  }
+  entry.held_back = why;
   const LaneObservation held = held_back_by_function(why);
   if (stopping_ || !apply(held, mapping.value, parts_.clock.wall_now())) co_return Status();
   tell_state(mapping.value);
@@ -84,6 +90,8 @@ asio::awaitable<Status> MappingReconciler::hold_back(Entry& entry, Stored<Mappin
 asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
                                                               Stored<Mapping> mapping) {
   co_await stop_lane(entry);
+  entry.held_back.clear();
+  entry.condition = {};
   entry.function_name.clear();
   if (stopping_) co_return Status();
   if (mapping.value.status.state == MappingState::deleting) {
@@ -123,6 +131,7 @@ asio::awaitable<void> MappingReconciler::stop_lane(Entry& entry) {
   co_await asio::co_spawn(shard.io(), shard.stop(entry.uuid), asio::use_awaitable);
   entry.running.reset();
   entry.lane = {};
+  entry.condition = {};
 }
 
 asio::awaitable<Result<std::optional<int>>> MappingReconciler::function_timeout(

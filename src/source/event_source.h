@@ -32,6 +32,8 @@ struct SourceHealth {
   bool consuming = false;  // the broker has accepted the consumer and may deliver
   SourceProblem problem = SourceProblem::none;
   std::string detail;  // the broker's own words, for the log; no credentials
+  // When it will be tried again; nothing if that is not by the clock, or not known.
+  std::optional<TimePoint> next_attempt = {};
 
   bool operator==(const SourceHealth&) const = default;
 };

@@ -10,10 +10,11 @@ void HealthReport::consuming() {
   tell(std::move(now));
 }
 
-void HealthReport::failed(const Diagnosis& diagnosis) {
+void HealthReport::failed(const Diagnosis& diagnosis, std::optional<TimePoint> next_attempt) {
   SourceHealth now;
   now.problem = diagnosis.problem;
   now.detail = diagnosis.detail;
+  now.next_attempt = next_attempt;
   if (diagnosis.recovery == Recovery::retry_slowly) {
     log_.error("protocol error between broker and wheelpit", {{"reason", now.detail}});
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "base/log.h"
@@ -15,7 +16,8 @@ class HealthReport {
   HealthReport(SourceObserver& observer, Log log) : observer_(observer), log_(std::move(log)) {}
 
   void consuming();
-  void failed(const Diagnosis& diagnosis);
+  // It is tried again at `next_attempt`, if that is known.
+  void failed(const Diagnosis& diagnosis, std::optional<TimePoint> next_attempt = {});
   void closed();
 
   bool is_consuming() const { return last_.consuming; }

@@ -28,8 +28,7 @@ void SourceLifetime::retry_now() {
   changed_.notify();
 }
 
-asio::awaitable<void> SourceLifetime::wait_after(Recovery recovery) {
-  const TimePoint until = clock_.now() + delay_after(recovery);
+asio::awaitable<void> SourceLifetime::wait_until(TimePoint until) {
   while (!stopped_ && !retry_asked_ && clock_.now() < until) co_await changed_.wait(until);
 }
 

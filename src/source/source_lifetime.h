@@ -28,8 +28,16 @@ class SourceLifetime {
   // The connection that ended was of use for so long.
   void served(Duration how_long) { delay_.served(how_long); }
 
-  // The pause that goes with `recovery`. Ends early at stop() and retry_now().
-  boost::asio::awaitable<void> wait_after(Recovery recovery);
+  // The end of the pause that goes with `recovery`, from now on: one for each failure.
+  TimePoint again_after(Recovery recovery) { return clock_.now() + delay_after(recovery); }
+
+  // Ends early at stop() and retry_now().
+  boost::asio::awaitable<void> wait_until(TimePoint until);
+
+  // The pause that goes with `recovery`.
+  boost::asio::awaitable<void> wait_after(Recovery recovery) {
+    return wait_until(again_after(recovery));
+  }
 
   boost::asio::awaitable<void> wait_for_release();
 

@@ -181,8 +181,13 @@ asio::awaitable<void> ActiveMqSource::State::recover(const Endpoint& endpoint,
   }
   if (failure.go_to) round.go_to(*failure.go_to);
   const bool goes_on = round.goes_on(diagnosis, served);
-  if (!goes_on || health.is_consuming()) health.failed(diagnosis);
-  if (!goes_on) co_await lifetime.wait_after(diagnosis.recovery);
+  if (goes_on) {
+    if (health.is_consuming()) health.failed(diagnosis);
+    co_return;
+  }
+  const TimePoint again = lifetime.again_after(diagnosis.recovery);
+  health.failed(diagnosis, again);
+  co_await lifetime.wait_until(again);
 }
 
 openwire::ConnectionOptions ActiveMqSource::State::connection_options(

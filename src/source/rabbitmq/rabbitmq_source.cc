@@ -67,13 +67,12 @@ asio::awaitable<void> RabbitMqSource::run() {
     diagnosis.detail = "broker " + to_string(endpoint) + ": " + diagnosis.detail;
     const std::string_view advice = state.isolation.advice();
     if (!advice.empty()) diagnosis.detail.append("; ").append(advice);
-    state.health.failed(diagnosis);
     if (diagnosis.recovery == Recovery::hold) state.delivers_again = false;  // of another queue
     // Who has done it is known, or about to be: the others need not wait for long.
-    if (state.by_a_message && diagnosis.recovery == Recovery::retry_slowly) {
-      diagnosis.recovery = Recovery::retry;
-    }
-    co_await state.lifetime.wait_after(diagnosis.recovery);
+    const bool soon = state.by_a_message && diagnosis.recovery == Recovery::retry_slowly;
+    const TimePoint again = state.lifetime.again_after(soon ? Recovery::retry : diagnosis.recovery);
+    state.health.failed(diagnosis, again);
+    co_await state.lifetime.wait_until(again);
   }
   co_await state.lifetime.wait_for_release();
   state.health.closed();

@@ -123,8 +123,13 @@ asio::awaitable<bool> ShardWork::read_on(ShardReader& reader) {
 asio::awaitable<void> ShardWork::pause_after(Fault fault) {
   if (fault.trouble == Trouble::cancelled) co_return;
   const Diagnosis diagnosis = diagnose(fault);
+  lifetime_.begin_attempt();
+  const TimePoint again = lifetime_.again_after(diagnosis.recovery);
   if (diagnosis.problem != SourceProblem::none) {
-    tell({.consuming = false, .problem = diagnosis.problem, .detail = diagnosis.detail});
+    tell({.consuming = false,
+          .problem = diagnosis.problem,
+          .detail = diagnosis.detail,
+          .next_attempt = again});
   } else if (const auto times = throttles_.happened(context_.clock.now())) {
     context_.log.warn(
         "a shard is read more slowly than it could be",
@@ -132,8 +137,7 @@ asio::awaitable<void> ShardWork::pause_after(Fault fault) {
   }
   not_found_ = fault.trouble == Trouble::not_found;
   if (not_found_) changed_.notify();
-  lifetime_.begin_attempt();
-  co_await lifetime_.wait_after(diagnosis.recovery);
+  co_await lifetime_.wait_until(again);
 }
 
 std::optional<Fault> ShardWork::fault_in(const StreamPage& page) const {

@@ -181,20 +181,24 @@ asio::awaitable<void> ShardedReading::tidy() {
   if (!begun) list_later(diagnose(begun.error()));
 }
 
-void ShardedReading::tell(const Diagnosis& diagnosis) {
+void ShardedReading::tell(const Diagnosis& diagnosis, TimePoint next_attempt) {
   if (diagnosis.problem == SourceProblem::none) return;
-  tell({.consuming = false, .problem = diagnosis.problem, .detail = diagnosis.detail});
+  tell({.consuming = false,
+        .problem = diagnosis.problem,
+        .detail = diagnosis.detail,
+        .next_attempt = next_attempt});
 }
 
 void ShardedReading::list_later(const Diagnosis& diagnosis) {
-  tell(diagnosis);
   timer_.failed(diagnosis.recovery == Recovery::hold, context_.clock.now());
+  tell(diagnosis, timer_.due());
 }
 
 asio::awaitable<void> ShardedReading::pause(const Diagnosis& diagnosis) {
-  tell(diagnosis);
   lifetime_.begin_attempt();
-  co_await lifetime_.wait_after(diagnosis.recovery);
+  const TimePoint again = lifetime_.again_after(diagnosis.recovery);
+  tell(diagnosis, again);
+  co_await lifetime_.wait_until(again);
 }
 
 // While lanes run they say themselves how they are.

@@ -93,7 +93,7 @@ class ShardedReading final : private OwnershipObserver {
   bool must_reload() const;
   boost::asio::awaitable<void> pause(const Diagnosis& diagnosis);
   void list_later(const Diagnosis& diagnosis);
-  void tell(const Diagnosis& diagnosis);
+  void tell(const Diagnosis& diagnosis, TimePoint next_attempt);
   void tell(const SourceHealth& health);
   void tell_consuming();
   void look_at_ages();

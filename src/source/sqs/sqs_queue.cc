@@ -140,8 +140,12 @@ asio::awaitable<void> SqsQueue::work() {
     co_await serve();
     if (lifetime_->stopped() || !failure_) continue;
     const Diagnosis diagnosis = classify(*failure_);
-    tell({.consuming = false, .problem = diagnosis.problem, .detail = diagnosis.detail});
-    co_await lifetime_->wait_after(diagnosis.recovery);
+    const TimePoint again = lifetime_->again_after(diagnosis.recovery);
+    tell({.consuming = false,
+          .problem = diagnosis.problem,
+          .detail = diagnosis.detail,
+          .next_attempt = again});
+    co_await lifetime_->wait_until(again);
   }
   co_await give_back(receipts_of_waiting());
 }
