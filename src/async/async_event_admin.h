@@ -16,6 +16,9 @@ class AsyncEventAdmin final : public AsyncEvents {
 
   boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
                                                  std::size_t limit) override;
+  boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() override {
+    return queue_.count_failed();
+  }
   boost::asio::awaitable<Result<std::optional<StoredEvent>>> show(std::string request_id) override;
   boost::asio::awaitable<Result<std::size_t>> redrive(EventSelection selection) override;
   boost::asio::awaitable<Result<std::size_t>> purge(EventSelection selection) override;

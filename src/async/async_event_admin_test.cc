@@ -44,6 +44,9 @@ class InterruptedQueue final : public EventQueue {
     if (after_list) co_await std::exchange(after_list, nullptr)();
     co_return page;
   }
+  asio::awaitable<Result<std::vector<FailedCount>>> count_failed() override {
+    return queue_.count_failed();
+  }
 
  private:
   EventQueue& queue_;

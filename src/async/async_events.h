@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "async/event_queue.h"
 #include "base/result.h"
@@ -20,6 +21,9 @@ class AsyncEvents {
   // `limit`. There is more as long as the page's `next` is set, even if the page is empty.
   virtual boost::asio::awaitable<Result<EventPage>> list(EventSelection selection,
                                                          EventNumber after, std::size_t limit) = 0;
+
+  // EventQueue::count_failed().
+  virtual boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() = 0;
 
   // Nothing if there is no event of that request id.
   virtual boost::asio::awaitable<Result<std::optional<StoredEvent>>> show(

@@ -27,6 +27,15 @@ struct EventPage {
   std::optional<EventNumber> next;   // to go on after
 };
 
+// How many events of a function have failed for good in one way.
+struct FailedCount {
+  std::string invoked_arn;
+  std::optional<Condition> condition;  // nothing: the function was gone
+  std::size_t events = 0;
+
+  bool operator==(const FailedCount&) const = default;
+};
+
 // How far an event has come. What has no value stays as it was.
 struct EventUpdate {
   EventNumber number = 0;
@@ -65,6 +74,10 @@ class EventQueue {
   // Those of `selection` with a number greater than `after`; at most `limit`.
   virtual boost::asio::awaitable<Result<EventPage>> list(EventSelection selection,
                                                          EventNumber after, std::size_t limit) = 0;
+
+  // All that have failed for good, by the ARN that was invoked and by what became of them; in no
+  // order.
+  virtual boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() = 0;
 };
 
 }  // namespace wheelpit::async

@@ -237,11 +237,32 @@ TYPED_TEST_P(EventQueueConformance, ThoseNamedByIdComeInOrderAndInPagesToo) {
   EXPECT_EQ(second.events[0].number, all[2]);
 }
 
+TYPED_TEST_P(EventQueueConformance, CountsThoseThatFailedByFunctionAndCondition) {
+  EXPECT_TRUE(run_to_end(this->queue_->count_failed())->empty());
+  EventProgress gone = this->failed();
+  gone.outcome.condition.reset();
+  this->add(this->event_of("a"));
+  for (const EventProgress& progress : {this->failed(), this->failed(), gone}) {
+    this->update({.number = this->add(this->event_of("a")), .progress = progress});
+  }
+  this->update({.number = this->add(this->event_of("b")), .progress = this->failed()});
+  const std::string arn = "arn:aws:lambda:us-east-1:000000000000:function:";
+  const auto counts = run_to_end(this->queue_->count_failed());
+  ASSERT_TRUE(counts);
+  for (const FailedCount& wanted :
+       {FailedCount{arn + "a", Condition::retries_exhausted, 2}, FailedCount{arn + "a", {}, 1},
+        FailedCount{arn + "b", Condition::retries_exhausted, 1}}) {
+    EXPECT_EQ(std::ranges::count(*counts, wanted), 1) << wanted.invoked_arn;
+  }
+  EXPECT_EQ(counts->size(), 3U);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(EventQueueConformance, AnEventWaitsAsItWasAdded,
                             NumbersGrowAndAreNotGivenAgain, ReadsThoseThatExistInTheOrderAskedFor,
                             KeepsProgressAndTheLastResponse, TimesOfWhatIsNotOverMoveWithTheClock,
                             ToldOfAnEventThatIsGoneItSaysSoAndDoesNothing,
                             ListsWhatIsSelectedWithoutPayloads, APageTellsWhereTheNextBegins,
-                            ThoseNamedByIdComeInOrderAndInPagesToo);
+                            ThoseNamedByIdComeInOrderAndInPagesToo,
+                            CountsThoseThatFailedByFunctionAndCondition);
 
 }  // namespace wheelpit::async

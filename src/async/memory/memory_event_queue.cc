@@ -101,6 +101,21 @@ asio::awaitable<Result<EventPage>> MemoryEventQueue::list(EventSelection selecti
   co_return page;
 }
 
+asio::awaitable<Result<std::vector<FailedCount>>> MemoryEventQueue::count_failed() {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  std::map<std::pair<std::string, std::optional<Condition>>, std::size_t> counts;
+  for (const auto& [number, stored] : events_) {
+    if (stored.progress.state != EventState::failed) continue;
+    ++counts[{stored.event.invoked_arn, stored.progress.outcome.condition}];
+  }
+  std::vector<FailedCount> all;
+  for (const auto& [what, events] : counts) {
+    all.push_back({.invoked_arn = what.first, .condition = what.second, .events = events});
+  }
+  co_return all;
+}
+
 void MemoryEventQueue::fail_with(std::optional<Error> error) {
   const std::lock_guard lock(mutex_);
   failure_ = std::move(error);

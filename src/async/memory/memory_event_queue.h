@@ -23,6 +23,7 @@ class MemoryEventQueue final : public EventQueue {
   boost::asio::awaitable<Status> move_times(WallTime::duration by) override;
   boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
                                                  std::size_t limit) override;
+  boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() override;
 
   // Every call from now on fails with `error` and changes nothing, until fail_with(nullopt).
   void fail_with(std::optional<Error> error);

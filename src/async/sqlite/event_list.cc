@@ -85,4 +85,18 @@ Result<EventPage> EventTables::list_all(const EventSelection& selection, EventNu
   return page;
 }
 
+Result<std::vector<FailedCount>> EventTables::count_failed() {
+  Statement& rows = statements_[count_failed_sql];
+  rows.start();
+  std::vector<FailedCount> counts;
+  while (true) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return counts;
+    counts.push_back({.invoked_arn = rows.bytes(0),
+                      .condition = condition_in(rows, 1),
+                      .events = rows.number(2)});
+  }
+}
+
 }  // namespace wheelpit::async

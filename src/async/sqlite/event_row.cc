@@ -62,12 +62,6 @@ EventState state_in(const Statement& row) {
   return number < kStates.size() ? kStates.at(number) : EventState::waiting;
 }
 
-std::optional<Condition> condition_in(const Statement& row) {
-  const std::uint64_t number = row.number(condition_column);
-  if (number >= kConditions.size()) return std::nullopt;
-  return kConditions.at(number);
-}
-
 EventProgress progress_in(const Statement& row) {
   return {.state = state_in(row),
           .attempts = small(row, attempts_column),
@@ -75,13 +69,19 @@ EventProgress progress_in(const Statement& row) {
           .due = time_in(row, due_column),
           .last_error = row.bytes(error_column),
           .last_status = small(row, status_column),
-          .outcome = {.condition = condition_in(row),
+          .outcome = {.condition = condition_in(row, condition_column),
                       .concluded = time_in(row, concluded_column),
                       .destination = row.bytes(destination_column),
                       .dead_letter_queue = row.bytes(dead_letter_queue_column)}};
 }
 
 }  // namespace
+
+std::optional<Condition> condition_in(const Statement& row, int column) {
+  const std::uint64_t number = row.number(column);
+  if (number >= kConditions.size()) return std::nullopt;
+  return kConditions.at(number);
+}
 
 std::int64_t micros_of(WallTime time) { return time.time_since_epoch().count(); }
 

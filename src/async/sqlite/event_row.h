@@ -20,6 +20,8 @@ std::int64_t number_of(const std::optional<Condition>& condition);  // -1 withou
 // 16 bytes; of anything but a UUID in lower case some others.
 std::string bytes_of_uuid(std::string_view text);
 
+std::optional<Condition> condition_in(const Statement& row, int column);
+
 // The row that a SELECT * of events stands at, without the payload.
 EventSummary summary_in(const Statement& row);
 StoredEvent event_in(const Statement& row);

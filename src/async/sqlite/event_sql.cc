@@ -58,6 +58,7 @@ const std::array<std::string_view, sql_count> kEventSql = {
     "SELECT * FROM events WHERE number > ? ORDER BY number LIMIT ?",
     "SELECT * FROM events WHERE state = 2 AND number > ? ORDER BY number LIMIT ?",
     "SELECT number FROM events WHERE request_id = ? AND number > ?",
+    "SELECT arn, condition, count(*) FROM events WHERE state = 2 GROUP BY arn, condition",
 };
 
 // Request ids begin with the time: new ones go to the end of the index.

@@ -34,6 +34,7 @@ enum Sql : std::size_t {
   list_sql,
   list_failed_sql,
   numbers_of_id_sql,
+  count_failed_sql,
   sql_count
 };
 extern const std::array<std::string_view, sql_count> kEventSql;

@@ -28,6 +28,7 @@ class EventTables {
   Result<std::vector<EventNumber>> remove(const std::vector<EventNumber>& numbers);
   Status move_times(WallTime::duration by);
   Result<EventPage> list(const EventSelection& selection, EventNumber after, std::size_t limit);
+  Result<std::vector<FailedCount>> count_failed();
 
  private:
   EventTables(DatabaseHandle database, std::vector<Statement> statements, EventNumber last)

@@ -59,4 +59,9 @@ asio::awaitable<Result<EventPage>> SqliteEventQueue::list(EventSelection selecti
       Access::read, [&](EventTables& tables) { return tables.list(selection, after, limit); });
 }
 
+asio::awaitable<Result<std::vector<FailedCount>>> SqliteEventQueue::count_failed() {
+  co_return co_await thread_->call<std::vector<FailedCount>>(
+      Access::read, [](EventTables& tables) { return tables.count_failed(); });
+}
+
 }  // namespace wheelpit::async

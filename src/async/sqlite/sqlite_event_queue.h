@@ -36,6 +36,7 @@ class SqliteEventQueue final : public EventQueue {
   boost::asio::awaitable<Status> move_times(WallTime::duration by) override;
   boost::asio::awaitable<Result<EventPage>> list(EventSelection selection, EventNumber after,
                                                  std::size_t limit) override;
+  boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() override;
 
  private:
   explicit SqliteEventQueue(std::unique_ptr<CommitThread<EventTables>> thread);
