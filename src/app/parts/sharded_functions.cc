@@ -39,6 +39,12 @@ asio::awaitable<ProvisionedState> ShardedFunctions::provisioned(std::string name
                   runtimes_[home]->provisioned(std::move(name), std::move(qualifier)));
 }
 
+asio::awaitable<std::vector<EnvironmentStatus>> ShardedFunctions::environments(
+    std::string function_name) {
+  const std::size_t home = shards_.home_of(function_name);
+  return on_shard(shards_[home], runtimes_[home]->environments(std::move(function_name)));
+}
+
 namespace {
 
 // Takes pieces on the function's shard, and hands them on where the invocation came from.

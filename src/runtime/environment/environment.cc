@@ -69,6 +69,7 @@ asio::awaitable<Result<std::optional<Answer>>> Environment::initialized(std::str
   if (cancelled_) co_return Error(Errc::cancelled, "the engine is stopping");
   drain_output();
   ready_at_ = clock_.now();
+  since_ = clock_.wall_now();
   report_extensions();
   close_telemetry();
   if (idle()) co_return std::nullopt;
@@ -96,6 +97,8 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
   const std::string request_id = event.request_id;
   const TimePoint until = event.until;
   invoked_ = true;
+  ++invocations_;
+  since_ = clock_.wall_now();
   extensions_.begin(event.request_id, event.invoked_arn, event.trace_id, event.deadline);
   api_.begin(std::move(event));
   {
@@ -108,6 +111,7 @@ asio::awaitable<Result<Answer>> Environment::run(Event event) {
   }
   if (api_.streaming()) co_await api_.leave_stream();
   if (api_.cut_short()) co_await let_end();
+  since_ = clock_.wall_now();
   drain_output();
   const bool died = api_.cut_short() && ended_;
   if (auto answer = api_.take_answer(); answer && !died) co_return std::move(*answer);

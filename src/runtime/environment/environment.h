@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/task_group.h"
 #include "base/workers.h"
+#include "function/environment_watch.h"
 #include "function/function.h"
 #include "runtime/environment/environment_process.h"
 #include "runtime/environment/extension_processes.h"
@@ -146,6 +147,9 @@ class Environment {
   Duration init_duration() const { return ready_at_ - started_at_; }
   int max_memory_used_mb();
 
+  // For people to look at.
+  EnvironmentStatus status() const;
+
  private:
   using Descriptor = EnvironmentProcess::Descriptor;
 
@@ -245,6 +249,9 @@ class Environment {
   TimePoint started_at_{};
   WallTime started_at_wall_{};
   TimePoint ready_at_{};
+  std::string stream_;  // of its log
+  WallTime since_{};    // it is busy, or idle, or starts
+  std::uint64_t invocations_ = 0;
   TaskGroup tasks_;
 };
 

@@ -44,6 +44,8 @@ asio::awaitable<Status> Environment::start(const LaunchSite& site,
   started_at_ = clock_.now();
   started_at_wall_ = clock_.wall_now();
   const std::string stream = make_log_stream(started_at_wall_, *function_);
+  stream_ = stream;
+  since_ = started_at_wall_;
   begin_log(site, interpreter, stream);
   extensions_.describe({.account_id = site.options.account_id,
                         .function_name = function_->name,

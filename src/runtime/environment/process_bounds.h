@@ -29,6 +29,7 @@ class ProcessBounds {
   Excess excess(pid_t root);
 
   int most_used_mb() const;
+  std::uint64_t bytes() const { return bytes_; }  // as measured last; 0 before
   // They were ended for it, by the engine or by the kernel.
   bool out_of_memory() const { return memory_exceeded_ || group_->kernel_killed(); }
 

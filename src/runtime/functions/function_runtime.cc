@@ -1,6 +1,8 @@
 #include "runtime/functions/function_runtime.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <tuple>
 #include <utility>
 
 #include "function/function_arn.h"
@@ -171,6 +173,22 @@ asio::awaitable<ProvisionedState> FunctionRuntime::provisioned(std::string name,
                                                                std::string qualifier) {
   const HostedRef function = state_->functions.find(name);
   co_return function ? function->provisioned(qualifier) : ProvisionedState();
+}
+
+asio::awaitable<std::vector<EnvironmentStatus>> FunctionRuntime::environments(
+    std::string function_name) {
+  std::vector<EnvironmentStatus> all;
+  for (const PoolRef& pool : state_->functions.pools()) {
+    if (pool->function().name != function_name) continue;
+    for (const PooledEnvironment& pooled : pool->environments()) {
+      all.push_back(pooled.environment->status());
+    }
+  }
+  std::ranges::sort(all, [](const EnvironmentStatus& a, const EnvironmentStatus& b) {
+    return std::tie(a.version, a.started_at, a.log_stream) <
+           std::tie(b.version, b.started_at, b.log_stream);
+  });
+  co_return all;
 }
 
 asio::awaitable<std::set<std::string>> FunctionRuntime::directories_in_use() {

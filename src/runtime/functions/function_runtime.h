@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "function/environment_watch.h"
 #include "function/function.h"
 #include "function/function_host.h"
 #include "invoke/invoker.h"
@@ -33,7 +34,10 @@ namespace wheelpit::runtime {
 // threads of its own (docs/adr/0035-no-shard-blocks.md).
 //
 // Whatever way the engine ends, the processes end with it.
-class FunctionRuntime final : public Invoker, public Readiness, public FunctionHost {
+class FunctionRuntime final : public Invoker,
+                              public Readiness,
+                              public FunctionHost,
+                              public EnvironmentWatch {
  public:
   // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` is told of each sampled
   // invocation when it has ended, on this thread; null: of none.
@@ -59,6 +63,9 @@ class FunctionRuntime final : public Invoker, public Readiness, public FunctionH
   void remove(const std::string& name) override;
   boost::asio::awaitable<ProvisionedState> provisioned(std::string name,
                                                        std::string qualifier) override;
+
+  boost::asio::awaitable<std::vector<EnvironmentStatus>> environments(
+      std::string function_name) override;
 
   // The folders that something runs from, or may yet be started from: also those of versions that
   // have changed or are gone.
