@@ -38,20 +38,37 @@ ConfigResult wrong_flag(std::string flag, std::string message) {
       std::vector<ConfigFault>{{"command line", 0, std::move(flag), std::move(message)}});
 }
 
+// Something else than the file says it.
+void tell_setting(Config& config, std::string_view section, std::string_view name,
+                  const std::string& text, std::string_view origin) {
+  api::EffectiveSetting told{.section = std::string(section),
+                             .name = std::string(name),
+                             .value = '"' + text + '"',
+                             .origin = origin};
+  for (api::EffectiveSetting& setting : config.settings) {
+    if (setting.section != section || setting.name != name) continue;
+    setting = std::move(told);
+    return;
+  }
+  config.settings.push_back(std::move(told));
+}
+
 // The file's values, else the defaults; then the flags.
 ConfigResult configuration(const ServeCommand& command) {
   const std::optional<std::string> file = config_file_of(command);
-  ConfigResult config = file ? load_config(*file) : ConfigResult(default_config());
+  ConfigResult config = file ? load_config(*file) : config_without_file();
   if (!config) return config;
   if (command.data_dir) {
     if (command.data_dir->empty()) return wrong_flag("--data-dir", "must name a folder");
     config->data_dir = *command.data_dir;
+    tell_setting(*config, "server", "data_dir", *command.data_dir, "command line");
   }
   if (command.listen) {
     const auto listen = parse_listen(*command.listen);
     if (!listen) return wrong_flag("--listen", listen.error());
     config->listen_host = listen->host;
     config->listen_port = listen->port;
+    tell_setting(*config, "server", "listen", *command.listen, "command line");
   }
   if (auto exposed = exposure_fault(config->access_keys, config->listen_host)) {
     const ConfigFault fault = command.listen ? ConfigFault{"command line", 0, "--listen", *exposed}
@@ -59,6 +76,23 @@ ConfigResult configuration(const ServeCommand& command) {
     return std::unexpected(std::vector<ConfigFault>{fault});
   }
   return config;
+}
+
+// What the file leaves open, and what is told of it.
+Status trace_as_the_environment_says(Config& config) {
+  const Environment environment = process_environment();
+  const bool xray_given = config.tracing.xray_daemon.has_value();
+  const bool otlp_given = config.tracing.otlp_traces.has_value();
+  if (Status traced = complete_tracing(config.tracing, environment); !traced) return traced;
+  const auto tell = [&](bool given, bool there, const char* variable, const char* name) {
+    if (given || !there) return;
+    tell_setting(config, "tracing", name, environment(variable).value_or(""), "environment");
+  };
+  tell(xray_given, config.tracing.xray_daemon.has_value(), "AWS_XRAY_DAEMON_ADDRESS",
+       "xray_daemon");
+  tell(otlp_given, config.tracing.otlp_traces.has_value(), "OTEL_EXPORTER_OTLP_ENDPOINT",
+       "otlp_endpoint");
+  return {};
 }
 
 void log_the_start(const ServeCommand& command, const Config& config, std::string_view version,
@@ -117,7 +151,7 @@ int serve(const ServeCommand& command, std::string_view version) {
     complain(aws.error().message());
     return kExitBadUsage;
   }
-  if (Status traced = complete_tracing(config->tracing, process_environment()); !traced) {
+  if (Status traced = trace_as_the_environment_says(*config); !traced) {
     complain(traced.error().message());
     return kExitBadUsage;
   }

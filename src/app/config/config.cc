@@ -74,48 +74,36 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   const auto section = [&](std::string_view key, const ConfigTable& table) {
     return SectionReader(table, file.line_of(key), std::string(key), faults);
   };
-  const ConfigTable absent;
-  const ConfigTable* server = file.section("server");
-  read_server(section("server", server == nullptr ? absent : *server), folder, faults, config);
-  if (const ConfigTable* log = file.section("log")) read_log(section("log", *log), config);
-  if (const ConfigTable* functions = file.section("functions")) {
-    read_functions(section("functions", *functions), folder, config);
-  }
+  const ConfigTable absent;  // has the defaults
+  const auto table = [&](std::string_view key) {
+    const ConfigTable* found = file.section(key);
+    return found == nullptr ? &absent : found;
+  };
+  const auto named = [&](std::string_view key) { return section(key, *table(key)); };
+  read_server(named("server"), folder, faults, config);
+  read_log(named("log"), config);
+  read_functions(named("functions"), folder, config);
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
   }
-  if (const ConfigTable* activemq = file.section("activemq")) {
-    read_activemq(section("activemq", *activemq), config);
-  }
-  if (const ConfigTable* async = file.section("async")) {
-    read_async(section("async", *async), config.async);
-  }
-  if (const ConfigTable* tracing = file.section("tracing")) {
-    read_tracing(section("tracing", *tracing), config.tracing);
-  }
-  if (const ConfigTable* limits = file.section("limits")) {
-    SectionReader reader = section("limits", *limits);
-    reader.number("control_plane_requests_per_second", 0, 1'000'000,
-                  config.control_plane_requests_per_second);
-    reader.finish();
-  }
-  if (const ConfigTable* quarantine = file.section("quarantine")) {
-    SectionReader reader = section("quarantine", *quarantine);
-    reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
-                  config.quarantine_max_bytes);
-    reader.finish();
-  }
-  if (const ConfigTable* console = file.section("console")) {
-    SectionReader reader = section("console", *console);
-    reader.flag("enabled", config.console_enabled);
-    reader.finish();
-  }
-  if (const ConfigTable* recording = file.section("recording")) {
-    SectionReader reader = section("recording", *recording);
-    reader.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
-                  config.recording_max_bytes);
-    reader.finish();
-  }
+  read_activemq(named("activemq"), config);
+  read_async(named("async"), config.async);
+  read_tracing(named("tracing"), config.tracing);
+  SectionReader limits = named("limits");
+  limits.number("control_plane_requests_per_second", 0, 1'000'000,
+                config.control_plane_requests_per_second);
+  limits.finish();
+  SectionReader quarantine = named("quarantine");
+  quarantine.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                    config.quarantine_max_bytes);
+  quarantine.finish();
+  SectionReader console = named("console");
+  console.flag("enabled", config.console_enabled);
+  console.finish();
+  SectionReader recording = named("recording");
+  recording.number("max_bytes", 1, std::numeric_limits<std::int64_t>::max(),
+                   config.recording_max_bytes);
+  recording.finish();
   const BrokerContext context{
       .folder = folder, .region = config.region, .account_id = config.account_id, .exists = exists};
   if (const ConfigValue* brokers = file.value("broker")) {
@@ -124,9 +112,7 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   if (const ConfigValue* clusters = file.value("kafka")) {
     config.kafka = read_kafka_clusters(*clusters, context, faults);
   }
-  if (const ConfigTable* endpoints = file.section("endpoints")) {
-    read_endpoints(section("endpoints", *endpoints), config);
-  }
+  read_endpoints(named("endpoints"), config);
   file.finish();
 }
 
@@ -191,6 +177,13 @@ ConfigResult parse_config(std::string_view text, const fs::path& file, const Fil
   if (!faults.empty()) return std::unexpected(std::move(faults).take());
   config.file = fs::absolute(file);
   config.sections = section_marks(std::get<ConfigTable>(root->value));
+  config.settings = faults.take_settings();
+  return config;
+}
+
+ConfigResult config_without_file() {
+  ConfigResult config = parse_config("", "", [](const fs::path&) { return false; });
+  if (config) config->file.clear();
   return config;
 }
 

@@ -12,6 +12,7 @@
 
 #include "api/http/access_key.h"
 #include "api/http/function_access.h"
+#include "api/service/effective_setting.h"
 #include "app/config/activemq_settings.h"
 #include "app/config/async_settings.h"
 #include "app/config/config_sections.h"
@@ -77,6 +78,8 @@ struct Config {
 
   bool console_enabled = true;  // its pages are served
 
+  std::vector<api::EffectiveSetting> settings;  // what of it people may look at
+
   std::vector<std::string> warnings;  // what is allowed, but not wise; for the log
 };
 
@@ -94,6 +97,9 @@ using ConfigResult = std::expected<Config, std::vector<ConfigFault>>;
 
 // Without a file: the defaults.
 Config default_config();
+
+// The same, with what is to be told of them.
+ConfigResult config_without_file();
 
 // All faults at once. Relative paths of the file are relative to its folder.
 ConfigResult load_config(const std::filesystem::path& file);

@@ -443,5 +443,43 @@ TEST(ParseListen, TakesHostAndPort) {
   }
 }
 
+std::string told(const Config& config, std::string_view section, std::string_view name) {
+  for (const api::EffectiveSetting& setting : config.settings) {
+    if (setting.section != section || setting.name != name) continue;
+    const std::string line = setting.line > 0 ? ":" + std::to_string(setting.line) : "";
+    return setting.value + " " + std::string(setting.origin) + line;
+  }
+  return "";
+}
+
+TEST(Config, TellsWhatHoldsAndWhereItIsFrom) {
+  const auto config = parse_config(
+      "[server]\nlisten = \"127.0.0.1:1\"\naccess_keys = [{ id = \"AKID\", secret = \"hush-hush\" "
+      "}]\n"
+      "[functions]\nmax_concurrency = 5\n[console]\nenabled = false\n",
+      "/etc/w.toml", [](const auto&) { return true; });
+  ASSERT_TRUE(config);
+  EXPECT_EQ(told(*config, "server", "listen"), "\"127.0.0.1:1\" file:2");
+  EXPECT_EQ(told(*config, "server", "region"), "\"us-east-1\" default");
+  EXPECT_EQ(told(*config, "server", "profile"), "\"lambda\" default");
+  EXPECT_EQ(told(*config, "functions", "max_concurrency"), "5 file:5");
+  EXPECT_EQ(told(*config, "functions", "idle_timeout_seconds"), "600 default");
+  EXPECT_EQ(told(*config, "console", "enabled"), "false file:7");
+  EXPECT_EQ(told(*config, "async", "time_scale"), "1 default");
+  EXPECT_EQ(told(*config, "log", "level"), "\"info\" default");
+  for (const api::EffectiveSetting& setting : config->settings) {
+    EXPECT_EQ(setting.value.find("hush"), std::string::npos) << setting.name;
+  }
+}
+
+TEST(Config, WithoutAFileTellsTheDefaults) {
+  const auto config = config_without_file();
+  ASSERT_TRUE(config);
+  EXPECT_TRUE(config->file.empty());
+  EXPECT_EQ(told(*config, "server", "listen"), "\"127.0.0.1:9400\" default");
+  EXPECT_EQ(config->data_dir, default_config().data_dir);
+  EXPECT_EQ(config->hot_reload_roots, default_config().hot_reload_roots);
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -82,6 +82,11 @@ void read_functions(SectionReader section, const fs::path& folder, Config& confi
   section.number("max_concurrency", 1, 100'000, config.function_max_concurrency);
   section.number("busy_poll_microseconds", 0, 1000, config.function_busy_poll_microseconds);
   read_hot_reload_roots(section, folder, config);
+  std::string roots;
+  for (const fs::path& root : config.hot_reload_roots) {
+    roots += (roots.empty() ? "\"" : ", \"") + root.string() + '"';
+  }
+  section.note("hot_reload_roots", "[" + roots + "]");
   section.finish();
 }
 

@@ -10,13 +10,34 @@
 namespace wheelpit {
 namespace {
 
-std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-std::string listed(const std::vector<std::string_view>& words, bool quoted) {
+// Those of brokers and keys are shown elsewhere, without their secrets.
+bool is_shown(std::string_view section) {
+  return !section.empty() && !section.contains('.') && section != "broker" && section != "kafka";
+}
+
+bool is_secret(std::string_view key) {
+  return key.contains("secret") || key.contains("password") || key.contains("token");
+}
+
+std::string texts_of(const ConfigValue* value) {
+  std::string list;
+  const auto* array = value == nullptr ? nullptr : std::get_if<ConfigArray>(&value->value);
+  if (array != nullptr) {
+    for (const ConfigValue& item : *array) {
+      const auto* text = std::get_if<std::string>(&item.value);
+      if (text != nullptr) list += (list.empty() ? "" : ", ") + quoted(*text);
+    }
+  }
+  return '[' + list + ']';
+}
+
+std::string listed(const std::vector<std::string_view>& words, bool in_quotes) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0) list += i + 1 == words.size() ? " or " : ", ";
-    list += quoted ? in_quotes(words[i]) : std::string(words[i]);
+    list += in_quotes ? quoted(words[i]) : std::string(words[i]);
   }
   return list;
 }
@@ -61,7 +82,24 @@ void SectionReader::fault_at(std::size_t line, std::string_view key, std::string
   faults_.add(line, name, std::move(message));
 }
 
+std::string SectionReader::in_quotes(std::string_view text) { return quoted(text); }
+
+void SectionReader::note(std::string_view key, std::string value) {
+  if (!is_shown(path_)) return;
+  const ConfigValue* given = find(key);
+  faults_.note({.section = path_,
+                .name = std::string(key),
+                .value = is_secret(key) ? "(hidden)" : std::move(value),
+                .origin = given == nullptr ? "default" : "file",
+                .line = given == nullptr ? 0 : given->line});
+}
+
 void SectionReader::text(std::string_view key, std::string& out, const TextCheck& check) {
+  read_text(key, out, check);
+  if (!out.empty()) note(key, quoted(out));
+}
+
+void SectionReader::read_text(std::string_view key, std::string& out, const TextCheck& check) {
   const ConfigValue* found = value(key);
   if (found == nullptr) return;
   const auto* text = std::get_if<std::string>(&found->value);
@@ -77,6 +115,7 @@ void SectionReader::texts(
     std::string_view key,
     const std::function<std::optional<std::string>(const std::string&)>& take) {
   const ConfigValue* found = value(key);
+  note(key, texts_of(found));
   if (found == nullptr) return;
   const auto* array = std::get_if<ConfigArray>(&found->value);
   if (array == nullptr) return fault(key, wrong_kind("an array of strings", *found));
@@ -85,7 +124,7 @@ void SectionReader::texts(
     if (text == nullptr) {
       fault_at(item.line, key, "must hold strings only; it holds " + std::string(kind_of(item)));
     } else if (auto wrong = take(*text)) {
-      fault_at(item.line, key, std::move(*wrong) + "; this is " + in_quotes(*text));
+      fault_at(item.line, key, std::move(*wrong) + "; this is " + quoted(*text));
     }
   }
 }
@@ -109,16 +148,17 @@ std::optional<std::int64_t> SectionReader::number_within(std::string_view key, s
 }
 
 void SectionReader::flag(std::string_view key, bool& out) {
-  const ConfigValue* found = value(key);
-  if (found == nullptr) return;
-  const auto* given = std::get_if<bool>(&found->value);
-  if (given == nullptr) return fault(key, wrong_kind("true or false", *found));
-  out = *given;
+  if (const ConfigValue* found = value(key)) {
+    const auto* given = std::get_if<bool>(&found->value);
+    if (given == nullptr) return fault(key, wrong_kind("true or false", *found));
+    out = *given;
+  }
+  note(key, out ? "true" : "false");
 }
 
 void SectionReader::fraction(std::string_view key, double least, double most, double& out) {
   const ConfigValue* found = value(key);
-  if (found == nullptr) return;
+  if (found == nullptr) return note(key, shown(out));
   const std::string wanted = "a number from " + shown(least) + " to " + shown(most);
   double number = 0;
   if (const auto* fraction = std::get_if<double>(&found->value)) {
@@ -132,13 +172,14 @@ void SectionReader::fraction(std::string_view key, double least, double most, do
     return fault(key, "must be " + wanted + "; this is " + shown(number));
   }
   out = number;
+  note(key, shown(out));
 }
 
 void SectionReader::one_of(std::string_view key, const std::vector<std::string_view>& names,
                            std::string& out) {
-  text(key, out, [&](std::string_view given) -> std::optional<std::string> {
+  read_text(key, out, [&](std::string_view given) -> std::optional<std::string> {
     if (std::ranges::find(names, given) != names.end()) return std::nullopt;
-    return "must be " + listed(names, true) + "; this is " + in_quotes(given);
+    return "must be " + listed(names, true) + "; this is " + quoted(given);
   });
 }
 

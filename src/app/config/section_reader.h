@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/service/effective_setting.h"
 #include "app/config/config.h"
 #include "app/config/config_value.h"
 
@@ -25,9 +26,14 @@ class ConfigFaults {
   std::vector<ConfigFault> take() && { return std::move(faults_); }
   bool empty() const { return faults_.empty(); }
 
+  // What was read, besides, with its defaults.
+  void note(api::EffectiveSetting setting) { settings_.push_back(std::move(setting)); }
+  std::vector<api::EffectiveSetting> take_settings() { return std::move(settings_); }
+
  private:
   std::string file_;
   std::vector<ConfigFault> faults_;
+  std::vector<api::EffectiveSetting> settings_;
 };
 
 // Says what is wrong with a text, or nothing.
@@ -49,6 +55,7 @@ class SectionReader {
     if (const auto value = number_within(key, least, most)) {
       out = static_cast<std::remove_reference_t<decltype(out)>>(*value);
     }
+    note(key, std::to_string(out));
   }
   void flag(std::string_view key, bool& out);
   // A whole number will do, too.
@@ -64,6 +71,9 @@ class SectionReader {
     for (const auto& [name, value] : choices) {
       if (name == chosen) out = value;
     }
+    for (const auto& [name, value] : choices) {
+      if (value == out) return note(key, in_quotes(name));
+    }
   }
 
   // The value under the key, whatever its kind; null if absent.
@@ -72,12 +82,18 @@ class SectionReader {
   const ConfigTable* section(std::string_view key);
   std::size_t line_of(std::string_view key) const;  // of the section itself if there is no such key
 
+  // What holds for `key`, as a file would say it, for people to look at. The others do so for what
+  // they read.
+  void note(std::string_view key, std::string value);
+
   void fault(std::string_view key, std::string message);
   void fault_at(std::size_t line, std::string_view key, std::string message);
   // Faults for all keys that nobody asked for, with the nearest that exists.
   void finish();
 
  private:
+  static std::string in_quotes(std::string_view text);
+  void read_text(std::string_view key, std::string& out, const TextCheck& check);
   std::optional<std::int64_t> number_within(std::string_view key, std::int64_t least,
                                             std::int64_t most);
   void one_of(std::string_view key, const std::vector<std::string_view>& names, std::string& out);

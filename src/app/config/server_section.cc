@@ -36,7 +36,7 @@ std::optional<std::string> account_fault(std::string_view account) {
 
 void read_server(SectionReader section, const fs::path& folder, ConfigFaults& faults,
                  Config& config) {
-  std::string listen;
+  std::string listen = config.listen_host + ":" + std::to_string(config.listen_port);
   section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
     const auto parsed = parse_listen(text);
     if (!parsed) return parsed.error();

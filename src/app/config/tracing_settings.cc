@@ -33,14 +33,15 @@ Error about(const char* name, const Error& error) {
 }  // namespace
 
 void read_tracing(SectionReader section, TraceExportOptions& tracing) {
-  std::string given;
-  section.text("xray_daemon", given, [&](std::string_view text) -> std::optional<std::string> {
+  std::string daemon;
+  section.text("xray_daemon", daemon, [&](std::string_view text) -> std::optional<std::string> {
     auto address = parse_daemon_address(text);
     if (!address) return address.error().message();
     tracing.xray_daemon = std::move(*address);
     return std::nullopt;
   });
-  section.text("otlp_endpoint", given, [&](std::string_view text) -> std::optional<std::string> {
+  std::string endpoint;
+  section.text("otlp_endpoint", endpoint, [&](std::string_view text) -> std::optional<std::string> {
     auto url = traces_url(text);
     if (!url) return url.error().message();
     tracing.otlp_traces = std::move(*url);
