@@ -7,7 +7,8 @@
 
 #include "api/admin/labs_api.h"
 #include "api/admin/quarantine_api.h"
-#include "api/admin/session_api.h"
+#include "api/admin/admin_services.h"
+#include "api/admin/answer_tag.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
@@ -34,6 +35,7 @@ struct ApiHandler::Services {
   Services(boost::asio::io_context& io, ApiDependencies dependencies)
       : context(io, std::move(dependencies)) {
     handlers.merge(functions.handlers());
+    handlers.merge(admin.handlers());
   }
 
   template <class Api>
@@ -61,12 +63,12 @@ struct ApiHandler::Services {
   BrokerApi brokers{context};
   BrokerSettingsApi broker_settings{context};
   PositionsApi positions{context};
-  SessionApi sessions{context};
+  AdminServices admin{context};
   BatchesApi batches{context};
   LabsApi labs{context};
   QuarantineApi quarantine{context};
 
-  // One for each row of the tables (api/model/operation.h), those of functions too.
+  // One for each row of the tables (api/model/operation.h), those of functions and of our own too.
   std::map<std::string_view, Handler> handlers = {
       {"CreateEventSourceMapping", bound(mappings, &MappingApi::create)},
       {"GetEventSourceMapping", bound(mappings, &MappingApi::get)},
@@ -78,6 +80,7 @@ struct ApiHandler::Services {
       {"ListTags", bound(tags, &TagApi::list)},
       {"ListAsyncEvents", bound(async_events, &AsyncAdmin::list)},
       {"GetAsyncEvent", bound(async_events, &AsyncAdmin::get)},
+      {"CountAsyncEvents", bound(async_events, &AsyncAdmin::counts)},
       {"RedriveAsyncEvents", bound(async_events, &AsyncAdmin::redrive)},
       {"PurgeAsyncEvents", bound(async_events, &AsyncAdmin::purge)},
       {"CreateSecret", bound(secrets, &SecretApi::create)},
@@ -100,8 +103,6 @@ struct ApiHandler::Services {
       {"GetPositions", bound(positions, &PositionsApi::get)},
       {"CopyPositions", bound(positions, &PositionsApi::copy)},
       {"ResetPositions", bound(positions, &PositionsApi::reset)},
-      {"GetSession", bound(sessions, &SessionApi::get)},
-      {"CreateSession", bound(sessions, &SessionApi::create)},
       {"ListBatches", bound(batches, &BatchesApi::list)},
       {"GetRecording", bound(batches, &BatchesApi::recording)},
       {"SetRecording", bound(batches, &BatchesApi::set_recording)},
@@ -301,7 +302,9 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   auto output = co_await services_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());
   if (read_only) conceal_environments(output->members);
-  co_return success(operation, std::move(*output));
+  HttpResponse response = success(operation, std::move(*output));
+  if (is_polled(operation)) tag_answer(request, response);
+  co_return response;
 }
 
 }  // namespace wheelpit::api

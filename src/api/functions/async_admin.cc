@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "api/model/input.h"
@@ -134,6 +136,31 @@ Answer AsyncAdmin::get(Call call) {
                    "No event waits or has failed by the request id " + request_id + ".");
   }
   co_return Output(shown(**found));
+}
+
+Answer AsyncAdmin::counts(Call /*call*/) {
+  if (events() == nullptr) co_return no_queue();
+  const auto counts = co_await events()->count_failed();
+  if (!counts) co_return std::unexpected(to_service_error(counts.error()));
+  std::map<std::string_view, std::map<std::string_view, std::int64_t>> functions;
+  for (const async::FailedCount& count : *counts) {
+    const std::string_view condition = count.condition ? name_of(*count.condition) : "Unknown";
+    functions[function_name_of_arn(count.invoked_arn)][condition] += std::int64_t(count.events);
+  }
+  std::int64_t all = 0;
+  json::array list;
+  for (const auto& [function, conditions] : functions) {
+    std::int64_t failed = 0;
+    json::object by_condition;
+    for (const auto& [condition, events] : conditions) {
+      failed += events;
+      by_condition[condition] = events;
+    }
+    all += failed;
+    list.push_back(
+        {{"FunctionName", function}, {"Failed", failed}, {"Conditions", std::move(by_condition)}});
+  }
+  co_return Output(json::object{{"Failed", all}, {"Functions", std::move(list)}});
 }
 
 Answer AsyncAdmin::redrive(Call call) {

@@ -14,6 +14,8 @@ class AsyncAdmin {
 
   Answer list(Call call);
   Answer get(Call call);
+  // How many have failed, of which function, in which way.
+  Answer counts(Call call);
   Answer redrive(Call call);
   Answer purge(Call call);
 

@@ -24,6 +24,10 @@ class ScriptedEvents final : public async::AsyncEvents {
     if (refusal) co_return *refusal;
     co_return page;
   }
+  boost::asio::awaitable<Result<std::vector<async::FailedCount>>> count_failed() override {
+    if (refusal) co_return *refusal;
+    co_return counts;
+  }
   boost::asio::awaitable<Result<std::optional<async::StoredEvent>>> show(std::string) override {
     co_return stored;
   }
@@ -41,6 +45,7 @@ class ScriptedEvents final : public async::AsyncEvents {
   std::size_t asked_limit = 0;
   std::optional<Error> refusal;
   async::EventPage page;
+  std::vector<async::FailedCount> counts;
   std::optional<async::StoredEvent> stored;
 };
 
@@ -148,6 +153,20 @@ TEST(AsyncAdmin, AnEngineWithoutEventsSaysSo) {
   ApiTestBed bed;
   EXPECT_EQ(bed.send("GET", "/_wheelpit/async/events").status, 502);
   EXPECT_EQ(bed.send("POST", "/_wheelpit/async/purge", R"({"All":true})").status, 502);
+}
+
+TEST_F(AsyncAdminTest, FailedEventsAreCountedByFunctionAndCondition) {
+  const std::string arn = "arn:aws:lambda:us-east-1:123456789012:function:";
+  events_.counts = {{arn + "b", Condition::retries_exhausted, 2},
+                    {arn + "a", Condition::event_age_exceeded, 1},
+                    {arn + "b:prod", Condition::retries_exhausted, 3},
+                    {arn + "b", std::nullopt, 1}};
+  EXPECT_EQ(get("counts").body,
+            R"({"Failed":7,"Functions":[{"FunctionName":"a","Failed":1,)"
+            R"("Conditions":{"EventAgeExceeded":1}},{"FunctionName":"b","Failed":6,)"
+            R"("Conditions":{"RetriesExhausted":5,"Unknown":1}}]})");
+  events_.counts.clear();
+  EXPECT_EQ(get("counts").body, R"({"Failed":0,"Functions":[]})");
 }
 
 }  // namespace

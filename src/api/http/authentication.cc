@@ -189,6 +189,14 @@ Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& re
   return caller;
 }
 
+std::vector<std::pair<std::string, bool>> Authentication::key_names() const {
+  std::vector<std::pair<std::string, bool>> names;
+  for (const AccessKey& key : keys_) {
+    names.emplace_back(key.credentials.access_key_id, key.read_only);
+  }
+  return names;
+}
+
 // Of a request whose signature is right.
 const AccessKey* Authentication::key_of(const SigV4Request& request) const {
   const auto claim = read_sigv4_claim(request);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/http/access_key.h"
@@ -47,6 +48,8 @@ class Authentication {
 
   bool keys_required() const { return !keys_.empty(); }
   const std::string& region() const { return region_; }
+  // The ids of the access keys, and whether they may read alone.
+  std::vector<std::pair<std::string, bool>> key_names() const;
 
   // A token for who has signed with an access key, and how long it will do. Nothing if `caller`
   // has not, or by a token, or if no tokens are issued.

@@ -68,6 +68,17 @@ constexpr Shape kEvents = list_of(kEvent);
 constexpr auto kListedMembers = std::to_array<Member>(
     {{.name = "Events", .shape = &kEvents}, {.name = "NextMarker", .shape = &kString}});
 constexpr Shape kListed = structure(kListedMembers);
+constexpr Shape kConditions = map_of(kString, kInteger);
+constexpr auto kFunctionCountMembers =
+    std::to_array<Member>({{.name = "FunctionName", .shape = &kString},
+                           {.name = "Failed", .shape = &kInteger},
+                           {.name = "Conditions", .shape = &kConditions}});
+constexpr Shape kFunctionCount = structure(kFunctionCountMembers);
+constexpr Shape kFunctionCounts = list_of(kFunctionCount);
+constexpr auto kCountsMembers = std::to_array<Member>(
+    {{.name = "Failed", .shape = &kInteger}, {.name = "Functions", .shape = &kFunctionCounts}});
+constexpr Shape kCounts = structure(kCountsMembers);
+
 constexpr auto kRedrivenMembers = std::to_array<Member>({{.name = "Redriven", .shape = &kInteger}});
 constexpr Shape kRedriven = structure(kRedrivenMembers);
 constexpr auto kPurgedMembers = std::to_array<Member>({{.name = "Purged", .shape = &kInteger}});
@@ -86,6 +97,12 @@ constexpr auto kOperations = std::to_array<Operation>({
      .path = "/_wheelpit/async/events/{RequestId}",
      .input = &kGet,
      .output = &kEvent},
+    {.name = "CountAsyncEvents",
+     .effect = Effect::reads,
+     .method = "GET",
+     .path = "/_wheelpit/async/counts",
+     .input = &kNothing,
+     .output = &kCounts},
     {.name = "RedriveAsyncEvents",
      .effect = Effect::writes,
      .method = "POST",

@@ -63,6 +63,11 @@ std::span<const Operation> session_operations();
 std::span<const Operation> batch_operations();
 std::span<const Operation> lab_operations();
 std::span<const Operation> quarantine_operations();
+std::span<const Operation> status_operations();
+std::span<const Operation> overview_operations();
+std::span<const Operation> series_operations();
+std::span<const Operation> environment_operations();
+std::span<const Operation> settings_operations();
 std::span<const Operation> sts_operations();
 
 std::span<const Operation* const> all_operations();

@@ -22,7 +22,8 @@ namespace wheelpit::api {
 // What the handlers of all services share.
 struct ApiContext {
   ApiContext(boost::asio::io_context& io, ApiDependencies dependencies)
-      : deps(std::move(dependencies)),
+      : io(io),
+        deps(std::move(dependencies)),
         authentication(deps.access_keys, deps.function_credentials, deps.region, deps.clock,
                        deps.session_key),
         mappings(deps.store),
@@ -30,6 +31,7 @@ struct ApiContext {
         writes(io),
         rates(deps.control_plane_requests_per_second) {}
 
+  boost::asio::io_context& io;
   ApiDependencies deps;
   Authentication authentication;
   MappingStore mappings;

@@ -6,6 +6,8 @@
 
 #include "api/http/access_key.h"
 #include "api/http/function_access.h"
+#include "api/service/effective_setting.h"
+#include "api/service/engine_facts.h"
 #include "aws/temporary_credentials.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -19,6 +21,7 @@
 #include "mapping/broker.h"
 #include "mapping/kafka_cluster.h"
 #include "mapping/mapping_change_listener.h"
+#include "mapping/mapping_watch.h"
 #include "mapping/queue_inspector.h"
 #include "mapping/stream_inspector.h"
 #include "secrets/vault/secret_vault.h"
@@ -27,6 +30,9 @@
 namespace wheelpit {
 class BatchDesk;
 class ConnectionTester;
+class EnvironmentWatch;
+class History;
+class Metrics;
 class PositionStore;
 class QuarantineShelf;
 }  // namespace wheelpit
@@ -76,6 +82,15 @@ struct ApiDependencies {
   BatchDesk* batches = nullptr;
   ConnectionTester* connections = nullptr;
   QuarantineShelf* quarantine = nullptr;
+  // For people who look at the engine; nullptr: nobody can.
+  const MappingWatch* watch = nullptr;
+  EnvironmentWatch* environments = nullptr;
+  const Metrics* metrics = nullptr;
+  const History* mapping_history = nullptr;
+  const History* function_history = nullptr;
+  EngineFacts engine = {};
+  std::vector<EffectiveSetting> settings = {};  // of the configuration, for people to look at
+  std::string settings_file = {};               // "": there is none
 };
 
 }  // namespace wheelpit::api

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/engine/engine_options.h"
+#include "app/process/version.h"
 #include "async/sqlite/free_space.h"
 #include "runtime/peers/function_peers.h"
 
@@ -35,6 +36,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       give_ups_(std::make_unique<MappingDestinations>(shards_[0].io(), clock_)),
       checkpoints_(shards_, *positions_, clock_, log_),
       functions_(shards_, runtimes_),
+      history_(shards_[0].io(), metrics_, clock_, log_),
       brokers_(
           shards_[0].io(), config_,
           [this](std::vector<Broker> brokers, std::vector<std::string> reconnect) {
@@ -128,6 +130,18 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
   api_dependencies.function_access = config_.function_api;
   api_dependencies.function_credentials = function_credentials_.get();
   api_dependencies.session_key = session_key_;
+  api_dependencies.watch = reconciler_.get();
+  api_dependencies.environments = &functions_;
+  api_dependencies.settings = config_.settings;
+  api_dependencies.settings_file = config_.file.string();
+  api_dependencies.metrics = &metrics_;
+  api_dependencies.mapping_history = &history_.mappings();
+  api_dependencies.function_history = &history_.functions();
+  api_dependencies.engine = {.version = kVersion,
+                             .sandbox = functions.isolation->sandboxed() ? "bubblewrap" : "none",
+                             .started_at = clock_.wall_now(),
+                             .shards = shards_.size(),
+                             .max_concurrency = config_.function_max_concurrency};
   api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
   front_ = std::make_unique<FrontHandler>(
       FrontParts{.api = *api_,

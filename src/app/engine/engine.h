@@ -19,6 +19,7 @@
 #include "app/probe/connection_probe.h"
 #include "app/parts/dynamodb_stream_inspector.h"
 #include "app/parts/front_handler.h"
+#include "app/parts/history_keeper.h"
 #include "app/parts/kinesis_stream_inspector.h"
 #include "app/parts/mapping_destinations.h"
 #include "app/parts/notice_teller.h"
@@ -147,6 +148,7 @@ class Engine {
   std::unique_ptr<NoticeTeller> notices_;
   std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
+  HistoryKeeper history_;
   BrokerReloader brokers_;
   std::unique_ptr<api::ApiHandler> api_;
   console::ConsoleFiles console_{console::kEmbeddedFiles, console::folder_of_environment()};

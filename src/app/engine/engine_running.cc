@@ -132,6 +132,7 @@ asio::awaitable<Status> Engine::start() {
   checkpoints_.start();
   notices_->start();
   co_await batches_.start();
+  history_.start();
   if (Status kept = co_await reconciler_->start(); !kept) co_return kept.error();
   if (Status begun = co_await async_->start(); !begun) co_return begun.error();
 
@@ -208,6 +209,7 @@ asio::awaitable<void> Engine::stop() {
   co_await reconciler_->stop(until);
   co_await checkpoints_.stop(until);
   notices_->stop();
+  history_.stop();
   co_await async_->stop(until);
   co_await answers.join();
   for (std::size_t i = 0; i < runtimes_.size(); ++i) {
@@ -218,6 +220,7 @@ asio::awaitable<void> Engine::stop() {
   }
   co_await async_->finish();
   co_await notices_->join();
+  co_await history_.join();
   co_await reconciler_->join();
   co_await batches_.join();
   co_await packages_->stop();

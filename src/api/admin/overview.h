@@ -1,0 +1,36 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <memory>
+#include <vector>
+
+#include "api/admin/mapping_numbers.h"
+#include "mapping/broker.h"
+#include "mapping/mapping.h"
+#include "mapping/mapping_watch.h"
+
+namespace wheelpit::api {
+
+// A mapping with all that is known of it.
+struct WatchedMapping {
+  std::shared_ptr<const Mapping> mapping;
+  MappingCondition condition;
+  MappingNumbers numbers;
+};
+
+// The parts of the overview that are made of mappings. Pure.
+
+// How many there are, in which states, and their counters together.
+boost::json::object mappings_overview(const std::vector<WatchedMapping>& mappings);
+
+// Each broker, with the most urgent problem that a mapping has with it.
+boost::json::array brokers_overview(const std::vector<Broker>& brokers,
+                                    const std::vector<WatchedMapping>& mappings);
+
+// What needs somebody: what does not move before what fails, the longest first. At most `most`;
+// `more` is how many there are besides.
+boost::json::array attention_list(const std::vector<Broker>& brokers,
+                                  const std::vector<WatchedMapping>& mappings, std::size_t most,
+                                  std::size_t& more);
+
+}  // namespace wheelpit::api

@@ -1,0 +1,157 @@
+#include "api/admin/status_api.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <functional>
+#include <ranges>
+#include <string>
+#include <utility>
+
+#include "api/admin/admin_time.h"
+#include "api/admin/mapping_status.h"
+#include "api/admin/names.h"
+#include "api/model/input.h"
+#include "api/service/page.h"
+
+namespace wheelpit::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMostInAPage = 500;
+constexpr std::size_t kMostAttention = 100;
+
+// Which mappings are asked for.
+struct Selection {
+  std::vector<std::string> uuids;  // sorted; none: any
+  std::string function_name, source_arn, state, broker_arn;
+  bool nothing = false;
+
+  bool has(const Mapping& mapping) const {
+    const auto is = [](const std::string& wanted, std::string_view value) {
+      return wanted.empty() || wanted == value;
+    };
+    return !nothing && (uuids.empty() || std::ranges::binary_search(uuids, mapping.uuid)) &&
+           is(function_name, mapping.function_name()) && is(source_arn, mapping.event_source_arn) &&
+           is(broker_arn, mapping.event_source_arn) && is(state, to_string(mapping.status.state));
+  }
+};
+
+Selection selection_of(const json::object& input, const std::vector<Broker>& brokers) {
+  Selection selection{.uuids = names_of(text_of(input, "UUID")),
+                      .function_name = text_of(input, "FunctionName"),
+                      .source_arn = text_of(input, "EventSourceArn"),
+                      .state = text_of(input, "State"),
+                      .broker_arn = {}};
+  if (const std::string name = text_of(input, "Broker"); !name.empty()) {
+    const auto broker = std::ranges::find(brokers, name, &Broker::name);
+    selection.nothing = broker == brokers.end();
+    if (!selection.nothing) selection.broker_arn = broker->arn;
+  }
+  return selection;
+}
+
+const Broker* broker_of(const std::vector<Broker>& brokers, const Mapping& mapping) {
+  const auto found = std::ranges::find(brokers, mapping.event_source_arn, &Broker::arn);
+  return found == brokers.end() ? nullptr : &*found;
+}
+
+double total_of(const Metrics& metrics, const std::string& name) {
+  double total = 0;
+  metrics.read_all(name, [&](const MetricSample& sample) { total += sample.value; });
+  return total;
+}
+
+json::object functions_overview(const Metrics& metrics, const EngineFacts& engine) {
+  std::int64_t count = 0;
+  double running = 0;
+  metrics.read_all("lambda_concurrent_executions", [&](const MetricSample& sample) {
+    ++count;
+    running += sample.value;
+  });
+  return {{"Count", count},
+          {"ConcurrentExecutions", static_cast<std::int64_t>(running)},
+          {"Environments", static_cast<std::int64_t>(total_of(metrics, "wheelpit_environments"))},
+          {"MaxConcurrency", std::int64_t(engine.max_concurrency)}};
+}
+
+json::object events_overview(const Metrics& metrics) {
+  json::object out{{"Waiting", 0}, {"Failed", 0}};
+  metrics.read_all("wheelpit_async_events", [&](const MetricSample& sample) {
+    const auto state = sample.labels.find("state");
+    if (state == sample.labels.end()) return;
+    const std::string_view member = state->second == "failed" ? "Failed" : "Waiting";
+    out[member] = static_cast<std::int64_t>(sample.value);
+  });
+  return out;
+}
+
+std::unexpected<ServiceError> unseen() {
+  return fail(ErrorCode::service_unavailable, "This engine does not tell how its mappings do.");
+}
+
+}  // namespace
+
+WatchedMapping StatusApi::watched(const std::shared_ptr<const Mapping>& mapping) const {
+  return {.mapping = mapping,
+          .condition = context_.deps.watch->condition_of(mapping->uuid),
+          .numbers = numbers_of(*context_.deps.metrics, mapping->uuid)};
+}
+
+Answer StatusApi::overview(Call call) {
+  const ApiDependencies& deps = context_.deps;
+  if (deps.watch == nullptr || deps.metrics == nullptr) co_return unseen();
+  const auto all = co_await mappings_.get();
+  if (!all) co_return std::unexpected(to_service_error(all.error()));
+  std::vector<WatchedMapping> mappings;
+  mappings.reserve((*all)->size());
+  for (const auto& mapping : **all) mappings.push_back(watched(mapping));
+
+  std::size_t more = 0;
+  json::object out;
+  out["Version"] = deps.engine.version;
+  const bool extended = deps.filter_profile == filter::FilterProfile::extended;
+  out["Profile"] = extended ? "extended" : "lambda";
+  out["Sandbox"] = deps.engine.sandbox;
+  out["Region"] = deps.region;
+  out["AccountId"] = deps.account_id;
+  out["StartedAt"] = milliseconds_of(deps.engine.started_at);
+  out["Shards"] = std::int64_t(deps.engine.shards);
+  out["AccessKeysRequired"] = context_.authentication.keys_required();
+  out["ReadOnly"] = call.caller.read_only;
+  out["Functions"] = functions_overview(*deps.metrics, deps.engine);
+  out["Mappings"] = mappings_overview(mappings);
+  out["AsyncEvents"] = events_overview(*deps.metrics);
+  out["Brokers"] = brokers_overview(deps.brokers, mappings);
+  out["Attention"] = attention_list(deps.brokers, mappings, kMostAttention, more);
+  out["MoreAttention"] = std::int64_t(more);
+  co_return Output(std::move(out));
+}
+
+Answer StatusApi::mappings(Call call) {
+  if (context_.deps.watch == nullptr || context_.deps.metrics == nullptr) co_return unseen();
+  const auto page = page_of(call.input, kMostInAPage);
+  if (!page) co_return std::unexpected(page.error());
+  const auto all = co_await mappings_.get();
+  if (!all) co_return std::unexpected(to_service_error(all.error()));
+  const std::vector<Broker>& brokers = context_.deps.brokers;
+  const Selection selection = selection_of(call.input, brokers);
+  json::array list;
+  json::object out;
+  std::string last;
+  for (const auto& mapping : **all) {
+    if (mapping->uuid <= page->after || !selection.has(*mapping)) continue;
+    if (list.size() == page->limit) {
+      out["NextMarker"] = marker_of(last);
+      break;
+    }
+    const WatchedMapping one = watched(mapping);
+    list.push_back(
+        status_members(*mapping, one.condition, one.numbers, broker_of(brokers, *mapping)));
+    last = mapping->uuid;
+  }
+  out["Mappings"] = std::move(list);
+  co_return Output(std::move(out));
+}
+
+}  // namespace wheelpit::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "api/admin/mapping_list.h"
+#include "api/admin/overview.h"
+#include "api/service/api_context.h"
+
+namespace wheelpit::api {
+
+// How the engine and its mappings do: additions of ours, for the console and `wheelpit top`.
+class StatusApi {
+ public:
+  explicit StatusApi(ApiContext& context)
+      : context_(context), mappings_(context.io, context.deps.store, context.deps.clock) {}
+
+  // What is going on in one look, and what needs somebody.
+  Answer overview(Call call);
+  // Each mapping with its counters and what it waits for.
+  Answer mappings(Call call);
+
+ private:
+  WatchedMapping watched(const std::shared_ptr<const Mapping>& mapping) const;
+
+  ApiContext& context_;
+  MappingList mappings_;
+};
+
+}  // namespace wheelpit::api
