@@ -9,6 +9,7 @@
 #include "app/cli/filter_arguments.h"
 #include "app/cli/init_arguments.h"
 #include "app/cli/invoke_arguments.h"
+#include "app/cli/migrate_arguments.h"
 #include "app/cli/positions_arguments.h"
 #include "app/cli/reference_arguments.h"
 #include "app/cli/serve_arguments.h"
@@ -36,6 +37,8 @@ const std::vector<AddCommand>& command_table() {
       add_completion,  //
       add_reference,   //
       add_version,
+      add_serve,   add_version,   add_filter,  add_async,
+      add_brokers, add_positions, add_batches, add_migrate,
   };
   return commands;
 }

@@ -12,6 +12,7 @@
 
 #include "app/config/access_keys.h"
 #include "app/config/broker_section.h"
+#include "app/config/cluster_section.h"
 #include "app/config/config_value.h"
 #include "app/config/functions_section.h"
 #include "app/config/kafka_section.h"
@@ -82,6 +83,7 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   const auto named = [&](std::string_view key) { return section(key, *table(key)); };
   read_server(named("server"), folder, faults, config);
   read_log(named("log"), config);
+  read_cluster(named("cluster"), config);
   read_functions(named("functions"), folder, config);
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);

@@ -32,6 +32,7 @@ struct Config {
   std::string listen_host = "127.0.0.1";  // without the brackets of IPv6
   std::uint16_t listen_port = 9400;       // 0: any free one
   std::filesystem::path data_dir = "wheelpit-data";
+  std::string store_url;  // of PostgreSQL; "": documents and events are in data_dir
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
   std::vector<api::AccessKey> access_keys;  // who may use the API; none: anyone on this machine

@@ -14,6 +14,7 @@
 #include "api/api_handler.h"
 #include "app/config/config.h"
 #include "app/engine/broker_reloader.h"
+#include "app/engine/stores.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/checkpoints.h"
 #include "app/probe/connection_probe.h"
@@ -61,8 +62,7 @@ class Engine {
  public:
   // What has to be opened before the engine can exist. Errors name the path and the remedy.
   struct Opened {
-    std::unique_ptr<DocumentStore> store;
-    std::unique_ptr<async::EventQueue> events;
+    OpenStores stores;
     std::unique_ptr<PositionStore> positions;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
@@ -92,6 +92,7 @@ class Engine {
  private:
   std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& aws);
   std::unique_ptr<NoticeTeller> make_notice_teller();
+  void keep_lease();
   boost::asio::awaitable<Status> start();
   void check_peers();
   boost::asio::awaitable<Status> check_secrets();
@@ -111,6 +112,8 @@ class Engine {
   SystemClock clock_;
   Metrics metrics_;
   Shards shards_;
+  FileDescriptor node_;
+  std::unique_ptr<StoreLease> lease_;  // null unless a database is the store
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;

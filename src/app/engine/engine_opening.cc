@@ -8,14 +8,13 @@
 
 #include "app/engine/engine.h"
 #include "app/engine/engine_options.h"
+#include "app/engine/stores.h"
 #include "app/process/data_directory.h"
 #include "app/process/descriptors.h"
 #include "async/sqlite/free_space.h"
-#include "async/sqlite/sqlite_event_queue.h"
 #include "positions/sqlite/sqlite_position_store.h"
 #include "runtime/launch/isolation.h"
 #include "runtime/programs/bootstraps.h"
-#include "store/sqlite/sqlite_store.h"
 
 namespace wheelpit {
 
@@ -82,13 +81,10 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
     if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
   }
 
-  if (Status fine = check_data_directory(*folder); !fine) return fine.error();
   tell_of_little_room(*folder, async::free_bytes_at(*folder), config.async.limits.min_free_bytes,
                       log);
-  auto store = SqliteStore::open(*folder / "wheelpit.db", log);
-  if (!store) return store.error();
-  auto events = async::SqliteEventQueue::open(*folder / "async.db", log);
-  if (!events) return events.error();
+  auto stores = open_stores(config, *folder, log);
+  if (!stores) return stores.error();
   auto positions = SqlitePositionStore::open(*folder / "positions.db", log);
   if (!positions) return positions.error();
   auto key = KeyFile::open_or_create(*folder / "secrets.key");
@@ -104,8 +100,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!isolation) return isolation.error();
   log_isolation(*isolation, log);
   tell_of_few_environments(options, config, log);
-  return Opened{std::move(*store), std::move(*events), std::move(*positions),
-                std::move(*key),   std::move(*code),   std::move(*isolation)};
+  return Opened{std::move(*stores), std::move(*positions), std::move(*key), std::move(*code),
+                std::move(*isolation)};
 }
 
 }  // namespace wheelpit

@@ -116,7 +116,18 @@ asio::awaitable<void> Engine::apply_brokers(std::vector<Broker> brokers,
   reconciler_->brokers_changed(reconnect);
 }
 
+// What was taken over is no longer ours to write: another engine serves it.
+void Engine::keep_lease() {
+  if (!lease_) return;
+  lease_->start(
+      {.io = shards_[0].io(), .clock = clock_, .metrics = metrics_, .log = log_, .lost = [this] {
+         log_.error("another engine has taken the store over: this one stops");
+         std::raise(SIGTERM);
+       }});
+}
+
 asio::awaitable<Status> Engine::start() {
+  keep_lease();
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
   check_peers();
   for (auto& traces : traces_) traces->start();
@@ -224,6 +235,7 @@ asio::awaitable<void> Engine::stop() {
   co_await reconciler_->join();
   co_await batches_.join();
   co_await packages_->stop();
+  if (lease_) co_await lease_->stop();
 }
 
 }  // namespace wheelpit

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "async/event_numbers.h"
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 #include "async/sqlite/event_tables.h"
@@ -94,7 +95,7 @@ Result<std::vector<FailedCount>> EventTables::count_failed() {
     if (!row) return row.error();
     if (!*row) return counts;
     counts.push_back({.invoked_arn = rows.bytes(0),
-                      .condition = condition_in(rows, 1),
+                      .condition = condition_of(rows.number(1)),
                       .events = rows.number(2)});
   }
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "async/event_numbers.h"
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 

@@ -4,7 +4,7 @@
 
 #include "async/sqlite/event_sql.h"
 #include "async/sqlite/event_tables.h"
-#include "sqlite/commit_thread.h"
+#include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
 
 namespace wheelpit::async {

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "async/event_queue_conformance.h"
+#include "async/event_numbers.h"
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 #include "sqlite/database_file.h"

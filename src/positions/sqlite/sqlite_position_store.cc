@@ -4,7 +4,7 @@
 
 #include "positions/sqlite/position_sql.h"
 #include "positions/sqlite/position_tables.h"
-#include "sqlite/commit_thread.h"
+#include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
 
 namespace wheelpit {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "store/collection_numbers.h"
+
 namespace wheelpit {
 
 // "whpt". Keys and bodies are bytes: BLOBs compare as memcmp does, and hold a NUL.
@@ -45,23 +47,6 @@ constexpr std::array<std::string_view, sql_count> kTexts = {
     " WHERE collection = ? AND key = ? AND revision = ?",
     "DELETE FROM documents WHERE collection = ? AND key = ? AND revision = ?",
 };
-
-// Stored in the file: a number once given to a collection stays its number.
-std::int64_t number_of(Collection in) {
-  switch (in) {
-    case Collection::mappings:
-      return 1;
-    case Collection::functions:
-      return 2;
-    case Collection::secrets:
-      return 3;
-    case Collection::layers:
-      return 4;
-    case Collection::recordings:
-      return 5;
-  }
-  std::unreachable();
-}
 
 Status run(Statement& statement) {
   statement.start();

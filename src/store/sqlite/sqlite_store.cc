@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "sqlite/commit_thread.h"
+#include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
 #include "store/sqlite/document_table.h"
 

@@ -23,7 +23,7 @@ namespace wheelpit {
 
 enum class Access { read, write };
 
-// The thread that owns the tables of one database file: `Tables` has begin(), commit(), rollback()
+// The thread that owns the tables of one database: `Tables` has begin(), commit(), rollback()
 // and what the work calls. Requests that have queued up while it was busy share one transaction and
 // its fsync; none is told that it is done before the commit is.
 //

@@ -1,4 +1,4 @@
-#include "sqlite/commit_thread.h"
+#include "commit/commit_thread.h"
 
 #include <gtest/gtest.h>
 

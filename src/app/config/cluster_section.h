@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/config/config.h"
+#include "app/config/section_reader.h"
+
+namespace wheelpit {
+
+// What is wrong with a URL of a store, if anything. A password in it is told as a fault, and not
+// repeated.
+std::optional<std::string> store_fault(std::string_view url);
+
+// [cluster] of the configuration: where documents and events are, if not in data_dir.
+void read_cluster(SectionReader section, Config& config);
+
+}  // namespace wheelpit

@@ -1,0 +1,33 @@
+#include "app/config/cluster_section.h"
+
+#include <gtest/gtest.h>
+
+namespace wheelpit {
+namespace {
+
+ConfigResult parse(const std::string& store) {
+  return parse_config("[cluster]\nstore = \"" + store + "\"\n", "wheelpit.toml",
+                      [](const std::filesystem::path&) { return true; });
+}
+
+TEST(ClusterSection, NamesADatabase) {
+  for (const char* url : {"postgresql://wheelpit@db-1,db-2/wheelpit", "postgres:///wheelpit",
+                          "postgresql://[::1]:5433/w?target_session_attrs=read-write"}) {
+    const auto config = parse(url);
+    ASSERT_TRUE(config) << url << ": " << config.error().at(0).to_string();
+    EXPECT_EQ(config->store_url, url);
+  }
+}
+
+TEST(ClusterSection, RefusesWhatIsNoneAndPasswords) {
+  for (const char* url :
+       {"", "mysql://db/x", "postgresql://u:secret@db/x", "postgresql://db/x?password=secret"}) {
+    const auto config = parse(url);
+    ASSERT_FALSE(config) << url;
+    EXPECT_EQ(config.error().at(0).key, "cluster.store");
+    EXPECT_EQ(config.error().at(0).message.find("secret"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace wheelpit

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "app/config/config.h"
+#include "app/parts/store_lease.h"
+#include "async/event_queue.h"
+#include "base/file_descriptor.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "store/document_store.h"
+
+namespace wheelpit {
+
+// Where documents and events are kept.
+struct OpenStores {
+  FileDescriptor node;  // with a database: keeps other engines out of this data directory
+  std::unique_ptr<StoreLease> lease;  // of a PostgreSQL store; null with files
+  std::unique_ptr<DocumentStore> documents;
+  std::unique_ptr<async::EventQueue> events;
+};
+
+// The files in `folder`.
+Result<OpenStores> open_files(const std::filesystem::path& folder, const Log& log);
+
+// The same where there are none yet, whatever else is in the folder.
+Result<OpenStores> open_new_files(const std::filesystem::path& folder, const Log& log);
+
+// The database of the configuration, whose node is `folder`.
+Result<OpenStores> open_database(const Config& config, const std::filesystem::path& folder,
+                                 const Log& log);
+
+// Opens the files in `folder`, which is the configuration's data_dir, or the database that
+// [cluster] store names. Errors name the path or key, and the remedy.
+Result<OpenStores> open_stores(const Config& config, const std::filesystem::path& folder,
+                               const Log& log);
+
+}  // namespace wheelpit

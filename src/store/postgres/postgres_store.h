@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres/session.h"
+#include "store/document_store.h"
+
+namespace wheelpit {
+
+template <class Tables>
+class CommitThread;
+class DocumentRows;
+
+// Documents in a PostgreSQL database whose schema is prepared (postgres/schema.h) and that this
+// incarnation holds. One thread of its own does all the I/O: what has queued up while it was busy
+// goes into one transaction. While the database is away, calls fail with Errc::unavailable, and
+// work again when it is back.
+class PostgresStore final : public DocumentStore {
+ public:
+  explicit PostgresStore(postgres::StoreAccess access);
+  ~PostgresStore() override;
+
+  boost::asio::awaitable<Result<std::optional<Document>>> get(Collection in,
+                                                              std::string key) override;
+  boost::asio::awaitable<Result<std::vector<Document>>> list(Collection in, std::string after,
+                                                             std::size_t limit) override;
+  boost::asio::awaitable<Result<Revision>> put(Collection in, std::string key, std::string body,
+                                               Revision expected) override;
+  boost::asio::awaitable<Status> remove(Collection in, std::string key, Revision expected) override;
+
+ private:
+  std::unique_ptr<CommitThread<DocumentRows>> thread_;
+};
+
+}  // namespace wheelpit
