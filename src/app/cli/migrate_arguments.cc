@@ -54,7 +54,10 @@ void add_migrate(const CommandLine& line) {
                      "The engine's data directory (default: that of the configuration)");
   command.footer(
       "Functions' code, positions of streams, logs and the key of secrets stay in the data\n"
-      "directory. Files that were moved into a database are renamed to *.moved.\n"
+      "directory. Files that were moved into a database are renamed to *.moved.\n\n"
+      "Examples:\n"
+      "  wheelpit migrate --to postgresql://wheelpit@db-1/wheelpit\n"
+      "  wheelpit migrate --to files --config /etc/wheelpit/wheelpit.toml\n\n"
       "Exit code: 0 done, 1 not done, 2 wrong usage.");
 }
 
