@@ -35,4 +35,23 @@ Notice notice_of(const StreamRecord& record, bool with_event, std::string object
           .content_type = "application/octet-stream"};
 }
 
+Result<Notice> notice_of(const KafkaRecord& record, bool as_letters, bool with_event,
+                         std::string object_id) {
+  Notice notice{.timestamp = record.timestamp};
+  notice.function_arn = record.function_arn;
+  notice.folder = "aws/lambda/" + record.mapping_uuid + "/" + record.partition;
+  notice.object_id = std::move(object_id);
+  notice.content_type = "application/octet-stream";
+  if (as_letters) {
+    const auto letters = letters_of(record);
+    if (!letters) return letters.error();
+    notice.whole = write_letters(*letters);
+    return notice;
+  }
+  auto whole = record_json(record, with_event);
+  if (!whole) return whole.error();
+  notice.whole = std::move(*whole);
+  return notice;
+}
+
 }  // namespace wheelpit

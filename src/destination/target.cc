@@ -1,5 +1,7 @@
 #include "destination/target.h"
 
+#include <algorithm>
+
 #include "aws/arn.h"
 
 namespace wheelpit {
@@ -9,6 +11,16 @@ namespace {
 // A name that has no part of its own behind it.
 bool is_plain(std::string_view name) {
   return !name.empty() && name.find_first_of(":/") == std::string_view::npos;
+}
+
+// As Kafka has it.
+bool is_topic_name(std::string_view name) {
+  constexpr std::size_t kLongest = 249;
+  return !name.empty() && name.size() <= kLongest && name != "." && name != ".." &&
+         std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '_' || c == '-';
+         });
 }
 
 bool read_function(const Arn& arn, Target& target) {
@@ -57,6 +69,14 @@ bool read_resource(const Arn& arn, Target& target) {
 }  // namespace
 
 std::optional<Target> parse_target(std::string_view text) {
+  if (text.starts_with(kKafkaScheme)) {
+    Target topic;
+    topic.kind = TargetKind::kafka_topic;
+    topic.arn = text;
+    topic.name = text.substr(kKafkaScheme.size());
+    if (!is_topic_name(topic.name)) return std::nullopt;
+    return topic;
+  }
   const auto arn = Arn::parse(text);
   if (!arn) return std::nullopt;
   Target target;

@@ -14,6 +14,7 @@ enum class TargetKind {
   bucket,        // arn:aws:s3:::NAME
   function,      // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
   broker_queue,  // arn:aws:mq:REGION:ACCOUNT:broker:NAME:ID/QUEUE, of the profile `extended`
+  kafka_topic,   // kafka://TOPIC of the cluster that a Kafka mapping reads
 };
 
 struct Target {
@@ -28,6 +29,9 @@ struct Target {
 
   bool operator==(const Target&) const = default;
 };
+
+// What names a topic begins with.
+inline constexpr std::string_view kKafkaScheme = "kafka://";
 
 // Nothing if it is none of these. A queue of a broker may have any name, also one with colons and
 // slashes: it begins after the first slash.

@@ -31,6 +31,13 @@ RetryPolicy policy_in_order() {
   return policy;
 }
 
+RetryPolicy policy_of_kafka() {
+  RetryPolicy policy = policy_in_order();
+  policy.gives_up_oversized = true;
+  policy.max_retries_if_told = 10;
+  return policy;
+}
+
 bool may_start(const RetryPolicy& policy, TimePoint oldest_received, TimePoint now) {
   return policy.in_order || !policy.latest_start || now - oldest_received <= *policy.latest_start;
 }

@@ -34,10 +34,15 @@ struct RetryPolicy {
   bool bisects = false;                  // BisectBatchOnFunctionError
   std::optional<int> max_retries = {};   // MaximumRetryAttempts; absent: no bound
   std::optional<Duration> max_age = {};  // MaximumRecordAgeInSeconds; absent: no bound
+  // In place of no bound on retries, if the mapping has a destination on failure.
+  std::optional<int> max_retries_if_told = {};
 
   // The source is a log: it takes nothing back, and what follows a record waits until that one is
   // processed or given up. Neither longest_hold nor latest_start applies.
   bool in_order = false;
+  // A record of a log that no event can carry is given up without a call. Else each refusal counts
+  // as a call that failed.
+  bool gives_up_oversized = false;
 
   // A batch that failed is tried again here, where its calls are counted and its halves are known,
   // and not given back.
@@ -47,6 +52,10 @@ struct RetryPolicy {
 // For streams, as AWS Lambda was recorded: the first retries come 0.2 and 0.4 s after the failure.
 // That the pause doubles on and is never longer than a minute was not recorded.
 RetryPolicy policy_in_order();
+
+// For partitions of Kafka: likewise, but records that no event can carry wait for no bound, and a
+// destination on failure is told after ten retries if the mapping has no bound of its own.
+RetryPolicy policy_of_kafka();
 
 // For a broker that takes back what is unsettled `broker_waits` after its delivery, and a function
 // that may take as long as `function_timeout`, which is less: all of a window is settled in time,
@@ -63,7 +72,7 @@ struct Attempt {
   std::span<const std::string> item_ids = {};  // of the records: Batch::pieces
 };
 
-enum class GiveUpCause { retries_exhausted, record_too_old };
+enum class GiveUpCause { retries_exhausted, record_too_old, record_too_large };
 
 struct Settle {};  // processed: done
 struct GiveBack {

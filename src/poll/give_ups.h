@@ -38,6 +38,7 @@ struct GivenUp {
   std::string mapping_uuid;
   std::string event_source_arn;
   std::optional<OfStream> stream = {};
+  std::string partition = {};  // of a Kafka topic: "grain-0"
   std::string queue;
   std::string virtual_host;
   std::vector<std::string> message_ids;  // of a stream: sequence numbers

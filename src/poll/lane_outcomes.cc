@@ -120,6 +120,7 @@ GivenUp Lane::given_up(const Work& work) const {
           .mapping_uuid = options_.origin.mapping_uuid,
           .event_source_arn = options_.origin.event_source_arn,
           .stream = std::move(stream),
+          .partition = is_in(options_.kind, kKafka) ? options_.shard : "",
           .queue = options_.origin.queue,
           .virtual_host = options_.origin.virtual_host,
           .message_ids = can_be_cut(batch) ? batch.pieces.item_ids

@@ -10,6 +10,22 @@
 
 namespace wheelpit {
 
+namespace {
+
+std::string_view name_of(GiveUpCause cause) {
+  switch (cause) {
+    case GiveUpCause::retries_exhausted:
+      return "retries exhausted";
+    case GiveUpCause::record_too_old:
+      return "too old";
+    case GiveUpCause::record_too_large:
+      return "too large for an event";
+  }
+  return "";
+}
+
+}  // namespace
+
 LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observer, Metrics& metrics,
                        const Clock& clock, Log log)
     : lane_(std::move(lane)),
@@ -143,8 +159,7 @@ void LaneReport::invoked(std::size_t records, std::size_t failed, const Result<R
 
 void LaneReport::given_up(std::size_t records, GiveUpCause cause, const Status& told,
                           bool has_destination) {
-  const std::string_view why =
-      cause == GiveUpCause::retries_exhausted ? "retries exhausted" : "too old";
+  const std::string_view why = name_of(cause);
   if (told && !has_destination) {
     dropped_.add(static_cast<double>(records));
     log_.warn("batch discarded: the mapping has no on-failure destination",

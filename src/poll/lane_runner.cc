@@ -30,6 +30,9 @@ void apply(const BatchHandling& handling, LaneOptions& options) {
     retry.max_age = std::chrono::seconds(age);
   }
   options.on_failure = handling.on_failure.value_or("");
+  if (!retry.max_retries && !options.on_failure.empty()) {
+    retry.max_retries = retry.max_retries_if_told;
+  }
 }
 
 }  // namespace

@@ -92,6 +92,10 @@ bool LaneState::end_expired(TimePoint now) {
 void LaneState::refused_as_oversized(TimePoint now, HandId id) {
   LaneHand& hand = hands_[id];
   hand.state = LaneHand::State::decided;
+  if (retry_.gives_up_oversized) {
+    hand.decision = Discard{GiveUpCause::record_too_large};
+    return;
+  }
   ++hand.failed_calls;
   if (retry_.max_retries && hand.failed_calls > *retry_.max_retries) {
     hand.decision = Discard{GiveUpCause::retries_exhausted};

@@ -284,6 +284,17 @@ TEST_F(LaneStateWindowsTest, ARecordThatIsTooLargeIsTriedInItsTurnAndGivenUp) {
   EXPECT_EQ(story, "call[1] refuse +200 refuse +400 refuse give up call[3] ");
 }
 
+TEST_F(LaneStateWindowsTest, OfKafkaARecordThatNoEventCarriesIsGivenUpWithoutACall) {
+  policy = policy_of_kafka();
+  make({}, seconds(0));
+  receive({record(1, 1, std::string(std::size_t{12} << 20, 'A'))});
+  ASSERT_EQ(lane->next(now).what, Do::refuse);
+  lane->refused_as_oversized(now);
+  ASSERT_EQ(lane->next(now).what, Do::give_up);
+  EXPECT_EQ(lane->give_up_cause(), GiveUpCause::record_too_large);
+  EXPECT_EQ(lane->failed_calls(), 0);
+}
+
 TEST_F(LaneStateWindowsTest, ABatchThatFillsIsNotHeldPastTheAgeOfItsRecords) {
   policy.max_age = seconds(60);
   lane.emplace(encoder, filter,
