@@ -53,15 +53,34 @@ void add_identity(const ClientSettings& settings, Properties& properties) {
   properties.add("ssl.key.password", identity.private_key_password.reveal());
 }
 
-}  // namespace
-
-std::vector<Property> properties_of(const ClientSettings& settings) {
-  Properties properties;
+void add_connection(const ClientSettings& settings, Properties& properties) {
   properties.add("bootstrap.servers", settings.bootstrap_servers);
-  properties.add("group.id", settings.group);
   properties.add("client.id", "wheelpit");
   properties.add("client.software.name", "wheelpit");
   properties.add("client.software.version", settings.version);
+  properties.add("reconnect.backoff.max.ms", "2000");
+}
+
+}  // namespace
+
+std::vector<Property> producer_properties_of(const ClientSettings& settings) {
+  Properties properties;
+  add_connection(settings, properties);
+  properties.add("acks", "all");
+  properties.add("enable.idempotence", "true");  // its own repeats are told apart
+  properties.add("message.timeout.ms", "10000");
+  properties.add("linger.ms", "0");
+  // The cluster says what is too large. A record that no event carries has more than 6 MB.
+  properties.add("message.max.bytes", "100000000");
+  properties.add("partitioner", "murmur2_random");  // as the clients in Java have it
+  add_identity(settings, properties);
+  return properties.take();
+}
+
+std::vector<Property> properties_of(const ClientSettings& settings) {
+  Properties properties;
+  add_connection(settings, properties);
+  properties.add("group.id", settings.group);
   // What is committed is what was processed, and by whom it was assigned.
   properties.add("enable.auto.commit", "false");
   properties.add("enable.auto.offset.store", "false");
@@ -74,7 +93,6 @@ std::vector<Property> properties_of(const ClientSettings& settings) {
   properties.add("session.timeout.ms", "10000");
   properties.add("heartbeat.interval.ms", "2000");
   properties.add("topic.metadata.refresh.interval.ms", "30000");
-  properties.add("reconnect.backoff.max.ms", "2000");
   // What waits in memory, whatever the size of a fetch.
   properties.add("queued.max.messages.kbytes", "16384");
   properties.add("queued.min.messages", "10000");

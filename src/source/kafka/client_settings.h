@@ -46,7 +46,9 @@ struct Property {
   Secret value;
 };
 
-// All that differ from the library's defaults. Pure.
+// Of a consumer: all that differ from the library's defaults. Pure.
 std::vector<Property> properties_of(const ClientSettings& settings);
+// Likewise, of a producer that is to hand over some messages, each within ten seconds.
+std::vector<Property> producer_properties_of(const ClientSettings& settings);
 
 }  // namespace wheelpit::kafka

@@ -34,7 +34,8 @@ Group::Group(GroupOptions options, GroupContext context)
       lifetime_(context_.io, context_.clock),
       wake_(context_.io, new_eventfd()),
       woken_(context_.io),
-      tasks_(context_.io, context_.log) {}
+      tasks_(context_.io, context_.log),
+      turns_(options_.most_calls, options_.batch_size) {}
 
 Group::~Group() = default;
 
@@ -134,6 +135,7 @@ asio::awaitable<void> Group::close(LanePlan& plan) {
     plan.end({.name = lane_of(partition)}, LaneEnd::drops);
   }
   feeds_.clear();
+  for (const Partition partition : partitions) turns_.gone(partition);
   if (!partitions.empty()) consumer_->unassign(partitions);
   consumer_->begin_close();
   while (!consumer_->closed() && context_.clock.now() < until) {

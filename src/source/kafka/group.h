@@ -20,6 +20,7 @@
 #include "base/task_group.h"
 #include "base/workers.h"
 #include "source/diagnosis.h"
+#include "source/kafka/call_turns.h"
 #include "source/kafka/feed.h"
 #include "source/kafka/group_consumer.h"
 #include "source/kafka/group_meters.h"
@@ -34,6 +35,8 @@ struct GroupOptions {
   ClientSettings client;  // its identity is read anew for each consumer
   std::string topic;
   GroupStart start;
+  std::optional<std::size_t> most_calls = std::nullopt;  // at a time; nothing: no bound
+  std::size_t batch_size = 100;                          // records
 };
 
 struct GroupContext {
@@ -43,6 +46,7 @@ struct GroupContext {
   Log log;
   GroupMeters& meters;
   std::function<decltype(make_library_consumer)> make_consumer = make_library_consumer;
+  GroupLedger* ledger = nullptr;  // without one nothing is stored, and nothing can be given up
 };
 
 // The other members wait while a partition is let go.
@@ -73,7 +77,13 @@ class Group {
   Taken take(Feed& feed, std::size_t most);
   // What was taken of it and not settled is read again.
   void read_again(Feed& feed);
-  // Something of a feed was settled, or its source is closed.
+  // In one write: these records of a feed are given up, and what is to be told of them. `gave_up`
+  // as CheckpointWriter has it, as are the errors.
+  boost::asio::awaitable<Status> give_up(std::shared_ptr<Feed> feed, OffsetRange range,
+                                         GiveUpNotice notice, CheckpointWriter::GaveUp gave_up);
+  // Something of a feed was settled.
+  void settled(const Feed& feed);
+  // Something was settled, or a source is closed.
   void look_again() { woken_.notify(); }
 
   // Records of the partition that the function has not processed, if that is known.
@@ -89,6 +99,8 @@ class Group {
   boost::asio::awaitable<void> close(LanePlan& plan);
   boost::asio::awaitable<void> look(LanePlan& plan);
   Result<std::vector<PartitionOffset>> find_places(const std::vector<Partition>& partitions);
+  boost::asio::awaitable<Result<std::vector<PartitionOffset>>> places_of(
+      const std::vector<Partition>& partitions);
   boost::asio::awaitable<void> begin(const std::vector<Partition>& partitions, LanePlan& plan);
   boost::asio::awaitable<void> let_go(const Revoked& revoked, LanePlan& plan);
   boost::asio::awaitable<void> probe(LanePlan& plan);
@@ -103,6 +115,7 @@ class Group {
   void on(const Noted& noted);
   void commit();
   bool any_in_use() const;
+  void give_turn(std::optional<Partition> next);
   void tell(const Diagnosis& diagnosis, LanePlan& plan);
   void tell_consuming(LanePlan& plan);
 
@@ -117,6 +130,7 @@ class Group {
   std::uint64_t attempts_ = 0;     // consumers that were made
   std::deque<GroupEvent> events_;  // not looked at yet
   Feeds feeds_;
+  CallTurns turns_;
   std::uint64_t last_epoch_ = 0;
 
   bool commit_under_way_ = false;

@@ -45,11 +45,11 @@ LedgerEntry entry_of(const PartitionPosition& position) {
 asio::awaitable<Status> GroupLedger::load() {
   auto stored = co_await store_.load(mapping_);
   if (!stored) co_return stored.error();
-  entries_.clear();
   for (const PartitionPosition& position : *stored) {
-    const LedgerEntry entry = entry_of(position);
-    entries_[position.partition].stored = entry;
-    if (!entry.given_up) continue;
+    Entry& known = entries_[position.partition];
+    if (known.epoch != 0) continue;  // nobody but us writes it
+    known.stored = entry_of(position);
+    if (!known.stored.given_up) continue;
     if (auto owned = co_await own(position.partition); !owned) co_return owned;
   }
   co_return Status();

@@ -69,6 +69,9 @@ class GroupLedger {
   // The cluster has this offset of the partition. What was given up below it is of no more use.
   void committed(const std::string& partition, Offset next);
 
+  // What is known of the partition is of another topic of that name.
+  void begin_anew(const std::string& partition) { entries_[partition].stored = {}; }
+
   // Writes in its turn how far the partition has come. Nothing before own(), or give_up().
   void note(const std::string& partition, Offset next);
   // note() may be used for the partition from now on.

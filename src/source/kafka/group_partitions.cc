@@ -48,6 +48,14 @@ Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partit
   return places;
 }
 
+asio::awaitable<Result<std::vector<PartitionOffset>>> Group::places_of(
+    const std::vector<Partition>& partitions) {
+  if (context_.ledger != nullptr) {
+    if (const Status loaded = co_await context_.ledger->load(); !loaded) co_return loaded.error();
+  }
+  co_return co_await workers_.run([&] { return find_places(partitions); });
+}
+
 asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, LanePlan& plan) {
   group_refusal_.reset();
   context_.meters.on_rebalance();
@@ -58,7 +66,7 @@ asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, Lan
   }
   Result<std::vector<PartitionOffset>> places = Error(Errc::unavailable, "");
   while (!lifetime_.stopped()) {
-    places = co_await workers_.run([&] { return find_places(partitions); });
+    places = co_await places_of(partitions);
     if (places) break;
     tell({.detail = places.error().message()}, plan);
     co_await woken_.wait(context_.clock.now() + kAskEvery);
@@ -73,6 +81,10 @@ asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, Lan
     auto feed = std::make_shared<Feed>(context_.io, place.partition, ++last_epoch_);
     feed->committed = place.offset;
     feed->progress.skipped_below(place.offset);
+    if (context_.ledger != nullptr) {
+      context_.ledger->committed(lane_of(place.partition), place.offset);
+      feed->given_up = context_.ledger->stored(lane_of(place.partition)).given_up;
+    }
     feeds_[place.partition] = std::move(feed);
   }
   for (const PartitionOffset& place : *places) {
@@ -115,6 +127,7 @@ asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
     context_.meters.on_gone(lane_of(partition));
     if (found->second->in_use) plan.end({.name = lane_of(partition)}, LaneEnd::drops);
     feeds_.erase(found);
+    give_turn(turns_.gone(partition));
   }
   consumer_->unassign(revoked.partitions);
 }
@@ -154,7 +167,13 @@ void Group::on(const Committed& committed, LanePlan& plan) {
     group_refusal_.reset();
     for (const PartitionOffset& place : committing_) {
       const auto found = feeds_.find(place.partition);
-      if (found != feeds_.end()) found->second->committed = place.offset;
+      if (found != feeds_.end()) {
+        found->second->committed = place.offset;
+        found->second->changed.notify();
+      }
+      if (context_.ledger != nullptr) {
+        context_.ledger->committed(lane_of(place.partition), place.offset);
+      }
     }
     return;
   }
@@ -166,6 +185,13 @@ void Group::on(const Committed& committed, LanePlan& plan) {
   if (!is_of_the_group(committed.error)) return;
   group_refusal_ = diagnose(committed.error, committed.words);
   tell(*group_refusal_, plan);
+}
+
+asio::awaitable<Status> Group::give_up(std::shared_ptr<Feed> feed, OffsetRange range,
+                                       GiveUpNotice notice, CheckpointWriter::GaveUp gave_up) {
+  if (context_.ledger == nullptr) co_return Error(Errc::unavailable, "nothing can be stored");
+  co_return co_await context_.ledger->give_up(lane_of(feed->partition), range, std::move(notice),
+                                              std::move(gave_up));
 }
 
 bool Group::any_in_use() const {
@@ -183,10 +209,16 @@ void Group::begin_anew_if_behind(Feed& feed, Offset first) {
   feed.epoch = ++last_epoch_;
   feed.progress = {};
   feed.committed.reset();
+  feed.given_up.reset();
+  if (context_.ledger != nullptr) context_.ledger->begin_anew(lane_of(feed.partition));
 }
 
 Taken Group::take(Feed& feed, std::size_t most) {
   if (!consumer_ || closing_ || feed.gone || feed.ending) return {};
+  if (!turns_.may_take(feed.partition)) {
+    feed.hungry_since.reset();  // it is not the library that gives nothing
+    return {};
+  }
   Taken taken = consumer_->take(feed.partition, most);
   if (taken.messages.empty() && !taken.end) {
     if (!feed.hungry_since) feed.hungry_since = context_.clock.now();
@@ -195,6 +227,7 @@ Taken Group::take(Feed& feed, std::size_t most) {
   }
   if (!taken.messages.empty()) begin_anew_if_behind(feed, taken.messages.front()->parts().offset);
   for (const auto& message : taken.messages) feed.progress.taken(message->parts().offset);
+  give_turn(turns_.took(feed.partition, taken.messages.size(), feed.progress.unsettled()));
   if (taken.end) {
     feed.progress.skipped_below(*taken.end);
     woken_.notify();
@@ -237,12 +270,23 @@ void Group::report() {
   }
 }
 
+void Group::settled(const Feed& feed) {
+  give_turn(turns_.settled(feed.partition, feed.progress.unsettled()));
+  woken_.notify();
+}
+
+void Group::give_turn(std::optional<Partition> next) {
+  const auto found = next ? feeds_.find(*next) : feeds_.end();
+  if (found != feeds_.end()) found->second->changed.notify();
+}
+
 void Group::read_again(Feed& feed) {
   const auto next = feed.progress.committable();
   if (!consumer_ || closing_ || feed.gone || feed.progress.unsettled() == 0 || !next) return;
   feed.epoch = ++last_epoch_;
   feed.progress = {};
   feed.progress.skipped_below(*next);
+  give_turn(turns_.settled(feed.partition, 0));
   const Status done = consumer_->rewind({.partition = feed.partition, .offset = *next});
   if (done) return;
   context_.log.warn("cannot read a partition again",

@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "positions/memory/memory_position_store.h"
 #include "source/kafka/partition_source.h"
 
 namespace wheelpit::kafka {
@@ -155,11 +156,15 @@ class SeenPlan final : public LanePlan, public SourceObserver {
 
 class GroupTest : public testing::Test {
  protected:
+  GroupTest() { boost::asio::co_spawn(io_, writer_.run(), boost::asio::detached); }
   ~GroupTest() override {
-    if (!running_) return;
-    group_.stop();
-    source_.reset();
-    EXPECT_TRUE(until([&] { return !running_; })) << "it does not stop";
+    if (running_) {
+      group_.stop();
+      source_.reset();
+      EXPECT_TRUE(until([&] { return !running_; })) << "it does not stop";
+    }
+    writer_.stop(clock_.now());
+    io_.run_for(1ms);
   }
 
   void run() {
@@ -212,14 +217,14 @@ class GroupTest : public testing::Test {
     EXPECT_TRUE(until([&] { return got->has_value(); }));
     return (*got)->value_or(std::vector<Record>());
   }
-  void settle(const std::vector<Record>& records) {
+  void settle(const std::vector<Record>& records, const LaneNote& note = {}) {
     std::vector<RecordVerdict> verdicts;
     for (const Record& record : records) {
       verdicts.push_back({.id = record.id, .settlement = Settlement::done});
     }
     const auto settled = std::make_shared<std::optional<bool>>();
     boost::asio::co_spawn(
-        io_, source_->settle(verdicts, {}),
+        io_, source_->settle(verdicts, note),
         [settled](const std::exception_ptr&, const auto& done) { *settled = done.has_value(); });
     EXPECT_TRUE(until([&] { return settled->has_value(); }));
     EXPECT_TRUE(settled->value_or(false));
@@ -232,6 +237,10 @@ class GroupTest : public testing::Test {
   SeenPlan plan_;
   SeenMeters meters_;
   bool running_ = false;
+  std::shared_ptr<MemoryPositionStore::Kept> kept_ = std::make_shared<MemoryPositionStore::Kept>();
+  MemoryPositionStore store_{kept_};
+  CheckpointWriter writer_{io_, store_, clock_, {}};
+  GroupLedger ledger_{store_, writer_, "m"};
   Group group_{
       {.client = {.bootstrap_servers = "", .group = "g"}, .topic = "grain", .start = {}},
       {.io = io_,
@@ -244,7 +253,8 @@ class GroupTest : public testing::Test {
          ++cluster_.made;
          if (cluster_.refuses_settings) return *cluster_.refuses_settings;
          return std::make_unique<FakeConsumer>(cluster_);
-       }}};
+       },
+       .ledger = &ledger_}};
   std::unique_ptr<PartitionSource> source_;
 };
 
@@ -270,6 +280,58 @@ TEST_F(GroupTest, WhatIsSettledIsCommittedAndNothingElse) {
   EXPECT_TRUE(until([&] { return cluster_.committed[0] == 5; }));
   settle({records[2]});
   EXPECT_TRUE(until([&] { return cluster_.committed[0] == 6; }));
+}
+
+TEST_F(GroupTest, NothingMoreIsBegunWhileNothingCanBeCommitted) {
+  run();
+  give({0});
+  cluster_.waiting[0] = {0, 1, 2};
+  const auto records = open("grain-0");
+  cluster_.commits_fail = true;
+  settle({records[0]});
+  auto settled = std::make_shared<bool>(false);
+  const std::vector<RecordVerdict> second = {{.id = records[1].id}};
+  const LaneNote nothing;
+  boost::asio::co_spawn(io_, source_->settle(second, nothing),
+                        [settled](const std::exception_ptr&, const auto&) { *settled = true; });
+  EXPECT_TRUE(never([&] { return *settled; })) << "the first is not committed";
+  cluster_.commits_fail = false;
+  clock_.advance(1s);
+  EXPECT_TRUE(until([&] { return *settled; }));
+  EXPECT_TRUE(until([&] { return cluster_.committed[0] == 2; }));
+}
+
+TEST_F(GroupTest, WhatIsToBeToldOfABatchIsStoredBeforeItIsCommitted) {
+  run();
+  give({0});
+  cluster_.waiting[0] = {0, 1, 4};
+  auto records = open("grain-0");
+  ASSERT_EQ(records.size(), 3U);
+  settle({records[0]});
+  records.erase(records.begin());
+  settle(records, {.given_up = GiveUpNote{.destination = "arn", .record = "told"}});
+  const auto notices = kept_->table.notices(0, 10);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].notice, (GiveUpNotice{.destination = "arn", .record = "told"}));
+  EXPECT_TRUE(until([&] { return cluster_.committed[0] == 5; }));
+  EXPECT_TRUE(until([&] { return !ledger_.stored("grain-0").given_up; })) << "of no more use";
+}
+
+TEST_F(GroupTest, WhatWasGivenUpIsNotReadAgainThoughTheClusterHasNotHeardOfIt) {
+  boost::asio::co_spawn(io_,
+                        ledger_.give_up("grain-0", {.first = 1, .last = 2}, {"arn", "told"}, {}),
+                        boost::asio::detached);
+  EXPECT_TRUE(until([&] { return ledger_.stored("grain-0").given_up.has_value(); }));
+  cluster_.committed[0] = 0;
+  run();
+  give({0});
+  cluster_.waiting[0] = {0, 1, 2, 3};
+  const auto records = open("grain-0");
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[0].id.tag, 0U);
+  EXPECT_EQ(records[1].id.tag, 3U);
+  settle({records[0]});
+  EXPECT_TRUE(until([&] { return cluster_.committed[0] == 3; }));
 }
 
 TEST_F(GroupTest, APartitionIsLetGoWhenItsLaneHasSettledAndThatIsCommitted) {

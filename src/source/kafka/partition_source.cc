@@ -63,6 +63,11 @@ std::vector<Record> PartitionSource::take() {
   const TimePoint now = clock_.now();
   for (auto& message : taken.messages) {
     const auto offset = static_cast<std::uint64_t>(message->parts().offset);
+    if (feed_->given_up && feed_->given_up->contains(message->parts().offset)) {
+      feed_->progress.settled(message->parts().offset);
+      group_.settled(*feed_);
+      continue;
+    }
     records.push_back({.id = {.epoch = epoch_, .tag = offset},
                        .received_at = now,
                        .message = std::shared_ptr<const Message>(std::move(message))});
@@ -71,17 +76,33 @@ std::vector<Record> PartitionSource::take() {
 }
 
 asio::awaitable<Result<std::vector<RecordId>>> PartitionSource::settle(
-    std::span<const RecordVerdict> verdicts, const LaneNote& /*note*/) {
-  if (!feed_ || feed_->gone) {
-    co_return Error(Errc::conflict, "the partition is read by another member of the group");
+    std::span<const RecordVerdict> verdicts, const LaneNote& note) {
+  const Error gone(Errc::conflict, "the partition is read by another member of the group");
+  if (!feed_ || feed_->gone) co_return gone;
+  if (note.given_up && !verdicts.empty() && verdicts.front().id.epoch == epoch_) {
+    const OffsetRange range{.first = static_cast<Offset>(verdicts.front().id.tag),
+                            .last = static_cast<Offset>(verdicts.back().id.tag)};
+    const Status stored =
+        co_await group_.give_up(feed_, range,
+                                {.destination = std::string(note.given_up->destination),
+                                 .record = std::string(note.given_up->record)},
+                                [feed = feed_] { return feed->gone; });
+    if (!stored) co_return stored.error();
+    if (feed_->gone) co_return gone;
   }
+  const auto before = feed_->progress.committable();
   for (const RecordVerdict& verdict : verdicts) {
     if (verdict.id.epoch != epoch_ || verdict.settlement == Settlement::again) continue;
     feed_->progress.settled(static_cast<Offset>(verdict.id.tag));
   }
   feed_->changed.notify();
-  group_.look_again();
+  group_.settled(*feed_);
   if (const auto lag = group_.lag_of(*feed_)) observer_.on_queue({.waiting = *lag});
+  // While nothing can be committed nothing more begins: all of it would come again.
+  while (before && !feed_->confirms(*before) && !feed_->ending && !feed_->gone &&
+         !lifetime_.stopped()) {
+    co_await feed_->changed.wait();
+  }
   co_return std::vector<RecordId>();
 }
 

@@ -19,6 +19,9 @@ namespace wheelpit::kafka {
 // RecordId: epoch is that of the partition's assignment, tag the offset. `done` and `dead_letter`
 // move what is committed; `again` does nothing: the partition is read again from there by whoever
 // gets it next. How the cluster is, the group tells.
+//
+// settle() returns when the cluster has what was settled before, so that a partition that is lost
+// brings two batches again at most: the one in hand, and the one before it.
 class PartitionSource final : public EventSource {
  public:
   // All references must outlive it. `feed` may be null: then nothing comes. `window` is that of
@@ -32,7 +35,6 @@ class PartitionSource final : public EventSource {
       std::optional<TimePoint> until) override;
   boost::asio::awaitable<Result<std::vector<RecordId>>> settle(
       std::span<const RecordVerdict> verdicts, const LaneNote& note) override;
-  // What is given up is told to nobody, as Kafka mappings have no destinations: settling is all.
   bool keeps_notices() const override { return true; }
   void stop() override;
   void release() override;
