@@ -36,7 +36,6 @@ Status check_kafka_is_built(const MappingSettings& settings) {
   if (settings.consumption_mode == "Queue") return not_built("ConsumptionMode \"Queue\"");
   if (settings.schema_registry) return not_built("SchemaRegistryConfig");
   if (!settings.system_log_level.empty()) return not_built("LoggingConfig");
-  if (!settings.on_failure.value_or("").empty()) return not_built("DestinationConfig");
   return {};
 }
 

@@ -37,10 +37,6 @@ TEST(KafkaSettings, WhatIsNotBuiltIsRefusedByItsName) {
                             {.type = "VPC_SUBNET", .uri = "subnet-1"}};
   EXPECT_EQ(said(settings), "");
   settings.source_access.clear();
-  settings.on_failure = "arn:aws:sqs:us-east-1:000000000000:q";
-  EXPECT_TRUE(said(settings).contains("DestinationConfig"));
-  settings.on_failure = "";
-  EXPECT_EQ(said(settings), "");
   settings.consumption_mode = "Queue";
   EXPECT_TRUE(said(settings).contains("ConsumptionMode \"Queue\""));
   settings.consumption_mode = "Stream";

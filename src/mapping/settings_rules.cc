@@ -19,6 +19,9 @@ bool no_topics(const Settings& p) { return p.topics.empty(); }
 bool no_queues(const Settings& p) { return p.queues.empty(); }
 bool no_access(const Settings& p) { return p.source_access.empty(); }
 bool no_database(const Settings& p) { return p.database_name.empty(); }
+bool no_database_config(const Settings& p) {
+  return no_database(p) && p.collection_name.empty() && p.full_document.empty();
+}
 
 // How the source may be reached.
 bool has_other_access(const Settings& p, SourceKind kind) {
@@ -110,6 +113,11 @@ bool fifo_destination(const Settings& p) {
 }
 bool kafka_destination(const Settings& p) { return goes_to(p, "kafka://"); }
 
+bool own_topic(const Settings& p) {
+  return kafka_destination(p) && !p.topics.empty() &&
+         p.on_failure->substr(std::string_view("kafka://").size()) == p.topics.front();
+}
+
 // Pollers.
 bool two_scalings(const Settings& p) { return p.maximum_concurrency && p.pollers; }
 bool crossed_pollers(const Settings& p) {
@@ -132,7 +140,10 @@ bool kafka_metrics(const Settings& p) {
 }
 bool on_demand_metrics(const Settings& p) { return on_demand(p) && kafka_metrics(p); }
 bool on_demand_logging(const Settings& p) { return on_demand(p) && !p.system_log_level.empty(); }
-bool on_demand_retries(const Settings& p) { return on_demand(p) && p.maximum_retry_attempts; }
+bool on_demand_retries(const Settings& p) {
+  return on_demand(p) && p.maximum_retry_attempts.value_or(-1) >= 0;
+}
+bool on_demand_topic(const Settings& p) { return on_demand(p) && kafka_destination(p); }
 bool on_demand_registry(const Settings& p) { return on_demand(p) && p.schema_registry; }
 bool nowhere_registry(const Settings& p) {
   return p.schema_registry && p.schema_registry->uri.empty();
@@ -156,10 +167,15 @@ constexpr string_view kOtherAccess =
 
 // The texts of these are recorded from the service or told by its users.
 constexpr auto kRules = std::to_array<Rule>({
-    {kStreams | kDocumentDb, no_position, kNoPosition},
+    {kStreams, no_position, kNoPosition},
     {kKafka, no_topics, "Required 'topics' parameter is missing."},
     {kMq, no_queues, "Required 'queues' parameter is missing."},
-    {kSelfManagedKafka | kMq | kDocumentDb, no_access, kNoAccess},
+    {kSelfManagedKafka | kMq, no_access, kNoAccess},
+    {kDocumentDb, no_database_config,
+     "Invalid parameters: documentDBEventSourceConfig, databaseName"},
+    {kDocumentDb, no_database, "Invalid parameters: databaseName"},
+    {kDocumentDb, no_access,
+     "Invalid parameters: sourceAccessConfigurations, sourceAccessConfigurations"},
     {kMsk, no_msk_access, kOtherAccess},
     {kSelfManagedKafka, no_self_managed_access, kOtherAccess},
     {kDocumentDb, no_document_db_access, kOtherAccess},
@@ -185,16 +201,14 @@ constexpr auto kRules = std::to_array<Rule>({
 constexpr auto kOwnWords = std::to_array<Rule>({
     {kSelfManagedKafka, no_servers,
      "Required 'selfManagedEventSource.endpoints' parameter is missing."},
-    {kDocumentDb, no_database,
-     "Required 'documentDBEventSourceConfig.databaseName' parameter is missing."},
-    {kStreams | kKafka | kDocumentDb, needless_timestamp,
+    {kStreams | kKafka, needless_timestamp,
      "StartingPositionTimestamp needs the StartingPosition AT_TIMESTAMP."},
     {kStreams, parallel_tumbling,
      "TumblingWindowInSeconds is not supported with a ParallelizationFactor greater than 1."},
     {kStreams, filtered_tumbling, "TumblingWindowInSeconds is not supported with FilterCriteria."},
     {kStreams | kKafka | kMq, has_on_success,
      "DestinationConfig.OnSuccess is not supported for event source mappings."},
-    {kStreams, kafka_destination,
+    {kStreams | kMq, kafka_destination,
      "A Kafka topic as destination is supported for Kafka event source mappings only."},
     {kMq, bounded_without_destination,
      "MaximumRetryAttempts and MaximumRecordAgeInSeconds of a broker's queue need a "
@@ -219,6 +233,10 @@ constexpr auto kOwnWords = std::to_array<Rule>({
     {kKafka, on_demand_metrics, "ErrorCount and KafkaMetrics need a ProvisionedPollerConfig."},
     {kKafka, on_demand_logging, "LoggingConfig needs a ProvisionedPollerConfig."},
     {kKafka, on_demand_retries, "MaximumRetryAttempts needs a ProvisionedPollerConfig."},
+    {kKafka, on_demand_topic,
+     "A Kafka topic as destination on failure needs a ProvisionedPollerConfig."},
+    {kKafka, own_topic,
+     "The topic that an event source mapping reads cannot be its destination on failure."},
     {kKafka, on_demand_registry, "SchemaRegistryConfig needs a ProvisionedPollerConfig."},
     {kKafka, nowhere_registry, "SchemaRegistryConfig needs a SchemaRegistryURI."},
     {kKafka, formless_registry, "SchemaRegistryConfig needs an EventRecordFormat."},

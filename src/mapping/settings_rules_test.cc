@@ -174,7 +174,14 @@ TEST(SettingsRules, WhatFailsGoesToAStandardQueueATopicOrABucket) {
                            "arn:aws-cn:sns:cn-north-1:123456789012:dead"}) {
     EXPECT_EQ(refusal(kinesis, failure(good)), "") << good;
   }
-  EXPECT_EQ(refusal(msk, failure("kafka://dead")), "");
+  EXPECT_EQ(refusal(msk, failure("kafka://dead")),
+            "A Kafka topic as destination on failure needs a ProvisionedPollerConfig.");
+  const auto provisioned = [](const char* destination) {
+    return [destination](auto& p) { p.on_failure = destination, p.pollers.emplace(); };
+  };
+  EXPECT_EQ(refusal(msk, provisioned("kafka://dead")), "");
+  EXPECT_EQ(refusal(msk, provisioned("kafka://topic")),
+            "The topic that an event source mapping reads cannot be its destination on failure.");
   EXPECT_EQ(refusal(kinesis, failure("kafka://dead")),
             "A Kafka topic as destination is supported for Kafka event source mappings only.");
   EXPECT_EQ(refusal(kinesis, failure("arn:aws:sqs:us-east-1:123456789012:dead.fifo")),
@@ -270,15 +277,19 @@ TEST(SettingsRules, AmazonMqNeedsAQueueThenAWayIn) {
                             });
 }
 
-TEST(SettingsRules, DocumentDbNeedsAPositionAWayInAndADatabase) {
+TEST(SettingsRules, DocumentDbNeedsAWayInAndADatabase) {
   expect_refusals(
       document_db,
       {
-          {[](auto& p) { p.starting_position = ""; }, kNoPosition},
-          {[](auto& p) { p.source_access = {}; }, kNoAccess},
+          {[](auto& p) { p.starting_position = ""; }, ""},
+          {[](auto& p) { p.starting_position_timestamp = WallTime(); }, ""},
+          {[](auto& p) { p.source_access = {}; },
+           "Invalid parameters: sourceAccessConfigurations, sourceAccessConfigurations"},
           {[](auto& p) { p.source_access = {{.type = "VPC_SUBNET", .uri = "s"}}; }, kOtherAccess},
           {[](auto& p) { p.database_name = ""; },
-           "Required 'documentDBEventSourceConfig.databaseName' parameter is missing."},
+           "Invalid parameters: documentDBEventSourceConfig, databaseName"},
+          {[](auto& p) { p.database_name = "", p.collection_name = "c"; },
+           "Invalid parameters: databaseName"},
       });
 }
 

@@ -18,10 +18,10 @@ TEST(SettingsUpdate, AccessToKafkaAndDocumentDbIsReplacedAsAWhole) {
             scram);
   // MSK lets the function's role in; the others have no other way.
   EXPECT_TRUE(accepted(msk, stored(msk), {.source_access = Access()}).source_access.empty());
-  for (const SourceKind kind : {self_managed_kafka, document_db}) {
-    EXPECT_EQ(refusal(kind, stored(kind), {.source_access = Access()}),
-              "Required 'sourceAccessConfigurations' parameter is missing.");
-  }
+  EXPECT_EQ(refusal(self_managed_kafka, stored(self_managed_kafka), {.source_access = Access()}),
+            "Required 'sourceAccessConfigurations' parameter is missing.");
+  EXPECT_EQ(refusal(document_db, stored(document_db), {.source_access = Access()}),
+            "Invalid parameters: sourceAccessConfigurations, sourceAccessConfigurations");
   EXPECT_EQ(refusal(document_db, stored(document_db), {.source_access = scram}),
             "Unsupported source access configurations type for given event source mapping type.");
 }

@@ -166,7 +166,10 @@ TEST(SettingsUpdate, ADestinationIsReplacedAndTakenAway) {
               "FIFO queues and FIFO topics are not supported as destinations of event source "
               "mappings.");
   }
-  EXPECT_EQ(refusal(msk, stored(msk), to("kafka://dead")), "");
+  EXPECT_NE(refusal(msk, stored(msk), to("kafka://dead")), "");
+  MappingSettings provisioned = stored(msk);
+  provisioned.pollers.emplace();
+  EXPECT_EQ(refusal(msk, provisioned, to("kafka://dead")), "");
   EXPECT_NE(refusal(kinesis, stored(kinesis), to("kafka://dead")), "");
 }
 

@@ -12,6 +12,7 @@
 #include "api/service/function_lookup.h"
 #include "function/versions.h"
 #include "mapping/duplicates.h"
+#include "mapping/poller_group.h"
 #include "mapping/queue_admission.h"
 #include "mapping/settings_rules.h"
 #include "mapping/source_traits.h"
@@ -133,6 +134,17 @@ awaitable<Outcome<void>> MappingApi::check_duplicates(Mapping mapping) {
       co_return fail(ErrorCode::resource_conflict, duplicate_text(wanted, other.uuid));
     }
   }
+  co_return co_await check_pollers_of_group(std::move(mapping));
+}
+
+awaitable<Outcome<void>> MappingApi::check_pollers_of_group(Mapping mapping) {
+  if (poller_group_of(mapping).empty()) co_return Outcome<void>();
+  auto stored = co_await context_.mappings.list();
+  if (!stored) co_return std::unexpected(to_service_error(stored.error()));
+  std::vector<Mapping> all;
+  for (auto& [other, revision] : *stored) all.push_back(std::move(other));
+  const Status checked = check_poller_group(mapping, all);
+  if (!checked) co_return std::unexpected(to_service_error(checked.error()));
   co_return Outcome<void>();
 }
 

@@ -39,7 +39,9 @@ class MappingApi {
   boost::asio::awaitable<Outcome<void>> check_source_stream(SourceKind kind, std::string arn);
   // check_source_queue() for an update that names a function, before anybody has to wait for it.
   boost::asio::awaitable<Outcome<void>> check_queue_of(Call call);
+  // What the mapping cannot be beside those that are there.
   boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
+  boost::asio::awaitable<Outcome<void>> check_pollers_of_group(Mapping mapping);
   boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);
   // Writes `mapping`, tells the reconciler and answers `shown`. Nothing if its revision has moved:
   // look again.

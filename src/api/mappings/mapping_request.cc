@@ -19,6 +19,9 @@ std::string unsupported(const Member& member, const SourceTraits& traits) {
   if (member.name == "StartingPosition" && !traits.no_position.empty()) {
     return std::string(traits.no_position);
   }
+  if (traits.kind == SourceKind::document_db) {
+    return "Invalid parameters: " + spelled_in_errors(member.name);
+  }
   return "Unsupported '" + spelled_in_errors(member.name) +
          "' parameter for given event source mapping type.";
 }

@@ -86,6 +86,7 @@ Outcome<void> check_destinations(const EventInvokeConfig& config, std::string_vi
 Outcome<void> check_failure_destination(const std::string& arn, const ApiDependencies& deps) {
   if (arn.empty()) return {};
   const auto target = parse_target(arn);
+  if (target && target->kind == TargetKind::kafka_topic) return {};  // check_settings() has judged
   if (!target || !takes(arn, Outcomes::failures, deps)) {
     return invalid(
         "The destination ARN " + arn +
