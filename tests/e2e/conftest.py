@@ -153,6 +153,12 @@ def kafka_cluster():
 
 
 @pytest.fixture
+def kafka_of_three():
+    """A Kafka of this test's own with three nodes, which it may stop one by one."""
+    yield from serve_kafka("--nodes", "3")
+
+
+@pytest.fixture
 def kafka_own():
     """A Kafka of this test's own, which it may stop."""
     yield from serve_kafka()

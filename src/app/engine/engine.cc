@@ -8,6 +8,7 @@
 
 #include "app/engine/engine_options.h"
 #include "app/process/version.h"
+#include "app/parts/kafka_access.h"
 #include "async/sqlite/free_space.h"
 #include "runtime/peers/function_peers.h"
 
@@ -172,9 +173,12 @@ Engine::~Engine() = default;
 std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess& aws) {
   asio::io_context& io = shards_[0].io();
   const auto make_destinations = [&](AsyncInvoker& functions) {
-    return std::make_unique<RoutedDestinations>(
-        DestinationServices{io, clock_, config_.region, config_.account_id, aws, functions, *store_,
-                            *credentials_[0], config_.brokers, config_.profile, log_});
+    return std::make_unique<RoutedDestinations>(DestinationServices{
+        io, clock_, config_.region, config_.account_id, aws, functions, *store_, *credentials_[0],
+        config_.brokers, config_.profile, log_,
+        kafka_access_of_mappings(
+            {.io = io, .clock = clock_, .credentials = *credentials_[0], .aws = *aws_[0]},
+            config_.kafka, *store_)});
   };
   const AsyncInvocations::Parts parts{
       .io = io,

@@ -53,7 +53,8 @@ struct RoutedDestinations::Parts {
         aws(services.io, services.clock, std::move(services.aws), services.region),
         functions(services.functions, services.store, services.region, services.account_id),
         brokers(services.io, services.clock, services.credentials, services.log,
-                destinations_of(services.brokers)) {}
+                destinations_of(services.brokers)),
+        kafka(services.io, std::move(services.kafka)) {}
 
   // Nothing for what no outcome is delivered to.
   std::optional<Target> target_of(const std::string& arn) const {
@@ -69,6 +70,7 @@ struct RoutedDestinations::Parts {
   AwsDestinations aws;
   FunctionDestinations functions;
   BrokerDestinations brokers;
+  KafkaDestinations kafka;
 };
 
 RoutedDestinations::RoutedDestinations(DestinationServices services)
@@ -94,6 +96,8 @@ asio::awaitable<Status> RoutedDestinations::deliver(std::string target, Notice n
     case TargetKind::broker_queue:
       co_return about(target,
                       co_await parts_->brokers.deliver(*std::move(parsed), std::move(notice)));
+    case TargetKind::kafka_topic:
+      co_return about(target, co_await parts_->kafka.deliver(parsed->name, std::move(notice)));
     default:
       co_return about(target, co_await parts_->aws.deliver(*std::move(parsed), std::move(notice)));
   }
@@ -115,6 +119,7 @@ void RoutedDestinations::set_brokers(const std::vector<Broker>& brokers) {
 
 asio::awaitable<void> RoutedDestinations::stop() {
   parts_->aws.stop();
+  parts_->kafka.stop();
   parts_->brokers.stop();
   co_await parts_->brokers.join();
 }

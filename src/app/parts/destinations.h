@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "destination/batch_record.h"
 #include "destination/destinations.h"
+#include "destination/kafka/kafka_destinations.h"
 #include "destination/notice.h"
 #include "filter/pattern/pattern.h"
 #include "invoke/async_invoker.h"
@@ -33,6 +34,7 @@ struct DestinationServices {
   const std::vector<Broker>& brokers;  // of the configuration
   filter::FilterProfile profile;       // brokers' queues are destinations in `extended` alone
   Log log;
+  KafkaDestinations::Find kafka;  // the clusters of mappings, whose topics are destinations
 };
 
 // All kinds of destinations, each told by its ARN.

@@ -10,6 +10,7 @@
 #include "poll/mapping_labels.h"
 #include "record/kafka_encoder.h"
 #include "source/kafka/group.h"
+#include "source/kafka/group_ledger.h"
 #include "source/kafka/partition_source.h"
 
 namespace wheelpit {
@@ -19,6 +20,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kBatchesAhead = 2;
+// At a time, of the service's.
+constexpr std::size_t kCallsOfAPoller = 5;
 
 kafka::GroupStart start_of(const KafkaParameters& parameters) {
   using Kind = kafka::GroupStart::Kind;
@@ -48,17 +51,19 @@ class KafkaSources final : public MappingSources {
         batch_size_(order.mapping.batching.size),
         identity_(std::move(identity)),
         meters_(services.metrics, mapping_labels(order.mapping)),
+        ledger_(services.positions, services.checkpoints, order.mapping.uuid),
         group_(std::move(options), {.io = services.io,
                                     .clock = services.clock,
                                     .identity = *identity_,
                                     .log = mapping_log(services.log, order.mapping),
-                                    .meters = meters_}) {}
+                                    .meters = meters_,
+                                    .ledger = &ledger_}) {}
 
   asio::awaitable<void> run(LanePlan& plan) override { co_await group_.run(plan); }
   void stop() override { group_.stop(); }
   void retry_now() override { group_.retry_now(); }
 
-  RetryPolicy retry() const override { return policy_in_order(); }
+  RetryPolicy retry() const override { return policy_of_kafka(); }
   std::size_t window() const override {
     return static_cast<std::size_t>(std::max(batch_size_, 1)) * kBatchesAhead;
   }
@@ -84,6 +89,7 @@ class KafkaSources final : public MappingSources {
   int batch_size_;
   const std::unique_ptr<kafka::IdentityReader> identity_;
   KafkaMeters meters_;
+  kafka::GroupLedger ledger_;
   kafka::Group group_;
 };
 
@@ -102,6 +108,10 @@ Result<std::unique_ptr<MappingSources>> open_kafka_sources(const SourceServices&
                                        .credentials = services.credentials,
                                        .aws = services.aws},
                                       services.kafka, mapping);
+  options.batch_size = static_cast<std::size_t>(std::max(mapping.batching.size, 1));
+  if (const auto& pollers = parameters.pollers; pollers && pollers->maximum) {
+    options.most_calls = kCallsOfAPoller * static_cast<std::size_t>(*pollers->maximum);
+  }
   return std::make_unique<KafkaSources>(services, std::move(options), std::move(identity), order);
 }
 

@@ -23,9 +23,15 @@ asio::awaitable<Status> MappingDestinations::tell(GivenUp batch) {
 
 std::string MappingDestinations::write_down(GivenUp batch) {
   const WallTime now = clock_.wall_now();
-  if (!batch.stream) return wheelpit::write_down(notice_of(record_of(std::move(batch), now)));
   const auto target = parse_target(batch.destination);
   const bool bucket = target && target->kind == TargetKind::bucket;
+  if (!batch.partition.empty()) {
+    const bool letters = target && target->kind == TargetKind::kafka_topic;
+    auto notice = notice_of(kafka_record_of(std::move(batch), now), letters, bucket, make_uuid());
+    if (!notice) return {};  // a bug, which the encoder's tests would show
+    return wheelpit::write_down(*notice);
+  }
+  if (!batch.stream) return wheelpit::write_down(notice_of(record_of(std::move(batch), now)));
   return wheelpit::write_down(
       notice_of(stream_record_of(std::move(batch), now), bucket, make_uuid()));
 }
@@ -37,8 +43,15 @@ asio::awaitable<Status> MappingDestinations::deliver(std::string target, BatchRe
 namespace {
 
 std::string_view condition_of(const GivenUp& batch) {
-  return batch.cause == GiveUpCause::retries_exhausted ? "RetryAttemptsExhausted"
-                                                       : "RecordAgeExceeded";
+  switch (batch.cause) {
+    case GiveUpCause::retries_exhausted:
+      return "RetryAttemptsExhausted";
+    case GiveUpCause::record_too_old:
+      return "RecordAgeExceeded";
+    case GiveUpCause::record_too_large:
+      return "MaximumPayloadSizeExceeded";
+  }
+  return "";
 }
 
 std::optional<BatchRecord::Response> response_of(const GivenUp& batch) {
@@ -76,6 +89,21 @@ StreamRecord stream_record_of(GivenUp batch, WallTime now) {
                      .is_final = window->is_final,
                      .terminated_early = window->terminated_early};
   }
+  record.event = std::move(batch.event);
+  return record;
+}
+
+KafkaRecord kafka_record_of(GivenUp batch, WallTime now) {
+  KafkaRecord record;
+  record.timestamp = now;
+  record.condition = condition_of(batch);
+  record.approximate_invoke_count = std::max(batch.calls, 1);  // as of a stream
+  record.response = response_of(batch);
+  record.null_response = batch.cause == GiveUpCause::record_too_large;
+  record.request_id = batch.request_id.empty() ? make_uuid() : std::move(batch.request_id);
+  record.function_arn = std::move(batch.function_arn);
+  record.mapping_uuid = std::move(batch.mapping_uuid);
+  record.partition = std::move(batch.partition);
   record.event = std::move(batch.event);
   return record;
 }

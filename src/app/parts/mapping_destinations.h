@@ -30,6 +30,8 @@ class MappingDestinations final : public GiveUps {
 
 // What the destination is told of a batch that was given up at `now`.
 BatchRecord record_of(GivenUp batch, WallTime now);
+// Likewise, of a Kafka partition. REQUIRES: batch.partition
+KafkaRecord kafka_record_of(GivenUp batch, WallTime now);
 // Likewise, of a stream. REQUIRES: batch.stream
 StreamRecord stream_record_of(GivenUp batch, WallTime now);
 

@@ -131,6 +131,7 @@ asio::awaitable<void> NoticeTeller::tell(Pass& pass, StoredNotice stored) {
     pass.done.push_back(stored.number);
     co_return;
   }
+  notice->mapping = stored.mapping;
   const Status told = co_await parts_.deliver(pass.destination, *notice);
   if (told) {
     note_health(pass, told);

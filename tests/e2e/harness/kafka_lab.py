@@ -31,6 +31,11 @@ class Topic:
             self._producer.poll(0)
         assert self._producer.flush(60) == 0 and not failures, failures
 
+    def in_sync(self) -> int:
+        """Of the replicas of the partition that has fewest of them."""
+        partitions = self._producer.list_topics(self.name, 30).topics[self.name].partitions.values()
+        return min(len(partition.isrs) for partition in partitions)
+
     def wait_committed(self, mapping: Mapping, timeout: float = 60) -> None:
         """Until the mapping has finished all that is in the topic."""
 

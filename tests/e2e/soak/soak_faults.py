@@ -19,8 +19,8 @@ pytestmark = pytest.mark.timeout(0)
 
 @pytest.fixture
 def seconds(request) -> float:
-    """The share of one of six tests."""
-    return request.config.getoption("--soak-minutes") * 60 / 6
+    """The share of one of nine tests."""
+    return request.config.getoption("--soak-minutes") * 60 / 9
 
 
 def test_kills_for_a_long_time(lab, seconds):
