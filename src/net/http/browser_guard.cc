@@ -124,7 +124,7 @@ std::optional<std::string> browser_fault(const BrowserPolicy& policy, const Http
     if (allowed_origin(policy, head)) return std::nullopt;
     const auto origin = parse_web_origin(origins.front());
     const bool own = origin && !names.empty() && std::ranges::all_of(names, [&](const auto& name) {
-                       return is_own_origin(*origin, name);
+                       return (origin->https || !policy.secure) && is_own_origin(*origin, name);
                      });
     if (own) return std::nullopt;
     return origin_fault(origins.front(), origin);

@@ -18,6 +18,8 @@ namespace wheelpit {
 struct BrowserPolicy {
   // Every request is signed, which a page cannot do: then only CORS is left to decide.
   bool signatures_required = false;
+  // The listener speaks TLS: a page of its host that came without is none of its own.
+  bool secure = false;
   // As host_pattern_fault() and parse_web_origin() take them.
   std::vector<std::string> allowed_hosts = {};
   std::vector<WebOrigin> allowed_origins = {};

@@ -113,6 +113,12 @@ TEST(BrowserGuard, ItsOwnPagesPass) {
   EXPECT_TRUE(passes({{"Host", "[::1]:9400"}, {"Origin", "http://[::1]:9400"}}));
 }
 
+TEST(BrowserGuard, OverTlsAPageThatCameWithoutIsNotItsOwn) {
+  const BrowserPolicy secure{.secure = true};
+  EXPECT_TRUE(passes({{"Host", "localhost:9400"}, {"Origin", "https://localhost:9400"}}, secure));
+  EXPECT_FALSE(passes({{"Host", "localhost:9400"}, {"Origin", "http://localhost:9400"}}, secure));
+}
+
 TEST(BrowserGuard, WithoutAnOriginTheFetchMetadataDecide) {
   const auto site = [](const char* value) {
     return passes({{"Host", "localhost:9400"}, {"sec-fetch-site", value}});

@@ -12,6 +12,7 @@ class BodyBudget {
   explicit BodyBudget(std::uint64_t most) : most_(most) {}
 
   std::uint64_t held() const { return held_; }
+  void set_most(std::uint64_t most) { most_ = most; }
 
   // What one holder holds. The budget must outlive it.
   class Share {
@@ -38,7 +39,7 @@ class BodyBudget {
   };
 
  private:
-  const std::uint64_t most_;
+  std::uint64_t most_;
   std::uint64_t held_ = 0;
 };
 

@@ -6,7 +6,7 @@ namespace wheelpit {
 
 void ConnectionWatch::enter(Phase phase, TimePoint now) {
   if (phase == phase_) return;
-  if (phase != Phase::waiting) first_ = false;
+  if (phase != Phase::waiting && phase != Phase::handshake) first_ = false;
   phase_ = phase;
   since_ = now;
   moved_ = 0;
@@ -16,6 +16,7 @@ Duration ConnectionWatch::limit() const {
   switch (phase_) {
     case Phase::waiting:
       return first_ ? times_.first : times_.idle;
+    case Phase::handshake:
     case Phase::head:
       return times_.head;
     case Phase::body:

@@ -12,6 +12,7 @@ class ConnectionWatch {
  public:
   enum class Phase {
     waiting,    // for the first byte of a request
+    handshake,  // for TLS to be agreed on, from the first byte
     head,       // for the rest of a request's head
     body,       // for more of a request's body
     handling,   // the handler has the request: it may take as long as it likes

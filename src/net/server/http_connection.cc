@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/server/tls_layer.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -23,6 +25,8 @@ HttpConnection::HttpConnection(HttpSocket s, const HttpLimits& limits, BodyBudge
       watch(limits.times, now),
       share(budget),
       input(kInputBytes, '\0') {}
+
+HttpConnection::~HttpConnection() = default;
 
 asio::mutable_buffer HttpConnection::input_space() {
   if (begin == end) {

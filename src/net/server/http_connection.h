@@ -1,10 +1,8 @@
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,12 +12,11 @@
 #include "net/http/http_request_parser.h"
 #include "net/server/body_budget.h"
 #include "net/server/connection_watch.h"
+#include "net/server/http_socket.h"
 
 namespace wheelpit {
 
-// The concrete executor: with any_io_executor a request costs half as much again.
-using HttpSocket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+class TlsLayer;
 
 // One connection of a server, and what was received by it.
 struct HttpConnection {
@@ -28,6 +25,9 @@ struct HttpConnection {
 
   // `limits` and `budget` must outlive it.
   HttpConnection(HttpSocket s, const HttpLimits& limits, BodyBudget& budget, TimePoint now);
+  ~HttpConnection();
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
 
   // Room for more input behind what is not used yet.
   boost::asio::mutable_buffer input_space();
@@ -41,6 +41,7 @@ struct HttpConnection {
   void close();
 
   HttpSocket socket;
+  std::unique_ptr<TlsLayer> tls;  // of `socket`; null: it is spoken to in plain
   HttpRequestParser parser;
   ConnectionWatch watch;
   BodyBudget::Share share;

@@ -9,6 +9,7 @@
 
 #include "net/server/http_server_exchange.h"
 #include "net/server/http_server_state.h"
+#include "net/server/tls_layer.h"
 
 namespace wheelpit {
 
@@ -41,7 +42,7 @@ struct Received {
 // read: a function's next request has often come while we sent.
 Received receive_now(HttpConnection& c, asio::mutable_buffer into) {
   Received received{.failure = asio::error::would_block};
-  if (c.reads_in_a_row < kReadsInARow) {
+  if (!c.tls && c.reads_in_a_row < kReadsInARow) {
     ++c.reads_in_a_row;
     received.bytes = c.socket.read_some(into, received.failure);
   }
@@ -60,6 +61,7 @@ HttpResponse plain(int status) {
 
 asio::awaitable<void> HttpServer::State::serve(Entry here) {
   HttpConnection& c = *here;
+  if (identity && !co_await secure(here)) co_return;
   while (!stopping) {
     Incoming incoming = co_await read_request(here);
     if (incoming.ended) break;
@@ -78,8 +80,7 @@ asio::awaitable<void> HttpServer::State::serve(Entry here) {
     }
     co_return;
   }
-  error_code ignored;
-  c.socket.shutdown(tcp::socket::shutdown_send, ignored);
+  co_await end_output(here);
 }
 
 // Until the parser has a whole request, or a head that is to be handed over, or something is to be
@@ -118,7 +119,11 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
         if (!parser.begun() || c.place == Place::working) connections.waits(here);
         watch(c, parser.begun() ? Phase::head : Phase::waiting);
       }
-      std::tie(failure, bytes) = co_await c.socket.async_read_some(space, kHttpAwait);
+      if (c.tls) {
+        std::tie(failure, bytes) = co_await c.tls->read_some(space);
+      } else {
+        std::tie(failure, bytes) = co_await c.socket.async_read_some(space, kHttpAwait);
+      }
     }
     if (c.timed_out) co_return Incoming{.refusal = plain(408)};
     if (failure == asio::error::eof) parser.end_of_input();
@@ -219,6 +224,7 @@ asio::awaitable<bool> HttpServer::State::answer(HttpConnection& c, const HttpRes
 // Sends all of it without waiting if the socket's buffer has room, which it nearly always has.
 asio::awaitable<bool> HttpServer::State::send(HttpConnection& c, asio::const_buffer first,
                                               asio::const_buffer second) {
+  if (c.tls) co_return co_await send_secured(c, first) && co_await send_secured(c, second);
   std::array<asio::const_buffer, 2> rest{first, second};
   error_code failure;
   // A cheaper call than for several.
@@ -247,6 +253,10 @@ asio::awaitable<bool> HttpServer::State::send(HttpConnection& c, asio::const_buf
 // with it.
 asio::awaitable<void> HttpServer::State::close_gently(HttpConnection& c, Phase phase,
                                                       std::size_t most) {
+  if (c.tls) {
+    watch(c, Phase::lingering);
+    co_await c.tls->shut_down();
+  }
   error_code ignored;
   c.socket.shutdown(tcp::socket::shutdown_send, ignored);
   watch(c, phase);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "net/server/http_server_state.h"
+#include "net/server/tls_identity.h"
 
 namespace wheelpit {
 
@@ -54,6 +55,12 @@ Result<std::uint16_t> HttpServer::listen(const std::string& host, std::uint16_t 
   state_->accept_from_now_on();
   return bound;
 }
+
+void HttpServer::secure_with(std::shared_ptr<TlsIdentity> identity) {
+  state_->identity = std::move(identity);
+}
+
+void HttpServer::set_buffered_bytes(std::uint64_t most) { state_->budget.set_most(most); }
 
 bool HttpServer::lacked_descriptors() const { return state_->lacked_descriptors; }
 

@@ -18,6 +18,7 @@ class io_context;
 namespace wheelpit {
 
 class PeerCheck;
+class TlsIdentity;
 
 // HTTP/1.1 with keep-alive on one listening socket of one thread.
 //
@@ -38,6 +39,13 @@ class HttpServer {
 
   // The same on a socket of IPv4 that listens already. Takes it over unless it fails.
   Status listen(int socket);
+
+  // Before listen(): every connection speaks TLS, and nothing is plain. Who does not agree on it in
+  // the time of a head is closed; a peer that speaks HTTP is told to use https.
+  void secure_with(std::shared_ptr<TlsIdentity> identity);
+
+  // HttpLimits::buffered_bytes from now on. What is held already stays.
+  void set_buffered_bytes(std::uint64_t most);
 
   // A connection could once not be accepted at once, for want of a file descriptor.
   bool lacked_descriptors() const;

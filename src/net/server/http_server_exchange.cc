@@ -6,8 +6,10 @@
 #include <boost/asio/write.hpp>
 #include <charconv>
 #include <chrono>
+#include <tuple>
 #include <utility>
 
+#include "net/server/tls_layer.h"
 #include "net/stream/deadline.h"
 
 namespace wheelpit {
@@ -70,14 +72,32 @@ asio::awaitable<error_code> HttpServerExchange::receive() {
   HttpConnection& c = connection_;
   if (c.parser.take_expectation()) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    const auto [failure, sent] =
-        co_await asio::async_write(c.socket, asio::buffer(kContinue), kAwait);
-    if (failure) co_return failure;
+    const std::array<asio::const_buffer, 1> buffers{asio::buffer(kContinue)};
+    if (const error_code failure = co_await send(buffers)) co_return failure;
   }
   if (c.input.size() < kPieceBytes) c.input.resize(kPieceBytes);
-  const auto [failure, bytes] = co_await c.socket.async_read_some(c.input_space(), kAwait);
+  error_code failure;
+  std::size_t bytes = 0;
+  if (c.tls) {
+    std::tie(failure, bytes) = co_await c.tls->read_some(c.input_space());
+  } else {
+    std::tie(failure, bytes) = co_await c.socket.async_read_some(c.input_space(), kAwait);
+  }
   c.end += bytes;
   co_return failure;
+}
+
+asio::awaitable<error_code> HttpServerExchange::send(std::span<const asio::const_buffer> buffers) {
+  if (!connection_.tls) {
+    const auto [failure, sent] = co_await asio::async_write(connection_.socket, buffers, kAwait);
+    co_return failure;
+  }
+  for (const asio::const_buffer& buffer : buffers) {
+    if (buffer.size() == 0) continue;
+    const auto [failure, sent] = co_await connection_.tls->write(buffer);
+    if (failure) co_return failure;
+  }
+  co_return error_code();
 }
 
 Error HttpServerExchange::cut_short() {
@@ -101,7 +121,7 @@ asio::awaitable<Status> HttpServerExchange::write(std::string_view piece, TimePo
   const std::array<asio::const_buffer, 3> buffers{asio::buffer(std::as_const(frame)),
                                                   asio::buffer(piece), asio::buffer(end)};
   const Deadline deadline(until, connection_.socket);
-  const auto [failure, sent] = co_await asio::async_write(connection_.socket, buffers, kAwait);
+  const error_code failure = co_await send(buffers);
   if (!failure) co_return Status();
   broken_ = deadline.passed()
                 ? Error(Errc::timed_out, "peer did not read the response in time")
@@ -118,8 +138,8 @@ asio::awaitable<bool> HttpServerExchange::finish(int status, TimePoint until) {
   end.assign(std::exchange(head_, {}));
   if (chunked_) end += kLastChunk;
   const Deadline deadline(until, connection_.socket);
-  const auto [failure, sent] =
-      co_await asio::async_write(connection_.socket, asio::buffer(std::as_const(end)), kAwait);
+  const std::array<asio::const_buffer, 1> buffers{asio::buffer(std::as_const(end))};
+  const error_code failure = co_await send(buffers);
   co_return !failure && after_ == AfterAnswer::keep_alive && body_ended_;
 }
 

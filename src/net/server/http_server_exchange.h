@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <optional>
+#include <span>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -32,6 +34,8 @@ class HttpServerExchange final : public HttpExchange {
 
  private:
   boost::asio::awaitable<boost::system::error_code> receive();
+  boost::asio::awaitable<boost::system::error_code> send(
+      std::span<const boost::asio::const_buffer> buffers);
   Error cut_short();
 
   HttpConnection& connection_;

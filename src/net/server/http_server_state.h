@@ -63,6 +63,14 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   void watch(HttpConnection& c, Phase phase);
   void sweep();
 
+  // http_secure.cc: TLS on a new connection (false: it is to end), and on its way out.
+  boost::asio::awaitable<bool> secure(Entry here);
+  boost::asio::awaitable<bool> hears_tls(HttpConnection& c);
+  boost::asio::awaitable<void> tell_to_use_https(HttpConnection& c);
+  void tell_of_handshake(const std::string& reason);
+  boost::asio::awaitable<bool> send_secured(HttpConnection& c, boost::asio::const_buffer bytes);
+  boost::asio::awaitable<void> end_output(Entry here);
+
   // http_serve.cc: what happens on one connection.
   struct Incoming {
     bool ended = false;  // the connection, between requests or in the midst of one
@@ -90,6 +98,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   const HttpLimits limits;
   Log log;
   const std::shared_ptr<PeerCheck> peers;  // null: everybody is let in
+  std::shared_ptr<TlsIdentity> identity;   // null: connections are plain
   Acceptor acceptor;
   BodyBudget budget;
   HttpConnectionTable connections;
@@ -98,6 +107,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   LogPace told_of_descriptors;
   bool lacked_descriptors = false;
   LogPace told_of_full;
+  LogPace told_of_handshake;
   Signal changed;  // a connection ended, or accepting did
   boost::asio::steady_timer sweeping;
   bool sweep_is_due = false;
