@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -21,7 +22,8 @@
 
 namespace wheelpit {
 
-enum class Access { read, write };
+// alone: in no transaction, after those that came with it.
+enum class Access { read, write, alone };
 
 // The thread that owns the tables of one database: `Tables` has begin(), commit(), rollback()
 // and what the work calls. Requests that have queued up while it was busy share one transaction and
@@ -155,6 +157,11 @@ void CommitThread<Tables>::run() {
     // Gone before the next wait: its requests keep their callers' io_contexts running.
     std::vector<Request> group = next_group();
     if (group.empty()) return;
+    const auto first_alone = std::ranges::stable_partition(
+        group, [](const Request& request) { return request.access != Access::alone; });
+    std::vector<Request> alone(std::move_iterator(first_alone.begin()),
+                               std::move_iterator(first_alone.end()));
+    group.erase(first_alone.begin(), first_alone.end());
     Status outcome;
     if (has_write(group)) {
       const auto begin = std::chrono::steady_clock::now();
@@ -165,6 +172,7 @@ void CommitThread<Tables>::run() {
       outcome = run_all(group);
     }
     for (Request& request : group) request.done(outcome);
+    for (Request& request : alone) request.done(request.run(tables_));
   }
 }
 

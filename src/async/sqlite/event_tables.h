@@ -18,6 +18,8 @@ class EventTables {
  public:
   static Result<EventTables> open(DatabaseHandle database);
 
+  sqlite3* database() const { return database_.get(); }
+
   Status begin();
   Status commit();
   void rollback();

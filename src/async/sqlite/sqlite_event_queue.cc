@@ -6,6 +6,7 @@
 #include "async/sqlite/event_tables.h"
 #include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
+#include "sqlite/online_backup.h"
 
 namespace wheelpit::async {
 
@@ -24,6 +25,10 @@ Result<std::unique_ptr<SqliteEventQueue>> SqliteEventQueue::open(const std::stri
 SqliteEventQueue::SqliteEventQueue(std::unique_ptr<CommitThread<EventTables>> thread)
     : thread_(std::move(thread)) {}
 SqliteEventQueue::~SqliteEventQueue() = default;
+
+asio::awaitable<Status> SqliteEventQueue::back_up(std::string path) {
+  return wheelpit::back_up(*thread_, std::move(path));
+}
 
 asio::awaitable<Result<EventNumber>> SqliteEventQueue::add(AsyncEvent event) {
   co_return co_await thread_->call<EventNumber>(

@@ -26,6 +26,9 @@ class SqliteEventQueue final : public EventQueue {
   // Finishes what has been called.
   ~SqliteEventQueue() override;
 
+  // Copies the file as it is to a new one at `path`, while it is used (sqlite/online_backup.h).
+  boost::asio::awaitable<Status> back_up(std::string path);
+
   boost::asio::awaitable<Result<EventNumber>> add(AsyncEvent event) override;
   boost::asio::awaitable<Result<std::vector<StoredEvent>>> read(
       std::vector<EventNumber> numbers) override;

@@ -19,6 +19,8 @@ class PositionTables {
  public:
   static Result<PositionTables> open(DatabaseHandle database);
 
+  sqlite3* database() const { return database_.get(); }
+
   Status begin();
   Status commit();
   void rollback();

@@ -6,6 +6,7 @@
 #include "positions/sqlite/position_tables.h"
 #include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
+#include "sqlite/online_backup.h"
 
 namespace wheelpit {
 
@@ -24,6 +25,10 @@ Result<std::unique_ptr<SqlitePositionStore>> SqlitePositionStore::open(const std
 SqlitePositionStore::SqlitePositionStore(std::unique_ptr<CommitThread<PositionTables>> thread)
     : thread_(std::move(thread)) {}
 SqlitePositionStore::~SqlitePositionStore() = default;
+
+asio::awaitable<Status> SqlitePositionStore::back_up(std::string path) {
+  return wheelpit::back_up(*thread_, std::move(path));
+}
 
 asio::awaitable<Result<std::optional<StartPoint>>> SqlitePositionStore::begin_source(
     std::string mapping, std::string incarnation) {

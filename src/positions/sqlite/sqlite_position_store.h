@@ -24,6 +24,9 @@ class SqlitePositionStore final : public PositionStore {
   // Finishes what has been called.
   ~SqlitePositionStore() override;
 
+  // Copies the file as it is to a new one at `path`, while it is used (sqlite/online_backup.h).
+  boost::asio::awaitable<Status> back_up(std::string path);
+
   boost::asio::awaitable<Result<std::optional<StartPoint>>> begin_source(
       std::string mapping, std::string incarnation) override;
   boost::asio::awaitable<Status> reset(std::string mapping, StartPoint start) override;

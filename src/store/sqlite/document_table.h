@@ -21,6 +21,8 @@ class DocumentTable {
  public:
   static Result<DocumentTable> open(DatabaseHandle database);
 
+  sqlite3* database() const { return database_.get(); }
+
   Status begin();
   Status commit();
   void rollback();

@@ -4,6 +4,7 @@
 
 #include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
+#include "sqlite/online_backup.h"
 #include "store/sqlite/document_table.h"
 
 namespace wheelpit {
@@ -22,6 +23,10 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, 
 SqliteStore::SqliteStore(std::unique_ptr<CommitThread<DocumentTable>> thread)
     : thread_(std::move(thread)) {}
 SqliteStore::~SqliteStore() = default;
+
+asio::awaitable<Status> SqliteStore::back_up(std::string path) {
+  return wheelpit::back_up(*thread_, std::move(path));
+}
 
 asio::awaitable<Result<std::optional<Document>>> SqliteStore::get(Collection in, std::string key) {
   co_return co_await thread_->call<std::optional<Document>>(

@@ -30,6 +30,9 @@ class SqliteStore final : public DocumentStore {
 
   ~SqliteStore() override;
 
+  // Copies the file as it is to a new one at `path`, while it is used (sqlite/online_backup.h).
+  boost::asio::awaitable<Status> back_up(std::string path);
+
   boost::asio::awaitable<Result<std::optional<Document>>> get(Collection in,
                                                               std::string key) override;
   boost::asio::awaitable<Result<std::vector<Document>>> list(Collection in, std::string after,

@@ -8,6 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -37,6 +40,38 @@ void run_sql(const std::string& path, const char* sql) {
   EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK)
       << sqlite3_errmsg(database);
   sqlite3_close(database);
+}
+
+// Many documents are written while it is copied; the copy is whole, and holds all that were there
+// before.
+TEST(SqliteStore, IsCopiedWhileItIsWritten) {
+  const ScratchFolder folder;
+  const std::string copy = folder / "copy.db";
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
+  asio::io_context io;
+  const std::string body(20'000, 'x');
+  const auto fill = [&](std::string prefix) -> asio::awaitable<void> {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_TRUE(co_await store->put(Collection::mappings, prefix + std::to_string(i), body, 0));
+    }
+  };
+  run_to_end(io, fill("before"));
+  auto written = asio::co_spawn(io, fill("during"), asio::use_future);
+  const Status copied = run_to_end(io, store->back_up(copy));
+  ASSERT_TRUE(copied) << copied.error().message();
+  written.get();
+  EXPECT_EQ(run_to_end(store->back_up(copy)).error().code(), Errc::conflict);
+  const auto again = open_or_fail<SqliteStore>(copy);
+  const auto found = run_to_end(again->list(Collection::mappings, "", 1000));
+  ASSERT_TRUE(found);
+  EXPECT_GE(found->size(), 200U);
+  EXPECT_TRUE(std::ranges::any_of(*found, [](const Document& d) { return d.key == "before199"; }));
+}
+
+TEST(SqliteStore, ACopyToWhereNothingCanBeMadeIsAnError) {
+  const ScratchFolder folder;
+  const auto store = open_or_fail<SqliteStore>(database_in(folder));
+  EXPECT_FALSE(run_to_end(store->back_up("/nowhere/at/all.db")));
 }
 
 TEST(SqliteStore, KeepsDocumentsOverARestart) {
