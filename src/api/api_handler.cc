@@ -9,6 +9,7 @@
 #include "api/admin/quarantine_api.h"
 #include "api/admin/admin_services.h"
 #include "api/admin/answer_tag.h"
+#include "api/admin/backup_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
@@ -67,6 +68,7 @@ struct ApiHandler::Services {
   BatchesApi batches{context};
   LabsApi labs{context};
   QuarantineApi quarantine{context};
+  BackupApi backup;
 
   // One for each row of the tables (api/model/operation.h), those of functions and of our own too.
   std::map<std::string_view, Handler> handlers = {
@@ -116,6 +118,7 @@ struct ApiHandler::Services {
       {"ListQuarantined", bound(quarantine, &QuarantineApi::list)},
       {"GetQuarantined", bound(quarantine, &QuarantineApi::get)},
       {"DeleteQuarantined", bound(quarantine, &QuarantineApi::remove)},
+      {"CreateBackup", bound(backup, &BackupApi::create)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
@@ -195,6 +198,17 @@ ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies
     : services_(std::make_unique<Services>(io, std::move(dependencies))) {}
 
 ApiHandler::~ApiHandler() = default;
+
+void ApiHandler::set_access_keys(std::vector<AccessKey> keys) {
+  services_->context.deps.access_keys = keys;
+  services_->context.authentication.set_keys(std::move(keys));
+}
+
+void ApiHandler::set_backup(DataBackup* backup) { services_->backup.connect(backup); }
+
+void ApiHandler::set_requests_per_second(unsigned most) {
+  services_->context.rates = RequestRates(most);
+}
 
 void ApiHandler::set_brokers(std::vector<Broker> brokers) {
   services_->context.deps.brokers = std::move(brokers);

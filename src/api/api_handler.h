@@ -14,6 +14,7 @@ class io_context;
 
 namespace wheelpit::api {
 
+class DataBackup;
 enum class Service;
 struct ServiceError;
 
@@ -30,6 +31,11 @@ class ApiHandler final : public HttpHandler {
 
   // These are the brokers of the configuration from now on.
   void set_brokers(std::vector<Broker> brokers);
+  // So are these keys, and this is the rate of the control plane, for what comes from now on.
+  void set_access_keys(std::vector<AccessKey> keys);
+  void set_requests_per_second(unsigned most);
+  // What makes copies of the engine's data; it must outlive this.
+  void set_backup(DataBackup* backup);
 
   // Refuses whose signature cannot be right, before the body is read: all of it is verified if the
   // head states the body's hash, and everything but the signature itself otherwise. A body may be

@@ -103,13 +103,21 @@ bool asks_unsigned(const HttpRequest& request) {
 }  // namespace
 
 Authentication::Authentication(std::vector<AccessKey> keys, const TemporaryCredentials* functions,
-                               std::string region, const Clock& clock, Secret session_key)
-    : keys_(std::move(keys)),
-      verifier_(credentials_of(keys_)),
+                               std::string region, const Clock& clock, Secret session_key,
+                               std::string scheme)
+    : keys_(std::make_shared<const Keys>(std::move(keys))),
       sessions_(std::move(session_key)),
       functions_(functions),
       region_(std::move(region)),
-      clock_(clock) {}
+      clock_(clock),
+      scheme_(std::move(scheme)) {}
+
+Authentication::Keys::Keys(std::vector<AccessKey> keys)
+    : all(std::move(keys)), verifier(credentials_of(all)) {}
+
+void Authentication::set_keys(std::vector<AccessKey> keys) {
+  keys_ = std::make_shared<const Keys>(std::move(keys));
+}
 
 std::string_view signing_name(Service service) {
   switch (service) {
@@ -129,22 +137,22 @@ std::string_view signing_name(Service service) {
 
 std::optional<ServiceError> Authentication::check(const SigV4Verifier& verifier, Service service,
                                                   const SigV4Request& request) const {
-  if (keys_.empty()) return std::nullopt;
   return to_error(verifier.refusal_of(request, expectation(service, region_), clock_.wall_now()));
 }
 
 std::optional<ServiceError> Authentication::refusal_of_head(Service service,
                                                             const HttpRequest& head) const {
-  if (keys_.empty() || asks_unsigned(head)) return std::nullopt;
+  const auto keys = keys_.load();
+  if (keys->all.empty() || asks_unsigned(head)) return std::nullopt;
   if (const auto token = session_token(head)) {
-    const auto caller = by_token(*token, {});
+    const auto caller = by_token(*keys, *token, {});
     return caller ? std::nullopt : std::optional(caller.error());
   }
   const bool has_body = head.header("Transfer-Encoding").has_value() ||
                         head.header("Content-Length").value_or("0") != "0";
   const SigV4Request request = received(head);
   const auto function = function_claim(functions_, request);
-  const SigV4Verifier verifier = function ? verifier_of(*function) : verifier_;
+  const SigV4Verifier verifier = function ? verifier_of(*function) : keys->verifier;
   return to_error(verifier.refusal_of_head(request, has_body ? SigV4Body::follows : SigV4Body::none,
                                            expectation(service, region_), clock_.wall_now()));
 }
@@ -161,26 +169,32 @@ Caller Authentication::claimed_caller(const HttpRequest& head) const {
 
 Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& request) const {
   const SigV4Request signed_request = received(request);
+  const auto keys = keys_.load();
+  const bool open = keys->all.empty();
   Caller caller;
   if (request.peer == HttpPeer::function) caller.function.emplace();
   const auto function = function_claim(functions_, signed_request);
   if (!function) {
-    if (keys_.empty()) return caller;
-    if (const auto token = session_token(request)) return by_token(*token, std::move(caller));
+    if (open) return caller;
+    if (const auto token = session_token(request)) {
+      return by_token(*keys, *token, std::move(caller));
+    }
     if (asks_unsigned(request)) {
       caller.unknown = true;
       return caller;
     }
-    if (auto refusal = check(verifier_, service, signed_request)) return std::unexpected(*refusal);
-    if (const AccessKey* key = key_of(signed_request)) {
+    if (auto refusal = check(keys->verifier, service, signed_request)) {
+      return std::unexpected(*refusal);
+    }
+    const auto claim = read_sigv4_claim(signed_request);
+    if (const AccessKey* key = claim ? key_of(*keys, claim->access_key_id) : nullptr) {
       caller.access_key_id = key->credentials.access_key_id;
       caller.read_only = key->read_only;
     }
     return caller;
   }
-  if (auto refusal = check(verifier_of(*function), service, signed_request)) {
-    return std::unexpected(*refusal);
-  }
+  auto refusal = open ? std::nullopt : check(verifier_of(*function), service, signed_request);
+  if (refusal) return std::unexpected(*refusal);
   const auto& role = function->issued.role;
   if (role.expires <= clock_.wall_now()) {
     return fail(ErrorCode::expired_token, "The security token included in the request is expired");
@@ -196,19 +210,15 @@ std::vector<std::pair<std::string, bool>> Authentication::key_names() const {
   }
   return names;
 }
-
-// Of a request whose signature is right.
-const AccessKey* Authentication::key_of(const SigV4Request& request) const {
-  const auto claim = read_sigv4_claim(request);
-  if (!claim) return nullptr;
-  const auto key = std::ranges::find_if(keys_, [&](const AccessKey& each) {
-    return each.credentials.access_key_id == claim->access_key_id;
-  });
-  return key == keys_.end() ? nullptr : &*key;
+const AccessKey* Authentication::key_of(const Keys& keys, std::string_view id) {
+  const auto key = std::ranges::find_if(
+      keys.all, [&](const AccessKey& each) { return each.credentials.access_key_id == id; });
+  return key == keys.all.end() ? nullptr : &*key;
 }
 
-Outcome<Caller> Authentication::by_token(std::string_view token, Caller caller) const {
-  const auto session = sessions_.read(token, keys_, clock_.wall_now());
+Outcome<Caller> Authentication::by_token(const Keys& keys, std::string_view token,
+                                         Caller caller) const {
+  const auto session = sessions_.read(token, keys.all, clock_.wall_now());
   if (!session) {
     if (session.error() == SessionFault::expired) {
       return fail(ErrorCode::expired_token, "The session has expired: sign in again.");
@@ -224,25 +234,26 @@ Outcome<Caller> Authentication::by_token(std::string_view token, Caller caller) 
 
 std::optional<Authentication::Issued> Authentication::sign_in(const Caller& caller) const {
   if (caller.function || caller.session_until || !sessions_.available()) return std::nullopt;
-  const auto key = std::ranges::find_if(keys_, [&](const AccessKey& each) {
-    return each.credentials.access_key_id == caller.access_key_id;
-  });
-  if (key == keys_.end()) return std::nullopt;
+  const auto keys = keys_.load();
+  const AccessKey* const key = key_of(*keys, caller.access_key_id);
+  if (key == nullptr) return std::nullopt;
   const WallTime until =
       std::chrono::floor<std::chrono::seconds>(clock_.wall_now() + kSessionValidity);
   return Issued{.token = sessions_.issue(key->credentials, until), .until = until};
 }
 
 std::string Authentication::link(const std::string& host, const std::string& path) const {
-  std::string url = "http://" + host + path;
-  if (keys_.empty()) return url;
+  std::string url = scheme_ + "://" + host + path;
+  const auto keys = keys_.load();
+  if (keys->all.empty()) return url;
   const auto headers =
       std::to_array<SigV4Headers::value_type>({{std::string("Host"), std::string(host)}});
   const SigV4Request request{
       .method = "GET", .path = path, .query = "", .headers = headers, .body = ""};
   const SigV4Scope scope{.region = region_, .service = std::string(signing_name(Service::lambda))};
   return url + "?" +
-         presign_sigv4(request, scope, keys_.front().credentials, clock_.wall_now(), kLinkValidity);
+         presign_sigv4(request, scope, keys->all.front().credentials, clock_.wall_now(),
+                       kLinkValidity);
 }
 
 }  // namespace wheelpit::api

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,9 +32,15 @@ inline constexpr std::string_view kSessionPath = "/_wheelpit/session";
 // functions, with the credentials of their environments, and tells them apart.
 class Authentication {
  public:
-  // `functions`, of which null has issued none, and `clock` must outlive it.
+  // `functions`, of which null has issued none, and `clock` must outlive it. `scheme` is that of
+  // links to this engine.
   Authentication(std::vector<AccessKey> keys, const TemporaryCredentials* functions,
-                 std::string region, const Clock& clock, Secret session_key = {});
+                 std::string region, const Clock& clock, Secret session_key = {},
+                 std::string scheme = "http");
+
+  // These are the keys from now on. What is being verified ends with those of before. From any
+  // thread.
+  void set_keys(std::vector<AccessKey> keys);
 
   // Whom the request is from, or what to answer instead of doing what it asks. A request from
   // inside an environment is a function's, whoever has signed it, and so is one that bears a
@@ -46,7 +54,7 @@ class Authentication {
   // refused.
   std::optional<ServiceError> refusal_of_head(Service service, const HttpRequest& head) const;
 
-  bool keys_required() const { return !keys_.empty(); }
+  bool keys_required() const { return !keys_.load()->all.empty(); }
   const std::string& region() const { return region_; }
   // The ids of the access keys, and whether they may read alone.
   std::vector<std::pair<std::string, bool>> key_names() const;
@@ -63,17 +71,23 @@ class Authentication {
   std::string link(const std::string& host, const std::string& path) const;
 
  private:
+  struct Keys {
+    explicit Keys(std::vector<AccessKey> keys);
+    std::vector<AccessKey> all;
+    SigV4Verifier verifier;
+  };
   std::optional<ServiceError> check(const SigV4Verifier& verifier, Service service,
                                     const SigV4Request& request) const;
-  const AccessKey* key_of(const SigV4Request& request) const;
-  Outcome<Caller> by_token(std::string_view token, Caller caller) const;
+  static const AccessKey* key_of(const Keys& keys, std::string_view id);
+  Outcome<Caller> by_token(const Keys& keys, std::string_view token, Caller caller) const;
 
-  std::vector<AccessKey> keys_;
-  SigV4Verifier verifier_;
+  // Large requests are verified away from the event loop, while the keys may change on it.
+  std::atomic<std::shared_ptr<const Keys>> keys_;
   SessionTokens sessions_;
   const TemporaryCredentials* functions_;
   std::string region_;
   const Clock& clock_;
+  std::string scheme_;
 };
 
 }  // namespace wheelpit::api

@@ -158,5 +158,24 @@ TEST(Authentication, ASignatureOverAStatedHashIsVerifiedBeforeTheBodyIsRead) {
       bed.judge(target, bed.signed_headers("lambda", "POST", target, {}, "12345", wrong)).refusal);
 }
 
+TEST(Authentication, KeysMayChangeWhileItRuns) {
+  GuardedBed bed;
+  const std::string functions = "/2015-03-31/functions";
+  AwsCredentials next = key();
+  next.access_key_id = "AKIDNEXT";
+  EXPECT_EQ(bed.ask("lambda", "GET", functions, {}, "", next).status, 403);
+  bed.handler->set_access_keys({{.credentials = next}});
+  EXPECT_EQ(bed.ask("lambda", "GET", functions, {}, "", next).status, 200);
+  EXPECT_EQ(bed.ask("lambda", "GET", functions, {}, "").status, 403);
+  bed.handler->set_access_keys({});
+  EXPECT_EQ(bed.send("GET", functions).status, 200);
+}
+
+TEST(Authentication, LinksHaveTheSchemeOfTheListener) {
+  const ManualClock clock;
+  const Authentication secure({}, nullptr, "us-east-1", clock, {}, "https");
+  EXPECT_EQ(secure.link("h:1", "/code/x"), "https://h:1/code/x");
+}
+
 }  // namespace
 }  // namespace wheelpit::api

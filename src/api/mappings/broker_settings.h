@@ -26,7 +26,8 @@ struct NewBroker {
 struct BrokersRead {
   std::string file;
   BrokerChanges changes;
-  // Sections of the file that are no longer what the engine was started with: they take a restart.
+  // Keys of the file ("log.format") that are no longer what the engine was started with: they take
+  // a restart.
   std::vector<std::string> need_restart;
 };
 

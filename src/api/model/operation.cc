@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "api/model/backup_operations.h"
+
 namespace wheelpit::api {
 
 std::span<const Operation* const> all_operations() {
@@ -31,6 +33,7 @@ std::span<const Operation* const> all_operations() {
                              environment_operations(),
                              settings_operations(),
                              sts_operations()}) {
+          broker_operations(), session_operations(), backup_operations(), sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }
     return all;

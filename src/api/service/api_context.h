@@ -25,7 +25,7 @@ struct ApiContext {
       : io(io),
         deps(std::move(dependencies)),
         authentication(deps.access_keys, deps.function_credentials, deps.region, deps.clock,
-                       deps.session_key),
+                       deps.session_key, deps.secure ? "https" : "http"),
         mappings(deps.store),
         functions(deps.store),
         writes(io),

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+
+namespace wheelpit::api {
+
+// Copies what lasts while the engine runs.
+class DataBackup {
+ public:
+  virtual ~DataBackup() = default;
+
+  struct Made {
+    std::string folder;  // on the engine's machine; its next backup or start removes it
+    std::uint64_t files = 0;
+    std::uint64_t bytes = 0;
+  };
+
+  // Errc::conflict: one is being made.
+  virtual boost::asio::awaitable<Result<Made>> make() = 0;
+};
+
+}  // namespace wheelpit::api
