@@ -1,6 +1,7 @@
 #include "app/cli/command_table.h"
 
 #include "app/cli/async_arguments.h"
+#include "app/cli/backup_arguments.h"
 #include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
 #include "app/cli/dev_arguments.h"
@@ -39,6 +40,8 @@ const std::vector<AddCommand>& command_table() {
       add_version,
       add_serve,   add_version,   add_filter,  add_async,
       add_brokers, add_positions, add_batches, add_migrate,
+      add_serve,     add_version, add_filter, add_async,   add_brokers,
+      add_positions, add_batches, add_backup, add_restore,
   };
   return commands;
 }

@@ -18,6 +18,7 @@
 #include "app/config/tracing_settings.h"
 #include "app/engine/engine.h"
 #include "app/process/hang_up.h"
+#include "app/process/service_manager.h"
 #include "base/line_writer.h"
 #include "base/log.h"
 #include "base/stderr_log.h"
@@ -162,6 +163,8 @@ int serve(const ServeCommand& command, std::string_view version) {
   const StderrLog written(config->log_level, config->log_format);
   const Log& log = written.log();
   log_the_start(command, *config, version, log);
+  ServiceManager manager = ServiceManager::of_this_process();
+  if (!manager.fault().empty()) log.warn(manager.fault());
   auto opened = Engine::open(*config, log);
   if (!opened) return failed(written, opened.error());
   const SystemClock clock;
@@ -170,8 +173,11 @@ int serve(const ServeCommand& command, std::string_view version) {
         clock, credential_options(*aws, all_variables(), config->region), log);
   }
   std::optional<Engine> engine;
-  engine.emplace(std::move(*config), std::move(*opened),
-                 Engine::Elsewhere{std::move(*aws), [&] { return written.dropped(); }}, log);
+  engine.emplace(
+      std::move(*config), std::move(*opened),
+      Engine::Elsewhere{std::move(*aws), [&] { return written.dropped(); },
+                        [&](LogLevel level) { written.set_level(level); }, std::move(manager)},
+      log);
   engine->hear_hang_ups(hang_up);
   if (early_signal != 0) std::raise(early_signal);
   const Status ended = engine->run();

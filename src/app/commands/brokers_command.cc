@@ -82,9 +82,9 @@ int tell(const json::object& answer, std::ostream& out) {
     out << word << ": " << names << "\n";
   }
   if (!any) out << "no broker has changed in " << text_of(answer, "File") << "\n";
-  const std::string sections = list_of(answer, "NeedRestart");
-  if (!sections.empty()) {
-    out << "these sections have changed, too, and take a restart: " << sections << "\n";
+  const std::string keys = list_of(answer, "NeedRestart");
+  if (!keys.empty()) {
+    out << "these keys have changed, too, and take a restart: " << keys << "\n";
   }
   return kDone;
 }

@@ -49,13 +49,13 @@ TEST_F(BrokersCommandTest, AddTellsTheEngineAndWhatItCameTo) {
                               .endpoints = {"amqp://a"},
                               .tls_ca_file = "/ca.pem"};
   EXPECT_EQ(run(add, R"({"File":"/f","Added":["orders"],"Changed":[],"Removed":[],)"
-                     R"("NeedRestart":["log","server"]})"),
+                     R"("NeedRestart":["log.format","server.shards"]})"),
             0);
   EXPECT_EQ(asked_, R"(POST /_wheelpit/brokers {"Name":"orders","Engine":"rabbitmq",)"
                     R"("Endpoints":["amqp://a"],"TlsCaFile":"/ca.pem"})");
   EXPECT_EQ(out_.str(),
             "added: orders\n"
-            "these sections have changed, too, and take a restart: log, server\n");
+            "these keys have changed, too, and take a restart: log.format, server.shards\n");
 }
 
 TEST_F(BrokersCommandTest, ReloadSaysWhatHasChangedOrThatNothingHas) {

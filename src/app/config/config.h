@@ -22,6 +22,7 @@
 #include "mapping/broker.h"
 #include "mapping/kafka_cluster.h"
 #include "net/address/host_name.h"
+#include "net/server/tls_files.h"
 #include "runtime/launch/runtime_options.h"
 #include "trace/export/trace_exporter.h"
 
@@ -31,6 +32,7 @@ namespace wheelpit {
 struct Config {
   std::string listen_host = "127.0.0.1";  // without the brackets of IPv6
   std::uint16_t listen_port = 9400;       // 0: any free one
+  std::optional<TlsFiles> tls;            // of the listener; absent: it is plain HTTP
   std::filesystem::path data_dir = "wheelpit-data";
   std::string store_url;  // of PostgreSQL; "": documents and events are in data_dir
   std::string region = "us-east-1";
@@ -46,7 +48,7 @@ struct Config {
   std::vector<KafkaCluster> kafka;  // likewise
 
   std::filesystem::path file;  // absolute; "" if there is none
-  SectionMarks sections;       // of it
+  SectionMarks sections;       // of its keys
 
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;

@@ -1,5 +1,7 @@
 #include "app/config/config_sections.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 #include <type_traits>
@@ -52,20 +54,41 @@ void write(const ConfigValue& value, std::string& out) {
       value.value);
 }
 
+std::string mark_of(const ConfigValue& value) {
+  std::string text;
+  write(value, text);
+  return sha256_hex(text);
+}
+
 }  // namespace
 
 SectionMarks section_marks(const ConfigTable& file) {
   SectionMarks marks;
   for (const ConfigEntry& entry : file) {
     if (entry.name == "broker") continue;
-    std::string text;
-    write(entry.value, text);
-    marks[entry.name] = sha256_hex(text);
+    if (const auto* section = std::get_if<ConfigTable>(&entry.value.value)) {
+      for (const ConfigEntry& key : *section) {
+        marks[entry.name + "." + key.name] = mark_of(key.value);
+      }
+    } else {
+      marks[entry.name] = mark_of(entry.value);
+    }
   }
   return marks;
 }
 
-std::vector<std::string> sections_that_differ(const SectionMarks& a, const SectionMarks& b) {
+bool is_taken_while_running(std::string_view key) {
+  static constexpr std::array<std::string_view, 6> kKeys = {
+      "server.access_keys",
+      "server.allowed_hosts",
+      "server.allowed_origins",
+      "server.max_buffered_bytes",
+      "log.level",
+      "limits.control_plane_requests_per_second"};
+  return std::ranges::find(kKeys, key) != kKeys.end();
+}
+
+std::vector<std::string> keys_that_differ(const SectionMarks& a, const SectionMarks& b) {
   std::set<std::string> names;
   const auto add_differences = [&names](const SectionMarks& from, const SectionMarks& to) {
     for (const auto& [name, mark] : from) {

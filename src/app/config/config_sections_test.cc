@@ -14,7 +14,7 @@ SectionMarks marks(const std::string& text) {
 }
 
 Names differences(const std::string& a, const std::string& b) {
-  return sections_that_differ(marks(a), marks(b));
+  return keys_that_differ(marks(a), marks(b));
 }
 
 TEST(ConfigSections, AreTheSameWhateverTheirOrderAndComments) {
@@ -25,15 +25,28 @@ TEST(ConfigSections, AreTheSameWhateverTheirOrderAndComments) {
 }
 
 TEST(ConfigSections, DifferInValuesKindsAndPresence) {
-  EXPECT_EQ(differences("[log]\nlevel = 'info'\n", "[log]\nlevel = 'debug'\n"), Names{"log"});
-  EXPECT_EQ(differences("[server]\nshards = 1\n", "[server]\nshards = '1'\n"), Names{"server"});
+  EXPECT_EQ(differences("[log]\nlevel = 'info'\n", "[log]\nlevel = 'debug'\n"), Names{"log.level"});
+  EXPECT_EQ(differences("[server]\nshards = 1\n", "[server]\nshards = '1'\n"),
+            Names{"server.shards"});
   EXPECT_EQ(differences("[log]\nlevel = 'info'\n", "[async]\nmax_events = 1\n"),
-            (Names{"async", "log"}));
+            (Names{"async.max_events", "log.level"}));
   EXPECT_EQ(
       differences("[server]\nallowed_hosts = ['a', 'b']\n", "[server]\nallowed_hosts = ['ab']\n"),
-      Names{"server"});
+      Names{"server.allowed_hosts"});
   EXPECT_EQ(differences("[async]\ntime_scale = 1.0\n", "[async]\ntime_scale = 0.5\n"),
-            Names{"async"});
+            Names{"async.time_scale"});
+}
+
+TEST(ConfigSections, AListOfSectionsIsOneKey) {
+  EXPECT_EQ(differences("[[kafka]]\nname = 'a'\n", "[[kafka]]\nname = 'b'\n"), Names{"kafka"});
+  EXPECT_EQ(differences("[runtimes.java]\nclasspath = 'a'\n", ""), Names{"runtimes.java"});
+}
+
+TEST(ConfigSections, KeysThatARunningEngineTakesAreNamed) {
+  EXPECT_TRUE(is_taken_while_running("server.access_keys"));
+  EXPECT_TRUE(is_taken_while_running("log.level"));
+  EXPECT_FALSE(is_taken_while_running("log.format"));
+  EXPECT_FALSE(is_taken_while_running("server.listen"));
 }
 
 TEST(ConfigSections, LeaveBrokersToOthersAndTellNoSecret) {

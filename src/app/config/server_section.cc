@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/config/access_keys.h"
+#include "app/config/tls_keys.h"
 #include "net/http/browser_guard.h"
 
 namespace wheelpit {
@@ -34,7 +35,8 @@ std::optional<std::string> account_fault(std::string_view account) {
 
 }  // namespace
 
-void read_server(SectionReader section, const fs::path& folder, ConfigFaults& faults,
+void read_server(SectionReader section, const fs::path& folder,
+                 const std::function<bool(const fs::path&)>& exists, ConfigFaults& faults,
                  Config& config) {
   std::string listen = config.listen_host + ":" + std::to_string(config.listen_port);
   section.text("listen", listen, [&](std::string_view text) -> std::optional<std::string> {
@@ -59,6 +61,7 @@ void read_server(SectionReader section, const fs::path& folder, ConfigFaults& fa
   section.number("shards", 1, kMostShards, config.shards);
   section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
                  config.max_buffered_bytes);
+  config.tls = read_tls(section, folder, exists);
   if (const ConfigValue* keys = section.value("access_keys")) {
     config.access_keys = read_access_keys(*keys, faults);
   }

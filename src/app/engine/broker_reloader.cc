@@ -1,11 +1,13 @@
 #include "app/engine/broker_reloader.h"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "app/config/broker_section.h"
 #include "app/config/broker_text.h"
 #include "app/config/config_file.h"
+#include "app/config/config_sections.h"
 
 namespace wheelpit {
 
@@ -53,6 +55,7 @@ asio::awaitable<Result<api::BrokersRead>> BrokerReloader::add(api::NewBroker bro
   auto read = parse(*text, file);
   if (!read) co_return read.error();
   if (Status written = write_config_file(file, *text); !written) co_return written.error();
+  if (file_.empty()) keys_ = read->sections;  // as started
   file_ = file;
   co_return co_await take(std::move(*read));
 }
@@ -74,29 +77,35 @@ asio::awaitable<Result<api::BrokersRead>> BrokerReloader::take(Config read) {
     busy_ = false;
     free_.notify();
   });
+  if (Status taken = take_keys_(read); !taken) co_return taken.error();
   // Region and account are those of the start, as for everything else.
   for (Broker& broker : read.brokers) {
     broker.arn = broker_arn(started_with_.region, started_with_.account_id, broker);
   }
-  api::BrokersRead result{
-      .file = file_.string(),
-      .changes = changes_between(brokers_, read.brokers),
-      .need_restart = sections_that_differ(started_with_.sections, read.sections)};
+  api::BrokersRead result{.file = file_.string(),
+                          .changes = changes_between(brokers_, read.brokers),
+                          .need_restart = keys_that_differ(started_with_.sections, read.sections)};
+  std::erase_if(result.need_restart, is_taken_while_running);
+  auto taken = keys_that_differ(std::exchange(keys_, read.sections), read.sections);
+  std::erase_if(taken, std::not_fn(is_taken_while_running));
   brokers_ = read.brokers;
   if (!result.changes.empty()) {
     co_await apply_(std::move(read.brokers), result.changes.reconnect);
   }
-  log_.info("the brokers of the configuration were read anew",
-            {{"file", result.file},
-             {"added", listed(result.changes.added)},
-             {"changed", listed(result.changes.changed)},
-             {"removed", listed(result.changes.removed)}});
-  if (!result.need_restart.empty()) {
-    log_.warn(
-        "sections of the configuration have changed that are read at the start alone: restart",
-        {{"sections", listed(result.need_restart)}});
-  }
+  tell(result, taken);
   co_return result;
+}
+
+void BrokerReloader::tell(const api::BrokersRead& result,
+                          const std::vector<std::string>& taken) const {
+  log_.info("the configuration was read anew", {{"file", result.file},
+                                                {"brokers_added", listed(result.changes.added)},
+                                                {"brokers_changed", listed(result.changes.changed)},
+                                                {"brokers_removed", listed(result.changes.removed)},
+                                                {"taken", listed(taken)}});
+  if (result.need_restart.empty()) return;
+  log_.warn("keys of the configuration have changed that are read at the start alone: restart",
+            {{"keys", listed(result.need_restart)}});
 }
 
 }  // namespace wheelpit

@@ -15,8 +15,8 @@
 
 namespace wheelpit {
 
-// Reads the brokers of the configuration anew while the engine runs, and has whoever needs them
-// told. For the thread of `io`.
+// Reads the configuration anew while the engine runs, and has whoever needs what has changed told:
+// its brokers, and the keys that is_taken_while_running() names. For the thread of `io`.
 class BrokerReloader final : public api::BrokerSettings {
  public:
   // Tells everybody of the brokers there are from now on, and of the ARNs of those whose mappings
@@ -24,11 +24,17 @@ class BrokerReloader final : public api::BrokerSettings {
   using Apply = std::function<boost::asio::awaitable<void>(std::vector<Broker> brokers,
                                                            std::vector<std::string> reconnect)>;
 
+  // Has the other keys taken, or says why none of the file may be.
+  using TakeKeys = std::function<Status(const Config& read)>;
+
   // `started_with` must outlive this.
-  BrokerReloader(boost::asio::io_context& io, const Config& started_with, Apply apply, Log log)
+  BrokerReloader(boost::asio::io_context& io, const Config& started_with, TakeKeys take_keys,
+                 Apply apply, Log log)
       : started_with_(started_with),
         file_(started_with.file),
         brokers_(started_with.brokers),
+        keys_(started_with.sections),
+        take_keys_(std::move(take_keys)),
         apply_(std::move(apply)),
         log_(std::move(log)),
         free_(io) {}
@@ -40,10 +46,13 @@ class BrokerReloader final : public api::BrokerSettings {
  private:
   static Result<Config> parse(const std::string& text, const std::filesystem::path& file);
   boost::asio::awaitable<Result<api::BrokersRead>> take(Config read);
+  void tell(const api::BrokersRead& result, const std::vector<std::string>& taken) const;
 
   const Config& started_with_;
   std::filesystem::path file_;   // "" until there is one
   std::vector<Broker> brokers_;  // of now
+  SectionMarks keys_;            // likewise
+  TakeKeys take_keys_;
   Apply apply_;
   Log log_;
   bool busy_ = false;  // one after the other

@@ -16,7 +16,7 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
-Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log)
+Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       shards_(config_.shards),
@@ -41,11 +41,14 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
       functions_(shards_, runtimes_),
       history_(shards_[0].io(), metrics_, clock_, log_),
       brokers_(
-          shards_[0].io(), config_,
+          shards_[0].io(), config_, [this](const Config& read) { return take_keys(read); },
           [this](std::vector<Broker> brokers, std::vector<std::string> reconnect) {
             return apply_brokers(std::move(brokers), std::move(reconnect));
           },
           log_),
+      backup_(config_.data_dir, std::move(opened.databases), *code_, log_),
+      set_log_level_(std::move(elsewhere.set_log_level)),
+      service_(shards_, clock_, std::move(elsewhere.manager), [this] { return service_status(); }),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
   runtime::RuntimeOptions functions = runtime_options(config_);
   functions.isolation = std::move(opened.isolation);
@@ -114,6 +117,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                                         &async_->admin(),
                                         config_.control_plane_requests_per_second};
   api_dependencies.broker_settings = &brokers_;
+  api_dependencies.secure = config_.tls.has_value();
   api_dependencies.kinesis = &*kinesis_;
   api_dependencies.dynamodb_streams = &*dynamodb_streams_;
   api_dependencies.kafka = config_.kafka;
@@ -146,6 +150,7 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
                              .shards = shards_.size(),
                              .max_concurrency = config_.function_max_concurrency};
   api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
+  api_->set_backup(&backup_);
   front_ = std::make_unique<FrontHandler>(
       FrontParts{.api = *api_,
                  .browsers = browser_policy(config_),
@@ -166,6 +171,10 @@ Engine::Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log
           .helpers = !functions.isolation->outside_network.empty()});
   server_ = std::make_unique<HttpServer>(shards_[0].io(), clock_, *front_, http_limits(config_),
                                          log_, std::move(peers));
+  if (opened.tls) {
+    server_->secure_with(opened.tls);
+    tls_.emplace(shards_[0].io(), std::move(opened.tls), clock_, metrics_, log_);
+  }
 }
 
 Engine::~Engine() = default;

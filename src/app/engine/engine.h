@@ -15,6 +15,8 @@
 #include "app/config/config.h"
 #include "app/engine/broker_reloader.h"
 #include "app/engine/stores.h"
+#include "app/engine/data_backup.h"
+#include "app/engine/service_reporter.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/checkpoints.h"
 #include "app/probe/connection_probe.h"
@@ -30,6 +32,7 @@
 #include "app/parts/sharded_functions.h"
 #include "app/parts/sources.h"
 #include "app/parts/sqs_queue_inspector.h"
+#include "app/parts/tls_keeper.h"
 #include "app/process/hang_up.h"
 #include "app/process/shard.h"
 #include "async/event_queue.h"
@@ -67,18 +70,22 @@ class Engine {
     KeyFile key;
     std::unique_ptr<CodeStore> code;
     runtime::Isolation isolation;
+    std::shared_ptr<TlsIdentity> tls;       // null: the listener is plain
+    std::vector<CopiedDatabase> databases;  // how the three above are copied
   };
   // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
 
-  // AWS's services, as the configuration and the environment name them, and how many lines the log
-  // had to drop so far.
+  // AWS's services, as the configuration and the environment name them; how many lines the log had
+  // to drop so far, and what it says; the service manager.
   struct Elsewhere {
     AwsAccess aws;
     std::function<std::uint64_t()> log_lines_dropped = [] { return std::uint64_t{0}; };
+    std::function<void(LogLevel)> set_log_level = [](LogLevel) {};
+    ServiceManager manager = {{}, 0};
   };
 
-  Engine(Config config, Opened opened, const Elsewhere& elsewhere, Log log);
+  Engine(Config config, Opened opened, Elsewhere elsewhere, Log log);
   ~Engine();
 
   // What SIGHUP means from now on. Before run(); without it SIGHUP is not handled.
@@ -105,6 +112,8 @@ class Engine {
   boost::asio::awaitable<void> hear_hang_up();
   boost::asio::awaitable<void> apply_brokers(std::vector<Broker> brokers,
                                              std::vector<std::string> reconnect);
+  Status take_keys(const Config& read);
+  std::string service_status() const;
   boost::asio::awaitable<void> stop();
 
   Config config_;
@@ -153,10 +162,15 @@ class Engine {
   std::unique_ptr<PackageKeeper> packages_;
   HistoryKeeper history_;
   BrokerReloader brokers_;
+  RunningBackup backup_;
   std::unique_ptr<api::ApiHandler> api_;
   console::ConsoleFiles console_{console::kEmbeddedFiles, console::folder_of_environment()};
   std::unique_ptr<FrontHandler> front_;
   std::unique_ptr<HttpServer> server_;
+  std::optional<TlsKeeper> tls_;
+  std::function<void(LogLevel)> set_log_level_;
+  ServiceReporter service_;
+  std::string serving_;  // "serving on URL", once it does
   boost::asio::signal_set signals_;
   HangUp hang_up_ = HangUp::ignored;
 };

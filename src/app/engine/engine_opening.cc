@@ -6,10 +6,12 @@
 #include <system_error>
 #include <utility>
 
+#include "app/config/access_keys.h"
 #include "app/engine/engine.h"
 #include "app/engine/engine_options.h"
 #include "app/engine/stores.h"
 #include "app/process/data_directory.h"
+#include "app/process/data_format.h"
 #include "app/process/descriptors.h"
 #include "async/sqlite/free_space.h"
 #include "positions/sqlite/sqlite_position_store.h"
@@ -70,6 +72,24 @@ Result<fs::path> make_folder(const fs::path& path, bool passable) {
   return fs::absolute(path);
 }
 
+// In the order in which they are copied.
+std::vector<CopiedDatabase> databases_of(SqliteStore& store, async::SqliteEventQueue& events,
+                                         SqlitePositionStore& positions) {
+  return {{"positions.db", [&](std::string to) { return positions.back_up(std::move(to)); }},
+          {"async.db", [&](std::string to) { return events.back_up(std::move(to)); }},
+          {"wheelpit.db", [&](std::string to) { return store.back_up(std::move(to)); }}};
+}
+
+Result<std::shared_ptr<TlsIdentity>> open_tls(const Config& config, const Log& log) {
+  if (!config.tls) return std::shared_ptr<TlsIdentity>();
+  if (others_may_read(config.tls->key)) {
+    log.warn(config.tls->key.string() +
+             " is the listener's private key and can be read by other "
+             "users: chmod 600 it");
+  }
+  return TlsIdentity::load(*config.tls);
+}
+
 }  // namespace
 
 Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
@@ -81,6 +101,9 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
     if (auto inner = make_folder(*folder / name, false); !inner) return inner.error();
   }
 
+  if (Status settled = settle_data_format(*folder); !settled) return settled.error();
+  std::error_code ignored;
+  fs::remove_all(RunningBackup::folder_in(*folder), ignored);
   tell_of_little_room(*folder, async::free_bytes_at(*folder), config.async.limits.min_free_bytes,
                       log);
   auto stores = open_stores(config, *folder, log);
@@ -92,6 +115,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
   if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();
+  auto tls = open_tls(config, log);
+  if (!tls) return tls.error();
   runtime::RuntimeOptions options = runtime_options(config);
   options.data_dir = *folder;
   if (Status written = runtime::write_bootstraps(*folder / "runtime"); !written)
@@ -102,6 +127,9 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   tell_of_few_environments(options, config, log);
   return Opened{std::move(*stores), std::move(*positions), std::move(*key), std::move(*code),
                 std::move(*isolation)};
+  std::vector<CopiedDatabase> databases = databases_of(**store, **events, **positions);
+  return Opened{std::move(*store), std::move(*events),    std::move(*positions), std::move(*key),
+                std::move(*code),  std::move(*isolation), std::move(*tls),        std::move(databases)};
 }
 
 }  // namespace wheelpit

@@ -71,6 +71,7 @@ HttpLimits http_limits(const Config& config) {
 
 BrowserPolicy browser_policy(const Config& config) {
   return {.signatures_required = !config.access_keys.empty(),
+          .secure = config.tls.has_value(),
           .allowed_hosts = config.allowed_hosts,
           .allowed_origins = config.allowed_origins};
 }

@@ -54,10 +54,14 @@ void Engine::hear_hang_ups(HangUp meaning) {
 asio::awaitable<void> Engine::serve(Status& outcome) {
   outcome = co_await start();
   if (outcome) {
-    log_.info("stopping", {{"signal", name_of_signal(co_await signal_to_stop())}});
+    service_.ready();
+    const std::string signal = name_of_signal(co_await signal_to_stop());
+    log_.info("stopping", {{"signal", signal}});
+    service_.stopping("stopping: " + signal);
     end_if_asked_again();
   }
   co_await stop();
+  service_.stopped();
   signals_.cancel();
   for (std::size_t i = 0; i < shards_.size(); ++i) shards_[i].let_end();
 }
@@ -81,40 +85,7 @@ void Engine::end_if_asked_again() {
   });
 }
 
-asio::awaitable<void> Engine::hear_hang_up() {
-  for (std::size_t i = 0; i < runtimes_.size(); ++i) {
-    asio::post(shards_[i].io(), [runtime = runtimes_[i].get()] { runtime->reopen_logs(); });
-  }
-  log_.info(
-      "SIGHUP: the log files of functions are opened anew, and the brokers of the configuration "
-      "are read anew; the rest of it is read at the start alone");
-  if (brokers_.file().empty()) co_return;
-  const auto read = co_await brokers_.reload();
-  if (read) co_return;
-  log_.error("the brokers stay as they are: the configuration has faults",
-             {{"error", read.error().message()}});
-}
 
-// The API after the sources: whoever names a new broker finds it.
-asio::awaitable<void> Engine::apply_brokers(std::vector<Broker> brokers,
-                                            std::vector<std::string> reconnect) {
-  const auto give = [](Sources* sources, std::vector<Broker> all) -> asio::awaitable<void> {
-    sources->set_brokers(std::move(all));
-    co_return;
-  };
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    co_await on_shard(shards_[i], give(sources_[i].get(), brokers));
-  }
-  async_->destinations().set_brokers(brokers);
-  api_->set_brokers(brokers);
-  MappingStore mappings(*store_);
-  const Status taken = co_await take_kinds_of_brokers(mappings, brokers, log_);
-  if (!taken) {
-    log_.warn("a mapping does not have the engine of its broker yet: restart",
-              {{"error", taken.error().message()}});
-  }
-  reconciler_->brokers_changed(reconnect);
-}
 
 // What was taken over is no longer ours to write: another engine serves it.
 void Engine::keep_lease() {
@@ -124,8 +95,6 @@ void Engine::keep_lease() {
          log_.error("another engine has taken the store over: this one stops");
          std::raise(SIGTERM);
        }});
-}
-
 asio::awaitable<Status> Engine::start() {
   keep_lease();
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
@@ -152,9 +121,11 @@ asio::awaitable<Status> Engine::start() {
     co_return Error(port.error().code(),
                     port.error().message() + "; choose another with --listen or [server] listen");
   }
+  if (tls_) tls_->start();
   const bool is_ipv6 = config_.listen_host.find(':') != std::string::npos;
   const std::string host = is_ipv6 ? "[" + config_.listen_host + "]" : config_.listen_host;
-  const std::string url = "http://" + host + ":" + std::to_string(*port);
+  const std::string url = (tls_ ? "https://" : "http://") + host + ":" + std::to_string(*port);
+  serving_ = "serving on " + url;
   std::printf("wheelpit listening on %s\n", url.c_str());
   if (config_.console_enabled) std::printf("console: %s/console/\n", url.c_str());
   std::fflush(stdout);
@@ -213,6 +184,7 @@ void Engine::tell_of_refused_code(const Function& function) const {
 // the functions.
 asio::awaitable<void> Engine::stop() {
   const TimePoint until = clock_.now() + kStopPatience;
+  if (tls_) tls_->stop();
   // Nobody is let in any more; who has asked is answered, which may take a function's time.
   TaskGroup answers(shards_[0].io(), log_);
   answers.spawn("the last answers", server_->stop(until));

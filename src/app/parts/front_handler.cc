@@ -69,6 +69,7 @@ bool is_ours(std::string_view path) {
 
 FrontHandler::FrontHandler(FrontParts parts)
     : parts_(std::move(parts)),
+      browsers_(parts_.browsers),
       dropped_(parts_.metrics.counter(
           "wheelpit_log_lines_dropped_total",
           "Lines of the log that were dropped because nobody read stderr")) {}
@@ -90,8 +91,8 @@ HttpResponse FrontHandler::busy(const HttpRequest& head) const {
 }
 
 void FrontHandler::let_read(const HttpRequest& head, HttpResponse& response) const {
-  if (parts_.browsers.allowed_origins.empty()) return;
-  if (const auto origin = allowed_origin(parts_.browsers, head)) allow_reading(*origin, response);
+  if (browsers_.allowed_origins.empty()) return;
+  if (const auto origin = allowed_origin(browsers_, head)) allow_reading(*origin, response);
   vary_on_origin(response);
 }
 
@@ -102,15 +103,15 @@ bool FrontHandler::is_page(const HttpRequest& head) const {
 std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
   // The pages are the same for everybody, and what they ask for is judged in its turn.
   const bool any_origin = is_page(head) && (head.method == "GET" || head.method == "HEAD");
-  if (const auto fault = any_origin ? browser_host_fault(parts_.browsers, head)
-                                    : browser_fault(parts_.browsers, head)) {
+  if (const auto fault = any_origin ? browser_host_fault(browsers_, head)
+                                    : browser_fault(browsers_, head)) {
     tell(head, *fault);
     HttpResponse refused = browser_refusal(*fault);
-    if (!parts_.browsers.allowed_origins.empty()) vary_on_origin(refused);
+    if (!browsers_.allowed_origins.empty()) vary_on_origin(refused);
     return refused;
   }
   if (!is_preflight(head)) return std::nullopt;
-  const auto origin = allowed_origin(parts_.browsers, head);
+  const auto origin = allowed_origin(browsers_, head);
   if (!origin) return std::nullopt;
   return preflight_answer(*origin, head);
 }
@@ -130,9 +131,9 @@ void FrontHandler::tell(const HttpRequest& head, const std::string& fault) {
 }
 
 asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
-  if (parts_.browsers.allowed_origins.empty()) co_return co_await answer(std::move(request));
+  if (browsers_.allowed_origins.empty()) co_return co_await answer(std::move(request));
 
-  const std::optional<std::string> origin(allowed_origin(parts_.browsers, request));
+  const std::optional<std::string> origin(allowed_origin(browsers_, request));
   std::optional<CorsExchange> exchange;
   if (origin && request.exchange != nullptr) {
     request.exchange = &exchange.emplace(*request.exchange, *origin);

@@ -47,6 +47,9 @@ class FrontHandler final : public HttpHandler {
  public:
   explicit FrontHandler(FrontParts parts);
 
+  // This is what browsers may do from now on.
+  void set_browsers(BrowserPolicy browsers) { browsers_ = std::move(browsers); }
+
   // First of all whether a browser may send this, which refuses it, or answers a page of an allowed
   // origin that asks whether it may; refusals are logged, at most once a minute. Then: the engine's
   // own paths are answered always, the rest is the API's to judge.
@@ -66,6 +69,7 @@ class FrontHandler final : public HttpHandler {
   void tell(const HttpRequest& head, const std::string& fault);
 
   const FrontParts parts_;
+  BrowserPolicy browsers_;
   std::optional<TimePoint> told_;  // of a refusal, last
   std::uint64_t untold_ = 0;       // refusals since
   Counter dropped_;

@@ -79,7 +79,7 @@ class Engine:
             stdout=subprocess.PIPE, stderr=self._stderr)
         line = self._first_line(timeout=30)
         self.started_in = time.monotonic() - begun
-        match = re.fullmatch(r"wheelpit listening on (http://127\.0\.0\.1:\d+)", line)
+        match = re.fullmatch(r"wheelpit listening on (https?://127\.0\.0\.1:\d+)", line)
         assert match, f"first line of stdout is {line!r}; stderr:\n{self.log()}"
         self.url = match.group(1)
         self._clients = {}

@@ -1,0 +1,184 @@
+#include "app/commands/backup_command.h"
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+#include <system_error>
+
+#include "app/commands/data_copy.h"
+#include "app/commands/engine_answer.h"
+#include "app/process/data_format.h"
+#include "base/result.h"
+
+namespace wheelpit {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto kKey = "secrets.key";
+// Where the data directory was: what is stored of functions names their code by absolute paths.
+constexpr auto kOrigin = "data_dir";
+
+int failed(std::ostream& err, const std::string& why) {
+  err << why << "\n";
+  return 1;
+}
+
+std::uint64_t bytes_of(const fs::path& folder) {
+  std::uint64_t all = 0;
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
+    if (fs::is_regular_file(entry.symlink_status(ignored))) all += entry.file_size(ignored);
+  }
+  return all;
+}
+
+// What a data directory may hold that is restored into.
+Status check_empty(const fs::path& folder) {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder, failure)) {
+    if (entry.path().filename() == kKey) continue;
+    return Error(Errc::conflict,
+                 folder.string() + " holds " + entry.path().filename().string() +
+                     ": name a folder that is empty, or move what is there away. Nothing is "
+                     "replaced");
+  }
+  return {};
+}
+
+// A folder that is made, and goes again unless it is kept.
+class NewFolder {
+ public:
+  explicit NewFolder(fs::path path) : path_(std::move(path)) {}
+  ~NewFolder() {
+    std::error_code ignored;
+    if (made_ && !kept_) fs::remove_all(path_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  Status make() {
+    std::error_code failure;
+    if (fs::exists(fs::symlink_status(path_, failure))) {
+      return Error(Errc::conflict, path_.string() + " exists already: name a new folder");
+    }
+    made_ = fs::create_directories(path_, failure);
+    if (!failure) fs::permissions(path_, fs::perms::owner_all, failure);
+    if (failure) {
+      return Error(Errc::unavailable, path_.string() + " cannot be made: " + failure.message());
+    }
+    return {};
+  }
+  void keep() { kept_ = true; }
+
+ private:
+  fs::path path_;
+  bool made_ = false;
+  bool kept_ = false;
+};
+
+Status fetch(const fs::path& from, const fs::path& to, bool with_key) {
+  auto copied = copy_tree(from, to);
+  if (!copied) return copied.error();
+  if (with_key) {
+    auto digest = copy_one(from.parent_path() / kKey, to / kKey);
+    if (!digest) return digest.error();
+    (*copied)[kKey] = std::move(*digest);
+  }
+  std::ofstream(to / kOrigin) << from.parent_path().string() << "\n";
+  const auto all = digests_of(to);
+  if (!all) return all.error();
+  (*copied)[kOrigin] = all->contains(kOrigin) ? all->at(kOrigin) : "";
+  if (*all != *copied) return Error(Errc::malformed, "what was written is not what was read");
+  return write_sums(to, *copied);
+}
+
+}  // namespace
+
+int run_backup_command(const BackupCommand& command, const AskEngine& engine, std::ostream& out,
+                       std::ostream& err) {
+  const fs::path target = fs::absolute(command.target);
+  NewFolder made(target);
+  if (Status fine = made.make(); !fine) return failed(err, fine.error().message());
+  const auto answer = ask_for_members(engine, "POST", "backup", "{}", err);
+  if (!answer) return 1;
+  const json::value* const folder = answer->if_contains("Folder");
+  if (folder == nullptr || !folder->is_string()) return failed(err, "the engine named no folder");
+  const fs::path from(std::string(folder->as_string()));
+  std::error_code unreadable;
+  if (!fs::is_directory(from, unreadable)) {
+    return failed(err, "the engine's copy in " + from.string() +
+                           " cannot be read here: run this on the engine's machine, as its user "
+                           "or as root");
+  }
+  if (Status fetched = fetch(from, target, command.with_key); !fetched) {
+    return failed(err, fetched.error().message());
+  }
+  made.keep();
+  std::error_code ignored;
+  fs::remove_all(from, ignored);
+  out << "backed up to " << target.string() << ": " << bytes_of(target) << " bytes, checked\n"
+      << (command.with_key
+              ? "The key of the secrets is in it: keep it as safe as they are.\n"
+              : "The key of the secrets is not in it: keep a copy of secrets.key apart, or use "
+                "--with-key.\n");
+  return 0;
+}
+
+int run_restore_command(const RestoreCommand& command, std::ostream& out, std::ostream& err) {
+  const fs::path source = fs::absolute(command.source);
+  fs::path data_dir = fs::absolute(command.data_dir).lexically_normal();
+  if (!data_dir.has_filename()) data_dir = data_dir.parent_path();  // it ended with '/'
+  if (Status whole = check_sums(source); !whole) return failed(err, whole.error().message());
+  std::error_code failure;
+  if (!fs::exists(source / "format", failure)) {
+    return failed(err, source.string() + " is no backup of a data directory: it has no format");
+  }
+  if (Status known = settle_data_format(source); !known) {
+    return failed(err, known.error().message());
+  }
+  std::string origin;
+  std::getline(std::ifstream(source / kOrigin), origin);
+  if (origin != data_dir) {
+    return failed(err, "the backup is of " + origin + ", and " + data_dir.string() +
+                           " is another path: functions' code is found by absolute paths, so it "
+                           "is restored to the same one");
+  }
+  if (Status empty = check_empty(data_dir); !empty) return failed(err, empty.error().message());
+  const bool has_key = fs::exists(data_dir / kKey, failure);
+  const bool brings_key = fs::exists(source / kKey, failure);
+  if (has_key && brings_key) {
+    return failed(err, data_dir.string() +
+                           " has a secrets.key, and so has the backup: move the "
+                           "one away that is not to be used");
+  }
+  const fs::path part = data_dir.string() + ".restoring";
+  NewFolder made(part);
+  if (Status fine = made.make(); !fine) return failed(err, fine.error().message());
+  const auto copied = copy_tree(source, part);
+  if (!copied) return failed(err, copied.error().message());
+  fs::remove(part / kSums, failure);
+  fs::remove(part / kOrigin, failure);
+  if (has_key) {
+    const auto key = copy_one(data_dir / kKey, part / kKey);
+    if (!key) return failed(err, key.error().message());
+  }
+  made.keep();  // from here on, it may have the only copy of the key
+  if (has_key) fs::remove(data_dir / kKey, failure);
+  if (!failure) fs::remove(data_dir, failure);
+  if (!failure) fs::rename(part, data_dir, failure);
+  if (failure) {
+    return failed(err, "the backup cannot take the place of " + data_dir.string() + ": " +
+                           failure.message() + "; it is in " + part.string());
+  }
+  out << "restored to " << data_dir.string() << "\n";
+  if (!has_key && !brings_key) {
+    out << "It has no secrets.key: put yours there before the start, or store the secrets anew.\n";
+  }
+  return 0;
+}
+
+}  // namespace wheelpit

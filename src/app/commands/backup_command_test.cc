@@ -1,0 +1,156 @@
+#include "app/commands/backup_command.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+
+#include "app/commands/data_copy.h"
+#include "base/scratch_folder.h"
+
+namespace wheelpit {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// An engine whose copy lies in `data`/backup.
+class BackupCommandTest : public testing::Test {
+ protected:
+  BackupCommandTest() {
+    write(copy_ / "wheelpit.db", "documents");
+    write(copy_ / "format", "1 wheelpit 0.1.0\n");
+    write(copy_ / "code/f/abc/index.py", "code");
+    fs::create_symlink("index.py", copy_ / "code/f/abc/link");
+    fs::permissions(copy_ / "code/f/abc/index.py", fs::perms::owner_all);
+    write(data_ / "secrets.key", "a key");
+  }
+
+  int back_up(const std::string& target, bool with_key = false) {
+    const AskEngine engine = [this](HttpRequest request) -> Result<HttpResponse> {
+      EXPECT_EQ(request.method + " " + request.target, "POST /_wheelpit/backup");
+      return HttpResponse{.status = 200,
+                          .headers = {},
+                          .body = R"({"Folder":")" + copy_.string() + R"(","Files":3})",
+                          .shared_body = {}};
+    };
+    return run_backup_command({.endpoint_url = "", .target = target, .with_key = with_key}, engine,
+                              out_, err_);
+  }
+  void lose_the_data() const { fs::rename(data_, folder_ / "lost"); }
+  int restore(const fs::path& from, const fs::path& to) {
+    return run_restore_command({.source = from.string(), .data_dir = to.string()}, out_, err_);
+  }
+
+  ScratchFolder folder_;
+  fs::path data_ = folder_ / "data";
+  fs::path copy_ = data_ / "backup";
+  fs::path target_ = folder_ / "kept/monday";
+  fs::path fresh_ = data_;  // once it is lost
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(BackupCommandTest, WhatIsBackedUpIsRestoredAsItWas) {
+  ASSERT_EQ(back_up(target_), 0) << err_.str();
+  EXPECT_FALSE(fs::exists(copy_));
+  EXPECT_FALSE(fs::exists(target_ / "secrets.key"));
+  lose_the_data();
+  ASSERT_EQ(restore(target_, fresh_), 0) << err_.str();
+  EXPECT_EQ(read(fresh_ / "wheelpit.db"), "documents");
+  EXPECT_EQ(fs::read_symlink(fresh_ / "code/f/abc/link"), "index.py");
+  EXPECT_EQ(fs::status(fresh_ / "code/f/abc/index.py").permissions(), fs::perms::owner_all);
+  EXPECT_FALSE(fs::exists(fresh_ / kSums));
+  EXPECT_TRUE(out_.str().contains("It has no secrets.key"));
+}
+
+TEST_F(BackupCommandTest, TheKeyGoesWithItOnlyIfItIsAsked) {
+  ASSERT_EQ(back_up(target_, true), 0) << err_.str();
+  EXPECT_EQ(read(target_ / "secrets.key"), "a key");
+  lose_the_data();
+  ASSERT_EQ(restore(target_, fresh_), 0) << err_.str();
+  EXPECT_EQ(read(fresh_ / "secrets.key"), "a key");
+}
+
+TEST_F(BackupCommandTest, AKeyThatIsThereAlreadyStays) {
+  ASSERT_EQ(back_up(target_), 0);
+  lose_the_data();
+  write(fresh_ / "secrets.key", "the old key");
+  ASSERT_EQ(restore(target_, fresh_), 0) << err_.str();
+  EXPECT_EQ(read(fresh_ / "secrets.key"), "the old key");
+}
+
+TEST_F(BackupCommandTest, TwoKeysAreNotChosenBetween) {
+  ASSERT_EQ(back_up(target_, true), 0);
+  lose_the_data();
+  write(fresh_ / "secrets.key", "another");
+  EXPECT_EQ(restore(target_, fresh_), 1);
+  EXPECT_EQ(read(fresh_ / "secrets.key"), "another");
+}
+
+TEST_F(BackupCommandTest, NothingThatIsThereIsReplaced) {
+  ASSERT_EQ(back_up(target_), 0);
+  EXPECT_EQ(back_up(target_), 1);
+  EXPECT_TRUE(err_.str().contains("exists already"));
+  lose_the_data();
+  write(fresh_ / "wheelpit.db", "other");
+  EXPECT_EQ(restore(target_, fresh_), 1);
+  EXPECT_TRUE(err_.str().contains("holds wheelpit.db"));
+  EXPECT_EQ(read(fresh_ / "wheelpit.db"), "other");
+}
+
+TEST_F(BackupCommandTest, ABackupThatWasChangedIsRefused) {
+  ASSERT_EQ(back_up(target_), 0);
+  lose_the_data();
+  const auto fault = [&] {
+    err_.str("");
+    EXPECT_EQ(restore(target_, fresh_), 1);
+    EXPECT_FALSE(fs::exists(fresh_));
+    return err_.str();
+  };
+  write(target_ / "wheelpit.db", "Documents");
+  EXPECT_EQ(fault(), "wheelpit.db is not what was backed up\n");
+  fs::remove(target_ / "wheelpit.db");
+  EXPECT_EQ(fault(), "the backup lacks wheelpit.db\n");
+  write(target_ / "wheelpit.db", "documents");
+  write(target_ / "more", "x");
+  EXPECT_EQ(fault(), "more is not of the backup\n");
+  fs::remove(target_ / kSums);
+  EXPECT_TRUE(fault().contains("is no backup"));
+}
+
+TEST_F(BackupCommandTest, AnotherPathIsRefused) {
+  ASSERT_EQ(back_up(target_), 0);
+  EXPECT_EQ(restore(target_, folder_ / "elsewhere"), 1);
+  EXPECT_TRUE(err_.str().contains("is another path")) << err_.str();
+  EXPECT_FALSE(fs::exists(folder_ / "elsewhere"));
+}
+
+TEST_F(BackupCommandTest, ANewerFormatIsRefusedByName) {
+  write(copy_ / "format", "9 wheelpit 4.0.0\n");
+  ASSERT_EQ(back_up(target_), 0);
+  EXPECT_EQ(restore(target_, fresh_), 1);
+  EXPECT_TRUE(err_.str().contains("format 9, which wheelpit 4.0.0 wrote")) << err_.str();
+}
+
+TEST_F(BackupCommandTest, ACopyThatIsElsewhereIsSaidToBe) {
+  fs::remove_all(copy_);
+  EXPECT_EQ(back_up(target_), 1);
+  EXPECT_TRUE(err_.str().contains("on the engine's machine"));
+  EXPECT_FALSE(fs::exists(target_));
+}
+
+}  // namespace
+}  // namespace wheelpit
