@@ -25,7 +25,9 @@ from conformance.run import Runner
 # Operations that the service does not have.
 OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents", "PurgeAsyncEvents",
         "ListConfiguredBrokers", "AddBroker", "ReloadBrokers",
-        "ListPositions", "GetPositions", "ResetPositions", "CopyPositions"}
+        "ListPositions", "GetPositions", "ResetPositions", "CopyPositions", "CreateBackup", "GetSession", "CreateSession",
+        "ListBatches", "GetRecording", "SetRecording", "ListRecordedBatches", "RemoveRecordedBatches",
+        "GetRecordedBatch", "ReplayRecordedBatch"}
 NO_BUCKET = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
 BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
 
