@@ -4,7 +4,7 @@ file(GLOB launcher_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/launcher/
 add_executable(launcher ${launcher_sources})
 target_include_directories(launcher PRIVATE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(launcher PRIVATE -O2 -g0 -ffreestanding -fno-builtin -fno-exceptions -fno-rtti -fno-sanitize=all
-                                        -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pic)
+                                        -fno-stack-protector -U_FORTIFY_SOURCE -fno-asynchronous-unwind-tables -fno-pic)
 target_link_options(launcher PRIVATE -static -nostdlib -s -fno-sanitize=all -Wl,--build-id=none)
 set_target_properties(launcher PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/embedded
                                           POSITION_INDEPENDENT_CODE OFF)
