@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "base/workers.h"
-#include "sqlite/commit_thread.h"
+#include "commit/commit_thread.h"
 #include "sqlite/statement.h"
 
 namespace wheelpit {

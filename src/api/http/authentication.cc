@@ -205,11 +205,13 @@ Outcome<Caller> Authentication::caller_of(Service service, const HttpRequest& re
 
 std::vector<std::pair<std::string, bool>> Authentication::key_names() const {
   std::vector<std::pair<std::string, bool>> names;
-  for (const AccessKey& key : keys_) {
+  const auto keys = keys_.load();
+  for (const AccessKey& key : keys->all) {
     names.emplace_back(key.credentials.access_key_id, key.read_only);
   }
   return names;
 }
+
 const AccessKey* Authentication::key_of(const Keys& keys, std::string_view id) {
   const auto key = std::ranges::find_if(
       keys.all, [&](const AccessKey& each) { return each.credentials.access_key_id == id; });

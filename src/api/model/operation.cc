@@ -32,8 +32,8 @@ std::span<const Operation* const> all_operations() {
                              series_operations(),
                              environment_operations(),
                              settings_operations(),
+                             backup_operations(),
                              sts_operations()}) {
-          broker_operations(), session_operations(), backup_operations(), sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }
     return all;

@@ -81,12 +81,10 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
     return found == nullptr ? &absent : found;
   };
   const auto named = [&](std::string_view key) { return section(key, *table(key)); };
-  read_server(named("server"), folder, faults, config);
+  read_server(named("server"), folder, exists, faults, config);
   read_log(named("log"), config);
   read_cluster(named("cluster"), config);
   read_functions(named("functions"), folder, config);
-  read_server(section("server", server == nullptr ? absent : *server), folder, exists, faults,
-              config);
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);
   }

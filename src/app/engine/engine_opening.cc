@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -72,12 +74,12 @@ Result<fs::path> make_folder(const fs::path& path, bool passable) {
   return fs::absolute(path);
 }
 
-// In the order in which they are copied.
-std::vector<CopiedDatabase> databases_of(SqliteStore& store, async::SqliteEventQueue& events,
-                                         SqlitePositionStore& positions) {
-  return {{"positions.db", [&](std::string to) { return positions.back_up(std::move(to)); }},
-          {"async.db", [&](std::string to) { return events.back_up(std::move(to)); }},
-          {"wheelpit.db", [&](std::string to) { return store.back_up(std::move(to)); }}};
+// In the order in which they are copied: positions first (data_backup.h).
+std::vector<CopiedDatabase> databases_of(SqlitePositionStore& positions, OpenStores& stores) {
+  std::vector<CopiedDatabase> all = {
+      {"positions.db", [&](std::string to) { return positions.back_up(std::move(to)); }}};
+  std::ranges::move(stores.databases, std::back_inserter(all));
+  return all;
 }
 
 Result<std::shared_ptr<TlsIdentity>> open_tls(const Config& config, const Log& log) {
@@ -125,11 +127,9 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!isolation) return isolation.error();
   log_isolation(*isolation, log);
   tell_of_few_environments(options, config, log);
-  return Opened{std::move(*stores), std::move(*positions), std::move(*key), std::move(*code),
-                std::move(*isolation)};
-  std::vector<CopiedDatabase> databases = databases_of(**store, **events, **positions);
-  return Opened{std::move(*store), std::move(*events),    std::move(*positions), std::move(*key),
-                std::move(*code),  std::move(*isolation), std::move(*tls),        std::move(databases)};
+  std::vector<CopiedDatabase> databases = databases_of(**positions, *stores);
+  return Opened{std::move(*stores),    std::move(*positions), std::move(*key),     std::move(*code),
+                std::move(*isolation), std::move(*tls),       std::move(databases)};
 }
 
 }  // namespace wheelpit

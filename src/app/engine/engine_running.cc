@@ -85,8 +85,6 @@ void Engine::end_if_asked_again() {
   });
 }
 
-
-
 // What was taken over is no longer ours to write: another engine serves it.
 void Engine::keep_lease() {
   if (!lease_) return;
@@ -95,6 +93,8 @@ void Engine::keep_lease() {
          log_.error("another engine has taken the store over: this one stops");
          std::raise(SIGTERM);
        }});
+}
+
 asio::awaitable<Status> Engine::start() {
   keep_lease();
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();

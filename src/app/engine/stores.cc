@@ -89,10 +89,15 @@ Result<OpenStores> open_new_files(const fs::path& folder, const Log& log) {
   if (!documents) return documents.error();
   auto events = async::SqliteEventQueue::open(folder / "async.db", log);
   if (!events) return events.error();
+  std::vector<CopiedDatabase> databases = {
+      {"async.db", [of = events->get()](std::string to) { return of->back_up(std::move(to)); }},
+      {"wheelpit.db",
+       [of = documents->get()](std::string to) { return of->back_up(std::move(to)); }}};
   return OpenStores{.node = {},
                     .lease = nullptr,
                     .documents = std::move(*documents),
-                    .events = std::move(*events)};
+                    .events = std::move(*events),
+                    .databases = std::move(databases)};
 }
 
 Result<OpenStores> open_database(const Config& config, const fs::path& folder, const Log& log) {
@@ -110,7 +115,8 @@ Result<OpenStores> open_database(const Config& config, const fs::path& folder, c
   return OpenStores{.node = std::move(node->file),
                     .lease = std::move(*lease),
                     .documents = std::make_unique<PostgresStore>(access),
-                    .events = std::make_unique<async::PostgresEventQueue>(access)};
+                    .events = std::make_unique<async::PostgresEventQueue>(access),
+                    .databases = {}};
 }
 
 Result<OpenStores> open_stores(const Config& config, const fs::path& folder, const Log& log) {

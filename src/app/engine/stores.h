@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "app/config/config.h"
+#include "app/engine/data_backup.h"
 #include "app/parts/store_lease.h"
 #include "async/event_queue.h"
 #include "base/file_descriptor.h"
@@ -19,6 +21,7 @@ struct OpenStores {
   std::unique_ptr<StoreLease> lease;  // of a PostgreSQL store; null with files
   std::unique_ptr<DocumentStore> documents;
   std::unique_ptr<async::EventQueue> events;
+  std::vector<CopiedDatabase> databases;  // how the files are copied, in that order
 };
 
 // The files in `folder`.
