@@ -74,11 +74,9 @@ std::string fault_of(std::initializer_list<const char*> arguments) {
 TEST(CommandLine, AMistakeIsNamedWithItsRemedy) {
   EXPECT_TRUE(fault_of({}).starts_with("wheelpit: name a command: "));
   EXPECT_TRUE(fault_of({}).ends_with(" or help"));
-            "batches, backup, restore or help");
   EXPECT_EQ(fault_of({"versoin"}), "wheelpit: there is no command versoin; did you mean version?");
   EXPECT_TRUE(fault_of({"unheard-of", "--help"})
                   .starts_with("wheelpit: there is no command unheard-of; there are "));
-            "positions, batches, backup, restore or help");
   EXPECT_EQ(fault_of({"async", "lst", "--help"}),
             "wheelpit async: there is no command lst; did you mean list?");
   EXPECT_EQ(fault_of({"filter"}), "wheelpit filter: name a command: test or check");

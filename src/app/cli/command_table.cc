@@ -34,12 +34,13 @@ const std::vector<AddCommand>& command_table() {
       add_brokers,     //
       add_positions,   //
       add_batches,     //
+      add_backup,      //
+      add_restore,     //
+      add_migrate,     //
       add_filter,      //
       add_completion,  //
       add_reference,   //
       add_version,
-      add_serve,     add_version, add_filter, add_async,   add_brokers,
-      add_positions, add_batches, add_backup, add_restore, add_migrate,
   };
   return commands;
 }

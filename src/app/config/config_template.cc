@@ -19,6 +19,15 @@ std::string_view config_template() {
 #allowed_hosts = ["wheelpit.example.com"]           # names that it is reached by, besides this machine's
 #allowed_origins = ["http://localhost:3000"]        # whose web pages may call the API
 
+# The listener speaks TLS. The files are read anew when they change.
+#tls_certificate = "server.pem"
+#tls_key = "server-key.pem"
+#client_ca = "clients.pem"          # only clients with a certificate of these authorities
+
+# Mappings, functions, secrets and events are in a PostgreSQL database instead of data_dir.
+#[cluster]
+#store = "postgresql://wheelpit@db-1/wheelpit"      # the password: ~/.pgpass
+
 # A broker of RabbitMQ or ActiveMQ; as many as there are. A mapping names one by its ARN, which
 # `wheelpit brokers list` shows. Its login is a secret of the mapping.
 #[[broker]]
