@@ -5,11 +5,11 @@
 #include <map>
 #include <string_view>
 
-#include "api/admin/labs_api.h"
-#include "api/admin/quarantine_api.h"
 #include "api/admin/admin_services.h"
 #include "api/admin/answer_tag.h"
 #include "api/admin/backup_api.h"
+#include "api/admin/labs_api.h"
+#include "api/admin/quarantine_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"

@@ -9,9 +9,6 @@ namespace wheelpit::api {
 std::span<const Operation* const> all_operations() {
   static const std::vector<const Operation*> operations = [] {
     std::vector<const Operation*> all;
-          position_operations(), batch_operations(), lab_operations(), quarantine_operations(),
-          secret_operations(), log_operations(), broker_operations(), session_operations(),
-          sts_operations()}) {
     for (const auto table : {mapping_operations(),
                              function_operations(),
                              version_operations(),
@@ -23,6 +20,8 @@ std::span<const Operation* const> all_operations() {
                              broker_setting_operations(),
                              position_operations(),
                              batch_operations(),
+                             lab_operations(),
+                             quarantine_operations(),
                              secret_operations(),
                              log_operations(),
                              broker_operations(),
