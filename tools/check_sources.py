@@ -16,7 +16,9 @@ import re
 import sys
 
 BROKERS = {"rabbitmq", "activemq"}
-OPTIONAL = {"src/app/parts/NAME_queue_inspector.*", "src/app/parts/NAME_stream_inspector.*"}  # "if the service asks the source itself"
+# "if the service asks the source itself", "if that is more than its sources should know"
+OPTIONAL = {"src/app/parts/NAME_queue_inspector.*", "src/app/parts/NAME_stream_inspector.*", "src/app/parts/NAME_client.*",
+            "src/app/parts/NAME_meters.*", "src/destination/NAME/"}
 
 
 def listed(contributing: str) -> tuple[list[str], list[str]]:

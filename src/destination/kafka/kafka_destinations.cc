@@ -67,7 +67,7 @@ asio::awaitable<Status> KafkaDestinations::hand_over(const std::string& topic, c
   if (stopped_) co_return cancelled;
 
   Delivery delivery(*this);
-  auto producer = kafka::TopicProducer::make(access->client, delivery.descriptor());
+  auto producer = TopicProducer::make(access->client, delivery.descriptor());
   if (!producer) co_return producer.error();
   Status told;
   std::size_t waiting = 0;
@@ -84,7 +84,7 @@ asio::awaitable<Status> KafkaDestinations::hand_over(const std::string& topic, c
   while (waiting > 0 && !stopped_) {
     const auto news = (*producer)->look();
     if (news.wants_token) (*producer)->give_token(co_await access->identity->token());
-    for (const kafka::Produced& one : news.produced) {
+    for (const Produced& one : news.produced) {
       --waiting;
       if (!one.taken) {
         if (told) told = one.taken;

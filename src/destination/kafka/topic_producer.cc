@@ -7,7 +7,7 @@
 
 #include "source/kafka/library.h"
 
-namespace wheelpit::kafka {
+namespace wheelpit {
 
 namespace {
 
@@ -54,7 +54,7 @@ struct TopicProducer::State {
   }
 
   rd_kafka_t* rk = nullptr;
-  OwnedQueue queue;
+  kafka::OwnedQueue queue;
   std::string last_words;  // of connections that failed
 };
 
@@ -62,11 +62,11 @@ TopicProducer::TopicProducer(std::unique_ptr<State> state) : state_(std::move(st
 
 TopicProducer::~TopicProducer() = default;
 
-Result<std::unique_ptr<TopicProducer>> TopicProducer::make(const ClientSettings& settings,
+Result<std::unique_ptr<TopicProducer>> TopicProducer::make(const kafka::ClientSettings& settings,
                                                            int wake) {
   std::array<char, 512> why{};
-  OwnedConf conf(rd_kafka_conf_new());
-  for (const Property& property : producer_properties_of(settings)) {
+  kafka::OwnedConf conf(rd_kafka_conf_new());
+  for (const kafka::Property& property : kafka::producer_properties_of(settings)) {
     if (rd_kafka_conf_set(conf.get(), property.name.c_str(), property.value.reveal().c_str(),
                           why.data(), why.size()) != RD_KAFKA_CONF_OK) {
       return Error(Errc::invalid_argument, property.name + " is not valid");
@@ -88,7 +88,7 @@ Result<std::unique_ptr<TopicProducer>> TopicProducer::make(const ClientSettings&
 
 Status TopicProducer::produce(const std::string& topic, const std::optional<std::string>& key,
                               std::string_view value, std::size_t place) {
-  const OwnedTopic handle(rd_kafka_topic_new(state_->rk, topic.c_str(), nullptr));
+  const kafka::OwnedTopic handle(rd_kafka_topic_new(state_->rk, topic.c_str(), nullptr));
   // The library has the place as a pointer of ours, which it does not follow.
   void* const opaque = reinterpret_cast<void*>(place);  // NOLINT(performance-no-int-to-ptr)
   const int failed = rd_kafka_produce(
@@ -102,7 +102,7 @@ Status TopicProducer::produce(const std::string& topic, const std::optional<std:
 
 TopicProducer::News TopicProducer::look() {
   News news;
-  while (const OwnedEvent event{rd_kafka_queue_poll(state_->queue.get(), kOnlyLooks)}) {
+  while (const kafka::OwnedEvent event{rd_kafka_queue_poll(state_->queue.get(), kOnlyLooks)}) {
     switch (rd_kafka_event_type(event.get())) {
       case RD_KAFKA_EVENT_DR:
         while (const rd_kafka_message_t* message = rd_kafka_event_message_next(event.get())) {
@@ -125,7 +125,7 @@ TopicProducer::News TopicProducer::look() {
   return news;
 }
 
-void TopicProducer::give_token(const Result<LoginToken>& token) {
+void TopicProducer::give_token(const Result<kafka::LoginToken>& token) {
   if (!token) {
     state_->last_words = token.error().message();
     rd_kafka_oauthbearer_set_token_failure(state_->rk, token.error().message().c_str());
@@ -144,4 +144,4 @@ void TopicProducer::give_token(const Result<LoginToken>& token) {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) state_->last_words = why.data();
 }
 
-}  // namespace wheelpit::kafka
+}  // namespace wheelpit

@@ -11,7 +11,7 @@
 #include "source/kafka/client_settings.h"
 #include "source/kafka/login_token.h"
 
-namespace wheelpit::kafka {
+namespace wheelpit {
 
 // What became of a message.
 struct Produced {
@@ -25,7 +25,8 @@ class TopicProducer {
  public:
   // `wake` is an eventfd that outlives it. invalid_argument: the login or the certificates cannot
   // be used.
-  static Result<std::unique_ptr<TopicProducer>> make(const ClientSettings& settings, int wake);
+  static Result<std::unique_ptr<TopicProducer>> make(const kafka::ClientSettings& settings,
+                                                     int wake);
   ~TopicProducer();
 
   // Within ten seconds its fate is among those of look(). The bytes are copied.
@@ -38,7 +39,7 @@ class TopicProducer {
   };
   News look();
 
-  void give_token(const Result<LoginToken>& token);
+  void give_token(const Result<kafka::LoginToken>& token);
 
  private:
   struct State;
@@ -46,4 +47,4 @@ class TopicProducer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace wheelpit::kafka
+}  // namespace wheelpit
