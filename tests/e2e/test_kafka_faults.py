@@ -6,6 +6,7 @@ import time
 
 import pytest
 from confluent_kafka import Consumer, Producer
+from confluent_kafka.admin import AdminClient
 
 from harness.lab import CONNECTION_ERROR, numbered
 from harness.recorder import OK
@@ -289,6 +290,38 @@ def test_a_compacted_topic_has_gaps(kafka_lab):
     offsets = lab.offsets(0)
     assert offsets == sorted(set(offsets)) and len(offsets) < 60
     assert {"a-29", "b-29", "c", "d"} <= set(lab.values())
+
+
+def test_records_of_ten_megabytes_hold_up_nothing(kafka_lab):
+    lab = kafka_lab
+    topic = lab.topic(1)
+    topic.send("before", "x" * 10_000_000, "after", "y" * 10_000_000, "last")
+    mapping = lab.mapping(topic, lab.function(timeout=60), BatchSize=10)
+    topic.wait_committed(mapping, 90)
+    assert lab.values() == ["before", "after", "last"]
+    assert lab.engine.metric("lambda_esm_dropped_events_total", event_source_mapping=mapping.uuid) == 2
+
+
+def test_a_group_that_the_cluster_forgot_goes_on_where_it_was(kafka_lab):
+    lab = kafka_lab
+    topic = lab.topic(1)
+    topic.send(*numbered(5, "first"))
+    mapping = lab.mapping(topic, lab.function(), StartingPosition="TRIM_HORIZON")
+    topic.wait_committed(mapping)
+
+    def noted():
+        shown = json.loads(lab.engine.get(f"/_wheelpit/positions/{mapping.uuid}")[1])
+        return [slot.get("Finished") for shard in shown["Shards"] for slot in shard["Slots"]] == ["4"]
+
+    eventually(noted, 60, what="what is committed is noted")
+    mapping.update(Enabled=False)
+    mapping.wait(timeout=60, State="Disabled")
+    AdminClient({"bootstrap.servers": lab.broker.endpoint()}).delete_consumer_groups([mapping.created_group])[
+        mapping.created_group].result(60)
+    topic.send(*numbered(2, "later"))
+    mapping.update(Enabled=True)
+    topic.wait_committed(mapping)
+    assert lab.values() == numbered(5, "first") + numbered(2, "later")
 
 
 def test_partitions_are_counted_each(kafka_lab):

@@ -49,10 +49,20 @@ json::object shown(const PartitionPosition& shard) {
   return out;
 }
 
+// A cluster that is none of Amazon's has no ARN: "127.0.0.1:9092/orders".
+std::string source_of(const Mapping& mapping) {
+  if (!is_in(mapping.kind, kKafka)) return mapping.event_source_arn;
+  std::string text = mapping.event_source_arn;
+  for (const std::string& server : mapping.kafka().bootstrap_servers) {
+    text += (text.empty() ? "" : ",") + server;
+  }
+  return text + '/' + mapping.kafka().topic;
+}
+
 json::object shown(const Mapping& mapping, const std::vector<PartitionPosition>& shards) {
   return {{"UUID", mapping.uuid},
           {"FunctionArn", mapping.function_arn},
-          {"EventSourceArn", mapping.event_source_arn},
+          {"EventSourceArn", source_of(mapping)},
           {"State", to_string(mapping.status.state)},
           {"ShardCount", std::int64_t(shards.size())},
           {"EndedShardCount", std::ranges::count_if(shards, &PartitionPosition::finished)}};
@@ -80,7 +90,7 @@ Answer PositionsApi::list(Call /*call*/) {
   if (!mappings) co_return std::unexpected(to_service_error(mappings.error()));
   json::array list;
   for (const auto& stored : *mappings) {
-    if (!is_in(stored.value.kind, kStreams)) continue;
+    if (!is_in(stored.value.kind, kStreams | kKafka)) continue;
     const auto shards = co_await store()->load(stored.value.uuid);
     if (!shards) co_return std::unexpected(to_service_error(shards.error()));
     list.push_back(shown(stored.value, *shards));
@@ -90,7 +100,7 @@ Answer PositionsApi::list(Call /*call*/) {
 
 Answer PositionsApi::get(Call call) {
   if (store() == nullptr) co_return no_positions();
-  const auto mapping = co_await stream_mapping(text_of(call.input, "UUID"));
+  const auto mapping = co_await mapping_with_positions(text_of(call.input, "UUID"));
   if (!mapping) co_return std::unexpected(mapping.error());
   const auto shards = co_await store()->load(mapping->uuid);
   if (!shards) co_return std::unexpected(to_service_error(shards.error()));
@@ -151,6 +161,16 @@ Answer PositionsApi::reset(Call call) {
 }
 
 boost::asio::awaitable<Outcome<Mapping>> PositionsApi::stream_mapping(std::string uuid) {
+  auto mapping = co_await mapping_with_positions(std::move(uuid));
+  if (!mapping || !is_in(mapping->kind, kKafka)) co_return mapping;
+  co_return fail(
+      ErrorCode::invalid_parameter_value,
+      "The mapping " + mapping->uuid +
+          " reads Kafka, where the offsets of its consumer group count: reset those with "
+          "Kafka's own tools while the mapping is Disabled.");
+}
+
+boost::asio::awaitable<Outcome<Mapping>> PositionsApi::mapping_with_positions(std::string uuid) {
   auto stored = co_await context_.mappings.get(uuid);
   if (!stored) co_return std::unexpected(to_service_error(stored.error()));
   if (!*stored) {
@@ -158,7 +178,7 @@ boost::asio::awaitable<Outcome<Mapping>> PositionsApi::stream_mapping(std::strin
                    "There is no mapping with the UUID " + uuid + ".");
   }
   Mapping mapping = std::move((*stored)->value);
-  if (!is_in(mapping.kind, kStreams)) {
+  if (!is_in(mapping.kind, kStreams | kKafka)) {
     co_return fail(ErrorCode::invalid_parameter_value,
                    "The mapping " + uuid + " reads " + std::string(traits_of(mapping.kind).title) +
                        ", which keeps its own account: only mappings of streams have positions.");

@@ -22,6 +22,8 @@ class PositionsApi {
  private:
   // Null where there are none.
   PositionStore* store() const { return context_.deps.positions; }
+  boost::asio::awaitable<Outcome<Mapping>> mapping_with_positions(std::string uuid);
+  // The same, if its positions are ours alone.
   boost::asio::awaitable<Outcome<Mapping>> stream_mapping(std::string uuid);
   boost::asio::awaitable<Outcome<Mapping>> resting_mapping(std::string uuid);
 

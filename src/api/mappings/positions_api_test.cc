@@ -127,6 +127,31 @@ TEST_F(PositionsApiTest, CopyTakesTheConsumersOfAStreamForOne) {
   EXPECT_EQ(post("two/copy", R"({"From":"one"})").status, 404) << "it has none";
 }
 
+TEST_F(PositionsApiTest, OfKafkaTheyAreShownAndTheGroupsOwnCount) {
+  Mapping mapping;
+  mapping.uuid = "grain";
+  mapping.kind = SourceKind::self_managed_kafka;
+  KafkaParameters kafka;
+  kafka.bootstrap_servers = {"a:9092", "b:9092"};
+  kafka.topic = "grain";
+  mapping.source = kafka;
+  mapping.status.state = MappingState::disabled;
+  MappingStore mappings(bed.store);
+  EXPECT_TRUE(run_to_end(bed.io, mappings.put(mapping, 0)));
+  PartitionPosition partition;
+  partition.partition = "grain-0";
+  partition.slots.resize(1);
+  partition.slots[0].finished = *SequenceNumber::parse("41");
+  EXPECT_TRUE(run_to_end(bed.io, positions.add("grain", {partition})));
+  const std::string shown = get("/grain").body;
+  EXPECT_TRUE(shown.contains(R"("EventSourceArn":"a:9092,b:9092/grain")")) << shown;
+  EXPECT_TRUE(shown.contains(R"("Finished":"41")")) << shown;
+  EXPECT_TRUE(get("").body.contains(R"("UUID":"grain")"));
+  const HttpResponse refused = post("grain/reset", R"({"To":"LATEST"})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_TRUE(refused.body.contains("consumer group")) << refused.body;
+}
+
 TEST(PositionsApi, WithoutAStoreSaysSo) {
   ApiTestBed bed;
   EXPECT_EQ(bed.send("GET", "/_wheelpit/positions").status, 502);

@@ -26,6 +26,7 @@
 #include "source/kafka/group_meters.h"
 #include "source/kafka/identity_reader.h"
 #include "source/kafka/library_consumer.h"
+#include "source/kafka/start_choice.h"
 #include "source/lane_plan.h"
 #include "source/source_lifetime.h"
 
@@ -99,6 +100,7 @@ class Group {
   boost::asio::awaitable<void> close(LanePlan& plan);
   boost::asio::awaitable<void> look(LanePlan& plan);
   Result<std::vector<PartitionOffset>> find_places(const std::vector<Partition>& partitions);
+  LedgerEntry stored_of(Partition partition) const;
   boost::asio::awaitable<Result<std::vector<PartitionOffset>>> places_of(
       const std::vector<Partition>& partitions);
   boost::asio::awaitable<void> begin(const std::vector<Partition>& partitions, LanePlan& plan);
@@ -131,6 +133,7 @@ class Group {
   std::deque<GroupEvent> events_;  // not looked at yet
   Feeds feeds_;
   CallTurns turns_;
+  TopicPast past_;
   std::uint64_t last_epoch_ = 0;
 
   bool commit_under_way_ = false;

@@ -15,8 +15,6 @@ namespace {
 constexpr Duration kPollEvery = std::chrono::seconds(1);
 constexpr Duration kPatience = std::chrono::seconds(5);
 constexpr Duration kAskEvery = std::chrono::seconds(1);
-constexpr Duration kReportEvery = std::chrono::seconds(1);
-constexpr Duration kStalledAfter = std::chrono::seconds(60);
 
 }  // namespace
 
@@ -31,7 +29,12 @@ std::shared_ptr<Feed> Group::feed_of(const std::string& lane) const {
   return nullptr;
 }
 
-// Blocks. What the group has committed wins over the mapping's starting position.
+LedgerEntry Group::stored_of(Partition partition) const {
+  return context_.ledger == nullptr ? LedgerEntry() : context_.ledger->stored(lane_of(partition));
+}
+
+// Blocks. What the group has committed wins over what is stored, and over the mapping's starting
+// position: it is what every tool of Kafka's shows and resets.
 Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partition>& partitions) {
   const auto committed = consumer_->committed(partitions, kPatience);
   if (!committed) return committed.error();
@@ -39,7 +42,8 @@ Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partit
   for (std::size_t i = 0; i < partitions.size(); ++i) {
     auto offset = (*committed)[i];
     if (!offset) {
-      const auto pinned = consumer_->pin(partitions[i], options_.start, kPatience);
+      const auto start = start_of_partition(options_.start, stored_of(partitions[i]), past_);
+      const auto pinned = consumer_->pin(partitions[i], start, kPatience);
       if (!pinned) return pinned.error();
       offset = *pinned;
     }
@@ -51,9 +55,18 @@ Result<std::vector<PartitionOffset>> Group::find_places(const std::vector<Partit
 asio::awaitable<Result<std::vector<PartitionOffset>>> Group::places_of(
     const std::vector<Partition>& partitions) {
   if (context_.ledger != nullptr) {
-    if (const Status loaded = co_await context_.ledger->load(); !loaded) co_return loaded.error();
+    auto id = co_await workers_.run([this] { return consumer_->topic_id(kPatience); });
+    const auto past = co_await context_.ledger->open(std::move(id));
+    if (!past) co_return past.error();
+    past_ = *past;
   }
-  co_return co_await workers_.run([&] { return find_places(partitions); });
+  auto places = co_await workers_.run([&] { return find_places(partitions); });
+  if (!places || context_.ledger == nullptr) co_return places;
+  for (const PartitionOffset& place : *places) {
+    const Status owned = co_await context_.ledger->own(lane_of(place.partition));
+    if (!owned) co_return owned.error();
+  }
+  co_return places;
 }
 
 asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, LanePlan& plan) {
@@ -172,7 +185,7 @@ void Group::on(const Committed& committed, LanePlan& plan) {
         found->second->changed.notify();
       }
       if (context_.ledger != nullptr) {
-        context_.ledger->committed(lane_of(place.partition), place.offset);
+        context_.ledger->note(lane_of(place.partition), place.offset);
       }
     }
     return;
@@ -189,21 +202,6 @@ void Group::on(const Committed& committed, LanePlan& plan) {
 
 bool Group::any_in_use() const {
   return std::ranges::any_of(feeds_, [](const auto& entry) { return entry.second->in_use; });
-}
-
-// A topic that was deleted and made again has offsets of its own: those of before mean nothing.
-void Group::begin_anew_if_behind(Feed& feed, Offset first) {
-  const auto next = feed.progress.next();
-  if (!next || first >= *next) return;
-  context_.log.warn("a partition begins anew: its topic was made again",
-                    {{"partition", lane_of(feed.partition)},
-                     {"offset", std::int64_t{first}},
-                     {"before", std::int64_t{*next}}});
-  feed.epoch = ++last_epoch_;
-  feed.progress = {};
-  feed.committed.reset();
-  feed.given_up.reset();
-  if (context_.ledger != nullptr) context_.ledger->begin_anew(lane_of(feed.partition));
 }
 
 Taken Group::take(Feed& feed, std::size_t most) {
@@ -230,45 +228,6 @@ Taken Group::take(Feed& feed, std::size_t most) {
     woken_.notify();
   }
   return taken;
-}
-
-// The library may stop fetching a partition, and says nothing of it.
-asio::awaitable<void> Group::look_for_stalls() {
-  const TimePoint now = context_.clock.now();
-  std::vector<std::shared_ptr<Feed>> all;  // others may begin while a broker is asked
-  for (const auto& [partition, feed] : feeds_) all.push_back(feed);
-  for (const auto& feed : all) {
-    if (!feed->hungry_since || now < *feed->hungry_since + kStalledAfter) continue;
-    feed->hungry_since = now;  // the next look is in a minute
-    const auto next = feed->progress.next();
-    const auto end = co_await workers_.run(
-        [this, partition = feed->partition] { return consumer_->ask_end(partition, kPatience); });
-    // Meanwhile it may have brought something.
-    if (!end || !next || *end <= *next || feed->progress.next() != next || feed->gone) continue;
-    context_.meters.on_stall();
-    context_.log.warn("a partition has records and gives none: beginning anew",
-                      {{"partition", lane_of(feed->partition)},
-                       {"offset", std::int64_t{*next}},
-                       {"end", std::int64_t{*end}}});
-    failed_ = true;
-  }
-}
-
-void Group::report() {
-  report_at_ = context_.clock.now() + kReportEvery;
-  for (const auto& [partition, feed] : feeds_) {
-    context_.meters.on_partition(lane_of(partition), {.committed = feed->committed,
-                                                      .processed = feed->progress.committable(),
-                                                      .end = consumer_->end_of(partition)});
-  }
-}
-
-std::optional<std::uint64_t> Group::lag_of(const Feed& feed) const {
-  if (!consumer_ || closing_ || feed.gone) return std::nullopt;
-  const auto end = consumer_->end_of(feed.partition);
-  const auto next = feed.progress.committable();
-  if (!end || !next) return std::nullopt;
-  return static_cast<std::uint64_t>(std::max<Offset>(0, *end - *next));
 }
 
 }  // namespace wheelpit::kafka
