@@ -80,7 +80,7 @@ function Recorder({ uuid, recording }: { uuid: string; recording: Recording }) {
   const [settings, setSettings] = useState(false);
   const set = async (change: Partial<Recording>) => {
     try {
-      await admin.setRecording(uuid, change);
+      await admin.setRecording(uuid, { Enabled: recording.Enabled, ...change });
       setSettings(false);
     } catch (failure) {
       notifyError(failure, 'The recorder is as it was');
