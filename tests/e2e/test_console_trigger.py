@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Page, expect
 
-from harness.console import Console, made, metric_of, status_of
+from harness.console import Console, check_axe, made, metric_of, status_of
 from harness.console_world import World
 from harness.waiting import eventually
 
@@ -63,6 +63,7 @@ def test_a_trigger_by_keyboard_alone_and_its_command_makes_an_equal_one(lab, bro
         tab_to(page, "Next$")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Batches and filters", level=1)).to_be_visible()
+        check_axe(page, "batches and filters")
         tab_to(page, "^INPUT Batch size")
         page.keyboard.type("7")
         tab_to(page, "Next$")
@@ -70,6 +71,7 @@ def test_a_trigger_by_keyboard_alone_and_its_command_makes_an_equal_one(lab, bro
         expect(page.get_by_role("heading", name="Function", level=1)).to_be_visible()
         tab_to(page, "Next$")
         page.keyboard.press("Enter")
+        check_axe(page, "review")
         command = page.get_by_role("region", name="The command that does the same").inner_text()
         tab_to(page, "Add trigger$")
         page.keyboard.press("Enter")

@@ -57,5 +57,5 @@ test('a refusal finds its field', () => {
 
 test('a member reads as words', () => {
   expect(title('MaximumBatchingWindowInSeconds')).toBe('Maximum batching window in seconds');
-  expect(title('KMSKeyArn')).toBe('KMS key arn');
+  expect(title('KMSKeyArn')).toBe('KMS key ARN');
 });

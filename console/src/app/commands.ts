@@ -91,7 +91,7 @@ export function fieldOf(message: string, names: string[]): string | undefined {
 // "MaximumBatchingWindowInSeconds" → "Maximum batching window in seconds".
 export function title(member: string): string {
   const words = member.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').split(' ');
-  return words.map((word, i) => (i === 0 || /^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
+  return words.map((word, i) => (/^(arn|uri|url)$/i.test(word) ? word.toUpperCase() : i === 0 || /^[A-Z0-9]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
 }
 
 export function rangeOf(field: Field): string {
