@@ -63,6 +63,8 @@ class BatchesApiTest : public testing::Test {
     CalledBatch call{.number = 1'764'520'010'123'456,
                      .request_id = "r-1",
                      .executed_version = "3",
+                     .error_type = {},
+                     .lane = {},
                      .started = WallTime(std::chrono::milliseconds(10'500)),
                      .first_received = WallTime(std::chrono::milliseconds(10'200)),
                      .records = 2,
