@@ -16,6 +16,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+// For the head, and for a body of no known length; others go where they stay. A thousand requests
+// may be under way.
+constexpr std::size_t kHeadBytes = std::size_t{4} * 1024;
+// What a share is asked for at a time.
 constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 
 bool is_one_line(std::string_view text) {
@@ -53,7 +57,7 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
 
   HttpResponseParser parser(request.method == "HEAD" ? AnswerTo::head : AnswerTo::other,
                             body_bytes_);
-  std::string buffer(kReadBytes, '\0');
+  std::string buffer(kHeadBytes, '\0');
   std::optional<Error> failure;
   while (!parser.complete() && !failure) {
     if (share_ != nullptr && !share_->has_room(kReadBytes)) {
@@ -61,7 +65,6 @@ asio::awaitable<Result<HttpResponse>> HttpRoundTrip::run(HttpRequest request, Ti
     }
     std::span<char> into = parser.body_room();
     if (into.empty()) into = buffer;
-    // What a share is asked for is what is read.
     if (share_ != nullptr) into = into.first(std::min(into.size(), kReadBytes));
     const auto count = co_await stream_.read_some(into, until);
     if (!count) {
