@@ -79,9 +79,10 @@ class StreamsRace(Race):
 
 
 def children_cpu(pid: int) -> float:
-    """User and system time of the functions' processes that run."""
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return sum(cpu_seconds(int(child)) for child in children)
+    """User and system time of the processes that run below it: the functions', each below its launcher's."""
+    children = [int(child) for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+                for child in (task / "children").read_text().split()]
+    return sum(cpu_seconds(child) + children_cpu(child) for child in children)
 
 
 def against_peer(folder: pathlib.Path, server: ScriptedStreams, count: int = 2_000, batch: int = 100) -> dict:
