@@ -316,8 +316,8 @@ def test_a_group_that_the_cluster_forgot_goes_on_where_it_was(kafka_lab):
     eventually(noted, 60, what="what is committed is noted")
     mapping.update(Enabled=False)
     mapping.wait(timeout=60, State="Disabled")
-    AdminClient({"bootstrap.servers": lab.broker.endpoint()}).delete_consumer_groups([mapping.created_group])[
-        mapping.created_group].result(60)
+    admin = AdminClient({"bootstrap.servers": lab.broker.endpoint()})
+    admin.delete_consumer_groups([mapping.created_group])[mapping.created_group].result(60)
     topic.send(*numbered(2, "later"))
     mapping.update(Enabled=True)
     topic.wait_committed(mapping)

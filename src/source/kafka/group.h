@@ -110,6 +110,7 @@ class Group {
   void report();
   void begin_anew_if_behind(Feed& feed, Offset first);
   boost::asio::awaitable<void> wait_until_committed(TimePoint until, LanePlan& plan);
+  void take_commits(LanePlan& plan);
   void poll();
   boost::asio::awaitable<void> log_in(std::uint64_t attempt, LanePlan& plan);
   void on(const Committed& committed, LanePlan& plan);

@@ -130,6 +130,7 @@ asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
     while (still_in_use() && context_.clock.now() < until) {
       commit();
       co_await woken_.wait(std::min(until, context_.clock.now() + kPollEvery));
+      take_commits(plan);
     }
     co_await wait_until_committed(until, plan);
   }
@@ -145,18 +146,26 @@ asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
   consumer_->unassign(revoked.partitions);
 }
 
+// One that fails is repeated: the group may have gone on to another generation in between.
 asio::awaitable<void> Group::wait_until_committed(TimePoint until, LanePlan& plan) {
   while (context_.clock.now() < until) {
     commit();
-    if (!commit_under_way_) break;
-    co_await woken_.wait(std::min(until, context_.clock.now() + kPollEvery));
-    poll();  // whatever else has happened waits
-    for (const GroupEvent& event : events_) {
-      if (const auto* committed = std::get_if<Committed>(&event)) on(*committed, plan);
-    }
-    std::erase_if(events_,
-                  [](const GroupEvent& event) { return std::holds_alternative<Committed>(event); });
+    if (!commit_under_way_ && !commit_again_at_) break;
+    TimePoint next = std::min(until, context_.clock.now() + kPollEvery);
+    if (commit_again_at_) next = std::min(next, *commit_again_at_);
+    co_await woken_.wait(next);
+    take_commits(plan);
   }
+}
+
+// Whatever else has happened waits.
+void Group::take_commits(LanePlan& plan) {
+  poll();
+  for (const GroupEvent& event : events_) {
+    if (const auto* committed = std::get_if<Committed>(&event)) on(*committed, plan);
+  }
+  std::erase_if(events_,
+                [](const GroupEvent& event) { return std::holds_alternative<Committed>(event); });
 }
 
 // One commit at a time holds all that was settled since the last one.

@@ -96,6 +96,23 @@ TEST_F(GroupTest, APartitionIsLetGoWhenItsLaneHasSettledAndThatIsCommitted) {
   EXPECT_EQ(plan_.lanes["grain-1"], "reads");
 }
 
+TEST_F(GroupTest, ACommitThatFailsWhileAPartitionGoesIsRepeatedBeforeItIsLetGo) {
+  run();
+  give({0});
+  cluster_.waiting[0] = {0, 1};
+  const auto records = open("grain-0");
+  cluster_.commits_fail = true;
+  cluster_.events.push_back(Revoked{.partitions = {0}});
+  EXPECT_TRUE(until([&] { return plan_.lanes["grain-0"] == "settles"; }));
+  settle(records);
+  source_.reset();
+  EXPECT_TRUE(until([&] { return meters_.commits_failed > 0; }));
+  EXPECT_TRUE(never([&] { return !cluster_.story.empty(); })) << "it has five seconds";
+  cluster_.commits_fail = false;
+  EXPECT_TRUE(later([&] { return cluster_.story.size() == 2; }));
+  EXPECT_EQ(cluster_.story, (std::vector<std::string>{"commit 2", "let go 0"}));
+}
+
 TEST_F(GroupTest, AFunctionThatTakesLongerThanFiveSecondsIsNotWaitedFor) {
   run();
   give({0});
