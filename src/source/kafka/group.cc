@@ -58,7 +58,13 @@ asio::awaitable<void> Group::run(LanePlan& plan) {
     recovery_ = Recovery::retry;
     co_await attempt(plan);
     lifetime_.served(context_.clock.now() - begun);
-    if (!lifetime_.stopped()) co_await lifetime_.wait_after(recovery_);
+    if (lifetime_.stopped()) break;
+    const TimePoint again = lifetime_.again_after(recovery_);
+    if (told_ != SourceProblem::none) {
+      plan.on_health(
+          {.consuming = false, .problem = told_, .detail = told_words_, .next_attempt = again});
+    }
+    co_await lifetime_.wait_until(again);
   }
   wake_.close();
   co_await tasks_.join();
@@ -239,6 +245,7 @@ void Group::tell(const Diagnosis& diagnosis, LanePlan& plan) {
     failed_ = true;
   }
   told_ = diagnosis.problem;
+  told_words_ = diagnosis.detail;
   consuming_ = false;
   recovery_ = diagnosis.recovery;
   plan.on_health({.consuming = false, .problem = diagnosis.problem, .detail = diagnosis.detail});

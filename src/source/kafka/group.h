@@ -148,6 +148,7 @@ class Group {
   std::string last_words_;                // of connections that failed
   bool consuming_ = false;                // as told
   SourceProblem told_ = SourceProblem::none;
+  std::string told_words_;
   std::optional<Diagnosis> group_refusal_;  // since then it has let us do nothing
   bool failed_ = false;                     // the consumer is of no use any more
   Recovery recovery_ = Recovery::retry;

@@ -76,6 +76,9 @@ TEST_F(GroupTest, AWrongPasswordIsATaskForANewConsumer) {
   EXPECT_TRUE(until([&] { return cluster_.made == 1; }));
   cluster_.events.push_back(Failed{.error = "_AUTHENTICATION", .words = "wrong"});
   EXPECT_TRUE(until([&] { return plan_.health.problem == SourceProblem::authentication; }));
+  EXPECT_TRUE(until([&] { return plan_.health.next_attempt.has_value(); }));
+  EXPECT_GT(plan_.health.next_attempt, clock_.now());
+  EXPECT_EQ(plan_.health.detail, "wrong");
   group_.retry_now();
   EXPECT_TRUE(until([&] { return cluster_.made == 2; }));
 }
