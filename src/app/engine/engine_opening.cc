@@ -104,14 +104,15 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   }
 
   if (Status settled = settle_data_format(*folder); !settled) return settled.error();
-  std::error_code ignored;
-  fs::remove_all(RunningBackup::folder_in(*folder), ignored);
   tell_of_little_room(*folder, async::free_bytes_at(*folder), config.async.limits.min_free_bytes,
                       log);
   auto stores = open_stores(config, *folder, log);
   if (!stores) return stores.error();
   auto positions = SqlitePositionStore::open(*folder / "positions.db", log);
   if (!positions) return positions.error();
+  // The folder is ours now: no other engine is making it.
+  std::error_code ignored;
+  fs::remove_all(RunningBackup::folder_in(*folder), ignored);
   auto key = KeyFile::open_or_create(*folder / "secrets.key");
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
