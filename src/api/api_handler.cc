@@ -8,15 +8,12 @@
 #include "api/admin/admin_services.h"
 #include "api/admin/answer_tag.h"
 #include "api/admin/backup_api.h"
-#include "api/admin/labs_api.h"
-#include "api/admin/quarantine_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
 #include "api/http/key_access.h"
 #include "api/http/router.h"
 #include "api/logs/logs_api.h"
-#include "api/mappings/batches_api.h"
 #include "api/mappings/broker_api.h"
 #include "api/mappings/broker_settings_api.h"
 #include "api/mappings/mapping_api.h"
@@ -65,9 +62,6 @@ struct ApiHandler::Services {
   BrokerSettingsApi broker_settings{context};
   PositionsApi positions{context};
   AdminServices admin{context};
-  BatchesApi batches{context};
-  LabsApi labs{context};
-  QuarantineApi quarantine{context};
   BackupApi backup;
 
   // One for each row of the tables (api/model/operation.h), those of functions and of our own too.
@@ -105,19 +99,6 @@ struct ApiHandler::Services {
       {"GetPositions", bound(positions, &PositionsApi::get)},
       {"CopyPositions", bound(positions, &PositionsApi::copy)},
       {"ResetPositions", bound(positions, &PositionsApi::reset)},
-      {"ListBatches", bound(batches, &BatchesApi::list)},
-      {"GetRecording", bound(batches, &BatchesApi::recording)},
-      {"SetRecording", bound(batches, &BatchesApi::set_recording)},
-      {"ListRecordedBatches", bound(batches, &BatchesApi::recorded)},
-      {"RemoveRecordedBatches", bound(batches, &BatchesApi::remove)},
-      {"GetRecordedBatch", bound(batches, &BatchesApi::get)},
-      {"ReplayRecordedBatch", bound(batches, &BatchesApi::replay)},
-      {"TestFilter", bound(labs, &LabsApi::test_filter)},
-      {"TestBroker", bound(labs, &LabsApi::test_broker)},
-      {"TestSource", bound(labs, &LabsApi::test_source)},
-      {"ListQuarantined", bound(quarantine, &QuarantineApi::list)},
-      {"GetQuarantined", bound(quarantine, &QuarantineApi::get)},
-      {"DeleteQuarantined", bound(quarantine, &QuarantineApi::remove)},
       {"CreateBackup", bound(backup, &BackupApi::create)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},

@@ -19,7 +19,10 @@ AdminServices::AdminServices(ApiContext& context)
       status_(context),
       series_(context),
       environments_(context),
-      settings_(context) {}
+      settings_(context),
+      batches_(context),
+      labs_(context),
+      quarantine_(context) {}
 
 std::map<std::string_view, Handler> AdminServices::handlers() {
   return {
@@ -31,6 +34,19 @@ std::map<std::string_view, Handler> AdminServices::handlers() {
       {"ListEnvironments", bound(environments_, &EnvironmentsApi::list)},
       {"GetConfiguration", bound(settings_, &SettingsApi::configuration)},
       {"GetTraits", bound(settings_, &SettingsApi::traits)},
+      {"ListBatches", bound(batches_, &BatchesApi::list)},
+      {"GetRecording", bound(batches_, &BatchesApi::recording)},
+      {"SetRecording", bound(batches_, &BatchesApi::set_recording)},
+      {"ListRecordedBatches", bound(batches_, &BatchesApi::recorded)},
+      {"RemoveRecordedBatches", bound(batches_, &BatchesApi::remove)},
+      {"GetRecordedBatch", bound(batches_, &BatchesApi::get)},
+      {"ReplayRecordedBatch", bound(batches_, &BatchesApi::replay)},
+      {"TestFilter", bound(labs_, &LabsApi::test_filter)},
+      {"TestBroker", bound(labs_, &LabsApi::test_broker)},
+      {"TestSource", bound(labs_, &LabsApi::test_source)},
+      {"ListQuarantined", bound(quarantine_, &QuarantineApi::list)},
+      {"GetQuarantined", bound(quarantine_, &QuarantineApi::get)},
+      {"DeleteQuarantined", bound(quarantine_, &QuarantineApi::remove)},
   };
 }
 
