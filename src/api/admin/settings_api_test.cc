@@ -8,6 +8,7 @@
 
 #include "api/api_test_bed.h"
 #include "function/environment_watch.h"
+#include "mapping/source_traits.h"
 
 namespace wheelpit::api {
 namespace {

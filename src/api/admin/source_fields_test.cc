@@ -18,7 +18,7 @@ json::object source(SourceKind kind) {
 // Null if the kind is not asked for it.
 json::value field(const json::object& source, std::string_view name) {
   for (const json::value& each : source.at("Fields").as_array()) {
-    if (each.at("Name") == name) return each;
+    if (each.at("Name").as_string() == name) return each;
   }
   return nullptr;
 }

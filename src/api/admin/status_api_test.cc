@@ -9,6 +9,7 @@
 #include <string>
 
 #include "api/api_test_bed.h"
+#include "base/run_to_end.h"
 #include "metrics/metrics.h"
 
 namespace wheelpit::api {
@@ -76,7 +77,7 @@ TEST(StatusApi, AMappingIsShownWithItsCountersAndWhatItWaitsFor) {
   bed.metrics.counter("lambda_esm_polled_events_total", "", {{"event_source_mapping", uuid}})
       .add(12);
   const json::object shown = bed.statuses().at(0).as_object();
-  EXPECT_EQ(shown.at("UUID"), uuid);
+  EXPECT_EQ(shown.at("UUID").as_string(), uuid);
   EXPECT_EQ(shown.at("FunctionName"), "consume");
   EXPECT_EQ(shown.at("Source"), "rabbitmq");
   EXPECT_EQ(shown.at("Broker"), "rabbit");
@@ -99,7 +100,7 @@ TEST(StatusApi, MappingsAreChosenAndPaged) {
   const std::string last = uuids.rbegin()->first;
   bed.settle(last, MappingState::disabled);
   EXPECT_EQ(bed.statuses().size(), 3U);
-  EXPECT_EQ(bed.statuses("?State=Disabled").at(0).at("UUID"), last);
+  EXPECT_EQ(bed.statuses("?State=Disabled").at(0).at("UUID").as_string(), last);
   EXPECT_EQ(bed.statuses("?UUID=" + last + "," + first).size(), 2U);
   EXPECT_EQ(bed.statuses("?Broker=rabbit").size(), 3U);
   EXPECT_EQ(bed.statuses("?Broker=active").size(), 0U);
@@ -113,7 +114,7 @@ TEST(StatusApi, MappingsAreChosenAndPaged) {
       members(bed.send("GET", "/_wheelpit/mappings/status?MaxItems=2&Marker=" +
                                   std::string(page.at("NextMarker").as_string())));
   EXPECT_EQ(rest.at("Mappings").as_array().size(), 1U);
-  EXPECT_EQ(rest.at("Mappings").at(0).at("UUID"), last);
+  EXPECT_EQ(rest.at("Mappings").at(0).at("UUID").as_string(), last);
   EXPECT_FALSE(rest.contains("NextMarker"));
 }
 

@@ -10,7 +10,7 @@
 namespace wheelpit {
 namespace {
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string with_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 // Those of brokers and keys are shown elsewhere, without their secrets.
 bool is_shown(std::string_view section) {
@@ -27,7 +27,7 @@ std::string texts_of(const ConfigValue* value) {
   if (array != nullptr) {
     for (const ConfigValue& item : *array) {
       const auto* text = std::get_if<std::string>(&item.value);
-      if (text != nullptr) list += (list.empty() ? "" : ", ") + quoted(*text);
+      if (text != nullptr) list += (list.empty() ? "" : ", ") + with_quotes(*text);
     }
   }
   return '[' + list + ']';
@@ -37,7 +37,7 @@ std::string listed(const std::vector<std::string_view>& words, bool in_quotes) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0) list += i + 1 == words.size() ? " or " : ", ";
-    list += in_quotes ? quoted(words[i]) : std::string(words[i]);
+    list += in_quotes ? with_quotes(words[i]) : std::string(words[i]);
   }
   return list;
 }
@@ -82,7 +82,7 @@ void SectionReader::fault_at(std::size_t line, std::string_view key, std::string
   faults_.add(line, name, std::move(message));
 }
 
-std::string SectionReader::in_quotes(std::string_view text) { return quoted(text); }
+std::string SectionReader::in_quotes(std::string_view text) { return with_quotes(text); }
 
 void SectionReader::note(std::string_view key, std::string value) {
   if (!is_shown(path_)) return;
@@ -96,7 +96,7 @@ void SectionReader::note(std::string_view key, std::string value) {
 
 void SectionReader::text(std::string_view key, std::string& out, const TextCheck& check) {
   read_text(key, out, check);
-  if (!out.empty()) note(key, quoted(out));
+  if (!out.empty()) note(key, with_quotes(out));
 }
 
 void SectionReader::read_text(std::string_view key, std::string& out, const TextCheck& check) {
@@ -124,7 +124,7 @@ void SectionReader::texts(
     if (text == nullptr) {
       fault_at(item.line, key, "must hold strings only; it holds " + std::string(kind_of(item)));
     } else if (auto wrong = take(*text)) {
-      fault_at(item.line, key, std::move(*wrong) + "; this is " + quoted(*text));
+      fault_at(item.line, key, std::move(*wrong) + "; this is " + with_quotes(*text));
     }
   }
 }
@@ -179,7 +179,7 @@ void SectionReader::one_of(std::string_view key, const std::vector<std::string_v
                            std::string& out) {
   read_text(key, out, [&](std::string_view given) -> std::optional<std::string> {
     if (std::ranges::find(names, given) != names.end()) return std::nullopt;
-    return "must be " + listed(names, true) + "; this is " + quoted(given);
+    return "must be " + listed(names, true) + "; this is " + with_quotes(given);
   });
 }
 
