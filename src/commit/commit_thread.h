@@ -11,7 +11,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <iterator>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -157,11 +156,11 @@ void CommitThread<Tables>::run() {
     // Gone before the next wait: its requests keep their callers' io_contexts running.
     std::vector<Request> group = next_group();
     if (group.empty()) return;
-    const auto first_alone = std::ranges::stable_partition(
-        group, [](const Request& request) { return request.access != Access::alone; });
-    std::vector<Request> alone(std::move_iterator(first_alone.begin()),
-                               std::move_iterator(first_alone.end()));
-    group.erase(first_alone.begin(), first_alone.end());
+    std::vector<Request> alone;
+    for (Request& request : group) {
+      if (request.access == Access::alone) alone.push_back(std::move(request));
+    }
+    std::erase_if(group, [](const Request& request) { return request.access == Access::alone; });
     Status outcome;
     if (has_write(group)) {
       const auto begin = std::chrono::steady_clock::now();
