@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "destination/record_count.h"
 #include "destination/sample_record.h"
 
 namespace wheelpit {
@@ -91,6 +92,17 @@ TEST(StreamRecord, OfAWindowsLastCallHasNoRecords) {
                              R"("end":"2026-01-27T10:31:20Z"},"isFinalInvokeForWindow":true,)"
                              R"("isWindowTerminatedEarly":false}})"))
       << record_json(record, false);
+}
+
+TEST(StreamRecord, SaysOfHowManyRecordsItIs) {
+  StreamRecord record = sample_stream_record();
+  record.event = std::make_shared<const std::string>(R"({"Records":[{"a":1,"batchSize":9}]})");
+  for (const bool with_event : {false, true}) {
+    EXPECT_EQ(records_told_in(record_json(record, with_event)), 2U);
+  }
+  record.records = 0;
+  EXPECT_EQ(records_told_in(record_json(record, true)), 0U);
+  EXPECT_EQ(records_told_in("no record"), 0U);
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "destination/record_count.h"
 #include "destination/written_notice.h"
 #include "function/function_arn.h"
+#include "poll/mapping_labels.h"
 
 namespace wheelpit {
 
@@ -176,6 +178,12 @@ asio::awaitable<void> NoticeTeller::rest_until(TimePoint until) {
 
 void NoticeTeller::give_up(const StoredNotice& stored, const Notice& notice, const Error& error) {
   constexpr std::size_t kMostShown = 4096;  // a bucket's has the event
+  Labels labels = labels_of_mapping(stored.mapping);
+  labels["function_name"] = std::string(function_name_of_arn(notice.function_arn));
+  parts_.metrics
+      .counter("lambda_esm_dropped_events_total",
+               "Events that no invocation can carry, and that failed too often.", labels)
+      .add(static_cast<double>(records_told_in(notice.whole)));
   const std::string function(function_name_of_arn(notice.function_arn));
   parts_.metrics
       .counter("lambda_destination_delivery_failures_total",

@@ -137,8 +137,11 @@ TEST_F(NoticeTellerTest, ATargetThatIsNotThereYetIsTriedAgain) {
 
 TEST_F(NoticeTellerTest, ARecordThatIsTooLargeIsDroppedAndTheLogSaysSo) {
   refusals["a"] = Errc::too_large;
-  give_up("a", "1");
+  give_up("a", R"({"KinesisBatchInfo":{"shardId":"s","batchSize":7,"streamArn":"a"}})");
   EXPECT_EQ(kept(), 0U);
+  const std::string metric = metrics.expose();
+  EXPECT_NE(metric.find("lambda_esm_dropped_events_total{"), std::string::npos);
+  EXPECT_NE(metric.find(R"(uuid="m"} 7)"), std::string::npos) << metric;
   ASSERT_FALSE(log.lines().empty());
   EXPECT_NE(log.lines().back().find("is dropped"), std::string::npos) << log.lines().back();
 }
