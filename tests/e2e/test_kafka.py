@@ -176,10 +176,17 @@ def test_what_is_not_built_is_refused_by_its_name(kafka_lab):
     for members, name in [
             ({"SelfManagedKafkaEventSourceConfig": {"ConsumptionMode": "Queue"}}, "ConsumptionMode"),
             ({"ProvisionedPollerConfig": {"MinimumPollers": 1, "MaximumPollers": 1},
-              "LoggingConfig": {"SystemLogLevel": "WARN"}}, "LoggingConfig")]:
+              "LoggingConfig": {"SystemLogLevel": "WARN"}}, "LoggingConfig"),
+            ({"ProvisionedPollerConfig": {"MinimumPollers": 1, "MaximumPollers": 1},
+              "SelfManagedKafkaEventSourceConfig": {"SchemaRegistryConfig": {
+                  "SchemaRegistryURI": "https://registry:8081", "EventRecordFormat": "JSON"}}}, "SchemaRegistryConfig")]:
         with pytest.raises(lab.engine.functions.exceptions.InvalidParameterValueException) as refused:
             lab.mapping("any", function, state="", **members)
         assert name in str(refused.value)
+    mapping = lab.mapping("any", function, Enabled=False, state="Disabled")
+    with pytest.raises(lab.engine.functions.exceptions.InvalidParameterValueException) as refused:
+        mapping.update(SelfManagedKafkaEventSourceConfig={"ConsumptionMode": "Queue"})
+    assert "ConsumptionMode cannot be changed" in str(refused.value)
 
 
 def test_the_api_shows_what_was_asked_for(kafka_lab):

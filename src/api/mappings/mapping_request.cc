@@ -64,6 +64,12 @@ Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
 }
 
 Outcome<void> apply_update(const json::object& input, Mapping& mapping) {
+  if (settings_of(input).consumption_mode == "Queue") {
+    return fail(
+        ErrorCode::invalid_parameter_value,
+        "ConsumptionMode cannot be changed: it is \"Stream\" for as long as the event source "
+        "mapping exists.");
+  }
   const auto updated = updated_settings(mapping.kind, settings_of(mapping), update_of(input));
   if (!updated) return std::unexpected(to_service_error(updated.error()));
   if (is_in(mapping.kind, kKafka)) {

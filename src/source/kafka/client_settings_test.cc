@@ -23,6 +23,7 @@ TEST(KafkaClientSettings, NothingIsCommittedByTheLibraryItself) {
   EXPECT_EQ(all["enable.auto.offset.store"], "false");
   EXPECT_EQ(all["partition.assignment.strategy"], "cooperative-sticky");
   EXPECT_EQ(all["isolation.level"], "read_committed");
+  EXPECT_EQ(all["fetch.queue.backoff.ms"], "20");
   EXPECT_EQ(all["allow.auto.create.topics"], "false");
 }
 
@@ -48,6 +49,20 @@ TEST(KafkaClientSettings, EachLoginHasItsProtocol) {
   all = properties(settings);
   EXPECT_EQ(all["security.protocol"], "sasl_plaintext");
   EXPECT_EQ(all["sasl.mechanisms"], "PLAIN");
+}
+
+TEST(KafkaClientSettings, AProducerLogsInAsTheConsumerAndIsNone) {
+  std::map<std::string, std::string> all;
+  for (const Property& property : producer_properties_of(
+           {.bootstrap_servers = "a:1",
+            .group = "g",
+            .identity = {.login = Login::plain, .username = "u", .password = Secret("p")}})) {
+    all[property.name] = property.value.reveal();
+  }
+  EXPECT_EQ(all["bootstrap.servers"], "a:1");
+  EXPECT_EQ(all["sasl.username"], "u");
+  EXPECT_EQ(all["acks"], "all");
+  EXPECT_FALSE(all.contains("group.id"));
 }
 
 TEST(KafkaClientSettings, ACertificateIsAnIdentityWithoutALogin) {
