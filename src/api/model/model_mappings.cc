@@ -6,101 +6,14 @@
 
 #include "api/model/kafka_shapes.h"
 #include "api/model/lambda_shapes.h"
+#include "api/model/mapping_shapes.h"
 #include "api/model/operation.h"
 
 namespace wheelpit::api {
 namespace {
 
 using std::string_view;
-
-constexpr Shape kUuid = text(36, 36);
-constexpr Shape kBatchSize = integer(1, 10000);
-constexpr Shape kBatchingWindow = integer(0, 300);
-constexpr Shape kParallelization = integer(1, 10);
-constexpr Shape kRecordAge = integer(-1, 604800);
-constexpr Shape kRetryAttempts = integer(-1, 10000);
-constexpr Shape kTumblingWindow = integer(0, 900);
-
-constexpr auto kPositions = std::to_array<string_view>({"LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"});
-constexpr Shape kStartingPosition = one_of(kPositions);
-
-constexpr Shape kPattern = text(0, 4096, R"([\s\S]*)");
-constexpr auto kFilterMembers = std::to_array<Member>({{.name = "Pattern", .shape = &kPattern}});
-constexpr Shape kFilter = structure(kFilterMembers);
-constexpr Shape kFilters = counted_later(list_of(kFilter));
-constexpr auto kFilterCriteriaMembers =
-    std::to_array<Member>({{.name = "Filters", .shape = &kFilters}});
-constexpr Shape kFilterCriteria = structure(kFilterCriteriaMembers);
-
-constexpr auto kDestinationMembers =
-    std::to_array<Member>({{.name = "Destination", .shape = &kDestinationArn}});
-constexpr Shape kDestination = structure(kDestinationMembers);
-constexpr auto kDestinationConfigMembers = std::to_array<Member>(
-    {{.name = "OnSuccess", .shape = &kDestination}, {.name = "OnFailure", .shape = &kDestination}});
-constexpr Shape kDestinationConfig = structure(kDestinationConfigMembers);
-
-constexpr Shape kTopic = text(1, 249, R"([^.]([a-zA-Z0-9\-_.]+))");
-constexpr Shape kTopics = list_of(kTopic, 1, 1);
-constexpr Shape kQueue = text(1, 1000, R"([\s\S]*)");
-constexpr Shape kQueues = list_of(kQueue, 1, 1);
-
-constexpr auto kAccessTypes = std::to_array<string_view>(
-    {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH",
-     "VIRTUAL_HOST", "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE",
-     "OAUTHBEARER_AUTH", "OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE", "OAUTHBEARER_LOGICAL_CLUSTER",
-     "OAUTHBEARER_IDENTITY_POOL", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH"});
-constexpr Shape kAccessType = one_of(kAccessTypes);
-constexpr auto kAccessMembers = std::to_array<Member>(
-    {{.name = "Type", .shape = &kAccessType}, {.name = "URI", .shape = &kUri}});
-constexpr Shape kAccess = structure(kAccessMembers);
-constexpr Shape kAccessList = list_of(kAccess, 0, 23);
-
-constexpr auto kResponseTypeValues = std::to_array<string_view>({"ReportBatchItemFailures"});
-constexpr Shape kResponseType = one_of(kResponseTypeValues);
-constexpr Shape kResponseTypes = list_of(kResponseType, 0, 1);
-
-constexpr Shape kConcurrency = integer(2, 1000);
-constexpr auto kScalingMembers =
-    std::to_array<Member>({{.name = "MaximumConcurrency", .shape = &kConcurrency}});
-constexpr Shape kScaling = structure(kScalingMembers);
-// Of a broker's queue, in profile "extended".
-constexpr Shape kAnyConcurrency = integer(1, 1000);
-constexpr auto kAnyScalingMembers =
-    std::to_array<Member>({{.name = "MaximumConcurrency", .shape = &kAnyConcurrency}});
-constexpr Shape kAnyScaling = structure(kAnyScalingMembers);
-
-constexpr Shape kDatabaseName = text(1, 63, R"([^ /\.$\x22]*)");
-constexpr Shape kCollectionName = text(1, 57, R"((^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*))");
-constexpr auto kFullDocumentValues = std::to_array<string_view>({"UpdateLookup", "Default"});
-constexpr Shape kFullDocument = one_of(kFullDocumentValues);
-constexpr auto kDocumentDbMembers =
-    std::to_array<Member>({{.name = "DatabaseName", .shape = &kDatabaseName},
-                           {.name = "CollectionName", .shape = &kCollectionName},
-                           {.name = "FullDocument", .shape = &kFullDocument}});
-constexpr Shape kDocumentDbConfig = structure(kDocumentDbMembers);
-
-constexpr auto kMetricValues =
-    std::to_array<string_view>({"EventCount", "ErrorCount", "KafkaMetrics"});
-constexpr Shape kMetric = one_of(kMetricValues);
-constexpr Shape kMetricList = list_of(kMetric, 0, 3);
-constexpr auto kMetricsMembers =
-    std::to_array<Member>({{.name = "Metrics", .shape = &kMetricList}});
-constexpr Shape kMetrics = structure(kMetricsMembers);
-
-constexpr auto kLogLevels = std::to_array<string_view>({"DEBUG", "INFO", "WARN"});
-constexpr Shape kLogLevel = one_of(kLogLevels);
-constexpr auto kLoggingMembers =
-    std::to_array<Member>({{.name = "SystemLogLevel", .shape = &kLogLevel}});
-constexpr Shape kLogging = structure(kLoggingMembers);
-
-constexpr Shape kMinimumPollers = integer(1, 200);
-constexpr Shape kMaximumPollers = integer(1, 10000);
-constexpr Shape kPollerGroup = text(0, 128, R"([a-zA-Z0-9-_]*)");
-constexpr auto kPollerMembers =
-    std::to_array<Member>({{.name = "MinimumPollers", .shape = &kMinimumPollers},
-                           {.name = "MaximumPollers", .shape = &kMaximumPollers},
-                           {.name = "PollerGroupName", .shape = &kPollerGroup}});
-constexpr Shape kPollers = structure(kPollerMembers);
+using namespace mapping_shapes;
 
 // What requests say of a mapping, whatever they do with it.
 constexpr auto kSettings = std::to_array<Member>({
