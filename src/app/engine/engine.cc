@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "app/engine/engine_options.h"
-#include "app/process/version.h"
 #include "app/parts/kafka_access.h"
+#include "app/process/version.h"
 #include "async/sqlite/free_space.h"
 #include "runtime/peers/function_peers.h"
 

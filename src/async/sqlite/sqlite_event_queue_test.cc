@@ -9,8 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 
-#include "async/event_queue_conformance.h"
 #include "async/event_numbers.h"
+#include "async/event_queue_conformance.h"
 #include "async/sqlite/event_row.h"
 #include "async/sqlite/event_sql.h"
 #include "sqlite/database_file.h"

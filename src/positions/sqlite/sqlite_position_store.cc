@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "commit/commit_thread.h"
 #include "positions/sqlite/position_sql.h"
 #include "positions/sqlite/position_tables.h"
-#include "commit/commit_thread.h"
 #include "sqlite/database_file.h"
 #include "sqlite/online_backup.h"
 
