@@ -172,7 +172,7 @@ def test_it_is_installed_upgraded_and_purged_in_a_fresh_debian(deb, base, tmp_pa
 
         started = inside("su", "-s", "/bin/sh", "wheelpit", "-c",
                          "cd /tmp && wheelpit filter check --help >/dev/null && wheelpit serve --config"
-                         " /etc/wheelpit/wheelpit.toml --data-dir /tmp/none/at-all 2>&1; echo $?")
+                         " /etc/wheelpit/wheelpit.toml --data-dir /usr/none 2>&1; echo $?")
         assert started.strip().endswith("1") and "data_dir" in started
 
         (root / "etc/wheelpit/wheelpit.toml").write_text("[log]\nlevel = \"warn\"\n")
