@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import threading
 
+import pytest
+
 from harness import functions, places
 from harness.engine import NO_SANDBOX, Engine
 from harness.lab import ROLE
@@ -13,6 +15,15 @@ from harness.waiting import eventually
 
 CONFIG = '[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n' + NO_SANDBOX
 CODE = "def handler(event, context):\n    return {'said': event}\n"
+
+
+@pytest.fixture
+def engine(folder):
+    engine = Engine(folder, CONFIG)
+    yield engine
+    if engine.running:
+        engine.stop()
+    engine.check_log()
 
 
 def command(engine: Engine, *arguments: str) -> subprocess.CompletedProcess:
@@ -32,8 +43,8 @@ def said(engine: Engine, name: str) -> object:
     return json.loads(answer["Payload"].read())
 
 
-def test_a_working_engine_is_backed_up_and_restored_elsewhere(folder):
-    first = Engine(folder, CONFIG).start()
+def test_a_working_engine_is_backed_up_and_restored(engine, folder):
+    first = engine.start()
     create(first, "orders")
     first.client("secretsmanager").create_secret(Name="login", SecretString='{"username":"u","password":"p"}')
     working = threading.Event()
@@ -79,11 +90,10 @@ def test_a_working_engine_is_backed_up_and_restored_elsewhere(folder):
     again = command(second, "backup", str(folder / "again"), "--with-key", "--endpoint-url", second.url)
     assert again.returncode == 0 and (folder / "again" / "secrets.key").stat().st_mode & 0o077 == 0
     assert second.stop() == 0
-    second.check_log()
 
 
-def test_what_cannot_be_backed_up_or_restored_changes_nothing(folder):
-    engine = Engine(folder, CONFIG).start()
+def test_what_cannot_be_backed_up_or_restored_changes_nothing(engine, folder):
+    engine.start()
     there = folder / "there"
     there.mkdir()
     refused = command(engine, "backup", str(there), "--endpoint-url", engine.url)

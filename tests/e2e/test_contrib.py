@@ -120,7 +120,7 @@ def rendered(**values) -> dict[str, dict]:
 
 def test_the_chart_renders_a_configuration_that_the_engine_takes(folder):
     things = rendered(server='access_keys = [{ id = "AKIDMILL", secret = "a-secret-of-mine" }]\nregion = "eu-west-1"',
-                      config='[functions]\nsandbox = "none"\n[log]\nlevel = "debug"')
+                      config=NO_SANDBOX.strip() + '\n[log]\nlevel = "debug"')
     assert set(things) == {"Secret", "Service", "StatefulSet"}
     text = things["Secret"]["stringData"]["wheelpit.toml"]
     engine = Engine(folder, text)
