@@ -27,7 +27,9 @@ OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents"
         "ListConfiguredBrokers", "AddBroker", "ReloadBrokers",
         "ListPositions", "GetPositions", "ResetPositions", "CopyPositions", "CreateBackup", "GetSession", "CreateSession",
         "ListBatches", "GetRecording", "SetRecording", "ListRecordedBatches", "RemoveRecordedBatches",
-        "GetRecordedBatch", "ReplayRecordedBatch"}
+        "GetRecordedBatch", "ReplayRecordedBatch", "CountAsyncEvents", "ListEnvironments", "TestFilter", "TestBroker",
+        "TestSource", "GetOverview", "ListQuarantined", "GetQuarantined", "DeleteQuarantined", "GetSeries",
+        "GetConfiguration", "GetTraits", "GetMappingStatuses"}
 NO_BUCKET = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
 BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
 
