@@ -105,7 +105,7 @@ TEST_F(BatchesApiTest, ListsCalls) {
 TEST_F(BatchesApiTest, KnowsTheMapping) {
   expect_error(bed.send("GET", "/_wheelpit/mappings/none/batches"), 404,
                "ResourceNotFoundException",
-               R"({"Message":"There is no mapping with the UUID none.","Type":"User"})");
+               R"({"Type":"User","Message":"There is no mapping with the UUID none."})");
 }
 
 TEST_F(BatchesApiTest, ChangesWhatIsRecorded) {
