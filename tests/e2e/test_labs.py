@@ -120,7 +120,7 @@ def test_a_filter_is_tried_on_records(lab):
     body["FilterCriteria"]["Filters"].append({"Pattern": '{"data": {"status": "paid"}}'})
     invalid = ask(lab, "POST", "filters/test", body)
     assert invalid["Valid"] is False and invalid["Filter"] == 2 and invalid["Offset"] > 0 and invalid["Reason"]
-    assert refusal(lab, "POST", "filters/test", {"Source": "nothing", **body, "Source": "nothing"})[0] == 400
+    assert refusal(lab, "POST", "filters/test", {**body, "Source": "nothing"})[0] == 400
 
 
 def test_the_quarantine_is_listed_shown_and_emptied(lab):
