@@ -91,7 +91,7 @@ struct ApiDependencies {
   EngineFacts engine = {};
   std::vector<EffectiveSetting> settings = {};  // of the configuration, for people to look at
   std::string settings_file = {};               // "": there is none
-  bool secure = false;                   // the listener speaks TLS: links to it begin so
+  bool secure = false;                          // the listener speaks TLS: links to it begin so
 };
 
 }  // namespace wheelpit::api

@@ -103,8 +103,8 @@ bool FrontHandler::is_page(const HttpRequest& head) const {
 std::optional<HttpResponse> FrontHandler::guard(const HttpRequest& head) {
   // The pages are the same for everybody, and what they ask for is judged in its turn.
   const bool any_origin = is_page(head) && (head.method == "GET" || head.method == "HEAD");
-  if (const auto fault = any_origin ? browser_host_fault(browsers_, head)
-                                    : browser_fault(browsers_, head)) {
+  if (const auto fault =
+          any_origin ? browser_host_fault(browsers_, head) : browser_fault(browsers_, head)) {
     tell(head, *fault);
     HttpResponse refused = browser_refusal(*fault);
     if (!browsers_.allowed_origins.empty()) vary_on_origin(refused);

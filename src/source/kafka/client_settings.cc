@@ -96,8 +96,8 @@ std::vector<Property> properties_of(const ClientSettings& settings) {
   // What waits in memory, whatever the size of a fetch.
   properties.add("queued.max.messages.kbytes", "16384");
   properties.add("queued.min.messages", "10000");
-  // Where so much waits, the next fetch follows after this and not after a second: a partition whose
-  // records go faster than that would wait for it.
+  // Where so much waits, the next fetch follows after this and not after a second: a partition
+  // whose records go faster than that would wait for it.
   properties.add("fetch.queue.backoff.ms", "20");
   // What lies before the end and is no record can be passed over only if the end is told.
   properties.add("enable.partition.eof", "true");
