@@ -19,7 +19,9 @@ class Topic:
         self.server = server
         self.name = server.topic(name, partitions, **config)
         self._producer = Producer({"bootstrap.servers": server.endpoint(), "linger.ms": 5,
-                                    "message.max.bytes": 15_000_000})
+                                    "message.max.bytes": 15_000_000, "enable.idempotence": True,
+                                    # A node that hangs is given up on before the test is.
+                                    "socket.timeout.ms": 6000, "request.timeout.ms": 5000})
 
     def send(self, *values: str | bytes | None, partition: int = 0, key: str | bytes | None = None,
              headers: list | None = None) -> None:
