@@ -50,13 +50,15 @@ def test_no_screen_keeps_anybody_out(shared, browser, scheme, width):
             assert page.title() != "owned"
 
 
-@pytest.mark.parametrize("width", [320, 2560])
-def test_every_screen_fits_its_window(shared, browser, width):
-    with browser.page(shared.engine, "light", width) as page:
+def test_every_screen_fits_its_window(shared, browser):
+    with browser.page(shared.engine) as page:
         for name, path in screens(shared.mappings).items():
             page.goto(path)
             settle(page)
-            check_width(page, f"{name}, {width} px")
+            for width in [2560, 320]:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.wait_for_timeout(300)
+                check_width(page, f"{name}, {width} px")
 
 
 def test_what_others_wrote_is_text(shared, browser):

@@ -59,7 +59,7 @@ def test_a_key_that_reads_changes_nothing(engine, browser):
     with browser.page(engine) as page:
         page.goto("/console/mappings")
         sign_in(page, "looks", "looks-key-secret")
-        expect(page.get_by_text("Read only")).to_be_visible()
+        expect(page.get_by_role("button", name="Read only")).to_be_visible()
         expect(page.get_by_role("main").get_by_role("button", name="Add trigger").first).to_be_disabled()
         page.goto("/console/mappings/create")
         expect(page.get_by_text("change nothing")).to_be_visible()

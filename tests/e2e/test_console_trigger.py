@@ -94,11 +94,16 @@ def test_a_trigger_by_keyboard_alone_and_its_command_makes_an_equal_one(lab, bro
 def test_a_refusal_stands_at_its_field(lab, browser):
     world = World(lab)
     world.function("orders")
+    name = lab.engine.client("secretsmanager").describe_secret(SecretId=lab.secret())["Name"]
     with browser.page(lab.engine) as page:
         page.goto("/console/mappings/create?function=orders")
         page.get_by_role("button", name="Broker").click()
         page.get_by_role("option", name="lab").click()
         page.get_by_role("textbox", name="Queues").fill(lab.queue())
+        page.get_by_role("button", name="Next").click()
+        expect(page.get_by_text("This is needed.")).to_be_visible()
+        page.get_by_role("button", name="Secret with user and password").click()
+        page.get_by_role("option", name=name).click()
         page.get_by_role("button", name="Next").click()
         page.get_by_role("spinbutton", name="Batch size").fill("99999")
         page.get_by_role("button", name="Next").click()

@@ -35,7 +35,19 @@ export const forgetRecorded = (uuid: string) => json<{ Removed: number }>('DELET
 export const replay = (uuid: string, number: number, qualifier?: string) =>
   json<T.Replay>('POST', mappingPath(uuid, `/recorded/${number}/replay`), qualifier ? { Qualifier: qualifier } : {});
 
-export const testSource = (input: object) => json<T.ConnectionTest>('POST', `${HOME}/sources/test`, input);
+export interface SourceInput {
+  EventSourceArn?: string;
+  Queues?: string[];
+  SourceAccessConfigurations?: { Type: string; URI: string }[];
+}
+
+// arn:aws:mq:us-east-1:000000000000:broker:orders:b-1 is tried by its broker's name, every other source as it is given.
+export function testSource(input: SourceInput): Promise<T.ConnectionTest> {
+  const arn = input.EventSourceArn?.split(':') ?? [];
+  if (arn[2] !== 'mq') return json('POST', `${HOME}/sources/test`, input);
+  const of = (type: string) => input.SourceAccessConfigurations?.find((access) => access.Type === type)?.URI;
+  return json('POST', `${HOME}/brokers/${one(arn[6] ?? '')}/test`, { Secret: of('BASIC_AUTH'), VirtualHost: of('VIRTUAL_HOST'), Queue: input.Queues?.[0] });
+}
 export const testFilters = (input: object) => json<T.FilterTest>('POST', `${HOME}/filters/test`, input);
 
 export const series = (names: string[], range: '1h' | '24h', signal?: AbortSignal) =>

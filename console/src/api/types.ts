@@ -232,7 +232,7 @@ export interface SeriesItem {
 
 export interface Series {
   StepSeconds: number;
-  EndAt: number;
+  EndAt?: number; // absent before the first step has ended
   Items: SeriesItem[];
 }
 

@@ -1,3 +1,4 @@
+import Header from '@cloudscape-design/components/header';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Route, Switch } from 'wouter';
@@ -45,7 +46,7 @@ export function App() {
           <Route path="/functions/:name">{({ name }) => <FunctionPage key={name} name={name} />}</Route>
           <Route path="/events"><EventsPage /></Route>
           <Route path="/settings"><SettingsPage /></Route>
-          <Route><Page title="No such page">There is no such page of the console.</Page></Route>
+          <Route><Page title="No such page"><Header variant="h1" description="There is no such page of the console.">No such page</Header></Page></Route>
         </Switch>
       </Suspense>
     </EngineProvider>

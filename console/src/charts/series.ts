@@ -1,7 +1,7 @@
 import type { Series, SeriesItem } from '../api/types';
 
 // The moments at which the steps of `n` points ended.
-export const timesOf = (series: Series, n: number) => Array.from({ length: n }, (_, i) => series.EndAt - (n - 1 - i) * series.StepSeconds);
+export const timesOf = (series: Series, n: number) => Array.from({ length: n }, (_, i) => (series.EndAt ?? 0) - (n - 1 - i) * series.StepSeconds);
 
 export const lengthOf = (item: SeriesItem | undefined) => Math.max(0, ...Object.values(item?.Points ?? {}).map((points) => points.length));
 

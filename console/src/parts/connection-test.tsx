@@ -11,7 +11,7 @@ import { Hostile } from './text';
 const TYPES = { ok: 'success', failed: 'error', 'not reached': 'pending', skipped: 'stopped' } as const;
 
 // Resolves, connects, logs in and looks for the queue; declares and consumes nothing.
-export function TestConnection({ input }: { input: () => object }) {
+export function TestConnection({ input }: { input: () => admin.SourceInput }) {
   const [busy, setBusy] = useState(false);
   const [test, setTest] = useState<ConnectionTest>();
   const [fault, setFault] = useState('');

@@ -23,5 +23,5 @@ def screens(mappings: dict, function: str = "orders") -> dict[str, str]:
 
 def settle(page: Page) -> None:
     """Until a page shows what it asked for: its parts come within a second of each other."""
-    expect(page.locator("h1, h2, main").first).to_be_visible()
-    page.wait_for_timeout(700)
+    expect(page.get_by_role("heading").first).to_be_visible()
+    page.wait_for_timeout(500)
