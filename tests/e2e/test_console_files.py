@@ -8,6 +8,7 @@ import pytest
 
 from harness.console import dist, made
 from harness.engine import Engine
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.skipif(not made(), reason="this build has no console")
 KIB = 1000
@@ -66,7 +67,7 @@ def test_every_page_has_a_policy_and_a_nonce_of_its_own(engine):
 
 
 def test_the_start_names_the_address_and_the_configuration_removes_it(engine, folder):
-    assert f"console: {engine.url}/console/\n" in (folder / "stdout.log").read_text()
+    eventually(lambda: f"console: {engine.url}/console/\n" in (folder / "stdout.log").read_text(), what="the address is printed")
     (folder / "without").mkdir()
     without = Engine(folder / "without", "[console]\nenabled = false\n").start()
     assert without.get("/console/")[0] == 404
