@@ -6,6 +6,7 @@ The mappings are disabled, so that nothing else runs; the events are put into th
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -32,7 +33,7 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 
 def fail_events(data: pathlib.Path, count: int) -> None:
     """As the engine keeps those that have failed for good."""
-    with sqlite3.connect(data / "async.db") as database:
+    with contextlib.closing(sqlite3.connect(data / "async.db")) as database, database:
         now = int(time.time() * 1e6)
         for number in range(1, count + 1):
             database.execute("INSERT INTO events VALUES(?,?,?,?,?,?,2,3,0,?,?,200,1,?,x'',x'')",
