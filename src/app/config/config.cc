@@ -184,7 +184,8 @@ ConfigResult parse_config(std::string_view text, const fs::path& file, const Fil
 }
 
 ConfigResult config_without_file() {
-  ConfigResult config = parse_config("", "", [](const fs::path&) { return false; });
+  // As an empty one would be read.
+  ConfigResult config = parse_config("", "wheelpit.toml", [](const fs::path&) { return false; });
   if (config) config->file.clear();
   return config;
 }
