@@ -20,7 +20,7 @@ def handler(event, context):
     if event.get("fail"):
         raise ValueError("asked to fail")
 """
-REGISTERED = re.compile(r"""(?:\.(?:counter|gauge|histogram|age)\(\s*|kMetric = )"([a-z_]+)\"""")
+REGISTERED = re.compile(r"""(?:\.(?:counter|gauge|histogram|age)\(\s*|kMetric = |Row\{\.name = )"([a-z_]+)\"""")
 DOCUMENTED = re.compile(r"^\| `([a-z_]+)` \|", re.MULTILINE)
 
 
