@@ -39,6 +39,7 @@ WallTime long_step_at(WallTime time) { return time - time.time_since_epoch() % H
 
 std::vector<HistoryRing> rings(std::size_t most) {
   std::vector<HistoryRing> all;
+  all.reserve(kSeries);
   for (std::size_t i = 0; i < kSeries; ++i) all.emplace_back(most);
   return all;
 }

@@ -17,7 +17,7 @@ namespace wheelpit::api {
 inline constexpr auto kSessionValidity = std::chrono::hours(12);
 
 struct Session {
-  const AccessKey* key;  // one of those that were given
+  const AccessKey* key = nullptr;  // one of those that were given
   WallTime until;
 };
 

@@ -190,8 +190,8 @@ Answer BatchesApi::get(Call call) {
   auto file = co_await file_of(mapping->uuid, text_of(call.input, "Batch"));
   if (!file) co_return std::unexpected(file.error());
   json::object out = shown(file->batch);
-  out["Event"] = std::move(file->texts.event);
-  out["Answer"] = std::move(file->texts.answer);
+  out["Event"] = file->texts.event;
+  out["Answer"] = file->texts.answer;
   co_return Output(std::move(out));
 }
 

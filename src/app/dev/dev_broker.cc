@@ -28,8 +28,8 @@ std::optional<std::string> decoded(string_view text) {
     }
     const string_view digits = text.substr(i + 1, 2);
     unsigned value = 0;
-    const auto end = digits.data() + digits.size();
-    if (digits.size() != 2 || std::from_chars(digits.data(), end, value, 16).ptr != end) {
+    const std::string_view::const_iterator end = digits.end();
+    if (digits.size() != 2 || std::from_chars(digits.begin(), end, value, 16).ptr != end) {
       return std::nullopt;
     }
     out += static_cast<char>(value);

@@ -46,12 +46,14 @@ TEST_F(StoreMigrationTest, CopiesEveryKindOfThing) {
   }
   ASSERT_TRUE(run_to_end(from_events_.add(event("a"))));
   const auto failed = run_to_end(from_events_.add(event("b")));
-  async::EventUpdate update{.number = *failed};
+  async::EventUpdate update;
+  update.number = *failed;
   update.progress.state = async::EventState::failed;
   update.progress.attempts = 3;
   update.progress.last_error = "boom";
-  update.response.emplace();
-  update.response->payload = "null";
+  InvocationRecord::Response response;
+  response.payload = "null";
+  update.response = response;
   ASSERT_TRUE(run_to_end(from_events_.update({update})));
 
   const auto done = copy();
