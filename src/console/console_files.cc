@@ -156,7 +156,8 @@ std::optional<ConsoleFiles::Found> ConsoleFiles::find(std::string_view name) con
 }
 
 std::filesystem::path folder_of_environment() {
-  const char* value = std::getenv("WHEELPIT_CONSOLE_DIR");
+  const char* value =
+      std::getenv("WHEELPIT_CONSOLE_DIR");  // NOLINT(concurrency-mt-unsafe): at start
   return value == nullptr ? "" : value;
 }
 

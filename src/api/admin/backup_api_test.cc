@@ -33,7 +33,7 @@ TEST(BackupApi, ASecondAtTheSameTimeIsAConflict) {
 
 TEST(BackupApi, AnEngineWithoutDataSaysSo) {
   ApiTestBed bed;
-  EXPECT_EQ(bed.send("POST", kBackup, "{}").status, 503);
+  EXPECT_EQ(bed.send("POST", kBackup, "{}").status, 502);
 }
 
 }  // namespace

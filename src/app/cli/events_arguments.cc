@@ -108,7 +108,7 @@ int run(const EventsCommand& command) {
     std::cerr << "wheelpit events generate: " << event.error().message() << "\n";
     return kExitBadUsage;
   }
-  std::cout << *event << std::endl;
+  std::cout << *event << '\n' << std::flush;
   return kExitDone;
 }
 

@@ -19,7 +19,7 @@ void add_version(const CommandLine& line) {
   auto& version = hand_over<VersionCommand, VersionCommand>(
       command, [&chosen = line.chosen, texts = line.version](const VersionCommand& given) {
         chosen = [text = given.json ? texts.json : texts.text] {
-          std::cout << text << std::endl;
+          std::cout << text << '\n' << std::flush;
           return kExitDone;
         };
       });

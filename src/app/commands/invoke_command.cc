@@ -83,7 +83,7 @@ int run_invoke_command(const InvokeCommand& command, const AskEngine& engine,
     streams.err << "the event is kept, and the function runs as soon as it can\n";
     return kExitDone;
   }
-  streams.out << answer->body << std::endl;
+  streams.out << answer->body << '\n' << std::flush;
   if (!failed) return kExitDone;
   streams.err << "wheelpit invoke: the function failed (" << printable(*failed)
               << "); --log shows what it logged\n";

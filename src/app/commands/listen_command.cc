@@ -174,9 +174,11 @@ int run_listen_command(const ListenCommand& command, const AskEngine& engine, Wa
     sleep_until_stopped(lost ? Duration(kBetweenTries) : Duration(kBetween));
     const Status read = listener.round(since);
     if (!read && !std::exchange(lost, true)) {
-      streams.err << read.error().message() << "; it is asked again each second" << std::endl;
+      streams.err << read.error().message() << "; it is asked again each second" << '\n'
+                  << std::flush;
     }
-    if (read && std::exchange(lost, false)) streams.err << "the engine answers again" << std::endl;
+    if (read && std::exchange(lost, false))
+      streams.err << "the engine answers again" << '\n' << std::flush;
   }
   return kExitDone;
 }

@@ -66,16 +66,18 @@ Result<DevBroker> choose_broker(const DevCommand& command, const DevStreams& str
   return parse_dev_broker(url, command.queue);
 }
 
-// A compatible server wants credentials, and does not look at them.
+// A compatible server wants credentials, and does not look at them. Before any thread is there.
+// NOLINTBEGIN(concurrency-mt-unsafe)
 void lend_credentials(const DevBroker& broker) {
   const bool aws = broker.kind == SourceKind::sqs || broker.kind == SourceKind::kinesis;
   if (!aws || broker.endpoint.empty() || std::getenv("AWS_ACCESS_KEY_ID") != nullptr) return;
   setenv("AWS_ACCESS_KEY_ID", "local", 1);
   setenv("AWS_SECRET_ACCESS_KEY", "local", 1);
 }
+// NOLINTEND(concurrency-mt-unsafe)
 
 int complain(const DevStreams& streams, const Error& error) {
-  streams.err << "wheelpit dev: " << error.message() << std::endl;
+  streams.err << "wheelpit dev: " << error.message() << '\n' << std::flush;
   return error.code() == Errc::invalid_argument ? kExitBadUsage : kExitFailed;
 }
 
@@ -89,8 +91,8 @@ bool mapping_has_stopped(const AskEngine& engine, const std::string& uuid) {
 // Lets the batches in hand end, then the engine.
 void stop(EngineProcess& engine, const AskEngine& ask, const std::string& uuid, DevPrinter& printer,
           const DevStreams& streams) {
-  streams.err << "\nstopping: what is in hand is finished first; Ctrl-C again ends at once"
-              << std::endl;
+  streams.err << "\nstopping: what is in hand is finished first; Ctrl-C again ends at once" << '\n'
+              << std::flush;
   const int asked = stop_signals();
   const auto until = Steady::now() + kStop;
   const auto goes_on = [&] {
@@ -153,7 +155,8 @@ int run(const DevCommand& command, const DevFunction& function, const DevBroker&
               << "source    " << to_string(broker) << "\n"
               << "engine    " << engine->url() << ", data in " << data.string() << "\n"
               << "ready in " << took.count()
-              << " ms. A change of the code is taken up at once. Ctrl-C stops." << std::endl;
+              << " ms. A change of the code is taken up at once. Ctrl-C stops." << '\n'
+              << std::flush;
   while (stop_signals() == 0 && streams.out.good()) {
     if (!engine->running()) {
       return complain(streams,
@@ -167,7 +170,7 @@ int run(const DevCommand& command, const DevFunction& function, const DevBroker&
     std::this_thread::sleep_for(kBetween);
   }
   stop(*engine, *ask, made->mapping, printer, streams);
-  streams.err << last_words(printer.totals()) << std::endl;
+  streams.err << last_words(printer.totals()) << '\n' << std::flush;
   return kExitDone;
 }
 

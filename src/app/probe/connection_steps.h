@@ -25,11 +25,13 @@ class StepLog {
       : report_(report), clock_(clock), since_(clock.now()) {}
 
   // Each takes the time since the one before it.
-  void done(std::string_view step, std::string words = {}) { note(step, Outcome::ok, words, {}); }
-  void skipped(std::string_view step, std::string words = {}) {
+  void done(std::string_view step, const std::string& words = {}) {
+    note(step, Outcome::ok, words, {});
+  }
+  void skipped(std::string_view step, const std::string& words = {}) {
     note(step, Outcome::skipped, words, {});
   }
-  void failed(std::string_view step, std::string words, std::string_view code = {}) {
+  void failed(std::string_view step, const std::string& words, std::string_view code = {}) {
     note(step, Outcome::failed, words, code);
   }
 
