@@ -22,6 +22,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 std::string names_below(const CommandNode& node) {
   std::vector<std::string> names;
+  names.reserve(node.commands.size());
   for (const CommandNode& each : node.commands) names.push_back(each.name);
   return joined(names);
 }
@@ -41,6 +42,7 @@ std::string bash_cases(const CommandNode& root) {
     for (const TreeOption& option : node.options) {
       if (option.positional || option.value.empty()) continue;
       std::vector<std::string> patterns;
+      patterns.reserve(option.names.size());
       for (const std::string& name : option.names) {
         patterns.push_back('"' + node.path + ':' + name + '"');
       }

@@ -122,6 +122,7 @@ std::vector<TopRow> function_rows(const std::vector<MappingLook>& before,
     sum.age_seconds = std::max(sum.age_seconds, row.age_seconds);
   }
   std::vector<TopRow> rows;
+  rows.reserve(functions.size());
   for (auto& [name, row] : functions) rows.push_back(row);
   return rows;
 }
