@@ -80,7 +80,8 @@ class PathParser {
     const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
     if (digits == 0 || digits > kMostDigits) return fault("expects a number, * or a quoted name");
     std::size_t value = 0;
-    std::from_chars(rest.data(), rest.data() + digits, value);
+    const std::string_view number = rest.substr(0, digits);
+    std::from_chars(number.begin(), number.end(), value);
     step.index = value;
     at_ += digits;
     return {};

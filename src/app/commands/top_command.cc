@@ -23,7 +23,7 @@ struct Look {
 };
 
 struct View {
-  TopColumn sort;
+  TopColumn sort{};
   bool reversed = false;
   bool functions = false;  // the functions instead of the mappings
 };

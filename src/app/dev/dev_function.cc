@@ -106,7 +106,10 @@ Result<DevFunction> of_file(const fs::path& file, DevFunction function) {
   if (chosen.empty()) {
     std::string names;
     for (const std::string& name : candidates) {
-      names += (names.empty() ? "" : ", ") + stem + "." + name;
+      if (!names.empty()) names += ", ";
+      names += stem;
+      names += '.';
+      names += name;
     }
     return fault(file.string() +
                  (names.empty() ? " has nothing that looks like a handler"

@@ -22,7 +22,8 @@ constexpr std::string_view kListening = "wheelpit listening on ";
 constexpr std::size_t kLinesOfLog = 12;
 
 Error failed(const std::string& step) {
-  return {Errc::unavailable, "the engine cannot be started: " + step + ": " + std::strerror(errno)};
+  return {Errc::unavailable,
+          "the engine cannot be started: " + step + ": " + std::generic_category().message(errno)};
 }
 
 // After fork: only what may be called there.
