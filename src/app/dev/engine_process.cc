@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <deque>
 #include <fstream>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace wheelpit {
