@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import signal
 import subprocess
 import sys
@@ -79,7 +80,8 @@ def test_a_queue_of_rabbitmq_drives_a_file_until_ctrl_c(dev, broker, folder, cod
     assert "\n    imported\n    got 3 of one\n" in printed
     assert "\x1b" not in printed
 
-    write(code, "bad")  # taken up without a restart
+    write(code, "bad")  # taken up without a restart; the engine looks every half second
+    time.sleep(2)
     publisher.publish_all("dev-orders", "def")
     printed = command.wait("    got 3 of bad")
     assert "  failed (ValueError), " in printed or "  failed (Unhandled), " in printed

@@ -158,7 +158,8 @@ def test_oauth_tokens_are_fetched_and_renewed(kafka_secured, make_lab):
         eventually(lambda: len(tokens.asked) >= 2, 60, what="the token is renewed")
         topic.send("two")
         topic.wait_committed(mapping)
-        assert lab.values() == ["one", "two"]
+        # A token that ends may take the member out of its group: then what was in hand comes again.
+        assert list(dict.fromkeys(lab.values())) == ["one", "two"]
     finally:
         tokens.stop()
 

@@ -155,7 +155,7 @@ def test_files_move_into_the_database_and_back(engines, store):
     files.client("secretsmanager").create_secret(Name="s", SecretString="kept")
     event_fails(files, "f")
     busy = command(files, "migrate", "--to", store.url())
-    assert busy.returncode == 1 and "another wheelpit" in busy.stderr, busy
+    assert busy.returncode == 1 and "in use by another process" in busy.stderr, busy
     assert files.stop() == 0
 
     moved = command(files, "migrate", "--to", store.url())
