@@ -1,11 +1,13 @@
 #include "batches/redaction.h"
 
-#include <array>
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "base/base64.h"
 #include "base/json_text.h"
+#include "batches/carried_json.h"
 #include "filter/json/json_reader.h"
 
 namespace wheelpit {
@@ -18,41 +20,48 @@ using Step = RedactionPath::Step;
 constexpr int kMostDepth = 500;
 constexpr int kMostCarried = 4;  // JSON in a string of JSON in a string ...
 
-// How far a path has come at some value: so many of its steps have led here.
+// How far a path has come at some value. It may have come by several ways at once: bit n of
+// `reached` says that its first n steps lead here. However deep an event is, that does not grow.
 struct Progress {
   const RedactionPath* path;
-  std::size_t steps;
+  std::uint64_t reached;
 
-  bool arrived() const { return steps == path->steps.size(); }
-  const Step& next() const { return path->steps[steps]; }
+  bool arrived() const { return ((reached >> path->steps.size()) & 1U) != 0; }
+  bool looks_everywhere() const {
+    for (std::size_t n = 0; n < path->steps.size(); ++n) {
+      if (((reached >> n) & 1U) != 0 && path->steps[n].anywhere) return true;
+    }
+    return false;
+  }
 };
+static_assert(kMostRedactionSteps < 64);
 using Trail = std::vector<Progress>;
 
-bool arrived(const Trail& trail) {
-  for (const Progress& each : trail) {
-    if (each.arrived()) return true;
-  }
-  return false;
-}
+bool arrived(const Trail& trail) { return std::ranges::any_of(trail, &Progress::arrived); }
 
 // The name is null of an element, whose place is `index` then.
-Trail below(const Trail& trail, const std::string* name, std::size_t index) {
-  Trail inside;
-  for (const Progress& each : trail) {
-    const Step& step = each.next();
+std::uint64_t reached_below(const Progress& at, const std::string* name, std::size_t index) {
+  std::uint64_t inside = 0;
+  for (std::size_t n = 0; n < at.path->steps.size(); ++n) {
+    if (((at.reached >> n) & 1U) == 0) continue;
+    const Step& step = at.path->steps[n];
     const bool any = !step.name && !step.index;
     const bool named = name != nullptr && step.name == *name;
     const bool placed = name == nullptr && step.index == index;
-    if (any || named || placed) inside.push_back({each.path, each.steps + 1});
+    if (any || named || placed) inside |= std::uint64_t{1} << (n + 1);
     // Members are looked for in every element.
-    if (step.anywhere || (name == nullptr && step.name)) inside.push_back(each);
+    if (step.anywhere || (name == nullptr && step.name)) inside |= std::uint64_t{1} << n;
   }
   return inside;
 }
 
-bool begins_as_json(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+Trail below(const Trail& trail, const std::string* name, std::size_t index) {
+  Trail inside;
+  for (const Progress& each : trail) {
+    const std::uint64_t reached = reached_below(each, name, index);
+    if (reached != 0) inside.push_back({each.path, reached});
+  }
+  return inside;
 }
 
 class Redactor {
@@ -111,28 +120,23 @@ class Redactor {
 
   void text(const Trail& trail) {
     const std::size_t begin = reader_.begin();
-    const std::string content = reader_.content();
-    if (begins_as_json(content)) {
-      return carried(begin, content, trail, [](const std::string& text) { return text; });
-    }
-    const auto decoded = from_base64(content);
-    if (decoded && begins_as_json(*decoded)) {
-      return carried(begin, *decoded, trail,
-                     [](const std::string& text) { return to_base64(text); });
-    }
-    for (const Progress& each : trail) {
-      if (!each.next().anywhere) return replace(begin, kRedacted, 1);
-    }
+    if (const auto inner = carried_json(reader_.content())) return carried(begin, *inner, trail);
+    if (!std::ranges::all_of(trail, &Progress::looks_everywhere)) replace(begin, kRedacted, 1);
   }
 
-  template <class Encode>
-  void carried(std::size_t begin, std::string_view json, const Trail& trail, Encode encode) {
-    if (carried_ == kMostCarried) return replace(begin, kRedacted, 1);
-    const auto inner = Redactor(json, carried_ + 1).run(trail);
+  void carried(std::size_t begin, const CarriedJson& json, const Trail& trail) {
+    const std::string_view mark =
+        std::string_view(json.text).starts_with(kUtf8Mark) ? kUtf8Mark : "";
+    std::optional<RedactedText> inner;
+    if (carried_ < kMostCarried && json.spelling != CarriedJson::Spelling::other) {
+      inner = Redactor(std::string_view(json.text).substr(mark.size()), carried_ + 1).run(trail);
+    }
     if (!inner) return replace(begin, kRedacted, 1);
     if (inner->replaced == 0) return;
+    inner->text.insert(0, mark);
+    const bool base64 = json.spelling == CarriedJson::Spelling::base64;
     std::string text;
-    append_json_string(encode(inner->text), text);
+    append_json_string(base64 ? to_base64(inner->text) : inner->text, text);
     replace(begin, text, inner->replaced);
   }
 
@@ -167,7 +171,7 @@ class Redactor {
 
 std::optional<RedactedText> redact(std::string_view json, std::span<const RedactionPath> paths) {
   Trail trail;
-  for (const RedactionPath& path : paths) trail.push_back({&path, 0});
+  for (const RedactionPath& path : paths) trail.push_back({&path, 1});
   return Redactor(json, 0).run(trail);
 }
 

@@ -21,10 +21,11 @@ struct RedactedText {
 // A JSON text in which every value that one of the paths names is replaced; all other bytes of it
 // stay as they are. A step by name goes into each element of an array that it meets.
 //
-// Steps lead on into JSON that is carried in a string, as text or in Base64: the body of a message.
-// Where a path leads into a string that holds none, or JSON that is broken, nobody can say what
-// the path names: the whole string is replaced. ".." looks at strings likewise, but leaves those
-// that do not begin as an object or array does.
+// Steps lead on into JSON that is carried in a string, as text or in Base64: the body of a message
+// (carried_json.h). Where a path leads into a string that holds none, or JSON that is broken, in
+// another encoding than UTF-8 or in Base64 of another spelling, the whole string is replaced:
+// nobody can say what the path names in it. ".." looks at strings likewise, but leaves those that
+// do not begin as JSON does.
 //
 // Nothing if `json` is not JSON, or is nested too deeply.
 std::optional<RedactedText> redact(std::string_view json, std::span<const RedactionPath> paths);

@@ -94,6 +94,78 @@ TEST(Redaction, ReplacesWhatIsCarriedTooDeeply) {
   EXPECT_EQ(all.find("\"x\""), std::string::npos) << all;
 }
 
+TEST(Redaction, GoesIntoBodiesThatBeginWithAByteOrderMark) {
+  EXPECT_EQ(without({"$..p"}, event_with("\xEF\xBB\xBF{\"p\":\"x\",\"q\":1}")),
+            event_with("\xEF\xBB\xBF{\"p\":\"[redacted]\",\"q\":1}"));
+  EXPECT_EQ(without({"$..p"}, R"({"body":"\ufeff{\"p\":\"x\"}"})"),
+            "{\"body\":\"\xEF\xBB\xBF{\\\"p\\\":\\\"[redacted]\\\"}\"}");
+}
+
+TEST(Redaction, ReplacesJsonOfAnotherEncoding) {
+  const auto hidden = R"({"rmqMessagesByQueue":{"q::/":[{"data":"[redacted]"}]}})";
+  const auto widened = [](std::string_view text, std::size_t zeros, bool before) {
+    std::string wide;
+    for (const char c : text) {
+      if (!before) wide += c;
+      wide.append(zeros, '\0');
+      if (before) wide += c;
+    }
+    return wide;
+  };
+  constexpr std::string_view kBody = R"({"p":"x"})";
+  for (const std::size_t zeros : {1U, 3U}) {
+    for (const bool big_endian : {false, true}) {
+      const std::string wide = widened(kBody, zeros, big_endian);
+      EXPECT_EQ(without({"$..p"}, event_with(wide)), hidden) << zeros << big_endian;
+    }
+  }
+  EXPECT_EQ(without({"$..p"}, event_with("\xFF\xFE" + widened(kBody, 1, false))), hidden);
+  EXPECT_EQ(without({"$..p"}, event_with("\xFE\xFF" + widened(kBody, 1, true))), hidden);
+}
+
+TEST(Redaction, ReplacesJsonInOtherSpellingsOfBase64) {
+  const std::string body = R"({"p":"x>>>???","q":12})";
+  const std::string strict = to_base64(body);
+  ASSERT_TRUE(strict.contains('/') && strict.ends_with('=')) << strict;
+  std::string url = strict;
+  for (char& c : url) c = c == '/' ? '_' : c == '+' ? '-' : c;
+  const std::string unpadded = strict.substr(0, strict.find('='));
+  std::string sloppy = unpadded;  // bits that nobody looks at
+  ++sloppy.back();
+  for (const std::string& text :
+       {url, unpadded, sloppy, strict + "\\n", strict.substr(0, 8) + "\\r\\n" + strict.substr(8)}) {
+    EXPECT_EQ(without({"$..p"}, R"({"body":")" + text + R"("})"), R"({"body":"[redacted]"})")
+        << text;
+  }
+}
+
+TEST(Redaction, GoesIntoJsonThatIsAStringInAString) {
+  EXPECT_EQ(without({"$..p"}, R"({"body":"\"{\\\"p\\\":\\\"x\\\"}\""})"),
+            R"({"body":"\"{\\\"p\\\":\\\"[redacted]\\\"}\""})");
+  EXPECT_EQ(without({"$..p"}, event_with(R"("{\"p\":1}")")),
+            event_with(R"("{\"p\":\"[redacted]\"}")"));
+  EXPECT_EQ(without({"$..p"}, R"({"body":"\"{\\\"p\\\":1}"})"), R"({"body":"[redacted]"})");
+}
+
+TEST(Redaction, LeavesTextsThatAreNoJson) {
+  for (const std::string_view text : {"exit", "expired", "example", "Input", "\\\"so\\\" he said",
+                                      "a [b]", "W0", "d2hlZWxwaXQ"}) {
+    const std::string json = R"({"status":")" + std::string(text) + R"("})";
+    EXPECT_EQ(without({"$..p"}, json), json) << text;
+  }
+}
+
+TEST(Redaction, OfManyStepsAtAnyDepthCostsLittleOnDeepEvents) {
+  constexpr int kDepth = 400;
+  std::string steps;
+  std::string json;
+  for (int i = 0; i < 20; ++i) steps += "..a";
+  for (int i = 0; i < kDepth; ++i) json += R"({"a":)";
+  json += "1" + std::string(kDepth, '}');
+  EXPECT_EQ(redact(json, paths({"$" + steps}))->replaced, 1U);
+  EXPECT_EQ(redact(json, paths({"$" + steps + "..b"}))->replaced, 0U);
+}
+
 TEST(Redaction, CountsValues) {
   EXPECT_EQ(redact(R"({"p":1,"a":[{"p":2}]})", paths({"$..p"}))->replaced, 2U);
   EXPECT_EQ(redact(event_with(R"([{"p":1},{"p":2}])"), paths({"$..p"}))->replaced, 2U);
