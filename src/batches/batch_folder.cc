@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kSuffix = ".batch";
+constexpr std::string_view kUnfinished = ".new";
 constexpr std::size_t kDigits = 16;  // of 2^53
 constexpr std::uint64_t kMostFileBytes = RecordingSettings::kMostBytes;
 
@@ -50,7 +51,7 @@ std::error_code last_fault() { return {errno, std::generic_category()}; }
 
 // All of the file, under another name until it is whole.
 std::error_code write_file(const fs::path& path, std::string_view bytes) {
-  const fs::path unfinished = fs::path(path).concat(".new");
+  const fs::path unfinished = fs::path(path).concat(kUnfinished);
   ::unlink(unfinished.c_str());
   const FileDescriptor file(
       ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
@@ -65,8 +66,10 @@ std::error_code write_file(const fs::path& path, std::string_view bytes) {
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::rename(unfinished.c_str(), path.c_str()) != 0) return last_fault();
-  return {};
+  if (::rename(unfinished.c_str(), path.c_str()) == 0) return {};
+  const std::error_code fault = last_fault();
+  ::unlink(unfinished.c_str());
+  return fault;
 }
 
 Result<std::string> read_file(const fs::path& path, std::uint64_t most) {
@@ -161,6 +164,14 @@ Result<BatchFile> BatchFolder::read(std::string_view batch) const {
   return parse_batch_file(*text);
 }
 
+void BatchFolder::remove_unfinished() const {
+  std::error_code fault;
+  for (fs::directory_iterator at(folder_, fault), end; !fault && at != end; at.increment(fault)) {
+    std::error_code ignored;
+    if (at->path().extension() == kUnfinished) fs::remove(at->path(), ignored);
+  }
+}
+
 Result<std::size_t> BatchFolder::clear() const {
   std::error_code fault;
   std::size_t count = 0;
@@ -168,6 +179,7 @@ Result<std::size_t> BatchFolder::clear() const {
     if (fs::remove(folder_ / file.name, fault)) ++count;
     if (fault) return failure("cannot remove from", fault);
   }
+  remove_unfinished();
   fs::remove(folder_, fault);  // if there is nothing else in it
   return count;
 }

@@ -38,7 +38,10 @@ class BatchFolder {
   // By its number, or its request id. Errc::not_found; Errc::malformed: it is damaged.
   Result<BatchFile> read(std::string_view batch) const;
 
-  // All of them. Returns how many there were.
+  // What an engine left that was killed while it wrote. Not while a batch is being kept.
+  void remove_unfinished() const;
+
+  // All of them, and what is unfinished. Returns how many there were.
   Result<std::size_t> clear() const;
 
  private:

@@ -114,6 +114,7 @@ std::map<std::string, std::uint64_t>& BatchRecorder::totals() {
   std::error_code fault;
   for (fs::directory_iterator at(folder_, fault), end; !fault && at != end; at.increment(fault)) {
     const std::string uuid = at->path().filename().string();
+    folder_of(uuid).remove_unfinished();
     (*totals_)[uuid] = folder_of(uuid).held().bytes;
   }
   return *totals_;

@@ -162,6 +162,18 @@ TEST_F(BatchRecorderTest, TakesNoRequestIdThatIsNoNameOfAFile) {
   }
 }
 
+TEST_F(BatchRecorderTest, LeavesNothingOfAWriteThatAKillHasCutOff) {
+  fs::create_directories(folder / "batches/u");
+  const fs::path cut = folder / "batches/u/0000000000000001-b.batch.new";
+  std::ofstream(cut) << "half a payload";
+  BatchRecorder recorder(folder / "batches", 1 << 20, {});
+  EXPECT_EQ(run_to_end(recorder.mappings()), std::vector<std::string>{"u"});
+  EXPECT_FALSE(fs::exists(cut)) << "the start removes it";
+  std::ofstream(cut) << "half a payload";
+  EXPECT_EQ(run_to_end(recorder.clear("u")).value(), 0U);
+  EXPECT_FALSE(fs::exists(folder / "batches/u")) << "and so does clear";
+}
+
 TEST_F(BatchRecorderTest, LeavesDamagedFilesOut) {
   BatchRecorder recorder(folder / "batches", 1 << 20, {});
   const auto into = recording(5, 1 << 20);
