@@ -1,6 +1,9 @@
 #include "postgres/schema.h"
 
+#include <string>
 #include <string_view>
+
+#include "postgres/schema_positions.h"
 
 namespace wheelpit::postgres {
 
@@ -62,7 +65,6 @@ CREATE TABLE wheelpit.event_response(
   function_error bytea NOT NULL,
   body bytea NOT NULL
 );
-COMMIT;
 )sql";
 
 Result<bool> has_schema(Connection& connection) {
@@ -75,7 +77,7 @@ Result<bool> has_schema(Connection& connection) {
 
 // Two engines may begin at the same time: the second one finds what the first has made.
 Status make_schema(Connection& connection) {
-  const auto made = connection.run_all(kTables);
+  const auto made = connection.run_all(std::string(kTables) + kPositionTables + "COMMIT;");
   if (made) return {};
   if (connection.in_transaction()) (void)connection.run_all("ROLLBACK");
   const auto there = has_schema(connection);

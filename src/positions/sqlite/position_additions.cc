@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "positions/former_slots.h"
 #include "positions/sqlite/position_row.h"
 #include "positions/sqlite/position_sql.h"
 #include "positions/sqlite/position_tables.h"

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "positions/position.h"
@@ -11,10 +9,6 @@
 namespace wheelpit {
 
 std::int64_t micros_since_epoch(WallTime time);
-
-// As it is stored: a line for each list, in which each slot has its number, or nothing, and a
-// comma.
-std::string text_of(const std::vector<FormerSlots>& former);
 
 // Of the row that a load statement stands at: all but parents and slots, of which there are as many
 // as there should be, empty. Errc::malformed if a number in it is none.

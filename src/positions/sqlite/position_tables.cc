@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "positions/former_slots.h"
 #include "positions/sqlite/position_row.h"
 #include "positions/sqlite/position_sql.h"
 #include "positions/sqlite/run_statement.h"
