@@ -8,6 +8,7 @@
 #include "api/admin/admin_services.h"
 #include "api/admin/answer_tag.h"
 #include "api/admin/backup_api.h"
+#include "api/admin/letters_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
@@ -63,6 +64,7 @@ struct ApiHandler::Services {
   PositionsApi positions{context};
   AdminServices admin{context};
   BackupApi backup;
+  LettersApi letters;
 
   // One for each row of the tables (api/model/operation.h), those of functions and of our own too.
   std::map<std::string_view, Handler> handlers = {
@@ -100,6 +102,10 @@ struct ApiHandler::Services {
       {"CopyPositions", bound(positions, &PositionsApi::copy)},
       {"ResetPositions", bound(positions, &PositionsApi::reset)},
       {"CreateBackup", bound(backup, &BackupApi::create)},
+      {"ListDeadLetters", bound(letters, &LettersApi::list)},
+      {"PeekDeadLetters", bound(letters, &LettersApi::peek)},
+      {"RedriveDeadLetters", bound(letters, &LettersApi::redrive)},
+      {"PurgeDeadLetters", bound(letters, &LettersApi::purge)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
@@ -186,6 +192,8 @@ void ApiHandler::set_access_keys(std::vector<AccessKey> keys) {
 }
 
 void ApiHandler::set_backup(DataBackup* backup) { services_->backup.connect(backup); }
+
+void ApiHandler::set_letters(LetterDesk* desk) { services_->letters.connect(desk); }
 
 void ApiHandler::set_requests_per_second(unsigned most) {
   services_->context.rates = RequestRates(most);

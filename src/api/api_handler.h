@@ -12,6 +12,10 @@ namespace boost::asio {
 class io_context;
 }
 
+namespace wheelpit {
+class LetterDesk;
+}
+
 namespace wheelpit::api {
 
 class DataBackup;
@@ -36,6 +40,8 @@ class ApiHandler final : public HttpHandler {
   void set_requests_per_second(unsigned most);
   // What makes copies of the engine's data; it must outlive this.
   void set_backup(DataBackup* backup);
+  // What is done with dead letters; it must outlive this.
+  void set_letters(LetterDesk* desk);
 
   // Refuses whose signature cannot be right, before the body is read: all of it is verified if the
   // head states the body's hash, and everything but the signature itself otherwise. A body may be

@@ -29,7 +29,8 @@ OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents"
         "ListBatches", "GetRecording", "SetRecording", "ListRecordedBatches", "RemoveRecordedBatches",
         "GetRecordedBatch", "ReplayRecordedBatch", "CountAsyncEvents", "ListEnvironments", "TestFilter", "TestBroker",
         "TestSource", "GetOverview", "ListQuarantined", "GetQuarantined", "DeleteQuarantined", "GetSeries",
-        "GetConfiguration", "GetTraits", "GetMappingStatuses"}
+        "GetConfiguration", "GetTraits", "GetMappingStatuses",
+        "ListDeadLetters", "PeekDeadLetters", "RedriveDeadLetters", "PurgeDeadLetters"}
 NO_BUCKET = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
 BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/model/backup_operations.h"
+#include "api/model/letter_operations.h"
 
 namespace wheelpit::api {
 
@@ -32,6 +33,7 @@ std::span<const Operation* const> all_operations() {
                              environment_operations(),
                              settings_operations(),
                              backup_operations(),
+                             letter_operations(),
                              sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }
