@@ -43,6 +43,7 @@ struct Config {
   filter::FilterProfile profile = filter::FilterProfile::lambda;
   std::uint64_t max_buffered_bytes = std::uint64_t{128} << 20;  // of requests' bodies
   unsigned shards = 1;                                          // default: the machine's cores
+  unsigned stop_seconds = 25;  // how long an orderly stop lets invocations end
 
   std::vector<Broker> brokers;      // with their ARNs
   std::vector<KafkaCluster> kafka;  // likewise

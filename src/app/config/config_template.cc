@@ -14,6 +14,7 @@ std::string_view config_template() {
 #profile = "lambda"                 # refuse what AWS refuses; "extended" takes wheelpit's additions, too
 #shards = 2                         # event loops; default: the machine's cores
 #max_buffered_bytes = 134217728     # of requests' bodies together
+#stop_seconds = 25                  # how long an orderly stop lets running invocations end
 # Who may use the API; without any, whoever reaches the listener.
 #access_keys = [{ id = "AKIDMILL", secret = "change-me-please", read_only = false }]
 #allowed_hosts = ["wheelpit.example.com"]           # names that it is reached by, besides this machine's

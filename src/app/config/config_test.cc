@@ -42,6 +42,7 @@ TEST(Config, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(config->quarantine_max_bytes, 1U << 30);
   EXPECT_EQ(config->recording_max_bytes, 1U << 30);
   EXPECT_EQ(config->max_buffered_bytes, 128U << 20);
+  EXPECT_EQ(config->stop_seconds, 25U);
   EXPECT_EQ(config->control_plane_requests_per_second, 0U);
   EXPECT_EQ(default_config().data_dir, "wheelpit-data");
 }
@@ -56,6 +57,7 @@ account_id = "123456789012"
 profile = "lambda"
 shards = 3
 max_buffered_bytes = 2000000
+stop_seconds = 90
 [[broker]]
 name = "ExampleMQBroker"
 id = "b-24cacbb4-b295-49b7-8543-7ce7ce9dfb98"
@@ -97,6 +99,7 @@ max_bytes = 8192
   EXPECT_EQ(config->data_dir, "/var/lib/wheelpit");
   EXPECT_EQ(config->shards, 3U);
   EXPECT_EQ(config->max_buffered_bytes, 2'000'000U);
+  EXPECT_EQ(config->stop_seconds, 90U);
   ASSERT_EQ(config->brokers.size(), 2U);
   const Broker& first = config->brokers[0];
   EXPECT_EQ(first.arn,

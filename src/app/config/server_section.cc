@@ -59,6 +59,7 @@ void read_server(SectionReader section, const fs::path& folder,
       {{"lambda", filter::FilterProfile::lambda}, {"extended", filter::FilterProfile::extended}},
       config.profile);
   section.number("shards", 1, kMostShards, config.shards);
+  section.number("stop_seconds", 1, 3600, config.stop_seconds);
   section.number("max_buffered_bytes", kLeastBuffered, std::numeric_limits<std::int64_t>::max(),
                  config.max_buffered_bytes);
   config.tls = read_tls(section, folder, exists);

@@ -23,10 +23,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// How long an orderly stop lets invocations end. Then their batches go back to the broker.
-constexpr auto kStopPatience = std::chrono::seconds(25);
-
-// How long it then may take to send the last traces.
+// How long an orderly stop may take besides to send the last traces.
 constexpr auto kTracesPatience = std::chrono::seconds(2);
 
 const char* name_of_signal(int number) {
@@ -183,7 +180,8 @@ void Engine::tell_of_refused_code(const Function& function) const {
 // The API first, so that nothing new begins; then the lanes, which settle what they can; then
 // the functions.
 asio::awaitable<void> Engine::stop() {
-  const TimePoint until = clock_.now() + kStopPatience;
+  // Batches of invocations that take longer go back to the broker.
+  const TimePoint until = clock_.now() + std::chrono::seconds(config_.stop_seconds);
   if (tls_) tls_->stop();
   // Nobody is let in any more; who has asked is answered, which may take a function's time.
   TaskGroup answers(shards_[0].io(), log_);
