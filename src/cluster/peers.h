@@ -38,6 +38,19 @@ struct PeerAnswer {
 
 using PeerHandler = std::function<boost::asio::awaitable<PeerAnswer>(PeerRequest)>;
 
+// Where an answer goes while it is still being made.
+class PeerSink {
+ public:
+  virtual ~PeerSink() = default;
+
+  // The next piece, not empty; returns when there is room for more, at `until` at the latest. An
+  // error means that nobody takes the answer any more.
+  virtual boost::asio::awaitable<Status> write(std::string piece, TimePoint until) = 0;
+};
+
+// Gives what comes after the pieces.
+using PeerStreamHandler = std::function<boost::asio::awaitable<PeerAnswer>(PeerRequest, PeerSink&)>;
+
 // The other nodes, as this one knows and reaches them. Belongs to shard 0's thread.
 class Peers {
  public:
@@ -57,9 +70,17 @@ class Peers {
   virtual boost::asio::awaitable<Result<PeerAnswer>> call(std::string address, PeerRequest request,
                                                           Duration patience) = 0;
 
+  // The same of an answer that comes in pieces, which go to `pieces` in the sizes that they were
+  // made in; the result is what comes after them. What `pieces` refuses, nobody is told.
+  virtual boost::asio::awaitable<Result<PeerAnswer>> call_in_pieces(std::string address,
+                                                                    PeerRequest request,
+                                                                    Duration patience,
+                                                                    PeerSink& pieces) = 0;
+
   // What this node answers to requests of exactly that path, which only nodes with the same key can
   // send. Once a path, before it listens. `handler` must be callable until the end.
   virtual void answer(std::string path, PeerHandler handler) = 0;
+  virtual void answer_in_pieces(std::string path, PeerStreamHandler handler) = 0;
 };
 
 }  // namespace wheelpit::cluster

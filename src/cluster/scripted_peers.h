@@ -38,10 +38,28 @@ class ScriptedPeers final : public Peers {
     handlers.insert_or_assign(std::move(path), std::move(handler));
   }
 
+  boost::asio::awaitable<Result<PeerAnswer>> call_in_pieces(std::string address,
+                                                            PeerRequest request, Duration patience,
+                                                            PeerSink& pieces) override {
+    asked.push_back({.address = address, .request = request, .patience = patience});
+    const auto found = nodes.find(address);
+    if (found == nodes.end()) co_return Error(Errc::unavailable, address + ": refused");
+    const auto handler = found->second->streams.find(request.path);
+    if (handler == found->second->streams.end()) {
+      co_return PeerAnswer{.status = 404, .body = "no such path"};
+    }
+    co_return co_await handler->second(std::move(request), pieces);
+  }
+
+  void answer_in_pieces(std::string path, PeerStreamHandler handler) override {
+    streams.insert_or_assign(std::move(path), std::move(handler));
+  }
+
   std::vector<Peer> alive;
   std::map<std::string, ScriptedPeers*> nodes;  // by address
   std::map<std::string, PeerHandler> handlers;  // this node's, by path
-  std::vector<Asked> asked;                     // of others, in order
+  std::map<std::string, PeerStreamHandler> streams;
+  std::vector<Asked> asked;  // of others, in order
 };
 
 }  // namespace wheelpit::cluster
