@@ -1,71 +1,15 @@
 #include "postgres/schema.h"
 
 #include <string>
-#include <string_view>
 
 #include "postgres/schema_positions.h"
+#include "postgres/schema_tables.h"
 
 namespace wheelpit::postgres {
 
 namespace {
 
-constexpr std::int64_t kFormat = 1;
 constexpr int kLeastServer = 150000;
-
-// Keys and bodies are bytes, which compare as memcmp does. So are an event's texts: what a function
-// says may be no UTF-8. Progress is written without touching payloads.
-constexpr const char* kTables = R"sql(
-BEGIN;
-SET LOCAL statement_timeout = 10000;
-CREATE SCHEMA IF NOT EXISTS wheelpit;
-CREATE TABLE wheelpit.cluster(
-  one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  format bigint NOT NULL,
-  region text NOT NULL,
-  account text NOT NULL
-);
-CREATE TABLE wheelpit.node(
-  incarnation text PRIMARY KEY,
-  node text NOT NULL,
-  name text NOT NULL,
-  expires timestamptz NOT NULL
-);
-CREATE TABLE wheelpit.document(
-  collection bigint NOT NULL,
-  key bytea NOT NULL,
-  body bytea NOT NULL,
-  revision bigint NOT NULL,
-  PRIMARY KEY (collection, key)
-);
-CREATE TABLE wheelpit.event(
-  number bigint PRIMARY KEY,
-  request_id bytea NOT NULL,
-  arn bytea NOT NULL,
-  trace bytea NOT NULL,
-  bytes bigint NOT NULL,
-  accepted bigint NOT NULL,
-  state bigint NOT NULL DEFAULT 0,
-  attempts bigint NOT NULL DEFAULT 0,
-  refusals bigint NOT NULL DEFAULT 0,
-  due bigint NOT NULL,
-  error bytea NOT NULL DEFAULT '',
-  status bigint NOT NULL DEFAULT 0,
-  condition bigint NOT NULL DEFAULT -1,
-  concluded bigint NOT NULL DEFAULT 0,
-  destination bytea NOT NULL DEFAULT '',
-  dead_letter_queue bytea NOT NULL DEFAULT ''
-);
-CREATE INDEX event_failed ON wheelpit.event(number) WHERE state = 2;
-CREATE INDEX event_request_id ON wheelpit.event(request_id);
-CREATE TABLE wheelpit.event_payload(number bigint PRIMARY KEY, body bytea NOT NULL);
-CREATE TABLE wheelpit.event_response(
-  number bigint PRIMARY KEY,
-  status bigint NOT NULL,
-  version bytea NOT NULL,
-  function_error bytea NOT NULL,
-  body bytea NOT NULL
-);
-)sql";
 
 Result<bool> has_schema(Connection& connection) {
   const auto found = connection.run(
@@ -77,7 +21,7 @@ Result<bool> has_schema(Connection& connection) {
 
 // Two engines may begin at the same time: the second one finds what the first has made.
 Status make_schema(Connection& connection) {
-  const auto made = connection.run_all(std::string(kTables) + kPositionTables + "COMMIT;");
+  const auto made = connection.run_all(std::string(kMakeTables) + kPositionTables + "COMMIT;");
   if (made) return {};
   if (connection.in_transaction()) (void)connection.run_all("ROLLBACK");
   const auto there = has_schema(connection);
@@ -88,8 +32,30 @@ Status make_schema(Connection& connection) {
                    "of its own");
 }
 
+// While no engine of the version before is there: it would not understand what it finds.
+Status bring_up_to_date(Connection& connection) {
+  const auto format = connection.run("SELECT format FROM wheelpit.cluster");
+  if (!format) return format.error();
+  if (format->size() != 1 || format->number(0, 0) != 1) return {};
+  const auto live =
+      connection.run("SELECT name FROM wheelpit.node WHERE expires > now() ORDER BY name");
+  if (!live) return live.error();
+  if (live->size() > 0) {
+    return Error(Errc::conflict,
+                 "the engine on " + live->bytes(0, 0) +
+                     " uses the store with an older version of wheelpit: stop it, or wait for ten "
+                     "seconds if it was killed");
+  }
+  const auto moved =
+      connection.run_all(std::string(kTablesToFormat2) + kPositionTables + "COMMIT;");
+  if (moved) return {};
+  if (connection.in_transaction()) (void)connection.run_all("ROLLBACK");
+  return Error(moved.error().code(),
+               "cannot bring the tables up to date: " + moved.error().message());
+}
+
 Status check_identity(const Rows& rows, const StoreIdentity& identity) {
-  if (rows.number(0, 0) > kFormat) {
+  if (rows.number(0, 0) > kSchemaFormat) {
     return Error(Errc::malformed,
                  "the store was written by a newer version of wheelpit: use that version");
   }
@@ -113,10 +79,11 @@ Status prepare_schema(Connection& connection, const StoreIdentity& identity) {
   if (!*there) {
     if (Status made = make_schema(connection); !made) return made;
   }
+  if (Status moved = bring_up_to_date(connection); !moved) return moved;
   const auto first = connection.run(
       "INSERT INTO wheelpit.cluster(format, region, account) VALUES($1, $2, $3)"
       " ON CONFLICT DO NOTHING",
-      Values().number(kFormat).text(identity.region).text(identity.account_id));
+      Values().number(kSchemaFormat).text(identity.region).text(identity.account_id));
   if (!first) return first.error();
   const auto rows = connection.run("SELECT format, region, account FROM wheelpit.cluster");
   if (!rows) return rows.error();

@@ -52,7 +52,9 @@ Result<Rows> Session::run(const char* statement, const Values& values) {
   return connection_->run(statement, values);
 }
 
-Status Session::begin() { return begin_with(kBegin + fence(access_.incarnation)); }
+Status Session::begin() {
+  return begin_with(access_.incarnation.empty() ? kBegin : kBegin + fence(access_.incarnation));
+}
 
 Status Session::begin_unfenced() { return begin_with(kBegin); }
 

@@ -13,7 +13,8 @@ namespace wheelpit::postgres {
 // Where a store is, and who uses it.
 struct StoreAccess {
   std::string url;
-  std::string incarnation;  // UUID of this run of the engine: see lease_table.h
+  // UUID of this run of the engine: see lease_table.h. "": transactions begin without a fence.
+  std::string incarnation;
   Patience patience = {};
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "store/document_store.h"
@@ -22,6 +23,15 @@ constexpr std::int64_t number_of(Collection in) {
       return 5;
   }
   std::unreachable();
+}
+
+// The other way round; nothing for a number that this version does not know.
+constexpr std::optional<Collection> collection_of(std::int64_t number) {
+  for (const Collection in : {Collection::mappings, Collection::functions, Collection::secrets,
+                              Collection::layers, Collection::recordings}) {
+    if (number_of(in) == number) return in;
+  }
+  return std::nullopt;
 }
 
 }  // namespace wheelpit

@@ -92,8 +92,8 @@ class PostgresEventsTest : public EventQueueConformance<EventDriver> {};
 TEST_F(PostgresEventsTest, AListLooksAtABoundedNumberOfEventsAtATime) {
   add(event_of("first"));
   postgres_server().sql(
-      "INSERT INTO wheelpit.event(number, request_id, arn, trace, bytes, accepted, due)"
-      " SELECT n, '\\x00', 'arn:aws:lambda:us-east-1:000000000000:function:f', '', 1, 0, 0"
+      "INSERT INTO wheelpit.event(number, bucket, request_id, arn, trace, bytes, accepted, due)"
+      " SELECT n, n % 64, '\\x00', 'arn:aws:lambda:us-east-1:000000000000:function:f', '', 1, 0, 0"
       " FROM generate_series(2, 10002) n");
   queue_ = driver_.open();
   const AsyncEvent last = event_of("last");

@@ -4,6 +4,11 @@ namespace wheelpit {
 
 namespace {
 
+// Whether engines may share a store.
+constexpr bool kSeveralNodes = false;
+
+bool is_every_address(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
 // "user:password@host" of "postgresql://user:password@host/database".
 bool holds_password(std::string_view url) {
   const std::string_view rest = url.substr(url.find("//") + 2);
@@ -29,8 +34,36 @@ std::optional<std::string> store_fault(std::string_view url) {
   return std::nullopt;
 }
 
-void read_cluster(SectionReader section, Config& config) {
+void read_cluster(SectionReader section, const std::filesystem::path& folder, Config& config) {
   section.text("store", config.store_url, store_fault);
+  ClusterSettings& cluster = config.cluster;
+  std::string listen;
+  section.text("peer_listen", listen, [&](std::string_view text) -> std::optional<std::string> {
+    if (!kSeveralNodes)
+      return "is not supported by this version: one engine uses a store at a time";
+    const auto parsed = parse_listen(text);
+    if (!parsed) return parsed.error();
+    cluster.peer_host = parsed->host;
+    cluster.peer_port = parsed->port;
+    return std::nullopt;
+  });
+  std::string key_file;
+  section.text("key_file", key_file, [](std::string_view text) -> std::optional<std::string> {
+    if (text.empty()) return "must name a file of 32 bytes, the same on each node";
+    return std::nullopt;
+  });
+  if (!key_file.empty()) cluster.key_file = folder / key_file;
+  section.flag("shared_folders", cluster.shared_folders);
+  if (config.store_url.empty()) {
+    for (const char* key : {"peer_listen", "key_file", "shared_folders"}) {
+      if (section.value(key) == nullptr) continue;
+      section.fault(key, "says nothing without [cluster] store, the database that nodes share");
+    }
+  } else if (cluster.several_nodes() && is_every_address(cluster.peer_host)) {
+    section.fault(
+        "peer_listen",
+        "must be an address at which the other nodes reach this one, not " + cluster.peer_host);
+  }
   section.finish();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace wheelpit {
 // repeated.
 std::optional<std::string> store_fault(std::string_view url);
 
-// [cluster] of the configuration: where documents and events are, if not in data_dir.
-void read_cluster(SectionReader section, Config& config);
+// [cluster] of the configuration: where documents and events are, if not in data_dir, and where
+// other nodes reach this one. Relative paths are below `folder`.
+void read_cluster(SectionReader section, const std::filesystem::path& folder, Config& config);
 
 }  // namespace wheelpit

@@ -29,5 +29,16 @@ TEST(ClusterSection, RefusesWhatIsNoneAndPasswords) {
   }
 }
 
+TEST(ClusterSection, WhatIsOfSeveralNodesNeedsTheirStore) {
+  for (const char* line :
+       {"peer_listen = \"10.0.0.5:9401\"", "key_file = \"cluster.key\"", "shared_folders = true"}) {
+    const auto config = parse_config(std::string("[cluster]\n") + line + "\n", "wheelpit.toml",
+                                     [](const std::filesystem::path&) { return true; });
+    ASSERT_FALSE(config) << line;
+    const std::string key = config.error().back().key;
+    EXPECT_TRUE(std::string(line).starts_with(key.substr(key.find('.') + 1))) << key;
+  }
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -83,7 +83,7 @@ void read_file(const ConfigValue& root, const fs::path& folder, const FileExists
   const auto named = [&](std::string_view key) { return section(key, *table(key)); };
   read_server(named("server"), folder, exists, faults, config);
   read_log(named("log"), config);
-  read_cluster(named("cluster"), config);
+  read_cluster(named("cluster"), folder, config);
   read_functions(named("functions"), folder, config);
   if (const ConfigTable* runtimes = file.section("runtimes")) {
     read_runtimes(*runtimes, file.line_of("runtimes"), folder, exists, faults, config);

@@ -15,6 +15,7 @@
 #include "api/service/effective_setting.h"
 #include "app/config/activemq_settings.h"
 #include "app/config/async_settings.h"
+#include "app/config/cluster_settings.h"
 #include "app/config/config_sections.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -35,6 +36,7 @@ struct Config {
   std::optional<TlsFiles> tls;            // of the listener; absent: it is plain HTTP
   std::filesystem::path data_dir = "wheelpit-data";
   std::string store_url;  // of PostgreSQL; "": documents and events are in data_dir
+  ClusterSettings cluster;
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
   std::vector<api::AccessKey> access_keys;  // who may use the API; none: anyone on this machine

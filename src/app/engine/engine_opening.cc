@@ -113,7 +113,12 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   // The folder is ours now: no other engine is making it.
   std::error_code ignored;
   fs::remove_all(RunningBackup::folder_in(*folder), ignored);
-  auto key = KeyFile::open_or_create(*folder / "secrets.key");
+  const fs::path& named_key = config.cluster.key_file;
+  if (std::error_code fault; !named_key.empty() && !fs::exists(named_key, fault)) {
+    return Error(Errc::invalid_argument, "[cluster] key_file: there is no " + named_key.string() +
+                                             "; copy secrets.key of the first node to it");
+  }
+  auto key = KeyFile::open_or_create(named_key.empty() ? *folder / "secrets.key" : named_key);
   if (!key) return key.error();
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();

@@ -40,8 +40,8 @@ Result<EventNumber> EventRows::add(const AsyncEvent& event) {
   const std::int64_t accepted = micros_of(event.accepted);
   const auto added = session_.run(
       "WITH kept AS (INSERT INTO wheelpit.event_payload(number, body) VALUES($1, $2))"
-      " INSERT INTO wheelpit.event(number, request_id, arn, trace, bytes, accepted, due)"
-      " VALUES($1, $3, $4, $5, $6, $7, $7)",
+      " INSERT INTO wheelpit.event(number, bucket, request_id, arn, trace, bytes, accepted, due)"
+      " VALUES($1, $1 % 64, $3, $4, $5, $6, $7, $7)",
       Values()
           .number(signed_of(number))
           .bytes(*event.payload)

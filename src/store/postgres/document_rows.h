@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "postgres/session.h"
 #include "store/document_store.h"
+#include "store/postgres/document_changes.h"
 
 namespace wheelpit {
 
@@ -16,9 +19,9 @@ class DocumentRows {
  public:
   explicit DocumentRows(postgres::StoreAccess access) : session_(std::move(access)) {}
 
-  Status begin() { return session_.begin(); }
-  Status commit() { return session_.commit(); }
-  void rollback() { session_.rollback(); }
+  Status begin();
+  Status commit();
+  void rollback();
 
   Result<std::optional<Document>> get(Collection in, const std::string& key);
   Result<std::vector<Document>> list(Collection in, const std::string& after, std::size_t limit);
@@ -26,8 +29,15 @@ class DocumentRows {
                        Revision expected);
   Status remove(Collection in, const std::string& key, Revision expected);
 
+  // As DocumentChanges says.
+  Result<DocumentChanges> changes(std::int64_t after);
+
  private:
+  Result<std::int64_t> change();
+
   postgres::Session session_;
+  std::optional<std::int64_t> change_;  // of the transaction that has begun, if it writes
+  std::set<std::int64_t> own_;          // changes made here, and not yet asked for
 };
 
 }  // namespace wheelpit

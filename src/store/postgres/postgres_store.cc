@@ -36,4 +36,9 @@ asio::awaitable<Status> PostgresStore::remove(Collection in, std::string key, Re
       Access::write, [&](DocumentRows& table) { return table.remove(in, key, expected); });
 }
 
+asio::awaitable<Result<DocumentChanges>> PostgresStore::changes(std::int64_t after) {
+  co_return co_await thread_->call<DocumentChanges>(
+      Access::read, [&](DocumentRows& table) { return table.changes(after); });
+}
+
 }  // namespace wheelpit

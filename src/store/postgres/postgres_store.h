@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "postgres/session.h"
 #include "store/document_store.h"
+#include "store/postgres/document_changes.h"
 
 namespace wheelpit {
 
@@ -30,6 +32,10 @@ class PostgresStore final : public DocumentStore {
   boost::asio::awaitable<Result<Revision>> put(Collection in, std::string key, std::string body,
                                                Revision expected) override;
   boost::asio::awaitable<Status> remove(Collection in, std::string key, Revision expected) override;
+
+  // What was written since revision `after`, but for what this object has written. A document that
+  // is gone for more than an hour is not named.
+  boost::asio::awaitable<Result<DocumentChanges>> changes(std::int64_t after);
 
  private:
   std::unique_ptr<CommitThread<DocumentRows>> thread_;
