@@ -57,10 +57,8 @@ TEST_F(PostgresPositionsTest, WithSeveralNodesTheOwnerOfAMappingTellsItsNotices)
     move.notices = {{"arn", mapping}};
     advance({move});
   }
-  postgres_server().sql(
-      "CREATE TABLE IF NOT EXISTS wheelpit.slot(kind bigint, key bytea, owner text);"
-      "INSERT INTO wheelpit.slot(kind, key, owner) VALUES(1, 'mine', '" +
-      me + "'), (1, 'others', 'another'), (0, '', 'another')");
+  postgres_server().sql("INSERT INTO wheelpit.slot(kind, key, part, owner) VALUES(1, 'mine', 0, '" +
+                        me + "'), (1, 'others', 0, 'another'), (0, '', 0, 'another')");
   PostgresPositionStore several(driver_.access, PositionNotices::of_own_mappings);
   const auto told = [&] {
     std::vector<std::string> records;
