@@ -1,5 +1,6 @@
 """The engine as a service of systemd: what it tells its manager, what SIGHUP reads anew, where its log goes."""
 
+import json
 import os
 import pathlib
 import re
@@ -146,6 +147,25 @@ def test_keys_cannot_be_taken_away_from_a_listener_that_others_reach(folder):
     finally:
         engine.process.terminate()
         engine.process.wait(60)
+
+
+def test_the_configuration_that_is_shown_is_the_one_read_last(folder):
+    engine = Engine(folder, SERVER + NO_SANDBOX)
+    engine.start()
+
+    def shown() -> dict[str, dict]:
+        settings = json.loads(engine.get("/_wheelpit/configuration")[1])["Settings"]
+        return {f"{setting['Section']}.{setting['Name']}": setting for setting in settings}
+
+    assert shown()["log.level"]["Origin"] == "default" and not any("NeedsRestart" in setting for setting in shown().values())
+    engine.config_file.write_text(SERVER + "shards = 1\n" + '[log]\nlevel = "debug"\n' + NO_SANDBOX)
+    before = shown()["server.shards"]["Value"]
+    hang_up(engine, "the configuration was read anew")
+    now = shown()
+    assert now["log.level"] == {"Section": "log", "Name": "level", "Value": '"debug"', "Origin": "file", "Line": 5}
+    assert now["server.shards"]["Value"] == before and now["server.shards"]["NeedsRestart"] is True
+    assert [name for name, setting in now.items() if "NeedsRestart" in setting] == ["server.shards"]
+    engine.stop()
 
 
 @pytest.mark.skipif(pathlib.Path("/run/systemd/journal/socket").exists(), reason="entries would go to this journal")

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/api_test_bed.h"
+#include "api/mappings/broker_settings.h"
 #include "function/environment_watch.h"
 #include "mapping/source_traits.h"
 
@@ -33,6 +34,31 @@ TEST(SettingsApi, TheConfigurationIsShownWithWhereItIsFrom) {
             R"({"File":"/etc/wheelpit.toml","Settings":[{"Section":"server","Name":"listen",)"
             R"("Value":"\"127.0.0.1:9400\"","Origin":"file","Line":3},{"Section":"log",)"
             R"("Name":"level","Value":"\"info\"","Origin":"default"}],"AccessKeys":[]})");
+}
+
+struct ReadSettings final : BrokerSettings {
+  std::string file() const override { return now.file; }
+  SettingsNow settings() const override { return now; }
+  boost::asio::awaitable<Result<BrokersRead>> reload() override { co_return BrokersRead(); }
+  boost::asio::awaitable<Result<BrokersRead>> add(NewBroker) override { co_return BrokersRead(); }
+  SettingsNow now;
+};
+
+TEST(SettingsApi, WhatWasReadSinceTheStartIsShownAndWhatWaitsForARestart) {
+  ApiTestBed bed;
+  ReadSettings read;
+  read.now = {.file = "/etc/wheelpit.toml",
+              .settings = {{"log", "format", "\"text\"", "default", 0},
+                           {"log", "level", "\"debug\"", "file", 2}},
+              .need_restart = {"log.format"}};
+  ApiDependencies changed = bed.dependencies();
+  changed.settings = {{"log", "level", "\"info\"", "default", 0}};
+  changed.broker_settings = &read;
+  bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(changed));
+  EXPECT_EQ(bed.send("GET", "/_wheelpit/configuration").body,
+            R"({"File":"/etc/wheelpit.toml","Settings":[{"Section":"log","Name":"format",)"
+            R"("Value":"\"text\"","Origin":"default","NeedsRestart":true},{"Section":"log",)"
+            R"("Name":"level","Value":"\"debug\"","Origin":"file","Line":2}],"AccessKeys":[]})");
 }
 
 TEST(SettingsApi, TheKindsOfSourceAreShownWithTheirFields) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/service/effective_setting.h"
 #include "base/result.h"
 #include "mapping/broker.h"
 #include "mapping/broker_changes.h"
@@ -31,6 +32,14 @@ struct BrokersRead {
   std::vector<std::string> need_restart;
 };
 
+// What the engine runs with now.
+struct SettingsNow {
+  std::string file;
+  std::vector<EffectiveSetting> settings;
+  // Keys of the file ("log.format") that say something else by now, and take a restart.
+  std::vector<std::string> need_restart;
+};
+
 // The brokers of the configuration, for whoever changes them while the engine runs.
 class BrokerSettings {
  public:
@@ -38,6 +47,9 @@ class BrokerSettings {
 
   // The file that they are in; "" if the engine was started without one.
   virtual std::string file() const = 0;
+
+  // What was last read, as far as a running engine takes it.
+  virtual SettingsNow settings() const { return {}; }
 
   // Reads them anew. What has changed holds when this returns; mappings of brokers that are reached
   // otherwise connect anew. Errc::invalid_argument with all faults of the file, or why it cannot be

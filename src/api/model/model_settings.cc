@@ -9,11 +9,13 @@
 namespace wheelpit::api {
 namespace {
 
-constexpr auto kSettingMembers = std::to_array<Member>({{.name = "Section", .shape = &kString},
-                                                        {.name = "Name", .shape = &kString},
-                                                        {.name = "Value", .shape = &kString},
-                                                        {.name = "Origin", .shape = &kString},
-                                                        {.name = "Line", .shape = &kInteger}});
+constexpr auto kSettingMembers =
+    std::to_array<Member>({{.name = "Section", .shape = &kString},
+                           {.name = "Name", .shape = &kString},
+                           {.name = "Value", .shape = &kString},
+                           {.name = "Origin", .shape = &kString},
+                           {.name = "Line", .shape = &kInteger},
+                           {.name = "NeedsRestart", .shape = &kBoolean}});
 constexpr Shape kSetting = structure(kSettingMembers);
 constexpr Shape kSettings = list_of(kSetting);
 constexpr auto kKeyMembers = std::to_array<Member>(

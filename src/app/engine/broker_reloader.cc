@@ -8,6 +8,7 @@
 #include "app/config/broker_text.h"
 #include "app/config/config_file.h"
 #include "app/config/config_sections.h"
+#include "app/config/settings_now.h"
 
 namespace wheelpit {
 
@@ -86,6 +87,8 @@ asio::awaitable<Result<api::BrokersRead>> BrokerReloader::take(Config read) {
                           .changes = changes_between(brokers_, read.brokers),
                           .need_restart = keys_that_differ(started_with_.sections, read.sections)};
   std::erase_if(result.need_restart, is_taken_while_running);
+  settings_ = settings_now(started_with_.settings, read.settings);
+  need_restart_ = result.need_restart;
   auto taken = keys_that_differ(std::exchange(keys_, read.sections), read.sections);
   std::erase_if(taken, std::not_fn(is_taken_while_running));
   brokers_ = read.brokers;

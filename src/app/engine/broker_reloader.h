@@ -34,12 +34,16 @@ class BrokerReloader final : public api::BrokerSettings {
         file_(started_with.file),
         brokers_(started_with.brokers),
         keys_(started_with.sections),
+        settings_(started_with.settings),
         take_keys_(std::move(take_keys)),
         apply_(std::move(apply)),
         log_(std::move(log)),
         free_(io) {}
 
   std::string file() const override { return file_.string(); }
+  api::SettingsNow settings() const override {
+    return {.file = file_.string(), .settings = settings_, .need_restart = need_restart_};
+  }
   boost::asio::awaitable<Result<api::BrokersRead>> reload() override;
   boost::asio::awaitable<Result<api::BrokersRead>> add(api::NewBroker broker) override;
 
@@ -49,9 +53,11 @@ class BrokerReloader final : public api::BrokerSettings {
   void tell(const api::BrokersRead& result, const std::vector<std::string>& taken) const;
 
   const Config& started_with_;
-  std::filesystem::path file_;   // "" until there is one
-  std::vector<Broker> brokers_;  // of now
-  SectionMarks keys_;            // likewise
+  std::filesystem::path file_;                   // "" until there is one
+  std::vector<Broker> brokers_;                  // of now
+  SectionMarks keys_;                            // likewise
+  std::vector<api::EffectiveSetting> settings_;  // likewise
+  std::vector<std::string> need_restart_;
   TakeKeys take_keys_;
   Apply apply_;
   Log log_;
