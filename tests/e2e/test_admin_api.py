@@ -206,7 +206,7 @@ def test_a_wrong_password_is_named_with_the_next_attempt_and_clears_when_it_is_r
     mapping = lab.mapping(lab.queue(), lab.function(), secret=secret, state="")
 
     def named():
-        told = [each for each in overview(lab)["Attention"] if each["UUID"] == mapping.uuid]
+        told = [each for each in overview(lab)["Attention"] if each.get("UUID") == mapping.uuid]
         assert told and told[0]["Reason"] == "EVENT_SOURCE_AUTHN_ERROR" and told[0]["Severity"] == "error", told
         return told[0]
 
@@ -227,6 +227,26 @@ def test_a_wrong_password_is_named_with_the_next_attempt_and_clears_when_it_is_r
 
     eventually(clear, timeout=60, what="the attention list is empty")
     assert "Problem" not in status_of(lab, mapping) and status_of(lab, mapping)["Consuming"]
+
+
+def test_functions_that_fail_and_failed_events_need_attention_until_they_do_not(lab):
+    name = lab.function("def handler(event, context):\n    if event.get('fail'):\n        raise ValueError('no')\n")
+    lab.engine.functions.get_waiter("function_active_v2").wait(FunctionName=name)
+    lab.engine.functions.put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=0)
+    for _ in range(2):
+        lab.engine.functions.invoke(FunctionName=name, InvocationType="Event", Payload=b'{"fail": 1}')
+
+    def rows(kind: str) -> list[dict]:
+        return [each for each in overview(lab)["Attention"] if each["Kind"] == kind]
+
+    events = eventually(lambda: [row for row in rows("events") if row["Count"] == 2], 60, what="the failed events are listed")[0]
+    assert events["FunctionName"] == name and events["Reason"] == "RetriesExhausted" and events["Severity"] == "warning"
+    function = eventually(lambda: rows("function"), 60, what="the function is listed")[0]
+    assert function["FunctionName"] == name and function["Reason"] == "FUNCTION_FAILS" and "2 of 2" in function["Words"]
+    send(lab.engine, "POST", "/_wheelpit/async/purge", '{"All":true}')
+    eventually(lambda: not rows("events"), 60, what="events that were purged are listed no more")
+    lab.engine.functions.invoke(FunctionName=name, Payload=b"{}")
+    eventually(lambda: not rows("function"), 60, what="a function that succeeds is listed no more")
 
 
 def test_after_a_thousand_messages_all_totals_agree(lab):

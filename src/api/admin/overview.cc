@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -62,33 +63,67 @@ json::object shown(const Broker& broker, const std::vector<WatchedMapping>& mapp
 
 struct Listed {
   Attention attention;
-  const Mapping* mapping;
+  const Mapping* mapping = nullptr;  // of one
+  std::string_view function_name = {};
+  std::size_t events = 0;  // that failed
 
   // What does not move first, then what has waited longest.
   auto order() const {
     return std::tuple(attention.severity, attention.since.value_or(WallTime::max()),
-                      std::string_view(mapping->uuid));
+                      mapping == nullptr ? function_name : std::string_view(mapping->uuid));
   }
 };
 
-json::object shown(const Listed& listed, const Broker* broker) {
+json::object members_of(const Listed& listed, const std::vector<Broker>& brokers) {
+  if (listed.mapping == nullptr) {
+    json::object out{{"Kind", listed.events > 0 ? "events" : "function"}};
+    if (listed.events > 0) out["Count"] = std::int64_t(listed.events);
+    out["FunctionName"] = listed.function_name;
+    return out;
+  }
   const Mapping& mapping = *listed.mapping;
+  json::object out{{"Kind", "mapping"},
+                   {"UUID", mapping.uuid},
+                   {"FunctionName", mapping.function_name()},
+                   {"Source", traits_of(mapping.kind).name},
+                   {"Name", mapping.queue_name()}};
+  if (const Broker* broker = broker_of(brokers, mapping)) out["Broker"] = broker->name;
+  return out;
+}
+
+json::object shown(const Listed& listed, const std::vector<Broker>& brokers) {
   const Attention& attention = listed.attention;
-  json::object out{
-      {"Kind", "mapping"},
-      {"Severity", attention.severity == Attention::Severity::error ? "error" : "warning"},
-      {"UUID", mapping.uuid},
-      {"FunctionName", mapping.function_name()},
-      {"Source", traits_of(mapping.kind).name},
-      {"Name", mapping.queue_name()},
-      {"Reason", attention.reason},
-      {"Title", attention.title},
-      {"Remedy", attention.remedy}};
-  if (broker != nullptr) out["Broker"] = broker->name;
+  json::object out = members_of(listed, brokers);
+  out["Severity"] = attention.severity == Attention::Severity::error ? "error" : "warning";
+  out["Reason"] = attention.reason;
+  out["Title"] = attention.title;
+  out["Remedy"] = attention.remedy;
   add_text(out, "Words", attention.words);
   add_time(out, "Since", attention.since);
   add_time(out, "NextAttemptAt", attention.next_attempt);
   return out;
+}
+
+std::vector<Listed> all_of(const Watched& watched) {
+  std::vector<Listed> all;
+  std::set<std::string_view> told;
+  for (const WatchedMapping& each : watched.mappings) {
+    auto attention = attention_of(*each.mapping, each.condition);
+    if (!attention) continue;
+    if (attention->reason.starts_with("FUNCTION_")) told.insert(each.mapping->function_name());
+    all.push_back({std::move(*attention), each.mapping.get()});
+  }
+  for (const std::string& name : watched.names) {
+    if (watched.functions == nullptr || told.contains(name)) continue;
+    auto attention = attention_of_function(*watched.functions, name);
+    if (attention) all.push_back({.attention = std::move(*attention), .function_name = name});
+  }
+  for (const FailedEvents& events : watched.events) {
+    all.push_back({.attention = attention_of_events(events),
+                   .function_name = events.function_name,
+                   .events = events.count});
+  }
+  return all;
 }
 
 }  // namespace
@@ -119,21 +154,13 @@ json::array brokers_overview(const std::vector<Broker>& brokers,
   return out;
 }
 
-json::array attention_list(const std::vector<Broker>& brokers,
-                           const std::vector<WatchedMapping>& mappings, std::size_t most,
-                           std::size_t& more) {
-  std::vector<Listed> all;
-  for (const WatchedMapping& each : mappings) {
-    auto attention = attention_of(*each.mapping, each.condition);
-    if (attention) all.push_back({std::move(*attention), each.mapping.get()});
-  }
+json::array attention_list(const Watched& watched, std::size_t most, std::size_t& more) {
+  std::vector<Listed> all = all_of(watched);
   std::ranges::sort(all, [](const Listed& a, const Listed& b) { return a.order() < b.order(); });
   more = all.size() - std::min(all.size(), most);
   all.resize(all.size() - more);
   json::array out;
-  for (const Listed& listed : all) {
-    out.push_back(shown(listed, broker_of(brokers, *listed.mapping)));
-  }
+  for (const Listed& listed : all) out.push_back(shown(listed, watched.brokers));
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/admin/function_attention.h"
 #include "api/admin/mapping_numbers.h"
 #include "mapping/broker.h"
 #include "mapping/mapping.h"
@@ -27,10 +28,18 @@ boost::json::object mappings_overview(const std::vector<WatchedMapping>& mapping
 boost::json::array brokers_overview(const std::vector<Broker>& brokers,
                                     const std::vector<WatchedMapping>& mappings);
 
-// What needs somebody: what does not move before what fails, the longest first. At most `most`;
-// `more` is how many there are besides.
-boost::json::array attention_list(const std::vector<Broker>& brokers,
-                                  const std::vector<WatchedMapping>& mappings, std::size_t most,
-                                  std::size_t& more);
+// All of which some may need somebody; it must outlive the call.
+struct Watched {
+  const std::vector<Broker>& brokers;
+  const std::vector<WatchedMapping>& mappings;
+  const History* functions = nullptr;       // null: none is kept
+  const std::vector<std::string>& names;    // of functions
+  const std::vector<FailedEvents>& events;  // asynchronous ones
+};
+
+// What needs somebody: what does not move before what fails, the longest first, then events that
+// failed. A function that a mapping's row tells of has none of its own. At most `most`; `more` is
+// how many there are besides.
+boost::json::array attention_list(const Watched& watched, std::size_t most, std::size_t& more);
 
 }  // namespace wheelpit::api

@@ -62,6 +62,15 @@ double total_of(const Metrics& metrics, const std::string& name) {
   return total;
 }
 
+std::vector<std::string> function_names(const Metrics& metrics) {
+  std::vector<std::string> names;
+  metrics.read_all("lambda_concurrent_executions", [&](const MetricSample& sample) {
+    const auto name = sample.labels.find("function_name");
+    if (name != sample.labels.end()) names.push_back(name->second);
+  });
+  return names;
+}
+
 json::object functions_overview(const Metrics& metrics, const EngineFacts& engine) {
   std::int64_t count = 0;
   double running = 0;
@@ -107,6 +116,8 @@ Answer StatusApi::overview(Call call) {
   mappings.reserve((*all)->size());
   for (const auto& mapping : **all) mappings.push_back(watched(mapping));
 
+  const FailedList::Events failed = co_await failed_.get();
+  const std::vector<std::string> names = function_names(*deps.metrics);
   std::size_t more = 0;
   json::object out;
   out["Version"] = deps.engine.version;
@@ -123,7 +134,12 @@ Answer StatusApi::overview(Call call) {
   out["Mappings"] = mappings_overview(mappings);
   out["AsyncEvents"] = events_overview(*deps.metrics);
   out["Brokers"] = brokers_overview(deps.brokers, mappings);
-  out["Attention"] = attention_list(deps.brokers, mappings, kMostAttention, more);
+  out["Attention"] = attention_list({.brokers = deps.brokers,
+                                     .mappings = mappings,
+                                     .functions = deps.function_history,
+                                     .names = names,
+                                     .events = *failed},
+                                    kMostAttention, more);
   out["MoreAttention"] = std::int64_t(more);
   co_return Output(std::move(out));
 }

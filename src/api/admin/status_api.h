@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "api/admin/failed_list.h"
 #include "api/admin/mapping_list.h"
 #include "api/admin/overview.h"
 #include "api/service/api_context.h"
@@ -12,7 +13,9 @@ namespace wheelpit::api {
 class StatusApi {
  public:
   explicit StatusApi(ApiContext& context)
-      : context_(context), mappings_(context.io, context.deps.store, context.deps.clock) {}
+      : context_(context),
+        mappings_(context.io, context.deps.store, context.deps.clock),
+        failed_(context.io, context.deps.async_events, context.deps.clock) {}
 
   // What is going on in one look, and what needs somebody.
   Answer overview(Call call);
@@ -24,6 +27,7 @@ class StatusApi {
 
   ApiContext& context_;
   MappingList mappings_;
+  FailedList failed_;
 };
 
 }  // namespace wheelpit::api

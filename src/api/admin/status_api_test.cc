@@ -9,7 +9,9 @@
 #include <string>
 
 #include "api/api_test_bed.h"
+#include "async/async_events.h"
 #include "base/run_to_end.h"
+#include "metrics/history.h"
 #include "metrics/metrics.h"
 
 namespace wheelpit::api {
@@ -161,6 +163,71 @@ TEST(StatusApi, TheOverviewTellsWhatNeedsSomebody) {
   bed.watch.conditions.clear();
   EXPECT_TRUE(bed.overview().at("Attention").as_array().empty());
   EXPECT_EQ(bed.overview().at("Brokers").at(0).at("Health"), "ok");
+}
+
+struct CountedEvents final : async::AsyncEvents {
+  boost::asio::awaitable<Result<std::vector<async::FailedCount>>> count_failed() override {
+    ++asked;
+    if (broken) co_return Error(Errc::unavailable, "the disk does not answer");
+    co_return counts;
+  }
+  boost::asio::awaitable<Result<async::EventPage>> list(async::EventSelection, async::EventNumber,
+                                                        std::size_t) override {
+    co_return async::EventPage();
+  }
+  boost::asio::awaitable<Result<std::optional<async::StoredEvent>>> show(std::string) override {
+    co_return std::nullopt;
+  }
+  boost::asio::awaitable<Result<std::size_t>> redrive(async::EventSelection) override {
+    co_return 0;
+  }
+  boost::asio::awaitable<Result<std::size_t>> purge(async::EventSelection) override { co_return 0; }
+  std::vector<async::FailedCount> counts;
+  bool broken = false;
+  int asked = 0;
+};
+
+TEST(StatusApi, TheOverviewTellsOfFunctionsThatFailAndOfFailedEvents) {
+  StatusBed bed;
+  CountedEvents events;
+  events.counts = {
+      {"arn:aws:lambda:us-east-1:000000000000:function:consume", Condition::retries_exhausted, 3}};
+  History history(History::Kind::functions);
+  HistoryReading reading;
+  WallTime end = bed.clock.wall_now();
+  history.record(end, {{"refunds", reading}, {"consume", reading}});
+  reading.totals = {4, 4, 0};
+  history.record(end + History::kStep, {{"refunds", reading}, {"consume", reading}});
+  bed.watch.conditions[bed.add("fails")] = {.fault = ConsumerFault::function,
+                                            .words = "it is not there",
+                                            .fault_since = bed.clock.wall_now(),
+                                            .next_attempt = {}};
+  ApiDependencies changed = bed.dependencies();
+  changed.watch = &bed.watch;
+  changed.metrics = &bed.metrics;
+  changed.function_history = &history;
+  changed.async_events = &events;
+  bed.handler = std::make_unique<ApiHandler>(bed.io, std::move(changed));
+  for (const char* name : {"consume", "refunds"}) {
+    bed.metrics.gauge("lambda_concurrent_executions", "", {{"function_name", name}}).set(0);
+  }
+  for (int looks = 1; looks <= 2; ++looks) {
+    const json::array attention = bed.overview().at("Attention").as_array();
+    ASSERT_EQ(attention.size(), 3U);
+    // A mapping tells of "consume" already.
+    EXPECT_EQ(attention.at(0).at("Kind"), "mapping");
+    EXPECT_EQ(attention.at(1).at("Kind"), "function");
+    EXPECT_EQ(attention.at(1).at("FunctionName"), "refunds");
+    EXPECT_EQ(attention.at(1).at("Reason"), "FUNCTION_FAILS");
+    EXPECT_EQ(attention.at(2).at("Kind"), "events");
+    EXPECT_EQ(attention.at(2).at("FunctionName"), "consume");
+    EXPECT_EQ(attention.at(2).at("Count"), 3);
+    EXPECT_EQ(attention.at(2).at("Reason"), "RetriesExhausted");
+    events.broken = true;
+  }
+  EXPECT_EQ(events.asked, 2);
+  bed.send("GET", "/_wheelpit/overview");
+  EXPECT_EQ(events.asked, 2) << "within a second they are counted once";
 }
 
 TEST(StatusApi, TheOverviewAddsUpWhatTheMetricsCount) {

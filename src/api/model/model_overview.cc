@@ -46,6 +46,7 @@ constexpr auto kAttentionMembers =
                            {.name = "Severity", .shape = &kString},
                            {.name = "UUID", .shape = &kString},
                            {.name = "FunctionName", .shape = &kString},
+                           {.name = "Count", .shape = &kInteger},
                            {.name = "Source", .shape = &kString},
                            {.name = "Name", .shape = &kString},
                            {.name = "Broker", .shape = &kString},
