@@ -45,12 +45,17 @@ def publish_until(lab: Lab, stopped: threading.Event, stream: Stream | None) -> 
 def take(lab: Lab, mappings: dict) -> None:
     console = Console()
     for scheme, width in LOOKS:
-        with console.page(lab.engine, scheme, width, 900 if width > 600 else 844) as page:
+        height = 900 if width > 600 else 844
+        with console.page(lab.engine, scheme, width, height) as page:
             for name, path in screens(mappings).items():
                 page.goto(path)
                 settle(page)
                 page.wait_for_timeout(2300)  # two polls: rates
-                page.screenshot(path=OUT / f"{name}-{scheme}-{width}.png", full_page=True)
+                # A window as high as the page: what is drawn when it is seen is drawn, and what fills the window does.
+                page.set_viewport_size({"width": width, "height": max(600, page.evaluate("document.documentElement.scrollHeight"))})
+                page.wait_for_timeout(400)
+                page.screenshot(path=OUT / f"{name}-{scheme}-{width}.png")
+                page.set_viewport_size({"width": width, "height": height})
     console.close()
 
 

@@ -242,6 +242,7 @@ export interface Setting {
   Value: string;
   Origin: string;
   Line?: number;
+  NeedsRestart?: boolean;
 }
 
 export interface Configuration {

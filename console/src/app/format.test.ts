@@ -4,7 +4,7 @@ import { ago, bytes, cut, duration, functionOfArn, pretty, short, until, visible
 test('numbers and times as people read them', () => {
   expect([0, 1, 9.25, 12.34, 999, 1234, 12_345, 3_400_000].map(short)).toEqual(['0', '1', '9.25', '12.3', '999', '1,234', '12.3 k', '3.4 M']);
   expect([0.02, 3, 3.14, 59, 61, 7261, 200_000].map(duration)).toEqual(['20 ms', '3 s', '3.1 s', '59 s', '1 min', '2 h 1 min', '2 d 7 h']);
-  expect([0, 1023, 1536, 6 * 1024 * 1024].map(bytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '6.0 MiB']);
+  expect([0, 1023, 1536, 6 * 1024 * 1024].map(bytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '6 MiB']);
   expect([ago(100, 100.4), ago(40, 100), until(118, 100), until(99, 100)]).toEqual(['just now', '1 min ago', 'in 18 s', 'now']);
 });
 

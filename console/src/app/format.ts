@@ -22,7 +22,7 @@ export function bytes(value: number): string {
     size /= 1024;
     unit++;
   }
-  return `${size >= 10 ? size.toFixed(0) : size.toFixed(1)} ${units[unit]}`;
+  return `${size >= 10 ? size.toFixed(0) : size.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`;
 }
 
 export function duration(seconds: number): string {
@@ -43,6 +43,11 @@ export function clock(at: number, now: number): string {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === today.toDateString()) return time;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
+// The time of day alone.
+export function clockOf(at: number, seconds: boolean): string {
+  const date = new Date(at * 1000);
+  return `${two(date.getHours())}:${two(date.getMinutes())}${seconds ? `:${two(date.getSeconds())}` : ''}`;
 }
 export const localTime = (at: number) => {
   const date = new Date(at * 1000);

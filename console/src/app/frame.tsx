@@ -10,6 +10,7 @@ import { forgetToken, token } from '../api/session';
 import { useEngine } from './engine';
 import { clock } from './format';
 import { useTitle } from './hooks';
+import { historyOf } from './rates';
 import { Boundary } from '../parts/boundary';
 import { Keyboard } from './keyboard';
 import { Notices } from './notices';
@@ -51,7 +52,7 @@ export function Page({ title, crumbs = [], width, children }: PageProps) {
       toolsHide
       navigationOpen={open}
       onNavigationChange={({ detail }) => setOpen(detail.open)}
-      navigationWidth={284}
+      navigationWidth={290}
       ariaLabels={{ navigation: 'Pages', navigationClose: 'Close the pages', navigationToggle: 'Open the pages', notifications: 'Notices' }}
       navigation={<Navigation active={path === '/mappings/create' ? `${BASE}/mappings/create` : section} go={(to) => {
         go(to);
@@ -100,6 +101,12 @@ function Navigation({ active, go }: { active: string; go: (to: string) => void }
   );
 }
 
+// How fast the wheel is drawn, by messages a second.
+function turning(rate: number | undefined): string {
+  if (!rate || rate <= 0) return '';
+  return `turns ${rate >= 1000 ? 'faster' : rate >= 50 ? 'fast' : ''}`;
+}
+
 export function Top() {
   const [, go] = useLocation();
   const [keys, setKeys] = useState(false);
@@ -107,14 +114,14 @@ export function Top() {
   const { overview, disconnectedSince, readOnly } = useEngine();
   const state = disconnectedSince ? 'disconnected' : overview ? `${overview.Mappings.Consuming} of ${overview.Mappings.Count} consume` : '…';
   return (
-    <div id="top">
+    <div id="top" className={disconnectedSince ? '' : turning(historyOf('engine').rate('Deleted'))}>
       <TopNavigation
-        identity={{ href: `${BASE}/`, logo: { src: `${BASE}/wordmark.svg`, alt: 'wheelpit' },
+        identity={{ href: `${BASE}/`, title: 'wheelpit', logo: { src: `${BASE}/wheel.svg`, alt: '' },
                     onFollow: (event) => { event.preventDefault(); go('/'); } }}
         i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back',
                        overflowMenuDismissIconAriaLabel: 'Close the menu' }}
         utilities={[
-          { type: 'button', text: state, iconName: disconnectedSince ? 'status-warning' : 'status-positive',
+          { type: 'button', text: state, iconName: disconnectedSince || (overview?.Attention.length ?? 0) > 0 ? 'status-warning' : 'status-positive',
             ariaLabel: `The engine: ${state}`, onClick: () => go('/') },
           ...(readOnly ? [{ type: 'button' as const, iconName: 'lock-private' as const, text: 'Read only',
                             title: 'This access key may look at everything and change nothing' }] : []),

@@ -1,9 +1,13 @@
 // Rates from counters that are polled: ten minutes of what this page has seen, by name.
 
+import type { Counters } from '../api/types';
+
 export interface Sample {
   at: number;
   values: Record<string, number>;
 }
+
+export const asValues = (counters: Counters) => counters as unknown as Record<string, number>;
 
 const KEPT_SECONDS = 600;
 

@@ -74,7 +74,7 @@ export function FunctionPage({ name }: { name: string }) {
             { id: 'code', label: 'Code', content: <Boundary><CodeTab location={data.Code?.Location} size={it.CodeSize ?? 0} /></Boundary> },
             { id: 'configuration', label: 'Configuration', content: <Boundary><ConfigurationTab configuration={it} reserved={data.Concurrency?.ReservedConcurrentExecutions} tags={it.FunctionArn} /></Boundary> },
             { id: 'environment', label: 'Environment', content: <Boundary><EnvironmentTab configuration={it} /></Boundary> },
-            { id: 'destinations', label: 'Destinations and retries', content: <Boundary><DestinationsTab name={name} configuration={it} /></Boundary> },
+            { id: 'destinations', label: 'Destinations', content: <Boundary><DestinationsTab name={name} configuration={it} /></Boundary> },
             { id: 'versions', label: 'Versions', content: <Boundary><VersionsTab name={name} versions={versions.data} aliases={aliases.data ?? []} /></Boundary> },
             { id: 'aliases', label: 'Aliases', content: <Boundary><AliasesTab name={name} versions={versions.data ?? []} aliases={aliases.data} /></Boundary> },
           ]} />

@@ -9,26 +9,26 @@ import { usePolled } from '../app/hooks';
 import { Failure } from '../parts/failure';
 import { List, type Column } from '../parts/list';
 import { State } from '../parts/state';
-import { Empty, Hostile, Link } from '../parts/text';
+import { Empty, Hostile, Link, Moment } from '../parts/text';
 
 interface Row extends FunctionConfiguration {
   triggers: MappingStatus[];
 }
 
 const COLUMNS: Column<Row>[] = [
-  { id: 'name', header: 'Function', isRowHeader: true, sortingField: 'FunctionName', minWidth: 140, cell: (row) => (
+  { id: 'name', header: 'Function', isRowHeader: true, sortingField: 'FunctionName', minWidth: 150, cell: (row) => (
     <div><Link to={`/functions/${encodeURIComponent(row.FunctionName)}`}>{row.FunctionName}</Link>
       {row.Description && <Box variant="small" display="block" color="text-body-secondary"><Hostile text={row.Description} most={80} /></Box>}</div>) },
-  { id: 'state', header: 'State', sortingField: 'State', cell: (row) => <State state={row.State ?? 'Active'} /> },
+  { id: 'state', header: 'State', sortingField: 'State', minWidth: 100, cell: (row) => <State state={row.State ?? 'Active'} /> },
   { id: 'runtime', header: 'Runtime', sortingField: 'Runtime', wide: true, cell: (row) => row.Runtime ?? '–' },
-  { id: 'triggers', header: 'Triggers', sortingComparator: (a, b) => a.triggers.length - b.triggers.length, cell: (row) => {
+  { id: 'triggers', header: 'Triggers', minWidth: 120, sortingComparator: (a, b) => a.triggers.length - b.triggers.length, cell: (row) => {
     const moving = row.triggers.filter((mapping) => mapping.Consuming).length;
     return row.triggers.length === 0 ? 'none' : `${count(moving)} of ${count(row.triggers.length)} consume`;
   } },
   { id: 'memory', header: 'Memory', wide: true, sortingField: 'MemorySize', cell: (row) => `${row.MemorySize ?? 128} MB` },
   { id: 'timeout', header: 'Timeout', wide: true, sortingField: 'Timeout', cell: (row) => `${row.Timeout ?? 3} s` },
   { id: 'size', header: 'Code', wide: true, sortingField: 'CodeSize', cell: (row) => (row.CodeSize ? bytes(row.CodeSize) : '–') },
-  { id: 'changed', header: 'Changed', wide: true, sortingField: 'LastModified', cell: (row) => row.LastModified?.slice(0, 19).replace('T', ' ') ?? '–' },
+  { id: 'changed', header: 'Changed', wide: true, sortingField: 'LastModified', minWidth: 170, cell: (row) => <Moment at={row.LastModified ? Date.parse(row.LastModified) / 1000 : undefined} /> },
 ];
 
 const FILTERS = [

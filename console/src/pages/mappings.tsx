@@ -30,7 +30,7 @@ function Rate({ row }: { row: MappingStatus }) {
   const rate = perSecond(history.rate('Deleted'));
   return (
     <span className="rate">
-      <Sparkline values={history.rates('Deleted', 40)} label={`Processed a second: ${rate}`} width={72} />
+      <Sparkline values={history.rates('Deleted', 40)} label={`Processed a second: ${rate}`} width={56} />
       <span className="number">{rate}</span>
     </span>
   );
@@ -42,17 +42,17 @@ export const columnsOfMappings: Column<MappingStatus>[] = [
       <Link to={`/mappings/${row.UUID}`}><Hostile text={row.Name || row.UUID} most={60} /></Link>
       <Box variant="small" display="block" color="text-body-secondary">{sourceTitle(row.Source)}{row.Broker && ` · ${row.Broker}`}</Box>
     </div>) },
-  { id: 'state', header: 'State', sortingField: 'State', minWidth: 150, maxWidth: 320, cell: (row) => <MappingState mapping={row} /> },
-  { id: 'function', header: 'Function', sortingField: 'FunctionArn', wide: true, minWidth: 120, cell: (row) => (
+  { id: 'state', header: 'State', sortingField: 'State', minWidth: 160, maxWidth: 320, cell: (row) => <MappingState mapping={row} /> },
+  { id: 'function', header: 'Function', sortingField: 'FunctionArn', wide: true, minWidth: 110, cell: (row) => (
     <Link to={`/functions/${encodeURIComponent(row.FunctionName)}`}>{qualified(row.FunctionArn)}</Link>) },
-  { id: 'rate', header: 'Processed', minWidth: 160, sortingComparator: (a, b) => rateOf(a) - rateOf(b), cell: (row) => <Rate row={row} /> },
-  { id: 'flight', header: 'In flight', wide: true, sortingField: 'InFlight', cell: (row) => count(row.InFlight) },
-  { id: 'waiting', header: 'Queue', wide: true, sortingComparator: (a, b) => (a.Queue?.Messages ?? -1) - (b.Queue?.Messages ?? -1),
-    cell: (row) => (row.Queue?.Messages === undefined ? '–' : count(row.Queue.Messages)) },
-  { id: 'errors', header: 'Failed', wide: true, sortingComparator: (a, b) => share(a) - share(b), cell: (row) => `${(share(row) * 100).toFixed(share(row) > 0.1 ? 0 : 1)} %` },
-  { id: 'batch', header: 'Batch', wide: true, sortingField: 'BatchSize',
+  { id: 'rate', header: 'Processed', minWidth: 130, sortingComparator: (a, b) => rateOf(a) - rateOf(b), cell: (row) => <Rate row={row} /> },
+  { id: 'waiting', header: 'Waiting', wide: true, minWidth: 98, sortingComparator: (a, b) => (a.Queue?.Messages ?? -1) - (b.Queue?.Messages ?? -1), cell: (row) => (
+    <div>{row.Queue?.Messages === undefined ? '–' : count(row.Queue.Messages)}
+      <Box variant="small" display="block" color="text-body-secondary">{count(row.InFlight)} in flight</Box></div>) },
+  { id: 'errors', header: 'Failed', wide: true, minWidth: 80, sortingComparator: (a, b) => share(a) - share(b), cell: (row) => `${(share(row) * 100).toFixed(share(row) > 0.1 ? 0 : 1)} %` },
+  { id: 'batch', header: 'Batch', wide: true, minWidth: 92, sortingField: 'BatchSize',
     cell: (row) => `${count(row.BatchSize)} / ${row.MaximumBatchingWindowInSeconds ?? 0} s` },
-  { id: 'success', header: 'Last success', wide: true, sortingField: 'LastSuccess', minWidth: 120, cell: (row) => <Ago at={row.LastSuccess} none="never" /> },
+  { id: 'success', header: 'Last success', wide: true, sortingField: 'LastSuccess', minWidth: 100, cell: (row) => <Ago at={row.LastSuccess} none="never" /> },
 ];
 
 export const FILTERS = [

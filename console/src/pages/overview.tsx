@@ -5,7 +5,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { Attention, BrokerHealth, Overview } from '../api/types';
 import { useEngine } from '../app/engine';
@@ -14,8 +14,8 @@ import { Page } from '../app/frame';
 import { useNow } from '../app/hooks';
 import { historyOf } from '../app/rates';
 import { Failure } from '../parts/failure';
-import { asValues } from '../parts/rates';
 import { Sparkline } from '../parts/sparkline';
+import { Race } from '../parts/race';
 import { Code, Hostile, Link, Until } from '../parts/text';
 
 export function OverviewPage() {
@@ -33,7 +33,13 @@ export function OverviewPage() {
           {overview && !isNew && <AttentionList overview={overview} />}
           {overview && <Numbers overview={overview} />}
           {isNew && <FirstSteps />}
-          {overview && overview.Brokers.length > 0 && <Brokers brokers={overview.Brokers} />}
+          {overview && !isNew && (
+            <div className="race-and-brokers">
+              {overview.Mappings.Count > 0 && <Race count={overview.Mappings.Count} />}
+              {overview.Brokers.length > 0 && <Brokers brokers={overview.Brokers} />}
+            </div>
+          )}
+          {overview && isNew && overview.Brokers.length > 0 && <Brokers brokers={overview.Brokers} />}
         </SpaceBetween>
       </ContentLayout>
     </Page>
@@ -51,10 +57,7 @@ function Engine({ overview }: { overview: Overview }) {
 }
 
 function AttentionList({ overview }: { overview: Overview }) {
-  const failed = overview.AsyncEvents.Failed;
-  const rows: Attention[] = [...overview.Attention, ...(failed > 0 ? [{
-    Kind: 'events', Severity: 'warning', Title: `${count(failed)} asynchronous ${failed === 1 ? 'event' : 'events'} failed for good`,
-    Remedy: 'Look at them; redrive them once their cause is gone, or purge them.' }] : [])];
+  const rows = overview.Attention;
   return (
     <Container header={<Header variant="h2" counter={`(${rows.length + overview.MoreAttention})`}>Needs attention</Header>}>
       {rows.length === 0
@@ -68,7 +71,7 @@ function AttentionList({ overview }: { overview: Overview }) {
 
 function placeOf(row: Attention): { to: string; name: string } {
   if (row.Kind === 'mapping') return { to: `/mappings/${row.UUID}`, name: row.Name ?? row.UUID ?? '' };
-  if (row.Kind === 'events') return { to: '/events', name: row.FunctionName ?? `${count(row.Count ?? 0)} events` };
+  if (row.Kind === 'events') return { to: `/events?function=${encodeURIComponent(row.FunctionName ?? '')}`, name: row.FunctionName ?? '' };
   return { to: `/functions/${encodeURIComponent(row.FunctionName ?? '')}`, name: row.FunctionName ?? '' };
 }
 
@@ -81,12 +84,13 @@ function Row({ row }: { row: Attention }) {
     <li className={row.Severity}>
       <div className="what">
         <StatusIndicator type={row.Severity === 'error' ? 'error' : 'warning'}>
-          {row.Kind === 'events' ? <Link to={to}>{row.Title}</Link> : <><Link to={to}><Hostile text={name} most={80} /></Link>: {row.Title}</>}
+          <Link to={to}><Hostile text={name} most={80} /></Link>: {(row.Count ?? 0) > 1 && `${count(row.Count!)} `}{row.Title}
         </StatusIndicator>
         {row.Since !== undefined && <> since {clock(row.Since, now)}</>}
         {row.NextAttemptAt !== undefined && row.NextAttemptAt > now && <>, tries again <Until at={row.NextAttemptAt} /></>}
       </div>
       <div className="where">
+        {row.Kind === 'events' && row.Reason && <>Most of them: {row.Reason}</>}
         {row.Source && sourceTitle(row.Source)}{row.Broker && <> on {row.Broker}</>}
         {row.Kind === 'mapping' && row.FunctionName && <> → <Link to={`/functions/${encodeURIComponent(row.FunctionName)}`}>{row.FunctionName}</Link></>}
       </div>
@@ -108,11 +112,7 @@ function Figure({ label, value, children, to }: { label: string; value: string; 
 
 function Numbers({ overview }: { overview: Overview }) {
   const { Mappings: m, Functions: f, AsyncEvents: e } = overview;
-  const at = useMemo(() => Date.now() / 1000, [overview]);
-  const history = useMemo(() => {
-    historyOf('engine').add(at, asValues(m.Counters));
-    return historyOf('engine');
-  }, [m, at]);
+  const history = historyOf('engine');
   const rate = (name: string) => perSecond(history.rate(name));
   const states = Object.entries(m.States).filter(([, n]) => n > 0).map(([state, n]) => `${count(n)} ${state.toLowerCase()}`).join(', ');
   return (

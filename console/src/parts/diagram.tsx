@@ -24,24 +24,25 @@ export function Diagram({ configuration, mappings, destinations, events }: {
     <div className="diagram">
       <ul className="triggers" aria-label="Triggers">
         {mappings.slice(0, MOST).map((mapping) => {
-          const { motion } = motionOf(mapping);
+          const rate = historyOf(mapping.UUID).rate('Deleted');
+          const { motion } = motionOf(mapping, rate);
           return (
             <li key={mapping.UUID} className={motion}>
               <div className="kind">{sourceTitle(mapping.Source)}</div>
               <div className="name"><Link to={`/mappings/${mapping.UUID}`}><Hostile text={mapping.Name} most={60} /></Link></div>
-              <div className="says">{WORDS[motion]}, {perSecond(historyOf(mapping.UUID).rate('Deleted'))}</div>
+              <div className="says">{WORDS[motion]}, {perSecond(rate)}</div>
             </li>
           );
         })}
         {mappings.length > MOST && <li>and <Link to="/mappings">{count(mappings.length - MOST)} more</Link></li>}
         {mappings.length === 0 && <li className="off"><div className="says">No trigger yet</div></li>}
       </ul>
-      <div className={`joint ${mappings.some((mapping) => motionOf(mapping).motion === 'moves') ? 'moves' : ''}`} aria-hidden="true" />
+      <div className={`joint ${mappings.some((mapping) => motionOf(mapping, historyOf(mapping.UUID).rate('Deleted')).motion === 'moves') ? 'moves' : ''}`} aria-hidden="true" />
       <div className="center">
         <div className="kind">{configuration.Runtime ?? 'function'}</div>
         <div className="name">{configuration.FunctionName}</div>
         <div className="says">{configuration.State ?? 'Active'}</div>
-        {events && events.Failed > 0 && <div className="says">{count(events.Failed)} events failed</div>}
+        {events && events.Failed > 0 && <div className="says">{count(events.Failed)} {events.Failed === 1 ? 'event' : 'events'} failed for good</div>}
       </div>
       <div className="joint" aria-hidden="true" />
       <ul className="targets" aria-label="Destinations">

@@ -38,7 +38,7 @@ export interface Column<T> extends TableProps.ColumnDefinition<T> {
 
 export interface ListProps<T> {
   title: string;
-  headerVariant?: 'h1' | 'h2';
+  headerVariant?: 'h1' | 'h2' | 'h3';
   description?: ReactNode;
   plural: string;
   rows: T[] | undefined;

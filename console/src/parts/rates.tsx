@@ -1,8 +1,6 @@
 import { useMemo } from 'react';
-import type { Counters, MappingStatus } from '../api/types';
-import { historyOf } from '../app/rates';
-
-export const asValues = (counters: Counters) => counters as unknown as Record<string, number>;
+import type { MappingStatus } from '../api/types';
+import { asValues, historyOf } from '../app/rates';
 
 // Notes what a poll has said, and when; the rates are those of the samples so far.
 export function useHistories(rows: MappingStatus[] | undefined, at: number) {

@@ -17,12 +17,12 @@ const isProblem = (result: string | undefined) => !!result?.startsWith('PROBLEM'
 export type Motion = 'moves' | 'fails' | 'stuck' | 'idle' | 'off';
 
 // Whether a mapping moves, and if not, in whose words.
-export function motionOf(mapping: MappingStatus): { motion: Motion; why: string } {
+export function motionOf(mapping: MappingStatus, rate = 0): { motion: Motion; why: string } {
   if (mapping.Problem) return { motion: 'stuck', why: mapping.Problem.Words ?? mapping.Problem.Kind };
   if (mapping.State === 'Disabled' || mapping.State === 'Disabling') return { motion: 'off', why: '' };
   if (isProblem(mapping.LastProcessingResult)) return { motion: 'fails', why: mapping.LastProcessingResult! };
   if (mapping.State === 'Enabled' && !mapping.Consuming) return { motion: 'stuck', why: mapping.LastProcessingResult ?? 'Nothing consumes.' };
-  return mapping.InFlight + mapping.Buffered > 0 ? { motion: 'moves', why: '' } : { motion: 'idle', why: '' };
+  return rate > 0 || mapping.InFlight + mapping.Buffered > 0 ? { motion: 'moves', why: '' } : { motion: 'idle', why: '' };
 }
 
 // The state and, where it does not say all, the reason: in text, never by a colour alone.
@@ -32,7 +32,7 @@ export function MappingState({ mapping }: { mapping: MappingStatus }) {
   return (
     <div>
       <StatusIndicator type={type}>{mapping.State}</StatusIndicator>
-      {why && <div className="reason"><Hostile text={why} most={160} /></div>}
+      {why && <div className="reason"><Hostile text={why} most={110} /></div>}
     </div>
   );
 }

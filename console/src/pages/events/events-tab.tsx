@@ -20,10 +20,10 @@ const columns = (state: string, open: (id: string) => void): Column<AsyncEvent>[
   { id: 'id', header: 'Event', isRowHeader: true, minWidth: 130, cell: (row) => <Button variant="inline-link" ariaLabel={`Open ${row.RequestId}`} onClick={() => open(row.RequestId)}>{row.RequestId.slice(0, 13)}…</Button> },
   { id: 'function', header: 'Function', sortingField: 'FunctionName', minWidth: 110, cell: (row) => <Link to={`/functions/${encodeURIComponent(row.FunctionName)}`}>{row.FunctionName}</Link> },
   { id: 'age', header: 'Accepted', sortingField: 'Accepted', minWidth: 110, cell: (row) => <Ago at={row.Accepted} /> },
-  ...(state === 'failed' ? [{ id: 'condition', header: 'Condition', sortingField: 'Condition', cell: (row: AsyncEvent) => row.Condition ?? '–' }]
+  ...(state === 'failed' ? [{ id: 'condition', header: 'Condition', minWidth: 150, sortingField: 'Condition', cell: (row: AsyncEvent) => row.Condition ?? '–' }]
                          : [{ id: 'next', header: 'Next attempt', sortingField: 'NextAttempt', cell: (row: AsyncEvent) => (row.NextAttempt ? <Until at={row.NextAttempt} /> : '–') }]),
   { id: 'attempts', header: 'Attempts', wide: true, sortingField: 'Attempts', cell: (row) => row.Attempts ?? 0 },
-  { id: 'error', header: 'Last error', minWidth: 160, wide: true, cell: (row) => (row.LastError ? <Hostile text={row.LastError} most={120} /> : '–') },
+  { id: 'error', header: 'Last error', minWidth: 220, wide: true, cell: (row) => (row.LastError ? <Hostile text={row.LastError} most={120} /> : '–') },
   { id: 'size', header: 'Payload', wide: true, sortingField: 'PayloadBytes', cell: (row) => (row.PayloadBytes === undefined ? '–' : bytes(row.PayloadBytes)) },
 ];
 
@@ -52,7 +52,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
   const redrive = async () => {
     try {
       const { Redriven } = await admin.redrive(scope);
-      notify('success', `${count(Redriven)} events wait for another attempt.`);
+      notify('success', `${count(Redriven)} ${Redriven === 1 ? 'event waits' : 'events wait'} for another attempt.`);
     } catch (failure) {
       notifyError(failure, 'Not redriven');
     }
@@ -64,7 +64,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
       <Failure error={error} what="The list of events" />
       <List embedded headerVariant="h2" address={`${state}-`} title={state === 'failed' ? 'Failed for good' : 'Waiting for an attempt'} plural="events" rows={data?.Events} id={(row) => row.RequestId}
         columns={shown} selected={selected} onSelect={setSelected}
-        description={`${count(many)} in all${name ? ` of ${name}` : ''}; up to fifty are shown.`}
+        description={`${count(many)} in all${name ? ` of ${name}` : ''}${many > 50 ? ', fifty to a page' : ''}.`}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Select options={options} selectedOption={options.find((option) => option.value === name) ?? options[0]!} ariaLabel="Function" expandToViewport
@@ -74,10 +74,10 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
           </SpaceBetween>
         }
         empty={<Empty title={state === 'failed' ? 'Nothing has failed' : 'Nothing waits'}>{state === 'failed' ? 'Events that fail for good and that no destination takes are kept here.' : 'Events are run as soon as their function has room.'}</Empty>} />
-      <SpaceBetween direction="horizontal" size="xs">
+      {(markers.length > 0 || data?.NextMarker) && <SpaceBetween direction="horizontal" size="xs">
         <Button disabled={markers.length === 0} onClick={() => setMarkers(markers.slice(0, -1))}>Newer page</Button>
         <Button disabled={!data?.NextMarker} onClick={() => setMarkers([...markers, data!.NextMarker!])}>Next page</Button>
-      </SpaceBetween>
+      </SpaceBetween>}
       {open && <EventDialog id={open} onClose={() => setOpen('')} />}
       {purging && (
         <Confirm title={`Purge ${count(affected)} events?`} word={String(affected)} action="Purge" onClose={() => setPurging(false)} onDo={async () => {

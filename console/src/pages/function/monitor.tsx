@@ -44,8 +44,8 @@ export function MonitorTab({ name, reserved }: { name: string; reserved: number 
         <Suspense fallback={<p>Loading the charts</p>}>
           <div className="charts">
             <Chart title="Invocations a second" times={shown.times} unit="/s" lines={[{ label: 'invocations', values: shown.invocations, color: 'done' }, { label: 'errors', values: shown.errors, color: 'failed' }]} />
-            <Chart title="Duration, 95th percentile" times={shown.times} unit=" ms" lines={[{ label: 'p95', values: shown.p95, color: 'read' }]} />
-            <Chart title="Concurrency" times={shown.times} lines={[{ label: 'concurrent', values: shown.concurrency, color: 'other' }]} />
+            <Chart title="Duration (p95)" times={shown.times} unit=" ms" lines={[{ label: 'p95', values: shown.p95, color: 'read' }]} />
+            <Chart title="Concurrency" whole times={shown.times} lines={[{ label: 'concurrent', values: shown.concurrency, color: 'other' }]} />
           </div>
         </Suspense>
       )}

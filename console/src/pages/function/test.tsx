@@ -70,7 +70,7 @@ export function TestTab({ name, versions, aliases }: { name: string; versions: F
             <Select options={Object.keys(kept).map((each) => ({ label: each, value: each }))} selectedOption={null} placeholder={Object.keys(kept).length > 0 ? 'Load one' : 'None yet'} ariaLabel="Saved payloads" expandToViewport
               disabled={Object.keys(kept).length === 0} onChange={({ detail }) => { setPayload(kept[detail.selectedOption.value!] ?? ''); setTitle(detail.selectedOption.value ?? ''); }} />
           </FormField>
-          <FormField label="Save as"><Input value={title} ariaLabel="Save as" placeholder="name" onChange={({ detail }) => setTitle(detail.value)} /></FormField>
+          <FormField label="Save as"><div className="short-input"><Input value={title} ariaLabel="Save as" placeholder="name" onChange={({ detail }) => setTitle(detail.value)} /></div></FormField>
           <Button disabled={!title} onClick={() => keep({ ...kept, [title]: payload })}>Save</Button>
         </div>
         <RadioGroup value={kind} ariaLabel="How it is invoked" onChange={({ detail }) => setKind(detail.value as 'RequestResponse' | 'Event')} items={[

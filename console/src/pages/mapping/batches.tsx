@@ -36,16 +36,16 @@ const milliseconds = (value: number | undefined) => (value === undefined ? '–'
 
 function columns(functionName: string, kept: Map<number, RecordedBatch>, open: (batch: RecordedBatch) => void): Column<Batch>[] {
   return [
-    { id: 'started', header: 'Called', isRowHeader: true, sortingField: 'Number', minWidth: 110, cell: (row) => <Ago at={row.StartedAt ?? row.FirstRecordAt} /> },
-    { id: 'outcome', header: 'Outcome', sortingField: 'Outcome', minWidth: 150, cell: (row) => <Outcome batch={row} /> },
-    { id: 'records', header: 'Messages', sortingField: 'Records', cell: (row) => count(row.Records) },
-    { id: 'bytes', header: 'Size', wide: true, sortingField: 'Bytes', cell: (row) => bytes(row.Bytes) },
-    { id: 'closed', header: 'Closed by', wide: true, sortingField: 'ClosedBy', cell: (row) => row.ClosedBy ?? '–' },
-    { id: 'waited', header: 'Waited', wide: true, sortingField: 'WaitedMilliseconds', cell: (row) => milliseconds(row.WaitedMilliseconds) },
-    { id: 'ran', header: 'Ran', sortingField: 'RanMilliseconds', cell: (row) => milliseconds(row.RanMilliseconds) },
+    { id: 'started', header: 'Called', isRowHeader: true, sortingField: 'Number', minWidth: 90, cell: (row) => <Ago at={row.StartedAt ?? row.FirstRecordAt} /> },
+    { id: 'outcome', header: 'Outcome', sortingField: 'Outcome', minWidth: 140, cell: (row) => <Outcome batch={row} /> },
+    { id: 'records', header: 'Messages', wide: true, sortingField: 'Records', cell: (row) => count(row.Records) },
+    { id: 'bytes', header: 'Size', wide: true, minWidth: 95, sortingField: 'Bytes', cell: (row) => bytes(row.Bytes) },
+    { id: 'waited', header: 'Waited', wide: true, minWidth: 140, sortingField: 'WaitedMilliseconds', cell: (row) => (
+      <div>{milliseconds(row.WaitedMilliseconds)}{row.ClosedBy && <Box variant="small" display="block" color="text-body-secondary">closed by {row.ClosedBy}</Box>}</div>) },
+    { id: 'ran', header: 'Ran', wide: true, minWidth: 92, sortingField: 'RanMilliseconds', cell: (row) => milliseconds(row.RanMilliseconds) },
     { id: 'attempt', header: 'Attempt', wide: true, sortingField: 'Attempt', cell: (row) => row.Attempt },
     { id: 'version', header: 'Version', wide: true, sortingField: 'ExecutedVersion', cell: (row) => row.ExecutedVersion ?? '–' },
-    { id: 'log', header: 'Look', minWidth: 120, cell: (row) => (
+    { id: 'log', header: 'Look', minWidth: 80, cell: (row) => (
       <SpaceBetween direction="horizontal" size="xs">
         {row.RequestId && <Link to={`/functions/${encodeURIComponent(functionName)}?tab=logs&search=${encodeURIComponent(`"${row.RequestId}"`)}`}>Log lines</Link>}
         {kept.has(row.Number) && <Button variant="inline-link" onClick={() => open(kept.get(row.Number)!)}>Open</Button>}

@@ -38,7 +38,7 @@ export function MetricsTab({ mapping }: { mapping: MappingStatus }) {
             <Chart title="Messages a second" times={shown.times} unit="/s" lines={[
               { label: 'read', values: shown.polled, color: 'read' }, { label: 'done', values: shown.done, color: 'done' }]} />
             <Chart title="Failed a second" times={shown.times} unit="/s" lines={[{ label: 'failed', values: shown.failed, color: 'failed' }]} />
-            <Chart title="In flight" times={shown.times} lines={[{ label: 'in flight', values: shown.flight, color: 'other' }]} />
+            <Chart title="In flight" whole times={shown.times} lines={[{ label: 'in flight', values: shown.flight, color: 'other' }]} />
           </div>
         </Suspense>
       )}
