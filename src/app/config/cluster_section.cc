@@ -1,5 +1,9 @@
 #include "app/config/cluster_section.h"
 
+#include <algorithm>
+#include <charconv>
+#include <string>
+
 namespace wheelpit {
 
 namespace {
@@ -9,6 +13,21 @@ constexpr bool kSeveralNodes = false;
 
 bool is_every_address(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
 
+// With each %XX as the character that it stands for: libpq reads names of parameters so, too.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned char byte = 0;
+    const std::string_view digits = text.substr(std::min(at + 1, text.size()), 2);
+    const bool escape =
+        text[at] == '%' && digits.size() == 2 &&
+        std::from_chars(digits.data(), digits.data() + 2, byte, 16).ptr == digits.data() + 2;
+    out += escape ? static_cast<char>(byte) : text[at];
+    if (escape) at += 2;
+  }
+  return out;
+}
+
 // "user:password@host" of "postgresql://user:password@host/database".
 bool holds_password(std::string_view url) {
   const std::string_view rest = url.substr(url.find("//") + 2);
@@ -16,7 +35,7 @@ bool holds_password(std::string_view url) {
   const auto at = authority.rfind('@');
   const bool in_user =
       at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
-  return in_user || rest.find("password=") != std::string_view::npos;
+  return in_user || unescaped(rest).contains("password=");
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ TEST(ClusterSection, NamesADatabase) {
 
 TEST(ClusterSection, RefusesWhatIsNoneAndPasswords) {
   for (const char* url :
-       {"", "mysql://db/x", "postgresql://u:secret@db/x", "postgresql://db/x?password=secret"}) {
+       {"", "mysql://db/x", "postgresql://u:secret@db/x", "postgresql://db/x?password=secret",
+        "postgresql://db/x?p%61ssword=secret"}) {
     const auto config = parse(url);
     ASSERT_FALSE(config) << url;
     EXPECT_EQ(config.error().at(0).key, "cluster.store");
