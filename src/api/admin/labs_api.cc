@@ -113,10 +113,19 @@ Answer LabsApi::test_broker(Call call) {
     co_return fail(ErrorCode::resource_not_found,
                    "There is no broker " + name + " (wheelpit brokers list).");
   }
+  // Of this kind of broker, whoever asks for a queue makes it.
+  const std::string queue = text_of(call.input, "Queue");
+  if (call.caller.read_only && found->kind == SourceKind::activemq && !queue.empty()) {
+    co_return fail(ErrorCode::access_denied,
+                   "The access key " + call.caller.access_key_id +
+                       " is read_only: it may not try a queue of ActiveMQ, which makes one that is "
+                       "not there. Leave Queue out, or try a mapping by its UUID with "
+                       "POST /_wheelpit/sources/test.");
+  }
   co_return Output(shown(co_await context_.deps.connections->test_broker(
       *found, {.secret = text_of(call.input, "Secret"),
                .virtual_host = virtual_host_of(call.input),
-               .queue = text_of(call.input, "Queue")})));
+               .queue = queue})));
 }
 
 Answer LabsApi::test_source(Call call) {
