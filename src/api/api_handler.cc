@@ -106,6 +106,7 @@ struct ApiHandler::Services {
       {"PeekDeadLetters", bound(letters, &LettersApi::peek)},
       {"RedriveDeadLetters", bound(letters, &LettersApi::redrive)},
       {"PurgeDeadLetters", bound(letters, &LettersApi::purge)},
+      {"DeleteBackup", bound(backup, &BackupApi::remove)},
       {"ListBrokers", bound(brokers, &BrokerApi::list)},
       {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
       {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},

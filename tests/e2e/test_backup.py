@@ -5,6 +5,8 @@ import pathlib
 import shutil
 import subprocess
 import threading
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -29,6 +31,13 @@ def engine(folder):
 def command(engine: Engine, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run([str(places.engine_binary()), *arguments], env=engine.caller(), cwd=engine.folder,
                           capture_output=True, text=True, timeout=120)
+
+
+def ask(engine: Engine, method: str, path: str) -> dict:
+    request = urllib.request.Request(f"{engine.url}/_wheelpit/{path}", method=method,
+                                     data=b"{}" if method == "POST" else None)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
 
 
 def create(engine: Engine, name: str) -> None:
@@ -101,6 +110,12 @@ def test_what_cannot_be_backed_up_or_restored_changes_nothing(engine, folder):
     assert command(engine, "backup", str(folder / "kept"), "--endpoint-url", engine.url).returncode == 0
     busy = command(engine, "restore", str(folder / "kept"), "--data-dir", str(engine.data))
     assert busy.returncode == 1 and "Nothing is replaced" in busy.stderr
+    first, second = ask(engine, "POST", "backup"), ask(engine, "POST", "backup")
+    assert "Id" in ask(engine, "DELETE", f"backup/{second['Id']}")
+    assert not pathlib.Path(second["Folder"]).exists()
+    with pytest.raises(urllib.error.HTTPError) as gone:
+        ask(engine, "DELETE", f"backup/{first['Id']}")
+    assert gone.value.code == 404
     assert engine.stop() == 0
     newer = pathlib.Path(engine.data / "format")
     assert newer.read_text().startswith("1 wheelpit ")

@@ -25,7 +25,8 @@ from conformance.run import Runner
 # Operations that the service does not have.
 OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents", "PurgeAsyncEvents",
         "ListConfiguredBrokers", "AddBroker", "ReloadBrokers",
-        "ListPositions", "GetPositions", "ResetPositions", "CopyPositions", "CreateBackup", "GetSession", "CreateSession",
+        "ListPositions", "GetPositions", "ResetPositions", "CopyPositions", "CreateBackup", "DeleteBackup", "GetSession",
+        "CreateSession",
         "ListBatches", "GetRecording", "SetRecording", "ListRecordedBatches", "RemoveRecordedBatches",
         "GetRecordedBatch", "ReplayRecordedBatch", "CountAsyncEvents", "ListEnvironments", "TestFilter", "TestBroker",
         "TestSource", "GetOverview", "ListQuarantined", "GetQuarantined", "DeleteQuarantined", "GetSeries",

@@ -6,13 +6,14 @@
 namespace wheelpit::api {
 
 // A copy of the engine's data, in a folder beside it. An addition of ours, under /_wheelpit/backup;
-// `wheelpit backup` speaks it, and takes the folder away.
+// `wheelpit backup` speaks it.
 class BackupApi {
  public:
   // Null: this engine has no data of its own. `backup` must outlive it.
   void connect(DataBackup* backup) { backup_ = backup; }
 
   Answer create(Call call);
+  Answer remove(Call call);
 
  private:
   DataBackup* backup_ = nullptr;

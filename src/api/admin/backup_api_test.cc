@@ -9,7 +9,11 @@ namespace {
 
 struct OneBackup final : DataBackup {
   boost::asio::awaitable<Result<Made>> make() override { co_return answer; }
-  Result<Made> answer = Made{.folder = "/data/backup", .files = 3, .bytes = 12};
+  boost::asio::awaitable<Status> remove(std::string id) override {
+    if (id == "b-2") co_return Status();
+    co_return Error(Errc::not_found, "The backup " + id + " is not there any more.");
+  }
+  Result<Made> answer = Made{.id = "b-2", .folder = "/data/backup", .files = 3, .bytes = 12};
 };
 
 const std::string kBackup = "/_wheelpit/backup";
@@ -20,7 +24,7 @@ TEST(BackupApi, TellsWhereTheCopyIs) {
   bed.handler->set_backup(&backup);
   const HttpResponse made = bed.send("POST", kBackup, "{}");
   EXPECT_EQ(made.status, 200);
-  EXPECT_EQ(made.body, R"({"Folder":"/data/backup","Files":3,"Bytes":12})");
+  EXPECT_EQ(made.body, R"({"Id":"b-2","Folder":"/data/backup","Files":3,"Bytes":12})");
 }
 
 TEST(BackupApi, ASecondAtTheSameTimeIsAConflict) {
@@ -31,9 +35,18 @@ TEST(BackupApi, ASecondAtTheSameTimeIsAConflict) {
   EXPECT_EQ(bed.send("POST", kBackup, "{}").status, 409);
 }
 
+TEST(BackupApi, ACopyIsTakenAwayByItsIdAlone) {
+  ApiTestBed bed;
+  OneBackup backup;
+  bed.handler->set_backup(&backup);
+  EXPECT_EQ(bed.send("DELETE", kBackup + "/b-2").status, 200);
+  EXPECT_EQ(bed.send("DELETE", kBackup + "/b-1").status, 404);
+}
+
 TEST(BackupApi, AnEngineWithoutDataSaysSo) {
   ApiTestBed bed;
   EXPECT_EQ(bed.send("POST", kBackup, "{}").status, 502);
+  EXPECT_EQ(bed.send("DELETE", kBackup + "/b-1").status, 502);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ class DataBackup {
   virtual ~DataBackup() = default;
 
   struct Made {
+    std::string id;
     std::string folder;  // on the engine's machine; its next backup or start removes it
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
@@ -21,6 +22,10 @@ class DataBackup {
 
   // Errc::conflict: one is being made.
   virtual boost::asio::awaitable<Result<Made>> make() = 0;
+
+  // Whoever has fetched the copy is done with it. Errc::not_found: it is not there any more, as
+  // another one has been begun in its place: what was read of its folder is not one copy.
+  virtual boost::asio::awaitable<Status> remove(std::string id) = 0;
 };
 
 }  // namespace wheelpit::api

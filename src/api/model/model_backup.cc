@@ -10,7 +10,13 @@ namespace {
 
 constexpr Shape kNothing = structure({});
 
-constexpr auto kMadeMembers = std::to_array<Member>({{.name = "Folder", .shape = &kString},
+constexpr Shape kId = text(1, 64, "[a-zA-Z0-9-]+");
+constexpr auto kByIdMembers = std::to_array<Member>(
+    {{.name = "Id", .shape = &kId, .location = Location::uri, .required = true}});
+constexpr Shape kById = structure(kByIdMembers);
+
+constexpr auto kMadeMembers = std::to_array<Member>({{.name = "Id", .shape = &kString},
+                                                     {.name = "Folder", .shape = &kString},
                                                      {.name = "Files", .shape = &kInteger},
                                                      {.name = "Bytes", .shape = &kInteger}});
 constexpr Shape kMade = structure(kMadeMembers);
@@ -21,6 +27,12 @@ constexpr auto kOperations = std::to_array<Operation>({
      .method = "POST",
      .path = "/_wheelpit/backup",
      .input = &kNothing,
+     .output = &kMade},
+    {.name = "DeleteBackup",
+     .effect = Effect::writes,
+     .method = "DELETE",
+     .path = "/_wheelpit/backup/{Id}",
+     .input = &kById,
      .output = &kMade},
 });
 

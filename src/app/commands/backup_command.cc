@@ -1,13 +1,18 @@
 #include "app/commands/backup_command.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <string>
 #include <system_error>
 
+#include "app/commands/async_text.h"
 #include "app/commands/data_copy.h"
 #include "app/commands/engine_answer.h"
+#include "app/commands/engine_call.h"
 #include "app/process/data_format.h"
 #include "base/result.h"
 
@@ -65,7 +70,12 @@ class NewFolder {
     if (fs::exists(fs::symlink_status(path_, failure))) {
       return Error(Errc::conflict, path_.string() + " exists already: name a new folder");
     }
-    made_ = fs::create_directories(path_, failure);
+    if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), failure);
+    // Not one that somebody else has made since.
+    if (!failure && ::mkdir(path_.c_str(), 0700) != 0) {
+      failure = std::error_code(errno, std::generic_category());
+    }
+    made_ = !failure;
     if (!failure) fs::permissions(path_, fs::perms::owner_all, failure);
     if (failure) {
       return Error(Errc::unavailable, path_.string() + " cannot be made: " + failure.message());
@@ -88,12 +98,47 @@ Status fetch(const fs::path& from, const fs::path& to, bool with_key) {
     if (!digest) return digest.error();
     (*copied)[kKey] = std::move(*digest);
   }
-  std::ofstream(to / kOrigin) << from.parent_path().string() << "\n";
+  const std::string origin = from.parent_path().string() + "\n";
+  if (Status written = write_new(to / kOrigin, origin); !written) return written;
   const auto all = digests_of(to);
   if (!all) return all.error();
   (*copied)[kOrigin] = all->contains(kOrigin) ? all->at(kOrigin) : "";
   if (*all != *copied) return Error(Errc::malformed, "what was written is not what was read");
   return write_sums(to, *copied);
+}
+
+// The engine answers what it likes, if it is the engine at all: where none runs, anybody may
+// listen.
+Result<fs::path> named_folder(const json::object& answer) {
+  const json::value* const text = answer.if_contains("Folder");
+  if (text == nullptr || !text->is_string()) {
+    return Error(Errc::malformed, "the engine named no folder");
+  }
+  fs::path folder(std::string(text->as_string()));
+  std::error_code failure;
+  if (!fs::is_directory(fs::symlink_status(folder, failure))) {
+    return Error(Errc::unavailable, "the engine's copy in " + printable(folder.string()) +
+                                        " cannot be read here: run this on the engine's machine, "
+                                        "as its user or as root");
+  }
+  const bool formatted = fs::is_regular_file(fs::symlink_status(folder / "format", failure));
+  if (!folder.is_absolute() || folder.filename() != "backup" || !formatted) {
+    return Error(Errc::malformed, "the engine names " + printable(folder.string()) +
+                                      ", which is no copy of a data directory");
+  }
+  return folder;
+}
+
+// What has been read is one copy if no other was begun in its place meanwhile. The engine takes it
+// away itself: nothing that this command has not made is removed by it.
+bool confirm(const AskEngine& engine, const json::object& made, std::ostream& err) {
+  const json::value* const id = made.if_contains("Id");
+  if (id == nullptr || !id->is_string()) {
+    err << "the engine does not say which copy it has made\n";
+    return false;
+  }
+  const std::string path = "backup/" + url_encoded(std::string_view(id->as_string()));
+  return ask_for_members(engine, "DELETE", path, "", err).has_value();
 }
 
 }  // namespace
@@ -105,21 +150,13 @@ int run_backup_command(const BackupCommand& command, const AskEngine& engine, st
   if (Status fine = made.make(); !fine) return failed(err, fine.error().message());
   const auto answer = ask_for_members(engine, "POST", "backup", "{}", err);
   if (!answer) return 1;
-  const json::value* const folder = answer->if_contains("Folder");
-  if (folder == nullptr || !folder->is_string()) return failed(err, "the engine named no folder");
-  const fs::path from(std::string(folder->as_string()));
-  std::error_code unreadable;
-  if (!fs::is_directory(from, unreadable)) {
-    return failed(err, "the engine's copy in " + from.string() +
-                           " cannot be read here: run this on the engine's machine, as its user "
-                           "or as root");
-  }
-  if (Status fetched = fetch(from, target, command.with_key); !fetched) {
+  const auto from = named_folder(*answer);
+  if (!from) return failed(err, from.error().message());
+  if (Status fetched = fetch(*from, target, command.with_key); !fetched) {
     return failed(err, fetched.error().message());
   }
+  if (!confirm(engine, *answer, err)) return 1;
   made.keep();
-  std::error_code ignored;
-  fs::remove_all(from, ignored);
   out << "backed up to " << target.string() << ": " << bytes_of(target) << " bytes, checked\n"
       << (command.with_key
               ? "The key of the secrets is in it: keep it as safe as they are.\n"
@@ -165,6 +202,11 @@ int run_restore_command(const RestoreCommand& command, std::ostream& out, std::o
   if (has_key) {
     const auto key = copy_one(data_dir / kKey, part / kKey);
     if (!key) return failed(err, key.error().message());
+  }
+  // Root restores for the engine's user.
+  const bool had_folder = fs::exists(data_dir, failure);
+  if (Status given = give_to_owner_of(had_folder ? data_dir : source, part); !given) {
+    return failed(err, given.error().message());
   }
   made.keep();  // from here on, it may have the only copy of the key
   if (has_key) fs::remove(data_dir / kKey, failure);

@@ -1,6 +1,8 @@
 #include "app/commands/backup_command.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -40,10 +42,15 @@ class BackupCommandTest : public testing::Test {
 
   int back_up(const std::string& target, bool with_key = false) {
     const AskEngine engine = [this](HttpRequest request) -> Result<HttpResponse> {
+      if (request.method == "DELETE") {
+        EXPECT_EQ(request.target, "/_wheelpit/backup/b-1");
+        return HttpResponse{
+            .status = replaced_ ? 404 : 200, .headers = {}, .body = "{}", .shared_body = {}};
+      }
       EXPECT_EQ(request.method + " " + request.target, "POST /_wheelpit/backup");
       return HttpResponse{.status = 200,
                           .headers = {},
-                          .body = R"({"Folder":")" + copy_.string() + R"(","Files":3})",
+                          .body = R"({"Id":"b-1","Folder":")" + copy_.string() + R"(","Files":3})",
                           .shared_body = {}};
     };
     return run_backup_command({.endpoint_url = "", .target = target, .with_key = with_key}, engine,
@@ -57,6 +64,7 @@ class BackupCommandTest : public testing::Test {
   ScratchFolder folder_;
   fs::path data_ = folder_ / "data";
   fs::path copy_ = data_ / "backup";
+  bool replaced_ = false;  // another backup was begun meanwhile
   fs::path target_ = folder_ / "kept/monday";
   fs::path fresh_ = data_;  // once it is lost
   std::ostringstream out_;
@@ -65,7 +73,7 @@ class BackupCommandTest : public testing::Test {
 
 TEST_F(BackupCommandTest, WhatIsBackedUpIsRestoredAsItWas) {
   ASSERT_EQ(back_up(target_), 0) << err_.str();
-  EXPECT_FALSE(fs::exists(copy_));
+  EXPECT_TRUE(fs::exists(copy_)) << "it is the engine's to remove";
   EXPECT_FALSE(fs::exists(target_ / "secrets.key"));
   lose_the_data();
   ASSERT_EQ(restore(target_, fresh_), 0) << err_.str();
@@ -74,6 +82,21 @@ TEST_F(BackupCommandTest, WhatIsBackedUpIsRestoredAsItWas) {
   EXPECT_EQ(fs::status(fresh_ / "code/f/abc/index.py").permissions(), fs::perms::owner_all);
   EXPECT_FALSE(fs::exists(fresh_ / kSums));
   EXPECT_TRUE(out_.str().contains("It has no secrets.key"));
+}
+
+TEST_F(BackupCommandTest, RootRestoresForTheOwnerOfTheDataDirectory) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  constexpr unsigned kOwner = 65533;
+  ASSERT_EQ(back_up(target_), 0) << err_.str();
+  lose_the_data();
+  fs::create_directory(fresh_);
+  ASSERT_EQ(chown(fresh_.c_str(), kOwner, kOwner), 0);
+  ASSERT_EQ(restore(target_, fresh_), 0) << err_.str();
+  for (const char* const name : {"", "wheelpit.db", "code/f/abc/index.py", "code/f/abc/link"}) {
+    struct stat is{};
+    ASSERT_EQ(lstat((fresh_ / name).c_str(), &is), 0) << name;
+    EXPECT_EQ(is.st_uid, kOwner) << name;
+  }
 }
 
 TEST_F(BackupCommandTest, TheKeyGoesWithItOnlyIfItIsAsked) {
@@ -143,6 +166,49 @@ TEST_F(BackupCommandTest, ANewerFormatIsRefusedByName) {
   ASSERT_EQ(back_up(target_), 0);
   EXPECT_EQ(restore(target_, fresh_), 1);
   EXPECT_TRUE(err_.str().contains("format 9, which wheelpit 4.0.0 wrote")) << err_.str();
+}
+
+TEST_F(BackupCommandTest, ACopyThatAnotherHasTakenThePlaceOfIsNone) {
+  replaced_ = true;
+  EXPECT_EQ(back_up(target_), 1);
+  EXPECT_FALSE(fs::exists(target_));
+}
+
+// Where no engine runs, anybody may listen and name what he likes.
+TEST_F(BackupCommandTest, AFolderThatIsNoCopyIsNeitherReadNorRemoved) {
+  const fs::path copy = copy_;
+  copy_ = folder_ / "precious";
+  write(copy_ / "format", "1 wheelpit 0.1.0\n");
+  EXPECT_EQ(back_up(target_), 1);
+  EXPECT_TRUE(err_.str().contains("is no copy")) << err_.str();
+  copy_ = folder_ / "other/backup";
+  write(copy_ / "thing", "x");
+  EXPECT_EQ(back_up(target_), 1);
+  fs::create_directory(folder_ / "links");
+  copy_ = folder_ / "links/backup";
+  fs::create_directory_symlink(copy, copy_);
+  EXPECT_EQ(back_up(target_), 1);
+  EXPECT_FALSE(fs::exists(target_));
+  EXPECT_TRUE(fs::exists(folder_ / "precious/format"));
+  EXPECT_TRUE(fs::exists(folder_ / "other/backup/thing"));
+}
+
+TEST_F(BackupCommandTest, LinksInACopyLeadNoWriteElsewhere) {
+  write(folder_ / "passwd", "root");
+  for (const char* const name : {"data_dir", "SHA256SUMS"}) {
+    fs::create_symlink(folder_ / "passwd", copy_ / name);
+    EXPECT_EQ(back_up(target_), 1) << name;
+    EXPECT_EQ(read(folder_ / "passwd"), "root") << name;
+    fs::remove(copy_ / name);
+  }
+}
+
+TEST_F(BackupCommandTest, ALinkThatWasNoneIsNotRestored) {
+  ASSERT_EQ(back_up(target_), 0);
+  lose_the_data();
+  fs::create_symlink("/etc/passwd", target_ / "async.db");
+  EXPECT_EQ(restore(target_, fresh_), 1);
+  EXPECT_TRUE(err_.str().contains("async.db is a link")) << err_.str();
 }
 
 TEST_F(BackupCommandTest, ACopyThatIsElsewhereIsSaidToBe) {

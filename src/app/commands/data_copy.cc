@@ -100,6 +100,14 @@ Status sync_folder(const fs::path& folder) {
   return {};
 }
 
+Status check_links(const fs::path& folder) {
+  return walk(folder, [&](const fs::path& path, const fs::file_status& is) -> Status {
+    const fs::path name = path.lexically_relative(folder);
+    if (!fs::is_symlink(is) || *name.begin() == "code") return {};
+    return Error(Errc::malformed, name.string() + " is a link, and was none");
+  });
+}
+
 }  // namespace
 
 Result<std::string> copy_one(const fs::path& from, const fs::path& to) {
@@ -143,6 +151,19 @@ Result<Digests> copy_tree(const fs::path& from, const fs::path& to) {
   return digests;
 }
 
+Status give_to_owner_of(const fs::path& like, const fs::path& folder) {
+  struct stat owner{};
+  if (lstat(like.c_str(), &owner) != 0) return failed("cannot read", like, errno);
+  if (geteuid() != 0 || owner.st_uid == 0) return {};
+  const auto give = [&](const fs::path& path) -> Status {
+    if (lchown(path.c_str(), owner.st_uid, owner.st_gid) == 0) return {};
+    return failed("cannot give to its owner", path, errno);
+  };
+  Status given =
+      walk(folder, [&](const fs::path& path, const fs::file_status&) { return give(path); });
+  return given ? give(folder) : given;
+}
+
 Result<Digests> digests_of(const fs::path& folder) {
   Digests digests;
   const Status read = walk(folder, [&](const fs::path& path, const fs::file_status& is) -> Status {
@@ -157,15 +178,24 @@ Result<Digests> digests_of(const fs::path& folder) {
   return digests;
 }
 
+Status write_new(const fs::path& file, std::string_view text) {
+  const FileDescriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!out) return failed("cannot make", file, errno);
+  if (!write_all(out.get(), text) || fsync(out.get()) != 0) {
+    return failed("cannot write", file, errno);
+  }
+  return {};
+}
+
 Status write_sums(const fs::path& folder, const Digests& digests) {
-  std::ofstream out(folder / kSums, std::ios::trunc);
-  for (const auto& [name, digest] : digests) out << digest << "  " << name << "\n";
-  out.close();
-  if (!out) return Error(Errc::unavailable, "cannot write " + (folder / kSums).string());
+  std::string text;
+  for (const auto& [name, digest] : digests) text += digest + "  " + name + "\n";
+  if (Status written = write_new(folder / kSums, text); !written) return written;
   return sync_folder(folder);
 }
 
 Status check_sums(const fs::path& folder) {
+  if (Status fine = check_links(folder); !fine) return fine;
   std::ifstream in(folder / kSums);
   if (!in.is_open()) {
     return Error(Errc::malformed, folder.string() + " is no backup: it has no " + kSums);

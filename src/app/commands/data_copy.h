@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -24,13 +25,22 @@ Result<Digests> copy_tree(const std::filesystem::path& from, const std::filesyst
 // One file likewise, which must not be there yet.
 Result<std::string> copy_one(const std::filesystem::path& from, const std::filesystem::path& to);
 
+// Gives all of `folder`, itself included and no link followed, to the owner of `like`, if this
+// process may do so and is another user.
+Status give_to_owner_of(const std::filesystem::path& like, const std::filesystem::path& folder);
+
 // Reads every file of `folder` but kSums.
 Result<Digests> digests_of(const std::filesystem::path& folder);
+
+// A file of this command's own in a copy. An error if anything has its name already, a link too:
+// who runs this may write where the engine's user may not.
+Status write_new(const std::filesystem::path& file, std::string_view text);
 
 Status write_sums(const std::filesystem::path& folder, const Digests& digests);
 
 // Errc::malformed if `folder` has no kSums, or holds something else than it says: the error names
-// the first file that is missing, has been changed, or is not listed.
+// the first file that is missing, has been changed, or is not listed, or a symbolic link where a
+// data directory has none.
 Status check_sums(const std::filesystem::path& folder);
 
 }  // namespace wheelpit

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/uuid.h"
+
 namespace wheelpit {
 
 namespace asio = boost::asio;
@@ -61,7 +63,7 @@ Status add_the_rest(const fs::path& data_dir, const fs::path& folder) {
 }
 
 api::DataBackup::Made measured(const fs::path& folder) {
-  api::DataBackup::Made made{.folder = folder.string()};
+  api::DataBackup::Made made{.id = {}, .folder = folder.string()};
   std::error_code ignored;
   for (const auto& entry : fs::recursive_directory_iterator(folder, ignored)) {
     if (!fs::is_regular_file(entry.symlink_status(ignored))) continue;
@@ -84,6 +86,7 @@ asio::awaitable<Result<api::DataBackup::Made>> RunningBackup::make() {
   if (busy_) co_return Error(Errc::conflict, "A backup of this engine is being made.");
   busy_ = true;
   const std::shared_ptr<void> freed(nullptr, [this](void*) { busy_ = false; });
+  id_ = make_uuid();
   const fs::path folder = folder_in(data_dir_);
   const Status filled = co_await fill(folder);
   if (!filled) {
@@ -91,13 +94,32 @@ asio::awaitable<Result<api::DataBackup::Made>> RunningBackup::make() {
       std::error_code ignored;
       return fs::remove_all(folder, ignored);
     });
+    id_.clear();
     log_.error("a backup failed", {{"error", filled.error().message()}});
     co_return filled.error();
   }
   Made made = co_await workers_.run([&folder] { return measured(folder); });
+  made.id = id_;
   log_.info("a backup was made",
             {{"folder", made.folder}, {"files", made.files}, {"bytes", made.bytes}});
   co_return made;
+}
+
+asio::awaitable<Status> RunningBackup::remove(std::string id) {
+  if (busy_ || id_.empty() || id != id_) {
+    co_return Error(Errc::not_found, "The backup " + id + " is not there any more.");
+  }
+  busy_ = true;
+  const std::shared_ptr<void> freed(nullptr, [this](void*) { busy_ = false; });
+  id_.clear();
+  const fs::path folder = folder_in(data_dir_);
+  const std::error_code failure = co_await workers_.run([&folder] {
+    std::error_code failure;
+    fs::remove_all(folder, failure);
+    return failure;
+  });
+  if (failure) log_.warn("a backup's copy stays", {{"error", failed(folder, failure).message()}});
+  co_return Status();
 }
 
 asio::awaitable<Status> RunningBackup::fill(const fs::path& folder) {

@@ -33,6 +33,7 @@ class RunningBackup final : public api::DataBackup {
                 CodeStore& code, Log log);
 
   boost::asio::awaitable<Result<Made>> make() override;
+  boost::asio::awaitable<Status> remove(std::string id) override;
 
   // Where a copy lies in a data directory until somebody has fetched it.
   static std::filesystem::path folder_in(const std::filesystem::path& data_dir) {
@@ -47,6 +48,7 @@ class RunningBackup final : public api::DataBackup {
   CodeStore& code_;
   Log log_;
   bool busy_ = false;
+  std::string id_;  // of the copy that is there, or is being made
   Workers workers_{1};
 };
 
