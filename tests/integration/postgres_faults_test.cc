@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "base/uuid.h"
 #include "postgres/lease_table.h"
 #include "postgres/schema.h"
+#include "postgres/session.h"
 #include "postgres_server.h"
 #include "store/postgres/postgres_store.h"
 
@@ -18,6 +20,7 @@ namespace {
 
 using postgres::Connection;
 using postgres::LeaseTable;
+using postgres::Session;
 using postgres::StoreAccess;
 
 class PostgresFaultsTest : public testing::Test {
@@ -76,6 +79,37 @@ TEST_F(PostgresFaultsTest, WhoLostTheStoreWritesNothingMore) {
   EXPECT_EQ(postgres_server().sql("SELECT count(*) FROM wheelpit.event"), "0\n");
   PostgresStore now(taken);
   EXPECT_TRUE(put(now, "b"));
+}
+
+// A fence that is only looked at would let through what is committed after the store has changed
+// hands.
+TEST_F(PostgresFaultsTest, NobodyTakesTheStoreWhileATransactionThatHasPassedTheFenceRuns) {
+  postgres_server().sql("UPDATE wheelpit.node SET expires = now() - interval '1 second'");
+  Session former(access_);
+  ASSERT_TRUE(former.begin());
+  auto taking = std::async(std::launch::async, [this] {
+    LeaseTable lease(successor(), "another", "there");
+    return lease.take();
+  });
+  const auto waits = [] {
+    return postgres_server().sql(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+               " AND datname = current_database()") == "1\n";
+  };
+  bool waited = false;
+  while (!waited && taking.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout) {
+    waited = waits();
+  }
+  EXPECT_TRUE(waited);
+  ASSERT_TRUE(
+      former.run("INSERT INTO wheelpit.document(collection, key, body, revision)"
+                 " VALUES(1, 'k', 'v', 1)"));
+  EXPECT_TRUE(former.commit());
+  EXPECT_TRUE(taking.get());
+  const Status late = former.begin();
+  ASSERT_FALSE(late);
+  EXPECT_TRUE(postgres::is_fenced(late.error())) << late.error().message();
+  former.rollback();
 }
 
 TEST_F(PostgresFaultsTest, AStoreHasOneHolder) {
