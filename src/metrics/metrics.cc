@@ -1,145 +1,21 @@
 #include "metrics/metrics.h"
 
-#include <prometheus/client_metric.h>
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <limits>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
-#include <variant>
+
+#include "metrics/metric_families.h"
 
 namespace wheelpit {
 
-using SystemTime = std::chrono::system_clock::time_point;
-
-struct AgeBeginning {
-  static constexpr SystemTime::rep kNone = std::numeric_limits<SystemTime::rep>::max();
-  std::atomic<SystemTime::rep> ticks = kNone;
-};
-
 namespace {
-
-using Series =
-    std::variant<std::shared_ptr<prometheus::Counter>, std::shared_ptr<prometheus::Gauge>,
-                 std::shared_ptr<prometheus::Histogram>>;
-
-// All series of one name. They are of one kind.
-struct Family {
-  std::string help;
-  prometheus::MetricType type;
-  std::map<Labels, Series> series;
-};
-
-// The beginnings that one series is made of.
-struct Ages {
-  std::vector<std::weak_ptr<AgeBeginning>> all;
-
-  std::shared_ptr<AgeBeginning> add() {
-    std::erase_if(all, [](const auto& each) { return each.expired(); });
-    auto beginning = std::make_shared<AgeBeginning>();
-    all.push_back(beginning);
-    return beginning;
-  }
-
-  std::optional<SystemTime> first() const {
-    SystemTime::rep first = AgeBeginning::kNone;
-    for (const auto& each : all) {
-      if (const auto beginning = each.lock()) first = std::min(first, beginning->ticks.load());
-    }
-    if (first == AgeBeginning::kNone) return std::nullopt;
-    return SystemTime(SystemTime::duration(first));
-  }
-
-  double longest(SystemTime now) const {
-    const auto since = first();
-    if (!since) return 0;
-    return std::max(0.0, std::chrono::duration<double>(now - *since).count());
-  }
-};
-
-struct AgeFamily {
-  std::string help;
-  std::map<Labels, Ages> series;
-};
 
 bool has_all(const Labels& labels, const Labels& wanted) {
   return std::ranges::all_of(wanted, [&](const auto& label) {
     const auto found = labels.find(label.first);
     return found != labels.end() && found->second == label.second;
   });
-}
-
-// What a series belongs to: the first of these labels that it has.
-constexpr std::array<const char*, 2> kOwners = {"event_source_mapping", "function_name"};
-
-std::string owner_key(std::string_view label, std::string_view value) {
-  return std::string(label) + "=" + std::string(value);
-}
-
-std::optional<std::string> owner_of(const Labels& labels) {
-  for (const char* const label : kOwners) {
-    if (const auto found = labels.find(label); found != labels.end()) {
-      return owner_key(label, found->second);
-    }
-  }
-  return std::nullopt;
-}
-
-// A series, where it is kept.
-struct Place {
-  const std::string* name;
-  const Labels* labels;
-  std::variant<const Series*, const Ages*> what;
-};
-
-MetricSample sample_of(const Place& place) {
-  MetricSample sample{.name = *place.name, .labels = *place.labels};
-  if (const auto* ages = std::get_if<const Ages*>(&place.what)) {
-    sample.since = (*ages)->first();
-    return sample;
-  }
-  const Series& series = *std::get<const Series*>(place.what);
-  if (const auto* counter = std::get_if<std::shared_ptr<prometheus::Counter>>(&series)) {
-    sample.value = (*counter)->Value();
-  } else if (const auto* gauge = std::get_if<std::shared_ptr<prometheus::Gauge>>(&series)) {
-    sample.value = (*gauge)->Value();
-  } else {
-    const auto collected =
-        std::get<std::shared_ptr<prometheus::Histogram>>(series)->Collect().histogram;
-    sample.value = static_cast<double>(collected.sample_count);
-    for (const auto& bucket : collected.bucket) {
-      sample.buckets.push_back({bucket.upper_bound, bucket.cumulative_count});
-    }
-  }
-  return sample;
-}
-
-prometheus::MetricFamily collect(const std::string& name, const Family& family) {
-  prometheus::MetricFamily collected{name, family.help, family.type, {}};
-  for (const auto& [labels, series] : family.series) {
-    auto& metric = collected.metric.emplace_back(
-        std::visit([](const auto& value) { return value->Collect(); }, series));
-    for (const auto& [key, value] : labels) metric.label.push_back({key, value});
-  }
-  return collected;
-}
-
-prometheus::MetricFamily collect(const std::string& name, const AgeFamily& family, SystemTime now) {
-  prometheus::MetricFamily collected{name, family.help, prometheus::MetricType::Gauge, {}};
-  for (const auto& [labels, ages] : family.series) {
-    auto& metric = collected.metric.emplace_back();
-    metric.gauge.value = ages.longest(now);
-    for (const auto& [key, value] : labels) metric.label.push_back({key, value});
-  }
-  return collected;
 }
 
 }  // namespace
@@ -167,57 +43,6 @@ void Gauge::add(double by) const {
 void Histogram::observe(double value) const {
   if (histogram_) histogram_->Observe(value);
 }
-
-struct Metrics::Families {
-  // The one there is, or a new one. A name that is of another kind already gives a series that is
-  // not exposed.
-  template <class Value, class... Arguments>
-  std::shared_ptr<Value> find_or_add(prometheus::MetricType type, const std::string& name,
-                                     const std::string& help, const Labels& labels,
-                                     const Arguments&... arguments) {
-    const std::scoped_lock lock(mutex);
-    const auto named = by_name.try_emplace(name, Family{help, type, {}}).first;
-    Family& family = named->second;
-    if (family.type != type) return std::make_shared<Value>(arguments...);
-    const auto [series, added] = family.series.try_emplace(labels);
-    if (added) {
-      series->second = std::make_shared<Value>(arguments...);
-      place({&named->first, &series->first, &series->second});
-    }
-    return std::get<std::shared_ptr<Value>>(series->second);
-  }
-
-  void place(const Place& added) {
-    if (const auto owner = owner_of(*added.labels)) by_owner[*owner].push_back(added);
-  }
-
-  // Before the series itself goes.
-  void forget(const Labels& labels, const Labels* series) {
-    const auto owner = owner_of(labels);
-    const auto found = owner ? by_owner.find(*owner) : by_owner.end();
-    if (found == by_owner.end()) return;
-    std::erase_if(found->second, [&](const Place& each) { return each.labels == series; });
-    if (found->second.empty()) by_owner.erase(found);
-  }
-
-  // Those of one family of which `goes` is true.
-  template <class Kept>
-  void remove_if(std::map<Labels, Kept>& series, const auto& goes) {
-    for (auto at = series.begin(); at != series.end();) {
-      if (!goes(*at)) {
-        ++at;
-        continue;
-      }
-      forget(at->first, &at->first);
-      at = series.erase(at);
-    }
-  }
-
-  mutable std::mutex mutex;
-  std::map<std::string, Family> by_name;
-  std::map<std::string, AgeFamily> ages;
-  std::unordered_map<std::string, std::vector<Place>> by_owner;
-};
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {}
 Metrics::~Metrics() = default;
