@@ -1,119 +1,31 @@
 #include "api/api_handler.h"
 
 #include <charconv>
-#include <functional>
-#include <map>
 #include <string_view>
 
-#include "api/admin/admin_services.h"
 #include "api/admin/answer_tag.h"
-#include "api/admin/backup_api.h"
-#include "api/admin/letters_api.h"
-#include "api/functions/async_admin.h"
-#include "api/functions/function_services.h"
 #include "api/http/body_limit.h"
 #include "api/http/key_access.h"
 #include "api/http/router.h"
-#include "api/logs/logs_api.h"
-#include "api/mappings/broker_api.h"
-#include "api/mappings/broker_settings_api.h"
-#include "api/mappings/mapping_api.h"
-#include "api/mappings/positions_api.h"
 #include "api/model/decode.h"
 #include "api/model/encode.h"
-#include "api/secrets/secret_api.h"
-#include "api/service/api_context.h"
-#include "api/tags/tag_api.h"
+#include "api/operation_handlers.h"
 #include "base/uuid.h"
 
 namespace wheelpit::api {
 
-struct ApiHandler::Services {
-  using Handler = std::function<Answer(Call)>;
-
-  Services(boost::asio::io_context& io, ApiDependencies dependencies)
-      : context(io, std::move(dependencies)) {
-    handlers.merge(functions.handlers());
-    handlers.merge(admin.handlers());
-  }
-
-  template <class Api>
-  static Handler bound(Api& api, Answer (Api::*operation)(Call)) {
-    return [&api, operation](Call call) { return (api.*operation)(std::move(call)); };
-  }
-
-  // What a request from inside an environment may not do, whoever has signed it.
-  std::optional<ServiceError> refusal_of_function(const HttpRequest& head) const {
-    const Caller caller = context.authentication.claimed_caller(head);
-    if (!caller.function) return std::nullopt;
-    const auto found = route(head);
-    if (!found) return std::nullopt;
-    return refusal_of(caller, *found->operation, context.deps.function_access,
-                      context.deps.account_id);
-  }
-
-  ApiContext context;
-  MappingApi mappings{context};
-  FunctionServices functions{context};
-  TagApi tags{context};
-  AsyncAdmin async_events{context};
-  SecretApi secrets{context};
-  LogsApi logs{context};
-  BrokerApi brokers{context};
-  BrokerSettingsApi broker_settings{context};
-  PositionsApi positions{context};
-  AdminServices admin{context};
-  BackupApi backup;
-  LettersApi letters;
-
-  // One for each row of the tables (api/model/operation.h), those of functions and of our own too.
-  std::map<std::string_view, Handler> handlers = {
-      {"CreateEventSourceMapping", bound(mappings, &MappingApi::create)},
-      {"GetEventSourceMapping", bound(mappings, &MappingApi::get)},
-      {"ListEventSourceMappings", bound(mappings, &MappingApi::list)},
-      {"UpdateEventSourceMapping", bound(mappings, &MappingApi::update)},
-      {"DeleteEventSourceMapping", bound(mappings, &MappingApi::remove)},
-      {"TagResource", bound(tags, &TagApi::tag)},
-      {"UntagResource", bound(tags, &TagApi::untag)},
-      {"ListTags", bound(tags, &TagApi::list)},
-      {"ListAsyncEvents", bound(async_events, &AsyncAdmin::list)},
-      {"GetAsyncEvent", bound(async_events, &AsyncAdmin::get)},
-      {"CountAsyncEvents", bound(async_events, &AsyncAdmin::counts)},
-      {"RedriveAsyncEvents", bound(async_events, &AsyncAdmin::redrive)},
-      {"PurgeAsyncEvents", bound(async_events, &AsyncAdmin::purge)},
-      {"CreateSecret", bound(secrets, &SecretApi::create)},
-      {"GetSecretValue", bound(secrets, &SecretApi::get_value)},
-      {"PutSecretValue", bound(secrets, &SecretApi::put_value)},
-      {"UpdateSecret", bound(secrets, &SecretApi::update)},
-      {"DescribeSecret", bound(secrets, &SecretApi::describe)},
-      {"ListSecrets", bound(secrets, &SecretApi::list)},
-      {"DeleteSecret", bound(secrets, &SecretApi::remove)},
-      {"RestoreSecret", bound(secrets, &SecretApi::restore)},
-      {"DescribeLogGroups", bound(logs, &LogsApi::describe_groups)},
-      {"DescribeLogStreams", bound(logs, &LogsApi::describe_streams)},
-      {"GetLogEvents", bound(logs, &LogsApi::get_events)},
-      {"FilterLogEvents", bound(logs, &LogsApi::filter_events)},
-      {"DeleteLogGroup", bound(logs, &LogsApi::remove_group)},
-      {"ListConfiguredBrokers", bound(broker_settings, &BrokerSettingsApi::list)},
-      {"AddBroker", bound(broker_settings, &BrokerSettingsApi::add)},
-      {"ReloadBrokers", bound(broker_settings, &BrokerSettingsApi::reload)},
-      {"ListPositions", bound(positions, &PositionsApi::list)},
-      {"GetPositions", bound(positions, &PositionsApi::get)},
-      {"CopyPositions", bound(positions, &PositionsApi::copy)},
-      {"ResetPositions", bound(positions, &PositionsApi::reset)},
-      {"CreateBackup", bound(backup, &BackupApi::create)},
-      {"ListDeadLetters", bound(letters, &LettersApi::list)},
-      {"PeekDeadLetters", bound(letters, &LettersApi::peek)},
-      {"RedriveDeadLetters", bound(letters, &LettersApi::redrive)},
-      {"PurgeDeadLetters", bound(letters, &LettersApi::purge)},
-      {"DeleteBackup", bound(backup, &BackupApi::remove)},
-      {"ListBrokers", bound(brokers, &BrokerApi::list)},
-      {"DescribeBroker", bound(brokers, &BrokerApi::describe)},
-      {"GetCallerIdentity", bound(brokers, &BrokerApi::caller_identity)},
-  };
-};
-
 namespace {
+
+// What a request from inside an environment may not do, whoever has signed it.
+std::optional<ServiceError> refusal_of_function(const ApiContext& context,
+                                                const HttpRequest& head) {
+  const Caller caller = context.authentication.claimed_caller(head);
+  if (!caller.function) return std::nullopt;
+  const auto found = route(head);
+  if (!found) return std::nullopt;
+  return refusal_of(caller, *found->operation, context.deps.function_access,
+                    context.deps.account_id);
+}
 
 HttpResponse success(const Operation& operation, Output output) {
   if (output.response) return std::move(*output.response);
@@ -183,31 +95,31 @@ boost::asio::awaitable<std::invoke_result_t<Work&>> by_size(ApiContext& context,
 }  // namespace
 
 ApiHandler::ApiHandler(boost::asio::io_context& io, ApiDependencies dependencies)
-    : services_(std::make_unique<Services>(io, std::move(dependencies))) {}
+    : operations_(std::make_unique<OperationHandlers>(io, std::move(dependencies))) {}
 
 ApiHandler::~ApiHandler() = default;
 
 void ApiHandler::set_access_keys(std::vector<AccessKey> keys) {
-  services_->context.deps.access_keys = keys;
-  services_->context.authentication.set_keys(std::move(keys));
+  operations_->context.deps.access_keys = keys;
+  operations_->context.authentication.set_keys(std::move(keys));
 }
 
-void ApiHandler::set_backup(DataBackup* backup) { services_->backup.connect(backup); }
+void ApiHandler::set_backup(DataBackup* backup) { operations_->backup.connect(backup); }
 
-void ApiHandler::set_letters(LetterDesk* desk) { services_->letters.connect(desk); }
+void ApiHandler::set_letters(LetterDesk* desk) { operations_->letters.connect(desk); }
 
 void ApiHandler::set_requests_per_second(unsigned most) {
-  services_->context.rates = RequestRates(most);
+  operations_->context.rates = RequestRates(most);
 }
 
 void ApiHandler::set_brokers(std::vector<Broker> brokers) {
-  services_->context.deps.brokers = std::move(brokers);
+  operations_->context.deps.brokers = std::move(brokers);
 }
 
 HeadJudgement ApiHandler::judge(const HttpRequest& head) {
   const Service service = service_of(head);
-  auto error = services_->context.authentication.refusal_of_head(service, head);
-  if (!error) error = services_->refusal_of_function(head);
+  auto error = operations_->context.authentication.refusal_of_head(service, head);
+  if (!error) error = refusal_of_function(operations_->context, head);
   if (error) {
     const std::string request_id = make_uuid();
     HeadJudgement judgement;
@@ -232,7 +144,7 @@ HttpResponse ApiHandler::busy(const HttpRequest& head) const {
 
 HttpResponse ApiHandler::refused(Service service, ServiceError error,
                                  const std::string& request_id) const {
-  const Log log = services_->context.deps.log.with("request_id", request_id);
+  const Log log = operations_->context.deps.log.with("request_id", request_id);
   HttpResponse response = error_response(service, error);
   const std::string& logged = error.logged.empty() ? error.message : error.logged;
   if (response.status < 500 || error.code == ErrorCode::overloaded) {
@@ -241,7 +153,7 @@ HttpResponse ApiHandler::refused(Service service, ServiceError error,
   }
   log.error("request failed", {{"error", name_of(error.code)}, {"message", logged}});
   // Where the engine keeps its data is nothing for its clients.
-  hide_folder(services_->context.deps.hot_reload.data_dir.string(), error.message);
+  hide_folder(operations_->context.deps.hot_reload.data_dir.string(), error.message);
   return error_response(service, error);
 }
 
@@ -259,7 +171,7 @@ boost::asio::awaitable<HttpResponse> ApiHandler::handle(HttpRequest request) {
 
 boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::answer(
     HttpRequest request, std::string request_id) {
-  ApiContext& context = services_->context;
+  ApiContext& context = operations_->context;
   Caller caller;
   if (request.peer == HttpPeer::function) caller.function.emplace();
   // A body that was not received whole cannot be verified, and is refused below for that.
@@ -303,7 +215,7 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
             .caller = std::move(caller),
             .exchange = request.exchange};
   const bool read_only = call.caller.read_only;
-  auto output = co_await services_->handlers.at(operation.name)(std::move(call));
+  auto output = co_await operations_->handlers.at(operation.name)(std::move(call));
   if (!output) co_return std::unexpected(output.error());
   if (read_only) conceal_environments(output->members);
   HttpResponse response = success(operation, std::move(*output));

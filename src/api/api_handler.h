@@ -19,6 +19,7 @@ class LetterDesk;
 namespace wheelpit::api {
 
 class DataBackup;
+struct OperationHandlers;
 enum class Service;
 struct ServiceError;
 
@@ -51,14 +52,12 @@ class ApiHandler final : public HttpHandler {
   boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
 
  private:
-  struct Services;
-
   HttpResponse refused(Service service, ServiceError error, const std::string& request_id) const;
 
   boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> answer(HttpRequest request,
                                                                            std::string request_id);
 
-  std::unique_ptr<Services> services_;
+  std::unique_ptr<OperationHandlers> operations_;
 };
 
 }  // namespace wheelpit::api
