@@ -14,7 +14,7 @@ import * as admin from '../api/admin';
 import { deleteMapping, updateMapping } from '../api/lambda';
 import type { MappingStatus } from '../api/types';
 import { useEngine } from '../app/engine';
-import { clock, count, isKafka, sourceTitle } from '../app/format';
+import { clock, count, isKafka, isStream, sourceTitle } from '../app/format';
 import { Page } from '../app/frame';
 import { useAddress, useNow, usePolled } from '../app/hooks';
 import { notify, notifyError } from '../app/notices';
@@ -55,7 +55,7 @@ export function MappingPage({ uuid }: { uuid: string }) {
           <Container header={<Header variant="h2">Pipeline</Header>}>
             <Pipeline mapping={mapping} history={historyOf(uuid)} />
           </Container>
-          {mapping.Parts && mapping.Parts.length > 0 && (
+          {(isKafka(mapping.Source) || isStream(mapping.Source)) && mapping.State !== 'Disabled' && (
             <Container header={<Header variant="h2">{isKafka(mapping.Source) ? 'Partitions by lag' : 'Shards by age'}</Header>}>
               <PartitionMap mapping={mapping} />
             </Container>

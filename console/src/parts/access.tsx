@@ -21,27 +21,70 @@ const TITLES: Record<string, [string, string]> = {
   SASL_SCRAM_256_AUTH: ['Secret for SASL/SCRAM-SHA-256', 'With username and password.'],
   CLIENT_CERTIFICATE_TLS_AUTH: ['Secret with the client certificate', 'With certificate, privateKey and, if it has one, privateKeyPassword.'],
   SERVER_ROOT_CA_CERTIFICATE: ['Secret with the CA certificate', 'If the brokers’ certificate is of a CA of your own.'],
+  OAUTHBEARER_AUTH: ['Secret for the token server', 'With clientId, clientSecret and tokenEndpoint.'],
+  OAUTHBEARER_SCOPE: ['Scope of the token', ''],
+  OAUTHBEARER_AUDIENCE: ['Audience of the token', ''],
+  OAUTHBEARER_LOGICAL_CLUSTER: ['Logical cluster', 'As Confluent Cloud wants it.'],
+  OAUTHBEARER_IDENTITY_POOL: ['Identity pool', 'As Confluent Cloud wants it.'],
 };
-// Settings of a cloud's network have no meaning here.
-const LEFT_OUT = new Set(['VPC_SUBNET', 'VPC_SECURITY_GROUP']);
+// Of which a mapping has one, in the words of Kafka.
+const LOGINS: Record<string, string> = {
+  BASIC_AUTH: 'SASL/PLAIN', SASL_SCRAM_512_AUTH: 'SASL/SCRAM-SHA-512', SASL_SCRAM_256_AUTH: 'SASL/SCRAM-SHA-256', CLIENT_CERTIFICATE_TLS_AUTH: 'Client certificate',
+  OAUTHBEARER_AUTH: 'OAuth, tokens of a server', IAM_AUTH: 'IAM, with the engine’s AWS credentials', IAM_OAUTHBEARER_AUTH: 'OAuth, a web identity of AWS',
+};
+const WITHOUT_SECRET = new Set(['IAM_AUTH', 'IAM_OAUTHBEARER_AUTH']);
+const TEXTS = new Set(['VIRTUAL_HOST', 'OAUTHBEARER_SCOPE', 'OAUTHBEARER_AUDIENCE', 'OAUTHBEARER_LOGICAL_CLUSTER', 'OAUTHBEARER_IDENTITY_POOL']);
+const MORE: Record<string, string[]> = {
+  OAUTHBEARER_AUTH: ['OAUTHBEARER_SCOPE', 'OAUTHBEARER_AUDIENCE', 'OAUTHBEARER_LOGICAL_CLUSTER', 'OAUTHBEARER_IDENTITY_POOL'], IAM_OAUTHBEARER_AUTH: ['OAUTHBEARER_AUDIENCE'],
+};
+// Settings of a cloud's network mean nothing here. But the service wants them of a cluster without a login.
+const NETWORK: Access[] = [{ Type: 'VPC_SUBNET', URI: 'subnet:subnet-local' }, { Type: 'VPC_SECURITY_GROUP', URI: 'security_group:sg-local' }];
+const CERTIFICATE = 'SERVER_ROOT_CA_CERTIFICATE';
 
-export function AccessFields({ types, value, onChange, fault }: { types: string[]; value: Access[]; onChange: (value: Access[]) => void; fault: string | undefined }) {
+interface Props {
+  types: string[];
+  value: Access[];
+  onChange: (value: Access[]) => void;
+  fault: string | undefined;
+}
+
+// A kind of source that knows several logins asks first which.
+export function AccessFields({ types, value, onChange, fault }: Props) {
+  const logins = types.filter((type) => LOGINS[type]);
+  if (logins.length < 2) return <Entries types={types} needed={logins} value={value} onChange={onChange} fault={fault} />;
+  const network = types.includes('VPC_SUBNET');
+  const login = value.find((access) => LOGINS[access.Type])?.Type ?? '';
+  const none = { value: '', label: 'None: the brokers ask for no login', description: network ? 'The service then wants a subnet and a security group; any will do here.' : '' };
+  const options = [none, ...logins.map((type) => ({ value: type, label: LOGINS[type]!, description: type }))];
+  const chosen = login ? options.find((option) => option.value === login)! : value.some((access) => access.Type === 'VPC_SUBNET') || !network ? none : null;
+  const choose = (type: string) => onChange([...value.filter((access) => access.Type === CERTIFICATE), ...(type ? [{ Type: type, URI: '' }] : network ? NETWORK : [])]);
+  const secret = login && !WITHOUT_SECRET.has(login) ? [login] : [];
+  return (
+    <SpaceBetween size="l">
+      <FormField label="Login" errorText={fault}>
+        <Select ariaLabel="Login" placeholder="Choose how to log in" expandToViewport options={options} selectedOption={chosen} onChange={({ detail }) => choose(detail.selectedOption.value ?? '')} />
+      </FormField>
+      <Entries types={[...secret, ...(MORE[login] ?? []), ...types.filter((type) => type === CERTIFICATE)]} needed={secret} login={login} value={value} onChange={onChange} fault={undefined} />
+    </SpaceBetween>
+  );
+}
+
+function Entries({ types, needed, login = '', value, onChange, fault }: Props & { needed: string[]; login?: string }) {
   const { data: secrets, error } = useQuery({ queryKey: ['secrets'], queryFn: listSecrets });
   const [making, setMaking] = useState('');
   const of = (type: string) => value.find((access) => access.Type === type)?.URI ?? '';
-  const set = (type: string, uri: string) => onChange([...value.filter((access) => access.Type !== type), ...(uri ? [{ Type: type, URI: uri }] : [])]);
-  const shown = types.filter((type) => !LEFT_OUT.has(type));
+  const set = (type: string, uri: string) => onChange([...value.filter((access) => access.Type !== type), ...(uri || type === login ? [{ Type: type, URI: uri }] : [])]);
   return (
     <SpaceBetween size="l">
-      {shown.map((type, i) => {
+      {types.map((type, i) => {
         const [label, description] = TITLES[type] ?? [type, ''];
         const uri = of(type);
         const named = secrets?.find((secret) => secret.ARN === uri);
         return (
-          <FormField key={type} label={<>{label}{type !== 'BASIC_AUTH' && <i className="optional"> – optional</i>}</>} description={description} errorText={i === 0 ? fault : undefined}
-            secondaryControl={type === 'VIRTUAL_HOST' ? undefined : <Button onClick={() => setMaking(type)}>New secret</Button>}>
-            {type === 'VIRTUAL_HOST'
-              ? <Input value={uri} placeholder="/" spellcheck={false} onChange={({ detail }) => set(type, detail.value)} />
+          <FormField key={type} label={<>{label}{!needed.includes(type) && <i className="optional"> – optional</i>}</>} description={description} errorText={i === 0 ? fault : undefined}
+            secondaryControl={TEXTS.has(type) ? undefined : <Button onClick={() => setMaking(type)}>New secret</Button>}>
+            {TEXTS.has(type)
+              ? <Input value={uri} placeholder={type === 'VIRTUAL_HOST' ? '/' : ''} ariaLabel={label} spellcheck={false} onChange={({ detail }) => set(type, detail.value)} />
               : <Select ariaLabel={label} placeholder="Choose a secret" expandToViewport filteringType="auto" empty="There is no secret yet"
                   selectedOption={uri ? { label: named?.Name ?? uri, value: uri } : null} statusType={error ? 'error' : secrets ? 'finished' : 'loading'}
                   options={[{ label: '(none)', value: '' }, ...(secrets ?? []).map((secret) => ({ label: secret.Name, value: secret.ARN }))]}

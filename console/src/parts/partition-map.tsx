@@ -15,8 +15,10 @@ export function PartitionMap({ mapping }: { mapping: MappingStatus }) {
   const now = useNow();
   const [open, setOpen] = useState('');
   const parts = mapping.Parts ?? [];
-  if (parts.length === 0) return null;
   const kafka = isKafka(mapping.Source);
+  if (parts.length === 0) {
+    return <p>{count(mapping.Consumers)} consumed. {kafka ? 'A partition' : 'A shard'} is drawn from its first record on.</p>;
+  }
   const valueOf = (part: (typeof parts)[number]) => (kafka ? part.Lag : part.OldestSince === undefined ? undefined : Math.max(0, now - part.OldestSince));
   const said = (part: (typeof parts)[number]) => {
     const value = valueOf(part);
