@@ -18,7 +18,7 @@ class NodeWatch {
  public:
   static constexpr Duration kWatched = std::chrono::seconds(3);
   // Between two looks. After a longer gap the store was away, or this node stood still.
-  static constexpr Duration kLongestGap = std::chrono::seconds(2);
+  static constexpr Duration kLongestGap = std::chrono::seconds(3);
 
   // A look at the store. Gives the NodeRow::node of all that are there, or may come back: of each
   // once, whatever incarnations it had.

@@ -49,8 +49,11 @@ class ScriptedSlots final : public Slots {
     held.erase(name);
     let_go_of.push_back(name);
   }
-  boost::asio::awaitable<Status> want(SlotName name, std::int64_t weight) override {
+  using Slots::want;
+  boost::asio::awaitable<Status> want(SlotName name, std::int64_t weight,
+                                      std::string home) override {
     if (!store_answers) co_return Error(Errc::unavailable, "the store cannot be reached");
+    homes[name] = std::move(home);
     wanted[std::move(name)] = weight;
     co_return Status();
   }
@@ -70,6 +73,7 @@ class ScriptedSlots final : public Slots {
   bool store_answers = true;
   std::map<SlotName, SlotClaim> held;
   std::map<SlotName, std::int64_t> wanted;  // with the weight
+  std::map<SlotName, std::string> homes;
   std::map<SlotName, std::string> addresses;
   std::vector<SlotName> let_go_of;
   std::map<SlotName, std::int64_t> epochs;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 
@@ -62,8 +63,13 @@ class Slots {
   // After slot_to_leave(): another node may have it.
   virtual void let_go(const SlotName& name) = 0;
 
-  // There is such a thing, and it is so much work. Says so again if that has changed.
-  virtual boost::asio::awaitable<Status> want(SlotName name, std::int64_t weight) = 0;
+  // There is such a thing, and it is so much work. Says so again if that has changed. A mapping
+  // names its function as its home: if that has a slot of its own, the mapping goes where it goes.
+  virtual boost::asio::awaitable<Status> want(SlotName name, std::int64_t weight,
+                                              std::string home) = 0;
+  boost::asio::awaitable<Status> want(SlotName name, std::int64_t weight) {
+    return want(std::move(name), weight, std::string());
+  }
 
   // There is no such thing any more, whoever has it.
   virtual boost::asio::awaitable<Status> forget(SlotName name) = 0;
