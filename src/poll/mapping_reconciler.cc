@@ -25,6 +25,7 @@ MappingReconciler::MappingReconciler(ReconcilerParts parts, Log log)
       log_(std::move(log)),
       mappings_(parts_.store),
       functions_(parts_.store),
+      left_(parts_.io),
       tasks_(parts_.io, log_) {}
 
 MappingReconciler::~MappingReconciler() = default;
@@ -32,6 +33,7 @@ MappingReconciler::~MappingReconciler() = default;
 asio::awaitable<Status> MappingReconciler::start() {
   const auto mappings = co_await mappings_.list();
   if (!mappings) co_return mappings.error();
+  if (parts_.slots != nullptr) parts_.slots->listen(cluster::SlotKind::mapping, *this);
   for (const auto& mapping : *mappings) mapping_changed(mapping.value.uuid);
   co_return Status();
 }
@@ -73,6 +75,7 @@ void MappingReconciler::brokers_changed(const std::vector<std::string>& arns) {
 asio::awaitable<void> MappingReconciler::stop(TimePoint until) {
   stopping_ = true;
   for (const auto& [uuid, entry] : entries_) entry->changed.notify();
+  let_all_go();
   const auto stop_shard = [](Supervisor* shard, TimePoint last) -> asio::awaitable<void> {
     co_await asio::co_spawn(shard->io(), shard->stop_all(last), asio::use_awaitable);
   };

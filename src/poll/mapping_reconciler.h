@@ -15,11 +15,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "base/signal.h"
 #include "base/task_group.h"
+#include "cluster/slots.h"
 #include "mapping/mapping_change_listener.h"
 #include "mapping/mapping_watch.h"
 #include "poll/lane_config.h"
 #include "poll/mapping_observer.h"
+#include "poll/owned_mappings.h"
 #include "poll/supervisor.h"
 #include "positions/position_store.h"
 #include "store/document_store.h"
@@ -39,6 +42,9 @@ struct ReconcilerParts {
   std::function<std::size_t(std::string_view function_name)> shard_of;
   const Clock& clock;
   PositionStore* positions = nullptr;  // of mappings that have some: those of a deleted one go
+  // Of a node among several: which mappings are its own, and how it writes what they say.
+  cluster::Slots* slots = nullptr;
+  OwnedMappings* owned = nullptr;
   // A mapping is deleted, and nothing of it runs any more.
   std::function<void(const std::string& uuid)> on_deleted = [](const std::string&) {};
 };
@@ -53,10 +59,14 @@ struct MappingReadiness {
 // shard, and writes State, StateTransitionReason and LastProcessingResult into the store. It
 // remembers nothing that a restart would need.
 //
+// A node among several runs the mappings whose slot it has, and leaves the others alone. One that
+// is to leave has a second to give back what its broker lets it; what its function is at ends here.
+//
 // Lives on shard 0; talks to the other shards by posting alone.
 class MappingReconciler final : public MappingChangeListener,
                                 public MappingWatch,
-                                private MappingObserver {
+                                private MappingObserver,
+                                private cluster::SlotListener {
  public:
   MappingReconciler(ReconcilerParts parts, Log log);
   ~MappingReconciler() override;
@@ -96,6 +106,14 @@ class MappingReconciler final : public MappingChangeListener,
   void observed(const StartName& start, const std::function<void(Entry&)>& change);
   void note_times(Entry& entry, const LaneObservation& before) const;
 
+  void slot_taken(const cluster::SlotName& name, const cluster::SlotClaim& claim) override;
+  void slot_to_leave(const cluster::SlotName& name) override;
+  bool is_elsewhere(const Entry& entry) const;
+  boost::asio::awaitable<Status> claim(Entry& entry, const Mapping* mapping);
+  boost::asio::awaitable<void> leave_soon(std::string uuid);
+  void leave(Entry& entry);
+  void let_all_go();
+
   void look_again(Entry& entry);
   void retry_now(const Entry& entry);
   boost::asio::awaitable<void> reconcile(Entry& entry);
@@ -119,6 +137,7 @@ class MappingReconciler final : public MappingChangeListener,
   std::map<std::string, std::unique_ptr<Entry>> entries_;  // by mapping UUID
   std::uint64_t generations_ = 0;
   bool stopping_ = false;
+  Signal left_;  // a mapping that was to leave has left, or need not any more
   TaskGroup tasks_;
 };
 

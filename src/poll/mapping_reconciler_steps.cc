@@ -31,6 +31,19 @@ asio::awaitable<Status> MappingReconciler::reconcile_once(Entry& entry) {
   if (!stored) co_return stored.error();
   std::optional<Stored<Mapping>> mapping = std::move(*stored);
   entry.gone = !mapping.has_value();
+  if (parts_.slots != nullptr) {
+    if (Status known = co_await claim(entry, mapping ? &mapping->value : nullptr); !known) {
+      co_return known;
+    }
+    if (is_elsewhere(entry)) {
+      entry.enabled = false;
+      entry.function_name.clear();
+      entry.held_back.clear();
+      co_await stop_lane(entry);
+      leave(entry);
+      co_return Status();
+    }
+  }
   entry.enabled = mapping && is_active(mapping->value.status.state);
   if (!mapping) {
     co_await stop_lane(entry);
@@ -101,6 +114,7 @@ asio::awaitable<Status> MappingReconciler::reconcile_inactive(Entry& entry,
     const Status removed = co_await mappings_.remove(entry.uuid, mapping.revision);
     entry.gone = removed.has_value();
     if (removed) {
+      entry.stale = entry.stale || parts_.slots != nullptr;  // its slot goes, too
       parts_.shards.front()->forget(entry.uuid);
       parts_.on_deleted(entry.uuid);
     }
@@ -173,6 +187,7 @@ void MappingReconciler::tell_state(const Mapping& mapping) const {
 }
 
 asio::awaitable<Status> MappingReconciler::write(Stored<Mapping> mapping) {
+  if (parts_.owned != nullptr) co_return co_await parts_.owned->write(std::move(mapping));
   auto written = co_await mappings_.put(std::move(mapping.value), mapping.revision);
   if (!written) co_return written.error();
   co_return Status();

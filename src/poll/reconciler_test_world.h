@@ -32,7 +32,9 @@ class MappingReconcilerTest : public testing::Test {
                           .shards = {supervisors[0].get(), supervisors[1].get()},
                           .shard_of = [](auto name) { return name.starts_with("far") ? 1 : 0; },
                           .clock = near.loop.clock,
-                          .positions = &positions};
+                          .positions = &positions,
+                          .slots = slots,
+                          .owned = owned};
     reconciler = std::make_unique<MappingReconciler>(std::move(parts), Log());
   }
   void end_reconciler() {
@@ -116,6 +118,10 @@ class MappingReconcilerTest : public testing::Test {
   }
   ScriptedSource& newest(TestShard& shard) { return *shard.factory.made.back().source; }
   std::size_t made() const { return near.factory.made.size(); }
+
+  // Of a node among several, before make_reconciler().
+  cluster::Slots* slots = nullptr;
+  OwnedMappings* owned = nullptr;
 
   TestShard near, far;
   MemoryStore store;
