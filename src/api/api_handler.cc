@@ -104,6 +104,11 @@ void ApiHandler::set_access_keys(std::vector<AccessKey> keys) {
   operations_->context.authentication.set_keys(std::move(keys));
 }
 
+void ApiHandler::written_elsewhere(Collection in, const std::string& key) {
+  if (in == Collection::functions) operations_->context.functions.forget(key);
+  if (in == Collection::mappings) operations_->mappings.written_elsewhere();
+}
+
 void ApiHandler::set_backup(DataBackup* backup) { operations_->backup.connect(backup); }
 
 void ApiHandler::set_letters(LetterDesk* desk) { operations_->letters.connect(desk); }

@@ -39,6 +39,8 @@ class ApiHandler final : public HttpHandler {
   // So are these keys, and this is the rate of the control plane, for what comes from now on.
   void set_access_keys(std::vector<AccessKey> keys);
   void set_requests_per_second(unsigned most);
+  // Another node has written this document: what is known of it is out of date.
+  void written_elsewhere(Collection in, const std::string& key);
   // What makes copies of the engine's data; it must outlive this.
   void set_backup(DataBackup* backup);
   // What is done with dead letters; it must outlive this.

@@ -40,7 +40,7 @@ class FunctionStore {
   }
 
   // The same without a look at the disk for what has been found or put before; nullptr if there is
-  // none. Only right if every write of functions goes through this object.
+  // none. Only right if every write of functions goes through this object, or is told to forget().
   boost::asio::awaitable<Result<std::shared_ptr<const Stored<Function>>>> find(std::string name);
 
   boost::asio::awaitable<Result<std::vector<Stored<Function>>>> list(
@@ -50,6 +50,9 @@ class FunctionStore {
 
   boost::asio::awaitable<Result<Revision>> put(Function function, Revision expected);
   boost::asio::awaitable<Status> remove(std::string name, Revision expected);
+
+  // Another process has written the function: find() looks at the disk again.
+  void forget(const std::string& name) { known_.erase(name); }
 
  private:
   ValueStore<Function> values_;

@@ -125,7 +125,9 @@ class PostgresChangesTest : public testing::Test {
     if (!changes) return {"error: " + changes.error().message()};
     last_ = changes->revision;
     std::vector<std::string> keys;
-    for (const auto& document : changes->documents) keys.push_back(document.key);
+    for (const DocumentChange& change : changes->documents) {
+      keys.push_back(change.key + (change.own ? " (own)" : ""));
+    }
     return keys;
   }
 
@@ -134,14 +136,16 @@ class PostgresChangesTest : public testing::Test {
   std::int64_t last_ = 0;
 };
 
-TEST_F(PostgresChangesTest, NamesWhatOthersWroteInItsOrderAndNothingOfItsOwn) {
+TEST_F(PostgresChangesTest, NamesWhatWasWrittenInItsOrderAndByWhom) {
   using Keys = std::vector<std::string>;
   EXPECT_EQ(changed(0), Keys{});
   ASSERT_TRUE(run_to_end(store_.put(Collection::functions, "mine", "1", 0)));
   PostgresStore other{access_};
   ASSERT_TRUE(run_to_end(other.put(Collection::functions, "b", "1", 0)));
   ASSERT_TRUE(run_to_end(other.put(Collection::mappings, "a", "1", 0)));
-  EXPECT_EQ(changed(0), (Keys{"b", "a"}));
+  EXPECT_EQ(changed(0), (Keys{"mine (own)", "b", "a"}));
+  EXPECT_EQ(store_.revision_written(), 1);
+  EXPECT_EQ(other.revision_written(), last_);
   const std::int64_t before = last_;
   EXPECT_EQ(changed(before), Keys{});
   ASSERT_TRUE(run_to_end(other.put(Collection::functions, "mine", "2", 1)));

@@ -19,6 +19,9 @@ class MappingApi {
  public:
   explicit MappingApi(ApiContext& context) : context_(context), index_(context.mappings) {}
 
+  // Another node has stored a mapping.
+  void written_elsewhere() { index_.read_again(); }
+
   Answer create(Call call);
   Answer get(Call call);
   Answer list(Call call);

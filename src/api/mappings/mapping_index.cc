@@ -36,10 +36,13 @@ void MappingIndex::add(const Mapping& mapping) { uuids_[key_of(mapping)].insert(
 
 awaitable<Status> MappingIndex::load() {
   if (loaded_) co_return Status();
+  loaded_ = true;  // what is stored elsewhere from now on is told
   const auto stored = co_await mappings_.list();
-  if (!stored) co_return stored.error();
+  if (!stored) {
+    loaded_ = false;
+    co_return stored.error();
+  }
   for (const auto& [mapping, revision] : *stored) add(mapping);
-  loaded_ = true;
   co_return Status();
 }
 

@@ -26,6 +26,9 @@ class MappingIndex {
 
   void add(const Mapping& mapping);
 
+  // Another process has stored mappings: they are read at the next question.
+  void read_again() { loaded_ = false; }
+
  private:
   boost::asio::awaitable<Status> load();
 

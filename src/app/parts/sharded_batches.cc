@@ -74,6 +74,17 @@ void ShardedBatches::apply(const RecordingSettings& settings) {
   }
 }
 
+asio::awaitable<Status> ShardedBatches::changed(std::string uuid) {
+  const auto stored = co_await settings_.get(uuid);
+  if (!stored) co_return stored.error();
+  if (*stored) {
+    apply((*stored)->value);
+  } else if (active_.contains(uuid)) {
+    apply(RecordingSettings{.mapping_uuid = uuid});
+  }
+  co_return Status();
+}
+
 void ShardedBatches::deleted(const std::string& uuid) {
   tasks_.spawn("batches of mapping " + uuid, remove(uuid), [] {});
 }

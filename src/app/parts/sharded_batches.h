@@ -44,6 +44,8 @@ class ShardedBatches final : public BatchDesk {
   // Before mappings run: goes on with what is to be recorded, and removes what deleted mappings
   // left behind. Settings that cannot be read record nothing, which the log tells.
   boost::asio::awaitable<void> start();
+  // Another node has changed what is to be recorded of the mapping.
+  boost::asio::awaitable<Status> changed(std::string uuid);
   // Nothing of the mapping runs any more: all that is known and recorded of it goes.
   void deleted(const std::string& uuid);
   boost::asio::awaitable<void> join() { return tasks_.join(); }

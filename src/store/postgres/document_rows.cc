@@ -30,7 +30,10 @@ Status DocumentRows::begin() {
 // another engine's.
 Status DocumentRows::commit() {
   Status done = session_.commit();
-  if (done && change_) own_.insert(*change_);
+  if (done && change_) {
+    own_.insert(*change_);
+    written_->store(*change_);
+  }
   change_.reset();
   return done;
 }
@@ -67,8 +70,9 @@ Result<DocumentChanges> DocumentRows::changes(std::int64_t after) {
   if (!rows) return rows.error();
   for (std::size_t row = 0; row < rows->size(); ++row) {
     const auto in = collection_of(rows->number(row, 0));
-    if (!in || own_.contains(rows->number(row, 2))) continue;
-    changes.documents.push_back({.in = *in, .key = rows->bytes(row, 1)});
+    if (!in) continue;
+    changes.documents.push_back(
+        {.in = *in, .key = rows->bytes(row, 1), .own = own_.contains(rows->number(row, 2))});
   }
   own_.erase(own_.begin(), own_.upper_bound(changes.revision));
   return changes;
@@ -129,6 +133,25 @@ Result<Revision> DocumentRows::put(Collection in, const std::string& key, const 
                     .bytes(key)
                     .number(static_cast<std::int64_t>(expected))
                     .number(*number));
+  if (Status done = one_row(changed, key); !done) return done.error();
+  return expected + 1;
+}
+
+// The row that `held` finds is locked until the transaction ends.
+Result<Revision> DocumentRows::put_held(Collection in, const std::string& key,
+                                        const std::string& body, Revision expected,
+                                        const std::string& held) {
+  const auto found = session_.run(held.c_str());
+  if (!found) return found.error();
+  if (found->size() != 1) return Error(Errc::not_found, "another node has what this is of");
+  const auto changed = session_.run(
+      "UPDATE wheelpit.document SET body = $1, revision = revision + 1"
+      " WHERE collection = $2 AND key = $3 AND revision = $4 AND gone IS NULL",
+      Values()
+          .bytes(body)
+          .number(number_of(in))
+          .bytes(key)
+          .number(static_cast<std::int64_t>(expected)));
   if (Status done = one_row(changed, key); !done) return done.error();
   return expected + 1;
 }

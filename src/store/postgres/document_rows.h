@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -17,7 +18,9 @@ namespace wheelpit {
 // moved and nothing was written; any other error leaves a transaction that is to be rolled back.
 class DocumentRows {
  public:
-  explicit DocumentRows(postgres::StoreAccess access) : session_(std::move(access)) {}
+  // `written` is told of the revision of each commit.
+  DocumentRows(postgres::StoreAccess access, std::atomic<std::int64_t>& written)
+      : session_(std::move(access)), written_(&written) {}
 
   Status begin();
   Status commit();
@@ -29,6 +32,10 @@ class DocumentRows {
                        Revision expected);
   Status remove(Collection in, const std::string& key, Revision expected);
 
+  // As PostgresStore::put_held() says.
+  Result<Revision> put_held(Collection in, const std::string& key, const std::string& body,
+                            Revision expected, const std::string& held);
+
   // As DocumentChanges says.
   Result<DocumentChanges> changes(std::int64_t after);
 
@@ -36,6 +43,7 @@ class DocumentRows {
   Result<std::int64_t> change();
 
   postgres::Session session_;
+  std::atomic<std::int64_t>* written_;
   std::optional<std::int64_t> change_;  // of the transaction that has begun, if it writes
   std::set<std::int64_t> own_;          // changes made here, and not yet asked for
 };

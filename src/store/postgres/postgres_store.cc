@@ -10,7 +10,9 @@ namespace wheelpit {
 namespace asio = boost::asio;
 
 PostgresStore::PostgresStore(postgres::StoreAccess access)
-    : thread_(std::make_unique<CommitThread<DocumentRows>>(DocumentRows(std::move(access)))) {}
+    : thread_(
+          std::make_unique<CommitThread<DocumentRows>>(DocumentRows(std::move(access), written_))) {
+}
 PostgresStore::~PostgresStore() = default;
 
 asio::awaitable<Result<std::optional<Document>>> PostgresStore::get(Collection in,
@@ -34,6 +36,14 @@ asio::awaitable<Result<Revision>> PostgresStore::put(Collection in, std::string 
 asio::awaitable<Status> PostgresStore::remove(Collection in, std::string key, Revision expected) {
   co_return co_await thread_->call<void>(
       Access::write, [&](DocumentRows& table) { return table.remove(in, key, expected); });
+}
+
+asio::awaitable<Result<Revision>> PostgresStore::put_held(Collection in, std::string key,
+                                                          std::string body, Revision expected,
+                                                          std::string held) {
+  co_return co_await thread_->call<Revision>(Access::write, [&](DocumentRows& table) {
+    return table.put_held(in, key, body, expected, held);
+  });
 }
 
 asio::awaitable<Result<DocumentChanges>> PostgresStore::changes(std::int64_t after) {

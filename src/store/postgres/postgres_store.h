@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,11 +34,22 @@ class PostgresStore final : public DocumentStore {
                                                Revision expected) override;
   boost::asio::awaitable<Status> remove(Collection in, std::string key, Revision expected) override;
 
-  // What was written since revision `after`, but for what this object has written. A document that
-  // is gone for more than an hour is not named.
+  // As put(), of a document that is there, for what only one node at a time writes, and which the
+  // others need not be told: `held` is the SELECT of a row that says so, locked until the write is
+  // done (cluster/fence.h). Errc::not_found without that row.
+  boost::asio::awaitable<Result<Revision>> put_held(Collection in, std::string key,
+                                                    std::string body, Revision expected,
+                                                    std::string held);
+
+  // What was written since revision `after`. A document that is gone for more than an hour is not
+  // named.
   boost::asio::awaitable<Result<DocumentChanges>> changes(std::int64_t after);
 
+  // Of the store after this object's last write; 0 while it has written nothing.
+  std::int64_t revision_written() const { return written_.load(); }
+
  private:
+  std::atomic<std::int64_t> written_ = 0;
   std::unique_ptr<CommitThread<DocumentRows>> thread_;
 };
 
