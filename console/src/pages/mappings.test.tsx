@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { mappingOf, serve, show } from '../test/world';
-import { forEach, MappingsPage } from './mappings';
+import { forEach, MappingsPage, pauseFor } from './mappings';
 
 afterEach(() => {
   cleanup();
@@ -45,6 +45,12 @@ test('what is chosen is changed, and nothing else', async () => {
   await waitFor(() => expect(asked.filter((request) => request.method === 'PUT')).toEqual([
     { method: 'PUT', path: '/2015-03-31/event-source-mappings/uuid-2', body: { Enabled: true } }]));
 }, 60_000);
+
+test('many mappings are asked for less often, unless one changes', () => {
+  expect(pauseFor(thousand.slice(0, 200))).toBe(1000);
+  expect(pauseFor(thousand)).toBe(2000);
+  expect(pauseFor([...thousand, { ...mappingOf(1), State: 'Disabling' }])).toBe(1000);
+});
 
 test('many at once: some fail, the others are done', async () => {
   const { done, faults } = await forEach(Array.from({ length: 20 }, (_, n) => n), async (n) => {
