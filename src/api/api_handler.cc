@@ -224,7 +224,7 @@ boost::asio::awaitable<std::expected<HttpResponse, ServiceError>> ApiHandler::an
   if (!output) co_return std::unexpected(output.error());
   if (read_only) conceal_environments(output->members);
   HttpResponse response = success(operation, std::move(*output));
-  if (is_polled(operation)) tag_answer(request, response);
+  settle_caching(operation, request, response);
   co_return response;
 }
 

@@ -45,8 +45,9 @@ export async function send(method: string, path: string, { body, headers, signal
   try {
     response = await fetch(path, {
       method,
-      // The engine's ETags are compared by the browser's own cache.
-      cache: method === 'GET' ? 'no-cache' : 'no-store',
+      // The engine's ETags are compared by the browser's own cache. What has none, such as functions with the values
+      // of their environment, is not to be found on the disk of somebody who has signed out.
+      cache: method === 'GET' && path.startsWith('/_wheelpit/') ? 'no-cache' : 'no-store',
       credentials: 'omit',
       headers: { ...headers, ...(bearer ? { Authorization: `Wheelpit ${bearer}` } : {}) },
       ...(body === undefined ? {} : { body }),

@@ -24,7 +24,8 @@ bool names(std::string_view list, std::string_view tag) {
 }  // namespace
 
 bool is_polled(const Operation& operation) {
-  return operation.method == "GET" && operation.path.starts_with("/_wheelpit/");
+  return operation.method == "GET" && operation.path.starts_with("/_wheelpit/") &&
+         operation.effect != Effect::reveals;
 }
 
 void tag_answer(const HttpRequest& request, HttpResponse& answer) {
@@ -36,6 +37,14 @@ void tag_answer(const HttpRequest& request, HttpResponse& answer) {
   if (!known || !names(*known, tag)) return;
   answer.status = 304;
   answer.body.clear();
+}
+
+void settle_caching(const Operation& operation, const HttpRequest& request, HttpResponse& answer) {
+  if (operation.effect == Effect::reveals) {
+    answer.headers.emplace_back("Cache-Control", "no-store");
+  } else if (is_polled(operation)) {
+    tag_answer(request, answer);
+  }
 }
 
 }  // namespace wheelpit::api

@@ -51,10 +51,27 @@ TEST(AnswerTag, AnErrorHasNone) {
 
 TEST(AnswerTag, OnlyWhatReadsOfOurOwnIsPolled) {
   for (const Operation* operation : all_operations()) {
-    EXPECT_EQ(is_polled(*operation),
-              operation->method == "GET" && operation->path.starts_with("/_wheelpit/"))
+    EXPECT_EQ(is_polled(*operation), operation->method == "GET" &&
+                                         operation->path.starts_with("/_wheelpit/") &&
+                                         operation->effect != Effect::reveals)
         << operation->name;
   }
+}
+
+TEST(AnswerTag, WhatRevealsIsNotToBeStored) {
+  const HttpRequest request{
+      .method = "GET", .target = "/", .headers = {{"If-None-Match", "*"}}, .body = {}};
+  int revealing = 0;
+  for (const Operation* operation : all_operations()) {
+    if (operation->effect != Effect::reveals) continue;
+    ++revealing;
+    HttpResponse answer = saying("{}");
+    settle_caching(*operation, request, answer);
+    EXPECT_EQ(find_header(answer.headers, "Cache-Control"), "no-store") << operation->name;
+    EXPECT_EQ(tag_of(answer), "") << operation->name;
+    EXPECT_EQ(answer.body, "{}") << operation->name;
+  }
+  EXPECT_GE(revealing, 4);
 }
 
 }  // namespace
