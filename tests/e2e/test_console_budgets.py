@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from harness import crowd
-from harness.console import Console, made
+from harness.console import SCROLL, Console, PageCpu, made
 
 pytestmark = pytest.mark.skipif(not made(), reason="this build has no console")
 ROWS = 51  # fifty and the head
 ELEMENTS = 6000  # of a page with such a list: twice what there are
 SECONDS_OF_CPU = 2.0  # until a list is there, on a machine that is as fast as below
+FRAME = 1000 / 60  # milliseconds
+ASKING = 0.3  # of a core: what is asked for each second or two is drawn
 CALIBRATION = """() => { let sum = 0; for (let i = 0; i < 3e7; i++) sum = (sum * 31 + i) % 1000003; return sum; }"""
 CALIBRATED = 0.25  # seconds of CPU that this takes there, half of it spared
 
@@ -81,23 +83,34 @@ def test_a_page_asks_for_what_it_shows_and_no_more(crowded, browser):
             assert len(asked) <= 6 + 2 * 4, asked
 
 
-def cpu_seconds(devtools) -> float:
-    """Of the page's own thread."""
-    return {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}["TaskDuration"]
+def calibrated(page: Page) -> tuple[PageCpu, float]:
+    """And how many times slower than the machine of the figures this one is; at least 1."""
+    cpu = PageCpu(page)
+    page.goto("/console/licenses.txt")
+    before = cpu.seconds()
+    page.evaluate(CALIBRATION)
+    return cpu, max(1.0, (cpu.seconds() - before) / CALIBRATED)
 
 
 def test_a_list_is_usable_after_a_bounded_time_of_cpu(crowded, browser):
     with browser.page(crowded) as page:
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
-        page.goto("/console/licenses.txt")
-        before = cpu_seconds(devtools)
-        page.evaluate(CALIBRATION)
-        # A slower machine gets more time, a faster one no less.
-        slower = max(1.0, (cpu_seconds(devtools) - before) / CALIBRATED)
+        cpu, slower = calibrated(page)
         page.goto("/console/mappings")
         expect(page.get_by_role("row")).to_have_count(ROWS)
         page.get_by_role("combobox", name="Filter mappings").click()
-        taken = cpu_seconds(devtools)
-        print(f"{taken:.2f} s of CPU, on a machine {slower:.2f} times slower")
-        assert taken < SECONDS_OF_CPU * slower
+        print(f"{cpu.seconds():.2f} s of CPU, on a machine {slower:.2f} times slower")
+        assert cpu.seconds() < SECONDS_OF_CPU * slower
+
+
+@pytest.mark.parametrize("path", ["/console/mappings", "/console/events"])
+def test_a_frame_of_a_list_that_scrolls_is_done_before_the_next_is_due(crowded, browser, path):
+    with browser.page(crowded) as page:
+        cpu, slower = calibrated(page)
+        page.goto(path)
+        expect(page.get_by_role("row")).to_have_count(ROWS)
+        before = cpu.seconds()
+        frames = page.evaluate(SCROLL, 4000)
+        each = 1000 * (cpu.seconds() - before) / frames
+        print(f"{path}: {each:.1f} ms of CPU a frame, {frames} frames")
+        # Sixty a second; what the page asks for meanwhile is shared out among them, however few a busy machine draws.
+        assert 1000 * (cpu.seconds() - before) < frames * FRAME * slower + 4000 * ASKING * slower

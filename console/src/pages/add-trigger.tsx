@@ -98,7 +98,7 @@ export function AddTriggerPage() {
                 setFaults({});
                 setInput({ FunctionName: input.FunctionName, Enabled: input.Enabled });
               }} />) },
-            { title: 'Batches and filters', description: 'How messages are gathered, which of them count, and what becomes of failures.', content: (
+            { title: 'Batches and filters', description: 'How messages are gathered, which of them match, and what happens after failures.', content: (
               <BatchStep source={kind} fields={fields} value={input} faults={faults} onChange={set} />) },
             { title: 'Function', description: 'What is called.', content: <FunctionStep value={input} faults={faults} longest={source?.LongestFunctionTimeoutSeconds} onChange={set} /> },
             { title: 'Review', description: 'The same as a command and as Terraform.', content: <ReviewStep request={request} fault={fault} /> },

@@ -24,7 +24,7 @@ export function EventsPage() {
     <Page title="Failed events">
       <ContentLayout header={
         <Header variant="h1" description={conditions.length > 0 ? conditions.map(([condition, n]) => `${count(n)} ${condition}`).join(', ')
-          : 'Events of asynchronous invocations that failed for good and that no destination took.'}>Failed events</Header>
+          : 'Events of asynchronous invocations that failed permanently and that no destination accepted.'}>Failed events</Header>
       }>
         <Tabs ariaLabel="Events" activeTabId={tab} onChange={({ detail }) => setTab(detail.activeTabId)} tabs={[
           { id: 'failed', label: `Failed${counts ? ` (${count(counts.Failed)})` : ''}`, content: <EventsTab key="failed" state="failed" total={counts?.Failed} functions={counts?.Functions ?? []} /> },

@@ -116,9 +116,9 @@ function Head({ mapping }: { mapping: MappingStatus }) {
 }
 
 const HEALS: Record<string, string> = {
-  authentication: 'Put the right user and password into the mapping’s secret; it is tried again at once.',
+  authentication: 'Put the correct user name and password into the mapping’s secret; wheelpit retries at once.',
   authorization: 'Give the user the rights to read the queue at the broker.',
-  connection: 'See that the broker runs and that this machine reaches it. The engine goes on trying.',
+  connection: 'Check that the broker is running and that this machine can reach it. wheelpit keeps trying.',
   configuration: 'Correct the configuration of the mapping, or make what it names at the broker.',
   function: 'See why the function cannot be called.',
   untrusted: 'Give the mapping the CA certificate of the brokers, as SERVER_ROOT_CA_CERTIFICATE.',

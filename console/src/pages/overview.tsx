@@ -51,7 +51,7 @@ function Engine({ overview }: { overview: Overview }) {
   return (
     <>
       wheelpit {overview.Version}, profile {overview.Profile}, {overview.Region}, up for {duration(now - overview.StartedAt)}.{' '}
-      {overview.AccessKeysRequired ? 'Whoever has an access key may use it.' : 'Anybody on this machine may use it.'}
+      {overview.AccessKeysRequired ? 'Everyone with an access key may use it.' : 'Every user of this machine may use it.'}
     </>
   );
 }

@@ -52,7 +52,7 @@ export function SettingsPage() {
                 { label: 'Started', value: <Moment at={overview.StartedAt} /> }, { label: 'Region', value: overview.Region }, { label: 'Account', value: overview.AccountId },
                 { label: 'Shards', value: overview.Shards }, { label: 'Configuration file', value: data?.File ? <code>{data.File}</code> : 'none' },
                 { label: 'Most invocations at a time', value: overview.Functions.MaxConcurrency },
-                { label: 'Who may use it', value: overview.AccessKeysRequired ? 'whoever has an access key' : 'anybody on this machine' },
+                { label: 'Who may use it', value: overview.AccessKeysRequired ? 'everyone with an access key' : 'every user of this machine' },
                 { label: 'License notices', value: <a className="link" href="/console/licenses.txt">of the packages in these pages</a> },
               ]} />
             </Container>

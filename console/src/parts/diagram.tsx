@@ -42,7 +42,7 @@ export function Diagram({ configuration, mappings, destinations, events }: {
         <div className="kind">{configuration.Runtime ?? 'function'}</div>
         <div className="name">{configuration.FunctionName}</div>
         <div className="says">{configuration.State ?? 'Active'}</div>
-        {events && events.Failed > 0 && <div className="says">{count(events.Failed)} {events.Failed === 1 ? 'event' : 'events'} failed for good</div>}
+        {events && events.Failed > 0 && <div className="says">{count(events.Failed)} {events.Failed === 1 ? 'event' : 'events'} failed permanently</div>}
       </div>
       <div className="joint" aria-hidden="true" />
       <ul className="targets" aria-label="Destinations">

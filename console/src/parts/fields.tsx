@@ -26,7 +26,7 @@ const HELP: Record<string, string> = {
   TumblingWindowInSeconds: 'Windows over which the function gathers a state.',
   StartingPosition: 'Where reading begins: the oldest record, the next one, or a moment.',
   StartingPositionTimestamp: 'For AT_TIMESTAMP.',
-  DestinationConfig: 'Where records that are given up are told.',
+  DestinationConfig: 'Is notified of discarded records.',
   ScalingConfig: 'How many batches are with the function at a time.',
   ProvisionedPollerConfig: 'How many pollers are kept ready.',
 };

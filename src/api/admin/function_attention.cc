@@ -93,8 +93,8 @@ Attention attention_of_events(const FailedEvents& events) {
   Attention attention;
   attention.severity = Attention::Severity::warning;
   attention.reason = events.condition.empty() ? "FUNCTION_GONE" : events.condition;
-  attention.title = events.count == 1 ? "an asynchronous event failed for good"
-                                      : "asynchronous events failed for good";
+  attention.title = events.count == 1 ? "an asynchronous event failed permanently"
+                                      : "asynchronous events failed permanently";
   attention.remedy = "look at them, redrive them once their cause is gone, or purge them";
   return attention;
 }

@@ -81,7 +81,7 @@ TEST(FailedEvents, AreAddedUpByFunction) {
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[0].function_name, "gone");
   EXPECT_EQ(attention_of_events(events[0]).reason, "FUNCTION_GONE");
-  EXPECT_EQ(attention_of_events(events[0]).title, "an asynchronous event failed for good");
+  EXPECT_EQ(attention_of_events(events[0]).title, "an asynchronous event failed permanently");
   EXPECT_EQ(events[1].function_name, "orders");
   EXPECT_EQ(events[1].count, 5U);
   EXPECT_EQ(events[1].condition, "EventAgeExceeded");

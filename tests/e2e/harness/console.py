@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from . import places
 from .engine import Engine
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 AXE = places.BUILD / "console" / "work" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-proxy-server"]
 # Faults that the reader of a page meets: the others are advice.
@@ -27,7 +27,7 @@ class Console:
     def page(self, engine: Engine, scheme: str = "light", width: int = 1440, height: int = 900, expected: tuple[str, ...] = ()):
         """A page of that engine. At the end: no error of a script, nothing that the policy forbade, no request elsewhere."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, base_url=engine.url)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         page, faults = context.new_page(), []
         page.add_init_script("document.addEventListener('securitypolicyviolation',"
                              " (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI))")
@@ -44,6 +44,32 @@ class Console:
     def close(self) -> None:
         self.browser.close()
         self._playwright.stop()
+
+
+# Scrolls for so many milliseconds, a step a frame; how many frames there were.
+SCROLL = """(milliseconds) => new Promise((resolve) => {
+  const begun = performance.now(); let frames = 0, down = true;
+  const step = () => {
+    frames++;
+    const before = scrollY;
+    scrollBy(0, down ? 24 : -24);
+    if (scrollY === before) down = !down;
+    if (performance.now() - begun < milliseconds) requestAnimationFrame(step); else resolve(frames);
+  };
+  requestAnimationFrame(step);
+})"""
+
+
+class PageCpu:
+    """What the page's own thread has used of the CPU, in seconds: waiting for the machine does not count."""
+
+    def __init__(self, page: Page):
+        self._devtools = page.context.new_cdp_session(page)
+        self._devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def seconds(self) -> float:
+        metrics = self._devtools.send("Performance.getMetrics")["metrics"]
+        return {metric["name"]: metric["value"] for metric in metrics}["TaskDuration"]
 
 
 def check_axe(page: Page, where: str) -> None:

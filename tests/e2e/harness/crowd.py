@@ -12,6 +12,7 @@ from .lab import ROLE
 from .waiting import eventually
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+MAPPINGS = 1  # store/collection_numbers.h
 
 
 def fail_events(data: pathlib.Path, count: int) -> None:
@@ -28,12 +29,11 @@ def fail_events(data: pathlib.Path, count: int) -> None:
 def copy_mapping(data: pathlib.Path, name: str, count: int) -> None:
     """As many mappings like the only one there is, which reads the queue `name`; theirs have a number behind it."""
     with contextlib.closing(sqlite3.connect(data / "wheelpit.db")) as database, database:
-        (collection, key, body), = [row for row in database.execute("SELECT collection, key, body FROM documents")
-                                    if name.encode() in bytes(row[2])]
+        (key, body), = database.execute("SELECT key, body FROM documents WHERE collection = ?", (MAPPINGS,))
         for number in range(count):
             other = str(uuid.uuid4())
-            text = bytes(body).replace(name.encode(), f"{name}{number:04}".encode()).replace(bytes(key), other.encode())
-            database.execute("INSERT INTO documents VALUES(?, ?, ?, 1)", (collection, other.encode(), text))
+            text = bytes(body).replace(f'"{name}"'.encode(), f'"{name}{number:04}"'.encode()).replace(bytes(key), other.encode())
+            database.execute("INSERT INTO documents VALUES(?, ?, ?, 1)", (MAPPINGS, other.encode(), text))
 
 
 @contextlib.contextmanager

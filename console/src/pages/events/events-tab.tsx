@@ -62,7 +62,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
   return (
     <SpaceBetween size="m">
       <Failure error={error} what="The list of events" />
-      <List embedded headerVariant="h2" address={`${state}-`} title={state === 'failed' ? 'Failed for good' : 'Waiting for an attempt'} plural="events" rows={data?.Events} id={(row) => row.RequestId}
+      <List embedded headerVariant="h2" address={`${state}-`} title={state === 'failed' ? 'Failed permanently' : 'Waiting for an attempt'} plural="events" rows={data?.Events} id={(row) => row.RequestId}
         columns={shown} selected={selected} onSelect={setSelected}
         description={`${count(many)} in all${name ? ` of ${name}` : ''}${many > 50 ? ', fifty to a page' : ''}.`}
         actions={
@@ -73,7 +73,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
             <Button disabled={readOnly || affected === 0} onClick={() => setPurging(true)}>{selected.length > 0 ? `Purge ${selected.length}` : 'Purge all'}</Button>
           </SpaceBetween>
         }
-        empty={<Empty title={state === 'failed' ? 'Nothing has failed' : 'Nothing waits'}>{state === 'failed' ? 'Events that fail for good and that no destination takes are kept here.' : 'Events are run as soon as their function has room.'}</Empty>} />
+        empty={<Empty title={state === 'failed' ? 'Nothing has failed' : 'Nothing waits'}>{state === 'failed' ? 'Events that failed permanently and that no destination accepted are kept here.' : 'Events are run as soon as their function has room.'}</Empty>} />
       {(markers.length > 0 || data?.NextMarker) && <SpaceBetween direction="horizontal" size="xs">
         <Button disabled={markers.length === 0} onClick={() => setMarkers(markers.slice(0, -1))}>Newer page</Button>
         <Button disabled={!data?.NextMarker} onClick={() => setMarkers([...markers, data!.NextMarker!])}>Next page</Button>
@@ -84,7 +84,7 @@ export function EventsTab({ state, total, functions }: { state: 'failed' | 'wait
           const { Purged } = await admin.purge(selected.length > 0 ? scope : { ...scope, State: state });
           notify('success', `${count(Purged)} events were purged.`);
           after();
-        }}>They are removed for good, with their payloads.</Confirm>
+        }}>They are removed permanently, with their payloads.</Confirm>
       )}
     </SpaceBetween>
   );

@@ -61,7 +61,7 @@ export function DestinationsTab({ name, configuration }: { name: string; configu
   return (
     <SpaceBetween size="m">
       {field('success', 'Destination on success', 'Queue, topic, bus, function or a broker’s queue that learns of each asynchronous success.')}
-      {field('failure', 'Destination on failure', 'Who learns of events that failed for good.')}
+      {field('failure', 'Destination on failure', 'Is notified of events that failed permanently.')}
       {field('dead', 'Dead-letter queue', 'An SQS queue or SNS topic that gets such events themselves.')}
       <div className="two-columns">
         {field('retries', 'Retries', '0 to 2.', '2')}

@@ -89,7 +89,7 @@ export function NodesSection() {
         <Confirm title={`Drain ${draining.name}?`} word={draining.name} action="Drain" onClose={() => setDraining(undefined)}
           onDo={() => change(api.drain(draining.id), `${draining.name} drains: its work goes to other nodes.`)}>
           It gives what it works on ({held(draining)}) to other nodes and takes nothing new, until it is used again. Batches in hand end first.
-          {live < 2 && ' There is no other live node: nobody takes its work.'}
+          {live < 2 && ' There is no other live node to take its work.'}
         </Confirm>
       )}
     </Container>
