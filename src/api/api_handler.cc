@@ -137,12 +137,12 @@ HeadJudgement ApiHandler::judge(const HttpRequest& head) {
 
 HttpResponse ApiHandler::busy(const HttpRequest& head) const {
   const std::string request_id = make_uuid();
-  HttpResponse response = refused(
-      service_of(head),
-      {.code = ErrorCode::overloaded,
-       .message = "Too many requests are being received at a time (their bodies together are "
-                  "bounded by [server] max_buffered_bytes); try again."},
-      request_id);
+  HttpResponse response =
+      refused(service_of(head),
+              {.code = ErrorCode::overloaded,
+               .message = "The engine is receiving too many requests ([server] max_buffered_bytes "
+                          "limits the total size of their bodies). Try again later."},
+              request_id);
   response.headers.emplace_back("x-amzn-RequestId", request_id);
   return response;
 }

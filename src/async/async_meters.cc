@@ -23,15 +23,15 @@ const AsyncMeters::OfFunction& AsyncMeters::of(std::string_view function_name) {
       .age_milliseconds = metrics_.histogram("lambda_async_event_age_milliseconds",
                                              "Time from an event's acceptance to each attempt",
                                              kAgeBuckets, labels),
-      .dropped =
-          metrics_.counter("lambda_async_events_dropped_total",
-                           "Events given up without a success, delivered elsewhere or not", labels),
+      .dropped = metrics_.counter(
+          "lambda_async_events_dropped_total",
+          "Events that failed permanently, whether or not a destination received them", labels),
       .dead_letter_errors =
           metrics_.counter("lambda_dead_letter_errors_total",
-                           "Events that their dead-letter queue did not take in the end", labels),
+                           "Events that their dead-letter queue finally rejected", labels),
       .destination_delivery_failures =
           metrics_.counter("lambda_destination_delivery_failures_total",
-                           "Records that their destination did not take in the end", labels)};
+                           "Records that their destination finally rejected", labels)};
   return meters_.emplace(function_name, meters).first->second;
 }
 

@@ -156,13 +156,13 @@ asio::awaitable<void> EventRunner::give_up(StoredEvent event, EventPolicy policy
                        .destination = std::move(policy.on_failure),
                        .dead_letter_queue = std::move(policy.dead_letter_queue)};
   const bool nobody_learns = outcome.destination.empty() && outcome.dead_letter_queue.empty();
-  log_.warn("event discarded",
-            {{"function", event.event.invoked_arn},
-             {"request_id", event.event.request_id},
-             {"condition", name_of(condition)},
-             {"attempts", event.progress.attempts},
-             {"error", event.progress.last_error},
-             {"kept", nobody_learns ? "as failed: it has no destination" : "by its destinations"}});
+  log_.warn("event discarded", {{"function", event.event.invoked_arn},
+                                {"request_id", event.event.request_id},
+                                {"condition", name_of(condition)},
+                                {"attempts", event.progress.attempts},
+                                {"error", event.progress.last_error},
+                                {"kept", nobody_learns ? "as a failed event: it has no destination"
+                                                       : "by its destinations"}});
   if (!nobody_learns) co_return co_await deliver(std::move(event), std::move(outcome));
   event.progress.outcome = std::move(outcome);
   EventUpdate update{.number = event.event.number, .progress = std::move(event.progress)};

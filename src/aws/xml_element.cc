@@ -67,7 +67,7 @@ std::string_view XmlElement::text_of(std::string_view wanted) const {
 
 Result<XmlElement> parse_xml(std::string_view document) {
   const auto malformed = [](const std::string& why) {
-    return Error(Errc::malformed, "it is no XML that a service of AWS sends: " + why);
+    return Error(Errc::malformed, "it is not the XML of an AWS service: " + why);
   };
   if (document.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     return malformed("it is too long");

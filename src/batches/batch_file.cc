@@ -120,7 +120,7 @@ Result<RecordedBatch> parse_batch_head(std::string_view text) {
   if (end == std::string_view::npos) return malformed("its first line does not end");
   boost::system::error_code fault;
   const json::value document = json::parse(text.substr(0, end), fault);
-  if (fault || !document.is_object()) return malformed("its first line is no JSON object");
+  if (fault || !document.is_object()) return malformed("its first line is not a JSON object");
   HeadReader reader(document.as_object());
   if (reader.number("version") != kVersion) return malformed("its version is not 1");
   RecordedBatch batch;

@@ -36,7 +36,7 @@ Result<RedactedBatch> redacted_batch(RecordedBatch batch, std::string_view event
     auto redacted = wheelpit::redact(event, redact);
     if (!redacted) {
       return Error(Errc::malformed,
-                   "the event cannot be redacted: it is no JSON, or nested deeply");
+                   "the event cannot be redacted: it is not JSON, or is nested too deeply");
     }
     of_event = std::move(*redacted);
     of_answer = redact_answer(answer, batch.function_error, redact);
@@ -83,7 +83,7 @@ void BatchRecorder::write(ActiveRecording& recording, Recorded& recorded) {
   std::string& fault = faults_[settings.mapping_uuid];
   if (fault == kept.error().message()) return;
   fault = kept.error().message();
-  log_.warn("a batch is not recorded", {{"mapping", settings.mapping_uuid}, {"error", fault}});
+  log_.warn("batch not recorded", {{"mapping", settings.mapping_uuid}, {"error", fault}});
 }
 
 Status BatchRecorder::keep(const RecordingSettings& settings, Recorded& recorded) {
@@ -98,7 +98,7 @@ Status BatchRecorder::keep(const RecordingSettings& settings, Recorded& recorded
   const std::uint64_t left = max_bytes_ - std::min(max_bytes_, others);
   if (redacted->file.size() > left) {
     return Error(Errc::too_large,
-                 "what is recorded of all mappings has reached [recording] max_bytes, " +
+                 "the recordings of all mappings have reached [recording] max_bytes, " +
                      std::to_string(max_bytes_) + " bytes");
   }
   bounds.max_bytes = std::min(bounds.max_bytes, left);

@@ -46,7 +46,7 @@ class PathParser {
     if (take('*')) return add(std::move(step));
     const std::size_t begin = at_;
     while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
-    if (at_ == begin) return fault("expects a name; one with odd characters is spelt ['name']");
+    if (at_ == begin) return fault("expects a name; write one with special characters as ['name']");
     step.name = text_.substr(begin, at_ - begin);
     return add(std::move(step));
   }

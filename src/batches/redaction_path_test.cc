@@ -33,7 +33,7 @@ TEST(RedactionPath, NamesThePlaceOfAFault) {
   EXPECT_EQ(fault_of("$data"), "the path $data expects . or [ (at character 2)");
   EXPECT_EQ(
       fault_of("$."),
-      "the path $. expects a name; one with odd characters is spelt ['name'] (at character 3)");
+      "the path $. expects a name; write one with special characters as ['name'] (at character 3)");
   EXPECT_EQ(fault_of("$[x]"),
             "the path $[x] expects a number, * or a quoted name (at character 3)");
   EXPECT_EQ(fault_of("$['x"),

@@ -57,9 +57,7 @@ Result<fs::path> hot_reload_folder(const HotReloadRules& rules, const std::strin
     return refused(path, kOwnData);
   }
   if (!fs::is_directory(real, error))
-    return refused(path,
-                   "it is no folder, so none below "
-                   "[functions] hot_reload_roots.");
+    return refused(path, "it is not a folder, so not one below [functions] hot_reload_roots.");
   return real;
 }
 

@@ -62,7 +62,7 @@ std::expected<Places, std::string> take_named(const json::value& item, Names& na
   const json::value* const id = object == nullptr ? nullptr : object->if_contains("itemIdentifier");
   if (id == nullptr) return bad("an item of batchItemFailures has no itemIdentifier");
   const auto name = name_in(*id);
-  if (!name) return bad("an itemIdentifier is not a text, or empty");
+  if (!name) return bad("an itemIdentifier is not a string, or is empty");
   const auto named = names.find(as_shown(*name));
   if (named == names.end()) return bad("an itemIdentifier names no record of the batch");
   return std::exchange(named->second, {});

@@ -63,7 +63,7 @@ TEST(ItemFailures, WhatCannotBeReliedOnFailsTheWholeBatch) {
   }
   for (const char* id : {"\"\"", "null", "1", "[]"}) {
     EXPECT_EQ(of_list(R"([{"itemIdentifier":)" + std::string(id) + "}]"),
-              "an itemIdentifier is not a text, or empty")
+              "an itemIdentifier is not a string, or is empty")
         << id;
   }
   for (const char* id : {"c", "0", "1", "02", "4", "2 "}) {

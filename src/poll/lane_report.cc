@@ -44,13 +44,14 @@ LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observe
                             "Events of invocations that failed.", labels);
   dropped_ =
       metrics.counter("lambda_esm_dropped_events_total",
-                      "Events that no invocation can carry, and that failed too often.", labels);
+                      "Events that were too large for an invocation or failed too often.", labels);
   deleted_ = metrics.counter("lambda_esm_deleted_events_total",
                              "Events acknowledged: processed, or filtered out.", labels);
   polling_errors_ = metrics.counter("lambda_esm_polling_errors_total",
-                                    "Times the source could not be read any more.", labels);
-  on_failure_ = metrics.counter("lambda_esm_on_failure_destination_delivered_events_total",
-                                "Events given up whose destination on failure was told.", labels);
+                                    "Times the source became unreadable.", labels);
+  on_failure_ =
+      metrics.counter("lambda_esm_on_failure_destination_delivered_events_total",
+                      "Discarded events whose record the on-failure destination received.", labels);
   lanes_ =
       metrics.gauge("lambda_esm_lanes",
                     "Lanes that read for the mapping: each has one invocation at a time.", labels);
@@ -63,8 +64,8 @@ LaneReport::LaneReport(LaneKey lane, const Labels& labels, LaneObserver& observe
   last_success_ = metrics.gauge("lambda_esm_last_success_timestamp_seconds",
                                 "Unix time of the last successful invocation.", labels);
   oldest_ = metrics.age("lambda_esm_oldest_message_age_seconds",
-                        "Age of the oldest message received and not settled: since it was sent, if "
-                        "it says so, else since it was received.",
+                        "Age of the oldest unsettled message: since it was sent if known, "
+                        "otherwise since it was received.",
                         labels);
   consuming_.add(0);
   lanes_.add(1);
@@ -85,11 +86,11 @@ void LaneReport::on_queue(const QueueNumbers& numbers) {
   if (!health_.consuming) return;
   metrics_
       .gauge("lambda_esm_queue_messages",
-             "Messages of the queue that no consumer has, as the broker last said.", labels_)
+             "Messages of the queue that no consumer has, as last reported by the broker.", labels_)
       .set(static_cast<double>(numbers.waiting));
   metrics_
-      .gauge("lambda_esm_queue_consumers", "Consumers of the queue, as the broker last said.",
-             labels_)
+      .gauge("lambda_esm_queue_consumers",
+             "Consumers of the queue, as last reported by the broker.", labels_)
       .set(static_cast<double>(numbers.consumers));
   knows_queue_ = true;
 }
@@ -113,10 +114,11 @@ std::size_t LaneReport::settled_of(std::size_t records, const Unsettled& unsettl
                                    std::string_view what) {
   const std::size_t failed = unsettled ? unsettled->size() : records;
   if (failed == 0) return records;
-  log_.warn("cannot acknowledge " + std::string(what) + ": the broker will redeliver them",
-            {{"records", std::uint64_t{failed}},
-             {"of", std::uint64_t{records}},
-             {"error", unsettled ? "the broker has not taken them" : unsettled.error().message()}});
+  log_.warn(
+      "cannot acknowledge " + std::string(what) + ": the broker will redeliver them",
+      {{"records", std::uint64_t{failed}},
+       {"of", std::uint64_t{records}},
+       {"error", unsettled ? "the broker did not confirm them" : unsettled.error().message()}});
   return records - failed;
 }
 
@@ -129,7 +131,7 @@ void LaneReport::readiness(const Status& ready) {
   if (error.code() == Errc::cancelled) return;
   if (not_ready_ == error.message()) return;
   not_ready_ = error.message();
-  log_.warn("function cannot be invoked: its queue is not read", {{"error", not_ready_}});
+  log_.warn("function cannot be invoked: consuming is paused", {{"error", not_ready_}});
   result(processing_result(error));
 }
 
@@ -185,14 +187,14 @@ void LaneReport::settled(std::size_t records, Settlement settlement, const Unset
 
 void LaneReport::too_large(const Batch& batch) {
   log_.warn(
-      "a record is too large for an event: no function is called with it",
+      "record is too large for an event: the function is not invoked",
       {{"record", batch.pieces.item_ids.front()}, {"bytes", std::uint64_t{batch.event->size()}}});
   last_result_ = "PROBLEM: Function call failed";
   result(last_result_);
 }
 
 void LaneReport::lapsed(std::size_t records) {
-  log_.warn("the lease of a batch ended before the function was called: the broker redelivers it",
+  log_.warn("lease of a batch expired before the function was invoked: the broker redelivers it",
             {{"records", std::uint64_t{records}}});
 }
 
@@ -210,7 +212,7 @@ void LaneReport::copy_failed(const Record& record, const Error& error) {
              {{"message_id", item_id_of(record)},
               {"cause", record.refusal.value_or("")},
               {"error", error.message()}});
-  result("PROBLEM: Message to be dead-lettered, and no copy of it can be kept");
+  result("PROBLEM: Cannot store a copy of a message before dead-lettering it");
 }
 
 void LaneReport::load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest) {

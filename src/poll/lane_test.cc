@@ -130,7 +130,7 @@ TEST_F(LaneTest, AnOversizedMessageIsNotRejectedWithoutACopy) {
   source->deliver(std::string(3000, 'x'));
   EXPECT_TRUE(loop.run_until([&] { return !shard.observer.results.empty(); }));
   EXPECT_EQ(shard.observer.results,
-            Bodies{"PROBLEM: Message to be dead-lettered, and no copy of it can be kept"});
+            Bodies{"PROBLEM: Cannot store a copy of a message before dead-lettering it"});
   EXPECT_TRUE(source->settled.empty());
 
   std::filesystem::remove(shard.folder);

@@ -19,7 +19,7 @@ asio::awaitable<void> CheckpointWriter::run() {
     }
   }
   if (!schedule_.all_stored()) {
-    log_.error("positions of mappings were not stored: their last records will come again");
+    log_.error("cannot store positions: the last records of these mappings will be redelivered");
   }
   ended_ = true;
   changed_.notify();
@@ -39,12 +39,12 @@ asio::awaitable<void> CheckpointWriter::commit() {
   if (!refused) {
     schedule_.failed(clock_.now());
     if (was_healthy) {
-      log_.error("positions cannot be stored: mappings of streams wait until they can",
+      log_.error("cannot store positions: mappings of streams are paused",
                  {{"error", refused.error().message()}});
     }
   } else {
     schedule_.committed(*refused);
-    if (!was_healthy) log_.info("positions are stored again");
+    if (!was_healthy) log_.info("storing positions again");
     const bool any =
         std::ranges::any_of(moves, [](const auto& move) { return !move.notices.empty(); });
     if (any && on_notices_) on_notices_();
@@ -52,7 +52,7 @@ asio::awaitable<void> CheckpointWriter::commit() {
       for (OwnershipObserver* observer : observers_) {
         observer->on_lost(moves[place].key, moves[place].epoch);
       }
-      log_.warn("a partition was taken over by another owner: reading it ends here",
+      log_.warn("partition taken over by another owner: reading stops here",
                 {{"mapping", moves[place].key.mapping}, {"partition", moves[place].key.partition}});
     }
   }

@@ -162,7 +162,7 @@ TEST_F(CheckpointWriterTest, AStopEndsInTimeWithoutADisk) {
   EXPECT_FALSE(ended);
   advance(std::chrono::seconds(1));
   EXPECT_TRUE(ended);
-  EXPECT_EQ(log.lines().back().find("not stored") == std::string::npos, false);
+  EXPECT_EQ(log.lines().back().find("cannot store") == std::string::npos, false);
 }
 
 }  // namespace

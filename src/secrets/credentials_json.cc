@@ -15,7 +15,7 @@ Result<std::string> text_member(const std::string& secret, const WipedJson& json
     return about(secret, std::string("has no key \"") + key + "\"");
   const auto text = json.text(key);
   if (!text) {
-    return about(secret, std::string("holds something else than a string in \"") + key + "\"");
+    return about(secret, std::string("has a value that is not a string in \"") + key + "\"");
   }
   return std::string(*text);
 }

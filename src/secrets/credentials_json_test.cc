@@ -29,8 +29,8 @@ TEST(CredentialsJson, SaysWhatIsWrongAndNeverWhatItHolds) {
       {R"({"password":"hunter2"})", "no key \"username\""},
       {R"({"username":"hunter2"})", "no key \"password\""},
       {R"({"Username":"hunter2","Password":"hunter2"})", "no key \"username\""},
-      {R"({"username":"hunter2","password":7})", "something else than a string in \"password\""},
-      {R"({"username":null,"password":"hunter2"})", "something else than a string in \"username\""},
+      {R"({"username":"hunter2","password":7})", "a value that is not a string in \"password\""},
+      {R"({"username":null,"password":"hunter2"})", "a value that is not a string in \"username\""},
   };
   for (const auto& [text, said] : cases) {
     const auto credentials = parse(text);

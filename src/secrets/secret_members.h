@@ -44,7 +44,7 @@ Result<std::array<Secret, Count>> read_secret_members(
       continue;
     }
     const auto value = json.text(name);
-    if (!value) return about("holds something else than a string in \"", name);
+    if (!value) return about("has a value that is not a string in \"", name);
     values[i] = Secret(std::string(*value));
   }
   return values;

@@ -29,7 +29,7 @@ TEST(SecretMembers, SaysWhatIsWrongWithoutTheValue) {
   EXPECT_EQ(fault_of(R"(["s3cret"])"), "secret \"tls\" is not a JSON object with \"certificate\"");
   EXPECT_EQ(fault_of(R"({"cert":"s3cret"})"), "secret \"tls\" has no key \"certificate\"");
   EXPECT_EQ(fault_of(R"({"certificate":["s3cret"]})"),
-            "secret \"tls\" holds something else than a string in \"certificate\"");
+            "secret \"tls\" has a value that is not a string in \"certificate\"");
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ void MessageIsolation::accuse(const ServiceEnd& end) {
     forget();
   } else if (ends_ >= kProof) {
     convicted_ = suspect_;
-    why_ = "its delivery has ended the connection " + std::to_string(kSuspicious + ends_) +
+    why_ = "its delivery broke the connection " + std::to_string(kSuspicious + ends_) +
            " times in a row: " + end.why;
   }
 }
@@ -64,8 +64,8 @@ std::optional<std::string> MessageIsolation::refusal_of(std::uint64_t key) const
 
 std::string_view MessageIsolation::advice() const {
   if (!active() || ends_ <= kProof) return "";
-  return "a message ends each connection before it can be refused: take it out of the queue with "
-         "the broker's own tools (a queue with a delivery limit gives it up by itself)";
+  return "a message breaks each connection before it can be rejected: remove it with the broker's "
+         "own tools (a queue with a delivery limit drops it automatically)";
 }
 
 void MessageIsolation::settled(Settled what) {

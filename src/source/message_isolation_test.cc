@@ -88,7 +88,7 @@ TEST(MessageIsolation, WhatEndsTheConnectionBeforeItsRefusalIsToldWithARemedy) {
   }
   EXPECT_EQ(isolation.advice(), "") << "it is refused when it comes next";
   isolation.ended(broken(7));
-  EXPECT_TRUE(isolation.advice().contains("take it out of the queue")) << isolation.advice();
+  EXPECT_TRUE(isolation.advice().contains("remove it with the broker's")) << isolation.advice();
   isolation.settled(Settled::another);
   EXPECT_EQ(isolation.advice(), "");
 }

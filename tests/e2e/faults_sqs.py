@@ -167,7 +167,7 @@ def test_a_server_that_does_not_wait_is_not_asked_hot(sqs_lab, body):
     before = len(lab.proxy.calls)
     time.sleep(4)
     assert len(lab.proxy.calls) - before <= 30
-    assert lab.engine.log().count("holds what is no message") <= 1
+    assert lab.engine.log().count("has an invalid message") <= 1
     lab.proxy.fault = lambda call, forward: forward()
     queue.send("healed")
     lab.recorder.wait_for(["healed"], timeout=60)

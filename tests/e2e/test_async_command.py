@@ -117,14 +117,14 @@ def test_what_failed_for_good_is_put_back_and_runs(make_engine):
 
     broken.unlink()
     one = run(engine, "redrive", failed[0])
-    assert one.returncode == 0 and one.stdout == "1 event put back\n", one.stderr
+    assert one.returncode == 0 and one.stdout == "1 event queued again\n", one.stderr
     ran = engine.folder / "orders-broken-done"
     eventually(lambda: ran.exists() and ran.read_text().split() == failed[:1], 30, what="it ran")
     assert json.loads(run(engine, "redrive", "--all", "-o", "json").stdout) == {"Redriven": 2}
     eventually(lambda: sorted(ran.read_text().split()) == failed, 30, what="the others ran")
     eventually(lambda: listed(engine) == [], 10, what="nothing is left")
     nothing = run(engine, "redrive", "--function", "orders")
-    assert nothing.returncode == 1 and nothing.stdout == "0 events put back\n"
+    assert nothing.returncode == 1 and nothing.stdout == "0 events queued again\n"
 
 
 def test_usage_is_told_and_ends_with_2(make_engine):
@@ -152,4 +152,4 @@ def test_an_engine_with_keys_takes_signed_commands_only(make_engine):
         assert wrong.returncode == 1 and "403" in wrong.stderr, wrong
     assert run(engine, "list", "--function", "a-b_c", **signed).stderr == "no events\n"
     assert "404" in run(engine, "show", "x", **signed).stderr
-    assert run(engine, "redrive", "--all", **signed).stdout == "0 events put back\n"
+    assert run(engine, "redrive", "--all", **signed).stdout == "0 events queued again\n"

@@ -178,7 +178,7 @@ def test_what_does_not_move_says_why(dev, broker):
     command = dev("--queue", "dev-nothing-there", "--broker", url_of(broker))
     command.wait("no queue 'dev-nothing-there' in vhost '/'")
     broker.declare("dev-nothing-there", "/", "classic", {})
-    command.wait("messages can be read again", timeout=120)
+    command.wait("event source available again", timeout=120)
     assert command.interrupt() == 0
 
 

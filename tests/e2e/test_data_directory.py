@@ -170,7 +170,7 @@ def test_a_daemons_hang_up_opens_log_files_anew(engine):
     eventually(log.exists, what="the function has a log")
     log.rename(moved := log.with_suffix(".rotated"))
     engine.process.send_signal(signal.SIGHUP)
-    eventually(lambda: "SIGHUP: the log files of functions are opened anew" in engine.log(), what="it says so")
+    eventually(lambda: "SIGHUP: reopening the log files of functions" in engine.log(), what="it says so")
     eventually(lambda: not opened(engine, moved), what="the old file is closed")
     size = moved.stat().st_size
     invoke(engine, "f")

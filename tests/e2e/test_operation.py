@@ -158,7 +158,7 @@ def test_a_lost_key_is_said_and_its_secrets_can_be_stored_anew(lab):
     key = lab.engine.data / "secrets.key"
     key.unlink()
     lab.engine.start()
-    assert "stored secrets cannot be read" in lab.engine.log() and str(key) in lab.engine.log()
+    assert "cannot read stored secrets" in lab.engine.log() and str(key) in lab.engine.log()
     mapping.wait(LastProcessingResult=CONNECTION_ERROR)
     with pytest.raises(botocore.exceptions.ClientError, match="does not decrypt"):
         lab.engine.client("secretsmanager").get_secret_value(SecretId=secret)

@@ -62,7 +62,7 @@ def mistakes_in_secrets(lab) -> dict[str, tuple[str, dict[str, str], str]]:
         "secret marked for deletion": ("lab", {"secret": odd["marked"]}, "is marked for deletion"),
         "secret is no JSON": ("lab", {"secret": odd["text"]}, 'is not a JSON object with the keys "username"'),
         "secret without a password": ("lab", {"secret": odd["half"]}, 'has no key "password"'),
-        "password is no string": ("lab", {"secret": odd["number"]}, 'something else than a string in "password"'),
+        "password is no string": ("lab", {"secret": odd["number"]}, 'a value that is not a string in "password"'),
     } | {"password is wrong": ("lab", {"secret": odd["wrong"]}, "logging in: ")}
 
 

@@ -104,7 +104,7 @@ def test_python_of_another_version_runs_on_the_nearest(start):
     if answer["runs"] != "3.12":
         reason = f"This machine runs functions of python3.12 on Python {answer['runs']} ([runtimes] of its configuration)."
         assert state_reason(engine) == reason
-        assert "functions of a runtime run on another version of its language" in engine.log()
+        assert "runtime is not installed: using another version of its language" in engine.log()
 
 
 def test_node_of_another_version_runs_on_the_nearest(start):

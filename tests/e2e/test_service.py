@@ -98,12 +98,12 @@ def test_a_hang_up_takes_keys_level_and_limits_and_names_what_it_cannot(folder):
     text = (SERVER + "shards = 1\n" + KEYS.format("the-second-secret") + '[log]\nlevel = "debug"\n[limits]\n'
             'control_plane_requests_per_second = 1\n' + NO_SANDBOX)
     engine.config_file.write_text(text)
-    hang_up(engine, "the configuration was read anew")
+    hang_up(engine, "configuration reloaded")
     log = engine.log()
     taken = re.search(r'taken="?([^"\n]*)"?', log).group(1)
     for key in ["server.access_keys", "log.level", "limits.control_plane_requests_per_second"]:
         assert key in taken, log
-    assert re.search(r"read at the start alone: restart keys=server.shards$", log, re.MULTILINE)
+    assert re.search(r"read only at startup have changed keys=server.shards$", log, re.MULTILINE)
     refused = engine.aws("lambda", "list-functions", check=False)
     assert "InvalidSignatureException" in refused.stderr
     engine.key = ("AKIDMILL", "the-second-secret")
@@ -119,9 +119,9 @@ def test_a_hang_up_takes_keys_level_and_limits_and_names_what_it_cannot(folder):
     assert "throttled" in codes
 
     engine.config_file.write_text(text + "[log\n")
-    hang_up(engine, "the configuration has faults")
+    hang_up(engine, "configuration not reloaded")
     engine.config_file.write_text(text.replace(KEYS.format("the-second-secret"), ""))
-    hang_up(engine, "the configuration was read anew", 2)
+    hang_up(engine, "configuration reloaded", 2)
     engine.key = ("anybody", "at-all")
     assert engine.stop() == 0
     engine.check_log()
@@ -160,7 +160,7 @@ def test_the_configuration_that_is_shown_is_the_one_read_last(folder):
     assert shown()["log.level"]["Origin"] == "default" and not any("NeedsRestart" in setting for setting in shown().values())
     engine.config_file.write_text(SERVER + "shards = 1\n" + '[log]\nlevel = "debug"\n' + NO_SANDBOX)
     before = shown()["server.shards"]["Value"]
-    hang_up(engine, "the configuration was read anew")
+    hang_up(engine, "configuration reloaded")
     now = shown()
     assert now["log.level"] == {"Section": "log", "Name": "level", "Value": '"debug"', "Origin": "file", "Line": 5}
     assert now["server.shards"]["Value"] == before and now["server.shards"]["NeedsRestart"] is True

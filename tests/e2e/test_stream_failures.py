@@ -346,7 +346,7 @@ def test_positions_are_shown_reset_and_copied(lab):
     assert mapping.uuid in listed.stdout and stream.arn in listed.stdout
     refused = positions(lab, "reset", mapping.uuid, "--to", "trim-horizon", "--yes")
     assert refused.returncode == 1 and "--no-enabled" in refused.stderr
-    assert positions(lab, "reset", mapping.uuid, "--to", "trim-horizon").returncode == 2, "nobody can be asked"
+    assert positions(lab, "reset", mapping.uuid, "--to", "trim-horizon").returncode == 2, "no terminal to confirm"
 
     mapping.update(Enabled=False)
     mapping.wait(State="Disabled", timeout=PATIENCE)

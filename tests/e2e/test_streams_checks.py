@@ -200,7 +200,7 @@ def test_row_20_a_throttled_stream_is_read_slowly_and_no_problem_is_told(scripte
     assert len(scripted.calls()) - before <= 40, "it asks hot"
     assert mapping.get()["State"] == "Enabled"
     assert not (mapping.get().get("LastProcessingResult") or "").startswith("PROBLEM")
-    lines = [line for line in lab.engine.log().splitlines() if "read more slowly than it could be" in line]
+    lines = [line for line in lab.engine.log().splitlines() if "read more slowly than possible" in line]
     assert len(lines) == 1, lines
     scripted.clear()
     lab.recorder.wait_for(["meanwhile"], 60)

@@ -21,28 +21,32 @@ Text text_of(ConsumerFault fault) {
       return {};
     case ConsumerFault::connection:
       return {"CONNECTION", "the source cannot be reached",
-              "check that it runs, and that its endpoint is right; it is tried again by itself"};
+              "check that it is running and that its endpoint is correct; wheelpit retries "
+              "automatically"};
     case ConsumerFault::authentication:
       return {"EVENT_SOURCE_AUTHN_ERROR", "the source refuses the user or password",
-              "put the right user and password into the mapping's secret; it is tried at once"};
+              "put the correct user name and password into the mapping's secret; wheelpit retries "
+              "at once"};
     case ConsumerFault::authorization:
-      return {"EVENT_SOURCE_AUTHZ_ERROR", "the source refuses what the mapping needs to do",
-              "give the user the rights that the source names; it is tried again by itself"};
+      return {
+          "EVENT_SOURCE_AUTHZ_ERROR", "the source denies a permission that the mapping needs",
+          "grant the user the permission that the source names; wheelpit retries automatically"};
     case ConsumerFault::configuration:
-      return {"ESM_CONFIG_NOT_VALID", "the mapping names what is not there, or cannot be used",
+      return {"ESM_CONFIG_NOT_VALID",
+              "the mapping refers to something that does not exist or cannot be used",
               "create what is missing, or correct the mapping or its secret"};
     case ConsumerFault::untrusted:
       return {"EVENT_SOURCE_AUTHN_ERROR", "the source does not accept the certificate",
               "put a certificate that the source trusts into the mapping's secret"};
     case ConsumerFault::distrusted:
       return {"EVENT_SOURCE_AUTHN_ERROR", "the source's certificate is not trusted",
-              "name the authority that has issued it"};
+              "configure the certificate authority that issued it"};
     case ConsumerFault::unusable_key:
       return {"ESM_CONFIG_NOT_VALID", "the certificate or its key cannot be read",
               "put both as PEM into the mapping's secret"};
     case ConsumerFault::function:
-      return {"FUNCTION_CONFIG_NOT_VALID", "the function must not be called by this mapping",
-              "change the function as the reason says, or the mapping's function"};
+      return {"FUNCTION_CONFIG_NOT_VALID", "this mapping cannot invoke the function",
+              "change the function as the reason says, or choose another function for the mapping"};
   }
   std::unreachable();
 }
@@ -50,7 +54,7 @@ Text text_of(ConsumerFault fault) {
 Text text_of_result(std::string_view result) {
   if (result == "PROBLEM: Function call failed") {
     return {"FUNCTION_FAILS", "the function fails",
-            "look at the function's log; what it fails on is delivered again"};
+            "check the function's log; failed records are redelivered"};
   }
   if (result == "PROBLEM: Function call throttled") {
     return {"FUNCTION_THROTTLED", "the function is throttled",
@@ -62,13 +66,14 @@ Text text_of_result(std::string_view result) {
   }
   if (result == "PROBLEM: Function could not be started") {
     return {"FUNCTION_NOT_CALLABLE", "the function cannot be started",
-            "look at the engine's log for the reason; it is tried again by itself"};
+            "check the engine's log for the reason; wheelpit retries automatically"};
   }
   if (result == "PROBLEM: Destination on failure unavailable") {
-    return {"DESTINATION", "the destination on failure takes nothing",
-            "check that the destination exists and may be written to; it is tried again by itself"};
+    return {"DESTINATION", "the on-failure destination accepts no records",
+            "check that the destination exists and that wheelpit may write to it; wheelpit retries "
+            "automatically"};
   }
-  return {"INTERNAL", "batches cannot be worked on", "look at the engine's log for the reason"};
+  return {"INTERNAL", "batches cannot be processed", "check the engine's log for the reason"};
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ json::object shown(const EnvironmentStatus& environment) {
 
 Answer EnvironmentsApi::list(Call call) {
   if (context_.deps.environments == nullptr) {
-    co_return fail(ErrorCode::service_unavailable, "This engine does not tell what runs.");
+    co_return fail(ErrorCode::service_unavailable, "This engine does not report its environments.");
   }
   const std::string name = text_of(call.input, "FunctionName");
   const auto stored = co_await context_.functions.get(name);

@@ -79,7 +79,7 @@ json::object shown(const ConnectionReport& report) {
 }
 
 std::unexpected<ServiceError> no_tester() {
-  return fail(ErrorCode::service_unavailable, "This engine cannot try connections.");
+  return fail(ErrorCode::service_unavailable, "This engine cannot test connections.");
 }
 
 std::string virtual_host_of(const json::object& input) {
@@ -152,7 +152,7 @@ Answer LabsApi::test_source(Call call) {
     }
     if (is_mq(*kind)) {
       co_return fail(ErrorCode::invalid_parameter_value,
-                     "A broker is tried with POST /_wheelpit/brokers/NAME/test, which takes its "
+                     "Test a broker with POST /_wheelpit/brokers/NAME/test, which takes its "
                      "Secret, VirtualHost and Queue.");
     }
     mapping.kind = *kind;

@@ -36,7 +36,7 @@ Answer SessionApi::create(Call call) {
   const auto issued = context_.authentication.sign_in(call.caller);
   if (!issued) {
     co_return fail(ErrorCode::access_denied,
-                   "A session begins with a request that is signed with an access key.");
+                   "Sign the request that opens a session with an access key.");
   }
   json::object out;
   out["Token"] = issued->token;

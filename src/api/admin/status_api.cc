@@ -96,7 +96,8 @@ json::object events_overview(const Metrics& metrics) {
 }
 
 std::unexpected<ServiceError> unseen() {
-  return fail(ErrorCode::service_unavailable, "This engine does not tell how its mappings do.");
+  return fail(ErrorCode::service_unavailable,
+              "This engine does not report the status of its mappings.");
 }
 
 }  // namespace

@@ -105,7 +105,8 @@ Outcome<async::EventNumber> number_of(const std::string& after) {
 }
 
 std::unexpected<ServiceError> no_queue() {
-  return fail(ErrorCode::service_unavailable, "This engine takes no asynchronous invocations.");
+  return fail(ErrorCode::service_unavailable,
+              "This engine does not accept asynchronous invocations.");
 }
 
 }  // namespace
@@ -133,7 +134,7 @@ Answer AsyncAdmin::get(Call call) {
   if (!found) co_return std::unexpected(to_service_error(found.error()));
   if (!*found) {
     co_return fail(ErrorCode::resource_not_found,
-                   "No event waits or has failed by the request id " + request_id + ".");
+                   "There is no waiting or failed event with the request id " + request_id + ".");
   }
   co_return Output(shown(**found));
 }

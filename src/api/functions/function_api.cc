@@ -241,7 +241,7 @@ awaitable<Outcome<void>> FunctionApi::apply_code(json::object code, Keep keep, F
       co_return invalid(
           "wheelpit runs a container image where it is running already: ImageUri must be the "
           "address of its Runtime Interface Emulator, such as http://127.0.0.1:9000; '" +
-          uri + "' is none.");
+          uri + "' is not one.");
     }
     function.image_uri = uri;
     function.code_sha256 = sha256_hex(uri);  // the image's own is not known here

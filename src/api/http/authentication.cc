@@ -226,7 +226,7 @@ Outcome<Caller> Authentication::by_token(const Keys& keys, std::string_view toke
       return fail(ErrorCode::expired_token, "The session has expired: sign in again.");
     }
     return fail(ErrorCode::unrecognized_client,
-                "The session is not known: its access key may be gone. Sign in again.");
+                "The session is unknown: its access key may have been removed. Sign in again.");
   }
   caller.access_key_id = session->key->credentials.access_key_id;
   caller.read_only = session->key->read_only;

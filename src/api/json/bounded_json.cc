@@ -200,7 +200,7 @@ Result<BoundedJson> read_bounded_json(const Shape& shape, std::string_view text)
   json::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (parser.handler().too_large()) {
-    return Error(Errc::too_large, "it has more values than any request needs");
+    return Error(Errc::too_large, "it has too many values");
   }
   if (!error && used < text.size() &&
       text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) {

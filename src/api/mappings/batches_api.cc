@@ -227,7 +227,7 @@ Answer BatchesApi::replay(Call call) {
 
 boost::asio::awaitable<Outcome<Mapping>> BatchesApi::mapping_of(Call call) {
   if (context_.deps.batches == nullptr) {
-    co_return fail(ErrorCode::service_unavailable, "This engine keeps no account of batches.");
+    co_return fail(ErrorCode::service_unavailable, "This engine does not record batches.");
   }
   const std::string uuid = text_of(call.input, "UUID");
   auto stored = co_await context_.mappings.get(uuid);
@@ -248,7 +248,7 @@ boost::asio::awaitable<Outcome<BatchFile>> BatchesApi::file_of(std::string uuid,
   }
   co_return fail(ErrorCode::resource_not_found,
                  "No batch " + batch + " of the mapping " + uuid +
-                     " is recorded, or it has made room for later ones (wheelpit batches list " +
+                     " is recorded, or newer batches have replaced it (wheelpit batches list " +
                      uuid + ").");
 }
 

@@ -113,7 +113,8 @@ Answer MappingApi::create(Call call) {
   json::object shown = shown_of_new(*mapping, context_.deps);
   auto written = co_await write(std::move(*mapping), 0, std::move(shown));
   if (!written) co_return std::unexpected(written.error());
-  if (!*written) co_return fail(ErrorCode::service, "A random UUID was taken already; try again.");
+  if (!*written)
+    co_return fail(ErrorCode::service, "The random UUID is already in use. Try again.");
   co_return std::move(**written);
 }
 

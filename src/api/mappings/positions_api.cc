@@ -121,9 +121,10 @@ Answer PositionsApi::copy(Call call) {
     co_return fail(ErrorCode::invalid_parameter_value, "Both are the same mapping.");
   }
   if (!read_the_same_stream(*from, *to)) {
-    co_return fail(ErrorCode::invalid_parameter_value,
-                   "The mappings read different streams, whose numbers have nothing in common: " +
-                       from->event_source_arn + " and " + to->event_source_arn + ".");
+    co_return fail(
+        ErrorCode::invalid_parameter_value,
+        "The mappings read different streams, so positions of one mean nothing in the other: " +
+            from->event_source_arn + " and " + to->event_source_arn + ".");
   }
   const auto shards = co_await store()->load(from->uuid);
   if (!shards) co_return std::unexpected(to_service_error(shards.error()));
@@ -163,11 +164,10 @@ Answer PositionsApi::reset(Call call) {
 boost::asio::awaitable<Outcome<Mapping>> PositionsApi::stream_mapping(std::string uuid) {
   auto mapping = co_await mapping_with_positions(std::move(uuid));
   if (!mapping || !is_in(mapping->kind, kKafka)) co_return mapping;
-  co_return fail(
-      ErrorCode::invalid_parameter_value,
-      "The mapping " + mapping->uuid +
-          " reads Kafka, where the offsets of its consumer group count: reset those with "
-          "Kafka's own tools while the mapping is Disabled.");
+  co_return fail(ErrorCode::invalid_parameter_value,
+                 "The mapping " + mapping->uuid +
+                     " reads Kafka, which stores the offsets of its consumer group: reset them "
+                     "with Kafka's own tools while the mapping is Disabled.");
 }
 
 boost::asio::awaitable<Outcome<Mapping>> PositionsApi::mapping_with_positions(std::string uuid) {
@@ -181,7 +181,7 @@ boost::asio::awaitable<Outcome<Mapping>> PositionsApi::mapping_with_positions(st
   if (!is_in(mapping.kind, kStreams | kKafka)) {
     co_return fail(ErrorCode::invalid_parameter_value,
                    "The mapping " + uuid + " reads " + std::string(traits_of(mapping.kind).title) +
-                       ", which keeps its own account: only mappings of streams have positions.");
+                       ", which tracks its own messages: only mappings of streams have positions.");
   }
   co_return mapping;
 }

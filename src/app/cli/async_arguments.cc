@@ -53,15 +53,14 @@ void add_show(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
 
 void add_redrive(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
   CLI::App& command = *async.add_subcommand(
-      "redrive", "Put failed events back: their function runs again, with all attempts before it");
+      "redrive", "Retry failed events: their function runs again, with all of its attempts");
   auto& redrive = hand_over<AsyncRedriveCommand>(command, chosen);
   add_target(command, redrive.target);
   finish(command, redrive.options, "redrive --function consume");
 }
 
 void add_purge(CLI::App& async, const Chosen<AsyncCommand>& chosen) {
-  CLI::App& command =
-      *async.add_subcommand("purge", "Remove events for good, whatever their state");
+  CLI::App& command = *async.add_subcommand("purge", "Remove events permanently, in any state");
   auto& purge = hand_over<AsyncPurgeCommand>(command, chosen);
   add_target(command, purge.target);
   add_state(command, purge.state);
@@ -81,10 +80,10 @@ int run(const AsyncCommand& command) {
 }  // namespace
 
 void add_async_commands(CLI::App& app, const Chosen<AsyncCommand>& chosen) {
-  CLI::App& async = *app.add_subcommand(
-      "async",
-      "Look after asynchronous invocations: events that wait for their function or for their\n"
-      "destination, and events that failed for good");
+  CLI::App& async =
+      *app.add_subcommand("async",
+                          "Manage asynchronous invocations: events that wait for their function or "
+                          "destination, and\nevents that failed permanently");
   async.require_subcommand(1);
   add_list(async, chosen);
   add_show(async, chosen);

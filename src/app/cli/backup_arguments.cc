@@ -24,21 +24,19 @@ void add_backup(const CommandLine& line) {
   CLI::App& command = *line.app.add_subcommand(
       "backup", "Copy the data of a running engine on this machine to a new folder");
   auto& options = hand_over<BackupCommand>(command, runs(line, back_up));
-  command.add_option("folder", options.target, "The folder, which is made")
+  command.add_option("folder", options.target, "The folder to create")
       ->required()
       ->type_name("FOLDER");
-  command.add_flag("--with-key", options.with_key,
-                   "With the key that the secrets in it are encrypted with");
+  command.add_flag("--with-key", options.with_key, "Include the encryption key of the secrets");
   add_endpoint_url(command, options.endpoint_url);
   command.footer("Run it as the engine's user, or as root. " + std::string(kSignedRequests) +
-                 "Example: wheelpit backup /var/backups/wheelpit-monday\n"
-                 "Exit code: 0 done, 1 the engine could not be asked or the copy not be made, 2 "
-                 "wrong usage.");
+                 "Example: wheelpit backup /var/backups/wheelpit-monday\nExit code: 0 done, 1 the "
+                 "engine cannot be reached or the copy failed, 2 wrong usage.");
 }
 
 void add_restore(const CommandLine& line) {
   CLI::App& command = *line.app.add_subcommand(
-      "restore", "Put a backup where its data directory was, once that is gone or empty");
+      "restore", "Restore a backup to its data directory, which must be missing or empty");
   auto& options = hand_over<RestoreCommand>(command, runs(line, restore));
   command.add_option("backup", options.source, "The folder that wheelpit backup has made")
       ->required()

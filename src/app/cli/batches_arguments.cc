@@ -11,7 +11,7 @@ namespace wheelpit {
 namespace {
 
 constexpr auto kExitCodes =
-    "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.";
+    "Exit code: 0 done, 1 the engine cannot be reached or refused, 2 wrong usage.";
 
 void add_mapping(CLI::App& command, BatchesOptions& options) {
   command.add_option("mapping", options.mapping, "The event source mapping")
@@ -67,8 +67,8 @@ void add_replay(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
                   "Version or alias to call (default: as the mapping does)")
       ->type_name("NAME");
   finish(command, replay.options, "How it is printed; json: one object",
-         "Exit code: 0 the answers are the same, 1 the engine could not be asked or refused,\n"
-         "2 wrong usage, 3 the answers differ.");
+         "Exit code: 0 the answers are the same, 1 the engine cannot be reached or refused,\n2 "
+         "wrong usage, 3 the answers differ.");
 }
 
 void add_export(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
@@ -94,20 +94,19 @@ void add_record(CLI::App& record, const char* name, const char* help, std::optio
   settings.enabled = enabled;
   add_mapping(command, settings.options);
   if (enabled == true) {
-    command.add_option("--max-batches", settings.max_batches, "How many are kept (first: 20)")
+    command.add_option("--max-batches", settings.max_batches, "How many to keep (initially 20)")
         ->type_name("N");
     command
         .add_option("--max-bytes", settings.max_bytes,
-                    "What they may have on the disk together (first: 16777216)")
+                    "Maximum size on disk, in bytes (initially 16777216)")
         ->type_name("N");
-    CLI::Option* const redact =
-        command
-            .add_option("--redact", settings.redact,
-                        "What is not to be written, such as '$..password'; may be repeated, and\n"
-                        "replaces what was said before")
-            ->allow_extra_args(false)
-            ->type_name("PATH");
-    command.add_flag("--redact-nothing", settings.redact_nothing, "Everything is written")
+    CLI::Option* const redact = command
+                                    .add_option("--redact", settings.redact,
+                                                "Values to leave out, such as '$..password'; may "
+                                                "be repeated; replaces\nearlier settings")
+                                    ->allow_extra_args(false)
+                                    ->type_name("PATH");
+    command.add_flag("--redact-nothing", settings.redact_nothing, "Record all values")
         ->excludes(redact);
   }
   finish(command, settings.options, "How it is printed; json: one object");
@@ -137,12 +136,12 @@ void add_batches_commands(CLI::App& app, const Chosen<BatchesCommand>& chosen) {
   add_show(batches, chosen);
   add_replay(batches, chosen);
   add_export(batches, chosen);
-  CLI::App& record = *batches.add_subcommand(
-      "record", "Say whether the batches of a mapping are recorded, with what is in them");
+  CLI::App& record =
+      *batches.add_subcommand("record", "Turn the recording of a mapping's batches on and off");
   record.require_subcommand(1);
   add_record(record, "on", "Record the last batches on the engine's disk", true, chosen);
-  add_record(record, "off", "Record no more; what is recorded stays", false, chosen);
-  add_record(record, "show", "Say what is recorded", std::nullopt, chosen);
+  add_record(record, "off", "Stop recording; recorded batches stay", false, chosen);
+  add_record(record, "show", "Show the settings of the recording", std::nullopt, chosen);
   add_clear(batches, chosen);
 }
 

@@ -13,8 +13,8 @@ void finish(CLI::App& command, BrokersOptions& options, const std::string& examp
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.output, "How it is printed; json: one object");
   command.footer(std::string(kSignedRequests) +
-                 "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.\n"
-                 "Example:   wheelpit brokers " +
+                 "Exit code: 0 done, 1 the engine cannot be reached or refused, 2 wrong "
+                 "usage.\nExample:   wheelpit brokers " +
                  example);
 }
 
@@ -33,7 +33,7 @@ void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
   command.add_option("name", add.name, "Its name, which becomes part of its ARN")
       ->required()
       ->type_name("NAME");
-  command.add_option("--engine", add.engine, "What it is")
+  command.add_option("--engine", add.engine, "Kind of broker")
       ->required()
       ->check(one_of_words({"rabbitmq", "activemq"}))
       ->type_name("rabbitmq|activemq");
@@ -44,11 +44,13 @@ void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
       ->allow_extra_args(false)
       ->type_name("URL");
   command.add_option("--id", add.id, "Its id (default: derived from the name)")->type_name("ID");
-  command.add_option("--tls-ca-file", add.tls_ca_file, "Authorities to trust, in PEM")
+  command
+      .add_option("--tls-ca-file", add.tls_ca_file,
+                  "File with the certificate authorities to trust, in PEM")
       ->type_name("FILE");
   command
       .add_option("--publisher-secret", add.publisher_secret,
-                  "Secret of who publishes to its queues, where they are destinations")
+                  "Secret with the publisher's login, if its queues are destinations")
       ->type_name("SECRET");
   command
       .add_option("--publisher-virtual-host", add.publisher_virtual_host,
@@ -59,10 +61,10 @@ void add_add(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
 }
 
 void add_reload(CLI::App& brokers, const Chosen<BrokersCommand>& chosen) {
-  CLI::App& command = *brokers.add_subcommand(
-      "reload",
-      "Read the brokers of the configuration file anew. Mappings of brokers that have changed\n"
-      "connect anew, others go on");
+  CLI::App& command =
+      *brokers.add_subcommand("reload",
+                              "Reload the brokers of the configuration file. Mappings of changed "
+                              "brokers reconnect; others\ncontinue");
   finish(command, hand_over<BrokersReloadCommand>(command, chosen).options, "reload");
 }
 
@@ -75,8 +77,8 @@ int run(const BrokersCommand& command) {
 }  // namespace
 
 void add_brokers_commands(CLI::App& app, const Chosen<BrokersCommand>& chosen) {
-  CLI::App& brokers = *app.add_subcommand(
-      "brokers", "See and change the brokers of an engine's configuration while it runs");
+  CLI::App& brokers =
+      *app.add_subcommand("brokers", "List and change the brokers of a running engine");
   brokers.require_subcommand(1);
   add_list(brokers, chosen);
   add_add(brokers, chosen);

@@ -97,7 +97,11 @@ Choice parse_command_line(const std::vector<AddCommand>& table, const VersionTex
   Choice choice;
   const CommandLine line{.app = app, .chosen = choice.run, .version = version};
   for (const AddCommand& add : table) add(line);
-  app.add_subcommand("help", "Explain the command that is named behind it");
+  app.add_subcommand("help", "Explain a command");
+  app.footer(
+      "Start with:  wheelpit dev ./handler.py --queue orders\n"
+      "             wheelpit init && wheelpit serve --config wheelpit.toml\n"
+      "             wheelpit help serve");
 
   const std::vector<const char*> given = with_help_as_option(app, argc, argv);
   try {

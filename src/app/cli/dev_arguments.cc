@@ -38,22 +38,22 @@ void add_function_options(CLI::App& command, DevCommand& dev) {
 }
 
 void add_mapping_options(CLI::App& command, DevCommand& dev) {
-  command.add_option("--batch-size", dev.mapping.batch_size, "Most records of a batch")
+  command
+      .add_option("--batch-size", dev.mapping.batch_size, "Maximum number of records in a batch")
       ->check(CLI::Range(1, 10'000))
       ->type_name("NUMBER");
-  command
-      .add_option("--window", dev.mapping.window_seconds, "Seconds for which a batch is gathered")
+  command.add_option("--window", dev.mapping.window_seconds, "Maximum seconds to gather a batch")
       ->check(CLI::Range(0, 300))
       ->type_name("SECONDS");
   command
       .add_option(
           "--filter", dev.mapping.filters,
-          "Only records that match this pattern, such as '{\"body\":{\"kind\":[\"order\"]}}'; "
-          "may be\nrepeated: then one has to match")
+          "Only records that match this pattern, such as '{\"body\":{\"kind\":[\"order\"]}}'; may "
+          "be\nrepeated: a record must match one of them")
       ->allow_extra_args(false)
       ->type_name("PATTERN");
   command.add_flag("--from-beginning", dev.mapping.from_beginning,
-                   "Of a topic or stream: the records that are there already, too");
+                   "Topics and streams: also read the records that exist already");
 }
 
 int run(const DevCommand& command) {
@@ -67,33 +67,29 @@ int run(const DevCommand& command) {
 }  // namespace
 
 void add_dev_command(CLI::App& app, const Chosen<DevCommand>& chosen) {
-  CLI::App& command = *app.add_subcommand(
-      "dev",
-      "Run a function of this machine on the messages of a queue, and show each batch.\n"
-      "Nothing has to be configured: engine, function, login and mapping are made, and gone\n"
-      "afterwards. A change of the code is taken up at once.");
+  CLI::App& command =
+      *app.add_subcommand("dev",
+                          "Run a function from this machine on the messages of a queue, and show "
+                          "each batch.\nIt needs no configuration: engine, function, login and "
+                          "mapping are temporary. Changes\nof the code take effect at once.");
   auto& dev = hand_over<DevCommand>(command, chosen);
   command.add_option("function", dev.what, "Its file or folder")->required()->type_name("PATH");
   command.add_option("--queue", dev.queue, "The queue, topic or stream")->type_name("NAME");
   command.add_option("--broker", dev.broker, kBroker)->type_name("URL");
   add_mapping_options(command, dev);
-  command.add_flag("--payload", dev.mapping.records_events, "Show the event of each batch, too");
+  command.add_flag("--payload", dev.mapping.records_events, "Also show the event of each batch");
   add_function_options(command, dev);
   command
       .add_option("--data-dir", dev.data_dir,
-                  "Keep functions, positions and logs there (default: a temporary folder)")
+                  "Keep functions, positions and logs in this folder (default: a temporary one)")
       ->type_name("FOLDER");
   command.footer(
-      "Batches are printed on standard output, all else on standard error.\n"
-      "Exit code: 0 stopped by Ctrl-C, 1 the engine failed, 2 wrong usage, or what was named is "
-      "refused.\n"
-      "Examples:  wheelpit dev ./handler.py --queue orders\n"
-      "           wheelpit dev ./orders --broker amqp://me:secret@broker.internal/shop --queue "
-      "orders\n"
-      "           wheelpit dev ./handler.py --broker sqs:http://localhost:9324/orders "
-      "--batch-size 5\n"
-      "           wheelpit dev ./index.mjs --broker kafka://localhost:9092/orders "
-      "--from-beginning");
+      "Batches are printed on standard output, everything else on standard error.\nExit code: 0 "
+      "stopped by Ctrl-C, 1 the engine failed, 2 wrong usage, or the engine refused an "
+      "argument.\nExamples:  wheelpit dev ./handler.py --queue orders\n           wheelpit dev "
+      "./orders --broker amqp://me:secret@broker.internal/shop --queue orders\n           wheelpit "
+      "dev ./handler.py --broker sqs:http://localhost:9324/orders --batch-size 5\n           "
+      "wheelpit dev ./index.mjs --broker kafka://localhost:9092/orders --from-beginning");
 }
 
 void add_dev(const CommandLine& line) { add_dev_command(line.app, runs(line, run)); }

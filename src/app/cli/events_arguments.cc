@@ -51,8 +51,8 @@ void add_kind(CLI::App& generate, const Kind& kind, const Chosen<EventsCommand>&
   const bool dynamodb = kind.kind == SourceKind::dynamodb;
   command
       .add_option("--body", sample.bodies,
-                  dynamodb ? "An item, as a JSON object; a record each time it is given"
-                           : "What a message holds; a record each time it is given")
+                  dynamodb ? "An item, as a JSON object; repeat it for more records"
+                           : "The body of a message; repeat it for more records")
       ->allow_extra_args(false)
       ->type_name(dynamodb ? "JSON" : "TEXT");
   command.add_flag("--lines", events.lines, "Make a record of each line of standard input");
@@ -86,9 +86,8 @@ void add_kind(CLI::App& generate, const Kind& kind, const Chosen<EventsCommand>&
       ->capture_default_str();
   const std::string body = dynamodb ? "'{\"id\":\"1\"}'" : "'{\"city\":\"Bern\"}'";
   command.footer(
-      "The same arguments make the same event.\n"
-      "Exit code: 0 done, 2 wrong usage, or a body that is unfit.\n"
-      "Example:   wheelpit events generate " +
+      "The same arguments make the same event.\nExit code: 0 done, 2 wrong usage, or an invalid "
+      "body.\nExample:   wheelpit events generate " +
       std::string(kind.name) + " --body " + body + " > event.json");
 }
 

@@ -52,9 +52,9 @@ void add_test(CLI::App& filter, const Chosen<FilterTestCommand>& chosen) {
                    "Say which clause of each pattern failed and what value it saw");
   add_filter_options(command, test.options, test.output);
   command.footer(
-      "Exit code: 0 all events match, 1 some do not, 2 a file, a pattern or an event is unfit.\n"
-      "Example:   echo '{\"status\":[\"paid\"]}' > paid.json\n"
-      "           wheelpit filter test --pattern paid.json --explain < events.ndjson");
+      "Exit code: 0 all events match, 1 some do not, 2 a file, a pattern or an event is "
+      "invalid.\nExample:   echo '{\"status\":[\"paid\"]}' > paid.json\n           wheelpit filter "
+      "test --pattern paid.json --explain < events.ndjson");
 }
 
 void add_check(CLI::App& filter, const Chosen<FilterCheckCommand>& chosen) {

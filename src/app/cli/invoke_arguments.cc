@@ -20,7 +20,7 @@ int run(const InvokeCommand& command) {
 
 void add_invoke(const CommandLine& line) {
   CLI::App& command =
-      *line.app.add_subcommand("invoke", "Call a function of an engine once, and print its answer");
+      *line.app.add_subcommand("invoke", "Invoke a function once, and print its response");
   auto& invoke = hand_over<InvokeCommand, InvokeCommand>(command, runs(line, run));
   command.add_option("function", invoke.function, "Its name or ARN")->required()->type_name("NAME");
   command
@@ -29,8 +29,8 @@ void add_invoke(const CommandLine& line) {
       ->type_name("JSON")
       ->capture_default_str();
   command.add_option("--qualifier", invoke.qualifier, "Version or alias")->type_name("NAME");
-  command.add_flag("--event", invoke.event, "Asynchronously: do not wait for its answer");
-  command.add_flag("--log", invoke.log, "Print the end of what it logged on standard error");
+  command.add_flag("--event", invoke.event, "Invoke asynchronously: do not wait for the response");
+  command.add_flag("--log", invoke.log, "Print the end of its log to standard error");
   add_endpoint_url(command, invoke.endpoint_url);
   command.footer(std::string(kSignedRequests) +
                  "Exit code: 0 it answered, 1 it failed, or the engine refused, 2 wrong usage.\n"

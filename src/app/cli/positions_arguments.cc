@@ -13,9 +13,8 @@ void finish(CLI::App& command, PositionsOptions& options, const std::string& exa
   add_endpoint_url(command, options.endpoint_url);
   add_output(command, options.output, "How it is printed; json: one object");
   command.footer(std::string(kSignedRequests) +
-                 "Exit code: 0 done, 1 not wanted after all, or the engine refused, 2 wrong "
-                 "usage.\n"
-                 "Example:   wheelpit positions " +
+                 "Exit code: 0 done, 1 cancelled, or the engine refused, 2 wrong usage.\nExample:  "
+                 " wheelpit positions " +
                  example);
 }
 
@@ -34,12 +33,13 @@ void add_show(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
 
 void add_copy(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
   CLI::App& command = *positions.add_subcommand(
-      "copy", "Let a mapping go on from where another one of the same stream is");
+      "copy", "Give a mapping the positions of another mapping of the same stream");
   auto& copy = hand_over<PositionsCopyCommand>(command, chosen);
   command.add_option("from", copy.from, "The mapping whose positions are copied")
       ->required()
       ->type_name("FROM");
-  command.add_option("mapping", copy.mapping, "The mapping that gets them; it is disabled")
+  command
+      .add_option("mapping", copy.mapping, "The mapping that receives them; it must be disabled")
       ->required()
       ->type_name("UUID");
   command.add_flag("--yes", copy.yes, "Do not ask");
@@ -48,10 +48,10 @@ void add_copy(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
 }
 
 void add_reset(CLI::App& positions, const Chosen<PositionsCommand>& chosen) {
-  CLI::App& command = *positions.add_subcommand(
-      "reset", "Forget how far a mapping has come; it begins where --to says");
+  CLI::App& command =
+      *positions.add_subcommand("reset", "Discard the positions of a mapping; it starts at --to");
   auto& reset = hand_over<PositionsResetCommand>(command, chosen);
-  command.add_option("mapping", reset.mapping, "The mapping's UUID; it is disabled")
+  command.add_option("mapping", reset.mapping, "UUID of the mapping; it must be disabled")
       ->required()
       ->type_name("UUID");
   command
@@ -75,8 +75,8 @@ int run(const PositionsCommand& command) {
 }  // namespace
 
 void add_positions_commands(CLI::App& app, const Chosen<PositionsCommand>& chosen) {
-  CLI::App& positions = *app.add_subcommand(
-      "positions", "Look at how far mappings of streams have come, and change it");
+  CLI::App& positions =
+      *app.add_subcommand("positions", "Show and change the positions of mappings of streams");
   positions.require_subcommand(1);
   add_list(positions, chosen);
   add_show(positions, chosen);

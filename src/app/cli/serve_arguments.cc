@@ -198,11 +198,9 @@ void add_serve_command(CLI::App& app, const Chosen<ServeCommand>& chosen) {
       ->type_name("FILE");
   command
       .add_option("--listen", serve.listen,
-                  "Where to serve; port 0 picks a free one (default: 127.0.0.1:9400)")
+                  "Address to listen on; port 0 picks a free one (default: 127.0.0.1:9400)")
       ->type_name("HOST:PORT");
-  command
-      .add_option("--data-dir", serve.data_dir,
-                  "Where everything that lasts is kept (default: wheelpit-data)")
+  command.add_option("--data-dir", serve.data_dir, "Folder for all data (default: wheelpit-data)")
       ->type_name("FOLDER");
   command.footer(
       "Exit code: 0 stopped by SIGTERM or SIGINT, 1 it cannot start, 2 the command line or the "

@@ -24,7 +24,9 @@ void add_version(const CommandLine& line) {
         };
       });
   add_output(command, version.json, "How it is printed; json: one object");
-  command.footer("Exit code: 0 done, 2 wrong usage.");
+  command.footer(
+      "Exit code: 0 done, 2 wrong usage.\n"
+      "Example:   wheelpit version -o json");
 }
 
 }  // namespace wheelpit

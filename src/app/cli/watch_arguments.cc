@@ -36,44 +36,42 @@ int run_top(const TopCommand& command) {
   });
 }
 
-constexpr auto kWhich = "UUID or its beginning, or the name of a function or of what it reads";
+constexpr auto kWhich = "Its UUID or the beginning of it, or the name of its function or source";
 
 }  // namespace
 
 void add_explain(const CommandLine& line) {
   CLI::App& command = *line.app.add_subcommand(
-      "explain",
-      "Say in sentences why a mapping does not move, when it is tried again, and what to do");
+      "explain", "Explain why a mapping makes no progress, when it is retried, and what to do");
   auto& explain = hand_over<ExplainCommand, ExplainCommand>(command, runs(line, run_explain));
   command.add_option("mapping", explain.mapping, kWhich)->required()->type_name("MAPPING");
   add_endpoint_url(command, explain.endpoint_url);
   add_output(command, explain.json, "How it is printed; json: one object");
   command.footer(std::string(kSignedRequests) +
-                 "Exit code: 0 it moves, or has nothing to do, 1 it does not, or the engine could "
-                 "not be asked,\n           2 there is no such mapping, or wrong usage.\n"
-                 "Example:   wheelpit explain orders");
+                 "Exit code: 0 it makes progress or has nothing to do, 1 it does not, or the "
+                 "engine cannot be reached,\n           2 there is no such mapping, or wrong "
+                 "usage.\nExample:   wheelpit explain orders");
 }
 
 void add_listen(const CommandLine& line) {
-  CLI::App& command =
-      *line.app.add_subcommand("listen", "Show the batches of an engine's mappings as they flow");
+  CLI::App& command = *line.app.add_subcommand(
+      "listen", "Show the batches of an engine's mappings as they are processed");
   auto& listen = hand_over<ListenCommand, ListenCommand>(command, runs(line, run_listen));
   command.add_option("mapping", listen.mappings, std::string(kWhich) + " (default: all)")
       ->type_name("MAPPING");
   command
       .add_option("--since", listen.since,
-                  "Those before, too, as far as they are remembered: 10m, 2h, or a time such as\n"
-                  "2026-09-17T14:11:10Z")
+                  "Also earlier ones that the engine remembers: 10m, 2h, or a time such "
+                  "as\n2026-09-17T14:11:10Z")
       ->type_name("TIME");
-  command.add_flag("--failed", listen.failed, "Only those that did not go well");
-  command.add_flag("--once", listen.once, "Show what is remembered, and end");
+  command.add_flag("--failed", listen.failed, "Only batches that did not succeed");
+  command.add_flag("--once", listen.once, "Show remembered batches, then exit");
   add_endpoint_url(command, listen.endpoint_url);
   add_output(command, listen.json, "How it is printed; json: one object a line");
   command.footer(std::string(kSignedRequests) +
-                 "Exit code: 0 stopped by Ctrl-C, 1 the engine could not be asked or refused, 2 "
-                 "there is no such\n           mapping, or wrong usage.\n"
-                 "Examples:  wheelpit listen orders --failed\n"
-                 "           wheelpit listen --since 10m --once -o json");
+                 "Exit code: 0 stopped by Ctrl-C, 1 the engine cannot be reached or refused, 2 "
+                 "there is no such\n           mapping, or wrong usage.\nExamples:  wheelpit "
+                 "listen orders --failed\n           wheelpit listen --since 10m --once -o json");
 }
 
 void add_top(const CommandLine& line) {
@@ -103,12 +101,11 @@ void add_top(const CommandLine& line) {
       ->type_name("NUMBER")
       ->default_str("1");
   add_endpoint_url(command, top.endpoint_url);
-  command.footer(std::string(kSignedRequests) +
-                 "Keys: q ends, < and > or the arrows choose the column, r reverses, f shows "
-                 "functions.\n"
-                 "Exit code: 0 done, 1 the engine could not be asked or refused, 2 wrong usage.\n"
-                 "Examples:  wheelpit top --sort waiting\n"
-                 "           wheelpit top -n 10 --interval 60 > rates.txt");
+  command.footer(
+      std::string(kSignedRequests) +
+      "Keys: q ends, < and > or the arrows choose the column, r reverses, f shows functions.\nExit "
+      "code: 0 done, 1 the engine cannot be reached or refused, 2 wrong usage.\nExamples:  "
+      "wheelpit top --sort waiting\n           wheelpit top -n 10 --interval 60 > rates.txt");
 }
 
 }  // namespace wheelpit

@@ -70,7 +70,7 @@ class CommandRun {
     if (!command.state.empty()) (*body)["State"] = command.state;
     if (!command.yes) {
       if (!to_.interactive) {
-        to_.err << "purged events are gone for good: say --yes, as nobody can be asked here\n";
+        to_.err << "purging cannot be undone, and there is no terminal to confirm it: add --yes\n";
         return kUsage;
       }
       if (!confirmed(command)) return kNothing;
@@ -118,7 +118,7 @@ class CommandRun {
     if (!command.state.empty()) to_.err << command.state << " ";
     to_.err << "events";
     if (!command.target.function.empty()) to_.err << " of " << command.target.function;
-    to_.err << " for good? [y/N] " << std::flush;
+    to_.err << " permanently? [y/N] " << std::flush;
     std::string answer;
     std::getline(to_.in, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
@@ -134,7 +134,7 @@ class CommandRun {
       to_.out << json::serialize(*answer) << "\n";
     } else {
       to_.out << number << (number == 1 ? " event " : " events ")
-              << (what == "redrive" ? "put back" : "removed") << "\n";
+              << (what == "redrive" ? "queued again" : "removed") << "\n";
     }
     return number == 0 ? kNothing : kDone;
   }

@@ -124,10 +124,10 @@ TEST_F(AsyncCommandTest, ShowPrintsEverythingAndThePayloadAsItIs) {
 TEST_F(AsyncCommandTest, RedriveNamesItsEventsAndCountsThem) {
   answer(R"({"Redriven":2})");
   EXPECT_EQ(run(AsyncRedriveCommand{.options = {}, .target = {.request_ids = {"a", "b"}}}), 0);
-  EXPECT_EQ(out_.str(), "2 events put back\n");
+  EXPECT_EQ(out_.str(), "2 events queued again\n");
   answer(R"({"Redriven":0})");
   EXPECT_EQ(run(AsyncRedriveCommand{.options = {}, .target = {.function = "orders"}}), 1);
-  EXPECT_EQ(out_.str(), "0 events put back\n");
+  EXPECT_EQ(out_.str(), "0 events queued again\n");
   EXPECT_EQ(asked_, (std::vector<std::string>{
                         R"(POST /_wheelpit/async/redrive {"RequestIds":["a","b"]})",
                         R"(POST /_wheelpit/async/redrive {"FunctionName":"orders"})"}));
@@ -145,7 +145,7 @@ TEST_F(AsyncCommandTest, PurgeAsksFirst) {
   EXPECT_EQ(run(all), 2) << "nobody to ask";
   in_.str("n\n");
   EXPECT_EQ(run(all, true), 1);
-  EXPECT_EQ(err_.str(), "Remove all failed events for good? [y/N] ");
+  EXPECT_EQ(err_.str(), "Remove all failed events permanently? [y/N] ");
   EXPECT_TRUE(asked_.empty());
 
   in_.clear();
@@ -173,8 +173,8 @@ TEST_F(AsyncCommandTest, WhatTheEngineSaysOrThatItIsNotThereIsTold) {
   EXPECT_EQ(err_.str(), "the engine answered 502\n");
   EXPECT_EQ(run(AsyncShowCommand{.options = {}, .request_id = "x"}), 1);
   EXPECT_EQ(err_.str(),
-            "the engine could not be asked: 127.0.0.1:9400: refused; is it running there? "
-            "--endpoint-url names another\n");
+            "cannot reach the engine: 127.0.0.1:9400: refused; is it running? --endpoint-url names "
+            "another one\n");
 }
 
 TEST(ShortDuration, HasTwoUnitsAtMost) {

@@ -103,7 +103,7 @@ Status fetch(const fs::path& from, const fs::path& to, bool with_key) {
   const auto all = digests_of(to);
   if (!all) return all.error();
   (*copied)[kOrigin] = all->contains(kOrigin) ? all->at(kOrigin) : "";
-  if (*all != *copied) return Error(Errc::malformed, "what was written is not what was read");
+  if (*all != *copied) return Error(Errc::malformed, "the copy differs from the original");
   return write_sums(to, *copied);
 }
 
@@ -172,7 +172,8 @@ int run_restore_command(const RestoreCommand& command, std::ostream& out, std::o
   if (Status whole = check_sums(source); !whole) return failed(err, whole.error().message());
   std::error_code failure;
   if (!fs::exists(source / "format", failure)) {
-    return failed(err, source.string() + " is no backup of a data directory: it has no format");
+    return failed(err,
+                  source.string() + " is not a backup of a data directory: it has no format file");
   }
   if (Status known = settle_data_format(source); !known) {
     return failed(err, known.error().message());
@@ -181,16 +182,16 @@ int run_restore_command(const RestoreCommand& command, std::ostream& out, std::o
   std::getline(std::ifstream(source / kOrigin), origin);
   if (origin != data_dir) {
     return failed(err, "the backup is of " + origin + ", and " + data_dir.string() +
-                           " is another path: functions' code is found by absolute paths, so it "
-                           "is restored to the same one");
+                           " is another path: functions refer to their code by absolute paths, so "
+                           "restore it to the same path");
   }
   if (Status empty = check_empty(data_dir); !empty) return failed(err, empty.error().message());
   const bool has_key = fs::exists(data_dir / kKey, failure);
   const bool brings_key = fs::exists(source / kKey, failure);
   if (has_key && brings_key) {
-    return failed(err, data_dir.string() +
-                           " has a secrets.key, and so has the backup: move the "
-                           "one away that is not to be used");
+    return failed(
+        err, data_dir.string() +
+                 " and the backup both have a secrets.key: move away the one that you do not need");
   }
   const fs::path part = data_dir.string() + ".restoring";
   NewFolder made(part);
@@ -218,7 +219,8 @@ int run_restore_command(const RestoreCommand& command, std::ostream& out, std::o
   }
   out << "restored to " << data_dir.string() << "\n";
   if (!has_key && !brings_key) {
-    out << "It has no secrets.key: put yours there before the start, or store the secrets anew.\n";
+    out << "It has no secrets.key: add yours before you start the engine, or store the secrets "
+           "again.\n";
   }
   return 0;
 }

@@ -151,7 +151,7 @@ TEST_F(BackupCommandTest, ABackupThatWasChangedIsRefused) {
   write(target_ / "more", "x");
   EXPECT_EQ(fault(), "more is not of the backup\n");
   fs::remove(target_ / kSums);
-  EXPECT_TRUE(fault().contains("is no backup"));
+  EXPECT_TRUE(fault().contains("is not a backup"));
 }
 
 TEST_F(BackupCommandTest, AnotherPathIsRefused) {

@@ -19,7 +19,7 @@ Result<BatchRows> read_batch_rows(const AskEngine& engine, const std::string& ma
   const boost::json::value* const list = answer->members.if_contains("Batches");
   if (!answer->good() || list == nullptr || !list->is_array()) {
     return Error(Errc::invalid_argument,
-                 "the engine does not tell of the batches of " + mapping + ": " +
+                 "the engine does not report the batches of " + mapping + ": " +
                      (answer->message().empty() ? "status " + std::to_string(answer->status)
                                                 : answer->message()));
   }

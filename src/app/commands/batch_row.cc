@@ -60,15 +60,14 @@ std::string outcome_text(const BatchRow& row) {
   const std::string cause = row.error_type.empty() ? "" : " (" + row.error_type + ")";
   if (row.outcome == "partly") {
     return std::to_string(row.failed_records) + " of " + std::to_string(row.records) +
-           " failed and come again";
+           " failed, redelivered";
   }
-  if (row.outcome == "retry") return "failed" + cause + ", is tried again";
-  if (row.outcome == "given back") return "failed" + cause + ", given back to the source";
-  if (row.outcome == "halved") return "failed" + cause + ", goes on in halves";
-  if (row.outcome == "discarded") return "failed" + cause + ", given up";
-  if (row.outcome == "not called")
-    return "the function cannot be called" + cause + ", is tried again";
-  if (row.outcome == "left") return "left to the source, as the engine stops";
+  if (row.outcome == "retry") return "failed" + cause + ", retrying";
+  if (row.outcome == "given back") return "failed" + cause + ", returned to the source";
+  if (row.outcome == "halved") return "failed" + cause + ", split in two";
+  if (row.outcome == "discarded") return "failed" + cause + ", discarded";
+  if (row.outcome == "not called") return "the function cannot be called" + cause + ", retrying";
+  if (row.outcome == "left") return "returned to the source: the engine is stopping";
   return row.outcome;
 }
 

@@ -22,18 +22,18 @@ TEST(BatchRow, IsReadAsTheEngineAnswersIt) {
   EXPECT_EQ(read.attempt, 2);
   EXPECT_FALSE(is_good(read));
   const std::string line = batch_line(read, false);
-  EXPECT_EQ(line.substr(line.find('.')),
-            ".123    10 records  12.3 kB    42 ms  failed (Unhandled), is tried again (attempt 2)  "
-            "shard-1");
+  EXPECT_EQ(
+      line.substr(line.find('.')),
+      ".123    10 records  12.3 kB    42 ms  failed (Unhandled), retrying (attempt 2)  shard-1");
   EXPECT_FALSE(batch_row({}));
 }
 
 TEST(BatchRow, SaysWhatBecomesOfIt) {
   EXPECT_EQ(outcome_text(row(R"({"Number":1,"Outcome":"done"})")), "done");
   EXPECT_EQ(outcome_text(row(R"({"Number":1,"Outcome":"partly","Records":10,"FailedRecords":3})")),
-            "3 of 10 failed and come again");
+            "3 of 10 failed, redelivered");
   EXPECT_EQ(outcome_text(row(R"({"Number":1,"Outcome":"not called","ErrorType":"Throttled"})")),
-            "the function cannot be called (Throttled), is tried again");
+            "the function cannot be called (Throttled), retrying");
   EXPECT_EQ(outcome_text(row(R"({"Number":1,"Outcome":"of a later version"})")),
             "of a later version");
 }

@@ -81,7 +81,7 @@ class BatchesRun {
                       outcome_of(batch), flag_of(batch, "Recorded") ? "yes" : ""});
     }
     if (rows.size() == 1) {
-      err_ << "no batches: the function was not called since the engine was started, and nothing "
+      err_ << "no batches: the function has not been invoked since the engine started, and nothing "
               "is recorded\n";
     } else {
       out_ << table_of(rows);

@@ -84,7 +84,7 @@ int tell(const json::object& answer, std::ostream& out) {
   if (!any) out << "no broker has changed in " << text_of(answer, "File") << "\n";
   const std::string keys = list_of(answer, "NeedRestart");
   if (!keys.empty()) {
-    out << "these keys have changed, too, and take a restart: " << keys << "\n";
+    out << "these keys have changed, too, and need a restart: " << keys << "\n";
   }
   return kDone;
 }

@@ -54,8 +54,8 @@ TEST_F(BrokersCommandTest, AddTellsTheEngineAndWhatItCameTo) {
   EXPECT_EQ(asked_, R"(POST /_wheelpit/brokers {"Name":"orders","Engine":"rabbitmq",)"
                     R"("Endpoints":["amqp://a"],"TlsCaFile":"/ca.pem"})");
   EXPECT_EQ(out_.str(),
-            "added: orders\n"
-            "these keys have changed, too, and take a restart: log.format, server.shards\n");
+            "added: orders\nthese keys have changed, too, and need a restart: log.format, "
+            "server.shards\n");
 }
 
 TEST_F(BrokersCommandTest, ReloadSaysWhatHasChangedOrThatNothingHas) {

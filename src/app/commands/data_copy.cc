@@ -140,7 +140,7 @@ Result<Digests> copy_tree(const fs::path& from, const fs::path& to) {
       if (!digest) return digest.error();
       digests[name.generic_string()] = std::move(*digest);
     } else {
-      return Error(Errc::malformed, path.string() + " is no file, folder or symbolic link");
+      return Error(Errc::malformed, path.string() + " is not a file, folder or symbolic link");
     }
     return failure ? Status(failed("cannot make", to / name, failure)) : Status();
   });
@@ -198,7 +198,7 @@ Status check_sums(const fs::path& folder) {
   if (Status fine = check_links(folder); !fine) return fine;
   std::ifstream in(folder / kSums);
   if (!in.is_open()) {
-    return Error(Errc::malformed, folder.string() + " is no backup: it has no " + kSums);
+    return Error(Errc::malformed, folder.string() + " is not a backup: it has no " + kSums);
   }
   Digests said;
   for (std::string line; std::getline(in, line);) {

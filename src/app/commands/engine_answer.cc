@@ -27,8 +27,8 @@ std::optional<json::object> ask_for_members(const AskEngine& engine, const std::
   if (!request.body.empty()) request.headers = {{"Content-Type", "application/json"}};
   const auto answer = engine(std::move(request));
   if (!answer) {
-    err << "the engine could not be asked: " << printable(answer.error().message())
-        << "; is it running there? --endpoint-url names another\n";
+    err << "cannot reach the engine: " << printable(answer.error().message())
+        << "; is it running? --endpoint-url names another one\n";
     return std::nullopt;
   }
   boost::system::error_code failure;

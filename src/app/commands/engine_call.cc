@@ -15,8 +15,8 @@ Result<EngineAnswer> answer_to(const AskEngine& engine, HttpRequest request) {
   const auto answer = engine(std::move(request));
   if (!answer) {
     return Error(answer.error().code(),
-                 "the engine could not be asked: " + printable(answer.error().message()) +
-                     "; is it running there? --endpoint-url names another");
+                 "cannot reach the engine: " + printable(answer.error().message()) +
+                     "; is it running? --endpoint-url names another one");
   }
   EngineAnswer read{.status = answer->status, .members = {}};
   boost::system::error_code failure;

@@ -16,6 +16,18 @@ namespace {
 
 namespace json = boost::json;
 
+std::string as_json(const MappingLook& mapping, const Explanation& explanation) {
+  json::object members{
+      {"UUID", mapping.uuid},
+      {"Fine", explanation.fine},
+      {"Sentences", json::array(explanation.sentences.begin(), explanation.sentences.end())}};
+  if (!explanation.next_attempt.empty()) members["NextAttempt"] = explanation.next_attempt;
+  if (!explanation.remedy.empty()) members["Remedy"] = explanation.remedy;
+  return json::serialize(members) + "\n";
+}
+
+}  // namespace
+
 std::optional<MappingAttention> attention_for(const AskEngine& engine, const std::string& uuid) {
   const auto overview = call_engine(engine, "GET", "/_wheelpit/overview");
   if (!overview || !overview->good()) return std::nullopt;
@@ -33,18 +45,6 @@ std::optional<MappingAttention> attention_for(const AskEngine& engine, const std
   }
   return std::nullopt;
 }
-
-std::string as_json(const MappingLook& mapping, const Explanation& explanation) {
-  json::object members{
-      {"UUID", mapping.uuid},
-      {"Fine", explanation.fine},
-      {"Sentences", json::array(explanation.sentences.begin(), explanation.sentences.end())}};
-  if (!explanation.next_attempt.empty()) members["NextAttempt"] = explanation.next_attempt;
-  if (!explanation.remedy.empty()) members["Remedy"] = explanation.remedy;
-  return json::serialize(members) + "\n";
-}
-
-}  // namespace
 
 int run_explain_command(const ExplainCommand& command, const AskEngine& engine, WallTime now,
                         std::ostream& out, std::ostream& err) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "app/commands/engine_client.h"
+#include "app/commands/explain_text.h"
 #include "base/clock.h"
 
 namespace wheelpit {
@@ -19,5 +21,9 @@ struct ExplainCommand {
 // refuses; 2 there is no such mapping.
 int run_explain_command(const ExplainCommand& command, const AskEngine& engine, WallTime now,
                         std::ostream& out, std::ostream& err);
+
+// What the engine says of a mapping that needs somebody; nothing if it does not, or cannot be
+// asked.
+std::optional<MappingAttention> attention_for(const AskEngine& engine, const std::string& uuid);
 
 }  // namespace wheelpit

@@ -42,14 +42,16 @@ std::string who(const MappingLook& mapping) {
 
 std::string history(const MappingLook& mapping, double now) {
   const MappingCounters& counters = mapping.counters;
-  std::string text = "Since the engine's start it has read " + counted(counters.polled, "record");
+  std::string text = "Since the engine started it has read " + counted(counters.polled, "record");
   if (counters.filtered_out > 0) {
     text += ", of which its filter excluded " + std::to_string(counters.filtered_out);
   }
-  text += "; " + std::to_string(counters.deleted) + " are finished";
-  if (counters.failed > 0) text += ", and calls failed for " + std::to_string(counters.failed);
+  text += "; " + counted(counters.deleted, "record") + (counters.deleted == 1 ? " is" : " are") +
+          " finished";
+  if (counters.failed > 0)
+    text += ", and invocations failed for " + std::to_string(counters.failed);
   if (counters.dropped > 0) {
-    text += "; " + std::to_string(counters.dropped) + " were given up or dead-lettered";
+    text += "; " + std::to_string(counters.dropped) + " were discarded or dead-lettered";
   }
   if (mapping.last_success > 0) {
     text += ". The last success was " + lasting(now - mapping.last_success) + " ago";
@@ -62,19 +64,19 @@ void of_attention(const MappingAttention& attention, double now, Explanation& ou
   std::string what = sentence(attention.title);
   if (attention.since > 0) {
     what.pop_back();
-    what += ", for " + lasting(now - attention.since) + " now.";
+    what += ", for " + lasting(now - attention.since) + ".";
   }
   out.sentences.push_back(std::move(what));
   if (!attention.words.empty()) {
-    out.sentences.push_back("In its own words: " + sentence(attention.words));
+    out.sentences.push_back("Details: " + sentence(attention.words));
   }
   if (attention.next_attempt > 0) {
     out.next_attempt =
         attention.next_attempt <= now
-            ? "It is being tried again now."
+            ? "It is being retried now."
             : "The next attempt is in " + lasting(attention.next_attempt - now) + '.';
   } else if (attention.error) {
-    out.next_attempt = "It is tried again as soon as something changes.";
+    out.next_attempt = "It is retried as soon as something changes.";
   }
   out.remedy = sentence(attention.remedy);
 }
@@ -84,32 +86,32 @@ void of_flow(const MappingLook& mapping, Explanation& out) {
   const std::int64_t others = mapping.queue_consumers - mapping.consumers;
   if (!mapping.consuming) {
     out.fine = false;
-    out.sentences.emplace_back("It is enabled, and does not read yet: it is connecting.");
-    out.next_attempt = "It is being tried now.";
+    out.sentences.emplace_back("It is enabled but not reading yet: it is connecting.");
+    out.next_attempt = "The first attempt is in progress.";
     out.remedy = "Ask again in a moment; the engine's log has a line for each change.";
     return;
   }
   if (mapping.counters.polled > 0 && mapping.counters.polled == mapping.counters.filtered_out) {
-    out.sentences.emplace_back("It reads, and its filter has excluded all of it.");
+    out.sentences.emplace_back("It is reading, but its filter has excluded every record.");
     out.remedy =
-        "If that is not meant: wheelpit filter test --explain says which clause fails, and on "
-        "what.";
+        "If this is not intended, run wheelpit filter test --explain: it shows which clause fails, "
+        "and on which value.";
     return;
   }
   if (mapping.in_flight > 0 || mapping.buffered > 0) {
     out.sentences.push_back(
-        "It moves: " + counted(mapping.in_flight, "record") + " are with the function, " +
-        std::to_string(mapping.buffered) + " wait in the engine" +
+        "It is processing: " + counted(mapping.in_flight, "record") + " are with the function, " +
+        std::to_string(mapping.buffered) + " are waiting in the engine" +
         (mapping.waiting ? ", " + std::to_string(waiting) + " at the source" : "") + ".");
     return;
   }
   if (waiting > 0 && others > 0) {
-    out.sentences.push_back("It reads, and " + counted(others, "other consumer") +
+    out.sentences.push_back("It is reading, but " + counted(others, "other consumer") +
                             " of the queue may take the messages.");
     return;
   }
-  out.sentences.emplace_back(waiting > 0 ? "It reads; " + counted(waiting, "record") + " wait."
-                                         : "It reads, and nothing waits for it.");
+  out.sentences.emplace_back(waiting > 0 ? "It is reading; " + counted(waiting, "record") + " wait."
+                                         : "It is reading, and no records are waiting.");
   if (mapping.counters.polled == 0 && others > 0) {
     out.sentences.push_back("The queue has " + counted(others, "other consumer") +
                             ", which may take the messages.");
@@ -125,19 +127,20 @@ Explanation explain(const MappingLook& mapping, const std::optional<MappingAtten
   const double seconds = seconds_of(now);
   if (mapping.state == "Disabled") {
     out.fine = false;
-    out.sentences.emplace_back("It is disabled: nothing is read.");
+    out.sentences.emplace_back("It is disabled: it does not read.");
     out.remedy = "aws lambda update-event-source-mapping --uuid " + mapping.uuid + " --enabled";
   } else if (attention) {
     of_attention(*attention, seconds, out);
   } else if (const std::string problem = problem_of(mapping); !problem.empty()) {
-    of_attention({.title = "it cannot work on batches",
+    of_attention({.title = "it cannot process batches",
                   .words = problem,
                   .remedy = "the README, \"My mapping does nothing\", has the remedy for each of "
                             "these words; the engine's log has a line for each change",
                   .error = true},
                  seconds, out);
   } else if (mapping.state != "Enabled") {
-    out.sentences.push_back("Its state is " + mapping.state + ": that passes within seconds.");
+    out.sentences.push_back("Its state is " + mapping.state +
+                            ", which usually takes a few seconds.");
   } else {
     of_flow(mapping, out);
   }

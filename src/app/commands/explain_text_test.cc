@@ -50,21 +50,22 @@ TEST(Explain, SaysWhatHoldsItUpWhenItIsTriedAgainAndWhatToDo) {
                                    .next_attempt = 1'764'520'112};
   EXPECT_EQ(text(number("last_success_timestamp_seconds", "1.764520095e+09"), attention),
             std::string(kWho) +
-                "The source refuses the user or password, for 1m now.\n"
-                "In its own words: ACCESS_REFUSED.\n"
-                "Since the engine's start it has read 10 records; 8 are finished, and calls failed "
-                "for 2. The last success was 5s ago.\n"
+                "The source refuses the user or password, for 1m.\n"
+                "Details: ACCESS_REFUSED.\n"
+                "Since the engine started it has read 10 records; 8 records are finished, and "
+                "invocations failed for 2. The last success was 5s ago.\n"
                 "The next attempt is in 12s.\n"
                 "What to do: Put the right password into the secret.\n");
   EXPECT_FALSE(explain(status(), attention, kNow).fine);
 }
 
 TEST(Explain, KnowsTheFlow) {
-  EXPECT_TRUE(text("").contains("It reads, and nothing waits for it."));
-  EXPECT_TRUE(text(number("in_flight_events", "3") + number("buffered_events", "4") +
-                   number("queue_messages", "5"))
-                  .contains("It moves: 3 records are with the function, 4 wait in the engine, 5 at "
-                            "the source."));
+  EXPECT_TRUE(text("").contains("It is reading, and no records are waiting."));
+  EXPECT_TRUE(
+      text(number("in_flight_events", "3") + number("buffered_events", "4") +
+           number("queue_messages", "5"))
+          .contains("It is processing: 3 records are with the function, 4 are waiting in the "
+                    "engine, 5 at the source."));
   EXPECT_TRUE(text(number("queue_messages", "5") + number("queue_consumers", "3"))
                   .contains("2 other consumers of the queue may take the messages."));
   EXPECT_TRUE(explain(status(), {}, kNow).fine);
@@ -90,7 +91,7 @@ TEST(Explain, WithoutTheEnginesAttentionItsResultIsTold) {
   MappingLook mapping = status();
   mapping.result = "PROBLEM: Connection error. (refused)";
   const std::string said = to_text(explain(mapping, {}, kNow));
-  EXPECT_TRUE(said.contains("In its own words: PROBLEM: Connection error. (refused).")) << said;
+  EXPECT_TRUE(said.contains("Details: PROBLEM: Connection error. (refused).")) << said;
   EXPECT_TRUE(said.contains("What to do: ")) << said;
 }
 

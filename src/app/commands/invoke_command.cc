@@ -65,9 +65,9 @@ int run_invoke_command(const InvokeCommand& command, const AskEngine& engine,
   if (command.log && !command.event) request.headers.emplace_back("X-Amz-Log-Type", "Tail");
   const auto answer = engine(std::move(request));
   if (!answer) {
-    streams.err << "wheelpit invoke: the engine could not be asked: "
+    streams.err << "wheelpit invoke: cannot reach the engine: "
                 << printable(answer.error().message())
-                << "; is it running there? --endpoint-url names another\n";
+                << "; is it running? --endpoint-url names another one\n";
     return kExitFailed;
   }
   if (answer->status >= 300) {
@@ -80,7 +80,7 @@ int run_invoke_command(const InvokeCommand& command, const AskEngine& engine,
     for (std::string line; std::getline(log, line);) streams.err << printable(line) << "\n";
   }
   if (command.event) {
-    streams.err << "the event is kept, and the function runs as soon as it can\n";
+    streams.err << "the event is stored, and the function runs as soon as possible\n";
     return kExitDone;
   }
   streams.out << answer->body << '\n' << std::flush;

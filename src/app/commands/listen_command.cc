@@ -174,11 +174,10 @@ int run_listen_command(const ListenCommand& command, const AskEngine& engine, Wa
     sleep_until_stopped(lost ? Duration(kBetweenTries) : Duration(kBetween));
     const Status read = listener.round(since);
     if (!read && !std::exchange(lost, true)) {
-      streams.err << read.error().message() << "; it is asked again each second" << '\n'
-                  << std::flush;
+      streams.err << read.error().message() << "; retrying each second" << '\n' << std::flush;
     }
     if (read && std::exchange(lost, false))
-      streams.err << "the engine answers again" << '\n' << std::flush;
+      streams.err << "engine available again" << '\n' << std::flush;
   }
   return kExitDone;
 }

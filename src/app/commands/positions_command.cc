@@ -177,8 +177,8 @@ class CommandRun {
   int confirm(const std::string& question, bool yes) {
     if (yes) return kDone;
     if (!to_.interactive) {
-      to_.err << "positions that are replaced are gone for good: say --yes, as nobody can be asked "
-                 "here\n";
+      to_.err << "replacing positions cannot be undone, and there is no terminal to confirm it: "
+                 "add --yes\n";
       return kUsage;
     }
     to_.err << printable(question) << " [y/N] " << std::flush;

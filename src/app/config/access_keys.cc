@@ -86,7 +86,7 @@ std::optional<std::string> exposure_fault(const std::vector<api::AccessKey>& key
                          listen_host.find_first_not_of("0123456789.") == std::string::npos);
   if (loopback || !keys.empty()) return std::nullopt;
   return "\"" + listen_host +
-         "\" can be reached from other machines, and without access keys anybody could run code "
+         "\" can be reached from other machines, and without access keys anyone could run code "
          "here: set [server] access_keys, or listen on 127.0.0.1";
 }
 

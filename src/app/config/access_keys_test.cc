@@ -77,7 +77,7 @@ TEST(AccessKeys, WithoutThemOnlyLoopbackIsListenedOn) {
     EXPECT_FALSE(exposure_fault({api::AccessKey{}}, host)) << host;
   }
   EXPECT_EQ(*exposure_fault({}, "0.0.0.0"),
-            "\"0.0.0.0\" can be reached from other machines, and without access keys anybody could "
+            "\"0.0.0.0\" can be reached from other machines, and without access keys anyone could "
             "run code here: set [server] access_keys, or listen on 127.0.0.1");
 }
 

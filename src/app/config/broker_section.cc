@@ -163,7 +163,7 @@ std::vector<Broker> read_brokers(const ConfigValue& value, const BrokerContext& 
                         return std::holds_alternative<ConfigTable>(item.value);
                       });
   if (!tables) {
-    faults.add(value.line, "broker", "each broker is a section of its own, written [[broker]]");
+    faults.add(value.line, "broker", "write each broker as its own section, [[broker]]");
     return brokers;
   }
   for (const ConfigValue& item : *array) {

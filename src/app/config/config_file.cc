@@ -57,7 +57,7 @@ Result<std::string> read_config_file(const fs::path& file) {
   if (!in || fstat(in.get(), &status) != 0) return trouble(file, "read", errno);
   if (!S_ISREG(status.st_mode)) {
     return Error(Errc::unavailable, "the configuration file " + file.string() +
-                                        " cannot be read anew: it is not a regular file");
+                                        " cannot be reloaded: it is not a regular file");
   }
   std::string text;
   std::array<char, std::size_t{16} << 10> piece{};

@@ -233,8 +233,7 @@ TEST(Config, ABrokerNeedsNameEngineAndEndpoints) {
                    "/etc/w/w.toml:2: broker.engine: is missing: \"rabbitmq\" or \"activemq\"",
                    "/etc/w/w.toml:2: broker.endpoints: is missing: an array of at least one URL"}));
   EXPECT_EQ(faults_of("[broker]\nname = \"x\"\n"),
-            Lines{"/etc/w/w.toml:1: broker: each broker is a section of its own, written "
-                  "[[broker]]"});
+            Lines{"/etc/w/w.toml:1: broker: write each broker as its own section, [[broker]]"});
 }
 
 TEST(Config, APublisherIsASecretAndForRabbitMqAVirtualHost) {

@@ -99,7 +99,7 @@ std::vector<KafkaCluster> read_kafka_clusters(const ConfigValue& value,
                         return std::holds_alternative<ConfigTable>(item.value);
                       });
   if (!tables) {
-    faults.add(value.line, "kafka", "each cluster is a section of its own, written [[kafka]]");
+    faults.add(value.line, "kafka", "write each cluster as its own section, [[kafka]]");
     return clusters;
   }
   std::set<std::string> names;

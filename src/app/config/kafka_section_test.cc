@@ -49,8 +49,7 @@ bootstrap_servers = ["c:1"]
 TEST(KafkaSection, SaysWhatIsWrong) {
   using Lines = std::vector<std::string>;
   EXPECT_EQ(faults_of("[kafka]\nname = \"a\"\n"),
-            Lines{"/etc/w/w.toml:3: kafka: each cluster is a section of its own, written "
-                  "[[kafka]]"});
+            Lines{"/etc/w/w.toml:3: kafka: write each cluster as its own section, [[kafka]]"});
   EXPECT_EQ(faults_of("[[kafka]]\nname = \"a b\"\nbootstrap_servers = [\"x:1\"]\n").size(), 1U);
   EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\n"),
             Lines{"/etc/w/w.toml:3: kafka.bootstrap_servers: is missing: an array of at least one "

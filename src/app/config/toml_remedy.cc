@@ -72,7 +72,7 @@ std::string remedy_of(std::string_view line, std::string_view words) {
   if (words.contains("array of table")) {
     return "write each broker as [[broker]], with two brackets on both sides";
   }
-  if (words.contains("already exists")) return "it is there twice: remove one of the two";
+  if (words.contains("already exists")) return "it appears twice: remove one of the two";
   if (line.starts_with('[')) {
     return "write a section as [server], a broker as [[broker]], alone on its line";
   }

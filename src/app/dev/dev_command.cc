@@ -90,8 +90,11 @@ bool mapping_has_stopped(const AskEngine& engine, const std::string& uuid) {
 
 // Lets the batches in hand end, then the engine.
 void stop(EngineProcess& engine, const AskEngine& ask, const std::string& uuid, DevPrinter& printer,
-          const DevStreams& streams) {
-  streams.err << "\nstopping: what is in hand is finished first; Ctrl-C again ends at once" << '\n'
+          const DevBroker& broker, const DevStreams& streams) {
+  streams.err << "\nstopping when the work in progress is done"
+              << (broker.kind == SourceKind::sqs ? " and the poll of the queue ends, up to 20 s"
+                                                 : "")
+              << "; Ctrl-C again stops at once" << '\n'
               << std::flush;
   const int asked = stop_signals();
   const auto until = Steady::now() + kStop;
@@ -155,7 +158,7 @@ int run(const DevCommand& command, const DevFunction& function, const DevBroker&
               << "source    " << to_string(broker) << "\n"
               << "engine    " << engine->url() << ", data in " << data.string() << "\n"
               << "ready in " << took.count()
-              << " ms. A change of the code is taken up at once. Ctrl-C stops." << '\n'
+              << " ms. Changes of the code take effect at once. Ctrl-C stops." << '\n'
               << std::flush;
   while (stop_signals() == 0 && streams.out.good()) {
     if (!engine->running()) {
@@ -169,7 +172,7 @@ int run(const DevCommand& command, const DevFunction& function, const DevBroker&
     }
     std::this_thread::sleep_for(kBetween);
   }
-  stop(*engine, *ask, made->mapping, printer, streams);
+  stop(*engine, *ask, made->mapping, printer, broker, streams);
   streams.err << last_words(printer.totals()) << '\n' << std::flush;
   return kExitDone;
 }

@@ -10,6 +10,7 @@
 #include "app/commands/async_text.h"
 #include "app/commands/batch_feed.h"
 #include "app/commands/engine_call.h"
+#include "app/commands/explain_command.h"
 
 namespace wheelpit {
 namespace {
@@ -71,9 +72,13 @@ void DevPrinter::tell_of_problems() {
   if (!problem.starts_with("PROBLEM") || problem.starts_with(kOfTheFunction)) problem.clear();
   if (problem == problem_) return;
   if (problem.empty()) {
-    parts_.out << in_colour("messages can be read again", Colour::green, parts_.coloured) << "\n";
+    parts_.out << in_colour("event source available again", Colour::green, parts_.coloured) << "\n";
   } else {
     parts_.out << in_colour(printable(problem), Colour::red, parts_.coloured) << "\n";
+    const auto attention = attention_for(parts_.engine, parts_.mapping);
+    if (attention && !attention->remedy.empty()) {
+      parts_.out << "what to do: " << attention->remedy << "\n";
+    }
   }
   problem_ = std::move(problem);
 }

@@ -32,8 +32,8 @@ asio::awaitable<Result<api::BrokersRead>> BrokerReloader::reload() {
   while (busy_) co_await free_.wait();
   if (file_.empty()) {
     co_return Error(Errc::invalid_argument,
-                    "the engine was started without a configuration file, so there is none to read "
-                    "anew: start it with --config");
+                    "the engine was started without a configuration file, so there is none to "
+                    "reload: start it with --config");
   }
   const auto text = read_config_file(file_);
   if (!text) co_return text.error();
@@ -101,13 +101,13 @@ asio::awaitable<Result<api::BrokersRead>> BrokerReloader::take(Config read) {
 
 void BrokerReloader::tell(const api::BrokersRead& result,
                           const std::vector<std::string>& taken) const {
-  log_.info("the configuration was read anew", {{"file", result.file},
-                                                {"brokers_added", listed(result.changes.added)},
-                                                {"brokers_changed", listed(result.changes.changed)},
-                                                {"brokers_removed", listed(result.changes.removed)},
-                                                {"taken", listed(taken)}});
+  log_.info("configuration reloaded", {{"file", result.file},
+                                       {"brokers_added", listed(result.changes.added)},
+                                       {"brokers_changed", listed(result.changes.changed)},
+                                       {"brokers_removed", listed(result.changes.removed)},
+                                       {"taken", listed(taken)}});
   if (result.need_restart.empty()) return;
-  log_.warn("keys of the configuration have changed that are read at the start alone: restart",
+  log_.warn("restart needed: configuration keys that are read only at startup have changed",
             {{"keys", listed(result.need_restart)}});
 }
 

@@ -83,7 +83,7 @@ RunningBackup::RunningBackup(fs::path data_dir, std::vector<CopiedDatabase> data
       log_(std::move(log)) {}
 
 asio::awaitable<Result<api::DataBackup::Made>> RunningBackup::make() {
-  if (busy_) co_return Error(Errc::conflict, "A backup of this engine is being made.");
+  if (busy_) co_return Error(Errc::conflict, "A backup of this engine is in progress.");
   busy_ = true;
   const std::shared_ptr<void> freed(nullptr, [this](void*) { busy_ = false; });
   id_ = make_uuid();
@@ -95,12 +95,12 @@ asio::awaitable<Result<api::DataBackup::Made>> RunningBackup::make() {
       return fs::remove_all(folder, ignored);
     });
     id_.clear();
-    log_.error("a backup failed", {{"error", filled.error().message()}});
+    log_.error("backup failed", {{"error", filled.error().message()}});
     co_return filled.error();
   }
   Made made = co_await workers_.run([&folder] { return measured(folder); });
   made.id = id_;
-  log_.info("a backup was made",
+  log_.info("backup complete",
             {{"folder", made.folder}, {"files", made.files}, {"bytes", made.bytes}});
   co_return made;
 }

@@ -34,7 +34,7 @@ void tell_of_few_environments(const runtime::RuntimeOptions& options, const Conf
   const std::uint64_t environments = options.max_environments * config.shards;
   const bool asked_for = options.max_environments == config.function_max_concurrency;
   if (asked_for || environments >= kFewEnvironments) return;
-  log.warn("few execution environments can exist at the same time",
+  log.warn("only few execution environments can exist at the same time",
            {{"environments", environments}, {"bounded_by", options.bounded_by}});
 }
 

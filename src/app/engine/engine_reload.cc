@@ -18,15 +18,13 @@ asio::awaitable<void> Engine::hear_hang_up() {
     asio::post(shards_[i].io(), [runtime = runtimes_[i].get()] { runtime->reopen_logs(); });
   }
   if (tls_) tls_->look();
-  log_.info(
-      "SIGHUP: the log files of functions are opened anew, and the configuration is read anew");
+  log_.info("SIGHUP: reopening the log files of functions, reloading the configuration");
   if (brokers_.file().empty()) co_return;
   service_.reloading();
   const auto read = co_await brokers_.reload();
   service_.reloaded();
   if (read) co_return;
-  log_.error("all stays as it is: the configuration has faults",
-             {{"error", read.error().message()}});
+  log_.error("configuration not reloaded: it has errors", {{"error", read.error().message()}});
 }
 
 // The API after the sources: whoever names a new broker finds it.

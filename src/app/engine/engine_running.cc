@@ -134,8 +134,8 @@ void Engine::check_peers() {
   const Status tested = runtime::can_identify_peers();
   if (tested) return;
   log_.error(
-      "this machine does not tell who is at the other end of a connection: no function can be "
-      "served, and every request of this machine counts as a function's",
+      "cannot identify the peers of local connections: no function can run, and every request from "
+      "this machine counts as a function's",
       {{"error", tested.error().message()}});
 }
 
@@ -143,7 +143,7 @@ void Engine::check_peers() {
 asio::awaitable<Status> Engine::check_secrets() {
   const Status key = co_await vault_.check_key();
   if (key || key.error().code() != Errc::malformed) co_return key;
-  log_.error("stored secrets cannot be read", {{"error", key.error().message()}});
+  log_.error("cannot read stored secrets", {{"error", key.error().message()}});
   co_return Status{};
 }
 
@@ -173,7 +173,7 @@ void Engine::tell_of_refused_code(const Function& function) const {
   if (!function.hot_reload) return;
   const auto folder = hot_reload_folder(hot_reload_rules(config_), function.code_directory);
   if (folder) return;
-  log_.warn("a function cannot run",
+  log_.warn("function cannot run",
             {{"function", function.name}, {"error", folder.error().message()}});
 }
 

@@ -70,9 +70,8 @@ bool is_ours(std::string_view path) {
 FrontHandler::FrontHandler(FrontParts parts)
     : parts_(std::move(parts)),
       browsers_(parts_.browsers),
-      dropped_(parts_.metrics.counter(
-          "wheelpit_log_lines_dropped_total",
-          "Lines of the log that were dropped because nobody read stderr")) {}
+      dropped_(parts_.metrics.counter("wheelpit_log_lines_dropped_total",
+                                      "Log lines that were dropped because stderr was not read")) {}
 
 HeadJudgement FrontHandler::judge(const HttpRequest& head) {
   if (auto decided = guard(head)) return {.refusal = std::move(decided)};

@@ -157,12 +157,13 @@ class KafkaIdentity final : public kafka::IdentityReader {
     if (!read) co_return read.error();
     const auto refuse = [&](const std::string& why) {
       return Error(Errc::invalid_argument, "secret \"" + access_.secret +
-                                               "\" has no good URL in \"tokenEndpoint\": " + why);
+                                               "\" has no valid URL in \"tokenEndpoint\": " + why);
     };
     auto url = parse_http_url((*read)[2].reveal());
     if (!url) co_return refuse(url.error().message());
     if (url->endpoint.transport != Transport::tls && !is_here(url->endpoint.host)) {
-      co_return refuse("it must begin with https://, or the client's secret is everybody's");
+      co_return refuse(
+          "it must begin with https://: otherwise others can read the client's secret");
     }
     co_return kafka::OAuthClient{.id = (*read)[0].reveal(),
                                  .secret = std::move((*read)[1]),

@@ -33,7 +33,7 @@ constexpr std::array kGauges = {
         .help = "Where the partition ends: the offset of the next record.",
         .value = end_in},
     Row{.name = "lambda_esm_partition_committed_offset",
-        .help = "What is committed of the partition.",
+        .help = "Committed offset of the partition.",
         .value = committed_in},
     Row{.name = "lambda_esm_partition_processed_offset",
         .help = "All records of the partition below this offset are processed.",
@@ -46,11 +46,11 @@ KafkaMeters::KafkaMeters(Metrics& metrics, Labels labels)
     : metrics_(metrics),
       labels_(std::move(labels)),
       rebalances_(metrics.counter("lambda_esm_rebalances_total",
-                                  "Times partitions were given to this consumer, or taken from it.",
+                                  "Times partitions were assigned to this consumer or revoked.",
                                   labels_)),
       stalls_(metrics.counter("lambda_esm_stalls_total",
-                              "Times a partition had records and gave none for a minute: the "
-                              "consumer was made anew.",
+                              "Times the consumer was recreated: a partition had records and "
+                              "returned none for a minute.",
                               labels_)),
       commit_errors_(metrics.counter("lambda_esm_commit_errors_total",
                                      "Commits of offsets that failed; they are repeated.",

@@ -53,7 +53,7 @@ NoticeTeller::NoticeTeller(Parts parts, Log log)
       log_(std::move(log)),
       changed_(parts_.io),
       away_(parts_.metrics.gauge("wheelpit_stream_destinations_unavailable",
-                                 "On-failure destinations that take no records of streams now.")),
+                                 "On-failure destinations that accept no records of streams now.")),
       tasks_(parts_.io, log_) {}
 
 void NoticeTeller::start() { tasks_.spawn("tell notices", run()); }
@@ -182,15 +182,14 @@ void NoticeTeller::give_up(const StoredNotice& stored, const Notice& notice, con
   labels["function_name"] = std::string(function_name_of_arn(notice.function_arn));
   parts_.metrics
       .counter("lambda_esm_dropped_events_total",
-               "Events that no invocation can carry, and that failed too often.", labels)
+               "Events that were too large for an invocation or failed too often.", labels)
       .add(static_cast<double>(records_told_in(notice.whole)));
   const std::string function(function_name_of_arn(notice.function_arn));
   parts_.metrics
       .counter("lambda_destination_delivery_failures_total",
-               "Records that their destination did not take in the end",
-               {{"function_name", function}})
+               "Records that their destination finally rejected", {{"function_name", function}})
       .add();
-  log_.error("the on-failure destination does not take a record: it is dropped",
+  log_.error("on-failure destination rejected a record: dropping it",
              {{"mapping", stored.mapping},
               {"destination", stored.notice.destination},
               {"error", error.message()},

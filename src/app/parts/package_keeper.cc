@@ -130,8 +130,8 @@ void PackageKeeper::tell_of_unused(const std::vector<UnusedPackage>& unused) {
   for (const UnusedPackage& each : unused) bytes += each.package.zip_bytes;
   const auto oldest = std::ranges::min(unused, {}, &UnusedPackage::since).since;
   log_.warn(
-      "found packages that no function or layer in the database uses; they are kept for a week, "
-      "as another backup of wheelpit.db may need them",
+      "found packages that no function or layer uses; keeping them for a week, as another backup "
+      "of wheelpit.db may need them",
       {{"packages", std::uint64_t{unused.size()}},
        {"zip_bytes", bytes},
        {"the_first", in_words(unused.front().package)},

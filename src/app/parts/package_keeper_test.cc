@@ -184,7 +184,7 @@ TEST_F(PackageKeeperTest, WhatAStartFindsUnusedIsKeptForAWeekAndToldOf) {
   const std::string orphan = package("f", "orphan");
   save("f", package("f", "code"));
   start();
-  EXPECT_TRUE(told("no function or layer in the database uses"));
+  EXPECT_TRUE(told("no function or layer uses"));
   change("f");
   EXPECT_TRUE(remains(orphan));
   clock.advance(std::chrono::hours(24 * 6));

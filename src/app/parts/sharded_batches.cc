@@ -38,7 +38,7 @@ ShardedBatches::~ShardedBatches() = default;
 asio::awaitable<void> ShardedBatches::start() {
   const Status taken = co_await take_up();
   if (taken) co_return;
-  log_.error("batches are not recorded: what is to be recorded cannot be read",
+  log_.error("batches are not recorded: cannot read the settings of the recording",
              {{"error", taken.error().message()}});
 }
 

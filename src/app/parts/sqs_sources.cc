@@ -56,7 +56,7 @@ class SqsSources final : public MappingSources {
         arn_(name.arn),
         region_(name.region),
         settings_(settings_of_queue(order.mapping, order.function_timeout)),
-        polls_(services.metrics.gauge("lambda_esm_polls", "Long polls of the queue that are out.",
+        polls_(services.metrics.gauge("lambda_esm_polls", "Long polls of the queue in progress.",
                                       mapping_labels(order.mapping))),
         queue_(
             std::move(name), settings_,

@@ -71,7 +71,7 @@ TEST_F(SqsSourcesTest, WhatIsNoQueuesArnIsRefused) {
   mapping_.event_source_arn += ":and:more";
   const auto opened = open();
   ASSERT_FALSE(opened);
-  EXPECT_TRUE(opened.error().message().contains("is no ARN of an SQS queue"));
+  EXPECT_TRUE(opened.error().message().contains("is not the ARN of an SQS queue"));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TlsKeeper::TlsKeeper(boost::asio::io_context& io, std::shared_ptr<TlsIdentity> i
       log_(std::move(log)),
       timer_(io),
       not_after_(metrics.gauge("wheelpit_tls_certificate_not_after_timestamp_seconds",
-                               "When the listener's certificate ends, in seconds since 1970.")) {
+                               "When the listener's certificate expires, in seconds since 1970.")) {
   tell_of_end();
 }
 
@@ -43,10 +43,10 @@ void TlsKeeper::wait() {
 void TlsKeeper::look() {
   const auto refreshed = identity_->refresh();
   if (!refreshed) {
-    log_.error("the listener's certificate has changed and cannot be used; the earlier one stays",
+    log_.error("cannot use the listener's new certificate; keeping the previous one",
                {{"error", refreshed.error().message()}});
   } else if (*refreshed) {
-    log_.info("the listener's certificate was read anew",
+    log_.info("listener certificate reloaded",
               {{"file", identity_->files().certificate.string()},
                {"not_after", utc_text(kIsoSeconds, identity_->not_after())}});
     tell_of_end();
@@ -57,7 +57,7 @@ void TlsKeeper::tell_of_end() {
   const WallTime end = identity_->not_after();
   not_after_.set(std::chrono::duration<double>(end.time_since_epoch()).count());
   if (end - clock_.wall_now() > kSoon) return;
-  log_.warn("the listener's certificate ends soon, or has ended",
+  log_.warn("listener certificate expires soon, or has expired",
             {{"file", identity_->files().certificate.string()},
              {"not_after", utc_text(kIsoSeconds, end)}});
 }

@@ -160,7 +160,7 @@ HttpConnections& AwsClient::connections_to(const Endpoint& server) {
 Error AwsClient::no_credentials(const AwsService& service, const std::string& why) const {
   if (access_.urls.contains(service.name)) {
     return {Errc::unauthenticated, server_of(service) + ": requests have to be signed, but " + why +
-                                       " (where nobody checks them, any value does)"};
+                                       " (any value works where they are not checked)"};
   }
   const std::string name(service.name);
   return {Errc::unauthenticated, "there is no endpoint for it: neither " + name +

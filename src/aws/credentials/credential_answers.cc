@@ -22,7 +22,7 @@ Error malformed(std::string message) { return {Errc::malformed, std::move(messag
 Result<json::object> object_in(std::string_view text) {
   boost::system::error_code failure;
   json::value value = json::parse(text, failure);
-  if (failure || !value.is_object()) return malformed("the answer is no JSON object");
+  if (failure || !value.is_object()) return malformed("the answer is not a JSON object");
   return std::move(value.as_object());
 }
 
@@ -52,7 +52,7 @@ Result<FoundCredentials> found_in(Texts texts) {
     return malformed("the answer has no AccessKeyId or no SecretAccessKey");
   }
   if (!fits_a_header(texts.id) || !fits_a_header(texts.secret) || !fits_a_header(texts.token)) {
-    return malformed("the answer's keys have characters that no key has, or are too long");
+    return malformed("the answer's keys have invalid characters or are too long");
   }
   FoundCredentials found{.credentials = {.access_key_id = std::move(texts.id),
                                          .secret_access_key = Secret(std::move(texts.secret)),
@@ -61,7 +61,7 @@ Result<FoundCredentials> found_in(Texts texts) {
   if (!texts.token.empty()) found.credentials.session_token = Secret(std::move(texts.token));
   if (texts.expiration.empty()) return found;
   found.expires = parse_expiration(texts.expiration);
-  if (!found.expires) return malformed("the answer's Expiration is no time");
+  if (!found.expires) return malformed("the answer's Expiration is not a time");
   return found;
 }
 

@@ -92,12 +92,12 @@ asio::awaitable<void> CredentialChain::look() {
     found_ = std::move(*found);
     ++generation_;
     refused_ = false;
-    if (std::exchange(failure_, std::nullopt)) log_.info("AWS credentials are there again");
+    if (std::exchange(failure_, std::nullopt)) log_.info("AWS credentials available again");
   } else {
     const bool told = failure_ && failure_->message() == found.error().message();
     failure_ = found.error();
     if (!told && found_) {
-      log_.warn("AWS credentials could not be renewed", {{"error", failure_->message()}});
+      log_.warn("cannot renew AWS credentials", {{"error", failure_->message()}});
     }
   }
   looking_ = false;

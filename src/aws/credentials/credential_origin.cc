@@ -143,7 +143,7 @@ class Search {
         .token_file = std::nullopt,
         .source = nullptr};
     if (profile.text("mfa_serial")) {
-      return invalid(profile.name_of("mfa_serial") + ": nobody is there to be asked for a code");
+      return invalid(profile.name_of("mfa_serial") + ": nobody can enter a code here");
     }
     const auto source_profile = profile.text("source_profile");
     const auto source = profile.text("credential_source");

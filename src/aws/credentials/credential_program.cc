@@ -152,7 +152,7 @@ Result<std::string> run_credential_program(const std::vector<std::string>& argum
   std::array<char, 4096> buffer{};
   bool open = true;
   for (;;) {
-    if (stopping) return failed(Errc::cancelled, "was ended as the engine is stopping");
+    if (stopping) return failed(Errc::cancelled, "was terminated because the engine is stopping");
     if (std::chrono::steady_clock::now() >= until) {
       return failed(Errc::timed_out, "has not ended in time");
     }
@@ -179,7 +179,7 @@ Result<std::string> run_credential_program(const std::vector<std::string>& argum
     text.append(buffer.data(), static_cast<std::size_t>(count));
     if (text.size() > bounds.output_bytes) {
       wipe(text);
-      return failed(Errc::too_large, "has written more than credentials are");
+      return failed(Errc::too_large, "has written more than credentials need");
     }
   }
 }

@@ -48,7 +48,8 @@ Result<ServerAndTarget> split_url(const std::string& url) {
   if (!server) return server.error();
   std::string target = end == std::string::npos ? "/" : url.substr(end);
   if (target.starts_with('?')) target.insert(0, "/");
-  if (!fits_a_target(target)) return invalid("its path has characters that no URL has");
+  if (!fits_a_target(target))
+    return invalid("its path has characters that are not allowed in a URL");
   return ServerAndTarget{.server = std::move(*server), .target = std::move(target)};
 }
 

@@ -63,7 +63,7 @@ class Reader {
   Status begin_section(std::string_view header, std::size_t number) {
     if (header.empty()) return fault(number, "a section has no name");
     setting_ = nullptr;
-    if (!sections_.emplace(header, true).second) return fault(number, "a section is there twice");
+    if (!sections_.emplace(header, true).second) return fault(number, "a section appears twice");
     const auto profile = profile_of(header, file_);
     section_ = profile ? &profiles[*profile] : &other_;
     in_section_ = true;
@@ -78,7 +78,7 @@ class Reader {
       return fault(number, "is neither a section nor a setting with a value");
     }
     std::string name = lower(trimmed(content.substr(0, separator)));
-    if (!names_.emplace(name, true).second) return fault(number, "a setting is there twice");
+    if (!names_.emplace(name, true).second) return fault(number, "a setting appears twice");
     setting_ = &(*section_)[std::move(name)];
     *setting_ = trimmed(content.substr(separator + 1));
     return {};

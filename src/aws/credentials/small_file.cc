@@ -22,7 +22,8 @@ Result<SmallFile> read_small_file(const std::string& path, std::size_t most_byte
     return Error(missing ? Errc::not_found : Errc::invalid_argument,
                  path + ": " + std::generic_category().message(error));
   }
-  if (!S_ISREG(facts.st_mode)) return Error(Errc::invalid_argument, path + " is no regular file");
+  if (!S_ISREG(facts.st_mode))
+    return Error(Errc::invalid_argument, path + " is not a regular file");
   SmallFile read{
       .text = {},
       .ours = (facts.st_uid == geteuid() || facts.st_uid == 0) && (facts.st_mode & S_IWOTH) == 0};

@@ -24,7 +24,7 @@ Status fifo_refused(const Target& target) {
   return Error(Errc::invalid_argument,
                std::string("it is a FIFO ") +
                    (target.kind == TargetKind::queue ? "queue" : "topic") +
-                   ", and asynchronous invocations are delivered to standard ones alone");
+                   ", and asynchronous invocations are delivered to standard ones only");
 }
 
 std::size_t size_of(const std::vector<MessageAttribute>& attributes) {

@@ -129,7 +129,7 @@ asio::awaitable<Status> BrokerDestinations::publish(Target target, QueueMessage 
   }
   if (message.queue.size() > kLongestAmqpName) {
     co_return Error(Errc::invalid_argument,
-                    "the queue's name is longer than the 255 bytes that brokers allow");
+                    "the queue's name is longer than 255 bytes, the maximum of brokers");
   }
   std::shared_ptr<Publisher> publisher = found->second;
   ++publisher->deliveries;

@@ -87,8 +87,8 @@ void RabbitMqConnection::on_confirm(std::uint64_t tag, amqp091::Confirm confirm,
                                                  std::to_string(reason.code) + " " + reason.text);
       return;
     case amqp091::Confirm::refused:
-      answers_[tag] = Error(Errc::unavailable,
-                            "the queue \"" + queue + "\" does not take it: it is full and rejects");
+      answers_[tag] =
+          Error(Errc::unavailable, "the queue \"" + queue + "\" rejects it: it is full");
       return;
   }
 }
@@ -100,8 +100,9 @@ std::optional<Status> RabbitMqConnection::take_answer(std::uint64_t id) {
 }
 
 std::string RabbitMqConnection::delay() const {
-  return session_.protocol().blocked() ? "the broker takes no messages for want of memory or disk"
-                                       : "";
+  return session_.protocol().blocked()
+             ? "the broker accepts no messages: it is short of memory or disk"
+             : "";
 }
 
 void RabbitMqConnection::close() {

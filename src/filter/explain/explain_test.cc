@@ -103,16 +103,16 @@ TEST(Explain, SaysThatAMessageInAnotherFormatIsNotHeldAgainstIt) {
   EXPECT_TRUE(explanation.matches);
   EXPECT_EQ(explanation.reasons,
             (Reasons{"filter 1 matches",
-                     "filter 1: data is plain text, the filter wants JSON; from this source, its "
-                     "conditions on data are then ignored"}));
+                     "filter 1: data is plain text, but the filter expects JSON; from this source, "
+                     "its conditions on data are then ignored"}));
 }
 
 TEST(Explain, SaysWhichFormatDropsAMessage) {
   const FilterOptions sqs{.source = SourceKind::sqs};
   EXPECT_EQ(explain({R"({"body":{"a":[1]}})"}, R"({"body":"hello"})", sqs).reasons,
-            Reasons{"filter 1: body is plain text, the filter wants JSON"});
+            Reasons{"filter 1: body is plain text, but the filter expects JSON"});
   EXPECT_EQ(explain({R"({"body":["hello"]})"}, R"({"body":"{}"})", sqs).reasons,
-            Reasons{"filter 1: body is JSON, the filter takes it for plain text"});
+            Reasons{"filter 1: body is JSON, but the filter expects plain text"});
 }
 
 TEST(Explain, DecodesDataBeforeItIsLookedAt) {

@@ -96,9 +96,9 @@ std::string PatternEvaluation::mismatch_text() const {
   const std::string key(model_.data_key);
   switch (record_.format) {
     case DataFormat::json:
-      return key + " is JSON, the filter takes it for plain text";
+      return key + " is JSON, but the filter expects plain text";
     case DataFormat::plain:
-      return key + " is plain text, the filter wants JSON";
+      return key + " is plain text, but the filter expects JSON";
     default:
       return key + " is not valid UTF-8";
   }

@@ -34,7 +34,7 @@ HttpResponse HttpHandler::busy(const HttpRequest&) const {
   HttpResponse response;
   response.status = 503;
   response.headers = {{"Content-Type", "text/plain"}, {"Retry-After", "1"}};
-  response.body = "too much is being received already; try again\n";
+  response.body = "too many requests are being received; try again\n";
   return response;
 }
 

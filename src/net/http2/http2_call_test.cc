@@ -115,7 +115,7 @@ TEST_F(Http2CallTest, AServerOfHttp1IsNamed) {
     EXPECT_FALSE(head);
     if (!head) {
       EXPECT_EQ(head.error().message().substr(0, 10), "127.0.0.1:");
-      EXPECT_TRUE(head.error().message().contains("the server breaks HTTP/2"))
+      EXPECT_TRUE(head.error().message().contains("the server violates HTTP/2"))
           << head.error().message();
     }
     co_await test.tested_.end();

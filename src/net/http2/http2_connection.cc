@@ -81,7 +81,7 @@ Status Http2Connection::received(std::size_t count, TimePoint now) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(state.space.data());
   const ssize_t taken = nghttp2_session_mem_recv(state.session, bytes, count);
   if (taken < 0) {
-    state.fail(Errc::malformed, std::string("the server breaks HTTP/2: ") +
+    state.fail(Errc::malformed, std::string("the server violates HTTP/2: ") +
                                     nghttp2_strerror(static_cast<int>(taken)));
   }
   state.collect_output();
@@ -112,7 +112,7 @@ Status Http2Connection::on_time(TimePoint now) {
   State& state = *state_;
   if (now < next_time() || state.whole) return state.outcome();
   if (state.asked) {
-    state.fail(Errc::timed_out, "the server is silent");
+    state.fail(Errc::timed_out, "the server does not respond");
   } else {
     nghttp2_submit_ping(state.session, NGHTTP2_FLAG_NONE, nullptr);
     state.asked = now;

@@ -100,7 +100,7 @@ TEST_F(Http2ConnectionTest, AServerThatSendsMoreThanItMayIsAnError) {
   ASSERT_TRUE(server(head()));
   const std::string piece(10'000, 'x');
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(server(data_frame(piece)));
-  EXPECT_EQ(failure_of(data_frame("x")), "the server breaks HTTP/2: FLOW_CONTROL_ERROR");
+  EXPECT_EQ(failure_of(data_frame("x")), "the server violates HTTP/2: FLOW_CONTROL_ERROR");
 }
 
 TEST_F(Http2ConnectionTest, PaddingNeedsNoTaking) {
@@ -127,12 +127,12 @@ TEST_F(Http2ConnectionTest, PingsAndSettingsAreAnswered) {
 
 TEST_F(Http2ConnectionTest, AResetAndAFarewellSayWhy) {
   EXPECT_EQ(failure_of(frame(kReset, 0, 1, be32(7))),
-            "the server gave the request up: REFUSED_STREAM");
+            "the server cancelled the request: REFUSED_STREAM");
 }
 
 TEST_F(Http2ConnectionTest, AFarewellThatLeavesTheRequestOutEndsIt) {
   EXPECT_EQ(failure_of(frame(kGoAway, 0, 0, be32(0) + be32(11) + "words")),
-            "the server gave the connection up: ENHANCE_YOUR_CALM");
+            "the server closed the connection: ENHANCE_YOUR_CALM");
 }
 
 TEST_F(Http2ConnectionTest, AFarewellThatIncludesTheRequestLetsItEnd) {
@@ -143,23 +143,23 @@ TEST_F(Http2ConnectionTest, AFarewellThatIncludesTheRequestLetsItEnd) {
 }
 
 TEST_F(Http2ConnectionTest, WhatIsNotHttp2IsAnError) {
-  EXPECT_EQ(failure_of("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").substr(0, 25),
-            "the server breaks HTTP/2:");
+  EXPECT_EQ(failure_of("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").substr(0, 27),
+            "the server violates HTTP/2:");
 }
 
 TEST_F(Http2ConnectionTest, APushIsAnError) {
   const std::string pushed = be32(2) + "\x82\x84\x86" + literal(":authority", "x");
   EXPECT_EQ(failure_of(frame(kPush, kEndHeaders, 1, pushed)),
-            "the server breaks HTTP/2: PROTOCOL_ERROR");
+            "the server violates HTTP/2: PROTOCOL_ERROR");
 }
 
 TEST_F(Http2ConnectionTest, AHeadThatNoAnswerHasIsAnError) {
   EXPECT_EQ(failure_of(frame(kHeaders, kEndHeaders, 1, literal("no", "status"))),
-            "the server breaks HTTP/2: PROTOCOL_ERROR");
+            "the server violates HTTP/2: PROTOCOL_ERROR");
 }
 
 TEST_F(Http2ConnectionTest, AnUpperCaseNameIsAnError) {
-  EXPECT_EQ(failure_of(head(literal("Bad", "x"))), "the server breaks HTTP/2: PROTOCOL_ERROR");
+  EXPECT_EQ(failure_of(head(literal("Bad", "x"))), "the server violates HTTP/2: PROTOCOL_ERROR");
 }
 
 TEST_F(Http2ConnectionTest, HeadsAreBounded) {
@@ -169,7 +169,7 @@ TEST_F(Http2ConnectionTest, HeadsAreBounded) {
   std::string bytes = frame(kHeaders, 0, 1, "\x88" + std::string(rest.substr(0, 16'000)));
   rest.remove_prefix(16'000);
   bytes += frame(kContinuation, kEndHeaders, 1, rest);
-  EXPECT_EQ(failure_of(bytes), "the heads of the answer are longer than 32768 bytes");
+  EXPECT_EQ(failure_of(bytes), "the headers of the answer are longer than 32768 bytes");
 }
 
 TEST_F(Http2ConnectionTest, FramesThatBringNothingAreCounted) {
@@ -193,7 +193,7 @@ TEST_F(Http2ConnectionTest, AServerThatDoesNotReadItsAnswersIsAnError) {
     why = failure_of(pings_and_data);
     tested_.take_body();
   }
-  EXPECT_EQ(why, "the server does not read what its pings are answered");
+  EXPECT_EQ(why, "the server does not read the answers to its pings");
 }
 
 TEST_F(Http2ConnectionTest, ASilentServerIsAskedAndThenGivenUp) {

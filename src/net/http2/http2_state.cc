@@ -84,7 +84,7 @@ void Http2Connection::State::collect_output() {
     output.append(view(bytes, static_cast<std::size_t>(count)));
   }
   if (output.size() > kMostOutput) {
-    fail(Errc::malformed, "the server does not read what its pings are answered");
+    fail(Errc::malformed, "the server does not read the answers to its pings");
   }
 }
 
@@ -97,7 +97,7 @@ int Http2Connection::State::on_frame_begin() {
 int Http2Connection::State::on_field(std::string_view name, std::string_view value) {
   head_bytes += name.size() + value.size() + kFieldBytes;
   if (head_bytes > options.most_head_bytes) {
-    fail(Errc::malformed, "the heads of the answer are longer than " +
+    fail(Errc::malformed, "the headers of the answer are longer than " +
                               std::to_string(options.most_head_bytes) + " bytes");
     return kFatal;
   }
@@ -140,13 +140,13 @@ int Http2Connection::State::on_received(const nghttp2_frame& frame) {
       return 0;
     case NGHTTP2_RST_STREAM:
       if (!whole) {
-        fail(Errc::unavailable, std::string("the server gave the request up: ") +
+        fail(Errc::unavailable, std::string("the server cancelled the request: ") +
                                     nghttp2_http2_strerror(frame.rst_stream.error_code));
       }
       return 0;
     case NGHTTP2_GOAWAY:
       if (!whole && frame.goaway.last_stream_id < stream) {
-        fail(Errc::unavailable, std::string("the server gave the connection up: ") +
+        fail(Errc::unavailable, std::string("the server closed the connection: ") +
                                     nghttp2_http2_strerror(frame.goaway.error_code));
       }
       return 0;
@@ -161,7 +161,8 @@ int Http2Connection::State::on_sent(const nghttp2_frame& frame) {
   if (frame.hd.type == NGHTTP2_RST_STREAM) error = frame.rst_stream.error_code;
   if (frame.hd.type == NGHTTP2_GOAWAY) error = frame.goaway.error_code;
   if (error == NGHTTP2_NO_ERROR) return 0;
-  fail(Errc::malformed, std::string("the server breaks HTTP/2: ") + nghttp2_http2_strerror(error));
+  fail(Errc::malformed,
+       std::string("the server violates HTTP/2: ") + nghttp2_http2_strerror(error));
   return 0;
 }
 

@@ -34,10 +34,10 @@ asio::awaitable<bool> HttpServer::State::hears_tls(HttpConnection& c) {
   }
   if (first == kHandshakeRecord) co_return true;
   if (begins_a_method(first)) {
-    tell_of_handshake("a peer speaks plain HTTP");
+    tell_of_handshake("the peer speaks plain HTTP");
     co_await tell_to_use_https(c);
   } else {
-    tell_of_handshake("a peer speaks something else");
+    tell_of_handshake("the peer does not speak TLS");
   }
   co_return false;
 }
@@ -89,7 +89,7 @@ asio::awaitable<bool> HttpServer::State::send_secured(HttpConnection& c, asio::c
 void HttpServer::State::tell_of_handshake(const std::string& reason) {
   if (stopping) return;
   if (const auto times = told_of_handshake.happened(clock.now())) {
-    log.info("a connection was closed: TLS was not agreed on",
+    log.info("connection closed: the TLS handshake failed",
              {{"error", reason}, {"times", std::to_string(*times)}});
   }
 }

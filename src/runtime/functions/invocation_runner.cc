@@ -88,7 +88,7 @@ asio::awaitable<Result<Reply>> InvocationRunner::serve(HostedRef function, PoolR
     Status code = co_await pool->check_code();
     if (code && co_await pool->look_at_code(clock_.now(), CodeWatch::When::at_once)) {
       code = Error(Errc::unavailable, "function \"" + pool->function().name +
-                                          "\": its code has changed while it started");
+                                          "\": its code changed while it was starting");
     }
     if (!code) {
       source_.give_back(pool, pooled);

@@ -102,7 +102,7 @@ void EnvironmentLog::function_event(std::string_view message) {
     platform(platform_event::LogsDropped{
         .records = std::exchange(dropped_events_, 0),
         .bytes = std::exchange(dropped_bytes_, 0),
-        .reason = disk ? "the disk does not keep up" : "more than 1 MiB a second"});
+        .reason = disk ? "the disk is too slow" : "more than 1 MiB a second"});
   }
   if (listener_ != nullptr) {
     const std::string_view text =

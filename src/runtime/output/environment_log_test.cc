@@ -240,7 +240,7 @@ TEST_F(EnvironmentLogTest, ADiskThatDoesNotKeepUpCostsLinesAndNobodysTime) {
   ASSERT_FALSE(all.empty());
   EXPECT_EQ(all.back(), "later\n");
   ASSERT_GE(all.size(), 2U);
-  EXPECT_TRUE(all[all.size() - 2].ends_with(" were dropped: the disk does not keep up\n"))
+  EXPECT_TRUE(all[all.size() - 2].ends_with(" were dropped: the disk is too slow\n"))
       << all[all.size() - 2];
 }
 

@@ -62,7 +62,7 @@ std::string script_trouble(std::string_view head, int error) {
   }
   if (error == ENOENT) return start + "names a program that is not there for the function";
   if (error == EACCES) return start + "names a program that may not be executed";
-  if (error == ENOEXEC || error == ELOOP) return start + "names what is no program";
+  if (error == ENOEXEC || error == ELOOP) return start + "names something that is not a program";
   return "";
 }
 

@@ -18,7 +18,7 @@ TEST(ProgramTrouble, NamesAFirstLineThatLeadsNowhere) {
   EXPECT_EQ(program_trouble("#! /etc/hosts", EACCES),
             "its first line, \"#! /etc/hosts\", names a program that may not be executed");
   EXPECT_EQ(program_trouble("#!/var/task/data\n", ENOEXEC),
-            "its first line, \"#!/var/task/data\", names what is no program");
+            "its first line, \"#!/var/task/data\", names something that is not a program");
   EXPECT_EQ(program_trouble("#!\nexec\n", ENOEXEC), "its first line, \"#!\", names no program");
   EXPECT_EQ(program_trouble("#!  \r\n", ENOENT), "its first line, \"#!  \\r\", names no program");
 }

@@ -49,7 +49,7 @@ asio::awaitable<Result<std::optional<Interpreter>>> InterpreterLookup::find(std:
   if (found->version == name->version) known_.insert_or_assign(runtime, *found);
   const std::string other = stand_in_of(*name, *found);
   if (!other.empty() && told_of_stand_ins_.insert(runtime + " " + other).second) {
-    log_.warn("functions of a runtime run on another version of its language",
+    log_.warn("runtime is not installed: using another version of its language",
               {{"runtime", runtime}, {"runs_on", other}, {"program", found->program.string()}});
   }
   co_return std::move(*found);

@@ -111,7 +111,7 @@ Result<Interpreter> ask_interpreter(const std::string& program, RuntimeFamily fa
   const auto answer = run_program(spec, kAskLimit);
   if (!answer) return answer.error();
   auto found = family == RuntimeFamily::java ? read_java_answer(*answer) : read_lines(*answer);
-  if (!found) return Error(Errc::unavailable, program + " does not say its version: " + *answer);
+  if (!found) return Error(Errc::unavailable, program + " does not print its version: " + *answer);
   return std::move(*found);
 }
 

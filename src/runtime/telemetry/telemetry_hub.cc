@@ -145,7 +145,7 @@ void TelemetryHub::tell_dropped(Subscriber& subscriber) {
   const auto dropped = subscriber.buffer.take_dropped();
   if (dropped.records == 0) return;
   const std::string reason = subscriber.trouble.empty()
-                                 ? "the subscriber takes events slower than they come"
+                                 ? "the subscriber reads events too slowly"
                                  : "events could not be sent: " + subscriber.trouble;
   subscriber.trouble.clear();
   dropped_({.records = dropped.records, .bytes = dropped.bytes, .reason = reason});

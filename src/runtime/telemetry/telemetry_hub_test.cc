@@ -293,7 +293,7 @@ TEST_F(TelemetryHubTest, ASubscriberThatDoesNotReadHoldsNobodyUp) {
   const std::string line(100'000, 'x');
   for (int i = 0; i < 100; ++i) hub_.line(clock_.wall_now(), LineSource::function, line, false);
   ASSERT_TRUE(run_until([this] { return !dropped_.empty(); }));
-  EXPECT_TRUE(dropped_.front().ends_with(": the subscriber takes events slower than they come"))
+  EXPECT_TRUE(dropped_.front().ends_with(": the subscriber reads events too slowly"))
       << dropped_.front();
 }
 

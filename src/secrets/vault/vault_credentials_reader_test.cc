@@ -44,7 +44,7 @@ TEST_F(VaultCredentialsReaderTest, SaysWhatIsWrongWithoutTheValue) {
   EXPECT_EQ(fault_of(R"({"username":"u","Password":"s3cret"})"),
             "secret \"mq\" has no key \"password\"");
   EXPECT_EQ(fault_of(R"({"username":"u","password":5})"),
-            "secret \"mq\" holds something else than a string in \"password\"");
+            "secret \"mq\" has a value that is not a string in \"password\"");
 }
 
 TEST_F(VaultCredentialsReaderTest, TellsTheStatesOfASecretApart) {

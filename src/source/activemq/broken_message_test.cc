@@ -218,7 +218,7 @@ const Way kWays[] = {
      false, 0, "bytes too many"},
     {"a connection that breaks once it is whole",
      [](const ConsumerId& consumer, std::int64_t number) { return sound(consumer, number, "bad"); },
-     true, 7, "has ended the connection"},
+     true, 7, "broke the connection"},
 };
 
 class Credentialed final : public CredentialsReader {
@@ -334,7 +334,7 @@ TEST_P(ActiveMqNamelessMessage, IsToldWithARemedy) {
   broker_.add({.number = 1, .wire = Wire(GetParam().wire)});
   tasks_.spawn("source", source_->run());
   EXPECT_TRUE(run_until([&] {
-    return !problems_.empty() && problems_.back().contains("take it out of the queue");
+    return !problems_.empty() && problems_.back().contains("remove it with the broker's");
   })) << testing::PrintToString(problems_);
 }
 

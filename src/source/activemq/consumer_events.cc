@@ -106,8 +106,8 @@ std::optional<ActiveMqFailure> ActiveMqConsumer::announced(
     const openwire::BrokersAnnounced& brokers) const {
   auto there = asked_to_move(brokers, context_.endpoints, endpoint_);
   if (!there || stopping_) return std::nullopt;
-  ActiveMqFailure failure =
-      broken(Error(Errc::unavailable, "the broker asks for a move to " + to_string(*there)));
+  ActiveMqFailure failure = broken(
+      Error(Errc::unavailable, "the broker asks its clients to move to " + to_string(*there)));
   failure.go_to = std::move(there);
   return failure;
 }

@@ -88,7 +88,7 @@ Status check_option(const std::string& name, std::string_view value) {
                        return name.starts_with(prefix) && name.size() > prefix.size();
                      });
   if (known) return {};
-  return refused("not have the option \"" + name + "\", which nobody knows");
+  return refused("not have the option \"" + name + "\", which is unknown");
 }
 
 Status check_options(std::string_view query) {

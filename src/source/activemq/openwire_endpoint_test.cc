@@ -65,7 +65,7 @@ TEST(ParseOpenwireEndpoints, DoesNotWeakenTls) {
 
 TEST(ParseOpenwireEndpoints, NamesAnOptionThatNobodyKnows) {
   EXPECT_TRUE(refusal("tcp://host?randomise=true").contains("\"randomise\""));
-  EXPECT_TRUE(refusal("failover:(tcp://host)?wireFormat.=1").contains("which nobody knows"));
+  EXPECT_TRUE(refusal("failover:(tcp://host)?wireFormat.=1").contains("which is unknown"));
 }
 
 TEST(ParseOpenwireEndpoints, RefusesWhatNamesNoEndpoint) {

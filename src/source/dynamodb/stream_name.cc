@@ -16,7 +16,7 @@ Result<StreamName> parse_stream_arn(std::string_view text) {
   if (!whole) {
     return Error(Errc::invalid_argument,
                  "\"" + std::string(text) +
-                     "\" is no ARN of a DynamoDB stream; one is "
+                     "\" is not the ARN of a DynamoDB stream, such as "
                      "arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE/stream/LABEL");
   }
   return StreamName{.arn = std::string(text),

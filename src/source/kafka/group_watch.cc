@@ -20,7 +20,7 @@ constexpr Duration kStalledAfter = std::chrono::seconds(60);
 void Group::begin_anew_if_behind(Feed& feed, Offset first) {
   const auto next = feed.progress.next();
   if (!next || first >= *next) return;
-  context_.log.warn("a partition begins anew: its topic was made again",
+  context_.log.warn("topic was recreated: reading its partition from the start",
                     {{"partition", lane_of(feed.partition)},
                      {"offset", std::int64_t{first}},
                      {"before", std::int64_t{*next}}});
@@ -45,7 +45,7 @@ asio::awaitable<void> Group::look_for_stalls() {
     // Meanwhile it may have brought something.
     if (!end || !next || *end <= *next || feed->progress.next() != next || feed->gone) continue;
     context_.meters.on_stall();
-    context_.log.warn("a partition has records and gives none: beginning anew",
+    context_.log.warn("partition has records but returns none: recreating the consumer",
                       {{"partition", lane_of(feed->partition)},
                        {"offset", std::int64_t{*next}},
                        {"end", std::int64_t{*end}}});

@@ -36,7 +36,7 @@ asio::awaitable<Status> EventStreamCall::begin(AwsService service, HttpRequest r
   }
   if (is_event_stream(*head)) co_return Status();
   co_return Error(Errc::malformed,
-                  "the answer is no event stream; check that the endpoint is a Kinesis server");
+                  "the answer is not an event stream; check that the endpoint is a Kinesis server");
 }
 
 asio::awaitable<HttpResponse> EventStreamCall::refusal(Http2Head head) {

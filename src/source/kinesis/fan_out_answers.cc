@@ -35,8 +35,8 @@ Result<std::optional<KinesisPush>> read_pushed(const eventstream::Message& messa
                       message.text(":error-message").value_or(""));
   }
   return Error(Errc::malformed,
-               "the event stream is invalid: a message is no event, exception or error; check that "
-               "the endpoint is a Kinesis server");
+               "the event stream is invalid: a message is not an event, exception or error; check "
+               "that the endpoint is a Kinesis server");
 }
 
 }  // namespace wheelpit::kinesis

@@ -252,7 +252,7 @@ TEST_F(KinesisReading, TooManyRequestsAreNoProblem) {
   ASSERT_TRUE(got(1));
   EXPECT_EQ(mapping_->health.problem, SourceProblem::none);
   ASSERT_EQ(log_.lines().size(), 1U);
-  EXPECT_TRUE(log_.lines()[0].contains("a shard is read more slowly")) << log_.lines()[0];
+  EXPECT_TRUE(log_.lines()[0].contains("shard is read more slowly")) << log_.lines()[0];
 }
 
 TEST_F(KinesisReading, ABadAnswerIsAProblemAndHeals) {
@@ -273,13 +273,13 @@ TEST_F(KinesisReading, NumbersThatGoBackwardsAreAProblemAndHeal) {
           R"({"Records":[{"SequenceNumber":"9","PartitionKey":"k","Data":"","ApproximateArrivalTimestamp":1},)"
           R"({"SequenceNumber":"8","PartitionKey":"k","Data":"","ApproximateArrivalTimestamp":1}],)"
           R"("NextShardIterator":"0","MillisBehindLatest":0})"),
-      "record 8 of shard shard-000000 comes behind record 9");
+      "record 8 of shard shard-000000 follows record 9");
 }
 TEST_F(KinesisReading, AListOfShardsThatGoesRoundIsAProblemAndHeals) {
   expect_problem("ListShards",
                  FakeKinesis::text(R"({"Shards":[{"ShardId":"a","ParentShardId":"b"},)"
                                    R"({"ShardId":"b","ParentShardId":"a"}]})"),
-                 "the list of shards goes round");
+                 "the list of shards has a cycle");
 }
 TEST_F(KinesisReading, PagesOfShardsThatDoNotEndAreAProblemAndHeal) {
   expect_problem("ListShards", FakeKinesis::text(R"({"Shards":[],"NextToken":"t"})"),

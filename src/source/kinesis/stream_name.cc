@@ -15,7 +15,7 @@ Result<StreamName> parse_stream_arn(std::string_view text) {
   if (!resource || arn->service != "kinesis" || arn->region.empty() || name.empty() ||
       (!rest.empty() && !is_consumer)) {
     return Error(Errc::invalid_argument, "\"" + std::string(text) +
-                                             "\" is no ARN of a Kinesis stream; one is "
+                                             "\" is not the ARN of a Kinesis stream, such as "
                                              "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME");
   }
   const std::size_t end = text.size() - (rest.empty() ? 0 : rest.size() + 1);

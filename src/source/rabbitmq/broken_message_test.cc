@@ -75,13 +75,13 @@ const Way kWays[] = {
     {"a frame of no type within it", [](std::uint64_t tag) { return begin(tag) + "\x07nonsense"; },
      false, 2, "cannot be read"},
     {"a connection that breaks after its first frame", [](std::uint64_t tag) { return begin(tag); },
-     true, 7, "has ended the connection"},
+     true, 7, "broke the connection"},
     {"a connection that breaks within its body",
      [](std::uint64_t tag) { return begin(tag) + header(100) + body("half"); }, true, 7,
-     "has ended the connection"},
+     "broke the connection"},
     {"a connection that breaks once it is whole",
      [](std::uint64_t tag) { return server::deliver(tag, "bad"); }, true, 7,
-     "has ended the connection"},
+     "broke the connection"},
 };
 
 class Credentialed final : public CredentialsReader {
@@ -221,7 +221,7 @@ TEST_P(MessageThatCannotBeRefused, IsToldWithARemedyWhereNoLimitEndsIt) {
   broker_.add({.name = "bad", .wire = GetParam().wire, .ends = GetParam().ends});
   start();
   EXPECT_TRUE(run_until([&] {
-    return !problems_.empty() && problems_.back().contains("take it out of the queue");
+    return !problems_.empty() && problems_.back().contains("remove it with the broker's");
   })) << testing::PrintToString(problems_);
 }
 

@@ -208,8 +208,8 @@ void Consumer::on_delivery(amqp091::Delivery& delivery) {
   if (refused_) return;
   if (received.incomplete && !std::exchange(told_of_damage_, true)) {
     context_.log.warn(
-        "cannot decode all headers or properties of a message; the rest "
-        "is left out (logged once for each connection)",
+        "cannot decode all headers or properties of a message; the rest is left out (logged once "
+        "per connection)",
         {{"delivery_tag", tag}});
   }
   unsettled_.add(tag);

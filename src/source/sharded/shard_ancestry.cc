@@ -77,7 +77,7 @@ Status check_ancestry(const std::vector<ListedShard>& shards) {
   const std::size_t first =
       std::ranges::min_element(left, {}, [](const auto& entry) { return entry.second; })->second;
   return Error(Errc::malformed,
-               "the list of shards goes round: " + way_round(shards, left, first) + kRemedy);
+               "the list of shards has a cycle: " + way_round(shards, left, first) + kRemedy);
 }
 
 }  // namespace wheelpit::sharded

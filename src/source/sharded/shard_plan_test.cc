@@ -136,9 +136,9 @@ TEST_F(ShardPlanTest, ALoopIsNamedAndChangesNothing) {
       ": nothing new is read until the list is valid; check the server of the stream";
   EXPECT_EQ(
       list(plan, {{"a"}, {"d", {"c"}}, {"b", {"c"}}, {"c", {"b", "a"}}}),
-      "the list of shards goes round: \"c\" is a child of \"b\" is a child of \"c\"" + remedy);
+      "the list of shards has a cycle: \"c\" is a child of \"b\" is a child of \"c\"" + remedy);
   EXPECT_EQ(list(plan, {{"x", {"x"}}}),
-            "the list of shards goes round: \"x\" is a child of \"x\"" + remedy);
+            "the list of shards has a cycle: \"x\" is a child of \"x\"" + remedy);
   EXPECT_EQ(list(plan, {{"x"}, {"x"}}), "shard \"x\" is listed twice" + remedy);
   EXPECT_EQ(list(plan, {{""}}), "a listed shard has no id" + remedy);
   EXPECT_EQ(plan.ready(), Ids{"a"});

@@ -48,8 +48,8 @@ Result<std::optional<ShardProgress::Reading>> ShardProgress::read(SequenceNumber
   if (again || (last_read_ && number < *last_read_)) {
     const std::string& last = last_read_ && !again ? last_read_->text() : read_through_->text();
     return Error(Errc::malformed, "record " + number.text() + " of shard \"" + key_.partition +
-                                      "\" comes behind record " + last +
-                                      ": the stream's server gave numbers that do not rise");
+                                      "\" follows record " + last +
+                                      ": the server's sequence numbers do not increase");
   }
   last_read_ = number;
   Reading reading{.slot = slot_of(key, slot_count())};

@@ -210,12 +210,12 @@ TEST_F(ShardProgressTest, AShardIsFinishedWhenItsEndIsReachedAndAllIsDone) {
 TEST_F(ShardProgressTest, NumbersThatDoNotRiseAreRefusedByName) {
   ShardProgress progress = progress_of();
   read(progress, {{10, kA}});
-  EXPECT_EQ(read(progress, {{10, kA}}),
-            "record 10 of shard \"s\" comes behind record 10: the stream's server gave numbers "
-            "that do not rise");
-  EXPECT_EQ(read(progress, {{12, kA}, {11, kA}}),
-            "record 11 of shard \"s\" comes behind record 12: the stream's server gave numbers "
-            "that do not rise");
+  EXPECT_EQ(
+      read(progress, {{10, kA}}),
+      "record 10 of shard \"s\" follows record 10: the server's sequence numbers do not increase");
+  EXPECT_EQ(
+      read(progress, {{12, kA}, {11, kA}}),
+      "record 11 of shard \"s\" follows record 12: the server's sequence numbers do not increase");
 }
 
 TEST(SlotOf, IsTheSameForEverAndSpreadsKeys) {

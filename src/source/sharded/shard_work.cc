@@ -74,7 +74,7 @@ void ShardWork::break_off() {
 
 void ShardWork::unlisted() {
   if (!not_found_ || at_end_ || !goes_on()) return;
-  context_.log.warn("a shard is gone from its stream: what was not read of it is lost",
+  context_.log.warn("shard is no longer in its stream: its unread records are lost",
                     {{"shard", key_.partition}});
   stop();
   at_end_ = true;
@@ -132,7 +132,7 @@ asio::awaitable<void> ShardWork::pause_after(Fault fault) {
           .next_attempt = again});
   } else if (const auto times = throttles_.happened(context_.clock.now())) {
     context_.log.warn(
-        "a shard is read more slowly than it could be",
+        "shard is read more slowly than possible",
         {{"shard", key_.partition}, {"reason", fault.detail}, {"times", std::uint64_t{*times}}});
   }
   not_found_ = fault.trouble == Trouble::not_found;
@@ -145,11 +145,10 @@ std::optional<Fault> ShardWork::fault_in(const StreamPage& page) const {
   bool is_within = false;  // the page: there numbers may repeat
   for (const StreamRecord& record : page.records) {
     if (last != nullptr && (is_within ? record.number < *last : record.number <= *last)) {
-      return Fault{Trouble::malformed,
-                   "record " + record.number.text() + " of shard " + key_.partition +
-                       " comes behind record " + last->text() +
-                       ": the stream's server gave numbers that do not rise; nothing more is read "
-                       "of the shard until it gives others"};
+      return Fault{Trouble::malformed, "record " + record.number.text() + " of shard " +
+                                           key_.partition + " follows record " + last->text() +
+                                           ": the server's sequence numbers do not increase; "
+                                           "reading of the shard is paused until they do"};
     }
     last = &record.number;
     is_within = true;
@@ -161,7 +160,7 @@ asio::awaitable<void> ShardWork::take_in(StreamPage page) {
   if (page.trimmed) {
     if (context_.ages != nullptr) context_.ages->on_trimmed();
     context_.log.warn(
-        "records were trimmed before they were read: the shard is read from its oldest record on",
+        "records were trimmed before they were read: reading the shard from its oldest record",
         {{"shard", key_.partition},
          {"after", progress_.read_after() ? progress_.read_after()->text() : "its start"}});
   }

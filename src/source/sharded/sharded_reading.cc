@@ -228,9 +228,9 @@ void ShardedReading::look_at_ages() {
       return std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(time).count()};
     };
     context_.log.warn(
-        "a shard is so far behind that its stream will soon trim records that nobody has "
-        "processed: let the function keep up, or give up what it fails on "
-        "(MaximumRecordAgeInSeconds, MaximumRetryAttempts)",
+        "shard is so far behind that its stream will soon trim unprocessed records: make the "
+        "function faster, or discard failing records (MaximumRecordAgeInSeconds, "
+        "MaximumRetryAttempts)",
         {{"shard", id},
          {"age_seconds", seconds(age)},
          {"retention_seconds", seconds(facts_->retention)}});

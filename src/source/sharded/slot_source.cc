@@ -36,7 +36,8 @@ asio::awaitable<Result<std::vector<Record>>> SlotSource::receive(std::optional<T
     if (stopped_) co_return Error(Errc::cancelled, "the source was stopped");
     if (!work_) co_return std::vector<Record>();
     if (work_->lost()) co_return Error(Errc::conflict, "another reader has the shard");
-    if (work_->broken()) co_return Error(Errc::unavailable, "the shard is read anew");
+    if (work_->broken())
+      co_return Error(Errc::unavailable, "the shard is read again from its position");
     std::vector<Record> records;
     if (running_) records = work_->take(slot_, room());
     out_ += records.size();

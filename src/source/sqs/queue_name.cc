@@ -9,9 +9,9 @@ Result<SqsQueueName> parse_sqs_arn(std::string_view text) {
   const bool whole = arn && arn->service == "sqs" && !arn->region.empty() &&
                      !arn->account.empty() && !arn->resource.contains(':');
   if (!whole) {
-    return Error(Errc::invalid_argument, "\"" + std::string(text) +
-                                             "\" is no ARN of an SQS queue; one is "
-                                             "arn:aws:sqs:REGION:ACCOUNT:NAME");
+    return Error(Errc::invalid_argument,
+                 "\"" + std::string(text) +
+                     "\" is not the ARN of an SQS queue, such as arn:aws:sqs:REGION:ACCOUNT:NAME");
   }
   return SqsQueueName{.arn = std::string(text),
                       .partition = std::string(arn->partition),

@@ -52,7 +52,7 @@ HttpRequest batch_request(const std::string& operation, std::string_view queue_u
 
 Error not_understood(std::string_view operation) {
   return {Errc::malformed,
-          "the answer to " + std::string(operation) + " is none of an SQS-compatible server"};
+          "the answer to " + std::string(operation) + " is not that of an SQS-compatible server"};
 }
 
 std::size_t memory_for(const HttpResponse& answer) { return answer.body.size() + 1024; }

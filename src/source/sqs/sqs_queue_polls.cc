@@ -97,7 +97,7 @@ asio::awaitable<void> SqsQueue::poll(HandOut::Poll poll, std::uint64_t service) 
       received->unreadable > 0 ? unreadable_.happened(context_.clock.now()) : std::nullopt;
   if (times) {
     context_.log.error(
-        "an answer of the queue's server holds what is no message",
+        "answer of the queue's server has an invalid message",
         {{"messages", std::uint64_t{received->unreadable}}, {"queue", client_.queue().arn}});
   }
   scaling_.answered(messages, poll.most);

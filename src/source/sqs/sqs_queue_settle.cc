@@ -49,7 +49,7 @@ asio::awaitable<Result<std::vector<RecordId>>> SqsQueue::settle(Lane lane,
   while (deletes->left > 0) co_await deletes->changed.wait();
   if (deletes->failed.empty()) co_return std::vector<RecordId>();
   if (deletes->failed.size() == ids.size()) co_return *deletes->last_error;
-  context_.log.warn("messages that were processed could not be deleted",
+  context_.log.warn("cannot delete processed messages",
                     {{"error", deletes->last_error->message()}});
   std::ranges::sort(deletes->failed);
   co_return std::move(deletes->failed);
@@ -145,15 +145,16 @@ asio::awaitable<void> SqsQueue::extend(std::vector<Leases::Tag> tags) {
     const auto faults = co_await client_.change_visibility(std::move(receipts), in_seconds(lease));
     std::vector<bool> done(asked.size(), faults.has_value());
     if (!faults) {
-      context_.log.warn("messages could not be kept from being delivered to others: tried again",
+      context_.log.warn("cannot extend the visibility timeout of messages; retrying",
                         {{"error", faults.error().message()}});
     } else {
       for (const SqsEntryFault& fault : *faults) {
         done[fault.entry] = false;
         if (leases_.receipt(asked[fault.entry]) == nullptr) continue;
         leases_.not_extended(asked[fault.entry], fault.can_be_repeated);
-        context_.log.warn("a message could not be kept: it may be delivered a second time",
-                          {{"error", fault.error.message()}, {"queue", client_.queue().arn}});
+        context_.log.warn(
+            "cannot extend the visibility timeout of a message: it may be delivered twice",
+            {{"error", fault.error.message()}, {"queue", client_.queue().arn}});
       }
     }
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -173,7 +174,7 @@ asio::awaitable<void> SqsQueue::give_back(std::vector<std::string> receipts) {
         std::make_move_iterator(receipts.begin() + static_cast<std::ptrdiff_t>(end)));
     const auto told = co_await client_.change_visibility(std::move(some), std::chrono::seconds(0));
     if (told) continue;
-    context_.log.warn("messages could not be given back: they come again when their time ends",
+    context_.log.warn("cannot return messages: they are redelivered after their visibility timeout",
                       {{"error", told.error().message()}});
     co_return;
   }

@@ -30,7 +30,7 @@ Status DeliveryAssembler::on_deliver(const BasicDeliver& method) {
 }
 
 Status DeliveryAssembler::on_header(const Frame& frame) {
-  if (expected_ != Part::header) return out_of_order("a content header nobody announced");
+  if (expected_ != Part::header) return out_of_order("an unexpected content header");
   const auto header = read_content_header(frame.payload);
   if (!header) return Error(Errc::malformed, "a content header is too short");
   if (frame.cut()) too_large("properties and headers", frame.size, kMaxUnsplitFrame);
@@ -51,7 +51,7 @@ Status DeliveryAssembler::on_header(const Frame& frame) {
 }
 
 Status DeliveryAssembler::on_body(std::string_view payload) {
-  if (expected_ != Part::body) return out_of_order("a body frame nobody announced");
+  if (expected_ != Part::body) return out_of_order("an unexpected body frame");
   if (payload.size() > body_left_) return out_of_order("more body than announced");
   if (keep_body_) {
     if (delivery_.body.empty() && payload.size() < body_left_) {

@@ -94,7 +94,7 @@ Result<Message> parse(std::string_view bytes, std::size_t header_bytes) {
   std::string_view headers = bytes.substr(kPrelude, header_bytes);
   while (!headers.empty()) {
     auto header = take_header(headers);
-    if (!header) return bad("a message's headers are none");
+    if (!header) return bad("a message's headers are invalid");
     message.headers.push_back(*std::move(header));
   }
   message.payload = bytes.substr(kPrelude + header_bytes, bytes.size() - kFrame - header_bytes);

@@ -135,7 +135,7 @@ TEST(EventStream, LengthsAreBounded) {
 }
 
 TEST(EventStream, HeadersThatAreNoneAreRefused) {
-  const std::string why = "the event stream is invalid: a message's headers are none";
+  const std::string why = "the event stream is invalid: a message's headers are invalid";
   EXPECT_EQ(failure_of(frame("\0"sv, "")), why) << "no name";
   EXPECT_EQ(failure_of(frame("\0\7\0\0"sv, "")), why) << "an empty name";
   EXPECT_EQ(failure_of(frame("\5ab"sv, "")), why) << "a name that is cut off";
