@@ -25,7 +25,7 @@ double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-// What the event was waiting for when it was given up, if it had not been tried.
+// What the event was waiting for when it was discarded, if it had not been tried.
 AttemptFailure failure_without_attempt(Condition condition) {
   if (condition == Condition::zero_reserved_concurrency) {
     return {.message = "the function's reserved concurrency is 0", .status = 429};
@@ -186,7 +186,7 @@ asio::awaitable<void> EventRunner::drop(StoredEvent event) {
   co_await parts_.progress_writer.keep_failed(event.event, std::move(update));
 }
 
-// What became of it is on the disk before anybody is told.
+// What happened to it is on the disk before anyone is told.
 asio::awaitable<void> EventRunner::deliver(StoredEvent event, EventOutcome outcome) {
   event.progress.state = EventState::delivering;
   event.progress.due = outcome.concluded;

@@ -43,7 +43,7 @@ std::uint32_t bits_of_four(const char* digits) {
   return bits;
 }
 
-// The bits of `digits` (2 to 4 characters), left-aligned in 24; nothing if one is no digit.
+// The bits of `digits` (2 to 4 characters), left-aligned in 24; nothing if one is not a digit.
 std::optional<std::uint32_t> bits_of(std::string_view digits) {
   std::uint32_t bits = 0;
   for (const char digit : digits) {

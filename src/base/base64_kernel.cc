@@ -106,12 +106,12 @@ __attribute__((target("avx2"))) void encode_base64_by_avx2(const unsigned char* 
 
 namespace {
 
-// A byte's high half has a bit of its own here, or one for all halves that no digit has.
+// A byte's high half has its own bit here, or one for all halves that no digit has.
 constexpr std::uint8_t bit_of_high(unsigned high) {
   return high >= 2 && high <= 7 ? static_cast<std::uint8_t>(1U << high) : std::uint8_t{1};
 }
 
-// By low half: the bits of the high halves with which it is no digit.
+// By low half: the bits of the high halves with which it is not a digit.
 constexpr auto kNoDigitWith = [] {
   std::array<std::uint8_t, 16> bits{};
   for (unsigned byte = 0; byte < 256; ++byte) {

@@ -20,7 +20,7 @@ namespace wheelpit {
 namespace {
 
 constexpr auto kLastPatience = std::chrono::seconds(2);
-// How often a thread that cannot write looks whether it is to end.
+// How often a thread that cannot write looks whether it should end.
 constexpr auto kLook = std::chrono::milliseconds(50);
 // Lines are handed to the system together, up to so many bytes.
 constexpr std::size_t kBatch = std::size_t{64} << 10;

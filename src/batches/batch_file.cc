@@ -27,7 +27,7 @@ std::int64_t micros_of(Duration duration) {
   return std::chrono::floor<std::chrono::microseconds>(duration).count();
 }
 
-// Reads members, and remembers the first that is not there or not what it should be.
+// Reads members, and remembers the first that is missing or not what it should be.
 class HeadReader {
  public:
   explicit HeadReader(const json::object& members) : members_(members) {}

@@ -21,7 +21,7 @@ bool may_stand_in_json(char c) {
 bool begins_as_json(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBeforeJson);
   if (first == std::string_view::npos) return false;
-  // A string that has JSON in it, once more.
+  // A string that has JSON in it, again.
   if (text[first] == '"') return text.find_first_of("{[", first) != std::string_view::npos;
   if (text[first] != '{' && text[first] != '[') return false;
   // Words such as "exit" are Base64 of something that begins with a brace, too.
@@ -41,7 +41,7 @@ std::optional<std::string> from_any_base64(std::string_view text) {
   }
   const std::size_t missing = (4 - strict.size() % 4) % 4;
   if (missing == 3) return std::nullopt;
-  // In place of padding: bits that nobody should have set are bits of bytes that are dropped.
+  // In place of padding: bits that no one should have set are bits of bytes that are dropped.
   strict.append(missing, 'A');
   auto decoded = from_base64(strict);
   if (decoded) decoded->resize(decoded->size() - missing);

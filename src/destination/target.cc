@@ -8,7 +8,7 @@ namespace wheelpit {
 
 namespace {
 
-// A name that has no part of its own behind it.
+// A name that has no part of its own after it.
 bool is_plain(std::string_view name) {
   return !name.empty() && name.find_first_of(":/") == std::string_view::npos;
 }

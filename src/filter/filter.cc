@@ -47,7 +47,7 @@ struct Filter::State {
     const std::string* kept = context.data();
     if (kept == nullptr) return {};
     if (filter.model.encoding == DataEncoding::text) return take_data(*kept);
-    // What is no base64 is taken for bytes that are no text.
+    // What is not base64 is taken for bytes that are no text.
     decoded = from_base64(*kept).value_or("\xff");
     return take_data(decoded);
   }

@@ -28,7 +28,7 @@ FileDescriptor openat2_beneath(int folder, const std::string& path, int flags,
 }
 
 // EPERM is what filters of system calls in containers answer for a call that they do not know. An
-// open() of what we own never says so by itself.
+// open() of what we own never says so on its own.
 bool is_missing(int error) { return error == ENOSYS || error == EPERM; }
 
 bool has_parent(std::string_view path) {

@@ -38,7 +38,7 @@ bool is_at_or_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-// What an absolute target means for the walk: it goes on in the package, it ends well, or not.
+// What an absolute target means for the walk: it continues in the package, it ends well, or not.
 enum class Absolute { in_package, elsewhere, refused };
 
 Absolute judge(std::string_view target) {

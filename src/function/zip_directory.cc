@@ -38,7 +38,7 @@ struct DirectoryPlace {
   bool wide = false;        // zip64: the number of entries is whole
 };
 
-// Where the end record is. The comment behind it may hold anything, even something that looks like
+// Where the end record is. The comment after it may hold anything, even something that looks like
 // one; an archive that has two that fit is one that two programs read differently.
 std::optional<std::uint64_t> find_end(const ZipBytes& zip) {
   std::optional<std::uint64_t> found;

@@ -197,7 +197,7 @@ constexpr auto kRules = std::to_array<Rule>({
      "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"},
 });
 
-// What the service refuses, too, in words that nobody has recorded: these are ours.
+// What the service refuses, too, in words that no one has recorded: these are ours.
 constexpr auto kOwnWords = std::to_array<Rule>({
     {kSelfManagedKafka, no_servers,
      "Required 'selfManagedEventSource.endpoints' parameter is missing."},

@@ -85,7 +85,7 @@ constexpr string_view kKafkaTwin =
     R"(An event source mapping with event source ("{source}"), function ("{function}"), topics)"
     R"( ("{stream}"))";
 
-// Brokers lose their patience with whoever takes longer.
+// Brokers lose their patience with anyone who takes longer.
 constexpr int kBrokersPatience = 840;
 
 constexpr RecordModel base64_at(string_view key, Mismatch mismatch) {

@@ -17,7 +17,7 @@ constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 constexpr std::size_t kSeries = 4;
 constexpr double kMost = 0.95;
 
-// A total that is less than before began anew.
+// A total that is less than before started over.
 double growth(double before, double now) { return now < before ? now : now - before; }
 
 Buckets growth(const Buckets& before, const Buckets& now) {
@@ -105,7 +105,7 @@ void History::record(WallTime end, const std::map<std::string, HistoryReading>& 
   for (const auto& [name, reading] : readings) take_of(name, reading);
 }
 
-// Nobody was asked in the steps from the last one on that end at `last` or before.
+// No one was asked in the steps from the last one on that end at `last` or before.
 void History::skip(WallTime last) {
   const auto steps = static_cast<std::size_t>((last - *end_) / kStep);
   const WallTime long_step = long_step_at(last);

@@ -15,7 +15,7 @@ Duration back_off(const RetryPolicy& policy, int failures_before) {
 }
 
 // A minute is left for the way from and to the broker; a sixth of its patience at least for a
-// function that has to be started first.
+// function that must be started first.
 RetryPolicy policy_within(Duration broker_waits, Duration function_timeout) {
   const Duration last_call = broker_waits - std::chrono::minutes(1) - function_timeout;
   RetryPolicy policy;

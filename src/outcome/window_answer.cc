@@ -8,7 +8,7 @@
 namespace wheelpit {
 
 std::optional<std::string> read_window_state(std::string_view answer) {
-  // All of it has to be JSON: the reader below passes over what is behind the state. What this one
+  // All of it must be JSON: the reader below passes over what is behind the state. What this one
   // makes of numbers is not what the function wrote.
   boost::system::error_code fault;
   (void)boost::json::parse(answer, fault, {}, {.max_depth = 512});

@@ -70,8 +70,8 @@ void Lane::retry_now() {
   changed_.notify();
 }
 
-// A task broke off, which is a bug or exhaustion and was logged: nothing here can be trusted to go
-// on, so the lane ends, and its runner makes a new one.
+// A task broke off, which is a bug or exhaustion and was logged: nothing here can be trusted to
+// continue, so the lane ends, and its runner makes a new one.
 void Lane::fault() {
   report_.broke();
   stop(services_.clock.now());

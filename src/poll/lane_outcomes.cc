@@ -9,7 +9,7 @@
 
 #include "poll/lane.h"
 
-// How a lane carries out what becomes of its batches and of the records that it refuses.
+// How a lane settles its batches and the records that it refuses.
 namespace wheelpit {
 
 namespace asio = boost::asio;

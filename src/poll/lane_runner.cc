@@ -16,7 +16,7 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::seconds(1);
 constexpr Duration kLongestPause = std::chrono::minutes(1);
 
-// What the mapping asks for beside batches.
+// What the mapping asks for besides batches.
 void apply(const BatchHandling& handling, LaneOptions& options) {
   options.limits.keep_pieces = handling.cuts_batches() || options.retry.in_order;
   RetryPolicy& retry = options.retry;

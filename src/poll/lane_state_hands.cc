@@ -63,7 +63,7 @@ LaneStep LaneState::next_in_order(LaneHand& hand, TimePoint now) {
   using Do = LaneStep::Do;
   if (appetite_ != Appetite::none) return next_batch(hand, now);
   if (now >= ask_at_) return {Do::ask};
-  // What is there already is tried all the same, in its time.
+  // What is there already is tried nevertheless, in its time.
   LaneStep step = next_batch(hand, now);
   if (step.what == Do::wait) step.until = std::min(step.until.value_or(ask_at_), ask_at_);
   return step;
@@ -121,7 +121,7 @@ OrderKeys LaneState::keys_in_work() const {
   return keys;
 }
 
-// The batch in hand goes to the function, but for records of it that are too old.
+// The current batch goes to the function, but for records of it that are too old.
 LaneStep LaneState::begin(LaneHand& hand, TimePoint now) {
   leave_old_behind(hand, now);
   if (std::holds_alternative<Discard>(hand.decision)) return {LaneStep::Do::give_up};

@@ -59,7 +59,7 @@ std::size_t LaneState::invoked(const Result<Reply>& reply, TimePoint now, HandId
   return failed;
 }
 
-// What the attempt says of the function: how much it is to be given.
+// What the attempt says of the function: how much it must be given.
 void LaneState::learn_of(const Decision& decision, const Result<Reply>& reply, LaneHand& hand,
                          TimePoint now) {
   if (std::holds_alternative<Settle>(decision) || std::holds_alternative<SettleRest>(decision)) {

@@ -55,7 +55,7 @@ LaneStep LaneState::begin_closing(LaneHand& hand, TimePoint now) {
 Decision LaneState::judge(const LaneHand& hand, const Attempt& attempt,
                           const Result<Reply>& reply) {
   if (!windows_ || !reply || reply->function_error) return decide(retry_, attempt, reply);
-  // What the last call answers is of no use to anybody.
+  // What the last call answers is of no use to anyone.
   if (hand.closes_window) return Settle{};
   if (!windows_->is_open()) return decide(retry_, attempt, reply);
   auto state = read_window_state(reply->payload);

@@ -15,7 +15,7 @@ namespace {
 
 using std::string_view;
 
-// The order of the members of "attributes". What the service adds one day comes behind them.
+// The order of the members of "attributes". What the service adds one day comes after them.
 constexpr auto kOrder = std::to_array<string_view>(
     {"ApproximateReceiveCount", "AWSTraceHeader", "SentTimestamp", "SequenceNumber",
      "MessageGroupId", "SenderId", "MessageDeduplicationId", "ApproximateFirstReceiveTimestamp",

@@ -60,7 +60,7 @@ TraceHeader parse_trace_header(std::string_view text) {
     } else if (key == "Parent") {
       if (is_hex(value, 16)) header.parent = value;
     } else if (key == "Sampled") {
-      // "?" leaves the decision to whoever receives it.
+      // "?" leaves the decision to anyone who receives it.
       if (value == "0" || value == "1") header.sampled = value == "1";
     } else {
       header.rest.append(";").append(part);

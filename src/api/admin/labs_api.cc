@@ -113,7 +113,7 @@ Answer LabsApi::test_broker(Call call) {
     co_return fail(ErrorCode::resource_not_found,
                    "There is no broker " + name + " (wheelpit brokers list).");
   }
-  // Of this kind of broker, whoever asks for a queue makes it.
+  // Of this kind of broker, however many ask for a queue makes it.
   const std::string queue = text_of(call.input, "Queue");
   if (call.caller.read_only && found->kind == SourceKind::activemq && !queue.empty()) {
     co_return fail(ErrorCode::access_denied,

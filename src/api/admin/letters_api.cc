@@ -40,7 +40,7 @@ LetterSelection selection_in(const json::object& input, std::size_t most) {
   return selection;
 }
 
-// What changes letters has to say which.
+// What changes letters must say which.
 Outcome<LetterSelection> named_selection_in(const json::object& input) {
   constexpr std::size_t kMostInACall = 1000;
   LetterSelection selection = selection_in(input, kMostInACall);

@@ -33,7 +33,7 @@ async::EventSelection selection_of(const json::object& input) {
   return selection;
 }
 
-// What changes or removes events has to say which.
+// What changes or removes events must say which.
 Outcome<async::EventSelection> named_selection_of(const json::object& input) {
   async::EventSelection selection = selection_of(input);
   const bool all = flag_of(input, "All").value_or(false);

@@ -9,7 +9,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kMaxZipFile = 52'428'800;  // in a request
-// Of a bucket: as much as it may be unpacked, and what a zip adds to it at the most.
+// Of a bucket: as much as it may be unpacked, and what a zip adds to it at most.
 constexpr std::size_t kMaxUnzipped = 262'144'000;
 constexpr std::size_t kMaxObject = kMaxUnzipped + (std::size_t{16} << 20);
 

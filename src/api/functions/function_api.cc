@@ -41,8 +41,8 @@ std::vector<std::string> layer_arns(const json::object& input) {
 
 bool wants_version(const Call& call) { return flag_of(call.input, "Publish").value_or(false); }
 
-// Looked at when it is given, so that a configuration of the engine that has changed since keeps
-// nobody from changing something else.
+// Looked at when it is given, so that a configuration of the engine that has changed since keeps no
+// one from changing something else.
 Outcome<void> check_dead_letters(const json::object& input, const Function& function,
                                  const ApiDependencies& deps) {
   if (!has(input, "DeadLetterConfig")) return {};

@@ -169,7 +169,7 @@ Answer LayerApi::list_versions(Call call) {
   co_return as_output(page_of_list(call.input, std::move(all), "LayerVersions", kMaxPage));
 }
 
-// What is not there needs no deleting: the service has no error for it.
+// What is missing needs no deleting: the service has no error for it.
 Answer LayerApi::remove(Call call) {
   const int number = *integer_of(call.input, "VersionNumber");
   if (number < 1) {

@@ -34,7 +34,7 @@ std::unexpected<ServiceError> no_policy() {
   return fail(ErrorCode::resource_not_found, "The resource you requested does not exist.");
 }
 
-// An alias that is not there is called so; what else is not there has no policy.
+// An alias that is missing is called so; what else is missing has no policy.
 bool hides_missing(const ServiceError& error, const FunctionReference& reference) {
   return error.code == ErrorCode::resource_not_found && !may_be_alias(reference.qualifier);
 }

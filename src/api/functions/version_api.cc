@@ -184,7 +184,7 @@ Answer VersionApi::update_alias(Call call) {
   co_return members_of_alias(function, name);
 }
 
-// What is not there needs no deleting: the service has no error for it.
+// What is missing needs no deleting: the service has no error for it.
 Answer VersionApi::remove_alias(Call call) {
   const auto turn = co_await context_.writes.take();
   auto found = co_await find_whole_function(context_, call);

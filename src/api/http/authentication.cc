@@ -9,7 +9,7 @@
 namespace wheelpit::api {
 namespace {
 
-// How long the link to a function's code is valid, as the service has it.
+// How long the link to a function's code is valid, as the service defines it.
 constexpr auto kLinkValidity = std::chrono::minutes(10);
 
 // STS has a global endpoint, which is signed for as us-east-1, and bears with worse clocks.
@@ -94,7 +94,7 @@ std::optional<std::string_view> session_token(const HttpRequest& request) {
   return value->substr(kScheme.size());
 }
 
-// Asks who it is and shows nothing: how a page finds out that it has to sign.
+// Asks who it is and shows nothing: how a page finds out that it must sign.
 bool asks_unsigned(const HttpRequest& request) {
   return request.method == "GET" && request.path() == kSessionPath && request.query().empty() &&
          !request.header("Authorization");

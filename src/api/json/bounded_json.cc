@@ -91,13 +91,13 @@ class Tree {
   struct Open {
     const Shape* shape;
     json::value container;
-    std::string key;  // that it is to have in the one around it
+    std::string key;  // that it should have in the one around it
     std::size_t seen = 0;
   };
 
   bool is_object() const { return open_.back().container.is_object(); }
 
-  // The shape of the value that follows; null if nobody has a use for it.
+  // The shape of the value that follows; null if no one has a use for it.
   const Shape* coming() const {
     if (open_.empty()) return &root_;
     const Shape& shape = *open_.back().shape;

@@ -44,7 +44,7 @@ class Scanner : JsonCursor {
     return c;
   }
 
-  // One token, and what has to stand before it. False at the end of the root's value.
+  // One token, and what must stand before it. False at the end of the root's value.
   bool step() {
     auto c = take_visible();
     if (!c) return fault().empty() && end();

@@ -72,7 +72,7 @@ Answer BrokerApi::describe(Call call) {
                  "Can't find requested broker [" + wanted + "]. Make sure your broker exists.");
 }
 
-// Who is no function is the account: there are no users.
+// Who is not a function is the account: there are no users.
 Answer BrokerApi::caller_identity(Call call) {
   const std::string& account = context_.deps.account_id;
   const std::string user =

@@ -54,7 +54,7 @@ Outcome<Mapping> new_mapping(const Call& call, SourceKind kind, const MappingSet
   return mapping;
 }
 
-// Of some kinds a mapping that is not enabled is being created, too, for whoever creates it.
+// Of some kinds a mapping that is not enabled is being created, too, for anyone who creates it.
 json::object shown_of_new(const Mapping& mapping, const ApiDependencies& deps) {
   json::object shown = members_of(mapping, deps);
   if (mapping.status.state == MappingState::disabled) {
@@ -160,7 +160,7 @@ Answer MappingApi::list(Call call) {
   co_return std::move(out);
 }
 
-// The reconciler writes too, and not in our turn: whoever loses looks again.
+// The reconciler writes too, and not in our turn: anyone who loses looks again.
 Answer MappingApi::update(Call call) {
   if (auto checked = co_await check_queue_of(call); !checked) {
     co_return std::unexpected(checked.error());

@@ -153,7 +153,7 @@ Answer PositionsApi::reset(Call call) {
   if (to == "LATEST") start.at = context_.deps.clock.wall_now();
   if (timestamp != nullptr) start.at = WallTime(std::chrono::milliseconds(timestamp->as_int64()));
   const auto shards = co_await store()->load(mapping->uuid);
-  // What is damaged can be reset all the same.
+  // What is damaged can be reset nevertheless.
   const std::size_t count = shards ? shards->size() : 0;
   if (Status done = co_await store()->reset(mapping->uuid, start); !done) {
     co_return std::unexpected(to_service_error(done.error()));

@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A request can be wrong a million times; nobody reads more than this.
+// A request can be wrong a million times; no one reads more than this.
 constexpr std::size_t kMaxFaults = 20;
 
 // Lengths are of characters, not of bytes.

@@ -163,7 +163,7 @@ Outcome<json::value> decode_query(const Member& member, const std::vector<std::s
   return list;
 }
 
-// Uses the body up, so that a large one is not there twice for longer than it must be.
+// Uses the body up, so that a large one is missing twice for longer than it must be.
 Outcome<json::object> decode_body(const Operation& operation, std::string& body) {
   // An operation without members in the body does not look at one.
   const bool has_members = std::ranges::any_of(

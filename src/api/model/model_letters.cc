@@ -67,7 +67,7 @@ constexpr auto kListedMembers =
     std::to_array<Member>({{.name = "Places", .shape = &kListedPlaces}});
 constexpr Shape kListed = structure(kListedMembers);
 
-// BodyBase64 in place of Body if it is no text.
+// BodyBase64 in place of Body if it is not a text.
 constexpr auto kLetterMembers = std::to_array<Member>({{.name = "Id", .shape = &kString},
                                                        {.name = "To", .shape = &kString},
                                                        {.name = "Reason", .shape = &kString},

@@ -1,4 +1,4 @@
-// How the engine and its mappings do: operations of our own, read like the service model.
+// The status of the engine and its mappings: operations of our own, read like the service model.
 
 #include <array>
 

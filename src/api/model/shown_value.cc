@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Nobody reads more than this.
+// No one reads more than this.
 constexpr std::size_t kMaxShown = 1024;
 
 std::string shown_list(const json::array& list) {

@@ -31,7 +31,7 @@ std::string shown(std::string_view type, const std::string& arn) {
   return arn.empty() ? "null" : std::string(type) + "(destination=" + arn + ")";
 }
 
-// A queue of a broker needs somebody who publishes to it. Wheelpit's own, so are the words.
+// A queue of a broker needs attention who publishes to it. Wheelpit's own, so are the words.
 Outcome<void> check_broker(const Target& queue, const ApiDependencies& deps) {
   const auto broker = std::ranges::find(deps.brokers, queue.broker, &Broker::arn);
   if (broker == deps.brokers.end()) {

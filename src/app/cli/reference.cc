@@ -67,7 +67,7 @@ void section(const CommandNode& node, std::string& out) {
   for (const CommandNode& each : node.commands) section(each, out);
 }
 
-// A line of roff: what begins with a dot or an apostrophe is no request, and a backslash is one.
+// A line of roff: what begins with a dot or an apostrophe is not a request, and a backslash is one.
 std::string roff(std::string_view text) {
   std::string out;
   bool at_start = true;

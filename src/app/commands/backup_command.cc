@@ -71,7 +71,7 @@ class NewFolder {
       return Error(Errc::conflict, path_.string() + " exists already: name a new folder");
     }
     if (path_.has_parent_path()) fs::create_directories(path_.parent_path(), failure);
-    // Not one that somebody else has made since.
+    // Not one that someone else has made since.
     if (!failure && ::mkdir(path_.c_str(), 0700) != 0) {
       failure = std::error_code(errno, std::generic_category());
     }
@@ -107,7 +107,7 @@ Status fetch(const fs::path& from, const fs::path& to, bool with_key) {
   return write_sums(to, *copied);
 }
 
-// The engine answers what it likes, if it is the engine at all: where none runs, anybody may
+// The engine answers what it likes, if it is the engine at all: where none runs, anyone may
 // listen.
 Result<fs::path> named_folder(const json::object& answer) {
   const json::value* const text = answer.if_contains("Folder");

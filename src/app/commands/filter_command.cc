@@ -47,7 +47,7 @@ class EventTest {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       ++events;
       test(line, number);
-      // At once if whoever writes the events waits for an answer.
+      // At once if anyone who writes the events waits for an answer.
       if (to_.in.rdbuf()->in_avail() <= 0) to_.out.flush();
     }
     to_.out.flush();

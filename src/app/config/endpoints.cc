@@ -10,7 +10,7 @@ namespace wheelpit {
 
 namespace {
 
-// A setting that is there and not empty; an empty variable is as good as none.
+// A setting that exists and not empty; an empty variable is as good as none.
 struct Setting {
   std::string name;  // for errors
   std::string value;

@@ -20,7 +20,7 @@ bool is_plain_key(std::string_view text) {
   });
 }
 
-// "[[broker]]  # ours": broker. "" if the line is no section's.
+// "[[broker]]  # ours": broker. "" if the line is not a section's.
 std::string_view section_of(std::string_view line) {
   if (!line.starts_with('[')) return {};
   const auto first = line.find_first_not_of("[ \t");

@@ -30,7 +30,7 @@ constexpr auto kBetween = std::chrono::milliseconds(100);
 constexpr auto kLast = std::chrono::milliseconds(20);
 constexpr auto kMappings = "/2015-03-31/event-source-mappings/";
 
-// Asks which of several brokers is meant. "" if nobody answers.
+// Asks which of several brokers is meant. "" if no one answers.
 std::string ask_for_broker(const std::vector<LocalBroker>& found, const DevStreams& streams) {
   streams.err << "Several brokers listen on this machine:\n";
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -88,7 +88,7 @@ bool mapping_has_stopped(const AskEngine& engine, const std::string& uuid) {
   return state != nullptr && state->is_string() && state->as_string() == "Disabled";
 }
 
-// Lets the batches in hand end, then the engine.
+// Lets the current batches end, then the engine.
 void stop(EngineProcess& engine, const AskEngine& ask, const std::string& uuid, DevPrinter& printer,
           const DevBroker& broker, const DevStreams& streams) {
   streams.err << "\nstopping when the work in progress is done"

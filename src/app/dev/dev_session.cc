@@ -75,7 +75,7 @@ Result<std::string> broker_arn(const AskEngine& engine, const DevBroker& broker)
   return text_of(list->as_array().front().as_object(), "Arn");
 }
 
-// The UUID of a mapping of this function and source that is there already; "" if none is.
+// The UUID of a mapping of this function and source that exists already; "" if none is.
 Result<std::string> earlier_mapping(const AskEngine& engine, const DevFunction& function,
                                     const json::object& wanted) {
   const auto found = call_engine(

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The nearest folder that is there.
+// The nearest folder that exists.
 fs::path existing(fs::path path) {
   std::error_code ignored;
   while (!path.empty() && !fs::exists(path, ignored) && path != path.root_path()) {

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Those that somebody may publish to.
+// Those that someone may publish to.
 std::vector<BrokerDestination> destinations_of(const std::vector<Broker>& brokers) {
   std::vector<BrokerDestination> destinations;
   for (const Broker& broker : brokers) {

@@ -28,7 +28,7 @@ struct Events {
   bool has_windows = false;
 };
 
-// The function's role when the mapping began: a function that is not there yet has none.
+// The function's role when the mapping began: a function that does not exist yet has none.
 asio::awaitable<void> find_role(DocumentStore& documents, std::shared_ptr<Events> events) {
   FunctionStore functions(documents);
   const auto stored = co_await functions.get(events->function);

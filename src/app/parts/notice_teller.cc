@@ -24,7 +24,7 @@ constexpr Duration kLongestPause = std::chrono::minutes(5);
 // As long as streams keep their records by default.
 constexpr auto kPatience = std::chrono::hours(24);
 
-// How often the store is asked although nobody has told of news.
+// How often the store is asked although no one has told of news.
 constexpr Duration kLookEvery = std::chrono::seconds(30);
 
 }  // namespace
@@ -42,7 +42,7 @@ struct NoticeTeller::Pass {
   std::string destination;
   std::uint64_t after = 0;                           // all up to here have been tried in this pass
   std::vector<std::uint64_t> done = {};              // told, or given up
-  bool failed = false;                               // one of this pass is to be told again
+  bool failed = false;                               // one of this pass must be told again
   std::optional<TimePoint> again_at = std::nullopt;  // then, in the next pass
   int pauses = 0;                                    // since one was told
   bool away = false;                                 // as logged

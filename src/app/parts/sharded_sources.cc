@@ -49,7 +49,7 @@ sharded::ReadingSettings reading_settings_of(const Mapping& mapping) {
   return settings;
 }
 
-// The age of each shard's oldest record, as a series of its own.
+// The age of each shard's oldest record, as its own series.
 class AgeMetrics final : public sharded::ShardAges {
  public:
   AgeMetrics(Metrics& metrics, Labels labels)

@@ -25,7 +25,7 @@ constexpr Duration kLongestDelay = std::chrono::seconds(2);
 // How often it is looked how many lanes there were work for.
 constexpr Duration kLookEvery = std::chrono::minutes(1);
 
-// A provisioned poller has ten batches with the function at the most.
+// A provisioned poller has ten batches with the function at most.
 constexpr std::size_t kLanesOfAPoller = 10;
 
 sqs::PollBounds bounds_of(const Mapping& mapping) {
@@ -88,8 +88,8 @@ class SqsSources final : public MappingSources {
     queue_.look_again();
   }
 
-  // After a function error the queue's own visibility timeout decides when a message comes again.
-  // A batch that was throttled is held: to give it back would use up a delivery.
+  // After a function error the queue's own visibility timeout decides when a message is
+  // redelivered. A batch that was throttled is held: to give it back would use up a delivery.
   RetryPolicy retry() const override {
     return {.longest_delay = kLongestDelay,
             .redelivery_delay = Duration::zero(),

@@ -29,7 +29,7 @@ bool has_packages(const fs::path& code) {
   return false;
 }
 
-// What lies in the folder and belongs to a database that is not there.
+// What lies in the folder and belongs to a database that is missing.
 std::optional<std::string> left_of_a_database(const fs::path& data_dir) {
   if (has_packages(data_dir / "code")) return "functions' packages in code/";
   if (has_content(data_dir / "async.db")) return "events in async.db";

@@ -26,7 +26,7 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
-  constexpr std::size_t kLongestWord = 64;  // nobody means a key by something longer
+  constexpr std::size_t kLongestWord = 64;  // no one means a key by something longer
   if (word.size() > kLongestWord) return {};
   std::string_view nearest;
   std::size_t fewest = std::max<std::size_t>(2, word.size() / 3) + 1;

@@ -83,7 +83,7 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-// What is to be taken off for the time in UTC, of "Z", "+01:00" or "+0100".
+// What must be taken off for the time in UTC, of "Z", "+01:00" or "+0100".
 std::optional<std::chrono::minutes> take_offset(std::string_view text) {
   if (text == "Z" || text == "z") return std::chrono::minutes(0);
   const bool east = text.starts_with('+');

@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kLook{100};  // how often it is looked wheth
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
-// A child that leads a session of its own; ended and waited for when this goes away.
+// A child that leads its own session; ended and waited for when this goes away.
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid) {}

@@ -13,7 +13,7 @@
 namespace wheelpit {
 
 Result<SmallFile> read_small_file(const std::string& path, std::size_t most_bytes) {
-  // Whoever opens a pipe that nobody writes to waits for ever without O_NONBLOCK.
+  // Anyone who opens a pipe that no one writes to waits for ever without O_NONBLOCK.
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat facts{};
   if (!file || fstat(file.get(), &facts) != 0) {

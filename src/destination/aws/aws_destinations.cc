@@ -88,7 +88,7 @@ asio::awaitable<Status> AwsDestinations::deliver(Target target, DeadLetter lette
   co_return Error(Errc::invalid_argument, "a dead-letter queue is a queue or a topic");
 }
 
-// Whole if it fits; without the payloads otherwise, also where the target has a limit of its own.
+// Whole if it fits; without the payloads otherwise, also where the target has its own limit.
 asio::awaitable<Status> AwsDestinations::send_in_size(Notice notice, std::size_t limit, Send send) {
   const std::size_t size = notice.whole.size();
   if (size <= limit) {

@@ -85,7 +85,7 @@ asio::awaitable<Status> BrokerPublisher::publish_on(std::shared_ptr<Line> line,
   }
 }
 
-// A connection that has not answered for so long may be dead: nobody shall wait on it again.
+// A connection that has not answered for so long may be dead: no one shall wait on it again.
 Error BrokerPublisher::give_up(Line& line) {
   std::string why = "the broker did not answer in time";
   if (line.connection && !line.connection->delay().empty()) why = line.connection->delay();
@@ -107,7 +107,7 @@ std::shared_ptr<BrokerPublisher::Line> BrokerPublisher::line() {
 
 asio::awaitable<void> BrokerPublisher::run(std::shared_ptr<Line> line) {
   const Status served = co_await serve(line);
-  // Nobody waits on a line that was left because it was idle.
+  // No one waits on a line that was left because it was idle.
   if (!line->failure) line->failure = served ? stopping() : served.error();
   if (!served) ++next_endpoint_;
   if (line_ == line) line_.reset();
@@ -115,7 +115,7 @@ asio::awaitable<void> BrokerPublisher::run(std::shared_ptr<Line> line) {
   if (line->connection) co_await line->connection->end();
 }
 
-// Until the connection fails, or nobody has used it for a while.
+// Until the connection fails, or no one has used it for a while.
 asio::awaitable<Status> BrokerPublisher::serve(std::shared_ptr<Line> line) {
   auto credentials = co_await credentials_.read(address_.secret);
   if (line->failure) co_return *line->failure;
@@ -134,7 +134,7 @@ asio::awaitable<Status> BrokerPublisher::serve(std::shared_ptr<Line> line) {
     co_await connection.changed().wait(line->users == 0 ? std::optional(leave_at) : std::nullopt);
     line->changed.notify();
   }
-  line->failure = stopping();  // for whoever comes now: there will be another line
+  line->failure = stopping();  // for anyone who comes now: there will be another line
   connection.close();
   const TimePoint until = clock_.now() + kCloseWithin;
   while (!connection.closed() && !connection.failure() && clock_.now() < until) {

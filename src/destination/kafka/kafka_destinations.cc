@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Of notices that are to be told again. Beyond that some are told twice.
+// Of notices that must be told again. Beyond that some are told twice.
 constexpr std::size_t kMostRemembered = 10'000;
 
 }  // namespace

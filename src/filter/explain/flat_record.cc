@@ -72,7 +72,7 @@ std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
 
   const std::string key(model.data_key);
   if (auto data = take_data(record.event, key)) {
-    // What is no base64 is taken for bytes that are no text.
+    // What is not base64 is taken for bytes that are no text.
     if (model.encoding == DataEncoding::base64) data = from_base64(*data).value_or("\xff");
     record.format = put_back(*data, record, key);
   }

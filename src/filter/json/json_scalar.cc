@@ -8,7 +8,7 @@
 namespace wheelpit::filter {
 namespace {
 
-// -1 if it is no hexadecimal digit.
+// -1 if it is not a hexadecimal digit.
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char letter = static_cast<char>(c | 0x20);

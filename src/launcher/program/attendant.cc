@@ -84,7 +84,7 @@ Program attend(const Order& order, char** environment, char** extension_environm
     if (!take(command)) leave(0);
     long& process = processes[command.program];
     if (command.kind == AttendCommand::Kind::signal) {
-      // A child that is not yet a group of its own is meant as well.
+      // A child that is not yet its own group is meant as well.
       if (process != 0 && call(SYS_kill, -process, command.signal) < 0) {
         call(SYS_kill, process, command.signal);
       }

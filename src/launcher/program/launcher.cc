@@ -110,7 +110,7 @@ void listen_for_engine(std::uint32_t port, std::uint32_t spares) {
   if (must(kStep, call(SYS_read, kControlFd, &byte, 1)) != 1) must(kStep, -ECONNRESET);
 }
 
-// Marked, not closed: a record about a program that cannot be executed still has to go out.
+// Marked, not closed: a record about a program that cannot be executed still must go out.
 void close_descriptors_at_exec() {
   long answer = call(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
   if (answer == -ENOSYS || answer == -EINVAL) {  // Linux before 5.11

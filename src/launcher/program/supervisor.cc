@@ -64,8 +64,8 @@ void supervise() {
     for (int fd = kEnvironmentFd; fd < kEnd; ++fd) close_fd(fd);
     watch(program);
   }
-  // In a session of its own: where the scheduler is fair to sessions, we get our turn beside
-  // whatever is in that one.
+  // In its own session: where the scheduler is fair to sessions, we get our turn beside whatever is
+  // in that one.
   call(SYS_setsid);
   const SignalSet none = 0;
   call(SYS_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof none);

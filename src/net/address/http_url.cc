@@ -34,7 +34,7 @@ Result<HttpUrl> parse_http_url(std::string_view text) {
   if (url.has_userinfo()) return refused("must not hold a user name or password");
   if (url.has_query() || url.has_fragment()) return refused("must not have a query or fragment");
   if (url.encoded_host().empty()) return refused("must name a host");
-  // Boost takes for a path what follows an address, and what is no digit behind a port:
+  // Boost takes for a path what follows an address, and what is not a digit behind a port:
   // "http://10.0.0.1.example.com", "http://host:90x".
   const bool whole = url.encoded_path().empty() || url.encoded_path().starts_with('/');
   // Not Boost's port_number(), which makes another port of a number that is too large.

@@ -112,7 +112,7 @@ class Grammar final : public http::basic_parser<false> {
   void on_header_impl(error_code& ec) override {
     ec = {};
     if (fault_of_framing(version_, response.headers)) ec = http::error::bad_transfer_encoding;
-    // Nobody asked for another protocol.
+    // No one asked for another protocol.
     if (response.status == kSwitchingProtocols) ec = http::error::bad_status;
   }
   void on_chunk_header_impl(std::uint64_t size, BeastString, error_code& ec) override {

@@ -59,7 +59,7 @@ Result<std::vector<Http2Field>> http2_fields(const HttpRequest& request, const E
     if (name == "host") continue;
     const bool good = !name.starts_with(':') && passes(nghttp2_check_header_name, name) &&
                       passes(nghttp2_check_header_value, value);
-    // Not the name itself if it is no name: it may be anything.
+    // Not the name itself if it is not a name: it may be anything.
     if (!good) return refused("a header's name or value");
     if (is_one_of(kOfConnections, name)) {
       return refused("its header " + name + " is one of HTTP/1.1");

@@ -74,8 +74,8 @@ Status Http2Connection::State::outcome() const {
   return {};
 }
 
-// What nghttp2 has to say is taken at once: what it only might say later, as the server's windows
-// are full, is no output.
+// What nghttp2 must say is taken at once: what it only might say later, as the server's windows are
+// full, is no output.
 void Http2Connection::State::collect_output() {
   for (;;) {
     const std::uint8_t* bytes = nullptr;

@@ -50,7 +50,7 @@ bool is_local_route(std::string_view answer) {
   rtmsg route{};
   if (answer.size() < sizeof head) return true;
   std::memcpy(&head, answer.data(), sizeof head);
-  // Without a route to it, it is no address of ours.
+  // Without a route to it, it is not an address of ours.
   if (head.nlmsg_type == NLMSG_ERROR) return false;
   if (head.nlmsg_type != RTM_NEWROUTE || answer.size() < NLMSG_HDRLEN + sizeof route) return true;
   std::memcpy(&route, answer.data() + NLMSG_HDRLEN, sizeof route);

@@ -53,7 +53,7 @@ asio::awaitable<void> HttpServer::State::accept() {
   }
 }
 
-// The peer stays announced until it is accepted: whoever only tried again would spin.
+// The peer stays announced until it is accepted: anyone who only tried again would spin.
 asio::awaitable<void> HttpServer::State::without_descriptor() {
   lacked_descriptors = true;
   if (const auto times = told_of_descriptors.happened(clock.now())) {

@@ -25,7 +25,7 @@ bool begins_a_method(unsigned char first) { return first >= 'A' && first <= 'Z';
 
 }  // namespace
 
-// The first byte says what the peer speaks; it is left for whoever reads the connection.
+// The first byte says what the peer speaks; it is left for anyone who reads the connection.
 asio::awaitable<bool> HttpServer::State::hears_tls(HttpConnection& c) {
   const auto [failure] = co_await c.socket.async_wait(asio::socket_base::wait_read, kHttpAwait);
   unsigned char first = 0;

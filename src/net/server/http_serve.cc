@@ -83,7 +83,7 @@ asio::awaitable<void> HttpServer::State::serve(Entry here) {
   co_await end_output(here);
 }
 
-// Until the parser has a whole request, or a head that is to be handed over, or something is to be
+// Until the parser has a whole request, or a head that must be handed over, or something must be
 // refused.
 asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Entry here) {
   HttpConnection& c = *here;
@@ -138,14 +138,14 @@ asio::awaitable<HttpServer::State::Incoming> HttpServer::State::read_request(Ent
 }
 
 // Who the peer is costs a look at the machine's sockets and processes: it is for those alone whose
-// head is good for anybody.
+// head is good for anyone.
 asio::awaitable<std::optional<HttpResponse>> HttpServer::State::judge_stranger(Entry here) {
   const HttpRequest& head = here->parser.head();
   if (auto refusal = handler.judge(head).refusal) co_return std::move(*refusal);
   auto judged = co_await judge_peer(*peers, here->socket);
   here->stranger = !judged;
   if (!judged) co_return std::move(judged.error());
-  // However many functions there are, they leave room for everybody else.
+  // However many functions there are, they leave room for everyone else.
   const std::size_t most = limits.reserve > 0 ? limits.connections / 2 : limits.connections;
   here->stranger = *judged == HttpPeer::function && !connections.take_for_function(here, most);
   if (here->stranger) co_return handler.busy(head);
@@ -159,7 +159,7 @@ std::optional<HttpResponse> HttpServer::State::judge_head(Entry here) {
   HeadJudgement judgement = handler.judge(parser.head());
   if (judgement.refusal) return std::move(judgement.refusal);
   if (here->place == Place::reserve && !judgement.always) return handler.busy(parser.head());
-  // What is answered to anybody leaves the connection where it can be closed for a new one.
+  // What is answered to anyone leaves the connection where it can be closed for a new one.
   if (!judgement.always) connections.works(here);
   parser.admit({.bytes = judgement.body_bytes, .streams = judgement.streams});
   return std::nullopt;

@@ -10,11 +10,11 @@ boost::asio::awaitable<std::expected<HttpPeer, HttpResponse>> judge_peer(PeerChe
                             .there = socket.remote_endpoint(there)};
   if (!here && !there) {
     auto judged = co_await check.judge(ends);
-    // Only as long as it is connected, nobody else can have its address.
+    // Only as long as it is connected, no one else can have its address.
     static_cast<void>(socket.remote_endpoint(there));
     if (!there) co_return judged;
   }
-  // It has reset the connection: whoever it was, nothing of what it has sent is done.
+  // It has reset the connection: no matter who it was, nothing of what it has sent is done.
   HttpResponse refusal;
   refusal.status = 403;
   co_return std::unexpected(std::move(refusal));

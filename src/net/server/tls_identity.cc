@@ -39,7 +39,7 @@ int choose_protocol(SSL* /*connection*/, const unsigned char** chosen, unsigned 
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// Nobody is there to be asked.
+// No one is there to be asked.
 int no_passphrase(char* /*into*/, int /*size*/, int /*for_writing*/, void* /*nothing*/) {
   return 0;
 }

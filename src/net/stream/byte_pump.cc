@@ -114,7 +114,7 @@ asio::awaitable<void> BytePump::write() {
     const Status written = co_await stream_.write(bytes);
     if (written) continue;
     writing_ = false;
-    // The broker's reason may still be on its way to the reader, who fails by itself then.
+    // The broker's reason may still be on its way to the reader, who fails on its own then.
     if (paused_) fail(written.error());
     co_return;
   }

@@ -83,7 +83,7 @@ void Environment::look_at_extension(std::size_t number) {
   }
 }
 
-// An extension whose process is gone, or that nobody can wait for.
+// An extension whose process is gone, or that no one can wait for.
 void Environment::fail_extension(Extension& extension, std::string_view type, std::string text) {
   if (extension_trouble_) return;
   extension_trouble_.emplace(type, std::move(text));
@@ -125,7 +125,7 @@ void Environment::runtime_polled() {
 
 void Environment::extension_changed() {
   for (Extension& extension : extensions_.registry().all()) {
-    // An external one is to end itself; of an internal one nobody would hear again.
+    // An external one should end itself; of an internal one no one would hear again.
     const bool reported = extension.state == Extension::State::init_error ||
                           extension.state == Extension::State::exit_error;
     if (reported && !extension.external && !shutting_down_) {
@@ -173,7 +173,7 @@ std::optional<ApiRefusal> Environment::subscribe(const Extension& extension, Tel
   return std::nullopt;
 }
 
-// Whoever has not subscribed by now will not.
+// Anyone who has not subscribed by now will not.
 void Environment::close_telemetry() {
   telemetry_.close();
   if (telemetry_.idle()) log_.listen(nullptr);

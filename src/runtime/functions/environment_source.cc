@@ -92,8 +92,8 @@ asio::awaitable<bool> EnvironmentSource::wait_until_finished(PooledEnvironment& 
   co_return environment.idle();
 }
 
-// As the service does it: the first init has a limit of its own and is not part of the invocation;
-// if it fails, a second one is, under the function's timeout, and its failure is the answer.
+// As the service does it: the first init has its own limit and is not part of the invocation; if it
+// fails, a second one is, under the function's timeout, and its failure is the answer.
 asio::awaitable<Result<Lease>> EnvironmentSource::start_cold(PoolRef pool, std::string request_id) {
   ++starting_;
   const std::shared_ptr<void> started(nullptr, [this](void*) {
@@ -169,7 +169,7 @@ asio::awaitable<Status> EnvironmentSource::make_ready(PoolRef pool,
   co_return Error(Errc::unavailable, "FUNCTION_ERROR_INIT_FAILURE");
 }
 
-// It counts from the beginning: others that begin meanwhile are not to be one too many.
+// It counts from the beginning: others that begin meanwhile must not be one too many.
 asio::awaitable<Result<PooledEnvironment*>> EnvironmentSource::start_one(
     PoolRef pool, InitializationType initialization, Phase phase) {
   const std::uint64_t generation = pool->generation();

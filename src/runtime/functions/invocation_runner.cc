@@ -183,7 +183,7 @@ void InvocationRunner::report(const Lease& lease, OpenInvocation& call, const An
                                      .tracing = tracing_of(call.tracing)});
   CallTimes times = times_of(answer, began, clock_.now(), clock_.wall_now());
   const std::uint64_t produced = produced_bytes_of(answer);
-  // What it does after its answer is told as well, where anybody hears of it.
+  // What it does after its answer is told as well, where anyone hears of it.
   const bool done_later = lines.tells_runtime_done() && environment.runtime_works_on();
   if (!done_later) times.runtime_at = environment.runtime_polled_at();
   if (!done_later) tell_runtime_done(lines, told, produced, times);

@@ -140,7 +140,7 @@ std::vector<std::string> launcher_command(const LaunchSite& site, const std::str
   if (isolation.own_namespace && isolation.sandboxed()) {
     with(list, {"--namespace", std::to_string(kServiceUser.uid), std::to_string(kServiceUser.gid)});
   } else if (isolation.own_namespace) {
-    // Nobody else in there: just a namespace.
+    // No one else in there: just a namespace.
     const FunctionUser same =
         isolation.user.value_or(FunctionUser{.uid = geteuid(), .gid = getegid()});
     with(list, {"--namespace", std::to_string(same.uid), std::to_string(same.gid)});

@@ -70,7 +70,7 @@ asio::awaitable<bool> EnvironmentPeers::have_accepted(ConnectionEnds ends, TimeP
   for (;;) {
     const auto socket = lookup_->socket_of(ends);
     if (!socket || !*socket) co_return false;
-    // Nobody has what waits to be accepted.
+    // No one has what waits to be accepted.
     if ((*socket)->inode != 0) co_return co_await is_own(ends);
     asio::steady_timer timer(lookup_->io(), kPause);
     if (std::chrono::steady_clock::now() + kPause > until) co_return false;

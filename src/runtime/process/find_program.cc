@@ -21,7 +21,7 @@ bool is_program(const std::string& path) {
 
 // Of the engine's PATH, as far as they are absolute.
 std::vector<std::string> folders() {
-  // Nobody changes the engine's environment while it runs.
+  // No one changes the engine's environment while it runs.
   const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
   std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
   std::vector<std::string> list;

@@ -108,7 +108,7 @@ std::expected<LaunchedProcess, ProcessFailure> start_launched(
   if (!file) return failed("environment");
   const auto arguments = make_memory_file("wheelpit-arguments", take_arguments(spec));
   if (!arguments || lseek(arguments->get(), 0, SEEK_SET) != 0) return failed("arguments");
-  // bubblewrap reads from where the file is at, so it gets one that nobody else has read.
+  // bubblewrap reads from where the file is at, so it gets one that no one else has read.
   const std::string filter = "/proc/self/fd/" + std::to_string(seccomp_filter);
   const OwnedFd sandbox(open(filter.c_str(), O_RDONLY | O_CLOEXEC));
   if (!sandbox) return failed("filter of system calls");

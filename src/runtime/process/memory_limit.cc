@@ -135,7 +135,7 @@ class CgroupV2 final : public MemoryGroup {
   bool bounds_processes_ = false;
 };
 
-// The number behind `name` in a /proc/PID/status; 0 if it is not there.
+// The number behind `name` in a /proc/PID/status; 0 if it is missing.
 std::uint64_t kib_of(std::string_view status, std::string_view name) {
   const std::size_t at = status.find(name);
   if (at == std::string_view::npos) return 0;

@@ -25,7 +25,7 @@ std::optional<std::string> trouble(int error) {
   return is_shortage(error) ? std::nullopt : std::optional(error_text(error));
 }
 
-// Nothing for what is no link.
+// Nothing for what is not a link.
 std::string target_of(int folder, const char* name) {
   std::array<char, PATH_MAX> target{};
   const ssize_t size = readlinkat(folder, name, target.data(), target.size());
@@ -41,7 +41,7 @@ std::optional<std::string> judge(const FileDescriptor& program) {
   return executable ? std::nullopt : std::optional(error_text(EACCES));
 }
 
-// As the function sees it. Holds nothing, with errno, if that is not there: EXDEV for what only the
+// As the function sees it. Holds nothing, with errno, if that is missing: EXDEV for what only the
 // function can see.
 FileDescriptor open_program(const Function& function, int flags) {
   constexpr const char* kName = "bootstrap";

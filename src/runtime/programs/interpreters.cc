@@ -15,7 +15,7 @@ namespace {
 constexpr auto kBelieveMissing = std::chrono::seconds(5);
 constexpr auto kBelieveStandIn = std::chrono::seconds(5);
 
-// It could not be asked: that says nothing of what it is.
+// It could not be run: that says nothing about it.
 bool is_unknown(const Error& error) {
   return error.code() == Errc::throttled || error.code() == Errc::timed_out;
 }
@@ -110,7 +110,7 @@ Result<Interpreters::Found> Interpreters::search(const std::string& runtime,
   if (!version && unknown) return cannot_ask(runtime, *unknown);
   if (!version) return version.error();
   found.interpreter = std::move(installed.at(*version));
-  // The one that could not be asked may be the right one: all are asked again soon.
+  // The one that could not be run may be the right one: all are asked again soon.
   if (unknown) found.programs.clear();
   return found;
 }

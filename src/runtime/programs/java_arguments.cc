@@ -44,7 +44,7 @@ std::vector<std::string> java_arguments(const Function& function, const Interpre
       !names_any(options, {"TieredCompilation", "TieredStopAtLevel"})) {
     list.emplace_back("-XX:TieredStopAtLevel=1");
   }
-  // AWS's client loads a library of its own and reaches into the JVM.
+  // AWS's client loads its own library and reaches into the JVM.
   const int version = version_number(java.version);
   if (version >= kWarnsOfNativeCode) list.emplace_back("--enable-native-access=ALL-UNNAMED");
   if (version >= kWarnsOfUnsafe) list.emplace_back("--sun-misc-unsafe-memory-access=allow");

@@ -101,7 +101,7 @@ bool has_locale(const char* name) {
   return true;
 }
 
-// What stands in for a locale that is not there.
+// What stands in for a locale that is missing.
 void find_locales(HostLayout& layout) {
   layout.english = has_locale("en_US.UTF-8");
   std::error_code ec;

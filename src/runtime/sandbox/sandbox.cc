@@ -44,7 +44,7 @@ void add_etc(std::vector<std::string>& list, const HostLayout& host, const Sandb
     // What a package manager has taken away since is no reason to start nothing.
     if (!other) add_mount(list, "--ro-bind-try", path, path);
   }
-  // Those that are there now: nothing can be put where nothing is.
+  // Those that exist now: nothing can be put where nothing is.
   std::error_code ec;
   for (const std::string& path : host.private_files) {
     if (fs::exists(fs::symlink_status(path, ec))) add(list, {"--ro-bind", "/dev/null", path});

@@ -128,7 +128,7 @@ void add_rules(Builder& rules) {
   rules.answer_if(kRefuse, "prlimit64",
                   {argument(1, SCMP_CMP_MASKED_EQ, kInt, RLIMIT_CORE), argument(2, SCMP_CMP_NE, 0),
                    argument(3, SCMP_CMP_NE, 0)});
-  // TIOCSTI and TIOCLINUX type into somebody's terminal.
+  // TIOCSTI and TIOCLINUX type into someone's terminal.
   for (const std::uint64_t request : {TIOCSTI, TIOCLINUX}) {
     rules.refuse_if("ioctl", argument(1, SCMP_CMP_MASKED_EQ, kInt, request));
   }

@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Of what is told before anybody has subscribed.
+// Of what is told before anyone has subscribed.
 constexpr std::size_t kMostKept = std::size_t{256} * 1024;
 constexpr auto kPostLimit = std::chrono::seconds(2);
 constexpr auto kPause = std::chrono::milliseconds(200);

@@ -27,7 +27,7 @@ Error broken(const boost::system::error_code& why) {
 }
 
 // Whether the other side has closed the connection. What it says is of no interest; who says more
-// than that between two batches is no listener.
+// than that between two batches is not a listener.
 bool is_over(TelemetryDoor::Socket& socket) {
   constexpr int kMostReads = 16;
   std::array<char, 512> bytes{};
@@ -46,7 +46,7 @@ asio::awaitable<Status> TelemetrySender::send(const std::string& batch, TimePoin
   return subscription_.form == TelemetryForm::lines ? write(batch, until) : post(batch, until);
 }
 
-// A connection that breaks in the middle of a batch may bring part of it twice: nobody says what
+// A connection that breaks in the middle of a batch may bring part of it twice: no one says what
 // has arrived.
 asio::awaitable<Status> TelemetrySender::write(const std::string& lines, TimePoint until) {
   if (socket_ && is_over(*socket_)) socket_.reset();

@@ -76,7 +76,7 @@ Status sync_folder_of(const std::string& path) {
 }
 
 // Under another name first and then linked to its own: the file is there whole or not at all, and
-// never replaces one that is there.
+// never replaces one that exists.
 Status make_key_file(const std::string& path) {
   const std::string draft = path + ".new";
   unlink(draft.c_str());

@@ -192,8 +192,8 @@ asio::awaitable<void> ActiveMqSource::State::recover(const Endpoint& endpoint,
 
 openwire::ConnectionOptions ActiveMqSource::State::connection_options(
     const Endpoint& endpoint, Credentials credentials) const {
-  // Each connection is a client of its own: one that the broker has not noticed to be gone does
-  // not bar the next.
+  // Each connection is its own client: one that the broker has not noticed to be gone does not bar
+  // the next.
   const std::string unique = make_uuid();
   return {
       .username = std::move(credentials.username),
@@ -220,7 +220,7 @@ void ActiveMqSource::State::settle(std::span<const RecordId> ids, Settlement set
   if (!ids.empty()) consumer->settle(ids, settlement, cause);
 }
 
-// The broker has these back and delivers them again, here or elsewhere. What became of them is
+// The broker has these back and delivers them again, here or elsewhere. What happened to them is
 // remembered for then.
 void ActiveMqSource::State::settle_former(std::span<const RecordId> ids, Settlement settlement) {
   for (const RecordId id : ids) {

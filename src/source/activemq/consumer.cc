@@ -140,7 +140,7 @@ std::optional<std::string> ActiveMqConsumer::suspicion_of(
   return context_.isolation.refusal_of(key);
 }
 
-// Whatever the broker says of its own accord is no message's fault.
+// Whatever the broker says of its own accord is not a message's fault.
 ServiceEnd ActiveMqConsumer::how_it_ended() const {
   ServiceEnd end{.settled = settled_any_,
                  .out = deliveries_.size() + deliveries_.unanswered(),
@@ -198,7 +198,7 @@ void ActiveMqConsumer::write(Acknowledgements acks) {
 }
 
 // What is in the inbox stays there until the connection is closed: a message cannot be given back
-// by itself. The small window keeps more from coming.
+// on its own. The small window keeps more from coming.
 void ActiveMqConsumer::stop() {
   stopping_ = true;
   if (!session_.protocol().has_consumer()) return session_.abort();

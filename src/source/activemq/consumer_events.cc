@@ -36,7 +36,7 @@ std::optional<ActiveMqFailure> ActiveMqConsumer::handle(const openwire::Event& e
             deliveries_.answered(answer.command_id);
             return std::nullopt;
           },
-          // The broker's list and ours differ, or it cannot do what was asked: begin anew, or the
+          // The broker's list and ours differ, or it cannot do what was asked: start over, or the
           // messages in question stay where they are.
           [this](const openwire::Rejected& rejection) -> Outcome {
             context_.log.warn("broker rejected an acknowledgement: reconnecting",

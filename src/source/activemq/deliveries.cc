@@ -44,7 +44,7 @@ Judged judge(const openwire::MessageDispatch& dispatch, std::size_t max_bytes) {
   Result<ActiveMqMessage> whole = to_message(dispatch, max_bytes);
   if (whole) return {*std::move(whole), std::nullopt};
   Judged judged{describe(dispatch), whole.error().message()};
-  // Of a persistent one the broker keeps the body, and nobody here needs it.
+  // Of a persistent one the broker keeps the body, and no one here needs it.
   if (!judged.message.persistent) judged.message.body = body_to_keep(dispatch, max_bytes);
   return judged;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostRecords = 1000;
 
-// A page of shards has so many at the most.
+// A page of shards has so many at most.
 constexpr std::string_view kMostShards = "100";
 
 HttpRequest request_for(const std::string& operation, std::string body) {

@@ -40,7 +40,7 @@ constexpr std::array kTable = {
         .recovery = Recovery::hold},
 };
 
-// How the library, and OpenSSL behind it, word what a handshake ends with.
+// How the library, and OpenSSL after it, word what a handshake ends with.
 constexpr auto kDistrusted = std::to_array<string_view>(
     {"certificate verify failed", "broker certificate could not be verified", "hostname mismatch"});
 constexpr auto kUntrusted = std::to_array<string_view>(

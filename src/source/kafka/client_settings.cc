@@ -99,7 +99,7 @@ std::vector<Property> properties_of(const ClientSettings& settings) {
   // Where so much waits, the next fetch follows after this and not after a second: a partition
   // whose records go faster than that would wait for it.
   properties.add("fetch.queue.backoff.ms", "20");
-  // What lies before the end and is no record can be passed over only if the end is told.
+  // What lies before the end and is not a record can be passed over only if the end is told.
   properties.add("enable.partition.eof", "true");
   properties.add("log.queue", "true");
   add_identity(settings, properties);

@@ -127,7 +127,7 @@ asio::awaitable<void> Group::serve(LanePlan& plan) {
   }
 }
 
-// Whoever still reads has nothing to read any more.
+// Anyone who still reads has nothing to read any more.
 asio::awaitable<void> Group::close(LanePlan& plan) {
   const TimePoint until = context_.clock.now() + kGroupLettingGo;
   if (!failed_) co_await wait_until_committed(until, plan);
@@ -233,12 +233,12 @@ asio::awaitable<void> Group::probe(LanePlan& plan) {
   tell(diagnose(failed->error, says_more ? failed->words : last_words_), plan);
 }
 
-// Whoever was not let in has no connection, which says less.
+// Anyone who was not let in has no connection, which says less.
 void Group::tell(const Diagnosis& diagnosis, LanePlan& plan) {
   if (!probe_at_) probe_at_ = context_.clock.now() + kProbeEvery;
   const bool refused = told_ != SourceProblem::none && told_ != SourceProblem::connection;
   if (refused && diagnosis.problem == SourceProblem::connection) return;
-  // A new consumer reads its login anew.
+  // A new consumer reads its login again.
   if (diagnosis.problem == SourceProblem::authentication ||
       diagnosis.problem == SourceProblem::untrusted ||
       diagnosis.problem == SourceProblem::distrusted) {

@@ -47,7 +47,7 @@ asio::awaitable<Status> GroupLedger::load() {
   if (!stored) co_return stored.error();
   for (const PartitionPosition& position : *stored) {
     Entry& known = entries_[position.partition];
-    if (known.epoch != 0) continue;  // nobody but us writes it
+    if (known.epoch != 0) continue;  // no one but us writes it
     known.stored = entry_of(position);
     if (!known.stored.given_up) continue;
     if (auto owned = co_await own(position.partition); !owned) co_return owned;
@@ -112,7 +112,7 @@ void GroupLedger::note(const std::string& partition, Offset next) {
   writer_.write(move_of(partition, found->second));
 }
 
-// What is given up begins where the rest ends.
+// What is discarded begins where the rest ends.
 PositionMove GroupLedger::move_of(const std::string& partition, const Entry& entry) const {
   PositionMove move{.key = {mapping_, partition}, .epoch = entry.epoch};
   const auto& given_up = entry.stored.given_up;

@@ -4,7 +4,7 @@
 #include "source/kafka/classify.h"
 #include "source/kafka/group.h"
 
-// What becomes of partitions: given to us, read, committed, let go.
+// What happens to partitions: given to us, read, committed, let go.
 namespace wheelpit::kafka {
 
 namespace asio = boost::asio;
@@ -108,7 +108,7 @@ asio::awaitable<void> Group::begin(const std::vector<Partition>& partitions, Lan
   tell_consuming(plan);
 }
 
-// Until the partitions are unassigned nobody reads anything of this group.
+// Until the partitions are unassigned no one reads anything of this group.
 asio::awaitable<void> Group::let_go(const Revoked& revoked, LanePlan& plan) {
   context_.meters.on_rebalance();
   const TimePoint until = context_.clock.now() + kGroupLettingGo;

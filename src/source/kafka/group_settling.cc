@@ -2,8 +2,8 @@
 
 #include "source/kafka/group.h"
 
-// What follows from what became of records: whose turn it is, and what is stored of those that are
-// given up.
+// What follows from what happened to records: whose turn it is, and what is stored of those that
+// are discarded.
 namespace wheelpit::kafka {
 
 namespace asio = boost::asio;

@@ -272,7 +272,7 @@ Result<std::unique_ptr<GroupConsumer>> make_library_consumer(const ClientSetting
   rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   const auto error = rd_kafka_subscribe(state->rk, list.get());
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(error, "cannot subscribe to " + topic);
-  // What has happened by now was told to nobody.
+  // What has happened by now was told to no one.
   static_cast<void>(write(wake, &kWake, sizeof kWake));
   return std::unique_ptr<GroupConsumer>(new LibraryConsumer(std::move(state)));
 }

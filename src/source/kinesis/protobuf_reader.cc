@@ -4,7 +4,7 @@ namespace wheelpit::kinesis {
 
 namespace {
 
-// The kinds of values; 3 and 4 are groups, which nobody writes any more.
+// The kinds of values; 3 and 4 are groups, which no one writes any more.
 enum Wire : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
 constexpr std::uint64_t kMostFieldNumber = (std::uint64_t{1} << 29) - 1;

@@ -19,7 +19,7 @@ constexpr Outcome kConfiguration{SourceProblem::configuration, Recovery::hold};
 // A text of more than 255 bytes, which long names make it, comes without its end.
 bool is_cut(std::string_view text) { return text.ends_with("..."); }
 
-// 530: one code for a virtual host that is not there, not allowed, full or down. Names of users'
+// 530: one code for a virtual host that is missing, not allowed, full or down. Names of users'
 // choice are within the text, so only its ends are looked at; if one is missing, the other says
 // what is likely.
 Outcome not_allowed(std::string_view text) {

@@ -12,7 +12,7 @@ namespace {
 // there: a server that tells it for ever must not be asked without a pause.
 constexpr Duration kAfterNothing = std::chrono::milliseconds(200);
 
-// Servers end a page at a size of their own: so large a one is taken for such.
+// Servers end a page at their own size: so large a one is taken for such.
 constexpr std::size_t kLargePage = std::size_t{900} * 1000;
 
 }  // namespace
@@ -28,7 +28,7 @@ IteratorPlace PollCourse::next_iterator() const {
 
 void PollCourse::trimmed() { at_horizon_ = true; }
 
-// The service tells times in a unit of its own, which the start point may lie within.
+// The service tells times in its own unit, which the start point may lie within.
 bool PollCourse::is_before_start(const StreamRecord& record) const {
   if (place_.start.kind != StartPoint::Kind::at) return false;
   return record.arrived + std::chrono::duration_cast<WallTime::duration>(traits_.time_unit) <=

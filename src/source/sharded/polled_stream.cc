@@ -52,7 +52,7 @@ class PolledShard final : public ShardReader {
   bool stopped_ = false;
 };
 
-// An iterator that has expired, or whose records are gone, is renewed once a call: whoever calls
+// An iterator that has expired, or whose records are gone, is renewed once a call: anyone who calls
 // makes the pauses.
 asio::awaitable<Answer<StreamPage>> PolledShard::next(std::size_t most) {
   most = std::clamp<std::size_t>(most, 1, api_.traits().most_records);

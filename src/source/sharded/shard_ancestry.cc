@@ -18,8 +18,8 @@ std::string quoted(const std::string& id) { return "\"" + plain_text(id, 128) + 
 
 using Places = std::unordered_map<std::string, std::size_t>;
 
-// The way round from a shard that is, or has behind it, one that is its own ancestor. Each of
-// `left` has a parent among `left`, so that going from parent to parent comes back.
+// The way round from a shard that is, or has after it, one that is its own ancestor. Each of `left`
+// has a parent among `left`, so that going from parent to parent comes back.
 std::string way_round(const std::vector<ListedShard>& shards, const Places& left,
                       std::size_t from) {
   constexpr std::size_t kMostNamed = 5;
@@ -53,7 +53,7 @@ Status check_ancestry(const std::vector<ListedShard>& shards) {
       return Error(Errc::malformed, "shard " + quoted(id) + " is listed twice" + kRemedy);
     }
   }
-  // Takes away whoever has no parent left. What cannot be taken away goes round, or is behind it.
+  // Takes away anyone who has no parent left. What cannot be taken away goes round, or is after it.
   std::unordered_map<std::string, std::vector<std::size_t>> children;
   std::vector<std::size_t> waits_for(shards.size());
   std::vector<std::size_t> free;

@@ -19,7 +19,7 @@ void ShardPace::took(std::size_t bytes, TimePoint now) {
   if (!keeps_limits_) return;
   const double share = static_cast<double>(bytes) / static_cast<double>(limits_.bytes);
   const auto pause = std::chrono::duration_cast<Duration>(limits_.per * share);
-  // A call that comes late has its share of the time since then behind it.
+  // A call that comes late has its share of the time since then after it.
   free_at_ = std::max(free_at_, now - limits_.per) + pause;
 }
 

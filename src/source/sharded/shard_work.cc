@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A page of more holds up the loop that reads it.
+// A page of more delays the loop that reads it.
 constexpr std::size_t kMostOfPage = 2000;
 constexpr std::size_t kFewestOfPage = 100;
 // Of memory. A page should still be in the processor's cache when its records go into events; and
@@ -41,7 +41,7 @@ ShardWork::ShardWork(ShardWorkContext context, const PartitionKey& key,
 
 bool ShardWork::goes_on() const { return !lifetime_.stopped() && !lost_ && !broken_ && !at_end_; }
 
-// A fault of what a reader brought is a fault of the reader, too: the next one asks anew.
+// A fault of what a reader brought is a fault of the reader, too: the next one asks again.
 asio::awaitable<void> ShardWork::run(ShardedStream& stream) {
   while (goes_on()) {
     const auto reader =
@@ -96,7 +96,7 @@ std::size_t ShardWork::room() const {
   return most < std::max<std::size_t>(fewest, 1) ? 0 : most;
 }
 
-// Whether the reader may go on.
+// Whether the reader may continue.
 asio::awaitable<bool> ShardWork::read_on(ShardReader& reader) {
   const std::size_t most = room();
   if (most == 0) {

@@ -63,7 +63,7 @@ void ShardedReading::wake() {
   for (const auto& [id, entry] : shards_) entry.work->arrived().notify();
 }
 
-// Until stop(), or until the positions are to be looked at anew.
+// Until stop(), or until the positions must be looked at again.
 asio::awaitable<void> ShardedReading::read() {
   if (!co_await load()) co_return;
   while (!lifetime_.stopped() && !must_reload()) {
@@ -111,7 +111,7 @@ asio::awaitable<Status> ShardedReading::load() {
 }
 
 // An answer that cannot be a stream's list is the server's fault, as is one that does not come:
-// what is being read goes on.
+// what is being read continues.
 asio::awaitable<void> ShardedReading::list() {
   const auto shards = co_await stream_->list_shards();
   if (lifetime_.stopped()) co_return;
@@ -160,7 +160,7 @@ asio::awaitable<Status> ShardedReading::begin_ready() {
   co_return Status();
 }
 
-// Shards that have ended make room for their children, and those that are broken begin anew when
+// Shards that have ended make room for their children, and those that are broken start over when
 // their lanes have gone.
 asio::awaitable<void> ShardedReading::tidy() {
   bool begin_anew = false;

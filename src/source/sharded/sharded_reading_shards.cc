@@ -26,7 +26,7 @@ void ShardedReading::begin(const PartitionPosition& row) {
   }
 }
 
-// Shards that no lane reads any more. Whether any of them is to be read again.
+// Shards that no lane reads any more. Whether any of them must be read again.
 bool ShardedReading::remove_gone() {
   bool again = false;
   for (auto at = shards_.begin(); at != shards_.end();) {
@@ -64,7 +64,7 @@ void ShardedReading::lane_ended(const LaneKey& lane) {
   const auto found = shards_.find(lane.name);
   if (found == shards_.end()) return;
   --found->second.lanes;
-  // It ended because somebody said so, or because it had nothing left.
+  // It ended because someone said so, or because it had nothing left.
   if (found->second.lanes == 0 && !found->second.work->ended()) found->second.work->stop();
   changed_.notify();
 }

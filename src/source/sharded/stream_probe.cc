@@ -31,7 +31,7 @@ Errc errc_of(Trouble trouble) {
   std::unreachable();
 }
 
-// Whoever is told so may make the request.
+// Anyone who is told so may make the request.
 bool is_of_a_reader(Trouble trouble) {
   return trouble == Trouble::expired || trouble == Trouble::trimmed ||
          trouble == Trouble::throttled;

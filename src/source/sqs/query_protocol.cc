@@ -70,7 +70,7 @@ Error not_understood(std::string_view operation) {
           "the answer to " + std::string(operation) + " is not that of an SQS-compatible server"};
 }
 
-// What an answer of status 200 holds: the child of its root that is no metadata.
+// What an answer of status 200 holds: the child of its root that is not metadata.
 Result<XmlElement> result_in(const HttpResponse& answer, std::string_view operation) {
   if (answer.status != 200) return refusal_of(answer);
   auto root = parse_xml(answer.body);

@@ -29,7 +29,7 @@ Status denial_in(const Result<std::vector<SqsEntryFault>>& faults) {
   return {};
 }
 
-// For the way, beside what the service waits.
+// For the way, in addition to what the service waits.
 constexpr Duration kPatience = std::chrono::seconds(5);
 
 }  // namespace

@@ -58,8 +58,8 @@ Error not_understood(std::string_view operation) {
 std::size_t memory_for(const HttpResponse& answer) { return answer.body.size() + 1024; }
 
 // The object that an answer of status 200 is. Texts are the senders': what is not UTF-8 in them is
-// for who writes them anew. `memory` must outlive the object: an answer has hundreds of values,
-// whose memory is given back at once.
+// for anyone who writes them again. `memory` must outlive the object: an answer has hundreds of
+// values, whose memory is given back at once.
 Result<json::object> object_in(const HttpResponse& answer, std::string_view operation,
                                json::monotonic_resource& memory) {
   if (answer.status != 200) return refusal_of(answer);

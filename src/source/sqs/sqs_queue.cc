@@ -36,8 +36,8 @@ void SqsQueue::change(const SqsQueueSettings& settings) {
 SqsQueue::Lane SqsQueue::join(SourceObserver& observer) {
   const Lane lane = hand_out_.join();
   takers_[lane] = std::make_unique<Taker>(context_.io, observer);
-  // It is idle: as long as it is, nothing lacks. What lacks behind that is a change for who waits,
-  // even if as many lacked before.
+  // It is idle: as long as it is, nothing lacks. What lacks behind that is a change for anyone who
+  // waits, even if as many lacked before.
   lacking_ = 0;
   return lane;
 }

@@ -6,7 +6,7 @@
 #include "source/sqs/deletes_under_way.h"
 #include "source/sqs/sqs_queue.h"
 
-// What becomes of the messages that lanes have: leases, deletes, and what is given back.
+// What happens to the messages that lanes have: leases, deletes, and what is given back.
 namespace wheelpit::sqs {
 
 namespace asio = boost::asio;
@@ -40,8 +40,8 @@ asio::awaitable<Result<std::vector<RecordId>>> SqsQueue::settle(Lane lane,
   if (settlement == Settlement::done) scaling_.succeeded();
   if (settlement == Settlement::again) scaling_.failed();
   changed_.notify();
-  // What the lane has behind a failed batch may be of the same groups: it goes back, and comes
-  // again in order.
+  // What the lane has behind a failed batch may be of the same groups: it goes back, and is
+  // redelivered in order.
   if (settlement == Settlement::again && client_.queue().is_fifo() && hand_out_.has_records(lane)) {
     co_return Error(Errc::conflict, "what follows in a group of a FIFO queue goes back with it");
   }
@@ -164,8 +164,8 @@ asio::awaitable<void> SqsQueue::extend(std::vector<Leases::Tag> tags) {
   }
 }
 
-// So that whoever reads the queue next need not wait for the leases to end. If the service cannot
-// be told, they end by themselves.
+// So that anyone who reads the queue next need not wait for the leases to end. If the service
+// cannot be told, they end by themselves.
 asio::awaitable<void> SqsQueue::give_back(std::vector<std::string> receipts) {
   for (std::size_t begin = 0; begin < receipts.size(); begin += kMostSqsEntries) {
     const std::size_t end = std::min(begin + kMostSqsEntries, receipts.size());

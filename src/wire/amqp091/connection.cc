@@ -126,14 +126,14 @@ void Connection::ask() {
   }
 }
 
-// A queue that expires without a consumer does not while it is looked at; and one that is not there
+// A queue that expires without a consumer does not while it is looked at; and one that is missing
 // is told of.
 void Connection::look_at_queue() {
   looked_at_queue_ = last_received_;
   send(kChannel, QueueDeclare{0, {options_.queue}, QueueDeclare::kPassive, {}});
 }
 
-// Each has a name of its own: what an earlier one has not settled is the server's to keep apart.
+// Each has its own name: what an earlier one has not settled is the server's to keep apart.
 void Connection::begin_consumer() {
   consumer_tag_ = kConsumerTag;
   if (++consumers_ > 1) consumer_tag_ += "-" + std::to_string(consumers_);

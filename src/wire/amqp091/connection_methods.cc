@@ -76,7 +76,7 @@ Status Connection::on(const ConnectionCloseOk& method) {
   return {};
 }
 
-// Sent to publishers: deliveries and acknowledgements go on.
+// Sent to publishers: deliveries and acknowledgements continue.
 Status Connection::on(const ConnectionBlocked& /*method*/) { return {}; }
 Status Connection::on(const ConnectionUnblocked& /*method*/) { return {}; }
 
@@ -95,7 +95,7 @@ Status Connection::on(const ChannelFlow& method) {
 Status Connection::on(const ChannelClose& method) {
   send(kChannel, ChannelCloseOk{});
   delivery_.reset();
-  if (phase_ == Phase::closing_channel) {  // it crossed ours: go on closing
+  if (phase_ == Phase::closing_channel) {  // it crossed ours: continue closing
     phase_ = Phase::no_channel;
     close();
     return {};
@@ -142,7 +142,7 @@ Status Connection::on(const BasicCancel& method) {
   if ((method.flags & BasicCancel::kNoWait) == 0 && channel_is_open()) {
     send(kChannel, BasicCancelOk{method.consumer_tag});
   }
-  if (phase_ != Phase::consuming) return {};  // it crossed ours, which is answered all the same
+  if (phase_ != Phase::consuming) return {};  // it crossed ours, which is answered nevertheless
   phase_ = Phase::no_consumer;
   events_.emplace_back(ConsumerCancelled{});
   return {};

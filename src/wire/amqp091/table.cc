@@ -9,7 +9,7 @@ namespace wheelpit::amqp091 {
 
 namespace {
 
-// Nothing: a type without a scalar of its own, or one that is not known.
+// Nothing: a type without its own scalar, or one that is not known.
 std::optional<FieldScalar> read_scalar(char type, ByteReader& in) {
   switch (type) {
     case 'S':

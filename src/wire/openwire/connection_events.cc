@@ -106,7 +106,7 @@ void Connection::step_failed(BrokerException why) {
       events_.emplace_back(ConsumeRefused{std::move(why)});
       return;
     default:
-      return step_done();  // what we wanted to be rid of is not there
+      return step_done();  // what we wanted to be rid of is missing
   }
 }
 

@@ -1,6 +1,6 @@
 // How the connection asks for the queue's numbers. The broker's StatisticsBrokerPlugin answers a
 // message to "ActiveMQ.Statistics.Destination.QUEUE" with a map message to its replyTo. All of it
-// is in a session of its own, so that no refusal of it has a part in the consumer's.
+// is in its own session, so that no refusal of it has a part in the consumer's.
 
 #include <algorithm>
 #include <chrono>
@@ -27,7 +27,7 @@ std::int64_t milliseconds(WallTime time) {
   return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-// Of a number that an answer has; nothing if it is not there.
+// Of a number that an answer has; nothing if it is missing.
 std::optional<std::int64_t> number(const PrimitiveMap& map, std::string_view key) {
   for (const PrimitiveEntry& entry : map) {
     if (entry.key.utf8() != key) continue;
@@ -115,7 +115,7 @@ bool Connection::count_answered(std::int32_t command_id, std::optional<BrokerExc
   return true;
 }
 
-// What cannot be read is no answer.
+// What cannot be read is not an answer.
 void Connection::on_numbers(const MessageDispatch& dispatch) {
   if (!dispatch.message || !dispatch.message->message_id) return;
   const Message& message = *dispatch.message;
