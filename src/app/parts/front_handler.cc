@@ -65,6 +65,12 @@ bool is_ours(std::string_view path) {
   return path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
+// The engine's address was opened in a browser. Clients of AWS do not ask for pages.
+bool is_visit(const HttpRequest& request) {
+  return request.method == "GET" && request.target == "/" &&
+         request.header("Accept").value_or("").contains("text/html");
+}
+
 }  // namespace
 
 FrontHandler::FrontHandler(FrontParts parts)
@@ -146,6 +152,11 @@ asio::awaitable<HttpResponse> FrontHandler::handle(HttpRequest request) {
 asio::awaitable<HttpResponse> FrontHandler::answer(HttpRequest request) {
   const std::string_view path = request.path();
   const bool page = is_page(request);
+  if (parts_.console != nullptr && is_visit(request)) {
+    HttpResponse moved = plain(302, "the console is at /console/\n");
+    moved.headers.emplace_back("Location", "/console/");
+    co_return moved;
+  }
   if (!page && !is_ours(path)) co_return co_await pass_on(std::move(request));
 
   if (!may_see(request)) {

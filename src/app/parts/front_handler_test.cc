@@ -208,6 +208,15 @@ TEST_F(FrontHandlerTest, WhereRequestsAreSignedTheApiJudgesThem) {
   EXPECT_EQ(ask(front, "POST", "/x", {{"Host", "wheelpit"}, {"Origin", "null"}}).body, "api");
 }
 
+TEST_F(FrontHandlerTest, ABrowserAtTheEnginesAddressIsSentToTheConsole) {
+  const HttpHeaders browser = {{"Host", "127.0.0.1:9400"}, {"Accept", "text/html,*/*;q=0.8"}};
+  EXPECT_EQ(ask("GET", "/", browser).status, 302);
+  EXPECT_EQ(ask("GET", "/?Action=GetCallerIdentity", browser).body, "api");
+  EXPECT_EQ(ask("POST", "/", browser).body, "api");
+  EXPECT_EQ(ask("GET", "/", {{"Host", "127.0.0.1:9400"}, {"Accept", "*/*"}}).body, "api");
+  EXPECT_EQ(ask("GET", "/", {{"Host", "evil.example"}, {"Accept", "text/html"}}).status, 403);
+}
+
 TEST_F(FrontHandlerTest, ThePagesOfTheConsoleMayBeLinkedTo) {
   const HttpHeaders linked = {{"Host", "127.0.0.1:9400"}, {"Sec-Fetch-Site", "cross-site"}};
   EXPECT_EQ(ask("GET", "/console/mappings", linked).body, "the console");
