@@ -76,11 +76,11 @@ KafkaCluster read_cluster(SectionReader& section, const BrokerContext& context) 
   std::string login;
   section.text("login", login, [](std::string_view value) -> std::optional<std::string> {
     if (value == "none" || value == "iam") return std::nullopt;
-    return R"(must be "none" or "iam": what mappings that name no login do)";
+    return R"(must be "none" or "iam": the login of mappings that name none)";
   });
   cluster.iam = login == "iam";
   if (cluster.iam && !cluster.tls) {
-    section.fault("login", R"("iam" needs tls = true: who sees the token may use it)");
+    section.fault("login", R"("iam" needs tls = true: anyone who sees the token can use it)");
   }
   section.finish();
   if (id.empty()) id = uuid_of_name("kafka " + cluster.name) + "-1";

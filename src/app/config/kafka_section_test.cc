@@ -69,8 +69,8 @@ TEST(KafkaSection, SaysWhatIsWrong) {
                 .size(),
             1U);
   EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"x:1\"]\nlogin = \"iam\"\n"),
-            Lines{"/etc/w/w.toml:6: kafka.login: \"iam\" needs tls = true: who sees the token may "
-                  "use it"});
+            Lines{"/etc/w/w.toml:6: kafka.login: \"iam\" needs tls = true: anyone who sees the "
+                  "token can use it"});
   EXPECT_EQ(faults_of("[[kafka]]\nname = \"a\"\nbootstrap_servers = [\"x:1\"]\nlogin = \"scram\"\n")
                 .size(),
             1U);
