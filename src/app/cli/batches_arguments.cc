@@ -3,9 +3,13 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "app/cli/options.h"
 #include "app/cli/standard_streams.h"
+#include "app/commands/mapping_look.h"
+#include "app/process/exit_codes.h"
 
 namespace wheelpit {
 namespace {
@@ -14,9 +18,10 @@ constexpr auto kExitCodes =
     "Exit code: 0 done, 1 the engine cannot be reached or refused, 2 wrong usage.";
 
 void add_mapping(CLI::App& command, BatchesOptions& options) {
-  command.add_option("mapping", options.mapping, "The event source mapping")
-      ->required()
-      ->type_name("UUID");
+  command
+      .add_option("mapping", options.mapping,
+                  "Its UUID or the beginning of it, or the name of its function or source")
+      ->required();
 }
 
 void add_batch(CLI::App& command, std::string& batch) {
@@ -120,8 +125,17 @@ void add_clear(CLI::App& batches, const Chosen<BatchesCommand>& chosen) {
   finish(command, clear.options, "How it is printed; json: one object");
 }
 
-int run(const BatchesCommand& command) {
-  return with_engine(options_of(command).endpoint_url, [&](const AskEngine& engine) {
+int run(const BatchesCommand& given) {
+  return with_engine(options_of(given).endpoint_url, [&](const AskEngine& engine) {
+    BatchesCommand command = given;
+    auto uuid = uuid_of_mapping(engine, options_of(command).mapping);
+    if (!uuid) {
+      std::cerr << "wheelpit batches: " << uuid.error().message() << '\n' << std::flush;
+      const Errc code = uuid.error().code();
+      const bool named_nothing = code == Errc::not_found || code == Errc::invalid_argument;
+      return named_nothing ? kExitBadUsage : kExitFailed;
+    }
+    std::visit([&](auto& each) { each.options.mapping = std::move(*uuid); }, command);
     return run_batches_command(command, engine, std::cout, std::cerr);
   });
 }

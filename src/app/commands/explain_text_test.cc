@@ -106,6 +106,22 @@ TEST(MappingLooks, IsFoundByUuidFunctionOrQueue) {
   EXPECT_TRUE(none.error().message().contains("there are\n  91d9  orders -> consume"));
 }
 
+TEST(MappingLooks, AWordMeansOneMapping) {
+  const AskEngine engine = [](const HttpRequest& request) -> Result<HttpResponse> {
+    HttpResponse answer;
+    if (request.target == "/metrics") return answer;
+    answer.body = R"({"EventSourceMappings":[{"UUID":"a1","Queues":["orders"],)"
+                  R"("FunctionArn":"arn:aws:lambda:us-east-1:1:function:f"},{"UUID":"b2",)"
+                  R"("Queues":["orders"],"FunctionArn":"arn:aws:lambda:us-east-1:1:function:g"}]})";
+    return answer;
+  };
+  EXPECT_EQ(uuid_of_mapping(engine, "g").value(), "b2");
+  EXPECT_TRUE(uuid_of_mapping(engine, "orders").error().message().contains("\n  a1  orders -> f"));
+  EXPECT_EQ(uuid_of_mapping(engine, "h").error().code(), Errc::not_found);
+  const std::string uuid = "91d9dea2-f4a9-4f0a-8b2e-3a2f0c4e5d61";
+  EXPECT_EQ(uuid_of_mapping(engine, uuid).value(), uuid);
+}
+
 TEST(MappingLooks, NumbersOfPartsAreTakenTogether) {
   const MappingLook mapping =
       status(number("partition_lag", "12") + number("partition_lag", "3") +

@@ -183,6 +183,22 @@ Result<std::vector<MappingLook>> named_mappings(const std::vector<MappingLook>& 
   return found;
 }
 
+Result<std::string> uuid_of_mapping(const AskEngine& engine, const std::string& word) {
+  constexpr std::size_t kUuid = 36;
+  if (word.size() == kUuid && word[8] == '-') return word;
+  const auto all = read_mapping_looks(engine);
+  if (!all) return all.error();
+  const auto named = named_mappings(*all, {word});
+  if (!named) return named.error();
+  if (named->size() == 1) return named->front().uuid;
+  std::string several;
+  for (const MappingLook& mapping : *named) {
+    several += "\n  " + mapping.uuid + "  " + short_name(mapping);
+  }
+  return Error(Errc::invalid_argument,
+               "several mappings have the name \"" + word + "\"; use the UUID of one:" + several);
+}
+
 std::string short_name(const MappingLook& mapping) {
   return mapping.name + " -> " + mapping.function;
 }

@@ -60,6 +60,10 @@ std::string problem_of(const MappingLook& mapping);
 Result<std::vector<MappingLook>> named_mappings(const std::vector<MappingLook>& all,
                                                 const std::vector<std::string>& words);
 
+// The UUID of the one mapping that `word` names; a UUID is returned as it is. An error says that
+// there is none, or lists several.
+Result<std::string> uuid_of_mapping(const AskEngine& engine, const std::string& word);
+
 // "orders -> consume": what is read, and the function.
 std::string short_name(const MappingLook& mapping);
 
