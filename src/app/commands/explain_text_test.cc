@@ -109,6 +109,7 @@ TEST(MappingLooks, IsFoundByUuidFunctionOrQueue) {
 TEST(MappingLooks, AWordMeansOneMapping) {
   const AskEngine engine = [](const HttpRequest& request) -> Result<HttpResponse> {
     HttpResponse answer;
+    answer.status = 200;
     if (request.target == "/metrics") return answer;
     answer.body = R"({"EventSourceMappings":[{"UUID":"a1","Queues":["orders"],)"
                   R"("FunctionArn":"arn:aws:lambda:us-east-1:1:function:f"},{"UUID":"b2",)"
