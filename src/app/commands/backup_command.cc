@@ -141,6 +141,26 @@ bool confirm(const AskEngine& engine, const json::object& made, std::ostream& er
   return ask_for_members(engine, "DELETE", path, "", err).has_value();
 }
 
+// `part` is the copy of the backup that is to be used: what is looked at there is what will be
+// there, whoever owns the backup.
+Status check_copy(const fs::path& part, const fs::path& source, const fs::path& data_dir) {
+  if (!fs::exists(fs::symlink_status(part / kSums)) ||
+      !fs::exists(fs::symlink_status(part / "format"))) {
+    return Error(Errc::malformed,
+                 source.string() +
+                     " is not a backup of a data directory: it has no format file or no " + kSums);
+  }
+  if (Status whole = check_sums(part); !whole) return whole;
+  if (Status known = settle_data_format(part); !known) return known;
+  std::string origin;
+  std::getline(std::ifstream(part / kOrigin), origin);
+  if (origin == data_dir) return {};
+  return Error(Errc::malformed, "the backup is of " + printable(origin) + ", and " +
+                                    data_dir.string() +
+                                    " is another path: functions refer to their code by "
+                                    "absolute paths, so restore it to the same path");
+}
+
 }  // namespace
 
 int run_backup_command(const BackupCommand& command, const AskEngine& engine, std::ostream& out,
@@ -169,35 +189,24 @@ int run_restore_command(const RestoreCommand& command, std::ostream& out, std::o
   const fs::path source = fs::absolute(command.source);
   fs::path data_dir = fs::absolute(command.data_dir).lexically_normal();
   if (!data_dir.has_filename()) data_dir = data_dir.parent_path();  // it ended with '/'
-  if (Status whole = check_sums(source); !whole) return failed(err, whole.error().message());
   std::error_code failure;
-  if (!fs::exists(source / "format", failure)) {
-    return failed(err,
-                  source.string() + " is not a backup of a data directory: it has no format file");
-  }
-  if (Status known = settle_data_format(source); !known) {
-    return failed(err, known.error().message());
-  }
-  std::string origin;
-  std::getline(std::ifstream(source / kOrigin), origin);
-  if (origin != data_dir) {
-    return failed(err, "the backup is of " + origin + ", and " + data_dir.string() +
-                           " is another path: functions refer to their code by absolute paths, so "
-                           "restore it to the same path");
-  }
   if (Status empty = check_empty(data_dir); !empty) return failed(err, empty.error().message());
   const bool has_key = fs::exists(data_dir / kKey, failure);
   const bool brings_key = fs::exists(source / kKey, failure);
   if (has_key && brings_key) {
-    return failed(
-        err, data_dir.string() +
-                 " and the backup both have a secrets.key: move away the one that you do not need");
+    return failed(err, data_dir.string() +
+                           " and the backup both have a secrets.key: move away the one "
+                           "that you do not need");
   }
   const fs::path part = data_dir.string() + ".restoring";
   NewFolder made(part);
   if (Status fine = made.make(); !fine) return failed(err, fine.error().message());
-  const auto copied = copy_tree(source, part);
-  if (!copied) return failed(err, copied.error().message());
+  if (const auto copied = copy_tree(source, part); !copied) {
+    return failed(err, copied.error().message());
+  }
+  if (Status good = check_copy(part, source, data_dir); !good) {
+    return failed(err, good.error().message());
+  }
   fs::remove(part / kSums, failure);
   fs::remove(part / kOrigin, failure);
   if (has_key) {

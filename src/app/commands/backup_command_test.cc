@@ -1,14 +1,18 @@
 #include "app/commands/backup_command.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "app/commands/data_copy.h"
 #include "base/scratch_folder.h"
@@ -154,6 +158,36 @@ TEST_F(BackupCommandTest, ABackupThatWasChangedIsRefused) {
   EXPECT_TRUE(fault().contains("is not a backup"));
 }
 
+// Whoever owns the folder that is read may put a link in the place of one of its folders meanwhile.
+TEST_F(BackupCommandTest, AFolderThatBecomesALinkIsNotFollowed) {
+  constexpr int kFiles = 20;
+  constexpr int kTries = 10;
+  const fs::path code = copy_ / "code/f";
+  for (int i = 0; i < kFiles; ++i) {
+    write(code / "abc" / std::to_string(i), "ours");
+    write(folder_ / "private/abc" / std::to_string(i), "root's");
+  }
+  std::atomic<bool> stop = false;
+  const fs::path link = folder_ / "link";
+  fs::create_directory_symlink(folder_ / "private", link);
+  std::thread swapping([&] {
+    while (!stop) {
+      renameat2(AT_FDCWD, code.c_str(), AT_FDCWD, link.c_str(), RENAME_EXCHANGE);
+    }
+  });
+  for (int i = 0; i < kTries; ++i) {
+    const fs::path to = folder_ / ("copy" + std::to_string(i));
+    fs::create_directory(to);
+    (void)copy_tree(copy_, to);  // what is not there any more may end it
+    for (const auto& entry : fs::recursive_directory_iterator(to)) {
+      if (entry.symlink_status().type() != fs::file_type::regular) continue;
+      EXPECT_NE(read(entry.path()), "root's") << entry.path();
+    }
+  }
+  stop = true;
+  swapping.join();
+}
+
 TEST_F(BackupCommandTest, AnotherPathIsRefused) {
   ASSERT_EQ(back_up(target_), 0);
   EXPECT_EQ(restore(target_, folder_ / "elsewhere"), 1);
@@ -164,6 +198,7 @@ TEST_F(BackupCommandTest, AnotherPathIsRefused) {
 TEST_F(BackupCommandTest, ANewerFormatIsRefusedByName) {
   write(copy_ / "format", "9 wheelpit 4.0.0\n");
   ASSERT_EQ(back_up(target_), 0);
+  lose_the_data();
   EXPECT_EQ(restore(target_, fresh_), 1);
   EXPECT_TRUE(err_.str().contains("format 9, which wheelpit 4.0.0 wrote")) << err_.str();
 }
