@@ -1,11 +1,14 @@
 """[cluster] store: documents and events in a real PostgreSQL, its failures, its one holder, the move there and back."""
 
+import http.client
 import json
 import pathlib
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import urllib.request
 
 import botocore.exceptions
 import pytest
@@ -147,6 +150,54 @@ def test_mappings_and_invocations_go_on_while_the_database_is_away(engines, stor
     eventually(lambda: engine.metric("wheelpit_store_reachable") == 1, timeout=60)
     engine.functions.update_function_configuration(FunctionName="f", Timeout=9)
     event_fails(engine, "f")
+
+
+def test_no_event_that_was_accepted_is_lost_when_the_database_or_the_engine_dies(engines, store):
+    engine = engines("first").start()
+    create(engine, "f")
+    engine.functions.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=0)
+    accepted, stop = [], threading.Event()
+
+    def load(number: int) -> None:
+        body = json.dumps({"fail": True, "n": number, "more": "x" * 2000 * number}).encode()
+        while not stop.is_set():
+            request = urllib.request.Request(f"{engine.url}/2015-03-31/functions/f/invocations", data=body,
+                                             headers={"X-Amz-Invocation-Type": "Event"})
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    assert answer.status == 202
+                    accepted.append(answer.headers["x-amzn-RequestId"])
+            except (OSError, http.client.HTTPException):  # refused, or nobody is there
+                stop.wait(0.05)
+
+    def goes_on() -> None:
+        before = len(accepted)
+        eventually(lambda: len(accepted) >= before + 20, timeout=60, what="events are accepted")
+
+    senders = [threading.Thread(target=load, args=(number,)) for number in range(4)]
+    for sender in senders:
+        sender.start()
+    try:
+        goes_on()
+        store.kill()
+        store.launch()
+        goes_on()
+        engine.kill()
+        engine.start()
+        goes_on()
+        store.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                  " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        goes_on()
+        store.stop(keep_files=True)
+        store.launch()
+        goes_on()
+    finally:
+        stop.set()
+        for sender in senders:
+            sender.join()
+    eventually(lambda: store.sql("SELECT count(*) FROM wheelpit.event WHERE state <> 2") == "0", timeout=120)
+    kept = store.sql("SELECT encode(request_id, 'hex') FROM wheelpit.event").split()
+    assert {request_id.replace("-", "") for request_id in accepted} <= set(kept)
 
 
 def test_files_move_into_the_database_and_back(engines, store):
