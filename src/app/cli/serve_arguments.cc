@@ -110,7 +110,7 @@ void log_the_start(const ServeCommand& command, const Config& config, std::strin
         "section");
   }
   if (config.access_keys.empty()) {
-    log.info("no access keys are configured: whoever reaches this listener may use the API",
+    log.info("no access keys are configured: anyone who can reach this listener may use the API",
              {{"listen", config.listen_host}});
   }
 }
