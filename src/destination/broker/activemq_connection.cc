@@ -60,6 +60,12 @@ std::uint64_t ActiveMqConnection::publish(const QueueMessage& message, WallTime 
   return static_cast<std::uint64_t>(id);
 }
 
+std::uint64_t ActiveMqConnection::publish_again(openwire::Message message, std::string_view queue) {
+  const std::int32_t id = session_.protocol().publish_again(std::move(message), queue);
+  session_.flush();
+  return static_cast<std::uint64_t>(id);
+}
+
 void ActiveMqConnection::on_answer(std::int32_t id,
                                    const std::optional<openwire::BrokerException>& refusal) {
   Status& answer = answers_[static_cast<std::uint64_t>(id)];

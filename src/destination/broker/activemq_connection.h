@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -25,6 +26,7 @@ class ActiveMqConnection final : public PublisherConnection, private openwire::A
   bool ready() const override { return session_.protocol().ready() && !failure(); }
   std::optional<Error> failure() const override;
   std::uint64_t publish(const QueueMessage& message, WallTime now) override;
+  std::uint64_t publish_again(openwire::Message message, std::string_view queue);
   std::optional<Status> take_answer(std::uint64_t id) override;
   std::string delay() const override { return {}; }
   void close() override;

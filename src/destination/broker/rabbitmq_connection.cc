@@ -74,6 +74,13 @@ std::uint64_t RabbitMqConnection::publish(const QueueMessage& message, WallTime 
   return tag;
 }
 
+std::uint64_t RabbitMqConnection::publish(const amqp091::RepeatedMessage& message) {
+  const std::uint64_t tag = session_.protocol().publish(message);
+  queues_[tag] = message.queue;
+  session_.flush();
+  return tag;
+}
+
 void RabbitMqConnection::on_confirm(std::uint64_t tag, amqp091::Confirm confirm,
                                     const amqp091::CloseReason& reason) {
   const std::string queue = queues_[tag];

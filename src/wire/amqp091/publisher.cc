@@ -38,17 +38,39 @@ Status Publisher::received(std::size_t count, TimePoint /*now*/) {
 }
 
 std::uint64_t Publisher::publish(const OutgoingMessage& message) {
-  write_method(output_, kOnlyChannel,
-               BasicPublish{0, {""}, {message.queue}, BasicPublish::kMandatory});
+  write_publish(message.queue);
   write_content_header(message);
-  for (std::string_view left = message.body; !left.empty();) {
-    const std::string_view piece = left.substr(0, body_frame_bytes_);
-    const FrameWriter frame(output_, FrameType::body, kOnlyChannel);
-    output_.append(piece);
-    left.remove_prefix(piece.size());
-  }
+  write_body(message.body);
   pending_[++last_tag_].message_id = message.message_id;
   return last_tag_;
+}
+
+std::uint64_t Publisher::publish(const RepeatedMessage& message) {
+  write_publish(message.queue);
+  {
+    const FrameWriter frame(output_, FrameType::header, kOnlyChannel);
+    ByteWriter out(output_);
+    out.integer(kBasicClass);
+    out.integer(std::uint16_t{0});  // weight
+    out.integer(static_cast<std::uint64_t>(message.body.size()));
+    out.bytes(message.properties);
+  }
+  write_body(message.body);
+  pending_[++last_tag_].message_id = message.message_id;
+  return last_tag_;
+}
+
+void Publisher::write_publish(std::string_view queue) {
+  write_method(output_, kOnlyChannel, BasicPublish{0, {""}, {queue}, BasicPublish::kMandatory});
+}
+
+void Publisher::write_body(std::string_view body) {
+  while (!body.empty()) {
+    const std::string_view piece = body.substr(0, body_frame_bytes_);
+    const FrameWriter frame(output_, FrameType::body, kOnlyChannel);
+    output_.append(piece);
+    body.remove_prefix(piece.size());
+  }
 }
 
 void Publisher::write_content_header(const OutgoingMessage& message) {

@@ -36,6 +36,14 @@ struct OutgoingMessage {
   std::span<const std::pair<std::string, std::string>> headers;
 };
 
+// A message that was received, for one queue: properties and body as they are.
+struct RepeatedMessage {
+  std::string_view queue;  // at most 255 bytes
+  std::string_view body;
+  std::string_view properties;                 // flags and values (repeated_properties.h)
+  std::optional<std::string_view> message_id;  // that `properties` have
+};
+
 // What the broker says of a message.
 enum class Confirm {
   taken,     // it is in the queue, and on the disk if the queue is durable
@@ -90,13 +98,15 @@ class Publisher {
 
   // The tag that the confirm will have. REQUIRES: ready().
   std::uint64_t publish(const OutgoingMessage& message);
+  // The same. One that comes back is known by its id: REQUIRES that no other is on its way.
+  std::uint64_t publish(const RepeatedMessage& message);
 
   // An orderly end; phase() becomes closed.
   void close();
 
  private:
   struct Pending {
-    std::string message_id;
+    std::optional<std::string> message_id;
     std::optional<CloseReason> returned;
   };
 
@@ -122,6 +132,8 @@ class Publisher {
   void came_back(std::string_view content_header);
   Status settle(std::uint64_t tag, bool multiple, bool taken);
   void write_content_header(const OutgoingMessage& message);
+  void write_publish(std::string_view queue);
+  void write_body(std::string_view body);
 
   PublisherOptions options_;
   FrameReader frames_;

@@ -257,5 +257,36 @@ TEST_F(PublisherTest, AReturnWhoseHeadersAreLargerThanAFrameMayBeIsOfItsMessageA
   EXPECT_EQ(confirms_, Names({"1 returned 312 NO_ROUTE", "2 taken"}));
 }
 
+TEST_F(PublisherTest, RepeatsAMessageAsItIs) {
+  become_ready();
+  std::string properties;
+  ByteWriter out(properties);
+  out.integer(std::uint16_t{1U << 7U});
+  out.short_string("id");
+  EXPECT_EQ(
+      publisher_.publish(RepeatedMessage{
+          .queue = "orders", .body = "not json", .properties = properties, .message_id = "id"}),
+      1);
+  EXPECT_EQ(sent(), (Names{"60.40", "header", "body 8"}));
+  EXPECT_TRUE(header_.ends_with(properties));
+}
+
+// Without an id there is none to be told by: it is the only one on its way.
+TEST_F(PublisherTest, KnowsARepeatedMessageWithoutAnIdThatComesBack) {
+  become_ready();
+  const std::string none(2, '\0');
+  publisher_.publish(
+      RepeatedMessage{.queue = "gone", .body = "", .properties = none, .message_id = {}});
+  std::string header;
+  ByteWriter out(header);
+  out.integer(std::uint16_t{60});
+  out.integer(std::uint16_t{0});
+  out.integer(std::uint64_t{0});
+  out.bytes(none);
+  ASSERT_TRUE(feed(server::method(BasicReturn{312, {"NO_ROUTE"}, {""}, {"gone"}}) +
+                   server::frame(FrameType::header, 1, header) + server::method(BasicAck{1, 0})));
+  EXPECT_EQ(confirms_, Names{"1 returned 312 NO_ROUTE"});
+}
+
 }  // namespace
 }  // namespace wheelpit::amqp091

@@ -7,7 +7,6 @@
 #include "wire/openwire/command_dispatch.h"
 #include "wire/openwire/handshake.h"
 #include "wire/openwire/marshal.h"
-#include "wire/openwire/message.h"
 #include "wire/openwire/primitive.h"
 #include "wire/openwire/text.h"
 
@@ -96,6 +95,32 @@ std::int32_t Producer::publish(const OutgoingMessage& message) {
   command.content = {content};
   if (!properties.empty()) command.marshalled_properties = {properties};
   const std::int32_t asked = ask(command);
+  pending_.insert(asked);
+  return asked;
+}
+
+std::int32_t Producer::publish_again(Message message, std::string_view queue) {
+  const std::string name = to_modified_utf8(queue);
+  message.producer_id = producer_id();
+  message.destination = {.type = DataType::queue, .physical_name = {name}};
+  message.transaction_id.reset();
+  message.original_destination.reset();
+  MessageId& id = message.message_id.emplace();
+  id.producer_id = producer_id();
+  id.producer_sequence_id = ++last_sequence_;
+  message.original_transaction_id.reset();
+  message.data_structure = {};
+  message.target_consumer_id.reset();
+  message.redelivery_counter = 0;
+  message.broker_path = {};
+  message.arrival = 0;
+  message.user_id = {};
+  message.received_by_df_bridge = false;
+  message.cluster = {};
+  message.broker_in_time = 0;
+  message.broker_out_time = 0;
+  message.first_of_group_for_consumer = false;
+  const std::int32_t asked = ask(message);
   pending_.insert(asked);
   return asked;
 }

@@ -15,6 +15,7 @@
 #include "wire/openwire/broker_commands.h"
 #include "wire/openwire/broker_exception.h"
 #include "wire/openwire/frame.h"
+#include "wire/openwire/message.h"
 #include "wire/openwire/types.h"
 #include "wire/openwire/wire_format.h"
 
@@ -85,6 +86,9 @@ class Producer {
 
   // The id that the answer will have. REQUIRES: ready().
   std::int32_t publish(const OutgoingMessage& message);
+  // The same of a message that was received, for one queue (UTF-8): content, properties and what
+  // else its sender said of it are as they are, what brokers said of it is not.
+  std::int32_t publish_again(Message message, std::string_view queue);
 
   // An orderly end; phase() becomes closed.
   void close();

@@ -187,5 +187,46 @@ TEST_F(ProducerTest, RefusesAPeerThatIsNoBroker) {
   EXPECT_FALSE(producer_.ready());
 }
 
+TEST_F(ProducerTest, PublishesAReceivedMessageAgain) {
+  become_ready();
+  Message received;
+  received.type = DataType::text_message;
+  received.original_destination = {.type = DataType::queue, .physical_name = {"orders"}};
+  received.destination = {.type = DataType::queue, .physical_name = {"ActiveMQ.DLQ"}};
+  received.group_id = {"g"};
+  received.correlation_id = {"c"};
+  received.persistent = true;
+  received.priority = 7;
+  received.timestamp = 1234;
+  received.jms_type = {"t"};
+  received.content = {"content"};
+  received.marshalled_properties = {"properties"};
+  received.compressed = true;
+  received.redelivery_counter = 6;
+  received.user_id = {"somebody"};
+  received.broker_in_time = 5;
+  const std::int32_t asked = producer_.publish_again(received, "orders");
+  const Message sent = sent_message();
+  EXPECT_EQ(sent.command_id, asked);
+  EXPECT_TRUE(sent.response_required);
+  EXPECT_EQ(sent.destination->physical_name.utf8(), "orders");
+  EXPECT_FALSE(sent.original_destination);
+  EXPECT_EQ(sent.message_id->producer_sequence_id, 1);
+  EXPECT_EQ(sent.group_id.utf8(), "g");
+  EXPECT_EQ(sent.correlation_id.utf8(), "c");
+  EXPECT_TRUE(sent.persistent);
+  EXPECT_EQ(sent.priority, 7);
+  EXPECT_EQ(sent.timestamp, 1234);
+  EXPECT_EQ(sent.jms_type.utf8(), "t");
+  EXPECT_EQ(sent.content.raw, "content");
+  EXPECT_EQ(sent.marshalled_properties.raw, "properties");
+  EXPECT_TRUE(sent.compressed);
+  EXPECT_EQ(sent.redelivery_counter, 0);
+  EXPECT_TRUE(sent.user_id.is_null());
+  EXPECT_EQ(sent.broker_in_time, 0);
+  ASSERT_TRUE(feed(server::response(asked)));
+  EXPECT_EQ(answers_, Names{std::to_string(asked) + " taken"});
+}
+
 }  // namespace
 }  // namespace wheelpit::openwire
