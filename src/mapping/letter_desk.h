@@ -40,7 +40,7 @@ struct LetterSelection {
 };
 
 struct Letter {
-  std::string id;
+  std::string id = {};
   std::string to = {};      // where it would be put back; "" if it does not say where it was
   std::string reason = {};  // why it died, in the words of who gave it up; any bytes
   std::optional<WallTime> died_at = {};

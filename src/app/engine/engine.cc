@@ -90,7 +90,7 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   reconciler_ = std::make_unique<MappingReconciler>(
       ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_,
-                      positions_.get(),
+                      positions_.get(), nullptr, nullptr,
                       [this](const std::string& uuid) { batches_.deleted(uuid); }},
       log_);
   packages_ = std::make_unique<PackageKeeper>(
@@ -151,6 +151,18 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
                              .max_concurrency = config_.function_max_concurrency};
   api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
   api_->set_backup(&backup_);
+  letters_.emplace(LetterOffice::Parts{.io = shards_[0].io(),
+                                       .clock = clock_,
+                                       .credentials = *credentials_[0],
+                                       .aws = *aws_[0],
+                                       .store = *store_,
+                                       .events = async_->admin(),
+                                       .quarantine = quarantine_,
+                                       .profile = config_.profile,
+                                       .activemq_format = config_.activemq.event_format,
+                                       .brokers = config_.brokers},
+                   log_);
+  api_->set_letters(&*letters_);
   front_ = std::make_unique<FrontHandler>(
       FrontParts{.api = *api_,
                  .browsers = browser_policy(config_),

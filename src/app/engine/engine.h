@@ -17,6 +17,7 @@
 #include "app/engine/data_backup.h"
 #include "app/engine/service_reporter.h"
 #include "app/engine/stores.h"
+#include "app/letters/letter_office.h"
 #include "app/parts/async_invocations.h"
 #include "app/parts/checkpoints.h"
 #include "app/parts/dynamodb_stream_inspector.h"
@@ -158,6 +159,7 @@ class Engine {
   ShardedFunctions functions_;
   std::unique_ptr<AsyncInvocations> async_;
   std::unique_ptr<NoticeTeller> notices_;
+  std::optional<LetterOffice> letters_;
   std::unique_ptr<MappingReconciler> reconciler_;
   std::unique_ptr<PackageKeeper> packages_;
   HistoryKeeper history_;

@@ -39,6 +39,7 @@ asio::awaitable<void> Engine::apply_brokers(std::vector<Broker> brokers,
   }
   async_->destinations().set_brokers(brokers);
   api_->set_brokers(brokers);
+  letters_->set_brokers(brokers);
   MappingStore mappings(*store_);
   const Status taken = co_await take_kinds_of_brokers(mappings, brokers, log_);
   if (!taken) {

@@ -44,6 +44,9 @@ class SqsClient {
   boost::asio::awaitable<Status> may_change_visibility();
 
   const SqsQueueName& queue() const { return queue_; }
+  // Of the queue, and whether its server speaks the present protocol: once it is found.
+  const std::string& url() const { return url_; }
+  bool speaks_json() const { return dialect_ == &kJsonDialect; }
 
  private:
   boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, AwsCall call = {});
