@@ -5,6 +5,7 @@
 #include "app/cli/batches_arguments.h"
 #include "app/cli/brokers_arguments.h"
 #include "app/cli/dev_arguments.h"
+#include "app/cli/dlq_arguments.h"
 #include "app/cli/doctor_arguments.h"
 #include "app/cli/events_arguments.h"
 #include "app/cli/filter_arguments.h"
@@ -31,6 +32,7 @@ const std::vector<AddCommand>& command_table() {
       add_top,         //
       add_doctor,      //
       add_async,       //
+      add_dlq,         //
       add_brokers,     //
       add_positions,   //
       add_batches,     //
