@@ -168,7 +168,35 @@ def test_doctor_names_what_is_wrong(lab, folder):
     assert wrong.returncode == 1
     report = json.loads(wrong.stdout)
     gone = next(check for check in report["Checks"] if check["Name"] == "broker gone")
-    assert gone["Outcome"] == "failed" and "Connection refused" in gone["Words"] and "[[broker]]" in gone["Remedy"]
+    assert gone["Outcome"] == "failed" and "connect: " in gone["Words"] and "its address" in gone["Remedy"]
     (folder / "broken.toml").write_text("[server]\nlisen = 1\n")
     broken = wheelpit(folder, "doctor", "--config", "broken.toml")
     assert broken.returncode == 1 and "did you mean listen?" in broken.stdout
+
+
+def test_doctor_tries_the_logins_of_mappings(lab, folder):
+    queue, function = lab.queue(), lab.function(FAILING)
+    lab.mapping(queue, function)
+    wrong = lab.function(FAILING)
+    lab.mapping(queue, wrong, lab.secret("esm", "nope-secret"), state="")
+    config = folder / "doctor.toml"
+    config.write_text(lab.engine.config_file.read_text().replace(
+        "[server]\n", f'[server]\ndata_dir = "{lab.engine.data}"\n', 1))
+
+    def tried() -> None:
+        done = wheelpit(folder, "doctor", "--config", str(config), "-o", "json", "--endpoint-url", lab.engine.url)
+        assert done.returncode == 1, done.stdout
+        checks = {check["Name"]: check for check in json.loads(done.stdout)["Checks"]}
+        fine = next(check for name, check in checks.items() if name.endswith(f"{queue} of {function}"))
+        assert fine["Outcome"] == "ok" and fine["Words"].endswith("resolve, connect, login, virtual host, queue"), fine
+        assert [step["Name"] for step in fine["Steps"]] == ["resolve", "connect", "tls", "login", "virtual host", "queue"]
+        bad = next(check for name, check in checks.items() if name.endswith(f"{queue} of {wrong}"))
+        assert bad["Outcome"] == "failed" and ": login: " in bad["Words"] and "secret" in bad["Remedy"], bad
+        assert "logins" not in checks
+
+    tried()  # the engine has the data directory: it is asked
+    lab.engine.stop()
+    tried()
+    lab.engine.start()
+    unheard = wheelpit(folder, "doctor", "--config", str(config), "--endpoint-url", "http://127.0.0.1:1")
+    assert re.search(r"^logins +warning +were not tried: ", unheard.stdout, re.MULTILINE), unheard.stdout

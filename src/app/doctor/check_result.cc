@@ -47,6 +47,14 @@ std::string check_json(const std::vector<CheckResult>& results) {
     json::object check{
         {"Name", each.name}, {"Outcome", word_of(each.outcome)}, {"Words", each.words}};
     if (!each.remedy.empty()) check["Remedy"] = each.remedy;
+    json::array steps;
+    for (const ConnectionStep& step : each.steps) {
+      json::object shown{{"Name", step.name}, {"Outcome", to_string(step.outcome)}};
+      if (!step.code.empty()) shown["Code"] = step.code;
+      if (!step.words.empty()) shown["Words"] = step.words;
+      steps.push_back(std::move(shown));
+    }
+    if (!steps.empty()) check["Steps"] = std::move(steps);
     checks.push_back(std::move(check));
   }
   return json::serialize(json::object{{"Ok", all_well(results)}, {"Checks", std::move(checks)}}) +

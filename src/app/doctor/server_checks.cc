@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "app/config/broker_endpoints.h"
 #include "app/doctor/checks.h"
 #include "base/clock.h"
 #include "net/address/http_url.h"
@@ -66,16 +65,6 @@ std::optional<Endpoint> endpoint_of(const std::string& server, bool tls) {
 
 std::vector<CheckResult> check_servers(const Config& config) {
   std::vector<CheckResult> results;
-  for (const Broker& broker : config.brokers) {
-    const auto endpoints = endpoints_of(broker);
-    if (!endpoints) continue;
-    for (const Endpoint& endpoint : *endpoints) {
-      results.push_back(check({.name = "broker " + broker.name,
-                               .endpoint = endpoint,
-                               .ca_file = broker.tls_ca_file,
-                               .setting = "endpoints of [[broker]]"}));
-    }
-  }
   for (const KafkaCluster& cluster : config.kafka) {
     for (const std::string& server : cluster.bootstrap_servers) {
       const auto endpoint = endpoint_of(server, cluster.tls);
