@@ -89,8 +89,9 @@ void add_top(const CommandLine& line) {
                                      {"failed", TopColumn::failed},
                                      {"in-flight", TopColumn::in_flight},
                                      {"waiting", TopColumn::waiting},
-                                     {"age", TopColumn::age}}))
-      ->type_name("name|state|read|done|failed|in-flight|waiting|age")
+                                     {"age", TopColumn::age},
+                                     {"p95", TopColumn::p95}}))
+      ->type_name("name|state|read|done|failed|in-flight|waiting|age|p95")
       ->default_str("read");
   command.add_option("--interval", top.interval_seconds, "Seconds between two looks")
       ->check(CLI::Range(0.1, 3600.0))

@@ -48,7 +48,7 @@ std::optional<MappingAttention> attention_for(const AskEngine& engine, const std
 
 int run_explain_command(const ExplainCommand& command, const AskEngine& engine, WallTime now,
                         std::ostream& out, std::ostream& err) {
-  const auto all = read_mapping_looks(engine);
+  const auto all = read_mapping_looks(engine, now);
   if (!all) {
     err << "wheelpit explain: " << all.error().message() << "\n";
     return kExitFailed;

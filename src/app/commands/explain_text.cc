@@ -30,7 +30,7 @@ std::string sentence(std::string text) {
 
 std::string who(const MappingLook& mapping) {
   const bool stream = mapping.source == "kinesis" || mapping.source == "dynamodb";
-  const bool topic = mapping.source == "kafka" || mapping.source.empty();
+  const bool topic = mapping.source == "msk" || mapping.source == "self_managed_kafka";
   return "Mapping " + mapping.uuid + " reads the " +
          (stream  ? "stream"
           : topic ? "topic"

@@ -9,32 +9,20 @@ namespace {
 
 constexpr WallTime kNow{std::chrono::seconds(1'764'520'100)};
 
-MappingLook status(std::string_view numbers = "") {
-  std::vector<MappingLook> looks = {mapping_look(
+// As GET /_wheelpit/mappings/status tells it, with `more` members.
+MappingLook status(const std::string& more = "") {
+  return mapping_look(
       boost::json::parse(
-          R"({"UUID":"91d9","FunctionArn":"arn:aws:lambda:us-east-1:1:function:consume:prod",)"
-          R"("EventSourceArn":"arn:aws:mq:us-east-1:1:broker:mill:b-1","Queues":["orders"],)"
-          R"("State":"Enabled","LastProcessingResult":"OK"})")
-          .as_object())};
-  add_numbers(
-      "# HELP x y\n"
-      "lambda_esm_consuming{event_source_mapping=\"91d9\",queue=\"orders\"} 1\n"
-      "lambda_esm_polled_events_total{a=\"b\",event_source_mapping=\"91d9\"} 10\n"
-      "lambda_esm_polled_events_total{event_source_mapping=\"other\"} 99\n"
-      "lambda_esm_deleted_events_total{event_source_mapping=\"91d9\"} 8\n"
-      "lambda_esm_failed_invoke_events_total{event_source_mapping=\"91d9\"} 2\n" +
-          std::string(numbers),
-      looks);
-  return looks.front();
+          R"({"UUID":"91d9","FunctionName":"consume","Source":"rabbitmq","Broker":"mill",)"
+          R"("Name":"orders","State":"Enabled","LastProcessingResult":"OK","Consuming":true,)"
+          R"("Consumers":1,"Counters":{"Polled":10,"Deleted":8,"FailedInvoke":2})" +
+          (more.empty() ? "" : "," + more) + "}")
+          .as_object(),
+      kNow);
 }
 
-// A line of /metrics.
-std::string number(const std::string& name, const std::string& value) {
-  return "lambda_esm_" + name + "{event_source_mapping=\"91d9\"} " + value + "\n";
-}
-
-std::string text(std::string_view numbers, const std::optional<MappingAttention>& attention = {}) {
-  return to_text(explain(status(numbers), attention, kNow));
+std::string text(const std::string& more, const std::optional<MappingAttention>& attention = {}) {
+  return to_text(explain(status(more), attention, kNow));
 }
 
 constexpr auto kWho =
@@ -48,7 +36,7 @@ TEST(Explain, SaysWhatHoldsItUpWhenItIsTriedAgainAndWhatToDo) {
                                    .error = true,
                                    .since = 1'764'520'040,
                                    .next_attempt = 1'764'520'112};
-  EXPECT_EQ(text(number("last_success_timestamp_seconds", "1.764520095e+09"), attention),
+  EXPECT_EQ(text(R"("LastSuccess":1764520095)", attention),
             std::string(kWho) +
                 "The source refuses the user or password, for 1m.\n"
                 "Details: ACCESS_REFUSED.\n"
@@ -61,12 +49,10 @@ TEST(Explain, SaysWhatHoldsItUpWhenItIsTriedAgainAndWhatToDo) {
 
 TEST(Explain, KnowsTheFlow) {
   EXPECT_TRUE(text("").contains("It is reading, and no records are waiting."));
-  EXPECT_TRUE(
-      text(number("in_flight_events", "3") + number("buffered_events", "4") +
-           number("queue_messages", "5"))
-          .contains("It is processing: 3 records are with the function, 4 are waiting in the "
-                    "engine, 5 at the source."));
-  EXPECT_TRUE(text(number("queue_messages", "5") + number("queue_consumers", "3"))
+  EXPECT_TRUE(text(R"("InFlight":3,"Buffered":4,"Queue":{"Messages":5,"Consumers":1})")
+                  .contains("It is processing: 3 records are with the function, 4 are waiting in "
+                            "the engine, 5 at the source."));
+  EXPECT_TRUE(text(R"("Queue":{"Messages":5,"Consumers":3})")
                   .contains("2 other consumers of the queue may take the messages."));
   EXPECT_TRUE(explain(status(), {}, kNow).fine);
 }
@@ -107,13 +93,11 @@ TEST(MappingLooks, IsFoundByUuidFunctionOrQueue) {
 }
 
 TEST(MappingLooks, AWordMeansOneMapping) {
-  const AskEngine engine = [](const HttpRequest& request) -> Result<HttpResponse> {
+  const AskEngine engine = [](const HttpRequest&) -> Result<HttpResponse> {
     HttpResponse answer;
     answer.status = 200;
-    if (request.target == "/metrics") return answer;
-    answer.body = R"({"EventSourceMappings":[{"UUID":"a1","Queues":["orders"],)"
-                  R"("FunctionArn":"arn:aws:lambda:us-east-1:1:function:f"},{"UUID":"b2",)"
-                  R"("Queues":["orders"],"FunctionArn":"arn:aws:lambda:us-east-1:1:function:g"}]})";
+    answer.body = R"({"Mappings":[{"UUID":"a1","Name":"orders","FunctionName":"f"},)"
+                  R"({"UUID":"b2","Name":"orders","FunctionName":"g"}]})";
     return answer;
   };
   EXPECT_EQ(uuid_of_mapping(engine, "g").value(), "b2");
@@ -125,20 +109,29 @@ TEST(MappingLooks, AWordMeansOneMapping) {
 
 TEST(MappingLooks, NumbersOfPartsAreTakenTogether) {
   const MappingLook mapping =
-      status(number("partition_lag", "12") + number("partition_lag", "3") +
-             number("iterator_age_seconds", "20.5") + number("iterator_age_seconds", "10"));
+      status(R"("Parts":[{"Name":"0","Lag":12,"OldestSince":1764520079.5},)"
+             R"({"Name":"1","Lag":3,"OldestSince":1764520090},{"Name":"2"}])");
   EXPECT_EQ(mapping.waiting, 15);
   EXPECT_EQ(mapping.oldest_age, 20.5);
   EXPECT_EQ(mapping.counters.polled, 10);
 }
 
-TEST(MappingLooks, StreamsAndTablesHaveTheirNamesInTheArn) {
-  const auto name = [](const std::string& arn) {
-    return mapping_look({{"EventSourceArn", arn}}).name;
-  };
-  EXPECT_EQ(name("arn:aws:kinesis:r:1:stream/clicks"), "clicks");
-  EXPECT_EQ(name("arn:aws:dynamodb:r:1:table/orders/stream/2026-01-01T00:00:00.000"), "orders");
-  EXPECT_EQ(name("arn:aws:sqs:r:1:orders"), "orders");
+TEST(MappingLooks, AgesAreCountedFromMoments) {
+  EXPECT_EQ(status(R"("OldestMessageSince":1764520097.5)").oldest_age, 2.5);
+  EXPECT_EQ(status(R"("OldestMessageSince":1764520101)").oldest_age, 0) << "of another clock";
+  EXPECT_EQ(status().oldest_age, 0);
+  EXPECT_FALSE(status().waiting);
+}
+
+TEST(Explain, NamesWhatIsRead) {
+  MappingLook mapping = status();
+  mapping.broker = "";
+  for (const auto& [source, what] :
+       {std::pair("kinesis", "stream"), std::pair("dynamodb", "stream"), std::pair("msk", "topic"),
+        std::pair("self_managed_kafka", "topic"), std::pair("sqs", "queue")}) {
+    mapping.source = source;
+    EXPECT_TRUE(to_text(explain(mapping, {}, kNow)).contains("reads the " + std::string(what)));
+  }
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ class Listener {
 
   // Shows what came since the last time; the first time, what began after `since`.
   Status round(std::optional<double> since) {
-    const auto all = read_mapping_looks(engine_);
+    const auto all = read_mapping_looks(engine_, SystemClock().wall_now());
     if (!all) return all.error();
     const auto named = named_mappings(*all, command_.mappings);
     if (!named) return named.error();

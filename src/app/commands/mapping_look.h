@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/commands/engine_client.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace wheelpit {
@@ -22,12 +22,12 @@ struct MappingCounters {
   std::int64_t deleted = 0;
 };
 
-// A mapping as it is now: what ListEventSourceMappings says of it, and its numbers in /metrics.
+// A mapping as it is now, as GET /_wheelpit/mappings/status tells it.
 struct MappingLook {
   std::string uuid;
   std::string function;  // its name
-  std::string source;    // the service of its ARN: "mq", "sqs", "kinesis"; "" of self-managed Kafka
-  std::string broker;    // of Amazon MQ: its name
+  std::string source;    // its kind: "rabbitmq", "sqs", "self_managed_kafka"
+  std::string broker;    // of Amazon MQ: its name in the configuration
   std::string name;      // of the queue, topic, stream or table
   std::string state;     // "Enabled"
   std::string result;    // LastProcessingResult
@@ -42,14 +42,11 @@ struct MappingLook {
   double last_success = 0;              // Unix seconds; 0: none
 };
 
-// Of an entry of ListEventSourceMappings, without its numbers.
-MappingLook mapping_look(const boost::json::object& members);
-
-// Takes their numbers out of the text of /metrics.
-void add_numbers(std::string_view metrics, std::vector<MappingLook>& looks);
+// Of an entry of the answer, in which there are moments where ages are wanted.
+MappingLook mapping_look(const boost::json::object& members, WallTime now);
 
 // All mappings of the engine, by UUID. An error says why they cannot be told.
-Result<std::vector<MappingLook>> read_mapping_looks(const AskEngine& engine);
+Result<std::vector<MappingLook>> read_mapping_looks(const AskEngine& engine, WallTime now);
 
 // What keeps a mapping from reading, in the words of its LastProcessingResult; "" if nothing does.
 // A function that fails does not.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands/full_screen.h"
+#include "app/commands/function_times.h"
 #include "app/commands/stop_signal.h"
 #include "app/process/exit_codes.h"
 #include "base/clock.h"
@@ -15,11 +16,14 @@ namespace wheelpit {
 namespace {
 
 constexpr auto kFirstLook = std::chrono::milliseconds(300);
-constexpr int kLastColumn = static_cast<int>(TopColumn::age);
+// A history has steps of so long.
+constexpr auto kTimesStep = std::chrono::seconds(10);
 
 struct Look {
   std::vector<MappingLook> mappings;
   TimePoint at;
+  FunctionTimes times = {};
+  TimePoint times_at = {};
 };
 
 struct View {
@@ -28,24 +32,38 @@ struct View {
   bool functions = false;  // the functions instead of the mappings
 };
 
-Result<Look> look(const AskEngine& engine) {
-  auto mappings = read_mapping_looks(engine);
+// After `before`: what changes slowly is asked for as seldom.
+Result<Look> look(const AskEngine& engine, const Look& before = {}) {
+  auto mappings = read_mapping_looks(engine, SystemClock().wall_now());
   if (!mappings) return mappings.error();
-  return Look{std::move(*mappings), std::chrono::steady_clock::now()};
+  Look now{.mappings = std::move(*mappings),
+           .at = std::chrono::steady_clock::now(),
+           .times = before.times,
+           .times_at = before.times_at};
+  if (now.at < now.times_at + kTimesStep && now.times_at != TimePoint()) return now;
+  std::vector<std::string> functions;
+  functions.reserve(now.mappings.size());
+  for (const MappingLook& mapping : now.mappings) functions.push_back(mapping.function);
+  now.times = read_function_times(engine, std::move(functions));
+  now.times_at = now.at;
+  return now;
 }
 
 std::vector<std::string> lines_of(const Look& before, const Look& now, const View& view,
                                   bool marked) {
   const double seconds = std::chrono::duration<double>(now.at - before.at).count();
-  auto rows = view.functions ? function_rows(before.mappings, now.mappings, seconds)
+  auto rows = view.functions ? function_rows(before.mappings, now.mappings, seconds, now.times)
                              : mapping_rows(before.mappings, now.mappings, seconds);
   sort_rows(rows, view.sort, view.reversed);
-  return table_lines(rows, view.functions ? "FUNCTION" : "MAPPING", marked ? &view.sort : nullptr);
+  return table_lines(rows, view.functions, marked ? &view.sort : nullptr);
 }
 
 // False if it asks for the end.
 bool obey(char key, View& view) {
   int column = static_cast<int>(view.sort);
+  const auto last = [&] {
+    return static_cast<int>(view.functions ? TopColumn::p95 : TopColumn::age);
+  };
   switch (key) {
     case 'q':
       return false;
@@ -61,12 +79,12 @@ bool obey(char key, View& view) {
       break;
     case 'R':
     case '>':
-      column = std::min(kLastColumn, column + 1);
+      ++column;
       break;
     default:
       break;
   }
-  view.sort = static_cast<TopColumn>(column);
+  view.sort = static_cast<TopColumn>(std::min(last(), column));
   return true;
 }
 
@@ -101,7 +119,7 @@ int on_screen(const TopCommand& command, const AskEngine& engine, Look first) {
       continue;
     }
     if (std::chrono::steady_clock::now() < next) continue;
-    auto seen = look(engine);
+    auto seen = look(engine, now);
     next = std::chrono::steady_clock::now() + interval;
     trouble = seen ? "" : seen.error().message();
     if (!seen) continue;
@@ -116,7 +134,7 @@ int in_pipe(const TopCommand& command, const AskEngine& engine, Look first, std:
   for (int i = 0; i < std::max(1, command.count) && stop_signals() == 0 && out.good(); ++i) {
     sleep_until_stopped(std::chrono::duration_cast<Duration>(
         std::chrono::duration<double>(command.interval_seconds)));
-    auto now = look(engine);
+    auto now = look(engine, before);
     if (!now) {
       err << "wheelpit top: " << now.error().message() << "\n";
       return kExitFailed;

@@ -13,7 +13,7 @@
 namespace wheelpit {
 namespace {
 
-constexpr std::size_t kColumns = 8;
+constexpr std::size_t kColumns = 9;
 using Cells = std::array<std::string, kColumns>;
 
 std::string state_of(const MappingLook& mapping) {
@@ -70,6 +70,8 @@ double value_of(const TopRow& row, TopColumn column) {
       return static_cast<double>(row.waiting);
     case TopColumn::age:
       return row.age_seconds;
+    case TopColumn::p95:
+      return row.p95_ms;
   }
   return 0;
 }
@@ -89,7 +91,8 @@ Cells cells_of(const TopRow& row) {
           rate_text(row.failed),
           std::to_string(row.in_flight),
           row.waiting < 0 ? "-" : std::to_string(row.waiting),
-          row.age_seconds < 0 ? "-" : short_duration(age)};
+          row.age_seconds < 0 ? "-" : short_duration(age),
+          row.p95_ms < 0 ? "-" : rate_text(row.p95_ms) + "ms"};
 }
 
 }  // namespace
@@ -105,13 +108,17 @@ std::vector<TopRow> mapping_rows(const std::vector<MappingLook>& before,
 }
 
 std::vector<TopRow> function_rows(const std::vector<MappingLook>& before,
-                                  const std::vector<MappingLook>& now, double seconds) {
+                                  const std::vector<MappingLook>& now, double seconds,
+                                  const FunctionTimes& times) {
   std::map<std::string, TopRow> functions;
   for (const MappingLook& mapping : now) {
     const TopRow row = row_of(find(before, mapping.uuid), mapping, seconds);
     const auto [found, is_new] = functions.try_emplace(mapping.function, row);
     TopRow& sum = found->second;
     sum.name = mapping.function;
+    if (const auto time = times.find(mapping.function); time != times.end()) {
+      sum.p95_ms = time->second;
+    }
     if (is_new) continue;
     if (urgency(row.state) < urgency(sum.state)) sum.state = row.state;
     sum.read += row.read;
@@ -134,10 +141,11 @@ void sort_rows(std::vector<TopRow>& rows, TopColumn column, bool reversed) {
   if (reversed) std::ranges::reverse(rows);
 }
 
-std::vector<std::string> table_lines(const std::vector<TopRow>& rows, const std::string& title,
+std::vector<std::string> table_lines(const std::vector<TopRow>& rows, bool functions,
                                      const TopColumn* marked) {
-  std::vector<Cells> table = {
-      {title, "STATE", "READ/S", "DONE/S", "FAILED/S", "IN FLIGHT", "WAITING", "OLDEST"}};
+  const std::size_t columns = functions ? kColumns : kColumns - 1;
+  std::vector<Cells> table = {{functions ? "FUNCTION" : "MAPPING", "STATE", "READ/S", "DONE/S",
+                               "FAILED/S", "IN FLIGHT", "WAITING", "OLDEST", "P95"}};
   if (marked != nullptr) {
     std::string& cell = table.front().at(static_cast<std::size_t>(*marked));
     cell = '[' + cell + ']';
@@ -151,7 +159,7 @@ std::vector<std::string> table_lines(const std::vector<TopRow>& rows, const std:
   std::vector<std::string> lines;
   for (const Cells& cells : table) {
     std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) {
+    for (std::size_t i = 0; i < columns; ++i) {
       const std::string space(widths.at(i) - cells.at(i).size(), ' ');
       // Words to the left, numbers to the right.
       line += (i == 0 ? "" : "  ") + (i < 2 ? cells.at(i) + space : space + cells.at(i));

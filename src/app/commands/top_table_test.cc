@@ -33,12 +33,15 @@ TEST(TopTable, AFunctionHasTheSumOfItsMappings) {
   auto broken = mapping("b", 5, 3);
   broken.result = "PROBLEM: Connection error.";
   const auto rows =
-      function_rows({mapping("a", 0, 0), mapping("b", 0, 0)}, {mapping("a", 1, 4), broken}, 1);
+      function_rows({mapping("a", 0, 0), mapping("b", 0, 0)}, {mapping("a", 1, 4), broken}, 1,
+                    {{"consume", 12.5}, {"other", 1}});
   ASSERT_EQ(rows.size(), 1);
   EXPECT_EQ(rows[0].name, "consume");
   EXPECT_EQ(rows[0].read, 6);
   EXPECT_EQ(rows[0].waiting, 7);
   EXPECT_EQ(rows[0].state, "problem");
+  EXPECT_EQ(rows[0].p95_ms, 12.5);
+  EXPECT_EQ(function_rows({}, {mapping("a", 1, 4)}, 1, {})[0].p95_ms, -1);
 }
 
 TEST(TopTable, IsSortedByAColumn) {
@@ -64,10 +67,17 @@ TEST(TopTable, IsInColumns) {
                     .done = 1,
                     .in_flight = 3,
                     .age_seconds = 75}},
-                  "MAPPING", &column),
+                  false, &column),
       (std::vector<std::string>{
           "MAPPING            STATE  [READ/S]  DONE/S  FAILED/S  IN FLIGHT  WAITING  OLDEST",
           "orders -> consume  reads        12     1.0       0.0          3        -   1m15s"}));
+}
+
+TEST(TopTable, OfFunctionsHasTheTimeOfCalls) {
+  EXPECT_EQ(table_lines({{.name = "consume", .state = "reads", .p95_ms = 12.34}}, true, nullptr),
+            (std::vector<std::string>{
+                "FUNCTION  STATE  READ/S  DONE/S  FAILED/S  IN FLIGHT  WAITING  OLDEST   P95",
+                "consume   reads     0.0     0.0       0.0          0        -       -  12ms"}));
 }
 
 }  // namespace
