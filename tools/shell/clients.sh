@@ -1,10 +1,10 @@
-# Sourced by ./dev: programs of the tests that are written in other languages (tests/clients), made with the tools of each
-# language into build/clients/LANGUAGE. What this machine cannot make has its reason in the file `skipped` there.
+# Sourced by ./dev: programs of the tests that are written in other languages (tests/clients) and the extension for JUnit 5
+# (clients/junit5), made with the tools of each language into build/clients/LANGUAGE. What this machine cannot make has its reason in the file `skipped` there.
 # shellcheck shell=bash
 
 client_programs() {
   local language reason due=()
-  for language in go java node rust; do
+  for language in go java junit node rust; do
     [ "$(cat "build/clients/$language/wheelpit-stamp" 2>/dev/null)" != "$(client_stamp "$language")" ] || continue
     mkdir -p "build/clients/$language"
     rm -f "build/clients/$language/"{wheelpit-stamp,skipped}
@@ -21,8 +21,10 @@ client_programs() {
   run "clients" make_clients "${due[@]}"
 }
 
+client_folder() { if [ "$1" = junit ]; then echo clients/junit5; else echo "tests/clients/$1"; fi; }
+
 client_stamp() {
-  find "tests/clients/$1" -type f -not -path '*/node_modules/*' -not -path '*/target/*' -print0 |
+  find "$(client_folder "$1")" -type f -not -path '*/node_modules/*' -not -path '*/target/*' -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 
@@ -42,7 +44,7 @@ make_clients() {
     wait "${pids[$language]}" && continue
     status=1
     # What the compiler said, where ./dev shows it.
-    tail -n 8 "build/logs/clients-$language.log" | sed "s|^|error: tests/clients/$language: |"
+    tail -n 8 "build/logs/clients-$language.log" | sed "s|^|error: $(client_folder "$language"): |"
   done
   return "$status"
 }
@@ -73,6 +75,9 @@ why_no_java() {
   command -v mvn >/dev/null && command -v javac >/dev/null || echo "they need Maven and a JDK"
 }
 make_java() { mvn -B -q -f tests/clients/java/pom.xml -Dmade="$PWD/build/clients/java" process-classes; }
+
+why_no_junit() { why_no_java; }
+make_junit() { mvn -B -q -f clients/junit5/pom.xml -Dmade="$PWD/build/clients/junit" process-test-classes; }
 
 why_no_node() {
   local found
