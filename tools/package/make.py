@@ -45,6 +45,11 @@ def add_documents(files: Tree, folder: str) -> None:
         files.add(f"{folder}/librdkafka.copyright", licences)
 
 
+def manual(binary: pathlib.Path) -> bytes:
+    """Of all commands, as the binary prints it, and where a package puts files."""
+    return output_of(binary, "reference", "man").encode() + (PACKAGING / "man-end.1").read_bytes()
+
+
 def add_completions(files: Tree, binary: pathlib.Path) -> None:
     """As the binary prints them."""
     places = {"bash": "bash-completion/completions/wheelpit", "zsh": "zsh/vendor-completions/_wheelpit",
@@ -64,7 +69,7 @@ def installed_files(binary: pathlib.Path) -> Tree:
     files.add("lib/systemd/system/wheelpit.service", PACKAGING / "wheelpit.service")
     files.add_folder("etc/wheelpit", 0o750)
     files.add("etc/wheelpit/wheelpit.toml", PACKAGING / "wheelpit.toml", 0o640)
-    files.compressed("usr/share/man/man1/wheelpit.1.gz", (PACKAGING / "wheelpit.1").read_bytes())
+    files.compressed("usr/share/man/man1/wheelpit.1.gz", manual(binary))
     files.add(f"{DOCUMENTATION}/copyright", PACKAGING / "debian" / "copyright")
     files.compressed(f"{DOCUMENTATION}/changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
     add_documents(files, DOCUMENTATION)
@@ -80,7 +85,7 @@ def tarball(binary: pathlib.Path, name: str, out: pathlib.Path, when: int) -> pa
     files.add("CHANGELOG.md", ROOT / "CHANGELOG.md")
     files.add("wheelpit.toml", PACKAGING / "wheelpit.toml")
     files.add("wheelpit.service", PACKAGING / "wheelpit.service")
-    files.add("man/wheelpit.1", PACKAGING / "wheelpit.1")
+    files.add("man/wheelpit.1", manual(binary))
     add_documents(files, "docs")
     made = out / f"{name}.tar.xz"
     made.write_bytes(lzma.compress(files.tar(when, f"{name}/"), preset=6))
