@@ -96,14 +96,15 @@ def test_a_hang_up_takes_keys_level_and_limits_and_names_what_it_cannot(folder):
     engine.start()
     assert engine.aws("lambda", "list-functions")
     text = (SERVER + "shards = 1\n" + KEYS.format("the-second-secret") + '[log]\nlevel = "debug"\n[limits]\n'
-            'control_plane_requests_per_second = 1\n' + NO_SANDBOX)
+            'control_plane_requests_per_second = 1\n' + NO_SANDBOX + 'max_concurrency = 7\n[async]\nmax_concurrency = 3\n')
     engine.config_file.write_text(text)
     hang_up(engine, "configuration reloaded")
     log = engine.log()
     taken = re.search(r'taken="?([^"\n]*)"?', log).group(1)
     for key in ["server.access_keys", "log.level", "limits.control_plane_requests_per_second"]:
         assert key in taken, log
-    assert re.search(r"read only at startup have changed keys=server.shards$", log, re.MULTILINE)
+    restart = re.search(r'read only at startup have changed keys="?([^"\n]*)', log).group(1)
+    assert sorted(re.findall(r"[\w.]+", restart)) == ["async.max_concurrency", "functions.max_concurrency", "server.shards"]
     refused = engine.aws("lambda", "list-functions", check=False)
     assert "InvalidSignatureException" in refused.stderr
     engine.key = ("AKIDMILL", "the-second-secret")
