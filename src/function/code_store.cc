@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "function/code_store_archive.h"
 #include "function/code_store_state.h"
 
 namespace wheelpit {
@@ -37,10 +38,15 @@ CodeStore::CodeStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 CodeStore::~CodeStore() { state_->pool.join(); }
 
 asio::awaitable<Result<StoredCode>> CodeStore::put(std::string function_name, std::string zip) {
-  co_return co_await state_->run<StoredCode>(
-      [state = state_.get(), name = std::move(function_name), bytes = std::move(zip)] {
-        return state->put(name, bytes);
-      });
+  const auto whole = std::make_shared<const std::string>(std::move(zip));
+  auto stored =
+      co_await state_->run<StoredCode>([state = state_.get(), name = std::move(function_name),
+                                        whole] { return state->put(name, *whole); });
+  if (!stored || !archive_) co_return stored;
+  const Status kept =
+      co_await archive_->packages.put(fs::path(stored->directory).filename(), whole);
+  if (!kept) co_return kept.error();
+  co_return stored;
 }
 
 asio::awaitable<Result<StoredCode>> CodeStore::check(std::string zip) {
@@ -51,6 +57,14 @@ asio::awaitable<Result<StoredCode>> CodeStore::check(std::string zip) {
 asio::awaitable<Result<std::string>> CodeStore::merge(std::string function_name,
                                                       std::vector<std::string> layers,
                                                       std::string code_directory) {
+  if (archive_) {
+    std::vector<std::string> wanted = layers;
+    if (!wanted.empty()) wanted.push_back(code_directory);
+    for (std::string& directory : wanted) {
+      const Status here = co_await provide_package(std::move(directory));
+      if (!here) co_return here.error();
+    }
+  }
   co_return co_await state_->run<std::string>(
       [state = state_.get(), name = std::move(function_name), all = std::move(layers),
        code = std::move(code_directory)] { return state->merge(name, all, code); });
@@ -58,6 +72,8 @@ asio::awaitable<Result<std::string>> CodeStore::merge(std::string function_name,
 
 asio::awaitable<Result<std::string>> CodeStore::read_zip(std::string function_name,
                                                          std::string sha256_hex) {
+  const Status here = co_await provide_package(state_->root / function_name / sha256_hex);
+  if (!here && here.error().code() != Errc::not_found) co_return here.error();
   co_return co_await state_->run<std::string>(
       [state = state_.get(), name = std::move(function_name), hash = std::move(sha256_hex)] {
         return state->read_zip(name, hash);

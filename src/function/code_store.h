@@ -12,7 +12,13 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "function/function.h"
+#include "function/package_archive.h"
 #include "function/package_folder.h"
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace wheelpit {
 
@@ -36,6 +42,9 @@ struct CodeLimits {
 //
 // What an archive may do is little: regular files, directories and symbolic links, all of them
 // inside its own directory. Anything else makes it "not unzippable", and nothing of it stays.
+//
+// With an archive that several engines share this is a cache of it: what is put is in the archive
+// as well when the call returns, and what is not here is fetched.
 class CodeStore {
  public:
   static constexpr const char* kLayerPrefix = "layer@";
@@ -43,6 +52,11 @@ class CodeStore {
   // Makes `root` (mode 0700) if need be.
   static Result<std::unique_ptr<CodeStore>> open(const std::filesystem::path& root,
                                                  CodeLimits limits = {});
+  // Before anything else is called. From then on all calls are for the coroutines of `io` alone,
+  // which with `archive` must outlive this.
+  void use_archive(boost::asio::io_context& io, PackageArchive& archive);
+  PackageArchive* archive() const;  // null without
+
   ~CodeStore();  // waits for work that is under way
   CodeStore(const CodeStore&) = delete;
   CodeStore& operator=(const CodeStore&) = delete;
@@ -64,6 +78,17 @@ class CodeStore {
   boost::asio::awaitable<Result<std::string>> merge(std::string function_name,
                                                     std::vector<std::string> layers,
                                                     std::string code_directory);
+
+  // Sees to it that what this version of a function runs from is here: its code, and its layers as
+  // they were merged.
+  //   not_found    the archive has not got it
+  //   unavailable  the archive cannot be reached, or the disk refused
+  boost::asio::awaitable<Status> provide(Function version);
+  // The same of one package, by its directory.
+  boost::asio::awaitable<Status> provide_package(std::string directory);
+
+  // Puts a package that is here into the archive. not_found if it is not.
+  boost::asio::awaitable<Status> publish(std::string directory);
 
   // The zip as it was sent. not_found if there is none.
   boost::asio::awaitable<Result<std::string>> read_zip(std::string function_name,
@@ -112,8 +137,12 @@ class CodeStore {
     if (told_) told_(owner);
   }
   explicit CodeStore(std::unique_ptr<State> state);
+  boost::asio::awaitable<bool> is_here(std::filesystem::path directory);
+  boost::asio::awaitable<Status> fetch(std::string owner, std::string sha256);
 
   std::unique_ptr<State> state_;
+  struct Archive;
+  std::unique_ptr<Archive> archive_;
   // Directories that find_unused() found last and could not mark: they stay as if they were used.
   std::set<std::string> unmarked_;
   std::size_t holds_ = 0;

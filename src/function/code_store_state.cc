@@ -185,13 +185,23 @@ Result<std::string> CodeStore::State::merge(const std::string& function_name,
   if (Status fits = check_together(layers, code_directory); !fits) return fits.error();
   if (layers.size() == 1) return layers.front();
 
-  if (!is_plain(function_name)) return Error(Errc::invalid_argument, "no name of a function");
+  // By what they are, not by where this store is.
   std::string names;
-  for (const std::string& layer : layers) names += layer + '\n';
+  for (const std::string& layer : layers) {
+    names += fs::path(layer).lexically_relative(root).string() + '\n';
+  }
   const std::string merged = "layers-" + sha256_hex(names);
-  std::string target = (root / function_name / merged).string();
-  if (exists(folder.get(), function_name + "/" + merged)) return target;
+  if (Status made = merge_as(function_name, layers, merged); !made) return made.error();
+  return (root / function_name / merged).string();
+}
 
+Status CodeStore::State::merge_as(const std::string& function_name,
+                                  const std::vector<std::string>& layers,
+                                  const std::string& as) const {
+  if (!is_plain(function_name) || !is_plain(as)) {
+    return Error(Errc::invalid_argument, "no name of a function");
+  }
+  if (exists(folder.get(), function_name + "/" + as)) return {};
   const TemporaryFolder unfinished(folder.get(), kPrivateFolder);
   if (!unfinished) return disk_error();
   const FileDescriptor all = make_folder(unfinished.get(), "layers", kSharedFolder);
@@ -202,9 +212,13 @@ Result<std::string> CodeStore::State::merge(const std::string& function_name,
   }
   const FileDescriptor home = open_home(folder.get(), function_name);
   if (!home) return disk_error();
-  if (Status kept = keep(unfinished, "layers", home.get(), merged); !kept) return kept.error();
+  if (Status kept = keep(unfinished, "layers", home.get(), as); !kept) return kept;
   ::syncfs(home.get());
-  return target;
+  return {};
+}
+
+bool CodeStore::State::has(const fs::path& directory) const {
+  return exists(folder.get(), directory.lexically_relative(root).string());
 }
 
 }  // namespace wheelpit

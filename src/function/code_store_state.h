@@ -31,6 +31,13 @@ struct CodeStore::State {
   Result<std::string> merge(const std::string& function_name,
                             const std::vector<std::string>& layers,
                             const std::string& code_directory) const;
+  // Makes ROOT/<function>/<as> of the layers, unless it is there.
+  Status merge_as(const std::string& function_name, const std::vector<std::string>& layers,
+                  const std::string& as) const;
+  bool has(const std::filesystem::path& directory) const;
+  bool has_place_for(const std::filesystem::path& directory) const {
+    return directory.parent_path().parent_path() == root;
+  }
   Status check_together(const std::vector<std::string>& layers,
                         const std::string& code_directory) const;
   UnzipLimits unzip_limits() const {

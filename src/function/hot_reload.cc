@@ -36,9 +36,15 @@ constexpr std::string_view kOwnData =
     "[functions] hot_reload_roots never reaches the engine's own [server] data_dir, what is in it, "
     "or a folder that holds it.";
 
+constexpr std::string_view kNotShared =
+    "several nodes run this function, and a folder of one of them is not on the others; if the "
+    "folders below [functions] hot_reload_roots are the same on each node, say so by [cluster] "
+    "shared_folders = true.";
+
 }  // namespace
 
 Result<fs::path> hot_reload_folder(const HotReloadRules& rules, const std::string& path) {
+  if (!rules.same_everywhere) return refused(path.substr(0, path.find('\0')), kNotShared);
   if (path.find('\0') != std::string::npos || !fs::path(path).is_absolute()) {
     return refused(path.substr(0, path.find('\0')),
                    "it takes the absolute path of a folder below [functions] hot_reload_roots.");

@@ -12,6 +12,8 @@ namespace wheelpit {
 struct HotReloadRules {
   std::vector<std::filesystem::path> roots;  // [functions] hot_reload_roots; absolute
   std::filesystem::path data_dir;            // the engine's own: never code
+  // False: of several nodes, whose folders are not the same. Then none is code.
+  bool same_everywhere = true;
 };
 
 // The real path of the folder `path`, every link in it resolved, if it is one that may be a

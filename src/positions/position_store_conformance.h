@@ -247,6 +247,40 @@ TYPED_TEST_P(PositionStoreConformance, ACopyIsAsFarAndHasNoOwner) {
   EXPECT_EQ(this->begin_source("n", "second"), StartPoint()) << "it is of the same stream";
 }
 
+TYPED_TEST_P(PositionStoreConformance, AllOfAMappingMovesToAnotherStore) {
+  PartitionPosition row = new_partition("b", 2);
+  row.parents = {"a"};
+  row.slots[0].finished = sequence_number(7);
+  row.slots[1].failed = FailedBatch{sequence_number(8), sequence_number(9), 2, 4, "the request"};
+  row.window = {{}, WallTime(std::chrono::seconds(20)), "{}"};
+  this->begin_source("m", "first");
+  this->add("m", {row, new_partition("a")});
+  EXPECT_TRUE(run_to_end(this->store_->reset("only-a-start", StartPoint())));
+  PositionMove move = move_to("n", "a", this->own("n", "a"), 1);
+  move.notices = {{"arn:2", "one"}, {"arn:1", "two"}};
+  this->advance({move});
+  const auto mappings = *run_to_end(this->store_->mappings());
+  EXPECT_EQ(mappings, (std::vector<std::string>{"m", "n", "only-a-start"}));
+  std::vector<MappingPositions> saved;
+  for (const auto& name : mappings) saved.push_back(*run_to_end(this->store_->save(name)));
+  const std::vector<StoredNotice> kept = this->notices();
+
+  TypeParam other;  // may share the server with the first one
+  const std::unique_ptr<MovablePositionStore> target = other.open();
+  this->store_.reset();
+  for (const MappingPositions& each : saved) EXPECT_TRUE(run_to_end(target->restore(each)));
+  EXPECT_TRUE(run_to_end(target->restore_notices(kept)));
+  EXPECT_EQ(*run_to_end(target->load("m")), (std::vector{new_partition("a"), row}));
+  EXPECT_EQ(*run_to_end(target->begin_source("only-a-start", "x")), StartPoint());
+  EXPECT_EQ(*run_to_end(target->begin_source("m", "second")), StartPoint()) << "it is known";
+  const auto moved = run_to_end(target->notices(0, 9));
+  ASSERT_EQ(moved->size(), 2U);
+  EXPECT_EQ(moved->at(1).notice, (GiveUpNotice{"arn:1", "two"}));
+  EXPECT_EQ(moved->at(1).mapping, "n");
+  const auto taken = run_to_end(target->take("n", {"a"}));
+  EXPECT_EQ(taken->at(0).slots.at(0).finished, sequence_number(1));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(PositionStoreConformance, WhatIsNotThereIsNoError,
                             GivesBackWhatWasAdded, WhatIsThereIsNotAddedAgain,
                             KeepsEveryByteOfNamesAndRecords, AMoveChangesWhatItNamesAndNothingElse,
@@ -256,7 +290,7 @@ REGISTER_TYPED_TEST_SUITE_P(PositionStoreConformance, WhatIsNotThereIsNoError,
                             ForgetsWhatIsNamedAndNoOther, NoticesStayUntilTheyWereTold,
                             ASourceThatWasMadeAgainBeginsAtItsOldestRecord,
                             WhatIsResetBeginsWhereItWasTold, ACopyIsAsFarAndHasNoOwner,
-                            NoticesAreFoundByTheirDestination,
+                            NoticesAreFoundByTheirDestination, AllOfAMappingMovesToAnotherStore,
                             ACrashBetweenAnyTwoWritesLeavesWhatWasWritten);
 
 }  // namespace wheelpit

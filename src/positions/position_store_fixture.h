@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/run_to_end.h"
-#include "positions/position_store.h"
+#include "positions/movable_position_store.h"
 #include "positions/sample_positions.h"
 
 namespace wheelpit {
@@ -54,7 +54,7 @@ class PositionStoreConformance : public testing::Test {
   }
 
   Driver driver_;
-  std::unique_ptr<PositionStore> store_ = driver_.open();
+  std::unique_ptr<MovablePositionStore> store_ = driver_.open();
 };
 
 TYPED_TEST_SUITE_P(PositionStoreConformance);

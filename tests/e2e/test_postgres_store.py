@@ -1,5 +1,6 @@
 """[cluster] store: documents and events in a real PostgreSQL, its failures, its one holder, the move there and back."""
 
+import hashlib
 import http.client
 import json
 import pathlib
@@ -111,7 +112,53 @@ def test_what_is_in_the_database_survives_kill_9_and_a_new_data_directory_finds_
     assert not (first.data / "wheelpit.db").exists() and not (first.data / "async.db").exists()
     assert store.sql("SELECT count(*) FROM wheelpit.event_payload") == "1"
     assert first.stop() == 0
-    assert names(engines("second").start()) == ["kept"]
+    second = engines("second").start()
+    assert names(second) == ["kept"] and answer(second, "kept") == {"got": {"n": 1}}
+    for name in ["wheelpit.db", "async.db", "positions.db"]:
+        assert not (second.data / name).exists()
+
+
+LAYERED = """
+import first, second
+def handler(event, context):
+    return [first.NAME, second.NAME, context.function_version]
+"""
+
+
+def test_a_new_data_directory_runs_every_version_with_its_layers(engines, store):
+    first = engines("first").start()
+    layers = [first.functions.publish_layer_version(
+        LayerName=name, Content={"ZipFile": functions.zip_of({f"python/{name}.py": f"NAME = '{name}'"})})
+        ["LayerVersionArn"] for name in ["first", "second"]]
+    zipped = functions.zip_of({"index.py": LAYERED})
+    sha256 = hashlib.sha256(zipped).hexdigest()
+    first.functions.create_function(
+        FunctionName="f", Runtime=places.python_runtime(), Handler="index.handler", Role=ROLE, Layers=layers,
+        Publish=True, Code={"ZipFile": zipped})
+    first.functions.get_waiter("function_active_v2").wait(FunctionName="f")
+    first.functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+    first.functions.update_function_code(FunctionName="f", ZipFile=functions.zip_of({"index.py": HANDLER}))
+    first.functions.get_waiter("function_updated_v2").wait(FunctionName="f")
+    first.kill()
+
+    second = engines("second")
+    store.sql("UPDATE wheelpit.node SET expires = now() - interval '1 second'")
+    second.start()
+    assert not list(second.data.glob("code/f/*")), "it is a copy, made at the first use"
+    assert answer(second, "f") == {"got": {"n": 1}}
+    aliased = json.loads(invoke(second, "f", {}, Qualifier="live")["Payload"].read())
+    assert aliased == ["first", "second", "1"]
+    location = second.functions.get_function(FunctionName="f", Qualifier="1")["Code"]["Location"]
+    assert hashlib.sha256(urllib.request.urlopen(location).read()).hexdigest() == sha256
+    # Of a package that the database lacks the invocation says so, and works when it is there again.
+    store.sql("CREATE TABLE kept AS SELECT * FROM wheelpit.blob; DELETE FROM wheelpit.blob")
+    assert second.stop() == 0
+    third = engines("third").start()
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        invoke(third, "f", {})
+    assert "its code cannot be fetched" in str(caught.value), caught.value
+    store.sql("INSERT INTO wheelpit.blob SELECT * FROM kept; DROP TABLE kept")
+    assert answer(third, "f") == {"got": {"n": 1}}
 
 
 def test_a_store_has_one_engine_at_a_time(engines, store):

@@ -5,8 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "async/event_queue_conformance.h"
-#include "async/postgres/postgres_event_queue.h"
 #include "base/run_to_end.h"
 #include "base/uuid.h"
 #include "positions/position_store_conformance.h"
@@ -25,7 +23,9 @@ struct DocumentDriver {
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DocumentStoreConformance, DocumentDriver);
 
 struct PositionDriver {
-  std::unique_ptr<PositionStore> open() { return std::make_unique<PostgresPositionStore>(access); }
+  std::unique_ptr<MovablePositionStore> open() {
+    return std::make_unique<PostgresPositionStore>(access);
+  }
   postgres::StoreAccess access = postgres_server().new_store();
 };
 
@@ -59,7 +59,7 @@ TEST_F(PostgresPositionsTest, WithSeveralNodesTheOwnerOfAMappingTellsItsNotices)
   }
   postgres_server().sql("INSERT INTO wheelpit.slot(kind, key, part, owner) VALUES(1, 'mine', 0, '" +
                         me + "'), (1, 'others', 0, 'another'), (0, '', 0, 'another')");
-  PostgresPositionStore several(driver_.access, PositionNotices::of_own_mappings);
+  PostgresPositionStore several(driver_.access, "node");
   const auto told = [&] {
     std::vector<std::string> records;
     const auto page = run_to_end(several.notices_of("arn", 0, 9));
@@ -74,36 +74,4 @@ TEST_F(PostgresPositionsTest, WithSeveralNodesTheOwnerOfAMappingTellsItsNotices)
 }
 
 }  // namespace
-
-namespace async {
-namespace {
-
-struct EventDriver {
-  std::unique_ptr<EventQueue> open() { return std::make_unique<PostgresEventQueue>(access); }
-  postgres::StoreAccess access = postgres_server().new_store();
-};
-
-INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, EventQueueConformance, EventDriver);
-
-class PostgresEventsTest : public EventQueueConformance<EventDriver> {};
-
-TEST_F(PostgresEventsTest, AListLooksAtABoundedNumberOfEventsAtATime) {
-  add(event_of("first"));
-  postgres_server().sql(
-      "INSERT INTO wheelpit.event(number, bucket, request_id, arn, trace, bytes, accepted, due)"
-      " SELECT n, n % 64, '\\x00', 'arn:aws:lambda:us-east-1:000000000000:function:f', '', 1, 0, 0"
-      " FROM generate_series(2, 10002) n");
-  queue_ = driver_.open();
-  const AsyncEvent last = event_of("last");
-  EXPECT_EQ(add(last), 10'003U) << "numbers go on from what is stored";
-  EventPage found = page({.request_ids = {}, .function_name = "last", .state = {}}, 0, 1);
-  EXPECT_TRUE(found.events.empty());
-  ASSERT_TRUE(found.next);
-  found = page({.request_ids = {}, .function_name = "last", .state = {}}, *found.next, 1);
-  ASSERT_EQ(found.events.size(), 1U);
-  EXPECT_EQ(found.events[0].request_id, last.request_id);
-}
-
-}  // namespace
-}  // namespace async
 }  // namespace wheelpit

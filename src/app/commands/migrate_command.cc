@@ -21,12 +21,34 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct Moved {
+  Migrated stores;
+  MigratedPackages packages;
+};
+
+asio::awaitable<Result<Moved>> copy_all(OpenStores& from, OpenStores& to, CodeStore& code) {
+  const bool to_database = to.packages != nullptr;
+  Moved moved;
+  const auto packages = co_await copy_packages(
+      *from.documents, code, to_database ? PackagesTo::archive : PackagesTo::folder);
+  if (!packages) co_return packages.error();
+  moved.packages = *packages;
+  const auto stores = co_await copy_stores({*from.documents, *from.events, *from.positions},
+                                           {*to.documents, *to.events, *to.positions});
+  if (!stores) co_return stores.error();
+  moved.stores = *stores;
+  co_return moved;
+}
+
 // Runs until the copy has ended: there is no engine whose loop it could be in.
-Result<Migrated> copy(OpenStores& from, OpenStores& to) {
+Result<Moved> copy(OpenStores& from, OpenStores& to, const fs::path& folder) {
+  auto code = CodeStore::open(folder / "code");
+  if (!code) return code.error();
   asio::io_context io;
-  std::optional<Result<Migrated>> done;
+  (*code)->use_archive(io, to.packages ? *to.packages : *from.packages);
+  std::optional<Result<Moved>> done;
   const auto work = [&]() -> asio::awaitable<void> {
-    done = co_await copy_stores(*from.documents, *from.events, *to.documents, *to.events);
+    done = co_await copy_all(from, to, **code);
     for (OpenStores* stores : {&from, &to}) {
       if (stores->lease) (void)co_await stores->lease->release();
     }
@@ -46,9 +68,14 @@ Status set_aside(const fs::path& file) {
                                       failure.message() + "; move it away by hand");
 }
 
-void tell(const Migrated& done, std::ostream& out) {
-  out << "moved " << done.documents << " documents (mappings, functions, secrets, layers) and "
-      << done.events << " events\n";
+void tell(const Moved& done, std::ostream& out) {
+  const Migrated& stores = done.stores;
+  out << "moved " << stores.documents << " documents (mappings, functions, secrets, layers), "
+      << stores.events << " events, the positions of " << stores.mappings << " mappings with "
+      << stores.notices << " notices, and " << done.packages.packages << " packages of code\n";
+  if (done.packages.missing == 0) return;
+  out << done.packages.missing
+      << " packages of code were not there: their functions need an update of their code\n";
 }
 
 Status to_database(const Config& config, const fs::path& folder, std::ostream& out) {
@@ -62,11 +89,11 @@ Status to_database(const Config& config, const fs::path& folder, std::ostream& o
     if (!from) return from.error();
     auto to = open_database(config, folder, Log());
     if (!to) return to.error();
-    const auto done = copy(*from, *to);
+    const auto done = copy(*from, *to, folder);
     if (!done) return done.error();
     tell(*done, out);
   }
-  for (const char* name : {"wheelpit.db", "async.db"}) {
+  for (const char* name : {"wheelpit.db", "async.db", "positions.db"}) {
     if (Status moved = set_aside(folder / name); !moved) return moved;
   }
   out << "now add to the configuration:\n\n[cluster]\nstore = \"" << config.store_url << "\"\n";
@@ -82,7 +109,7 @@ Status to_files(const Config& config, const fs::path& folder, std::ostream& out)
   if (!from) return from.error();
   auto to = open_new_files(folder, Log());
   if (!to) return to.error();
-  const auto done = copy(*from, *to);
+  const auto done = copy(*from, *to, folder);
   if (!done) return done.error();
   tell(*done, out);
   out << "now take [cluster] store out of the configuration. The database keeps its copy, in the "

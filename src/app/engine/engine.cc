@@ -24,7 +24,8 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
       lease_(std::move(opened.stores.lease)),
       store_(std::move(opened.stores.documents)),
       events_(std::move(opened.stores.events)),
-      positions_(std::move(opened.positions)),
+      positions_(std::move(opened.stores.positions)),
+      archive_(std::move(opened.stores.packages)),
       code_(std::move(opened.code)),
       session_key_(opened.key.derived("wheelpit sessions")),
       vault_(*store_, std::move(opened.key), clock_, config_.region, config_.account_id),
@@ -46,7 +47,7 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
             return apply_brokers(std::move(brokers), std::move(reconnect));
           },
           log_),
-      backup_(config_.data_dir, std::move(opened.databases), *code_, log_),
+      backup_(config_.data_dir, std::move(opened.stores.databases), *code_, log_),
       set_log_level_(std::move(elsewhere.set_log_level)),
       service_(shards_, clock_, std::move(elsewhere.manager), [this] { return service_status(); }),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
@@ -54,6 +55,12 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
   functions.isolation = std::move(opened.isolation);
   functions.credentials = function_credentials_;
   functions.any_started = any_environment_;
+  if (archive_) {
+    code_->use_archive(shards_[0].io(), *archive_);
+    functions.provide_code = [this](const std::shared_ptr<const Function>& function) {
+      return on_shard(shards_[0], code_->provide(*function));
+    };
+  }
   metrics_
       .gauge("wheelpit_sandbox", "Functions run in this sandbox.",
              {{"kind", functions.isolation->sandboxed() ? "bubblewrap" : "none"}})

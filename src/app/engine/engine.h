@@ -67,12 +67,10 @@ class Engine {
   // What has to be opened before the engine can exist. Errors name the path and the remedy.
   struct Opened {
     OpenStores stores;
-    std::unique_ptr<PositionStore> positions;
     KeyFile key;
     std::unique_ptr<CodeStore> code;
     runtime::Isolation isolation;
-    std::shared_ptr<TlsIdentity> tls;       // null: the listener is plain
-    std::vector<CopiedDatabase> databases;  // how the three above are copied
+    std::shared_ptr<TlsIdentity> tls;  // null: the listener is plain
   };
   // Errc::invalid_argument: the configuration asks for what must not be.
   static Result<Opened> open(const Config& config, const Log& log);
@@ -127,6 +125,7 @@ class Engine {
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;
+  std::unique_ptr<PackageArchive> archive_;  // null unless a database is the store
   std::unique_ptr<CodeStore> code_;
   const Secret session_key_;  // of the key that the vault then has
   SecretVault vault_;

@@ -1,9 +1,7 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,7 +14,6 @@
 #include "app/process/data_format.h"
 #include "app/process/descriptors.h"
 #include "async/sqlite/free_space.h"
-#include "positions/sqlite/sqlite_position_store.h"
 #include "runtime/launch/isolation.h"
 #include "runtime/programs/bootstraps.h"
 
@@ -74,14 +71,6 @@ Result<fs::path> make_folder(const fs::path& path, bool passable) {
   return fs::absolute(path);
 }
 
-// In the order in which they are copied: positions first (data_backup.h).
-std::vector<CopiedDatabase> databases_of(SqlitePositionStore& positions, OpenStores& stores) {
-  std::vector<CopiedDatabase> all = {
-      {"positions.db", [&](std::string to) { return positions.back_up(std::move(to)); }}};
-  std::ranges::move(stores.databases, std::back_inserter(all));
-  return all;
-}
-
 Result<std::shared_ptr<TlsIdentity>> open_tls(const Config& config, const Log& log) {
   if (!config.tls) return std::shared_ptr<TlsIdentity>();
   if (others_may_read(config.tls->key)) {
@@ -108,8 +97,6 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
                       log);
   auto stores = open_stores(config, *folder, log);
   if (!stores) return stores.error();
-  auto positions = SqlitePositionStore::open(*folder / "positions.db", log);
-  if (!positions) return positions.error();
   // The folder is ours now: no other engine is making it.
   std::error_code ignored;
   fs::remove_all(RunningBackup::folder_in(*folder), ignored);
@@ -133,9 +120,8 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   if (!isolation) return isolation.error();
   log_isolation(*isolation, log);
   tell_of_few_environments(options, config, log);
-  std::vector<CopiedDatabase> databases = databases_of(**positions, *stores);
-  return Opened{std::move(*stores),    std::move(*positions), std::move(*key),     std::move(*code),
-                std::move(*isolation), std::move(*tls),       std::move(databases)};
+  return Opened{std::move(*stores), std::move(*key), std::move(*code), std::move(*isolation),
+                std::move(*tls)};
 }
 
 }  // namespace wheelpit

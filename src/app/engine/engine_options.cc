@@ -35,7 +35,9 @@ void bound_by_descriptors(runtime::RuntimeOptions& options, std::size_t shards) 
 }  // namespace
 
 HotReloadRules hot_reload_rules(const Config& config) {
-  return {.roots = config.hot_reload_roots, .data_dir = fs::absolute(config.data_dir)};
+  return {.roots = config.hot_reload_roots,
+          .data_dir = fs::absolute(config.data_dir),
+          .same_everywhere = !config.cluster.several_nodes() || config.cluster.shared_folders};
 }
 
 runtime::RuntimeOptions runtime_options(const Config& config) {

@@ -8,6 +8,8 @@
 
 #include "async/memory/memory_event_queue.h"
 #include "base/run_to_end.h"
+#include "positions/memory/memory_position_store.h"
+#include "positions/sample_positions.h"
 #include "store/memory/memory_store.h"
 
 namespace wheelpit {
@@ -19,7 +21,8 @@ constexpr std::array kOthers = {Collection::mappings, Collection::secrets, Colle
 class StoreMigrationTest : public testing::Test {
  protected:
   Result<Migrated> copy() {
-    return run_to_end(copy_stores(from_documents_, from_events_, to_documents_, to_events_));
+    return run_to_end(copy_stores({from_documents_, from_events_, from_positions_},
+                                  {to_documents_, to_events_, to_positions_}));
   }
   static async::AsyncEvent event(const std::string& id) {
     async::AsyncEvent event;
@@ -33,6 +36,8 @@ class StoreMigrationTest : public testing::Test {
   MemoryStore to_documents_;
   async::MemoryEventQueue from_events_;
   async::MemoryEventQueue to_events_;
+  MemoryPositionStore from_positions_;
+  MemoryPositionStore to_positions_;
 };
 
 TEST_F(StoreMigrationTest, CopiesEveryKindOfThing) {
@@ -56,10 +61,23 @@ TEST_F(StoreMigrationTest, CopiesEveryKindOfThing) {
   update.response = response;
   ASSERT_TRUE(run_to_end(from_events_.update({update})));
 
+  PartitionPosition partition = new_partition("shard", 2);
+  partition.slots[0].finished = sequence_number(7);
+  partition.window = {{}, WallTime(std::chrono::seconds(60)), "{}"};
+  ASSERT_TRUE(run_to_end(from_positions_.begin_source("m", "the stream")));
+  ASSERT_TRUE(run_to_end(from_positions_.add("m", {partition})));
+  for (int i = 0; i < 250; ++i) {
+    ASSERT_TRUE(run_to_end(from_positions_.restore_notices({{0, "m", {"arn", "x"}}})));
+  }
+
   const auto done = copy();
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(done->documents, 254U);
   EXPECT_EQ(done->events, 2U);
+  EXPECT_EQ(done->mappings, 1U);
+  EXPECT_EQ(done->notices, 250U);
+  EXPECT_EQ(*run_to_end(to_positions_.load("m")), std::vector{partition});
+  EXPECT_EQ(run_to_end(to_positions_.notices(0, 1000))->size(), 250U);
   const auto functions = run_to_end(to_documents_.list(Collection::functions, "", 1000));
   EXPECT_EQ(functions->size(), 250U);
   for (const auto in : kOthers) {
@@ -83,6 +101,11 @@ TEST_F(StoreMigrationTest, WritesNothingWhereSomethingIs) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), Errc::conflict);
   EXPECT_FALSE(*run_to_end(to_documents_.get(Collection::mappings, "k")));
+}
+
+TEST_F(StoreMigrationTest, PositionsAreLookedForInTheTargetToo) {
+  ASSERT_TRUE(run_to_end(to_positions_.add("m", {new_partition("a")})));
+  EXPECT_FALSE(copy());
 }
 
 }  // namespace

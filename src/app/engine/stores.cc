@@ -14,7 +14,11 @@
 #include "async/postgres/postgres_event_queue.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "base/uuid.h"
+#include "function/postgres/postgres_package_archive.h"
+#include "positions/postgres/postgres_position_store.h"
+#include "positions/sqlite/sqlite_position_store.h"
 #include "postgres/schema.h"
+#include "store/located_packages.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -66,7 +70,7 @@ Error about_store(const Error& error) {
 
 // What is in files would be left unseen.
 Status check_no_files(const fs::path& folder) {
-  for (const char* name : {"wheelpit.db", "async.db"}) {
+  for (const char* name : {"wheelpit.db", "async.db", "positions.db"}) {
     std::error_code fault;
     if (!fs::exists(folder / name, fault)) continue;
     return Error(Errc::conflict,
@@ -89,7 +93,12 @@ Result<OpenStores> open_new_files(const fs::path& folder, const Log& log) {
   if (!documents) return documents.error();
   auto events = async::SqliteEventQueue::open(folder / "async.db", log);
   if (!events) return events.error();
+  auto positions = SqlitePositionStore::open(folder / "positions.db", log);
+  if (!positions) return positions.error();
+  // Positions first (data_backup.h).
   std::vector<CopiedDatabase> databases = {
+      {"positions.db",
+       [of = positions->get()](std::string to) { return of->back_up(std::move(to)); }},
       {"async.db", [of = events->get()](std::string to) { return of->back_up(std::move(to)); }},
       {"wheelpit.db",
        [of = documents->get()](std::string to) { return of->back_up(std::move(to)); }}};
@@ -97,6 +106,8 @@ Result<OpenStores> open_new_files(const fs::path& folder, const Log& log) {
                     .lease = nullptr,
                     .documents = std::move(*documents),
                     .events = std::move(*events),
+                    .positions = std::move(*positions),
+                    .packages = nullptr,
                     .databases = std::move(databases)};
 }
 
@@ -111,11 +122,19 @@ Result<OpenStores> open_database(const Config& config, const fs::path& folder, c
   if (!prepared) return about_store(prepared.error());
   auto lease = StoreLease::take(access, node->id, machine_name(), log);
   if (!lease) return lease.error();
-  log.info("documents and events are in PostgreSQL", {{"store", config.store_url}});
+  log.info("documents, events, positions and code are in PostgreSQL",
+           {{"store", config.store_url}});
+  auto documents = std::make_unique<PostgresStore>(access);
+  PostgresStore* const database = documents.get();
   return OpenStores{.node = std::move(node->file),
                     .lease = std::move(*lease),
-                    .documents = std::make_unique<PostgresStore>(access),
+                    .documents = std::make_unique<LocatedPackages>(
+                        std::move(documents), (folder / "code").lexically_normal()),
                     .events = std::make_unique<async::PostgresEventQueue>(access),
+                    .positions = std::make_unique<PostgresPositionStore>(
+                        access, config.cluster.several_nodes() ? node->id : ""),
+                    .packages = std::make_unique<PostgresPackageArchive>(access),
+                    .database = database,
                     .databases = {}};
 }
 

@@ -11,17 +11,23 @@
 #include "base/file_descriptor.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "function/package_archive.h"
+#include "positions/movable_position_store.h"
 #include "store/document_store.h"
+#include "store/postgres/postgres_store.h"
 
 namespace wheelpit {
 
-// Where documents and events are kept.
+// Where documents, events, positions and, with a database, packages are kept.
 struct OpenStores {
   FileDescriptor node;  // with a database: keeps other engines out of this data directory
   std::unique_ptr<StoreLease> lease;  // of a PostgreSQL store; null with files
   std::unique_ptr<DocumentStore> documents;
   std::unique_ptr<async::EventQueue> events;
-  std::vector<CopiedDatabase> databases;  // how the files are copied, in that order
+  std::unique_ptr<MovablePositionStore> positions;
+  std::unique_ptr<PackageArchive> packages;  // null with files: then code/ is all there is
+  PostgresStore* database = nullptr;         // of the documents; null with files
+  std::vector<CopiedDatabase> databases;     // how the files are copied, in that order
 };
 
 // The files in `folder`.

@@ -24,6 +24,11 @@ constexpr auto kPause = std::chrono::seconds(1);
 
 std::string in_words(const PackageOnDisk& package) { return package.owner + "/" + package.name; }
 
+// Merged layers are of one node, and have another name.
+bool is_sha256(const std::string& name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 }  // namespace
 
 PackageKeeper::PackageKeeper(Parts parts, Log log)
@@ -108,6 +113,7 @@ asio::awaitable<Status> PackageKeeper::review() {
   const std::uint64_t holds = parts_.code.holds_so_far();
   auto used = co_await used_by_all();
   if (!used) co_return used.error();
+  co_await keep_archive(*used);
   used->merge(co_await parts_.in_use());
   if (parts_.code.holds_so_far() != holds) {
     next_review_ = parts_.clock.now() + kPause;
@@ -122,6 +128,25 @@ asio::awaitable<Status> PackageKeeper::review() {
     co_await remove_old(*unused, holds);
   }
   co_return Status();
+}
+
+// What is put meanwhile is kept for a day in any case.
+asio::awaitable<void> PackageKeeper::keep_archive(const Directories& used) {
+  PackageArchive* const archive = parts_.code.archive();
+  if (archive == nullptr || (parts_.keeps_archive && !parts_.keeps_archive())) co_return;
+  std::vector<std::string> named;
+  for (const std::string& directory : used) {
+    std::string name = std::filesystem::path(directory).filename();
+    if (is_sha256(name)) named.push_back(std::move(name));
+  }
+  const auto removed = co_await archive->keep(std::move(named));
+  if (!removed) {
+    log_.warn("cannot remove unused packages from the store",
+              {{"error", removed.error().message()}});
+  } else if (*removed > 0) {
+    log_.info("removed packages from the store that nobody has named for a day",
+              {{"packages", std::uint64_t{*removed}}});
+  }
 }
 
 void PackageKeeper::tell_of_unused(const std::vector<UnusedPackage>& unused) {

@@ -23,7 +23,8 @@ namespace wheelpit {
 // What a change through the API has left behind, an update of code or a deletion, goes as soon as
 // nothing runs from it. What is found unused otherwise, by a start with another database or after a
 // crash, may be what a backup that is restored needs: it is kept for a week, and an hour at least
-// from the start. Belongs to the thread of `io`.
+// from the start. In an archive that nodes share a package is kept for a day from when a document
+// named it last. Belongs to the thread of `io`.
 class PackageKeeper {
  public:
   struct Parts {
@@ -33,6 +34,9 @@ class PackageKeeper {
     // The folders that functions run from now.
     std::function<boost::asio::awaitable<std::set<std::string>>()> in_use;
     const Clock& clock;
+    // With several nodes: whether this one removes what nobody needs from the archive that all
+    // share. Null: it does.
+    std::function<bool()> keeps_archive = {};
   };
 
   // What the parts refer to must outlive it.
@@ -53,6 +57,7 @@ class PackageKeeper {
   boost::asio::awaitable<bool> look_through_released();
   boost::asio::awaitable<bool> look_through(std::string owner);
   boost::asio::awaitable<Status> review();
+  boost::asio::awaitable<void> keep_archive(const Directories& used);
   boost::asio::awaitable<void> remove_old(const std::vector<UnusedPackage>& unused,
                                           std::uint64_t holds);
   void tell_of_unused(const std::vector<UnusedPackage>& unused);

@@ -87,6 +87,24 @@ asio::awaitable<Status> MemoryPositionStore::drop_notices(std::vector<std::uint6
   co_return with_table<void>([&](PositionTable& table) { table.drop_notices(numbers); });
 }
 
+asio::awaitable<Result<std::vector<std::string>>> MemoryPositionStore::mappings() {
+  co_return with_table<std::vector<std::string>>(
+      [](PositionTable& table) { return table.mappings(); });
+}
+
+asio::awaitable<Result<MappingPositions>> MemoryPositionStore::save(std::string mapping) {
+  co_return with_table<MappingPositions>([&](PositionTable& table) { return table.save(mapping); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::restore(MappingPositions saved) {
+  co_return with_table<void>([&](PositionTable& table) { table.restore(std::move(saved)); });
+}
+
+asio::awaitable<Status> MemoryPositionStore::restore_notices(std::vector<StoredNotice> notices) {
+  co_return with_table<void>(
+      [&](PositionTable& table) { table.restore_notices(std::move(notices)); });
+}
+
 void MemoryPositionStore::fail_with(std::optional<Error> error) {
   const std::lock_guard lock(kept_->mutex);
   failure_ = std::move(error);

@@ -8,12 +8,12 @@
 
 #include "base/error.h"
 #include "positions/memory/position_table.h"
-#include "positions/position_store.h"
+#include "positions/movable_position_store.h"
 
 namespace wheelpit {
 
 // Positions that go when the last store of them goes: for tests.
-class MemoryPositionStore final : public PositionStore {
+class MemoryPositionStore final : public MovablePositionStore {
  public:
   struct Kept {
     std::mutex mutex;  // shards on several threads share a store
@@ -44,6 +44,10 @@ class MemoryPositionStore final : public PositionStore {
   boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                     std::size_t limit) override;
   boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;
+  boost::asio::awaitable<Result<std::vector<std::string>>> mappings() override;
+  boost::asio::awaitable<Result<MappingPositions>> save(std::string mapping) override;
+  boost::asio::awaitable<Status> restore(MappingPositions saved) override;
+  boost::asio::awaitable<Status> restore_notices(std::vector<StoredNotice> notices) override;
 
   // Every call from now on fails with `error` and changes nothing, until fail_with(nullopt).
   void fail_with(std::optional<Error> error);

@@ -8,7 +8,9 @@ namespace wheelpit {
 namespace {
 
 struct MemoryDriver {
-  std::unique_ptr<PositionStore> open() { return std::make_unique<MemoryPositionStore>(kept); }
+  std::unique_ptr<MovablePositionStore> open() {
+    return std::make_unique<MemoryPositionStore>(kept);
+  }
   std::shared_ptr<MemoryPositionStore::Kept> kept = std::make_shared<MemoryPositionStore::Kept>();
 };
 

@@ -132,4 +132,35 @@ void PositionTable::drop_notices(const std::vector<std::uint64_t>& numbers) {
   for (const std::uint64_t number : numbers) notices_.erase(number);
 }
 
+std::vector<std::string> PositionTable::mappings() const {
+  std::set<std::string> names;
+  for (const auto& [mapping, source] : sources_) {
+    if (!source.incarnation.empty() || source.start) names.insert(mapping);
+  }
+  for (const auto& [key, partition] : partitions_) names.insert(key.mapping);
+  return {names.begin(), names.end()};
+}
+
+MappingPositions PositionTable::save(const std::string& mapping) const {
+  MappingPositions saved{.mapping = mapping, .incarnation = {}, .partitions = load(mapping)};
+  if (const auto source = sources_.find(mapping); source != sources_.end()) {
+    saved.incarnation = source->second.incarnation;
+    saved.start = source->second.start;
+  }
+  return saved;
+}
+
+void PositionTable::restore(MappingPositions saved) {
+  remove(saved.mapping);
+  sources_[saved.mapping] = {.incarnation = std::move(saved.incarnation), .start = saved.start};
+  add(saved.mapping, std::move(saved.partitions));
+}
+
+void PositionTable::restore_notices(std::vector<StoredNotice> notices) {
+  for (StoredNotice& stored : notices) {
+    stored.number = ++last_notice_;
+    notices_[stored.number] = std::move(stored);
+  }
+}
+
 }  // namespace wheelpit

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "positions/movable_position_store.h"
 #include "positions/position.h"
 
 namespace wheelpit {
@@ -31,6 +32,10 @@ class PositionTable {
                                        std::size_t limit) const;
   std::vector<StoredNotice> notices(std::uint64_t after, std::size_t limit) const;
   void drop_notices(const std::vector<std::uint64_t>& numbers);
+  std::vector<std::string> mappings() const;
+  MappingPositions save(const std::string& mapping) const;
+  void restore(MappingPositions saved);
+  void restore_notices(std::vector<StoredNotice> notices);
 
  private:
   struct Source {

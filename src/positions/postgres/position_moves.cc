@@ -115,7 +115,7 @@ Result<bool> PositionRows::advance_one(const PositionMove& move) {
           .number(move.slot_count)
           .number(move.finished ? 1 : 0)
           .number(static_cast<std::int64_t>(move.epoch))
-          .text(session_.access().incarnation));
+          .text(owner_));
   if (!moved) return moved.error();
   if (moved->number(0, 0) == 0) return false;
   for (const auto& [slot, position] : move.slots) {
@@ -132,10 +132,7 @@ Result<bool> PositionRows::advance_one(const PositionMove& move) {
     if (Status done = put_window(key, *move.window); !done) return done.error();
   }
   for (const GiveUpNotice& notice : move.notices) {
-    const Status done =
-        run("INSERT INTO wheelpit.position_notice(mapping, destination, record) VALUES($1, $2, $3)",
-            Values().bytes(key.mapping).bytes(notice.destination).bytes(notice.record));
-    if (!done) return done.error();
+    if (Status done = add_notice(key.mapping, notice); !done) return done.error();
   }
   return true;
 }

@@ -20,18 +20,6 @@ std::int64_t signed_of(std::uint64_t number) {
   return static_cast<std::int64_t>(std::min(number, kMost));
 }
 
-// A mapping's notices are told by whoever owns it, those of a mapping that is gone by whoever
-// coordinates. While it changes hands both may tell, as after a crash.
-std::string who(PositionNotices notices, const std::string& incarnation) {
-  if (notices == PositionNotices::all) return "true";
-  const std::string owned = " s.owner = '" + incarnation + "'";
-  return "(EXISTS (SELECT 1 FROM wheelpit.slot s WHERE s.kind = 1 AND s.key = n.mapping AND" +
-         owned +
-         ") OR (NOT EXISTS (SELECT 1 FROM wheelpit.slot s WHERE s.kind = 1 AND s.key = n.mapping)"
-         " AND EXISTS (SELECT 1 FROM wheelpit.slot s WHERE s.kind = 0 AND" +
-         owned + ")))";
-}
-
 std::vector<StoredNotice> notices_in(const Rows& rows) {
   std::vector<StoredNotice> page;
   page.reserve(rows.size());
@@ -45,9 +33,24 @@ std::vector<StoredNotice> notices_in(const Rows& rows) {
 
 }  // namespace
 
+// A mapping's notices are told by whoever has its slot, those of a mapping that is gone by whoever
+// coordinates. While it changes hands both may tell, as after a crash.
+std::string PositionRows::told_here() const {
+  if (node_.empty()) return "true";
+  const auto has = [&](const std::string& slot) {
+    return "EXISTS (SELECT 1 FROM wheelpit.slot s JOIN wheelpit.node o ON o.incarnation = s.owner"
+           " WHERE o.node = '" +
+           node_ + "' AND " + slot + ")";
+  };
+  return "(" + has("s.kind = 1 AND s.key = n.mapping") +
+         " OR (NOT EXISTS (SELECT 1 FROM wheelpit.slot s WHERE s.kind = 1 AND s.key = n.mapping)"
+         " AND " +
+         has("s.kind = 0") + "))";
+}
+
 Result<std::vector<std::string>> PositionRows::notice_destinations() {
   const std::string text = "SELECT DISTINCT destination FROM wheelpit.position_notice n WHERE " +
-                           who(notices_, session_.access().incarnation) + " ORDER BY destination";
+                           told_here() + " ORDER BY destination";
   const auto rows = session_.run(text.c_str());
   if (!rows) return rows.error();
   std::vector<std::string> names;
@@ -61,7 +64,7 @@ Result<std::vector<StoredNotice>> PositionRows::notices_of(const std::string& de
   const std::string text =
       "SELECT number, mapping, destination, record FROM wheelpit.position_notice n"
       " WHERE destination = $1 AND number > $2 AND " +
-      who(notices_, session_.access().incarnation) + " ORDER BY number LIMIT $3";
+      told_here() + " ORDER BY number LIMIT $3";
   const auto rows = session_.run(
       text.c_str(), Values().bytes(destination).number(signed_of(after)).number(signed_of(limit)));
   if (!rows) return rows.error();
@@ -75,6 +78,12 @@ Result<std::vector<StoredNotice>> PositionRows::notices(std::uint64_t after, std
       Values().number(signed_of(after)).number(signed_of(limit)));
   if (!rows) return rows.error();
   return notices_in(*rows);
+}
+
+Status PositionRows::add_notice(const std::string& mapping, const GiveUpNotice& notice) {
+  return run(
+      "INSERT INTO wheelpit.position_notice(mapping, destination, record) VALUES($1, $2, $3)",
+      Values().bytes(mapping).bytes(notice.destination).bytes(notice.record));
 }
 
 Status PositionRows::drop_notices(const std::vector<std::uint64_t>& numbers) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "base/uuid.h"
 #include "positions/former_slots.h"
 #include "positions/postgres/position_values.h"
 
@@ -29,6 +30,11 @@ Values values_of(const std::string& mapping, const std::optional<std::string>& p
 }
 
 }  // namespace
+
+PositionRows::PositionRows(postgres::StoreAccess access, std::string node)
+    : session_(std::move(access)),
+      node_(std::move(node)),
+      owner_(session_.access().incarnation.empty() ? make_uuid() : session_.access().incarnation) {}
 
 Status PositionRows::run(const char* statement, const Values& values) {
   const auto rows = session_.run(statement, values);
@@ -166,7 +172,7 @@ Result<std::vector<PartitionPosition>> PositionRows::take(
     const auto changed = session_.run(
         "UPDATE wheelpit.position SET epoch = nextval('wheelpit.position_epochs'), owner = $3"
         " WHERE mapping = $1 AND partition = $2",
-        Values().bytes(mapping).bytes(partition).text(session_.access().incarnation));
+        Values().bytes(mapping).bytes(partition).text(owner_));
     if (!changed) return changed.error();
     if (changed->changed() == 0) continue;
     auto rows = load(mapping, partition);

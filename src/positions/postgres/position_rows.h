@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "positions/movable_position_store.h"
 #include "positions/position.h"
-#include "positions/postgres/position_notices.h"
 #include "postgres/session.h"
 
 namespace wheelpit {
@@ -17,12 +17,13 @@ namespace wheelpit {
 // error is the database's and leaves a transaction that is to be rolled back; malformed says that
 // what it holds is damaged.
 //
-// A partition's owner is this incarnation and the epoch together: a failover that lost the last
-// commit may give an epoch out twice.
+// A partition's owner is this run of the engine and the epoch together: a failover that lost the
+// last commit may give an epoch out twice.
 class PositionRows {
  public:
-  PositionRows(postgres::StoreAccess access, PositionNotices notices)
-      : session_(std::move(access)), notices_(notices) {}
+  // `node`: with several of them the id of this one (wheelpit.node), which tells the notices of the
+  // mappings whose slots it has; "": it tells all.
+  PositionRows(postgres::StoreAccess access, std::string node);
 
   Status begin() { return session_.begin(); }
   Status commit() { return session_.commit(); }
@@ -44,6 +45,10 @@ class PositionRows {
                                                std::size_t limit);
   Result<std::vector<StoredNotice>> notices(std::uint64_t after, std::size_t limit);
   Status drop_notices(const std::vector<std::uint64_t>& numbers);
+  Result<std::vector<std::string>> mappings();
+  Result<MappingPositions> save(const std::string& mapping);
+  Status restore(const MappingPositions& saved);
+  Status restore_notices(const std::vector<StoredNotice>& notices);
 
  private:
   struct Source {
@@ -58,12 +63,17 @@ class PositionRows {
                                               const std::optional<std::string>& partition);
   Status add_one(const PartitionKey& key, const PartitionPosition& partition);
   Status put_slot(const PartitionKey& key, int slot, const SlotPosition& position);
+  Status add_notice(const std::string& mapping, const GiveUpNotice& notice);
   Status put_window(const PartitionKey& key, const WindowState& window);
   Result<bool> advance_one(const PositionMove& move);
   Status run(const char* statement, const postgres::Values& values);
 
+  // Whose notices are told here: a condition on wheelpit.position_notice n.
+  std::string told_here() const;
+
   postgres::Session session_;
-  PositionNotices notices_;
+  std::string node_;
+  std::string owner_;
 };
 
 }  // namespace wheelpit

@@ -9,9 +9,9 @@ namespace wheelpit {
 
 namespace asio = boost::asio;
 
-PostgresPositionStore::PostgresPositionStore(postgres::StoreAccess access, PositionNotices notices)
-    : thread_(
-          std::make_unique<CommitThread<PositionRows>>(PositionRows(std::move(access), notices))) {}
+PostgresPositionStore::PostgresPositionStore(postgres::StoreAccess access, std::string node)
+    : thread_(std::make_unique<CommitThread<PositionRows>>(
+          PositionRows(std::move(access), std::move(node)))) {}
 PostgresPositionStore::~PostgresPositionStore() = default;
 
 asio::awaitable<Result<std::optional<StartPoint>>> PostgresPositionStore::begin_source(
@@ -85,6 +85,26 @@ asio::awaitable<Result<std::vector<StoredNotice>>> PostgresPositionStore::notice
 asio::awaitable<Status> PostgresPositionStore::drop_notices(std::vector<std::uint64_t> numbers) {
   co_return co_await thread_->call<void>(
       Access::write, [&](PositionRows& rows) { return rows.drop_notices(numbers); });
+}
+
+asio::awaitable<Result<std::vector<std::string>>> PostgresPositionStore::mappings() {
+  co_return co_await thread_->call<std::vector<std::string>>(
+      Access::read, [](PositionRows& rows) { return rows.mappings(); });
+}
+
+asio::awaitable<Result<MappingPositions>> PostgresPositionStore::save(std::string mapping) {
+  co_return co_await thread_->call<MappingPositions>(
+      Access::read, [&](PositionRows& rows) { return rows.save(mapping); });
+}
+
+asio::awaitable<Status> PostgresPositionStore::restore(MappingPositions saved) {
+  co_return co_await thread_->call<void>(Access::write,
+                                         [&](PositionRows& rows) { return rows.restore(saved); });
+}
+
+asio::awaitable<Status> PostgresPositionStore::restore_notices(std::vector<StoredNotice> notices) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionRows& rows) { return rows.restore_notices(notices); });
 }
 
 }  // namespace wheelpit

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "positions/position_store.h"
-#include "positions/postgres/position_notices.h"
+#include "positions/movable_position_store.h"
 #include "postgres/session.h"
 
 namespace wheelpit {
@@ -19,10 +18,11 @@ class PositionRows;
 // incarnation uses. One thread of its own does all the I/O: what has queued up while it was busy
 // goes into one transaction. While the database is away, calls fail with Errc::unavailable, and
 // work again when it is back.
-class PostgresPositionStore final : public PositionStore {
+class PostgresPositionStore final : public MovablePositionStore {
  public:
-  explicit PostgresPositionStore(postgres::StoreAccess access,
-                                 PositionNotices notices = PositionNotices::all);
+  // `node`: with several of them the id of this one, so that each notice is told by one; "": by
+  // this engine.
+  explicit PostgresPositionStore(postgres::StoreAccess access, std::string node = "");
 
   // Finishes what has been called.
   ~PostgresPositionStore() override;
@@ -48,6 +48,10 @@ class PostgresPositionStore final : public PositionStore {
   boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                     std::size_t limit) override;
   boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;
+  boost::asio::awaitable<Result<std::vector<std::string>>> mappings() override;
+  boost::asio::awaitable<Result<MappingPositions>> save(std::string mapping) override;
+  boost::asio::awaitable<Status> restore(MappingPositions saved) override;
+  boost::asio::awaitable<Status> restore_notices(std::vector<StoredNotice> notices) override;
 
  private:
   std::unique_ptr<CommitThread<PositionRows>> thread_;

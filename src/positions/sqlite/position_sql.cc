@@ -113,6 +113,7 @@ const std::array<std::string_view, position_sql_count> kPositionSql = {
     "SELECT number, mapping, destination, record FROM notices WHERE number > ?"
     " ORDER BY number LIMIT ?",
     "DELETE FROM notices WHERE number = ?",
+    "SELECT mapping FROM sources UNION SELECT mapping FROM partitions ORDER BY 1",
 };
 
 }  // namespace wheelpit

@@ -49,6 +49,7 @@ enum PositionSql : std::size_t {
   notices_of_sql,
   list_notices_sql,
   drop_notice_sql,
+  list_mappings_sql,
   position_sql_count
 };
 extern const std::array<std::string_view, position_sql_count> kPositionSql;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "positions/movable_position_store.h"
 #include "positions/position.h"
 #include "sqlite/statement.h"
 
@@ -41,6 +42,10 @@ class PositionTables {
                                                std::size_t limit);
   Result<std::vector<StoredNotice>> notices(std::uint64_t after, std::size_t limit);
   Status drop_notices(const std::vector<std::uint64_t>& numbers);
+  Result<std::vector<std::string>> mappings();
+  Result<MappingPositions> save(const std::string& mapping);
+  Status restore(const MappingPositions& saved);
+  Status restore_notices(const std::vector<StoredNotice>& notices);
 
  private:
   PositionTables(DatabaseHandle database, std::vector<Statement> statements, OwnerEpoch last_epoch)

@@ -105,4 +105,24 @@ asio::awaitable<Status> SqlitePositionStore::drop_notices(std::vector<std::uint6
       Access::write, [&](PositionTables& tables) { return tables.drop_notices(numbers); });
 }
 
+asio::awaitable<Result<std::vector<std::string>>> SqlitePositionStore::mappings() {
+  co_return co_await thread_->call<std::vector<std::string>>(
+      Access::read, [](PositionTables& tables) { return tables.mappings(); });
+}
+
+asio::awaitable<Result<MappingPositions>> SqlitePositionStore::save(std::string mapping) {
+  co_return co_await thread_->call<MappingPositions>(
+      Access::read, [&](PositionTables& tables) { return tables.save(mapping); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::restore(MappingPositions saved) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.restore(saved); });
+}
+
+asio::awaitable<Status> SqlitePositionStore::restore_notices(std::vector<StoredNotice> notices) {
+  co_return co_await thread_->call<void>(
+      Access::write, [&](PositionTables& tables) { return tables.restore_notices(notices); });
+}
+
 }  // namespace wheelpit

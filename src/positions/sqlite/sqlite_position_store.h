@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
-#include "positions/position_store.h"
+#include "positions/movable_position_store.h"
 
 namespace wheelpit {
 
@@ -16,7 +16,7 @@ class PositionTables;
 
 // Positions in one SQLite file. One thread of its own does all the I/O: what has queued up while it
 // was busy goes into one transaction, so that one fsync serves all mappings.
-class SqlitePositionStore final : public PositionStore {
+class SqlitePositionStore final : public MovablePositionStore {
  public:
   // Errors as open_database_file() says (sqlite/database_file.h).
   static Result<std::unique_ptr<SqlitePositionStore>> open(const std::string& path, const Log& log);
@@ -48,6 +48,10 @@ class SqlitePositionStore final : public PositionStore {
   boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                     std::size_t limit) override;
   boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) override;
+  boost::asio::awaitable<Result<std::vector<std::string>>> mappings() override;
+  boost::asio::awaitable<Result<MappingPositions>> save(std::string mapping) override;
+  boost::asio::awaitable<Status> restore(MappingPositions saved) override;
+  boost::asio::awaitable<Status> restore_notices(std::vector<StoredNotice> notices) override;
 
  private:
   explicit SqlitePositionStore(std::unique_ptr<CommitThread<PositionTables>> thread);

@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 
 struct SqliteDriver {
-  std::unique_ptr<PositionStore> open() {
+  std::unique_ptr<MovablePositionStore> open() {
     return open_or_fail<SqlitePositionStore>(database_in(folder));
   }
   ScratchFolder folder;

@@ -60,7 +60,8 @@ struct FunctionRuntime::State {
                                        .log_folder = options.data_dir / "logs",
                                        .log_thread = logs,
                                        .metrics = m,
-                                       .log = log}),
+                                       .log = log,
+                                       .provide_code = options.provide_code}),
         work(i),
         house(i, options, c, log, functions, source, work),
         runner(options, c, log, traces, source, emulators, house) {}

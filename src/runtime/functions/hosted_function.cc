@@ -55,9 +55,9 @@ Result<PoolRef> HostedFunction::pool_for(std::string_view qualifier, double draw
 PoolRef HostedFunction::pool_of(const Function& version) {
   PoolRef& pool = pools_[version.version];
   if (!pool) {
-    pool = std::make_shared<FunctionPool>(without_family(version), log_file_of(version),
-                                          std::make_unique<CodeWatch>(site_.io, site_.files),
-                                          site_.metrics);
+    pool = std::make_shared<FunctionPool>(
+        without_family(version), log_file_of(version),
+        std::make_unique<CodeWatch>(site_.io, site_.files, site_.provide_code), site_.metrics);
   }
   return pool;
 }

@@ -34,6 +34,7 @@ class HostedFunction {
     std::shared_ptr<LogThread> log_thread;
     Metrics& metrics;
     Log log;
+    ProvideCode provide_code = {};
   };
 
   HostedFunction(const Function& function, Site site);

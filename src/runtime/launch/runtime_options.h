@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "function/hot_reload.h"
 #include "runtime/launch/isolation.h"
+#include "runtime/programs/provide_code.h"
 #include "runtime/programs/version_choice.h"
 
 namespace wheelpit::runtime {
@@ -71,6 +72,8 @@ struct RuntimeOptions {
   std::shared_ptr<const TemporaryCredentials> credentials{};
   // Set before the first environment starts, of all runtimes that share it.
   std::shared_ptr<std::atomic<bool>> any_started = std::make_shared<std::atomic<bool>>(false);
+  // Asked before a function's code is used.
+  ProvideCode provide_code{};
   // Whose folders may be the code of hot-reload functions, asked at each start of an environment.
   HotReloadRules hot_reload{};
 

@@ -44,6 +44,14 @@ asio::awaitable<Result<StartNeeds>> StartPreparation::prepare(
     std::shared_ptr<const Function> function) {
   auto interpreter = co_await interpreters_.find(function->runtime);
   if (!interpreter) co_return Error(Errc::unavailable, interpreter.error().message());
+  if (options_.provide_code) {
+    const Status here = co_await options_.provide_code(function);
+    if (!here) {
+      co_return Error(Errc::unavailable,
+                      "function \"" + function->name +
+                          "\": its code cannot be fetched: " + here.error().message());
+    }
+  }
   auto needs = co_await files_.run([&] { return look(std::move(function)); });
   if (needs) needs->interpreter = std::move(*interpreter);
   co_return needs;

@@ -56,10 +56,16 @@ asio::awaitable<Status> CodeWatch::check() {
     std::string empty_folder;
     bool handler = false;
   };
-  const Seen seen = co_await files_.run([&function] {
+  const auto look = [&function] {
     return Seen{.empty_folder = empty_folder_of(*function),
                 .handler = function->hot_reload && has_handler_file(*function)};
-  });
+  };
+  Seen seen = co_await files_.run(look);
+  if (!seen.empty_folder.empty() && provide_) {
+    const Status here = co_await provide_(function);
+    if (!here) co_return about("its code cannot be fetched: " + here.error().message());
+    seen = co_await files_.run(look);
+  }
   if (!seen.empty_folder.empty()) {
     co_return about("its folder " + seen.empty_folder + " is not there, or empty");
   }

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/signal.h"
 #include "base/workers.h"
 #include "function/function.h"
+#include "runtime/programs/provide_code.h"
 
 namespace wheelpit::runtime {
 
@@ -19,7 +21,8 @@ namespace wheelpit::runtime {
 class CodeWatch {
  public:
   // What is given by reference must outlive this.
-  CodeWatch(boost::asio::io_context& io, Workers& files) : files_(files), looked_(io) {}
+  CodeWatch(boost::asio::io_context& io, Workers& files, ProvideCode provide = {})
+      : files_(files), provide_(std::move(provide)), looked_(io) {}
 
   // The function from now on; its code counts as unchanged from when it is looked at next.
   void follow(std::shared_ptr<const Function> function);
@@ -37,6 +40,7 @@ class CodeWatch {
 
  private:
   Workers& files_;
+  ProvideCode provide_;
   std::shared_ptr<const Function> function_;
   std::optional<std::uint64_t> fingerprint_;  // none before the first look
   TimePoint looked_at_{};
