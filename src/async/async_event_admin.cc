@@ -55,6 +55,7 @@ asio::awaitable<Result<std::optional<StoredEvent>>> AsyncEventAdmin::show(std::s
 asio::awaitable<Result<std::size_t>> AsyncEventAdmin::redrive(EventSelection selection) {
   if (selection.state && *selection.state != EventState::failed) co_return std::size_t{0};
   selection.state = EventState::failed;
+  selection.buckets &= pending_.owned & ~pending_.taking;
   std::size_t count = 0;
   std::optional<EventNumber> after = 0;
   while (after) {
@@ -89,7 +90,7 @@ asio::awaitable<Result<std::size_t>> AsyncEventAdmin::redrive_page(
     ++count;
     const EventSummary& event = known.at(number);
     pending_.forget_failed(number);
-    pending_.begin(bytes_of(event));
+    pending_.begin(number, bytes_of(event));
     pending_.queue_tasks(event, {.since = now.steady, .due = now.steady}, now.steady);
   }
   pending_.changed();
@@ -97,6 +98,7 @@ asio::awaitable<Result<std::size_t>> AsyncEventAdmin::redrive_page(
 }
 
 asio::awaitable<Result<std::size_t>> AsyncEventAdmin::purge(EventSelection selection) {
+  selection.buckets &= pending_.owned & ~pending_.taking;
   std::size_t count = 0;
   std::optional<EventNumber> after = 0;
   while (after) {

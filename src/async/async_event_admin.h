@@ -7,7 +7,8 @@
 
 namespace wheelpit::async {
 
-// AsyncEvents of the queue that a Dispatcher works off. Belongs to the same thread.
+// AsyncEvents of the queue that a Dispatcher works off. Belongs to the same thread. Where several
+// nodes share the events, redrive() and purge() are for those of this node's buckets alone.
 class AsyncEventAdmin final : public AsyncEvents {
  public:
   // References must outlive it.

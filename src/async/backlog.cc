@@ -126,6 +126,15 @@ void Backlog::forget(const std::unordered_set<EventNumber>& numbers, TimePoint n
   }
 }
 
+void Backlog::leave(BucketMask buckets, TimePoint now) {
+  for (auto at = places_.begin(); at != places_.end();) {
+    Place& place = *at->second;
+    ++at;  // touch() may remove it
+    place.lane.leave(buckets);
+    touch(place, now);
+  }
+}
+
 std::optional<TimePoint> Backlog::wakes_at() const {
   if (wake_ups_.empty()) return std::nullopt;
   return wake_ups_.begin()->first;

@@ -52,6 +52,9 @@ class Backlog {
   // removed from the disk.
   void forget(const std::unordered_set<EventNumber>& numbers, TimePoint now);
 
+  // Another node has these buckets from now on: as EventLane::leave().
+  void leave(BucketMask buckets, TimePoint now);
+
   // When next_read() or next_start() may have something without anything else having happened.
   std::optional<TimePoint> wakes_at() const;
 

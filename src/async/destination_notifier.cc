@@ -65,6 +65,7 @@ asio::awaitable<void> DestinationNotifier::deliver(Backlog::Start start) {
   if (again) {
     if (task.tries < std::numeric_limits<std::uint8_t>::max()) ++task.tries;
     task.due = now + schedule_.after_delivery(task.tries);
+    if (!parts_.pending.has(task.number)) co_return;
     if (task.due <= task.since + schedule_.delivery_patience()) {
       parts_.pending.backlog.add(start.lane, task, now);
       parts_.pending.changed();

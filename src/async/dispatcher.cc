@@ -58,7 +58,10 @@ void Dispatcher::remove(const std::string& function_name) {
 }
 
 asio::awaitable<Status> Dispatcher::start() {
-  if (Status found = co_await find_what_is_left(); !found) co_return found.error();
+  // Where several nodes share the events, buckets are taken over one by one.
+  if (!parts_.pending.recent) {
+    if (Status found = co_await find_what_is_left(); !found) co_return found.error();
+  }
   running_ = true;
   parts_.pending.changed = [this] { begin_what_can(); };
   tasks_.spawn("times of events", keep_time());
@@ -78,7 +81,7 @@ asio::awaitable<Status> Dispatcher::find_what_is_left() {
       if (event.progress.state == EventState::failed) {
         co_await progress_writer_.forget(parts_.pending.keep_failed(event.number, bytes));
       } else {
-        parts_.pending.begin(bytes);
+        parts_.pending.begin(event.number, bytes);
         parts_.pending.queue_tasks(event, times_of(event, now, longest_delay_), now.steady);
       }
     }
@@ -105,11 +108,14 @@ void Dispatcher::begin_what_can() {
 }
 
 asio::awaitable<void> Dispatcher::work_on(Backlog::Start start) {
+  const EventNumber number = start.task.task.number;
+  parts_.pending.begin_work(number);
   if (start.task.task.task == EventTask::run) {
     co_await runner_.run(std::move(start));
   } else {
     co_await notifier_.deliver(std::move(start));
   }
+  parts_.pending.end_work(number);
   --under_way_;
   ended_.notify();
   begin_what_can();
@@ -151,16 +157,32 @@ asio::awaitable<void> Dispatcher::keep_reading() {
     }
     std::vector<EventNumber> numbers;
     for (const WaitingTask& task : read->tasks) numbers.push_back(task.number);
+    parts_.pending.left = 0;
     auto events = co_await parts_.queue.read(std::move(numbers));
-    const TimePoint now = parts_.clock.now();
-    if (events) {
-      parts_.pending.backlog.read(*read, std::move(*events), now);
-    } else {
-      log_.error("cannot read events", {{"error", events.error().message()}});
-      parts_.pending.backlog.read_failed(*read, now);
-    }
+    take_read(*read, std::move(events));
     begin_what_can();
   }
+}
+
+// Without those of buckets that were given away meanwhile, even if they came back.
+void Dispatcher::take_read(const Backlog::Read& read, Result<std::vector<StoredEvent>> events) {
+  const TimePoint now = parts_.clock.now();
+  const auto is_left = [&](EventNumber number) {
+    return (parts_.pending.left & mask_of(bucket_of(number))) != 0;
+  };
+  if (events) {
+    std::erase_if(*events, [&](const StoredEvent& event) { return is_left(event.event.number); });
+    parts_.pending.backlog.read(read, std::move(*events), now);
+    return;
+  }
+  log_.error("cannot read events", {{"error", events.error().message()}});
+  Backlog::Read again{.lane = read.lane, .tasks = {}};
+  Backlog::Read gone{.lane = read.lane, .tasks = {}};
+  for (const WaitingTask& task : read.tasks) {
+    (is_left(task.number) ? gone : again).tasks.push_back(task);
+  }
+  parts_.pending.backlog.read(gone, {}, now);
+  parts_.pending.backlog.read_failed(again, now);
 }
 
 void Dispatcher::drain() {

@@ -63,6 +63,7 @@ class Dispatcher {
   boost::asio::awaitable<void> keep_time();
   boost::asio::awaitable<void> follow_clock();
   boost::asio::awaitable<void> keep_reading();
+  void take_read(const Backlog::Read& read, Result<std::vector<StoredEvent>> events);
   boost::asio::awaitable<void> work_on(Backlog::Start start);
 
   Parts parts_;

@@ -31,13 +31,15 @@ bool EventIntake::disk_has_room() {
 }
 
 Status EventIntake::check_room() {
-  const EventUsage& usage = parts_.pending.usage;
-  const EventLimits& limits = parts_.pending.limits;
-  if (usage.events() >= limits.max_events) {
-    return full(std::to_string(usage.events()) + " events", "max_events");
-  }
-  if (usage.bytes() >= limits.max_bytes) {
-    return full(std::to_string(usage.bytes()) + " bytes of events", "max_bytes");
+  const PendingEvents& pending = parts_.pending;
+  const EventLimits& limits = pending.limits;
+  const std::uint64_t events =
+      pending.usage.events() + pending.arriving.events() + pending.elsewhere.events;
+  const std::uint64_t bytes =
+      pending.usage.bytes() + pending.arriving.bytes() + pending.elsewhere.bytes;
+  if (events >= limits.max_events) return full(std::to_string(events) + " events", "max_events");
+  if (bytes >= limits.max_bytes) {
+    return full(std::to_string(bytes) + " bytes of events", "max_bytes");
   }
   if (!disk_has_room()) {
     return Error(Errc::throttled,
@@ -45,6 +47,22 @@ Status EventIntake::check_room() {
                      std::to_string(limits.min_free_bytes) + ", left; make room on it");
   }
   return {};
+}
+
+// Whoever has its bucket works on it. A look at the store may have found it before this is told.
+void EventIntake::take_up(const StoredEvent& stored, std::size_t bytes, const Moment& now) {
+  PendingEvents& pending = parts_.pending;
+  const EventNumber number = stored.event.number;
+  if (!pending.has(number)) {
+    ++pending.elsewhere.events;
+    pending.elsewhere.bytes += bytes;
+    pending.accepted_for_other(number);
+    return;
+  }
+  if (pending.recent && !pending.recent->take_up(number)) return;
+  pending.begin(number, bytes);
+  pending.queue_tasks(stored, {.since = now.steady, .due = now.steady}, parts_.clock.now());
+  pending.changed();
 }
 
 boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation invocation) {
@@ -64,17 +82,14 @@ boost::asio::awaitable<Result<std::string>> EventIntake::accept(AsyncInvocation 
 
   // Counted before it is on the disk: many may be on their way there.
   const std::size_t bytes = bytes_of(stored.event);
-  parts_.pending.begin(bytes);
+  parts_.pending.arriving.add(bytes);
   const auto number = co_await parts_.queue.add(stored.event);
-  if (!number) {
-    parts_.pending.end(bytes);
-    co_return number.error();
-  }
+  parts_.pending.arriving.release(bytes);
+  if (!number) co_return number.error();
   stored.event.number = *number;
   parts_.meters.of(function_name_of_arn(stored.event.invoked_arn)).received.add();
   std::string request_id = stored.event.request_id;
-  parts_.pending.queue_tasks(stored, {.since = now.steady, .due = now.steady}, parts_.clock.now());
-  parts_.pending.changed();
+  take_up(stored, bytes, now);
   co_return request_id;
 }
 

@@ -7,6 +7,7 @@
 
 #include "async/async_meters.h"
 #include "async/event_queue.h"
+#include "async/event_times.h"
 #include "async/pending_events.h"
 #include "base/clock.h"
 #include "invoke/async_invoker.h"
@@ -32,6 +33,7 @@ class EventIntake final : public AsyncInvoker {
  private:
   Status check_room();
   bool disk_has_room();
+  void take_up(const StoredEvent& stored, std::size_t bytes, const Moment& now);
 
   Parts parts_;
   TimePoint disk_asked_{};

@@ -102,6 +102,23 @@ void EventLane::forget(const std::unordered_set<EventNumber>& numbers) {
   });
 }
 
+void EventLane::leave(BucketMask buckets) {
+  const auto left = [&](const WaitingTask& task) {
+    return (buckets & mask_of(bucket_of(task.number))) != 0;
+  };
+  std::erase_if(due_, left);
+  std::erase_if(ready_, [&](const ReadyTask& ready) {
+    if (!left(ready.task)) return false;
+    bytes_ahead_ -= ready.task.bytes;
+    return true;
+  });
+  decltype(later_) stay;
+  for (; !later_.empty(); later_.pop()) {
+    if (!left(later_.top())) stay.push(later_.top());
+  }
+  later_ = std::move(stay);
+}
+
 std::optional<TimePoint> EventLane::wakes_at(TimePoint now) const {
   std::optional<TimePoint> at;
   const auto earliest = [&at](TimePoint time) { at = at ? std::min(*at, time) : time; };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "async/event.h"
+#include "async/event_bucket.h"
 #include "base/clock.h"
 
 namespace wheelpit::async {
@@ -85,6 +86,10 @@ class EventLane {
 
   // Those of the events in memory that have not begun and exist no longer.
   void forget(const std::unordered_set<EventNumber>& numbers);
+
+  // Those of these buckets that have not begun; they may be added again later. What is on its way
+  // from the disk is for who reads it to leave out.
+  void leave(BucketMask buckets);
 
   // When wake() is to be called next.
   std::optional<TimePoint> wakes_at(TimePoint now) const;

@@ -1,5 +1,7 @@
 #include "async/event_limits.h"
 
+#include "async/event_bucket.h"
+
 namespace wheelpit::async {
 
 void FailedEvents::add(EventNumber number, std::size_t bytes) {
@@ -11,6 +13,13 @@ void FailedEvents::remove(EventNumber number) {
   if (found == bytes_of_.end()) return;
   bytes_ -= found->second;
   bytes_of_.erase(found);
+}
+
+void FailedEvents::forget_bucket(int bucket) {
+  for (auto at = bytes_of_.begin(); at != bytes_of_.end();) {
+    const EventNumber number = at++->first;
+    if (bucket_of(number) == bucket) remove(number);
+  }
 }
 
 std::vector<EventNumber> FailedEvents::take_surplus() {

@@ -31,6 +31,10 @@ class EventUsage {
     --events_;
     bytes_ -= bytes;
   }
+  void take_away(const EventUsage& part) {
+    events_ -= part.events_;
+    bytes_ -= part.bytes_;
+  }
   std::uint64_t events() const { return events_; }
   std::uint64_t bytes() const { return bytes_; }
 
@@ -49,6 +53,8 @@ class FailedEvents {
   void remove(EventNumber number);
   // The oldest that are one too many; they are not counted any more.
   std::vector<EventNumber> take_surplus();
+
+  void forget_bucket(int bucket);
 
   bool contains(EventNumber number) const { return bytes_of_.contains(number); }
   std::size_t events() const { return bytes_of_.size(); }

@@ -25,11 +25,11 @@ asio::awaitable<bool> EventProgressWriter::wait_for_disk(Error error) {
 
 asio::awaitable<void> EventProgressWriter::remove(const AsyncEvent& event) {
   const std::size_t bytes = bytes_of(event);
-  while (true) {
+  while (!pending_.is_stray(event.number)) {
     const auto removed = co_await queue_.remove({event.number});
     if (removed) {
       disk_failing_ = false;
-      if (!removed->empty()) pending_.end(bytes);
+      if (!removed->empty() && !pending_.is_stray(event.number)) pending_.end(event.number, bytes);
       co_return;
     }
     if (!co_await wait_for_disk(removed.error())) co_return;
@@ -39,14 +39,16 @@ asio::awaitable<void> EventProgressWriter::remove(const AsyncEvent& event) {
 asio::awaitable<bool> EventProgressWriter::update(EventUpdate update) {
   std::vector<EventUpdate> updates;
   updates.push_back(std::move(update));
-  while (true) {
+  const EventNumber number = updates.front().number;
+  while (!pending_.is_stray(number)) {
     const auto updated = co_await queue_.update(updates);
     if (updated) {
       disk_failing_ = false;
-      co_return !updated->empty();
+      co_return !updated->empty() && !pending_.is_stray(number);
     }
     if (!co_await wait_for_disk(updated.error())) co_return false;
   }
+  co_return false;
 }
 
 asio::awaitable<void> EventProgressWriter::keep_failed(const AsyncEvent& event,
@@ -55,7 +57,7 @@ asio::awaitable<void> EventProgressWriter::keep_failed(const AsyncEvent& event,
   const std::size_t bytes = bytes_of(event);
   failed.progress.state = EventState::failed;
   if (!co_await update(std::move(failed))) co_return;
-  pending_.end(bytes);
+  pending_.end(number, bytes);
   co_await forget(pending_.keep_failed(number, bytes));
 }
 

@@ -15,7 +15,8 @@ namespace wheelpit::async {
 
 // Writes down what became of events, and keeps the counts of PendingEvents right. A write that the
 // disk does not take is tried again each second, for as long as the engine runs: the event would
-// otherwise begin anew with the next start.
+// otherwise begin anew with the next start. Of an event whose bucket another node has by now
+// nothing is written: that node does it again.
 class EventProgressWriter {
  public:
   // References must outlive it.

@@ -7,6 +7,7 @@
 namespace wheelpit::async {
 
 bool EventSelection::contains(const EventSummary& event) const {
+  if ((buckets & mask_of(bucket_of(event.number))) == 0) return false;
   if (state && *state != event.progress.state) return false;
   if (!function_name.empty() && function_name != function_name_of_arn(event.invoked_arn)) {
     return false;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "async/event.h"
+#include "async/event_bucket.h"
 #include "base/result.h"
 
 namespace wheelpit::async {
@@ -16,6 +17,7 @@ struct EventSelection {
   std::vector<std::string> request_ids;
   std::string function_name;  // the bare name
   std::optional<EventState> state;
+  BucketMask buckets = kAllBuckets;
 
   bool contains(const EventSummary& event) const;
 };
@@ -49,7 +51,8 @@ struct EventUpdate {
 // return. (For people, and for the API, there is AsyncEvents: async/async_events.h.)
 //
 // May be called on any shard; completes on the caller's executor. Any call fails with unavailable
-// if the disk does, and has then changed nothing.
+// if the disk does, and has then changed nothing. Where several nodes share the queue, update() and
+// remove() fail with conflict, and change nothing, unless all buckets concerned are this node's.
 class EventQueue {
  public:
   virtual ~EventQueue() = default;

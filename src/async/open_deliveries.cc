@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "async/event_bucket.h"
+
 namespace wheelpit::async {
 namespace {
 
@@ -19,6 +21,10 @@ int targets_in(const EventOutcome& outcome) {
 void OpenDeliveries::begin(const StoredEvent& event) {
   open_.try_emplace(event.event.number, Open{.progress = event.progress,
                                              .pending = targets_in(event.progress.outcome)});
+}
+
+void OpenDeliveries::forget_bucket(int bucket) {
+  std::erase_if(open_, [&](const auto& entry) { return bucket_of(entry.first) == bucket; });
 }
 
 std::optional<OpenDeliveries::Standing> OpenDeliveries::end(EventNumber number, EventTask task,

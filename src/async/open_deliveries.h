@@ -32,6 +32,8 @@ class OpenDeliveries {
   // It exists no longer.
   void forget(EventNumber number) { open_.erase(number); }
 
+  void forget_bucket(int bucket);
+
   std::size_t events() const { return open_.size(); }
 
  private:

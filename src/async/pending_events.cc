@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_set>
 #include <utility>
 
 #include "function/function_arn.h"
@@ -67,6 +66,7 @@ PendingEvents::PendingEvents(const EventLimits& l, EventLaneLimits functions,
       failed_gauge_(events_in(metrics, "failed")) {}
 
 void PendingEvents::queue_tasks(const StoredEvent& event, const TaskTimes& times, TimePoint now) {
+  if (!has(event.event.number)) return;
   EventSummary summary = summary_of(event);
   // Deliveries carry the function's answer, too.
   if (event.last_response) summary.payload_bytes += event.last_response->payload.size();
@@ -76,29 +76,68 @@ void PendingEvents::queue_tasks(const StoredEvent& event, const TaskTimes& times
 }
 
 void PendingEvents::queue_tasks(const EventSummary& event, const TaskTimes& times, TimePoint now) {
+  if (!has(event.number)) return;
   for (auto& [lane, task] : tasks_of(event, times)) backlog.add(lane, task, now);
 }
 
-void PendingEvents::begin(std::size_t bytes) {
-  usage.add(bytes);
+void PendingEvents::show_usage() {
   waiting_gauge_.set(static_cast<double>(usage.events()));
+  failed_gauge_.set(static_cast<double>(failed.events()));
 }
 
-void PendingEvents::end(std::size_t bytes) {
+void PendingEvents::begin(EventNumber number, std::size_t bytes) {
+  usage.add(bytes);
+  usage_of_.at(static_cast<std::size_t>(bucket_of(number))).add(bytes);
+  show_usage();
+}
+
+void PendingEvents::end(EventNumber number, std::size_t bytes) {
   usage.release(bytes);
-  waiting_gauge_.set(static_cast<double>(usage.events()));
+  usage_of_.at(static_cast<std::size_t>(bucket_of(number))).release(bytes);
+  show_usage();
+}
+
+void PendingEvents::stop_bucket(int bucket, TimePoint now) {
+  owned &= ~mask_of(bucket);
+  left |= mask_of(bucket);
+  backlog.leave(mask_of(bucket), now);
+}
+
+void PendingEvents::forget_bucket(int bucket) {
+  for (const auto& [number, times] : under_way_) {
+    if (bucket_of(number) == bucket) strays_.insert(number);
+  }
+  EventUsage& part = usage_of_.at(static_cast<std::size_t>(bucket));
+  usage.take_away(part);
+  part = {};
+  failed.forget_bucket(bucket);
+  deliveries.forget_bucket(bucket);
+  if (recent) recent->forget_bucket(bucket);
+  show_usage();
+}
+
+void PendingEvents::end_work(EventNumber number) {
+  const auto found = under_way_.find(number);
+  if (found == under_way_.end() || --found->second > 0) return;
+  under_way_.erase(found);
+  strays_.erase(number);
+}
+
+bool PendingEvents::is_bucket_under_way(int bucket) const {
+  return std::ranges::any_of(under_way_,
+                             [&](const auto& entry) { return bucket_of(entry.first) == bucket; });
 }
 
 std::vector<EventNumber> PendingEvents::keep_failed(EventNumber number, std::size_t bytes) {
   failed.add(number, bytes);
   std::vector<EventNumber> surplus = failed.take_surplus();
-  failed_gauge_.set(static_cast<double>(failed.events()));
+  show_usage();
   return surplus;
 }
 
 void PendingEvents::forget_failed(EventNumber number) {
   failed.remove(number);
-  failed_gauge_.set(static_cast<double>(failed.events()));
+  show_usage();
 }
 
 // What memory counts them as, not what the disk said when they were chosen: they may have come
@@ -111,7 +150,7 @@ void PendingEvents::forget(const std::vector<EventSummary>& removed, TimePoint n
     if (failed.contains(event.number)) {
       forget_failed(event.number);
     } else {
-      end(bytes_of(event));
+      end(event.number, bytes_of(event));
     }
   }
   backlog.forget(numbers, now);

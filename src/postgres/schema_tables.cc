@@ -13,6 +13,7 @@ namespace wheelpit::postgres {
 //   function
 //             with whose slot it is to be
 //   event     "bucket" is number % 64
+//   event_total  how much waits with each node, as it says every few seconds
 //   blob      packages of code, in parts of 1 MiB
 const char* const kMakeTables = R"sql(
 BEGIN;
@@ -85,6 +86,12 @@ CREATE TABLE wheelpit.event(
   destination bytea NOT NULL DEFAULT '',
   dead_letter_queue bytea NOT NULL DEFAULT ''
 );
+CREATE TABLE wheelpit.event_total(
+  run text PRIMARY KEY,
+  events bigint NOT NULL,
+  bytes bigint NOT NULL,
+  said timestamptz NOT NULL
+);
 CREATE INDEX event_bucket ON wheelpit.event(bucket, number);
 CREATE INDEX event_failed ON wheelpit.event(number) WHERE state = 2;
 CREATE INDEX event_request_id ON wheelpit.event(request_id);
@@ -154,6 +161,12 @@ UPDATE wheelpit.event SET number = -(number * 64 + bucket);
 UPDATE wheelpit.event SET number = -number;
 SELECT setval('wheelpit.event_numbers', coalesce(max(number) / 64, 0) + 1) FROM wheelpit.event;
 ALTER TABLE wheelpit.event ALTER bucket DROP DEFAULT;
+CREATE TABLE wheelpit.event_total(
+  run text PRIMARY KEY,
+  events bigint NOT NULL,
+  bytes bigint NOT NULL,
+  said timestamptz NOT NULL
+);
 CREATE INDEX event_bucket ON wheelpit.event(bucket, number);
 CREATE TABLE wheelpit.blob(
   sha bytea NOT NULL,

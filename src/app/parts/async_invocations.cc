@@ -39,9 +39,45 @@ AsyncInvocations::AsyncInvocations(const Parts& parts, const AsyncSettings& sett
       destinations_(parts.make_destinations(intake_)),
       dispatcher_(
           {parts.io, parts.queue, pending_, meters_, parts.functions, *destinations_, parts.clock},
-          settings.schedule, log) {}
+          settings.schedule, log),
+      io_(parts.io),
+      queue_(parts.queue),
+      clock_(parts.clock),
+      longest_delay_(settings.schedule.longest_delay()),
+      log_(log) {}
+
+void AsyncInvocations::share(async::BucketQueue& shared, cluster::Slots& slots) {
+  buckets_.emplace(async::BucketKeeper::Parts{.io = io_,
+                                              .queue = queue_,
+                                              .shared = shared,
+                                              .pending = pending_,
+                                              .slots = slots,
+                                              .clock = clock_,
+                                              .longest_delay = longest_delay_},
+                   log_);
+}
+
+void AsyncInvocations::told_of(std::vector<async::EventNumber> numbers) {
+  if (buckets_) buckets_->told_of(std::move(numbers));
+}
+
+void AsyncInvocations::on_accepted_for_other(std::function<void(async::EventNumber)> told) {
+  pending_.accepted_for_other = std::move(told);
+}
+
+asio::awaitable<Status> AsyncInvocations::start() {
+  const Status started = co_await dispatcher_.start();
+  if (!started || !buckets_) co_return started;
+  co_return co_await buckets_->start();
+}
+
+void AsyncInvocations::drain() {
+  if (buckets_) buckets_->stop();
+  dispatcher_.drain();
+}
 
 asio::awaitable<void> AsyncInvocations::finish() {
+  if (buckets_) co_await buckets_->join();
   co_await destinations_->stop();
   co_await dispatcher_.join();
 }

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/config/async_settings.h"
 #include "app/parts/destinations.h"
@@ -14,12 +16,15 @@
 #include "async/async_event_admin.h"
 #include "async/async_events.h"
 #include "async/async_meters.h"
+#include "async/bucket_keeper.h"
+#include "async/bucket_queue.h"
 #include "async/dispatcher.h"
 #include "async/event_intake.h"
 #include "async/event_queue.h"
 #include "async/pending_events.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "cluster/slots.h"
 #include "function/function_host.h"
 #include "invoke/async_invoker.h"
 #include "metrics/metrics.h"
@@ -49,10 +54,18 @@ class AsyncInvocations final : public FunctionHost {
   RoutedDestinations& destinations() { return *destinations_; }
 
   // Once, when all functions there are have been put.
-  boost::asio::awaitable<Status> start() { return dispatcher_.start(); }
+  boost::asio::awaitable<Status> start();
+
+  // Where several nodes share the events: this one works on those of the buckets that it has.
+  // Before start(); what is given must outlive this.
+  void share(async::BucketQueue& shared, cluster::Slots& slots);
+  // Of other nodes' events, and of events for other nodes: `told` is called on the thread of `io`.
+  void told_of(std::vector<async::EventNumber> numbers);
+  void on_accepted_for_other(std::function<void(async::EventNumber)> told);
+  async::BucketMask owned_buckets() const { return pending_.owned & ~pending_.taking; }
 
   // As Dispatcher does. After stop() the functions' runtimes are to be stopped, then finish().
-  void drain() { dispatcher_.drain(); }
+  void drain();
   boost::asio::awaitable<void> stop(TimePoint until) { return dispatcher_.stop(until); }
   boost::asio::awaitable<void> finish();
 
@@ -71,6 +84,12 @@ class AsyncInvocations final : public FunctionHost {
   async::AsyncEventAdmin admin_;
   std::unique_ptr<RoutedDestinations> destinations_;
   async::Dispatcher dispatcher_;
+  boost::asio::io_context& io_;
+  async::EventQueue& queue_;
+  const Clock& clock_;
+  Duration longest_delay_;
+  Log log_;
+  std::optional<async::BucketKeeper> buckets_;  // if several nodes share the events
 };
 
 }  // namespace wheelpit

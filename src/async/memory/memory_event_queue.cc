@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "function/function_arn.h"
+
 namespace wheelpit::async {
 
 namespace asio = boost::asio;
@@ -29,10 +31,15 @@ asio::awaitable<Result<EventNumber>> MemoryEventQueue::add(AsyncEvent event) {
   const std::lock_guard lock(mutex_);
   if (failure_) co_return *failure_;
   event.number = ++last_;
+  if (shared_) {
+    const int bucket = bucket_of_function(function_name_of_arn(event.invoked_arn));
+    event.number = last_ * kBuckets + static_cast<EventNumber>(bucket);
+  }
+  const EventNumber number = event.number;
   StoredEvent& stored = events_[event.number];
   stored.progress.due = event.accepted;
   stored.event = std::move(event);
-  co_return last_;
+  co_return number;
 }
 
 asio::awaitable<Result<std::vector<StoredEvent>>> MemoryEventQueue::read(
@@ -114,6 +121,22 @@ asio::awaitable<Result<std::vector<FailedCount>>> MemoryEventQueue::count_failed
     all.push_back({.invoked_arn = what.first, .condition = what.second, .events = events});
   }
   co_return all;
+}
+
+asio::awaitable<Result<BucketNews>> MemoryEventQueue::look(BucketMask buckets, EventNumber after) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  BucketNews news{.numbers = {}, .highest = last_ * kBuckets + (kBuckets - 1)};
+  for (auto at = events_.upper_bound(after); at != events_.end(); ++at) {
+    if ((buckets & mask_of(bucket_of(at->first))) != 0) news.numbers.push_back(at->first);
+  }
+  co_return news;
+}
+
+asio::awaitable<Result<WaitingTotal>> MemoryEventQueue::share_total(WaitingTotal) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) co_return *failure_;
+  co_return others;
 }
 
 void MemoryEventQueue::fail_with(std::optional<Error> error) {

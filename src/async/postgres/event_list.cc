@@ -1,5 +1,6 @@
 // How EventRows finds the events that people ask for.
 
+#include <bit>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -76,8 +77,12 @@ Result<std::vector<EventNumber>> EventRows::numbers_of(const std::vector<std::st
 Result<EventPage> EventRows::list_all(const EventSelection& selection, EventNumber after,
                                       std::size_t limit) {
   const bool failed_only = selection.state == EventState::failed;
-  const std::string text = query(failed_only ? "state = 2 AND number > $1 ORDER BY number LIMIT $2"
-                                             : "number > $1 ORDER BY number LIMIT $2");
+  std::string condition = failed_only ? "state = 2 AND " : "";
+  // Of one alone, as who takes it over wants it, by its index.
+  if (std::has_single_bit(selection.buckets)) {
+    condition += "bucket = " + std::to_string(std::countr_zero(selection.buckets)) + " AND ";
+  }
+  const std::string text = query((condition + "number > $1 ORDER BY number LIMIT $2").c_str());
   EventPage page;
   for (std::int64_t looked_at = 0; looked_at < kMostLookedAt; looked_at += kAtOnce) {
     const auto rows = session_.run(text.c_str(), Values().number(signed_of(after)).number(kAtOnce));

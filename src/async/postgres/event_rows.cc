@@ -8,6 +8,7 @@
 
 #include "async/event_numbers.h"
 #include "async/postgres/event_row.h"
+#include "function/function_arn.h"
 
 namespace wheelpit::async {
 
@@ -25,33 +26,25 @@ const std::string& event_query() {
 
 }  // namespace
 
-// Numbers go on from what is stored at the first transaction. After it only this engine adds any.
-Status EventRows::begin() {
-  if (Status begun = session_.begin(); !begun || last_) return begun;
-  const auto highest = session_.run("SELECT coalesce(max(number), 0) FROM wheelpit.event");
-  if (!highest) return highest.error();
-  last_ = static_cast<EventNumber>(highest->number(0, 0));
-  return {};
-}
-
+// Numbers are given out by the database, to all nodes; the bucket is in them.
 Result<EventNumber> EventRows::add(const AsyncEvent& event) {
-  const EventNumber number = ++*last_;
   const std::string id = bytes_of_uuid(event.request_id);
-  const std::int64_t accepted = micros_of(event.accepted);
+  const int bucket = bucket_of_function(function_name_of_arn(event.invoked_arn));
   const auto added = session_.run(
-      "WITH kept AS (INSERT INTO wheelpit.event_payload(number, body) VALUES($1, $2))"
+      "WITH given AS (SELECT nextval('wheelpit.event_numbers') * 64 + $1 AS number),"
+      " kept AS (INSERT INTO wheelpit.event_payload(number, body) SELECT number, $2 FROM given)"
       " INSERT INTO wheelpit.event(number, bucket, request_id, arn, trace, bytes, accepted, due)"
-      " VALUES($1, $1 % 64, $3, $4, $5, $6, $7, $7)",
+      " SELECT number, $1, $3, $4, $5, $6, $7, $7 FROM given RETURNING number",
       Values()
-          .number(signed_of(number))
+          .number(bucket)
           .bytes(*event.payload)
           .bytes(id)
           .bytes(event.invoked_arn)
           .bytes(event.trace_header)
           .number(static_cast<std::int64_t>(event.payload->size()))
-          .number(accepted));
+          .number(micros_of(event.accepted)));
   if (!added) return added.error();
-  return number;
+  return static_cast<EventNumber>(added->number(0, 0));
 }
 
 Result<std::vector<StoredEvent>> EventRows::read(const std::vector<EventNumber>& numbers) {
@@ -160,15 +153,6 @@ Result<bool> EventRows::remove_one(EventNumber number) {
       Values().number(signed_of(number)));
   if (!gone) return gone.error();
   return gone->changed() == 1;
-}
-
-Status EventRows::move_times(WallTime::duration by) {
-  const auto moved = session_.run(
-      "UPDATE wheelpit.event SET accepted = accepted + $1, due = due + $1,"
-      " concluded = CASE WHEN state = 1 THEN concluded + $1 ELSE concluded END WHERE state <> 2",
-      Values().number(by.count()));
-  if (!moved) return moved.error();
-  return {};
 }
 
 }  // namespace wheelpit::async
