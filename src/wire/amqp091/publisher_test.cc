@@ -277,14 +277,8 @@ TEST_F(PublisherTest, KnowsARepeatedMessageWithoutAnIdThatComesBack) {
   const std::string none(2, '\0');
   publisher_.publish(
       RepeatedMessage{.queue = "gone", .body = "", .properties = none, .message_id = {}});
-  std::string header;
-  ByteWriter out(header);
-  out.integer(std::uint16_t{60});
-  out.integer(std::uint16_t{0});
-  out.integer(std::uint64_t{0});
-  out.bytes(none);
   ASSERT_TRUE(feed(server::method(BasicReturn{312, {"NO_ROUTE"}, {""}, {"gone"}}) +
-                   server::frame(FrameType::header, 1, header) + server::method(BasicAck{1, 0})));
+                   server::content_header(0, none) + server::method(BasicAck{1, 0})));
   EXPECT_EQ(confirms_, Names{"1 returned 312 NO_ROUTE"});
 }
 
