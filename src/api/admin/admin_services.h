@@ -24,6 +24,8 @@ class AdminServices {
   // By the name of the operation.
   std::map<std::string_view, std::function<Answer(Call)>> handlers();
 
+  StatusApi& status() { return status_; }
+
  private:
   SessionApi sessions_;
   StatusApi status_;

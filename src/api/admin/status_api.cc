@@ -95,6 +95,13 @@ json::object events_overview(const Metrics& metrics) {
   return out;
 }
 
+json::value store_attention(const std::string& warning) {
+  return json::object{{"Kind", "store"},
+                      {"Severity", "warning"},
+                      {"Title", "The store may lose what was answered as stored"},
+                      {"Words", warning}};
+}
+
 std::unexpected<ServiceError> unseen() {
   return fail(ErrorCode::service_unavailable,
               "This engine does not report the status of its mappings.");
@@ -135,12 +142,16 @@ Answer StatusApi::overview(Call call) {
   out["Mappings"] = mappings_overview(mappings);
   out["AsyncEvents"] = events_overview(*deps.metrics);
   out["Brokers"] = brokers_overview(deps.brokers, mappings);
-  out["Attention"] = attention_list({.brokers = deps.brokers,
-                                     .mappings = mappings,
-                                     .functions = deps.function_history,
-                                     .names = names,
-                                     .events = *failed},
-                                    kMostAttention, more);
+  json::array attention = attention_list({.brokers = deps.brokers,
+                                          .mappings = mappings,
+                                          .functions = deps.function_history,
+                                          .names = names,
+                                          .events = *failed},
+                                         kMostAttention, more);
+  if (const std::string warning = warning_ ? warning_() : ""; !warning.empty()) {
+    attention.insert(attention.begin(), store_attention(warning));
+  }
+  out["Attention"] = std::move(attention);
   out["MoreAttention"] = std::int64_t(more);
   co_return Output(std::move(out));
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "api/admin/failed_list.h"
@@ -17,6 +20,9 @@ class StatusApi {
         mappings_(context.io, context.deps.store, context.deps.clock),
         failed_(context.io, context.deps.async_events, context.deps.clock) {}
 
+  // What people should know of the store; "" if there is nothing.
+  void warn_of_store(std::function<std::string()> warning) { warning_ = std::move(warning); }
+
   // What is going on in one look, and what needs somebody.
   Answer overview(Call call);
   // Each mapping with its counters and what it waits for.
@@ -28,6 +34,7 @@ class StatusApi {
   ApiContext& context_;
   MappingList mappings_;
   FailedList failed_;
+  std::function<std::string()> warning_;
 };
 
 }  // namespace wheelpit::api

@@ -51,6 +51,11 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
       set_log_level_(std::move(elsewhere.set_log_level)),
       service_(shards_, clock_, std::move(elsewhere.manager), [this] { return service_status(); }),
       signals_(shards_[0].io(), SIGINT, SIGTERM) {
+  if (!config_.store_url.empty()) {
+    standbys_ = std::make_unique<StandbyWatch>(
+        shards_[0].io(), clock_, postgres::StoreAccess{.url = config_.store_url, .incarnation = ""},
+        log_);
+  }
   runtime::RuntimeOptions functions = runtime_options(config_);
   functions.isolation = std::move(opened.isolation);
   functions.credentials = function_credentials_;
@@ -180,7 +185,8 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
                  .clock = clock_,
                  .log = log_,
                  .lines_dropped = elsewhere.log_lines_dropped,
-                 .console = config_.console_enabled ? &console_ : nullptr});
+                 .console = config_.console_enabled ? &console_ : nullptr,
+                 .node = [this] { return health(); }});
   auto peers = std::make_shared<runtime::FunctionPeers>(
       shards_[0].io(),
       runtime::FunctionPeers::Parts{
@@ -217,6 +223,12 @@ std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess
       .metrics = metrics_,
       .clock = clock_};
   return std::make_unique<AsyncInvocations>(parts, config_.async, log_);
+}
+
+NodeHealth Engine::health() const {
+  NodeHealth health;
+  if (standbys_ && !standbys_->warning().empty()) health.warnings.push_back(standbys_->warning());
+  return health;
 }
 
 std::unique_ptr<NoticeTeller> Engine::make_notice_teller() {

@@ -32,6 +32,7 @@
 #include "app/parts/sharded_functions.h"
 #include "app/parts/sources.h"
 #include "app/parts/sqs_queue_inspector.h"
+#include "app/parts/standby_watch.h"
 #include "app/parts/tls_keeper.h"
 #include "app/probe/connection_probe.h"
 #include "app/process/hang_up.h"
@@ -98,6 +99,7 @@ class Engine {
  private:
   std::unique_ptr<AsyncInvocations> make_async_invocations(const AwsAccess& aws);
   std::unique_ptr<NoticeTeller> make_notice_teller();
+  NodeHealth health() const;
   void keep_lease();
   boost::asio::awaitable<Status> start();
   void check_peers();
@@ -121,7 +123,8 @@ class Engine {
   Metrics metrics_;
   Shards shards_;
   FileDescriptor node_;
-  std::unique_ptr<StoreLease> lease_;  // null unless a database is the store
+  std::unique_ptr<StoreLease> lease_;       // null unless a database is the store
+  std::unique_ptr<StandbyWatch> standbys_;  // likewise
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;

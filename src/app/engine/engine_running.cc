@@ -94,6 +94,7 @@ void Engine::keep_lease() {
 
 asio::awaitable<Status> Engine::start() {
   keep_lease();
+  if (standbys_) standbys_->start();
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
   check_peers();
   for (auto& traces : traces_) traces->start();
@@ -205,6 +206,7 @@ asio::awaitable<void> Engine::stop() {
   co_await reconciler_->join();
   co_await batches_.join();
   co_await packages_->stop();
+  if (standbys_) co_await standbys_->stop();
   if (lease_) co_await lease_->stop();
 }
 

@@ -203,13 +203,22 @@ asio::awaitable<HttpResponse> FrontHandler::pass_on(HttpRequest request) {
 asio::awaitable<HttpResponse> FrontHandler::readiness(std::string query) {
   const auto asked = mappings_asked_for(query);
   if (!asked) co_return plain(400, asked.error());
-  const auto answer = co_await parts_.store.list(Collection::mappings, "", 1);
-  if (!answer) co_return plain(503, "not ready: " + answer.error().message() + "\n");
+  NodeHealth node = parts_.node ? parts_.node() : NodeHealth{};
+  if (!node.not_ready.empty()) co_return plain(503, "not ready: " + node.not_ready + "\n");
+  if (!node.store_away) {
+    const auto answer = co_await parts_.store.list(Collection::mappings, "", 1);
+    node.store_away = !answer;
+    if (!answer && !node.goes_on_without) {
+      co_return plain(503, "not ready: " + answer.error().message() + "\n");
+    }
+  }
   const MappingReadiness mappings = parts_.mappings();
   if (*asked == MappingsAskedFor::all && !mappings.idle.empty()) {
     co_return plain(503, "not ready: " + sentence(mappings) + named(mappings.idle));
   }
-  co_return plain(200, "ok\n" + sentence(mappings));
+  std::string text = (node.store_away ? "degraded: store\n" : "ok\n") + sentence(mappings);
+  for (const std::string& warning : node.warnings) text += "warning: " + warning + "\n";
+  co_return plain(200, std::move(text));
 }
 
 }  // namespace wheelpit

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/http/function_access.h"
 #include "base/clock.h"
@@ -18,6 +19,14 @@
 
 namespace wheelpit {
 
+// How the engine is, beside its mappings.
+struct NodeHealth {
+  std::string not_ready;              // why it is to get no requests; "": it may
+  bool store_away = false;            // as is known without asking it
+  bool goes_on_without = false;       // the store, as one of several nodes does
+  std::vector<std::string> warnings;  // for who reads the answer
+};
+
 // What the front handler is made of. All references must outlive it.
 struct FrontParts {
   HttpHandler& api;
@@ -30,14 +39,16 @@ struct FrontParts {
   Log log;
   std::function<std::uint64_t()> lines_dropped;    // of the log, so far
   const console::ConsoleFiles* console = nullptr;  // null: there are no such pages here
+  std::function<NodeHealth()> node = {};           // absent: nothing is known
 };
 
 // The first to see a request: refuses what a web page has sent (net/http/browser_guard.h), answers
 // the engine's own paths and passes the rest to the API.
 //   /healthz   200 while the process serves
 //   /readyz    200 while the store answers, else 503 with the reason; says how many mappings
-//   consume,
-//              and with ?mappings=all is 503, too, while an enabled one does not
+//              consume, and with ?mappings=all is 503, too, while an enabled one does not. One of
+//              several nodes is ready without the store ("degraded: store"), as its lanes go on,
+//              and is not while it gives away what it has
 //   /metrics   Prometheus text
 //   /console/  the console's pages, which a page of any origin may link to
 // Functions are answered /healthz alone, if they may do anything here; all three, if everything.

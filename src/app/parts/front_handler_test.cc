@@ -71,6 +71,36 @@ class FrontHandlerTest : public testing::Test {
   FrontHandler front_ = with(BrowserPolicy{});
 };
 
+// A 503 of every node would take the data plane along.
+TEST_F(FrontHandlerTest, OneOfSeveralNodesIsReadyWithoutTheStore) {
+  NodeHealth health;
+  health.goes_on_without = true;
+  FrontHandler front({.api = api_,
+                      .browsers = {},
+                      .functions = api::FunctionAccess::invoke,
+                      .store = store_,
+                      .mappings = [this] { return mappings_; },
+                      .metrics = metrics_,
+                      .clock = clock_,
+                      .log = log_.log(),
+                      .lines_dropped = [this] { return lines_dropped_; },
+                      .node = [&health] { return health; }});
+  const auto readiness = [&] { return ask(front, "GET", "/readyz", {}); };
+  EXPECT_EQ(readiness().body, "ok\n0 of 0 enabled mappings consume\n");
+  store_.fail_with(Error(Errc::unavailable, "refused"));
+  EXPECT_EQ(readiness().status, 200);
+  EXPECT_EQ(readiness().body, "degraded: store\n0 of 0 enabled mappings consume\n");
+  health.store_away = true;
+  health.warnings = {"no standby is synchronous"};
+  EXPECT_EQ(readiness().body,
+            "degraded: store\n0 of 0 enabled mappings consume\nwarning: no standby is "
+            "synchronous\n");
+  health.not_ready = "draining";
+  EXPECT_EQ(readiness().status, 503);
+  EXPECT_EQ(readiness().body, "not ready: draining\n");
+  EXPECT_EQ(ask(front, "GET", "/healthz", {}).status, 200);
+}
+
 TEST_F(FrontHandlerTest, ReadinessIsTheStores) {
   EXPECT_EQ(ask("GET", "/readyz").status, 200);
   store_.fail_with(Error(Errc::unavailable, "disk gone"));
