@@ -5,8 +5,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <limits>
+#include <map>
 #include <set>
 
+#include "api/logs/logs_request.h"
 #include "api/logs/logs_tokens.h"
 #include "api/model/input.h"
 #include "api/service/page.h"
@@ -20,30 +22,11 @@ namespace {
 namespace json = boost::json;
 namespace asio = boost::asio;
 
-constexpr std::size_t kMostDescribed = 50;
-constexpr const char* kNoGroup = "The specified log group does not exist.";
 constexpr const char* kNoStream = "The specified log stream does not exist.";
-constexpr const char* kBadToken = "The specified nextToken is invalid.";
-
-std::unexpected<ServiceError> invalid(std::string message) {
-  return fail(ErrorCode::invalid_parameter, std::move(message));
-}
 
 std::int64_t time_of(const json::object& input, std::string_view name, std::int64_t otherwise) {
   const json::value* value = find(input, name);
   return value == nullptr ? otherwise : value->as_int64();
-}
-
-PageLimit limit_of(const json::object& input) {
-  PageLimit limit;
-  if (const auto events = integer_of(input, "limit")) {
-    limit.events = static_cast<std::size_t>(*events);
-  }
-  return limit;
-}
-
-std::size_t described_limit(const json::object& input) {
-  return static_cast<std::size_t>(integer_of(input, "limit").value_or(kMostDescribed));
 }
 
 std::string lower(std::string text) {
@@ -57,13 +40,6 @@ json::object shown(const FoundEvent& event) {
   return {{"timestamp", event.time}, {"message", event.message}, {"ingestionTime", event.time}};
 }
 
-// Sorts so that what is to be shown first comes first; the key is also the token of a page's end.
-std::string key_of(const StreamSummary& stream, bool by_time) {
-  if (!by_time) return stream.name;
-  std::string time = std::to_string(stream.last);
-  return std::string(20 - std::min<std::size_t>(20, time.size()), '0') + time + " " + stream.name;
-}
-
 }  // namespace
 
 Answer LogsApi::run(std::function<Outcome<Output>()> work) {
@@ -71,32 +47,23 @@ Answer LogsApi::run(std::function<Outcome<Output>()> work) {
       reader_, [w = std::move(work)]() -> Answer { co_return w(); }, asio::use_awaitable);
 }
 
-Answer LogsApi::describe_groups(Call call) {
-  co_return co_await run([this, input = std::move(call.input)] { return groups(input); });
+Answer LogsApi::here(std::string operation, json::object input) {
+  if (operation == "DeleteLogGroup") co_return co_await remove_here(std::move(input));
+  co_return co_await run([this, operation, given = std::move(input)]() -> Outcome<Output> {
+    if (operation == "DescribeLogGroups") return groups(given);
+    if (operation == "DescribeLogStreams") return streams(given);
+    if (operation == "GetLogEvents") return events(given);
+    if (operation == "FilterLogEvents") return filtered(given);
+    return invalid("There is no such operation.");
+  });
 }
 
-Answer LogsApi::describe_streams(Call call) {
-  co_return co_await run([this, input = std::move(call.input)] { return streams(input); });
-}
-
-Answer LogsApi::get_events(Call call) {
-  co_return co_await run([this, input = std::move(call.input)] { return events(input); });
-}
-
-Answer LogsApi::filter_events(Call call) {
-  co_return co_await run([this, input = std::move(call.input)] { return filtered(input); });
-}
-
-Answer LogsApi::remove_group(Call call) {
-  auto function = stored_name_of(call.input);
+Answer LogsApi::remove_here(json::object input) {
+  auto function = stored_name_of(input);
   if (!function) co_return std::unexpected(function.error());
   co_return co_await run([this, name = std::move(*function)]() -> Outcome<Output> {
     const Status removed = archive_.remove(name);
-    if (removed)
-      return Output(HttpResponse{.status = 200,
-                                 .headers = {{"Content-Type", "application/x-amz-json-1.1"}},
-                                 .body = "",
-                                 .shared_body = nullptr});
+    if (removed) return empty_answer();
     if (removed.error().code() == Errc::not_found) {
       return fail(ErrorCode::resource_not_found, kNoGroup);
     }
@@ -180,15 +147,15 @@ Outcome<Output> LogsApi::streams(const json::object& input) const {
 
   std::vector<StreamSummary> all = find_streams(archive_, *function);
   std::ranges::sort(all, [&](const StreamSummary& a, const StreamSummary& b) {
-    return descending ? key_of(b, by_time) < key_of(a, by_time)
-                      : key_of(a, by_time) < key_of(b, by_time);
+    return descending ? stream_key(b.name, b.last, by_time) < stream_key(a.name, a.last, by_time)
+                      : stream_key(a.name, a.last, by_time) < stream_key(b.name, b.last, by_time);
   });
   const std::string group_arn = arn_of(log_group_of_file(*function).value_or(""));
   json::array found;
   json::object out;
   std::string last;
   for (const StreamSummary& stream : all) {
-    const std::string key = key_of(stream, by_time);
+    const std::string key = stream_key(stream.name, stream.last, by_time);
     if (!stream.name.starts_with(prefix)) continue;
     if (!after->empty() && (descending ? key >= *after : key <= *after)) continue;
     if (found.size() == described_limit(input)) {

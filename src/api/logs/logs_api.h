@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/logs/logs_elsewhere.h"
 #include "api/service/api_context.h"
 #include "logs/log_archive.h"
 #include "logs/log_search.h"
@@ -21,6 +23,12 @@ class LogsApi {
   LogsApi(const LogsApi&) = delete;
   LogsApi& operator=(const LogsApi&) = delete;
 
+  // Other nodes have logs, too. Null: none has. Must outlive this.
+  void connect(LogsElsewhere* elsewhere) { elsewhere_ = elsewhere; }
+
+  // One of the operations below by its name, of this node's logs alone: what another node asks.
+  Answer here(std::string operation, boost::json::object input);
+
   Answer describe_groups(Call call);
   Answer describe_streams(Call call);
   Answer get_events(Call call);
@@ -28,6 +36,12 @@ class LogsApi {
   Answer remove_group(Call call);
 
  private:
+  using Merge = boost::json::object (*)(std::vector<LogsOfNode>, const boost::json::object&);
+  // This node's answer, and those of the others.
+  Answer everywhere(std::string operation, boost::json::object input, Merge merge);
+  Answer filter_everywhere(boost::json::object input);
+  Answer remove_here(boost::json::object input);
+
   // Runs `work` on the reader's thread.
   Answer run(std::function<Outcome<Output>()> work);
 
@@ -42,6 +56,7 @@ class LogsApi {
 
   ApiContext& context_;
   LogArchive archive_;
+  LogsElsewhere* elsewhere_ = nullptr;
   boost::asio::thread_pool reader_{1};
 };
 

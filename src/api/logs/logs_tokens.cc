@@ -56,6 +56,14 @@ std::optional<StreamToken> parse_stream_token(std::string_view token) {
                      .place = *place};
 }
 
+std::optional<LogPlace> place_of_event_id(std::string_view id) {
+  constexpr std::size_t kTime = 16;
+  constexpr std::size_t kNumber = 20;
+  if (id.size() != kTime + 2 * kNumber) return std::nullopt;
+  return parse_place(std::string(id.substr(kTime, kNumber)) + "/" +
+                     std::string(id.substr(kTime + kNumber)));
+}
+
 std::string event_id(std::int64_t time, const LogPlace& place) {
   return digits(static_cast<std::uint64_t>(time), 16) + digits(place.file, 20) +
          digits(place.offset, 20);

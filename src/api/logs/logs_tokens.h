@@ -25,5 +25,6 @@ std::optional<StreamToken> parse_stream_token(std::string_view token);
 
 // 56 digits, other for every event and the same in every answer.
 std::string event_id(std::int64_t time, const LogPlace& place);
+std::optional<LogPlace> place_of_event_id(std::string_view id);
 
 }  // namespace wheelpit::api
