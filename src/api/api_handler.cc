@@ -111,6 +111,25 @@ void ApiHandler::written_elsewhere(Collection in, const std::string& key) {
 
 void ApiHandler::set_backup(DataBackup* backup) { operations_->backup.connect(backup); }
 
+void ApiHandler::set_store_warning(std::function<std::string()> warning) {
+  operations_->admin.status().warn_of_store(std::move(warning));
+}
+
+void ApiHandler::set_cluster(ClusterDesk* desk) { operations_->nodes.connect(desk); }
+
+void ApiHandler::set_logs_elsewhere(LogsElsewhere* elsewhere) {
+  operations_->logs.connect(elsewhere);
+}
+
+boost::asio::awaitable<std::expected<boost::json::object, ServiceError>> ApiHandler::logs_here(
+    std::string operation, boost::json::object input) {
+  auto answer = co_await operations_->logs.here(std::move(operation), std::move(input));
+  if (!answer) co_return std::unexpected(answer.error());
+  co_return std::move(answer->members);
+}
+
+boost::asio::awaitable<Load> ApiHandler::own_load() { return operations_->nodes.own_load(); }
+
 void ApiHandler::set_letters(LetterDesk* desk) { operations_->letters.connect(desk); }
 
 void ApiHandler::set_requests_per_second(unsigned most) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,9 +20,12 @@ class LetterDesk;
 
 namespace wheelpit::api {
 
+class ClusterDesk;
 class DataBackup;
+class LogsElsewhere;
 struct OperationHandlers;
 enum class Service;
+struct Load;
 struct ServiceError;
 
 // The AWS APIs of one listener: Lambda, Secrets Manager, CloudWatch Logs, Amazon MQ and STS, told
@@ -43,6 +48,17 @@ class ApiHandler final : public HttpHandler {
   void written_elsewhere(Collection in, const std::string& key);
   // What makes copies of the engine's data; it must outlive this.
   void set_backup(DataBackup* backup);
+  // What people should know of the store; "" if there is nothing.
+  void set_store_warning(std::function<std::string()> warning);
+  // The nodes that share the store; it must outlive this.
+  void set_cluster(ClusterDesk* desk);
+  // The logs of the other nodes; it must outlive this.
+  void set_logs_elsewhere(LogsElsewhere* elsewhere);
+  // What another node asks of this one's logs (api/logs/logs_api.h).
+  boost::asio::awaitable<std::expected<boost::json::object, ServiceError>> logs_here(
+      std::string operation, boost::json::object input);
+  // What this node has to do, without the others.
+  boost::asio::awaitable<Load> own_load();
   // What is done with dead letters; it must outlive this.
   void set_letters(LetterDesk* desk);
 

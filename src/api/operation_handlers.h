@@ -8,6 +8,7 @@
 #include "api/admin/admin_services.h"
 #include "api/admin/backup_api.h"
 #include "api/admin/letters_api.h"
+#include "api/admin/nodes_api.h"
 #include "api/functions/async_admin.h"
 #include "api/functions/function_services.h"
 #include "api/logs/logs_api.h"
@@ -40,6 +41,7 @@ struct OperationHandlers {
   AdminServices admin{context};
   BackupApi backup;
   LettersApi letters;
+  NodesApi nodes{context};
 
   // One for each row of the tables (api/model/operation.h).
   std::map<std::string_view, Handler> handlers;

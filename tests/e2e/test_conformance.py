@@ -31,7 +31,8 @@ OURS = {"DownloadCode", "ListAsyncEvents", "GetAsyncEvent", "RedriveAsyncEvents"
         "GetRecordedBatch", "ReplayRecordedBatch", "CountAsyncEvents", "ListEnvironments", "TestFilter", "TestBroker",
         "TestSource", "GetOverview", "ListQuarantined", "GetQuarantined", "DeleteQuarantined", "GetSeries",
         "GetConfiguration", "GetTraits", "GetMappingStatuses",
-        "ListDeadLetters", "PeekDeadLetters", "RedriveDeadLetters", "PurgeDeadLetters"}
+        "ListDeadLetters", "PeekDeadLetters", "RedriveDeadLetters", "PurgeDeadLetters",
+        "ListNodes", "DrainNode", "UndoDrain", "GetLoad"}
 NO_BUCKET = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
 BROKERS = {"rabbitmq": "amqp://127.0.0.1:1", "activemq": "tcp://127.0.0.1:1"}
 

@@ -13,6 +13,7 @@
 #include "api/service/function_lookup.h"
 #include "base/base64.h"
 #include "function/versions.h"
+#include "invoke/home_fault.h"
 
 namespace wheelpit::api {
 namespace {
@@ -27,6 +28,11 @@ constexpr auto kStreamPatience = std::chrono::seconds(30);
 ServiceError error_of_invoker(const Error& error, const Function& function) {
   switch (error.code()) {
     case Errc::throttled:
+      if (is_home_fault(error)) {
+        return {.code = ErrorCode::too_many_requests,
+                .message = error.message(),
+                .reason = "ReservedFunctionConcurrentInvocationLimitExceeded"};
+      }
       return {.code = ErrorCode::too_many_requests,
               .message = "Rate Exceeded.",
               .reason = function.reserved_concurrency

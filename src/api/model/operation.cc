@@ -4,6 +4,7 @@
 
 #include "api/model/backup_operations.h"
 #include "api/model/letter_operations.h"
+#include "api/model/node_operations.h"
 
 namespace wheelpit::api {
 
@@ -34,6 +35,7 @@ std::span<const Operation* const> all_operations() {
                              settings_operations(),
                              backup_operations(),
                              letter_operations(),
+                             node_operations(),
                              sts_operations()}) {
       for (const Operation& operation : table) all.push_back(&operation);
     }

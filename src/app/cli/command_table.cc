@@ -12,6 +12,7 @@
 #include "app/cli/init_arguments.h"
 #include "app/cli/invoke_arguments.h"
 #include "app/cli/migrate_arguments.h"
+#include "app/cli/nodes_arguments.h"
 #include "app/cli/positions_arguments.h"
 #include "app/cli/reference_arguments.h"
 #include "app/cli/serve_arguments.h"
@@ -39,6 +40,7 @@ const std::vector<AddCommand>& command_table() {
       add_backup,      //
       add_restore,     //
       add_migrate,     //
+      add_nodes,       //
       add_filter,      //
       add_completion,  //
       add_reference,   //
