@@ -23,17 +23,30 @@ asio::awaitable<std::string> ShardedFunctions::stand_in(std::string runtime) {
 // Dispatched: at home it is there on return, elsewhere before an invocation that comes later. A
 // post at home could be overtaken, by the next request on the connection that caused it.
 void ShardedFunctions::put(const Function& function) {
+  put_here(elsewhere_ == nullptr ? function : elsewhere_->put(function));
+}
+
+void ShardedFunctions::put_here(const Function& function) {
   const std::size_t home = shards_.home_of(function.name);
   asio::dispatch(shards_[home].io(), [&host = *runtimes_[home], function] { host.put(function); });
 }
 
 void ShardedFunctions::remove(const std::string& name) {
+  if (elsewhere_ != nullptr) elsewhere_->remove(name);
   const std::size_t home = shards_.home_of(name);
   asio::dispatch(shards_[home].io(), [&host = *runtimes_[home], name] { host.remove(name); });
 }
 
 asio::awaitable<ProvisionedState> ShardedFunctions::provisioned(std::string name,
                                                                 std::string qualifier) {
+  if (elsewhere_ != nullptr) {
+    return elsewhere_->provisioned(std::move(name), std::move(qualifier));
+  }
+  return provisioned_here(std::move(name), std::move(qualifier));
+}
+
+asio::awaitable<ProvisionedState> ShardedFunctions::provisioned_here(std::string name,
+                                                                     std::string qualifier) {
   const std::size_t home = shards_.home_of(name);
   return on_shard(shards_[home],
                   runtimes_[home]->provisioned(std::move(name), std::move(qualifier)));
@@ -67,6 +80,11 @@ class HomewardSink final : public ResponseSink {
 }  // namespace
 
 asio::awaitable<Result<Reply>> ShardedFunctions::invoke(Invocation invocation) {
+  if (elsewhere_ != nullptr) return elsewhere_->invoke(std::move(invocation));
+  return invoke_here(std::move(invocation));
+}
+
+asio::awaitable<Result<Reply>> ShardedFunctions::invoke_here(Invocation invocation) {
   if (invocation.stream != nullptr) return invoke_streaming(std::move(invocation));
   const std::size_t home = shards_.home_of(invocation.function_name);
   return on_shard(shards_[home], runtimes_[home]->invoke(std::move(invocation)));

@@ -220,7 +220,8 @@ asio::awaitable<Result<PeerAnswer>> exchange(Stream& stream, const Endpoint& ser
                                              const HttpRequest& request, PeerSink& pieces,
                                              TimePoint connected_by, TimePoint until) {
   if (Status there = co_await stream.connect(server, {}, connected_by); !there) {
-    co_return there.error();
+    if (there.error().code() == Errc::cancelled) co_return there.error();
+    co_return Error(Errc::not_found, there.error().message());
   }
   const std::string text = text_of(request);
   if (Status written = co_await stream.write(text, until); !written) co_return written.error();

@@ -171,6 +171,7 @@ TEST_F(HttpPeersTest, ANodeThatIsAwayIsToldOnceAndCounted) {
     Collected sink;
     const auto pieces = co_await b_->call_in_pieces(nobody, {.path = "/count"}, kPatience, sink);
     EXPECT_FALSE(pieces);
+    if (!pieces) EXPECT_EQ(pieces.error().code(), Errc::not_found);
   });
   EXPECT_NE(metrics_b_.expose(clock_.wall_now())
                 .find("wheelpit_peer_unreachable{address=\"127.0.0.1:1\"} 1"),
