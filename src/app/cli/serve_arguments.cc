@@ -13,6 +13,7 @@
 
 #include "app/cli/standard_streams.h"
 #include "app/config/access_keys.h"
+#include "app/config/cluster_section.h"
 #include "app/config/config.h"
 #include "app/config/endpoints.h"
 #include "app/config/tracing_settings.h"
@@ -70,6 +71,15 @@ ConfigResult configuration(const ServeCommand& command) {
     config->listen_host = listen->host;
     config->listen_port = listen->port;
     tell_setting(*config, "server", "listen", *command.listen, "command line");
+  }
+  if (command.peer_listen) {
+    if (config->store_url.empty()) {
+      return wrong_flag("--peer-listen", "says nothing without [cluster] store");
+    }
+    if (auto fault = set_peer_listen(config->cluster, *command.peer_listen)) {
+      return wrong_flag("--peer-listen", std::move(*fault));
+    }
+    tell_setting(*config, "cluster", "peer_listen", *command.peer_listen, "command line");
   }
   if (auto exposed = exposure_fault(config->access_keys, config->listen_host)) {
     const ConfigFault fault = command.listen ? ConfigFault{"command line", 0, "--listen", *exposed}

@@ -9,8 +9,9 @@ namespace wheelpit {
 
 struct ServeCommand {
   std::optional<std::string> config_file = {};
-  std::optional<std::string> listen = {};    // overrides [server] listen
-  std::optional<std::string> data_dir = {};  // overrides [server] data_dir
+  std::optional<std::string> listen = {};       // overrides [server] listen
+  std::optional<std::string> data_dir = {};     // overrides [server] data_dir
+  std::optional<std::string> peer_listen = {};  // overrides [cluster] peer_listen
 };
 
 void add_serve(const CommandLine& line);

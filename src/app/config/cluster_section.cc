@@ -53,19 +53,24 @@ std::optional<std::string> store_fault(std::string_view url) {
   return std::nullopt;
 }
 
+std::optional<std::string> set_peer_listen(ClusterSettings& cluster, std::string_view text) {
+  if (!kSeveralNodes) return "is not supported by this version: one engine uses a store at a time";
+  const auto parsed = parse_listen(text);
+  if (!parsed) return parsed.error();
+  if (is_every_address(parsed->host)) {
+    return "must be an address at which the other nodes reach this one, not " + parsed->host;
+  }
+  cluster.peer_host = parsed->host;
+  cluster.peer_port = parsed->port;
+  return std::nullopt;
+}
+
 void read_cluster(SectionReader section, const std::filesystem::path& folder, Config& config) {
   section.text("store", config.store_url, store_fault);
   ClusterSettings& cluster = config.cluster;
   std::string listen;
-  section.text("peer_listen", listen, [&](std::string_view text) -> std::optional<std::string> {
-    if (!kSeveralNodes)
-      return "is not supported by this version: one engine uses a store at a time";
-    const auto parsed = parse_listen(text);
-    if (!parsed) return parsed.error();
-    cluster.peer_host = parsed->host;
-    cluster.peer_port = parsed->port;
-    return std::nullopt;
-  });
+  section.text("peer_listen", listen,
+               [&](std::string_view text) { return set_peer_listen(cluster, text); });
   std::string key_file;
   section.text("key_file", key_file, [](std::string_view text) -> std::optional<std::string> {
     if (text.empty()) return "must name a file of 32 bytes, the same on each node";
@@ -78,10 +83,6 @@ void read_cluster(SectionReader section, const std::filesystem::path& folder, Co
       if (section.value(key) == nullptr) continue;
       section.fault(key, "says nothing without [cluster] store, the database that nodes share");
     }
-  } else if (cluster.several_nodes() && is_every_address(cluster.peer_host)) {
-    section.fault(
-        "peer_listen",
-        "must be an address at which the other nodes reach this one, not " + cluster.peer_host);
   }
   section.finish();
 }
