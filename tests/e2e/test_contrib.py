@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 
 import pytest
 import yaml
@@ -114,7 +115,8 @@ def rendered(**values) -> dict[str, dict]:
     for name, text in zip(texts[1::2], texts[2::2]):
         if name.endswith(".yaml") and text.strip():
             thing = yaml.safe_load(text)
-            found[thing["kind"]] = thing
+            if thing:
+                found["PeerService" if name == "peers.yaml" else thing["kind"]] = thing
     return found
 
 
@@ -133,6 +135,26 @@ def test_the_chart_renders_a_configuration_that_the_engine_takes(folder):
     assert [volume["name"] for volume in pod["volumes"]] == ["config"]
     assert pod["volumes"][0]["secret"]["secretName"] == "mill-config"
     assert container["resources"]["limits"] == {"memory": "2Gi"}
+
+
+def test_the_chart_of_several_nodes():
+    things = rendered(cluster={"store": "postgresql://wheelpit@db/wheelpit", "secretName": "mill"}, stopSeconds=90)
+    assert set(things) == {"Secret", "Service", "PeerService", "PodDisruptionBudget", "StatefulSet"}
+    text = things["Secret"]["stringData"]["wheelpit.toml"]
+    assert tomllib.loads(text) == {
+        "server": {"listen": "0.0.0.0:9400", "stop_seconds": 90},
+        "cluster": {"store": "postgresql://wheelpit@db/wheelpit", "key_file": "/etc/wheelpit-cluster/secrets.key"}}
+    spec = things["StatefulSet"]["spec"]
+    assert spec["replicas"] == 3 and spec["serviceName"] == "mill-peers"
+    pod = spec["template"]["spec"]
+    assert pod["terminationGracePeriodSeconds"] > 90
+    container = pod["containers"][0]
+    assert container["args"][-2:] == ["--peer-listen", "$(POD_IP):9401"]
+    assert [each["name"] for each in container["env"]] == ["POD_IP", "PGPASSFILE"]
+    assert {volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume} == {"mill-config", "mill"}
+    compile(pod["initContainers"][0]["command"][2], "keys", "exec")
+    assert things["PeerService"]["spec"]["publishNotReadyAddresses"]
+    assert things["PodDisruptionBudget"]["spec"]["maxUnavailable"] == 1
 
 
 def test_the_chart_with_tls_and_a_secret_of_ones_own():

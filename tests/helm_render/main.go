@@ -18,6 +18,16 @@ func indent(spaces int, text string) string {
 	return pad + strings.ReplaceAll(text, "\n", "\n"+pad)
 }
 
+func number(value any) int {
+	switch n := value.(type) {
+	case float64:
+		return int(n)
+	case int:
+		return n
+	}
+	return 0
+}
+
 func main() {
 	functions := template.FuncMap{
 		// JSON is YAML.
@@ -26,6 +36,7 @@ func main() {
 			return string(text), failure
 		},
 		"nindent": func(spaces int, text string) string { return "\n" + indent(spaces, text) },
+		"add":     func(a, b any) int { return number(a) + number(b) },
 		"default": func(other, value any) any {
 			if value == nil || reflect.ValueOf(value).IsZero() {
 				return other
