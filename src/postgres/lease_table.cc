@@ -16,6 +16,14 @@ Status LeaseTable::take() {
 Status LeaseTable::take_over() {
   const auto locked = session_.run("SELECT 1 FROM wheelpit.cluster FOR UPDATE");
   if (!locked) return locked.error();
+  const auto sharing = session_.run(
+      "SELECT name FROM wheelpit.node WHERE expires > now() AND NOT alone ORDER BY name");
+  if (!sharing) return sharing.error();
+  if (sharing->size() > 0) {
+    return Error(Errc::invalid_argument,
+                 "the store is shared by several nodes, such as that on " + sharing->bytes(0, 0) +
+                     ": give this engine [cluster] peer_listen, too, or name another database");
+  }
   const auto others = session_.run(
       "SELECT name, ceil(extract(epoch FROM expires - now()))::bigint FROM wheelpit.node"
       " WHERE expires > now() AND node <> $1",

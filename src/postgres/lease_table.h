@@ -17,7 +17,8 @@ class LeaseTable {
       : session_(std::move(access)), node_(std::move(node)), name_(std::move(name)) {}
 
   // Takes the store, for ten seconds. Errc::conflict, which names the holder, while another node
-  // has it: nobody needs to wait for an earlier run of this node.
+  // has it: nobody needs to wait for an earlier run of this node. Errc::invalid_argument: several
+  // nodes share it.
   Status take();
 
   // For ten seconds from now. Errc::not_found: another node has taken it over.

@@ -24,6 +24,9 @@ Result<std::unique_ptr<StoreLease>> StoreLease::take(postgres::StoreAccess acces
   for (;;) {
     const Status taken = table.take();
     if (taken) break;
+    if (taken.error().code() == Errc::invalid_argument) {
+      return Error(Errc::invalid_argument, "[cluster] store: " + taken.error().message());
+    }
     if (taken.error().code() != Errc::conflict) return taken.error();
     if (std::chrono::steady_clock::now() >= until) {
       return Error(Errc::conflict,

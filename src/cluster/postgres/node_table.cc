@@ -46,7 +46,7 @@ Status NodeTable::take_place(const NodeIdentity& who, const std::string& incarna
                    Values().text(who.node));
   if (!alone) return alone.error();
   if (alone->size() > 0) {
-    return Error(Errc::conflict,
+    return Error(Errc::invalid_argument,
                  "the engine on " + alone->bytes(0, 0) +
                      " has the store for itself: stop it, and give it [cluster] peer_listen, too");
   }

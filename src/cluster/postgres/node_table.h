@@ -31,8 +31,8 @@ class NodeTable {
   explicit NodeTable(postgres::StoreAccess access) : session_(std::move(access)) {}
 
   // Makes this run known, for ten seconds, in the place of all former ones of the node.
-  //   conflict          an engine alone has the store
-  //   invalid_argument  the node has another key than those before it
+  //   invalid_argument  an engine alone has the store, or the node has another key than those
+  //                     before it
   Status join(const NodeIdentity& who, const std::string& incarnation, bool draining);
 
   // For ten seconds from now. Gives whether the node is to drain. Errc::not_found: the lease had
