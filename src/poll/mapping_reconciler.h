@@ -42,11 +42,11 @@ struct ReconcilerParts {
   std::function<std::size_t(std::string_view function_name)> shard_of;
   const Clock& clock;
   PositionStore* positions = nullptr;  // of mappings that have some: those of a deleted one go
+  // A mapping is deleted, and nothing of it runs any more.
+  std::function<void(const std::string& uuid)> on_deleted = [](const std::string&) {};
   // Of a node among several: which mappings are its own, and how it writes what they say.
   cluster::Slots* slots = nullptr;
   OwnedMappings* owned = nullptr;
-  // A mapping is deleted, and nothing of it runs any more.
-  std::function<void(const std::string& uuid)> on_deleted = [](const std::string&) {};
 };
 
 // How many of the stored mappings do what they are there for.

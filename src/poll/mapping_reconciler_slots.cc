@@ -24,6 +24,12 @@ std::int64_t weight_of(const Mapping& mapping) {
   return std::max(1, mapping.handling.maximum_concurrency.value_or(1));
 }
 
+// A function whose limit is one counter in one process has its mappings there.
+std::string home_of(const Function& function) {
+  const bool counted = function.reserved_concurrency || !function.provisioned.empty();
+  return counted ? function.name : "";
+}
+
 }  // namespace
 
 void MappingReconciler::slot_taken(const cluster::SlotName& name,
@@ -60,11 +66,16 @@ asio::awaitable<Status> MappingReconciler::claim(Entry& entry, const Mapping* ma
     co_await stop_lane(entry);
     co_return co_await parts_.slots->forget(slot_of(entry.uuid));
   }
+  const auto function = co_await functions_.get(std::string(mapping->function_name()));
+  if (!function) co_return function.error();
+  const std::string home = *function ? home_of((*function)->value) : "";
   const std::int64_t weight = weight_of(*mapping);
-  if (entry.weight == weight) co_return Status();
-  const Status wanted = co_await parts_.slots->want(slot_of(entry.uuid), weight);
-  if (wanted) entry.weight = weight;
-  co_return wanted;
+  if (entry.weight == weight && entry.home == home) co_return Status();
+  const Status wanted = co_await parts_.slots->want(slot_of(entry.uuid), weight, home);
+  if (!wanted) co_return wanted;
+  entry.weight = weight;
+  entry.home = home;
+  co_return Status();
 }
 
 asio::awaitable<void> MappingReconciler::leave_soon(std::string uuid) {
