@@ -210,6 +210,10 @@ void add_serve_command(CLI::App& app, const Chosen<ServeCommand>& chosen) {
       .add_option("--listen", serve.listen,
                   "Address to listen on; port 0 picks a free one (default: 127.0.0.1:9400)")
       ->type_name("HOST:PORT");
+  command
+      .add_option("--peer-listen", serve.peer_listen,
+                  "Where other nodes of [cluster] store reach this one (default: the file's)")
+      ->type_name("HOST:PORT");
   command.add_option("--data-dir", serve.data_dir, "Folder for all data (default: wheelpit-data)")
       ->type_name("FOLDER");
   command.footer(

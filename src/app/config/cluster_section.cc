@@ -8,9 +8,6 @@ namespace wheelpit {
 
 namespace {
 
-// Whether engines may share a store.
-constexpr bool kSeveralNodes = false;
-
 bool is_every_address(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
 
 // With each %XX as the character that it stands for: libpq reads names of parameters so, too.
@@ -54,7 +51,6 @@ std::optional<std::string> store_fault(std::string_view url) {
 }
 
 std::optional<std::string> set_peer_listen(ClusterSettings& cluster, std::string_view text) {
-  if (!kSeveralNodes) return "is not supported by this version: one engine uses a store at a time";
   const auto parsed = parse_listen(text);
   if (!parsed) return parsed.error();
   if (is_every_address(parsed->host)) {
@@ -83,6 +79,9 @@ void read_cluster(SectionReader section, const std::filesystem::path& folder, Co
       if (section.value(key) == nullptr) continue;
       section.fault(key, "says nothing without [cluster] store, the database that nodes share");
     }
+  }
+  if (!cluster.several_nodes() && section.value("shared_folders") != nullptr) {
+    section.fault("shared_folders", "says nothing without [cluster] peer_listen");
   }
   section.finish();
 }

@@ -41,5 +41,23 @@ TEST(ClusterSection, WhatIsOfSeveralNodesNeedsTheirStore) {
   }
 }
 
+TEST(ClusterSection, ANodeSaysWhereTheOthersReachIt) {
+  const auto with = [](const std::string& lines) {
+    return parse_config("[cluster]\nstore = \"postgresql://db/x\"\n" + lines, "wheelpit.toml",
+                        [](const std::filesystem::path&) { return true; });
+  };
+  const auto config = with("peer_listen = \"[fd00::5]:9401\"\nshared_folders = true\n");
+  ASSERT_TRUE(config) << config.error().at(0).to_string();
+  EXPECT_TRUE(config->cluster.several_nodes());
+  EXPECT_EQ(config->cluster.peer_host, "fd00::5");
+  EXPECT_EQ(config->cluster.peer_port, 9401);
+  EXPECT_TRUE(config->cluster.shared_folders);
+  EXPECT_FALSE(with("")->cluster.several_nodes());
+  for (const char* line : {"peer_listen = \"0.0.0.0:9401\"", "peer_listen = \"[::]:9401\"",
+                           "peer_listen = \"db\"", "shared_folders = true", "key_file = \"\""}) {
+    EXPECT_FALSE(with(line)) << line;
+  }
+}
+
 }  // namespace
 }  // namespace wheelpit

@@ -28,6 +28,9 @@ std::string_view config_template() {
 # Mappings, functions, secrets and events are in a PostgreSQL database instead of data_dir.
 #[cluster]
 #store = "postgresql://wheelpit@db-1/wheelpit"      # the password: ~/.pgpass
+#peer_listen = "10.0.0.5:9401"      # several nodes share the store: where the others reach this one
+#key_file = "secrets.key"           # the same file on each node
+#shared_folders = false             # hot-reload folders are the same on each node
 
 # A broker of RabbitMQ or ActiveMQ; repeat the section for others. A mapping names it by its ARN, which
 # `wheelpit brokers list` shows. The login is a secret of the mapping.

@@ -22,6 +22,11 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
       shards_(config_.shards),
       node_(std::move(opened.stores.node)),
       lease_(std::move(opened.stores.lease)),
+      cluster_(opened.stores.shared
+                   ? std::make_unique<ClusterParts>(
+                         std::move(*opened.stores.shared), config_.cluster,
+                         ClusterParts::Parts{shards_[0].io(), clock_, metrics_, log_})
+                   : nullptr),
       store_(std::move(opened.stores.documents)),
       events_(std::move(opened.stores.events)),
       positions_(std::move(opened.stores.positions)),
@@ -96,38 +101,42 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
       kinesis::FanOutContext{.io = shards_[0].io(), .clock = clock_, .aws = *aws_[0], .log = log_});
   dynamodb_streams_.emplace(*aws_[0]);
   if (aws_[0]->has_server_for("s3")) objects_.emplace(*aws_[0], config_.region);
+  if (cluster_) cluster_->talk(functions_);
   async_ = make_async_invocations(elsewhere.aws);
   give_ups_->connect(async_->destinations());
   notices_ = make_notice_teller();
   const auto home_of = [this](std::string_view name) { return shards_.home_of(name); };
   reconciler_ = std::make_unique<MappingReconciler>(
       ReconcilerParts{shards_[0].io(), *store_, std::move(supervisors), home_of, clock_,
-                      positions_.get(), nullptr, nullptr,
-                      [this](const std::string& uuid) { batches_.deleted(uuid); }},
+                      positions_.get(), [this](const std::string& uuid) { batches_.deleted(uuid); },
+                      cluster_ ? &cluster_->node() : nullptr,
+                      cluster_ ? &cluster_->owned() : nullptr},
       log_);
   packages_ = std::make_unique<PackageKeeper>(
-      PackageKeeper::Parts{shards_[0].io(), *store_, *code_,
-                           [this] { return directories_in_use(); }, clock_},
+      PackageKeeper::Parts{
+          shards_[0].io(), *store_, *code_, [this] { return directories_in_use(); }, clock_,
+          cluster_ ? [this] { return cluster_->coordinates(); } : std::function<bool()>()},
       log_);
-  api::ApiDependencies api_dependencies{config_.region,
-                                        config_.account_id,
-                                        config_.brokers,
-                                        clock_,
-                                        *store_,
-                                        vault_,
-                                        *code_,
-                                        *async_,
-                                        functions_,
-                                        async_->intake(),
-                                        *reconciler_,
-                                        log_,
-                                        config_.profile,
-                                        config_.access_keys,
-                                        config_.data_dir / "logs",
-                                        &*queues_,
-                                        objects_ ? &*objects_ : nullptr,
-                                        &async_->admin(),
-                                        config_.control_plane_requests_per_second};
+  api::ApiDependencies api_dependencies{
+      config_.region,
+      config_.account_id,
+      config_.brokers,
+      clock_,
+      *store_,
+      vault_,
+      *code_,
+      *async_,
+      functions_,
+      async_->intake(),
+      *reconciler_,
+      log_,
+      config_.profile,
+      config_.access_keys,
+      config_.data_dir / "logs",
+      &*queues_,
+      objects_ ? &*objects_ : nullptr,
+      cluster_ ? &cluster_->share_events(*async_) : &async_->admin(),
+      config_.control_plane_requests_per_second};
   api_dependencies.broker_settings = &brokers_;
   api_dependencies.secure = config_.tls.has_value();
   api_dependencies.kinesis = &*kinesis_;
@@ -163,6 +172,18 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
                              .max_concurrency = config_.function_max_concurrency};
   api_ = std::make_unique<api::ApiHandler>(shards_[0].io(), std::move(api_dependencies));
   api_->set_backup(&backup_);
+  if (cluster_) {
+    cluster_->apply_to(
+        {.store = *store_,
+         .host = *async_,
+         .listener = *reconciler_,
+         .vault = vault_,
+         .forget = [this](Collection in,
+                          const std::string& key) { api_->written_elsewhere(in, key); },
+         .recording_changed =
+             [this](std::string uuid) { return batches_.changed(std::move(uuid)); }});
+  }
+  if (standbys_) api_->set_store_warning([this] { return standbys_->warning(); });
   letters_.emplace(LetterOffice::Parts{.io = shards_[0].io(),
                                        .clock = clock_,
                                        .credentials = *credentials_[0],
@@ -176,7 +197,7 @@ Engine::Engine(Config config, Opened opened, Elsewhere elsewhere, Log log)
                    log_);
   api_->set_letters(&*letters_);
   front_ = std::make_unique<FrontHandler>(
-      FrontParts{.api = *api_,
+      FrontParts{.api = cluster_ ? cluster_->stand_before(*api_) : *api_,
                  .browsers = browser_policy(config_),
                  .functions = config_.function_api,
                  .store = *store_,
@@ -226,7 +247,7 @@ std::unique_ptr<AsyncInvocations> Engine::make_async_invocations(const AwsAccess
 }
 
 NodeHealth Engine::health() const {
-  NodeHealth health;
+  NodeHealth health = cluster_ ? cluster_->health() : NodeHealth();
   if (standbys_ && !standbys_->warning().empty()) health.warnings.push_back(standbys_->warning());
   return health;
 }

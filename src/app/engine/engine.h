@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/api_handler.h"
+#include "app/cluster/cluster_parts.h"
 #include "app/config/config.h"
 #include "app/engine/broker_reloader.h"
 #include "app/engine/data_backup.h"
@@ -123,8 +124,9 @@ class Engine {
   Metrics metrics_;
   Shards shards_;
   FileDescriptor node_;
-  std::unique_ptr<StoreLease> lease_;       // null unless a database is the store
-  std::unique_ptr<StandbyWatch> standbys_;  // likewise
+  std::unique_ptr<StoreLease> lease_;       // null unless a database is this engine's alone
+  std::unique_ptr<ClusterParts> cluster_;   // null unless nodes share a database
+  std::unique_ptr<StandbyWatch> standbys_;  // null unless a database is the store
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<async::EventQueue> events_;
   std::unique_ptr<PositionStore> positions_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -71,6 +72,9 @@ Result<fs::path> make_folder(const fs::path& path, bool passable) {
   return fs::absolute(path);
 }
 
+// Of a key that all nodes have, it tells them whether they have the same.
+constexpr std::string_view kKeyCheck = "wheelpit nodes have this key";
+
 Result<std::shared_ptr<TlsIdentity>> open_tls(const Config& config, const Log& log) {
   if (!config.tls) return std::shared_ptr<TlsIdentity>();
   if (others_may_read(config.tls->key)) {
@@ -107,6 +111,10 @@ Result<Engine::Opened> Engine::open(const Config& config, const Log& log) {
   }
   auto key = KeyFile::open_or_create(named_key.empty() ? *folder / "secrets.key" : named_key);
   if (!key) return key.error();
+  if (stores->shared) {
+    stores->shared->who.key_check = key->derived(kKeyCheck).reveal();
+    stores->shared->peers_key = key->derived(NodeTalk::kPurpose);
+  }
   auto code = CodeStore::open(*folder / "code");
   if (!code) return code.error();
   if (auto opened = make_folder(*folder / "code", passable); !opened) return opened.error();

@@ -94,6 +94,9 @@ void Engine::keep_lease() {
 
 asio::awaitable<Status> Engine::start() {
   keep_lease();
+  if (cluster_) {
+    if (Status joined = co_await cluster_->start(); !joined) co_return joined.error();
+  }
   if (standbys_) standbys_->start();
   if (Status checked = co_await check_secrets(); !checked) co_return checked.error();
   check_peers();
@@ -154,10 +157,13 @@ asio::awaitable<Status> Engine::load_functions() {
   const auto stored = co_await functions.list();
   if (!stored) co_return stored.error();
 
+  std::vector<std::string> names;
   for (const auto& function : *stored) {
+    names.push_back(function.value.name);
     async_->put(function.value);
     tell_of_refused_code(function.value);
   }
+  if (cluster_) cluster_->follow_changes(names);
   co_return co_await packages_->start();
 }
 
@@ -187,6 +193,8 @@ asio::awaitable<void> Engine::stop() {
   // Nobody is let in any more; who has asked is answered, which may take a function's time.
   TaskGroup answers(shards_[0].io(), log_);
   answers.spawn("the last answers", server_->stop(until));
+  if (cluster_) answers.spawn("let others take over", cluster_->leave(until));
+  if (cluster_) cluster_->stop_following();
   async_->drain();
   co_await reconciler_->stop(until);
   co_await checkpoints_.stop(until);
@@ -208,6 +216,7 @@ asio::awaitable<void> Engine::stop() {
   co_await packages_->stop();
   if (standbys_) co_await standbys_->stop();
   if (lease_) co_await lease_->stop();
+  if (cluster_) co_await cluster_->stop(until);
 }
 
 }  // namespace wheelpit

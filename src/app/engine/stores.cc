@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/process/data_directory.h"
+#include "app/process/version.h"
 #include "async/postgres/postgres_event_queue.h"
 #include "async/sqlite/sqlite_event_queue.h"
 #include "base/uuid.h"
@@ -68,6 +69,54 @@ Error about_store(const Error& error) {
   return {error.code(), "[cluster] store: " + error.message()};
 }
 
+Status prepare(const postgres::StoreAccess& access, const Config& config) {
+  auto connection = postgres::Connection::open(access.url, access.patience);
+  if (!connection) return about_store(connection.error());
+  const Status prepared =
+      prepare_schema(*connection, {.region = config.region, .account_id = config.account_id});
+  return prepared ? prepared : Status(about_store(prepared.error()));
+}
+
+// A node that does not understand the store must not be tried again and again.
+Status prepare_shared(const postgres::StoreAccess& access, const Config& config) {
+  const Status prepared = prepare(access, config);
+  if (prepared || prepared.error().code() == Errc::unavailable) return prepared;
+  return Error(Errc::invalid_argument, prepared.error().message());
+}
+
+// Writes are fenced by revisions and slots: no engine has the store for itself.
+Result<OpenStores> open_shared(const Config& config, const fs::path& folder, const Log& log) {
+  auto node = open_node(folder);
+  if (!node) return node.error();
+  const postgres::StoreAccess access{.url = config.store_url, .incarnation = {}};
+  if (Status prepared = prepare_shared(access, config); !prepared) return prepared.error();
+  log.info("documents and events are in a PostgreSQL that nodes share",
+           {{"store", config.store_url}});
+  cluster::NodeIdentity who{.node = node->id,
+                            .name = machine_name(),
+                            .address = {},
+                            .version = kVersion,
+                            .key_check = {},
+                            .capacity = config.shards};
+  auto documents = std::make_unique<PostgresStore>(access);
+  PostgresStore* const database = documents.get();
+  auto events = std::make_unique<async::PostgresEventQueue>(access);
+  return OpenStores{.node = std::move(node->file),
+                    .lease = nullptr,
+                    .shared = SharedStore{.access = access,
+                                          .who = who,
+                                          .peers_key = {},
+                                          .documents = database,
+                                          .events = events.get()},
+                    .documents = std::make_unique<LocatedPackages>(
+                        std::move(documents), (folder / "code").lexically_normal()),
+                    .events = std::move(events),
+                    .positions = std::make_unique<PostgresPositionStore>(access, who.node),
+                    .packages = std::make_unique<PostgresPackageArchive>(access),
+                    .database = database,
+                    .databases = {}};
+}
+
 // What is in files would be left unseen.
 Status check_no_files(const fs::path& folder) {
   for (const char* name : {"wheelpit.db", "async.db", "positions.db"}) {
@@ -104,6 +153,7 @@ Result<OpenStores> open_new_files(const fs::path& folder, const Log& log) {
        [of = documents->get()](std::string to) { return of->back_up(std::move(to)); }}};
   return OpenStores{.node = {},
                     .lease = nullptr,
+                    .shared = std::nullopt,
                     .documents = std::move(*documents),
                     .events = std::move(*events),
                     .positions = std::move(*positions),
@@ -115,11 +165,7 @@ Result<OpenStores> open_database(const Config& config, const fs::path& folder, c
   auto node = open_node(folder);
   if (!node) return node.error();
   const postgres::StoreAccess access{.url = config.store_url, .incarnation = make_uuid()};
-  auto connection = postgres::Connection::open(access.url, access.patience);
-  if (!connection) return about_store(connection.error());
-  const Status prepared =
-      prepare_schema(*connection, {.region = config.region, .account_id = config.account_id});
-  if (!prepared) return about_store(prepared.error());
+  if (Status prepared = prepare(access, config); !prepared) return prepared.error();
   auto lease = StoreLease::take(access, node->id, machine_name(), log);
   if (!lease) return lease.error();
   log.info("documents, events, positions and code are in PostgreSQL",
@@ -128,11 +174,11 @@ Result<OpenStores> open_database(const Config& config, const fs::path& folder, c
   PostgresStore* const database = documents.get();
   return OpenStores{.node = std::move(node->file),
                     .lease = std::move(*lease),
+                    .shared = std::nullopt,
                     .documents = std::make_unique<LocatedPackages>(
                         std::move(documents), (folder / "code").lexically_normal()),
                     .events = std::make_unique<async::PostgresEventQueue>(access),
-                    .positions = std::make_unique<PostgresPositionStore>(
-                        access, config.cluster.several_nodes() ? node->id : ""),
+                    .positions = std::make_unique<PostgresPositionStore>(access, ""),
                     .packages = std::make_unique<PostgresPackageArchive>(access),
                     .database = database,
                     .databases = {}};
@@ -141,6 +187,7 @@ Result<OpenStores> open_database(const Config& config, const fs::path& folder, c
 Result<OpenStores> open_stores(const Config& config, const fs::path& folder, const Log& log) {
   if (config.store_url.empty()) return open_files(folder, log);
   if (Status none = check_no_files(folder); !none) return none.error();
+  if (config.cluster.several_nodes()) return open_shared(config, folder, log);
   return open_database(config, folder, log);
 }
 

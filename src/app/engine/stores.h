@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "app/cluster/cluster_parts.h"
 #include "app/config/config.h"
 #include "app/engine/data_backup.h"
 #include "app/parts/store_lease.h"
@@ -21,7 +23,8 @@ namespace wheelpit {
 // Where documents, events, positions and, with a database, packages are kept.
 struct OpenStores {
   FileDescriptor node;  // with a database: keeps other engines out of this data directory
-  std::unique_ptr<StoreLease> lease;  // of a PostgreSQL store; null with files
+  std::unique_ptr<StoreLease> lease;  // of a PostgreSQL store for this engine alone, or null
+  std::optional<SharedStore> shared;
   std::unique_ptr<DocumentStore> documents;
   std::unique_ptr<async::EventQueue> events;
   std::unique_ptr<MovablePositionStore> positions;
@@ -36,7 +39,7 @@ Result<OpenStores> open_files(const std::filesystem::path& folder, const Log& lo
 // The same where there are none yet, whatever else is in the folder.
 Result<OpenStores> open_new_files(const std::filesystem::path& folder, const Log& log);
 
-// The database of the configuration, whose node is `folder`.
+// The database of the configuration, whose node is `folder`, for this engine alone.
 Result<OpenStores> open_database(const Config& config, const std::filesystem::path& folder,
                                  const Log& log);
 
