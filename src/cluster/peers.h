@@ -73,7 +73,8 @@ class Peers {
   // The same of an answer that comes in pieces, which go to `pieces` in the sizes that they were
   // made in; the result is what comes after them. What `pieces` refuses, nobody is told. One error
   // more:
-  //   not_found        nobody can be connected to there: nothing was done
+  //   not_found        nobody can be connected to there, or the node has just begun: nothing was
+  //   done
   virtual boost::asio::awaitable<Result<PeerAnswer>> call_in_pieces(std::string address,
                                                                     PeerRequest request,
                                                                     Duration patience,

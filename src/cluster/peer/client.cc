@@ -65,7 +65,8 @@ Error refused(const std::string& address, const std::string& why) {
 
 Result<PeerAnswer> judged(const std::string& address, PeerAnswer answer) {
   if (answer.status == 403) return refused(address, answer.body);
-  // It has obeyed already, or may have in its last run.
+  if (answer.status == 425) return Error(Errc::not_found, address + ": " + answer.body);
+  // It has obeyed already.
   if (answer.status == 409) return Error(Errc::unavailable, address + ": " + answer.body);
   return answer;
 }

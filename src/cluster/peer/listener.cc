@@ -35,6 +35,18 @@ HttpResponse plain(int status, std::string text) {
           .shared_body = nullptr};
 }
 
+int status_of(PeerRefusal::Kind kind) {
+  switch (kind) {
+    case PeerRefusal::Kind::not_a_peer:
+      return 403;
+    case PeerRefusal::Kind::not_again:
+      return 409;
+    case PeerRefusal::Kind::not_yet:
+      return 425;
+  }
+  std::unreachable();
+}
+
 // To the connection of a call, as frames.
 class FrameSink final : public PeerSink {
  public:
@@ -107,7 +119,7 @@ HttpResponse PeerListener::refuse(const PeerRefusal& refusal) {
         "same there, and the clocks right",
         {{"reason", refusal.message}, {"refused_before_untold", *untold - 1}});
   }
-  return plain(refusal.kind == PeerRefusal::Kind::not_again ? 409 : 403, refusal.message + "\n");
+  return plain(status_of(refusal.kind), refusal.message + "\n");
 }
 
 asio::awaitable<HttpResponse> PeerListener::handle(HttpRequest request) {

@@ -120,7 +120,9 @@ std::optional<PeerRefusal> PeerVerifier::refusal_of_repetition(const HttpRequest
   if (!is_signed || !call || !sent) return stranger("the call has no number that is signed");
   const auto verdict = guard_.judge(*call, *sent, now);
   if (verdict == ReplayGuard::Verdict::first) return std::nullopt;
-  return PeerRefusal{.kind = PeerRefusal::Kind::not_again, .message = std::string(why(verdict))};
+  const bool again = verdict == ReplayGuard::Verdict::again;
+  return PeerRefusal{.kind = again ? PeerRefusal::Kind::not_again : PeerRefusal::Kind::not_yet,
+                     .message = std::string(why(verdict))};
 }
 
 }  // namespace wheelpit::cluster

@@ -41,6 +41,7 @@ struct PeerRefusal {
   enum class Kind {
     not_a_peer,  // no signature, one of another key, time or text, or a web page's
     not_again,   // it may have been done before
+    not_yet,     // it was not done, and may be asked for anew
   };
   Kind kind = Kind::not_a_peer;
   std::string message;  // no secret is in it

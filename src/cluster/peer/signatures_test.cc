@@ -102,7 +102,7 @@ TEST_F(PeerSignaturesTest, TimesAreChecked) {
   now_ = kBegan - 1s;
   const auto before = refusal_of(signed_call());
   ASSERT_TRUE(before);
-  EXPECT_EQ(before->kind, Kind::not_again);
+  EXPECT_EQ(before->kind, Kind::not_yet);
 }
 
 TEST_F(PeerSignaturesTest, WebPagesAreRefusedWhateverTheySign) {
