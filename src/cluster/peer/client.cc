@@ -1,5 +1,6 @@
 #include "cluster/peer/client.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -125,6 +126,20 @@ asio::awaitable<Result<PeerAnswer>> PeerClient::call(std::string address, PeerRe
   co_return out;
 }
 
+Gauge PeerClient::unreachable(const std::string& address) const {
+  return metrics_.gauge("wheelpit_peer_unreachable",
+                        "Whether the node at that address did not answer this one last.",
+                        {{"address", address}});
+}
+
+void PeerClient::only_these_live(const std::vector<Peer>& live) {
+  for (auto& [address, node] : nodes_) {
+    if (node->reached || std::ranges::find(live, address, &Peer::address) != live.end()) continue;
+    node->reached = true;
+    unreachable(address).set(0);
+  }
+}
+
 // Once when it is lost, and once when it is back; a wrong key once a minute.
 void PeerClient::tell(Node& node, const std::string& address, const Status& outcome) {
   if (!outcome && outcome.error().code() == Errc::cancelled) return;
@@ -135,11 +150,7 @@ void PeerClient::tell(Node& node, const std::string& address, const Status& outc
                  {{"error", outcome.error().message()}, {"refused_before_untold", *untold - 1}});
     }
   }
-  metrics_
-      .gauge("wheelpit_peer_unreachable",
-             "Whether the node at that address did not answer this one last.",
-             {{"address", address}})
-      .set(outcome ? 0 : 1);
+  unreachable(address).set(outcome ? 0 : 1);
   if (node.reached == outcome.has_value()) return;
   node.reached = outcome.has_value();
   if (node.reached) {

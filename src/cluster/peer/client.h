@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -34,6 +35,9 @@ class PeerClient {
                                                             PeerRequest request, Duration patience,
                                                             PeerSink& pieces);
 
+  // Others are gone: that they do not answer is nothing to be told of any more.
+  void only_these_live(const std::vector<Peer>& live);
+
   // Calls under way and later ones end with `cancelled`.
   void close();
 
@@ -41,6 +45,7 @@ class PeerClient {
   struct Node;
   Node* node_of(const std::string& address);
   void tell(Node& node, const std::string& address, const Status& outcome);
+  Gauge unreachable(const std::string& address) const;
 
   boost::asio::io_context& io_;
   const Clock& clock_;

@@ -54,6 +54,7 @@ class HttpPeers final : public Peers {
   std::vector<Peer> live() const override { return live_ ? live_() : std::vector<Peer>(); }
   boost::asio::awaitable<Result<PeerAnswer>> call(std::string address, PeerRequest request,
                                                   Duration patience) override {
+    if (live_) client_.only_these_live(live_());
     return client_.call(std::move(address), std::move(request), patience);
   }
   boost::asio::awaitable<Result<PeerAnswer>> call_in_pieces(std::string address,
