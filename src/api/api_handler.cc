@@ -128,6 +128,15 @@ boost::asio::awaitable<std::expected<boost::json::object, ServiceError>> ApiHand
   co_return std::move(answer->members);
 }
 
+void ApiHandler::set_observed_elsewhere(ObservedElsewhere* elsewhere) {
+  operations_->admin.status().connect(elsewhere);
+}
+
+boost::asio::awaitable<ObservedMappings> ApiHandler::observed_here(
+    std::function<bool(const std::string& uuid)> runs_here) {
+  return operations_->admin.status().observed_here(std::move(runs_here));
+}
+
 boost::asio::awaitable<Load> ApiHandler::own_load() { return operations_->nodes.own_load(); }
 
 void ApiHandler::set_letters(LetterDesk* desk) { operations_->letters.connect(desk); }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "api/admin/observed_mapping.h"
 #include "api/service/api_dependencies.h"
 #include "net/http/http_message.h"
 
@@ -57,6 +58,11 @@ class ApiHandler final : public HttpHandler {
   // What another node asks of this one's logs (api/logs/logs_api.h).
   boost::asio::awaitable<std::expected<boost::json::object, ServiceError>> logs_here(
       std::string operation, boost::json::object input);
+  // How the mappings do that other nodes run; it must outlive this.
+  void set_observed_elsewhere(ObservedElsewhere* elsewhere);
+  // The same of those that this node runs, for other nodes.
+  boost::asio::awaitable<ObservedMappings> observed_here(
+      std::function<bool(const std::string& uuid)> runs_here);
   // What this node has to do, without the others.
   boost::asio::awaitable<Load> own_load();
   // What is done with dead letters; it must outlive this.

@@ -109,7 +109,32 @@ std::unexpected<ServiceError> unseen() {
 
 }  // namespace
 
-WatchedMapping StatusApi::watched(const std::shared_ptr<const Mapping>& mapping) const {
+boost::asio::awaitable<ObservedMappings> StatusApi::elsewhere() {
+  if (elsewhere_ == nullptr) co_return ObservedMappings();
+  co_return co_await elsewhere_->observed();
+}
+
+boost::asio::awaitable<ObservedMappings> StatusApi::observed_here(
+    std::function<bool(const std::string& uuid)> runs_here) {
+  ObservedMappings observed;
+  if (context_.deps.watch == nullptr || context_.deps.metrics == nullptr) co_return observed;
+  const auto all = co_await mappings_.get();
+  if (!all) co_return observed;
+  for (const auto& mapping : **all) {
+    if (!runs_here(mapping->uuid)) continue;
+    WatchedMapping one = watched(mapping, {});
+    observed.emplace(mapping->uuid, ObservedMapping{.condition = std::move(one.condition),
+                                                    .numbers = std::move(one.numbers)});
+  }
+  co_return observed;
+}
+
+WatchedMapping StatusApi::watched(const std::shared_ptr<const Mapping>& mapping,
+                                  const ObservedMappings& elsewhere) const {
+  if (const auto found = elsewhere.find(mapping->uuid); found != elsewhere.end()) {
+    return {
+        .mapping = mapping, .condition = found->second.condition, .numbers = found->second.numbers};
+  }
   return {.mapping = mapping,
           .condition = context_.deps.watch->condition_of(mapping->uuid),
           .numbers = numbers_of(*context_.deps.metrics, mapping->uuid)};
@@ -122,7 +147,8 @@ Answer StatusApi::overview(Call call) {
   if (!all) co_return std::unexpected(to_service_error(all.error()));
   std::vector<WatchedMapping> mappings;
   mappings.reserve((*all)->size());
-  for (const auto& mapping : **all) mappings.push_back(watched(mapping));
+  const ObservedMappings others = co_await elsewhere();
+  for (const auto& mapping : **all) mappings.push_back(watched(mapping, others));
 
   const FailedList::Events failed = co_await failed_.get();
   const std::vector<std::string> names = function_names(*deps.metrics);
@@ -164,6 +190,7 @@ Answer StatusApi::mappings(Call call) {
   if (!all) co_return std::unexpected(to_service_error(all.error()));
   const std::vector<Broker>& brokers = context_.deps.brokers;
   const Selection selection = selection_of(call.input, brokers);
+  const ObservedMappings others = co_await elsewhere();
   json::array list;
   json::object out;
   std::string last;
@@ -173,7 +200,7 @@ Answer StatusApi::mappings(Call call) {
       out["NextMarker"] = marker_of(last);
       break;
     }
-    const WatchedMapping one = watched(mapping);
+    const WatchedMapping one = watched(mapping, others);
     list.push_back(
         status_members(*mapping, one.condition, one.numbers, broker_of(brokers, *mapping)));
     last = mapping->uuid;

@@ -7,6 +7,7 @@
 
 #include "api/admin/failed_list.h"
 #include "api/admin/mapping_list.h"
+#include "api/admin/observed_mapping.h"
 #include "api/admin/overview.h"
 #include "api/service/api_context.h"
 
@@ -20,6 +21,12 @@ class StatusApi {
         mappings_(context.io, context.deps.store, context.deps.clock),
         failed_(context.io, context.deps.async_events, context.deps.clock) {}
 
+  // Other nodes run mappings, too. Null: none does. Must outlive this.
+  void connect(ObservedElsewhere* elsewhere) { elsewhere_ = elsewhere; }
+  // Those that this node runs, by their UUID.
+  boost::asio::awaitable<ObservedMappings> observed_here(
+      std::function<bool(const std::string& uuid)> runs_here);
+
   // What people should know of the store; "" if there is nothing.
   void warn_of_store(std::function<std::string()> warning) { warning_ = std::move(warning); }
 
@@ -29,12 +36,15 @@ class StatusApi {
   Answer mappings(Call call);
 
  private:
-  WatchedMapping watched(const std::shared_ptr<const Mapping>& mapping) const;
+  boost::asio::awaitable<ObservedMappings> elsewhere();
+  WatchedMapping watched(const std::shared_ptr<const Mapping>& mapping,
+                         const ObservedMappings& elsewhere) const;
 
   ApiContext& context_;
   MappingList mappings_;
   FailedList failed_;
   std::function<std::string()> warning_;
+  ObservedElsewhere* elsewhere_ = nullptr;
 };
 
 }  // namespace wheelpit::api

@@ -75,9 +75,16 @@ HttpHandler& NodeTalk::stand_before(api::ApiHandler& api) {
       peers_, parts_.node, [this](std::string operation, boost::json::object input) {
         return api_->logs_here(std::move(operation), std::move(input));
       });
+  observed_ = std::make_unique<ObservedOfPeers>(peers_, parts_.clock, [this] {
+    return api_->observed_here([this](const std::string& uuid) {
+      const cluster::SlotName slot{.kind = cluster::SlotKind::mapping, .key = uuid};
+      return parts_.slots.claim_of(slot).has_value();
+    });
+  });
   handler_ = std::make_unique<TellingHandler>(api, teller_, parts_.written);
   api.set_cluster(desk_.get());
   api.set_logs_elsewhere(logs_.get());
+  api.set_observed_elsewhere(observed_.get());
   return *handler_;
 }
 

@@ -12,6 +12,7 @@
 #include "app/cluster/function_homes.h"
 #include "app/cluster/logs_of_peers.h"
 #include "app/cluster/nodes_desk.h"
+#include "app/cluster/observed_of_peers.h"
 #include "app/cluster/revision_teller.h"
 #include "app/cluster/store_question.h"
 #include "app/cluster/telling_handler.h"
@@ -75,6 +76,7 @@ class NodeTalk {
   api::ApiHandler* api_ = nullptr;
   std::unique_ptr<NodesDesk> desk_;
   std::unique_ptr<LogsOfPeers> logs_;
+  std::unique_ptr<ObservedOfPeers> observed_;
   std::unique_ptr<TellingHandler> handler_;
 };
 
