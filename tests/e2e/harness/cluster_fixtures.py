@@ -1,5 +1,6 @@
 """Fixtures of tests with several nodes: engines, a private PostgreSQL, the RabbitMQ that most tests share."""
 
+import itertools
 import pathlib
 import shutil
 import tempfile
@@ -10,6 +11,8 @@ from broker.postgres.server import Postgres
 
 from .cluster import Cluster
 
+_numbers = itertools.count(1)
+
 
 @pytest.fixture(scope="session")
 def postgres():
@@ -19,12 +22,11 @@ def postgres():
     server.stop()
 
 
-def emptied(postgres):
-    """Whatever the test before has done to it."""
+def new_database(postgres):
+    """Whatever the test before has done to the server; nodes of other clusters may still be at theirs."""
     if postgres.pid() is None:
         postgres.launch()
-    postgres.sql("DROP SCHEMA IF EXISTS wheelpit CASCADE")
-    return postgres
+    return postgres.database(f"cluster-{next(_numbers)}")
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def make_cluster(request, folder, broker, postgres):
     def make(nodes: int = 3, *more) -> Cluster:
         place = folder / f"cluster-{len(made)}"
         place.mkdir()
-        made.append(Cluster(place, broker, emptied(postgres), nodes, *more))
+        made.append(Cluster(place, broker, new_database(postgres), nodes, *more))
         request.node.labs = [*getattr(request.node, "labs", []), made[-1].lab]
         return made[-1]
 
@@ -55,7 +57,7 @@ def shared_cluster(broker, postgres):
     """Three nodes for all tests of a file: each leaves them as they were."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wheelpit-cluster-"))
     folder.chmod(0o755)
-    made = Cluster(folder, broker, emptied(postgres))
+    made = Cluster(folder, broker, new_database(postgres))
     yield made
     made.close()
     shutil.rmtree(folder, ignore_errors=True)

@@ -85,8 +85,13 @@ class Postgres(Daemon):
             {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
         self.wait_until(self.answers, timeout, "PostgreSQL", r"FATAL|ERROR")
 
-    def url(self) -> str:
-        return f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def database(self, name: str) -> "Database":
+        """A new one, empty."""
+        self.sql(f'CREATE DATABASE "{name}"')
+        return Database(self, name)
 
     def answers(self) -> bool:
         """Whether it lets a client in: the first message after the one that begins is 'R', not 'E'."""
@@ -98,10 +103,10 @@ class Postgres(Daemon):
         except OSError:
             return False
 
-    def sql(self, statement: str) -> str:
+    def sql(self, statement: str, database: str = "postgres") -> str:
         """What psql prints of one statement: a line a row, columns between '|'."""
         done = subprocess.run(
-            [str(programs() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", self.url(), "-c", statement],
+            [str(programs() / "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", self.url(database), "-c", statement],
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0:
             raise FixtureError(f"psql: {done.stderr.strip()}")
@@ -142,3 +147,20 @@ class Postgres(Daemon):
             self.base.rmdir()
         except OSError:
             pass
+
+
+class Database:
+    """One of a server's. All but these two is the server's own."""
+
+    def __init__(self, server: Postgres, name: str):
+        self.server = server
+        self.name = name
+
+    def url(self) -> str:
+        return self.server.url(self.name)
+
+    def sql(self, statement: str) -> str:
+        return self.server.sql(statement, self.name)
+
+    def __getattr__(self, name: str):
+        return getattr(self.server, name)
