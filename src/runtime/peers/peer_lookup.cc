@@ -29,18 +29,23 @@ auto run_on(asio::thread_pool& thread, Look look) {
 
 }  // namespace
 
-SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine) {
-  SocketHolders holders;
-  ProcessTree inside(engine);
+SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine, pid_t likely) {
+  // What a process has open takes longer to look through than whose child it is, and most are
+  // outside. One of these is enough, once nobody inside is found.
+  ProcessTree tree(engine);
+  std::vector<pid_t> outside;
   for (const pid_t pid : all_processes()) {
-    if (!holds_socket(pid, inode)) continue;
-    if (pid != engine && inside.contains(pid)) {
-      holders.inside = pid;
-      break;
+    const auto inside = pid == engine ? false : tree.find(pid);
+    if (inside == false) {
+      outside.insert(pid == likely ? outside.begin() : outside.end(), pid);
+    } else if (inside == true && holds_socket(pid, inode)) {
+      return {.inside = pid, .outside = std::nullopt};
     }
-    holders.outside = true;
   }
-  return holders;
+  for (const pid_t pid : outside) {
+    if (holds_socket(pid, inode)) return {.inside = std::nullopt, .outside = pid};
+  }
+  return {};
 }
 
 std::optional<pid_t> find_holder_in_tree(std::uint64_t inode, pid_t tree) {
@@ -53,7 +58,10 @@ std::optional<pid_t> find_holder_in_tree(std::uint64_t inode, pid_t tree) {
 }
 
 asio::awaitable<SocketHolders> PeerLookup::holders(std::uint64_t inode, pid_t engine) {
-  return run_on(thread(), [=] { return find_socket_holders(inode, engine); });
+  const SocketHolders found = co_await run_on(
+      thread(), [=, likely = likely_] { return find_socket_holders(inode, engine, likely); });
+  if (found.outside) likely_ = *found.outside;
+  co_return found;
 }
 
 asio::awaitable<std::optional<pid_t>> PeerLookup::holder_in_tree(std::uint64_t inode, pid_t tree) {

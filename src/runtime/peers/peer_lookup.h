@@ -15,13 +15,13 @@ namespace wheelpit::runtime {
 
 // Who has a socket open.
 struct SocketHolders {
-  std::optional<pid_t> inside;  // a process that descends from the engine
-  bool outside = false;         // another, or the engine; only looked for until `inside` is found
+  std::optional<pid_t> inside;   // a process that descends from the engine
+  std::optional<pid_t> outside;  // another, or the engine: one, if none is inside
 };
 
 // Look at all processes of this moment: some milliseconds on a busy machine. A tree is a
-// ProcessTree.
-SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine);
+// ProcessTree. `likely` is the first one to be looked at of those outside.
+SocketHolders find_socket_holders(std::uint64_t inode, pid_t engine, pid_t likely = -1);
 std::optional<pid_t> find_holder_in_tree(std::uint64_t inode, pid_t tree);
 
 // Tries on ourselves whether this machine tells who is at the other end of a connection, and who
@@ -51,6 +51,7 @@ class PeerLookup {
 
   boost::asio::io_context& io_;
   LocalPeers sockets_;
+  pid_t likely_ = -1;                               // of those outside, who had the last one
   std::optional<boost::asio::thread_pool> thread_;  // once it is needed
 };
 

@@ -19,7 +19,8 @@ namespace wheelpit::runtime {
 namespace {
 
 // Deeper than any tree of processes that a limit of 1,024 of them allows.
-constexpr int kMaxDepth = 2048;
+constexpr std::size_t kMaxDepth = 2048;
+constexpr int kAttempts = 4;
 
 enum class Look { found, not_found, not_allowed };
 
@@ -79,30 +80,36 @@ bool holds_socket(pid_t pid, std::uint64_t inode) {
   return look_through(folder, wanted) == Look::found;
 }
 
-bool ProcessTree::contains(pid_t pid) {
-  std::vector<pid_t> path;
-  bool inside = false;
-  for (int depth = 0; pid > 0 && depth < kMaxDepth; ++depth) {
-    if (pid == root_) {
-      inside = true;
-      break;
-    }
-    const auto known = known_.find(pid);
-    if (known != known_.end()) {
-      inside = known->second;
-      break;
+std::optional<bool> ProcessTree::find(pid_t pid) {
+  // A parent that ends while its child is asked for it leaves the child to another, who is to be
+  // followed then: otherwise a child would be outside of its tree for that moment.
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    std::vector<pid_t> path;
+    const auto inside = follow(pid, path);
+    if (!inside) continue;
+    for (const pid_t passed : path) known_[passed] = *inside;
+    return inside;
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> ProcessTree::follow(pid_t pid, std::vector<pid_t>& path) {
+  while (path.size() < kMaxDepth) {
+    if (pid == root_) return true;
+    if (pid <= 0) return false;
+    if (const auto known = known_.find(pid); known != known_.end()) return known->second;
+    const auto stat = read_process_stat(pid);
+    if (!stat) {
+      if (path.empty()) return std::nullopt;
+      // One that is still the parent is there, but hidden from us: nothing of ours is.
+      const auto child = read_process_stat(path.back());
+      return child && child->parent == pid ? std::optional(false) : std::nullopt;
     }
     path.push_back(pid);
-    const auto stat = read_process_stat(pid);
-    if (!stat) break;
-    if (stat->session == root_) {
-      inside = true;
-      break;
-    }
+    if (stat->session == root_) return true;
     pid = stat->parent;
   }
-  for (const pid_t passed : path) known_[passed] = inside;
-  return inside;
+  return std::nullopt;
 }
 
 }  // namespace wheelpit::runtime

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <vector>
 
 namespace wheelpit::runtime {
 
@@ -19,9 +21,14 @@ class ProcessTree {
  public:
   explicit ProcessTree(pid_t root) : root_(root) {}
 
-  bool contains(pid_t pid);
+  // Nothing: it cannot be told, as the process or its parents end meanwhile.
+  std::optional<bool> find(pid_t pid);
+  // Whether it is known to.
+  bool contains(pid_t pid) { return find(pid).value_or(false); }
 
  private:
+  std::optional<bool> follow(pid_t pid, std::vector<pid_t>& path);
+
   pid_t root_;
   std::map<pid_t, bool> known_;
 };
