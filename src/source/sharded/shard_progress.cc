@@ -112,8 +112,7 @@ void ShardProgress::page_ends(const std::optional<SequenceNumber>& through) {
 std::size_t ShardProgress::finish(int slot, std::span<const std::uint64_t> tags) {
   Slot& of = slots_.at(static_cast<std::size_t>(slot));
   const SlotPosition before = of.progress.position();
-  std::size_t finished = 0;
-  for (const std::uint64_t tag : tags) finished += of.progress.finish(tag) ? 1 : 0;
+  const std::size_t finished = of.progress.finish(tags);
   if (of.progress.idle() && read_through_) of.progress.read_through(*read_through_);
   if (of.progress.position() != before) of.moved = true;
   return finished;

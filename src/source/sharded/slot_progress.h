@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 
 #include "base/clock.h"
 #include "positions/position.h"
@@ -31,8 +32,8 @@ class SlotProgress {
   // the slot is as far.
   void read_through(const SequenceNumber& number);
 
-  // Of a record that was read; one that is finished already is ignored: false.
-  bool finish(std::uint64_t tag);
+  // Of records that were read; those that are finished already are ignored. How many were not.
+  std::size_t finish(std::span<const std::uint64_t> tags);
 
   // The function has failed on this batch and will be called with it again. It is the position's
   // until a record is finished; one that does not begin with the first unfinished record is
@@ -53,6 +54,7 @@ class SlotProgress {
   };
 
   void advance();
+  const SequenceNumber* last_below(const SequenceNumber& number, std::size_t passed) const;
 
   SlotPosition position_;
   std::deque<Entry> unfinished_;                 // from the first that is not finished on
