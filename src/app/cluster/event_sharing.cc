@@ -1,8 +1,8 @@
 #include "app/cluster/event_sharing.h"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
-
-#include "app/cluster/event_orders.h"
 
 namespace wheelpit {
 
@@ -17,6 +17,10 @@ constexpr const char* kPath = "/events";
 constexpr Duration kTellPatience = std::chrono::seconds(5);
 constexpr Duration kOrderPatience = std::chrono::seconds(60);
 constexpr std::size_t kMostAtOnce = 10'000;
+
+// How often all nodes are asked until each bucket had an owner, and the time between.
+constexpr int kPasses = 30;
+constexpr auto kPause = std::chrono::milliseconds(500);
 
 Error stopped_at(std::size_t done, const std::string& why) {
   return {Errc::unavailable,
@@ -59,32 +63,45 @@ asio::awaitable<Result<std::size_t>> EventSharing::do_here(Order order, EventSel
                                  : parts_.here.admin().purge(std::move(selection));
 }
 
+// A bucket that changes hands meanwhile has an owner in one of the next passes; what was done is
+// not there to be done again.
 asio::awaitable<Result<std::size_t>> EventSharing::give(Order order, EventSelection selection) {
-  async::BucketMask covered = parts_.here.owned_buckets();
+  EventsDone done;
+  for (int pass = 0; pass < kPasses && !stopping_; ++pass) {
+    if (pass > 0) {
+      asio::steady_timer pause(parts_.io, kPause);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    if (Status given = co_await give_once(order, selection, done); !given) co_return given.error();
+    if (done.buckets == async::kAllBuckets) co_return done.events;
+  }
+  co_return stopped_at(done.events, "some events are being taken over by another node");
+}
+
+asio::awaitable<Status> EventSharing::give_once(Order order, EventSelection selection,
+                                                EventsDone& done) {
+  const async::BucketMask own = parts_.here.owned_buckets();
   const auto here = co_await do_here(order, selection);
   if (!here) co_return here.error();
-  std::size_t done = *here;
+  done.events += *here;
+  done.buckets |= own;
   const EventMessage message{
       .kind = order == Order::redrive ? EventMessage::Kind::redrive : EventMessage::Kind::purge,
       .selection = std::move(selection)};
   for (const cluster::Peer& peer : parts_.peers.live()) {
+    const auto fault = [&](const std::string& why) {
+      return stopped_at(done.events, "node " + peer.name + ": " + why);
+    };
     const auto answered = co_await parts_.peers.call(
         peer.address, {.path = kPath, .body = text_of(message)}, kOrderPatience);
-    if (!answered) {
-      co_return stopped_at(done, "node " + peer.name + ": " + answered.error().message());
-    }
-    if (answered->status != 200) {
-      co_return stopped_at(done, "node " + peer.name + ": " + answered->body);
-    }
+    if (!answered) co_return fault(answered.error().message());
+    if (answered->status != 200) co_return fault(answered->body);
     const auto there = events_done_in(answered->body);
-    if (!there) co_return stopped_at(done, "node " + peer.name + ": " + there.error().message());
-    done += there->events;
-    covered |= there->buckets;
+    if (!there) co_return fault(there.error().message());
+    done.events += there->events;
+    done.buckets |= there->buckets;
   }
-  if (covered != async::kAllBuckets) {
-    co_return stopped_at(done, "some events are being taken over by another node");
-  }
-  co_return done;
+  co_return Status();
 }
 
 asio::awaitable<cluster::PeerAnswer> EventSharing::answer(cluster::PeerRequest request) {

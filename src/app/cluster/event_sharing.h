@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cluster/event_orders.h"
 #include "app/parts/async_invocations.h"
 #include "async/async_events.h"
 #include "async/event.h"
@@ -52,6 +53,8 @@ class EventSharing final : public async::AsyncEvents {
  private:
   enum class Order { redrive, purge };
   boost::asio::awaitable<Result<std::size_t>> give(Order order, async::EventSelection selection);
+  boost::asio::awaitable<Status> give_once(Order order, async::EventSelection selection,
+                                           EventsDone& done);
   boost::asio::awaitable<Result<std::size_t>> do_here(Order order, async::EventSelection selection);
   boost::asio::awaitable<cluster::PeerAnswer> answer(cluster::PeerRequest request);
   void tell_owner(async::EventNumber number);
