@@ -33,6 +33,7 @@ import first, second
 def handler(event, context):
     return [first.NAME, second.NAME, context.function_version]
 """
+AWS = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
 NETWORK = [{"Type": "VPC_SUBNET", "URI": "subnet:subnet-1"},
            {"Type": "VPC_SECURITY_GROUP", "URI": "security_group:sg-1"}]
 
@@ -49,8 +50,8 @@ def config(scripted, elasticmq, store=None) -> str:
     text = ('[server]\nregion = "us-east-1"\naccount_id = "123456789012"\n\n'
             f'[endpoints]\nkinesis = "{scripted.endpoint()}"\ndynamodbstreams = "{scripted.endpoint()}"\n'
             f'sqs = "{elasticmq.endpoint()}"\n\n'
-            + broker_table("rabbit", "RABBITMQ", ["amqp://127.0.0.1:1"])
-            + broker_table("active", "ACTIVEMQ", ["tcp://127.0.0.1:1"]))
+            + broker_table("rabbit", "rabbitmq", ["amqp://127.0.0.1:1"])
+            + broker_table("active", "activemq", ["tcp://127.0.0.1:1"]))
     return text + (f'\n[cluster]\nstore = "{store.url()}"\n' if store else "")
 
 
@@ -92,20 +93,20 @@ def fill(engine: Engine, scripted, elasticmq) -> dict:
     access = [{"Type": "BASIC_AUTH", "URI": secret}]
     brokers = {broker["BrokerName"]: broker["BrokerArn"]
                for broker in engine.client("mq").list_brokers()["BrokerSummaries"]}
-    scripted.tell("create", StreamArn=scripted.arn("s"), ShardCount=1)
+    scripted.client().create_stream("s")
     queue = boto3.client("sqs", endpoint_url=elasticmq.endpoint(), region_name="us-east-1",
                          aws_access_key_id="x", aws_secret_access_key="x")
-    queue.create_queue(QueueName="moves")
-    account = elasticmq.account() if hasattr(elasticmq, "account") else "000000000000"
+    name = f"moves-{time.monotonic_ns()}"  # the server is shared
+    queue.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "120"})
     sources = {
         "rabbit": {"EventSourceArn": brokers["rabbit"], "Queues": ["q"], "SourceAccessConfigurations": access},
         "active": {"EventSourceArn": brokers["active"], "Queues": ["q"], "SourceAccessConfigurations": access},
-        "sqs": {"EventSourceArn": f"arn:aws:sqs:us-east-1:{account}:moves"},
+        "sqs": {"EventSourceArn": f"arn:aws:sqs:us-east-1:000000000000:{name}"},
         "kinesis": {"EventSourceArn": scripted.arn("s"), "StartingPosition": "TRIM_HORIZON",
                     "TumblingWindowInSeconds": 60},
         "dynamodb": {"EventSourceArn": scripted.create_table("t"), "StartingPosition": "LATEST"},
         "kafka": {"SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["127.0.0.1:1"]}},
-                  "Topics": ["t"], "StartingPosition": "LATEST", "SourceAccessConfigurations": NETWORK}}
+                  "Topics": ["topic"], "StartingPosition": "LATEST", "SourceAccessConfigurations": NETWORK}}
     mappings = {name: api.create_event_source_mapping(FunctionName="f", Enabled=False, **members)["UUID"]
                 for name, members in sources.items()}
     ask(engine, "POST", f"mappings/{mappings['rabbit']}/recording", {"Enabled": True, "MaxBatches": 7})
@@ -160,7 +161,7 @@ def migrate(engine: Engine, to: str) -> str:
 
 
 def test_every_kind_of_thing_moves_into_the_database_and_back(folder, store, scripted, elasticmq):
-    engine = Engine(folder, config(scripted, elasticmq))
+    engine = Engine(folder, config(scripted, elasticmq), AWS)
     engine.start()
     mappings = fill(engine, scripted, elasticmq)
     eventually(lambda: [e for e in events(engine) if e["Attempts"] == 1], timeout=60)
@@ -185,7 +186,7 @@ def test_every_kind_of_thing_moves_into_the_database_and_back(folder, store, scr
 
     # Another machine: the same database and the key of secrets, nothing else.
     (folder / "other").mkdir()
-    other = Engine(folder / "other", config(scripted, elasticmq, store))
+    other = Engine(folder / "other", config(scripted, elasticmq, store), AWS)
     other.data.mkdir()
     (other.data / "secrets.key").write_bytes((engine.data / "secrets.key").read_bytes())
     (other.data / "secrets.key").chmod(0o600)

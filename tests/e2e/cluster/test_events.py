@@ -46,8 +46,7 @@ def command(engine, *words: str) -> subprocess.CompletedProcess:
                           env=engine.environment(), cwd=engine.folder, capture_output=True, text=True, timeout=90)
 
 
-def test_any_node_accepts_one_runs_and_each_can_be_asked(shared_cluster):
-    cluster = shared_cluster
+def test_any_node_accepts_one_runs_and_each_can_be_asked(cluster):
     function = cluster.lab.function()
     cluster.lab.recorder.verdict = lambda invocation: FAIL if invocation.event.get("n", 0) >= 100 else OK
     for number in range(30):
