@@ -24,7 +24,7 @@ class AsyncMeters {
 
   const OfFunction& of(std::string_view function_name);
 
-  // The function is gone; should there be one of that name again, it counts anew.
+  // The function was deleted; a new one of that name counts from zero.
   void forget(const std::string& function_name) { meters_.erase(function_name); }
 
  private:

@@ -31,7 +31,7 @@ class Backlog {
   // No more of this function at the same time, from now on, than `most`.
   void limit(const std::string& function, std::size_t most, TimePoint now);
 
-  // Events that are to be read from the disk now; the same lane has no second read meanwhile.
+  // Events that must be read from the disk now; the same lane has no second read meanwhile.
   struct Read {
     std::string lane;
     std::vector<WaitingTask> tasks;

@@ -14,7 +14,7 @@
 
 namespace wheelpit::async {
 
-// Tells destinations and dead-letter queues what became of events. One that does not take it is
+// Tells destinations and dead-letter queues what happened to events. One that does not take it is
 // tried again, for an hour; in the end that is counted and logged, and the event is kept as failed.
 class DestinationNotifier {
  public:

@@ -23,7 +23,7 @@
 
 namespace wheelpit::async {
 
-// Works off the events on the disk: runs their functions when they are due, and tells their
+// Processes the stored events: runs their functions when they are due, and notifies their
 // destinations. Belongs to the thread of `io`; the functions may run on others.
 class Dispatcher {
  public:

@@ -16,7 +16,7 @@ namespace wheelpit::async {
 // twice as long as it runs, and none that an event on the disk has.
 using EventNumber = std::uint64_t;
 
-// What was accepted: an invocation that nobody waits for.
+// An accepted asynchronous invocation.
 struct AsyncEvent {
   EventNumber number = 0;  // given by the queue
   std::string request_id;  // UUID in lower case, of all attempts
@@ -29,15 +29,15 @@ struct AsyncEvent {
 
 enum class EventState {
   waiting,     // for an attempt of the function, or it runs
-  delivering,  // what became of it is known; a destination has still to be told
-  failed,      // for good, and no destination has it: kept for a person to decide
+  delivering,  // its outcome is known; a destination must still be notified
+  failed,      // permanently, and no destination has it: kept until it is redriven or purged
 };
 
 // "waiting"
 std::string_view name_of(EventState state);
 std::optional<EventState> event_state_named(std::string_view name);
 
-// What became of an event in the end. Targets are ARNs; "" if there is none, or it has been told.
+// What happened to an event in the end. Targets are ARNs; "" if there is none, or it was notified.
 struct EventOutcome {
   // Nothing if the function was gone: no destination learns of that.
   std::optional<Condition> condition;

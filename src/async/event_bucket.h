@@ -5,7 +5,7 @@
 
 namespace wheelpit::async {
 
-// Where several nodes share the events, each works on those of some buckets. An event's bucket is
+// Where several nodes share the events, each processes those of some buckets. An event's bucket is
 // that of its function, and its number modulo 64.
 inline constexpr int kBuckets = 64;
 

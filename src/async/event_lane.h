@@ -17,12 +17,12 @@
 
 namespace wheelpit::async {
 
-// What is to be done with an event.
+// What must be done with an event.
 enum class EventTask : std::uint8_t { run, tell_destination, tell_dead_letter_queue };
 
-// A task that waits, without its event: all that memory holds of a long backlog. 32 bytes. Its
-// times are of the clock that nobody sets: setting the other one neither ages an event nor delays
-// it.
+// A task that waits, without its event: all that memory holds of a long backlog. 32 bytes.
+// Its times are of the monotonic clock: setting the wall clock neither ages nor delays an
+// event.
 struct WaitingTask {
   EventNumber number = 0;
   TimePoint due{};
@@ -69,7 +69,7 @@ class EventLane {
   // Moves what has become due. To be called when wakes_at() has come.
   void wake(TimePoint now);
 
-  // Whether events are to be read now, and those to read; they are on their way then.
+  // Whether events must be read now, and those to read; they are on their way then.
   bool wants_events(TimePoint now) const;
   std::vector<WaitingTask> take_to_read();
   // Ends the read of `wanted`. `events` are theirs in the same order; those that are not among them
@@ -88,10 +88,10 @@ class EventLane {
   void forget(const std::unordered_set<EventNumber>& numbers);
 
   // Those of these buckets that have not begun; they may be added again later. What is on its way
-  // from the disk is for who reads it to leave out.
+  // from the disk is for anyone who reads it to leave out.
   void leave(BucketMask buckets);
 
-  // When wake() is to be called next.
+  // When wake() must be called next.
   std::optional<TimePoint> wakes_at(TimePoint now) const;
 
   // Nothing is in it, and nothing runs.

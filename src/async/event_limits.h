@@ -15,7 +15,7 @@ struct EventLimits {
   std::uint64_t max_bytes = std::uint64_t{4} << 30;
   // Of the disk that is left to others: with less, none is accepted.
   std::uint64_t min_free_bytes = std::uint64_t{256} << 20;
-  // Of those that failed for good. Beyond, the oldest are forgotten.
+  // Of those that failed permanently. Beyond, the oldest are forgotten.
   std::uint64_t max_failed_events = 10'000;
   std::uint64_t max_failed_bytes = std::uint64_t{256} << 20;
 };
@@ -43,7 +43,7 @@ class EventUsage {
   std::uint64_t bytes_ = 0;
 };
 
-// The events that failed for good and are kept.
+// The events that failed permanently and are kept.
 class FailedEvents {
  public:
   FailedEvents(std::uint64_t max_events, std::uint64_t max_bytes)

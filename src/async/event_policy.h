@@ -12,7 +12,7 @@
 namespace wheelpit::async {
 
 // How the events of a function, version or alias are treated. It is looked up when an event is
-// worked on, not when it is accepted.
+// processed, not when it is accepted.
 struct EventPolicy {
   int maximum_retry_attempts = 2;
   Duration maximum_event_age = std::chrono::hours(6);

@@ -13,10 +13,10 @@
 
 namespace wheelpit::async {
 
-// Writes down what became of events, and keeps the counts of PendingEvents right. A write that the
-// disk does not take is tried again each second, for as long as the engine runs: the event would
-// otherwise begin anew with the next start. Of an event whose bucket another node has by now
-// nothing is written: that node does it again.
+// Writes down what happened to events, and keeps the counts of PendingEvents right. A write that
+// fails is retried each second, for as long as the engine runs: the event would otherwise start
+// over with the next start. Of an event whose bucket another node has by now nothing is written:
+// that node does it again.
 class EventProgressWriter {
  public:
   // References must outlive it.
@@ -27,10 +27,10 @@ class EventProgressWriter {
   // The event is done.
   boost::asio::awaitable<void> remove(const AsyncEvent& event);
 
-  // It is not. False if it exists no longer, or the engine stops: nothing more is to be done then.
+  // It is not. False if it exists no longer, or the engine stops: nothing more must be done then.
   boost::asio::awaitable<bool> update(EventUpdate update);
 
-  // It failed for good, and is kept; the oldest of those may have to go.
+  // It failed permanently, and is kept; the oldest of those may have to go.
   boost::asio::awaitable<void> keep_failed(const AsyncEvent& event, EventUpdate failed);
 
   // Failed ones that are too many.

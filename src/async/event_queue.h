@@ -26,10 +26,10 @@ struct EventSelection {
 // end early, even empty: there is more as long as `next` is set.
 struct EventPage {
   std::vector<EventSummary> events;  // by number
-  std::optional<EventNumber> next;   // to go on after
+  std::optional<EventNumber> next;   // to continue after
 };
 
-// How many events of a function have failed for good in one way.
+// How many events of a function have failed permanently in one way.
 struct FailedCount {
   std::string invoked_arn;
   std::optional<Condition> condition;  // nothing: the function was gone
@@ -43,7 +43,7 @@ struct EventUpdate {
   EventNumber number = 0;
   EventProgress progress;
   std::optional<InvocationRecord::Response> response = std::nullopt;
-  std::optional<WallTime> accepted = std::nullopt;  // its age begins anew
+  std::optional<WallTime> accepted = std::nullopt;  // its age starts over
 };
 
 // The events of asynchronous invocations, on the disk: which exist and how far they have come. It
@@ -71,15 +71,15 @@ class EventQueue {
   virtual boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
       std::vector<EventNumber> numbers) = 0;
 
-  // Adds `by` to the times of all events that have not failed for good: the wall clock was set.
+  // Adds `by` to the times of all events that have not failed permanently: the wall clock was set.
   virtual boost::asio::awaitable<Status> move_times(WallTime::duration by) = 0;
 
   // Those of `selection` with a number greater than `after`; at most `limit`.
   virtual boost::asio::awaitable<Result<EventPage>> list(EventSelection selection,
                                                          EventNumber after, std::size_t limit) = 0;
 
-  // All that have failed for good, by the ARN that was invoked and by what became of them; in no
-  // order.
+  // All that have failed permanently, by the ARN that was invoked and by what happened to them; in
+  // no order.
   virtual boost::asio::awaitable<Result<std::vector<FailedCount>>> count_failed() = 0;
 };
 

@@ -15,7 +15,7 @@
 
 namespace wheelpit::async {
 
-// Makes attempts: runs a function for an event, and sees to what becomes of the event then.
+// Makes attempts: runs the function of an event, and handles the outcome.
 class EventRunner {
  public:
   struct Parts {

@@ -13,7 +13,7 @@ struct Moment {
 
   static Moment of(const Clock& clock) { return {.steady = clock.now(), .wall = clock.wall_now()}; }
 
-  // What the wall clock will show at `when`, if nobody sets it.
+  // What the wall clock will show at `when`, if no one sets it.
   WallTime wall_at(TimePoint when) const {
     return wall + std::chrono::duration_cast<WallTime::duration>(when - steady);
   }
@@ -21,7 +21,7 @@ struct Moment {
 
 // The times of an event's tasks.
 struct TaskTimes {
-  TimePoint since{};  // patience counts from here: accepted, or what became of it known
+  TimePoint since{};  // patience counts from here: accepted, or what happened to it known
   TimePoint due{};
 };
 

@@ -10,18 +10,18 @@
 
 namespace wheelpit::async {
 
-// How many targets an event's outcome has that are still to be told.
+// The number of targets of an outcome that must still be notified.
 int targets_in(const EventOutcome& outcome);
 
-// What is left to be told of events, one of whose deliveries at least has begun. Deliveries of the
-// same event do not know of each other; here they meet. Pure.
+// Pending notifications of events with at least one delivery in progress. Deliveries of the same
+// event do not know of each other; here they meet. Pure.
 class OpenDeliveries {
  public:
   // A delivery of the event begins, its first one or another.
   void begin(const StoredEvent& event);
 
-  // How the event stands after a delivery that is over for good: a target that was told is none of
-  // the outcome's any more.
+  // How the event stands after a delivery that is over permanently: a target that was told is none
+  // of the outcome's any more.
   struct Standing {
     EventProgress progress;
     bool last = false;  // nothing of the event is open any more

@@ -19,21 +19,21 @@
 
 namespace wheelpit::async {
 
-// What memory knows of the events on the disk. Who accepts them and who works on them share it;
+// What memory knows of the events on the disk. Shared by the parts that accept and process events;
 // all belong to one thread.
 struct PendingEvents {
   // `metrics` must outlive it.
   PendingEvents(const EventLimits& limits, EventLaneLimits functions, EventLaneLimits targets,
                 Metrics& metrics);
 
-  // The tasks of a stored event: to run its function, or what is left to be told.
+  // The tasks of a stored event: to run its function, or to send notifications.
   void queue_tasks(const StoredEvent& event, const TaskTimes& times, TimePoint now);
   void queue_tasks(const EventSummary& event, const TaskTimes& times, TimePoint now);
 
   // Every change of what is counted goes through these. The number says which bucket it is of.
   void begin(EventNumber number, std::size_t bytes);
   void end(EventNumber number, std::size_t bytes);
-  // Returns the oldest failed ones that are too many now: they are to be removed from the disk.
+  // Returns the oldest failed ones that are too many now: they must be removed from the disk.
   [[nodiscard]] std::vector<EventNumber> keep_failed(EventNumber number, std::size_t bytes);
   void forget_failed(EventNumber number);
   // Events that were removed from the disk in whatever state: what has not begun does not begin.

@@ -10,9 +10,9 @@
 
 namespace wheelpit::async {
 
-// The events of the last minute that a node has taken up, whoever told it of them, so that it takes
-// up each once. Numbers are given out before what they stand for can be seen: for a minute, longer
-// than any transaction takes, one that is lower than others may still appear.
+// The events of the last minute that a node has taken up, anyone who told it of them, so that it
+// takes up each once. Numbers are given out before what they stand for can be seen: for a minute,
+// longer than any transaction takes, one that is lower than others may still appear.
 //
 // Pure: the times given to it never go back.
 class RecentNumbers {
@@ -27,7 +27,7 @@ class RecentNumbers {
   bool take_up(EventNumber number);
   // It was not, after all.
   void forget(EventNumber number) { known_.erase(number); }
-  // The node gives the bucket away, and takes its events up anew when it gets it back.
+  // The node gives the bucket away, and takes its events up again when it gets it back.
   void forget_bucket(int bucket);
 
   // A look that began at `when` has seen all there was, up to `highest`.

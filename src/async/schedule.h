@@ -11,8 +11,8 @@
 
 namespace wheelpit::async {
 
-// When what is tried again, by the clock that nobody sets. All times are the service's, multiplied
-// by `scale`.
+// Times of retries, on the monotonic clock. All times are the service's, multiplied by
+// `scale`.
 struct EventSchedule {
   double scale = 1;  // more than 0; below 1 for users' tests
 
@@ -52,12 +52,12 @@ struct StayQueued {};    // the engine stops
 
 using NextStep = std::variant<Succeeded, RunAgain, GiveUp, FunctionGone, StayQueued>;
 
-// Whether an event is given up instead of being tried: its function may not run, or its age is
+// Whether an event is discarded instead of being tried: its function may not run, or its age is
 // past.
 std::optional<Condition> give_up_before(const EventSchedule& schedule, const EventPolicy& policy,
                                         TimePoint accepted, TimePoint now);
 
-// What becomes of the event. That its age is past is found when the next attempt is planned, not
+// What happens to the event. That its age is past is found when the next attempt is planned, not
 // when that would run.
 NextStep next_step(const EventSchedule& schedule, const EventPolicy& policy,
                    const EndedAttempt& attempt, const Result<Reply>& reply);

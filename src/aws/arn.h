@@ -21,7 +21,7 @@ struct Arn {
   static std::optional<Arn> parse(std::string_view text);
 
   // What stands behind `type` and the separator that follows it, as "orders" in "function:orders".
-  // Nothing if the resource is of another type, or there is nothing behind it.
+  // Nothing if the resource is of another type, or there is nothing after it.
   std::optional<std::string_view> resource_of_type(std::string_view type,
                                                    char separator = ':') const;
 

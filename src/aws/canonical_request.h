@@ -8,7 +8,7 @@
 
 namespace wheelpit {
 
-// The text of a request that Signature Version 4 signs, the same for who signs and who verifies.
+// The text of a request that Signature Version 4 signs; signer and verifier make the same.
 
 // Headers in the order and form in which they are signed.
 using SignedHeaders = std::map<std::string, std::string>;
@@ -23,7 +23,7 @@ struct CanonicalParts {
   std::string_view method;
   std::string_view path;     // percent-encoded, as sent; "" means "/"
   std::string_view query;    // percent-encoded, without '?'; a '+' stands for itself
-  std::string_view service;  // all but "s3" encode the path once more and drop its dot segments
+  std::string_view service;  // all but "s3" encode the path again and drop its dot segments
 };
 
 // Its body is represented by the hash that the sender states: SHA-256 in hex, or a literal such as
@@ -34,7 +34,7 @@ std::string canonical_request(const CanonicalParts& parts, const SignedHeaders& 
 // Percent-encodes all but unreserved characters and those of `kept`.
 std::string uri_encode(std::string_view text, std::string_view kept = "");
 
-// A '%' without two hexadecimal digits behind it stands for itself.
+// A '%' without two hexadecimal digits after it stands for itself.
 std::string uri_decode(std::string_view text);
 
 std::string lower_case(std::string_view text);

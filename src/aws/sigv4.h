@@ -32,22 +32,22 @@ struct SigV4Request {
   std::string_view body;
 };
 
-// Signature Version 4 in a header. Returns what is to be added to the request: Authorization,
+// Signature Version 4 in a header. Returns what must be added to the request: Authorization,
 // X-Amz-Date and, where they belong, X-Amz-Security-Token and X-Amz-Content-Sha256. They are
 // secrets as the credentials are.
 //
 // All headers given are signed except those that a proxy may change. Services other than S3 sign
-// the path encoded once more, without its dot segments and empty segments.
+// the path encoded again, without its dot segments and empty segments.
 SigV4Headers sign_sigv4(const SigV4Request& request, const SigV4Scope& scope,
                         const AwsCredentials& credentials, WallTime now);
 
-// The same in the query, for a URL that whoever has it may use for so long (at most 7 days). Only
-// Host is signed, so `headers` must hold nothing else. Returns the whole query, without '?'.
+// The same in the query, for a URL that is valid for so long (at most 7 days). Only Host is signed,
+// so `headers` must hold nothing else. Returns the whole query, without '?'.
 std::string presign_sigv4(const SigV4Request& request, const SigV4Scope& scope,
                           const AwsCredentials& credentials, WallTime now,
                           std::chrono::seconds valid_for);
 
-// Percent-encodes all but A-Z a-z 0-9 - . _ ~: how a path segment or a piece of a query has to be
+// Percent-encodes all but A-Z a-z 0-9 - . _ ~: how a path segment or a piece of a query must be
 // written.
 std::string aws_uri_encode(std::string_view text);
 

@@ -10,19 +10,19 @@
 
 namespace wheelpit {
 
-// Why a request is not taken for what it says it is, in the service's terms.
+// Why a request is refused, in the service's terms.
 struct SigV4Refusal {
   enum class Kind {
     missing,        // it bears no signature at all
     incomplete,     // the signature is not of the form it must have
     unknown_key,    // no such access key, or not with this session token
-    not_this_text,  // signed by somebody, but not this request, here and now
+    not_this_text,  // a valid signature, but not of this request, here and now
   };
   Kind kind;
   std::string message;  // the service's own words; no secret of ours is in it
 };
 
-// Who a request says has signed it, and what. Nothing of it is verified.
+// The signer and the signed headers that a request claims. Nothing of it is verified.
 struct SigV4Claim {
   enum class Form { header, query };
 

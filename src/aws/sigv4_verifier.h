@@ -47,7 +47,7 @@ class SigV4Verifier {
     SigV4Claim claim;
     const AwsCredentials* key = nullptr;
   };
-  // Who says to have signed it, if that may be: all but the signature is right.
+  // The claimed signer, if everything but the signature is correct.
   std::expected<Signer, SigV4Refusal> signer_of(const SigV4Request& request,
                                                 const SigV4Expectation& expected,
                                                 WallTime now) const;

@@ -10,7 +10,7 @@
 
 namespace wheelpit {
 
-// Whom temporary credentials stand for. Neither name has a line break.
+// The identity behind temporary credentials. Neither name has a line break.
 struct AssumedRole {
   std::string role;     // the name of the role, not its ARN
   std::string session;  // the function's name
@@ -21,10 +21,10 @@ struct AssumedRole {
 
 // Temporary credentials as STS gives them: an ID of 20 characters, a secret of 40 and a session
 // token. All of them come from one secret by HMAC, and the token says whom they are for, so that
-// whoever has the secret can check them without having kept them. For any number of threads.
+// they can be checked with the secret alone. For any number of threads.
 class TemporaryCredentials {
  public:
-  // With a secret that nobody else knows, and that ends with this object.
+  // With a random secret that ends with this object.
   TemporaryCredentials();
 
   AwsCredentials issue(const AssumedRole& role) const;

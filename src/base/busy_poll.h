@@ -28,13 +28,13 @@ class BusyPollPolicy {
 
 // Busy polling: an event loop that expects something within microseconds looks for it again and
 // again instead of going to sleep, because to be woken takes a sleeping (virtual) processor longer
-// than the whole exchange. Everything else the loop has to do is done meanwhile.
+// than the whole exchange. Everything else the loop must do is done meanwhile.
 //
 // One for each kind of wait; of the thread that runs the loop.
 class BusyPoll {
  public:
   // No wait is busy longer than `window`; zero turns it off. `io` must outlive this, and the loop
-  // itself may go on to the end of a window that has begun.
+  // itself may continue to the end of a window that has begun.
   BusyPoll(boost::asio::io_context& io, Duration window);
   ~BusyPoll();
   BusyPoll(const BusyPoll&) = delete;

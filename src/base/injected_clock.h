@@ -57,7 +57,7 @@ class InjectedClock {
 TimePoint time_of(boost::asio::io_context& io);
 
 // Calls `end` at `until` of an injected clock, unless this has ended before. Without one it does
-// nothing, and the system's timer is to be used.
+// nothing, and the system's timer must be used.
 class InjectedWait {
  public:
   InjectedWait(boost::asio::io_context& io, std::optional<TimePoint> until,
@@ -66,7 +66,7 @@ class InjectedWait {
   InjectedWait(const InjectedWait&) = delete;
   InjectedWait& operator=(const InjectedWait&) = delete;
 
-  // What the system's timer is to be set to: never, or at once, where a clock is injected.
+  // What the system's timer must be set to: never, or at once, where a clock is injected.
   TimePoint system_time() const { return system_time_; }
 
  private:

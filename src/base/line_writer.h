@@ -15,9 +15,9 @@ struct LineQueueLimits {
   std::size_t bytes = std::size_t{4} << 20;
 };
 
-// Writes lines to a file descriptor on a thread of its own, in their order. Whoever has a line
-// never waits: lines that nobody reads are queued, and beyond the limits dropped and counted. Once
-// there is room again, the line `gap(N)` stands where N lines are missing.
+// Writes lines to a file descriptor on a separate thread, in their order. Callers never wait:
+// unread lines are queued, and beyond the limits dropped and counted. Once there is room again, the
+// line `gap(N)` stands where N lines are missing.
 //
 // The descriptor stays in the mode it is in, as other processes may share it; it must stay open.
 // The end of the process without the destructor loses what is queued.

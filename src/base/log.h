@@ -36,8 +36,8 @@ class LogSink {
 
 // Structured lines with fields bound once: `log.with("mapping", id).info("enabled")`.
 //
-// A value, cheap to copy, passed in by constructor; there is no global. Whoever handles an error
-// logs it, once; who returns it does not. Payloads and credentials are never logged.
+// A value, cheap to copy, passed in by constructor; there is no global. The code that handles an
+// error logs it, once; code that returns it does not. Payloads and credentials are never logged.
 class Log {
  public:
   Log() = default;  // says nothing

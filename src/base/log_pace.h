@@ -12,7 +12,7 @@ namespace wheelpit {
 // For what may happen a thousand times a second and is to be told once a minute, with how often.
 class LogPace {
  public:
-  // It has happened. How often since it was last told, if it is to be told now.
+  // It has happened. The number since the last log line, if it is time for one.
   std::optional<std::uint64_t> happened(TimePoint now) {
     ++untold_;
     if (told_ && now - *told_ < kPause) return std::nullopt;

@@ -8,8 +8,8 @@ namespace wheelpit {
 // Overwrites all the memory of `text`, also what lies beyond its end, and empties it.
 void wipe(std::string& text);
 
-// A text that must not reach a log, an error, a URL or a metric. Converts to nothing: whoever needs
-// the text says reveal(). Its memory is overwritten when it goes away.
+// A text that must not reach a log, an error, a URL or a metric. Converts to nothing: call reveal()
+// for the text. Its memory is overwritten when it goes away.
 class Secret {
  public:
   Secret() = default;

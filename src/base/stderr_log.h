@@ -8,8 +8,8 @@
 
 namespace wheelpit {
 
-// The log that Log::to_stderr() makes, for who has to know what became of its lines. A thread of
-// its own writes them: whoever logs never waits for whoever reads stderr (base/line_writer.h).
+// The log that Log::to_stderr() makes, for callers that must know what happened to its lines. A
+// separate thread writes them: logging never waits for the reader of stderr (base/line_writer.h).
 // Where lines had to be dropped, the log says how many. Under systemd (JOURNAL_STREAM is stderr),
 // lines are entries of the journal with fields of their own (base/journal.h); with LogFormat::json,
 // and where the journal does not take one, they are lines of stderr that begin with their priority.

@@ -11,8 +11,8 @@
 
 namespace wheelpit {
 
-// The coroutines that one owner has started. Nothing is spawned outside a group: whoever spawns
-// waits for the end with join() before it goes away.
+// The coroutines that one owner has started. Nothing is spawned outside a group: its owner waits
+// for the end with join() before it is destroyed.
 //
 // A task that throws is a bug or exhaustion: it is logged as an error and `on_failure` is told.
 class TaskGroup {

@@ -9,8 +9,8 @@ namespace wheelpit {
 // Fills `bytes` from the kernel's random generator, fit for keys and nonces.
 void fill_random(std::span<unsigned char> bytes);
 
-// The same randomness for identifiers, many to a call of the kernel. Not for keys: bytes that are
-// still to be given out lie in memory.
+// The same randomness for identifiers, many to a call of the kernel. Not for keys: bytes that must
+// still be given out lie in memory.
 void fill_identifier(std::span<unsigned char> bytes);
 
 // A random UUID (version 4), in lower case.

@@ -32,7 +32,7 @@ struct Batch {
   Payload event;                                      // the finished JSON
   std::vector<RecordId> ids;                          // in the order received
   TimePoint first_received{};                         // of the oldest record
-  std::optional<WallTime> first_sent = std::nullopt;  // likewise, if it says so
+  std::optional<WallTime> first_sent = std::nullopt;  // the same, if it says so
   ClosedBy closed_by = ClosedBy::count;
   BatchPieces pieces = {};
   std::set<std::string, std::less<>> order_keys = {};  // of its records that have one

@@ -36,7 +36,7 @@ struct BatchLimits {
 //   - it holds max_records records, or one that comes alone, or
 //   - its event is max_bytes long, or the next record would take it past them, or
 //   - take() finds that its window has passed.
-// So a batch that nobody takes fills on, past its window.
+// So a batch that is not taken keeps filling past its window.
 //
 // Each record is encoded once, straight into the event it leaves with. Every record that joined
 // leaves exactly once, in the order it was added.
@@ -57,8 +57,8 @@ class Batcher {
   // oversized: the record fits no event, not even alone. It has not joined; nothing else changed.
   Added add(const Record& record);
 
-  // One that add() has found to be oversized leaves in a batch of its own, in its turn, as what is
-  // behind it in a log has to wait for it.
+  // One that add() has found to be oversized leaves in its own batch, in turn, as what is after it
+  // in a log must wait for it.
   void add_oversized(const Record& record);
 
   // The open batch takes no more.
@@ -68,7 +68,7 @@ class Batcher {
   // that was opened without its pieces cannot be cut.
   void set_limits(BatchLimits limits);
 
-  // The oldest closed batch, or the open one if its window has passed, that may be worked on beside
+  // The oldest closed batch, or the open one if its window has passed, that may be processed beside
   // `before` and the batches that stay here before it. One add can close two batches, so call until
   // there is none.
   std::optional<Batch> take(TimePoint now, OrderKeys before = {});
@@ -125,9 +125,9 @@ class Batcher {
   std::string event_;          // head and the pieces so far; empty while no batch is open
   std::vector<RecordId> ids_;  // of the open batch
   BatchPieces pieces_;         // of the same
-  std::set<std::string, std::less<>> order_keys_;      // likewise
-  std::optional<TimePoint> settle_before_;             // likewise
-  std::shared_ptr<const EarlierCalls> earlier_calls_;  // likewise
+  std::set<std::string, std::less<>> order_keys_;      // the same
+  std::optional<TimePoint> settle_before_;             // the same
+  std::shared_ptr<const EarlierCalls> earlier_calls_;  // the same
   TimePoint first_received_{};
   std::optional<WallTime> first_sent_;
   std::optional<TimePoint> receiving_since_;  // the first receive since a batch was closed

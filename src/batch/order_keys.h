@@ -16,7 +16,7 @@ class OrderKeys {
  public:
   void add(const Batch& batch) { keys_.insert(batch.order_keys.begin(), batch.order_keys.end()); }
 
-  // Whether a batch of such records may be worked on beside them.
+  // Whether a batch of such records may be processed beside them.
   bool leave_free(const std::set<std::string, std::less<>>& keys) const {
     return keys_.empty() ||
            std::ranges::none_of(keys, [&](const std::string& key) { return keys_.contains(key); });

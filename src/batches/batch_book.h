@@ -47,7 +47,7 @@ class BatchBook {
  public:
   BatchBook(BatchRecorder& recorder, const Clock& clock) : recorder_(recorder), clock_(clock) {}
 
-  // Kept until forget(), and by whoever holds it.
+  // Kept until forget(), and while anyone holds it.
   std::shared_ptr<MappingBatches> of(const std::string& uuid);
   // Null if nothing is known of it.
   std::shared_ptr<MappingBatches> find(std::string_view uuid) const;

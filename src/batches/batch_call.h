@@ -13,14 +13,14 @@
 
 namespace wheelpit {
 
-// What becomes of a batch after a call of its function.
+// What happens to a batch after a call of its function.
 enum class BatchOutcome : std::uint8_t {
   done,        // all of it is processed
-  partly,      // some records failed and come again; the others are processed
+  partly,      // some records failed and are redelivered; the others are processed
   retry,       // the same batch is called again
   given_back,  // the source gets it back
   halved,      // two batches of its halves follow
-  discarded,   // it is given up
+  discarded,   // it is discarded
   not_called,  // the function did not see it: throttled, missing, no environment
   left,        // the engine stops
 };
@@ -54,7 +54,7 @@ struct CalledBatch {
   // at the call's end, or one more than the one before: below 2^53.
   std::int64_t number = 0;
   std::string request_id;        // "" if the function was not called; of all attempts the same
-  std::string executed_version;  // likewise
+  std::string executed_version;  // the same
   std::string error_type;        // "" on success
   std::string lane;
   WallTime started{};

@@ -22,7 +22,7 @@ struct RecordingState {
   std::string last_fault;     // why a batch was not written; "" if none was not
 };
 
-// The batches of all mappings, for who asks for them. On shard 0.
+// The batches of all mappings, for anyone who asks for them. On shard 0.
 class BatchDesk {
  public:
   virtual ~BatchDesk() = default;

@@ -30,8 +30,8 @@ struct ActiveRecording {
 };
 
 // Writes batches with their payloads into `folder`/UUID, redacted before anything of them is on the
-// disk. One thread of its own does it: whoever hands a batch over never waits. When too much waits
-// to be written, what comes is dropped, and counted.
+// disk. A dedicated thread does it: callers never wait. When too much waits to be written, what
+// comes is dropped, and counted.
 class BatchRecorder {
  public:
   // What may wait to be written, of all mappings together.
@@ -85,8 +85,8 @@ class BatchRecorder {
   boost::asio::thread_pool writer_{1};
 };
 
-// What is to be written of a batch: without the values that the paths name. Pure.
-// Errc::malformed: the event is no JSON.
+// What must be written of a batch: without the values that the paths name. Pure. Errc::malformed:
+// the event is not JSON.
 struct RedactedBatch {
   RecordedBatch batch;
   std::string file;

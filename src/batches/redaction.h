@@ -23,8 +23,8 @@ struct RedactedText {
 //
 // Steps lead on into JSON that is carried in a string, as text or in Base64: the body of a message
 // (carried_json.h). Where a path leads into a string that holds none, or JSON that is broken, in
-// another encoding than UTF-8 or in Base64 of another spelling, the whole string is replaced:
-// nobody can say what the path names in it. ".." looks at strings likewise, but leaves those that
+// another encoding than UTF-8 or in Base64 of another spelling, the whole string is replaced: it is
+// unknown what the path names in it. ".." looks at strings in the same way, but leaves those that
 // do not begin as JSON does.
 //
 // Nothing if `json` is not JSON, or is nested too deeply.

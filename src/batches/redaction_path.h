@@ -10,7 +10,7 @@
 
 namespace wheelpit {
 
-// A JSON path that names what is not to be recorded:
+// A JSON path that names what must not be recorded:
 //   $.data.card      a member of a member
 //   $['a.b']         a member with any name, in '' or "", with \ before a quote or \ in it
 //   $.items[3].name  an element, counted from 0; [*] and .* are every element or member

@@ -28,9 +28,9 @@ enum class Access { read, write, alone };
 // and what the work calls. Requests that have queued up while it was busy share one transaction and
 // its fsync; none is told that it is done before the commit is.
 //
-// Those who were answered together come back at almost the same time: a commit waits for as many as
-// the one before had, but no longer than half of the time that it took, and 5 ms at most. Who is
-// alone never waits.
+// Callers that were answered together come back at almost the same time: a commit waits for as many
+// as the one before had, but no longer than half of the time that it took, and 5 ms at most. A
+// single caller never waits.
 //
 // Destruction finishes what has been called.
 template <class Tables>

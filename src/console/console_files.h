@@ -11,10 +11,10 @@
 
 namespace wheelpit::console {
 
-// The pages of the console at /console/: static files, the same for everybody. All that they show
+// The pages of the console at /console/: static files, the same for everyone. All that they show
 // they ask the API for.
 //   assets/...     names with a hash of the content: kept by browsers for ever; 404 if not there
-//   index.html     asked for anew each time; bears the nonce of its Content-Security-Policy
+//   index.html     asked for again each time; bears the nonce of its Content-Security-Policy
 //   anything else  a file of that name, or index.html, which finds its page from the address
 // Answers have the headers that forbid what a page of this console never does: foreign scripts,
 // frames, forms, plugins.

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// A batch of a broker's queue that is given up, as the mapping's destination on failure learns it.
+// A batch of a broker's queue that is discarded, as the mapping's destination on failure learns it.
 // The service has no such record for Amazon MQ: its members are those of a stream's record, with
 // AmazonMQBatchInfo in place of KinesisBatchInfo. The event itself is in it: the broker keeps no
 // copy once the record has been delivered.
@@ -22,7 +22,7 @@ struct BatchRecord {
 
   WallTime timestamp{};
   std::string request_id;
-  std::string function_arn;  // as the mapping has it
+  std::string function_arn;  // as in the mapping
   std::string condition;     // "RetryAttemptsExhausted" or "RecordAgeExceeded"
   int approximate_invoke_count = 0;
   std::optional<Response> response;  // of the last call; nothing if there was none

@@ -8,17 +8,17 @@
 
 namespace wheelpit {
 
-// Hands over what became of asynchronous invocations: to queues, topics, buses, buckets and
+// Hands over what happened to asynchronous invocations: to queues, topics, buses, buckets and
 // functions, each named by its ARN.
 class Destinations {
  public:
   virtual ~Destinations() = default;
 
-  // Delivers once. No Status but success says that the target has it. Errors name the target and
-  // its own words:
+  // Delivers once. Only success means that the target has it. Errors name the target and its own
+  // words:
   //   unavailable, timed_out, throttled   a later attempt may succeed
   //   not_found, access_denied, unauthenticated, invalid_argument, too_large, malformed
-  //                                       something has to be changed first
+  //                                       something must be changed first
   //   cancelled                           the engine is stopping
   // A record that is too large for its target goes without the payloads.
   virtual boost::asio::awaitable<Status> deliver(std::string target, InvocationRecord record) = 0;

@@ -8,7 +8,7 @@
 
 namespace wheelpit {
 
-// What became of an asynchronous invocation in the end, as destinations learn it.
+// What happened to an asynchronous invocation in the end, as destinations learn it.
 
 enum class Condition { success, retries_exhausted, event_age_exceeded, zero_reserved_concurrency };
 
@@ -36,8 +36,8 @@ struct InvocationRecord {
 
 enum class Payloads { included, left_out };
 
-// The record's JSON, in the order of members that the service writes. Payloads that are no JSON are
-// written as strings.
+// The record's JSON, in the order of members that the service writes. Payloads that are not JSON
+// are written as strings.
 std::string record_json(const InvocationRecord& record, Payloads payloads);
 
 // The event of a dead-letter queue: the payload unchanged, the rest in message attributes.

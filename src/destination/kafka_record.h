@@ -11,12 +11,12 @@
 
 namespace wheelpit {
 
-// A batch of a Kafka partition that is given up, as the mapping's destination on failure learns it:
-// member by member as the service's guide has it.
+// A batch of a Kafka partition that is discarded, as the mapping's destination on failure learns
+// it: member by member as in the service's guide.
 struct KafkaRecord {
   WallTime timestamp{};
   std::string request_id;
-  std::string function_arn;  // as the mapping has it
+  std::string function_arn;  // as in the mapping
   // "RetryAttemptsExhausted", "RecordAgeExceeded" or "MaximumPayloadSizeExceeded"
   std::string condition;
   int approximate_invoke_count = 0;
@@ -29,11 +29,11 @@ struct KafkaRecord {
   Payload event;
 };
 
-// What queues and topics of AWS are told; and buckets, `with_event`: as text in `payload`. Errors:
+// The record for queues and topics of AWS; and buckets, `with_event`: as text in `payload`. Errors:
 // malformed, if the event is none of Kafka's.
 Result<std::string> record_json(const KafkaRecord& record, bool with_event);
 
-// One record that was given up, for a topic of its cluster.
+// One record that was discarded, for a topic of its cluster.
 struct KafkaLetter {
   std::optional<std::string> key;  // as the record had it; nothing: none
   std::string value;               // JSON: of that record alone, with its event as an object

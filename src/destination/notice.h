@@ -10,8 +10,8 @@
 
 namespace wheelpit {
 
-// What a target is told, whatever it is about: the record's text, and what kinds of target put
-// around it.
+// A notification: the record's text, and what each kind of target
+// adds.
 struct Notice {
   std::string whole = {};         // JSON
   std::string brief = {};         // for targets that `whole` is too large for; "": there is no less

@@ -10,7 +10,7 @@
 
 namespace wheelpit {
 
-// A batch of a stream's shard that is given up, as the mapping's destination on failure learns it:
+// A batch of a stream's shard that is discarded, as the mapping's destination on failure learns it:
 // member by member as recorded from the service.
 struct StreamRecord {
   struct Window {       // a tumbling window's
@@ -24,7 +24,7 @@ struct StreamRecord {
   bool whole_seconds = false;  // times of arrival have no milliseconds
   WallTime timestamp{};
   std::string request_id;
-  std::string function_arn;  // as the mapping has it
+  std::string function_arn;  // as in the mapping
   std::string condition;     // "RetryAttemptsExhausted" or "RecordAgeExceeded"
   int approximate_invoke_count = 0;
   std::optional<BatchRecord::Response> response;  // of the last call; nothing if it saw none

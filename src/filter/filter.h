@@ -32,8 +32,8 @@ class Filter {
   // looked at as it is; only for patterns that name other members `encoder` is asked to write it.
   bool matches(const Record& record, const EventEncoder& encoder);
 
-  // Without a source an event, otherwise a record of the source in the form a function
-  // receives it. An error if it is no JSON object.
+  // Without a source an event, otherwise a record of the source in the form a function receives it.
+  // An error if it is not a JSON object.
   Result<bool> matches(std::string_view json);
 
  private:

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-// For tests: what a filter does, as its rules are written down and nothing else. It has no parser:
-// patterns and events are built as trees, and written as JSON for the filter under test.
+// For tests: a direct implementation of the rules of filters. It has no parser: patterns and events
+// are built as trees, and written as JSON for the filter under test.
 namespace wheelpit::filter::slow {
 
 enum class Kind { text, number, boolean_true, boolean_false, null };

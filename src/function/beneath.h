@@ -6,8 +6,8 @@
 
 namespace wheelpit {
 
-// Who looks a path up: the kernel in one call (openat2), or we, a component at a time, where it
-// has no such call or a filter of system calls refuses it. Both find the same.
+// How a path is looked up: by the kernel in one call (openat2), or by us, a component at a time,
+// where it has no such call or a filter of system calls refuses it. Both find the same.
 enum class Lookup { by_kernel, by_component };
 
 // Opens what `path` names beneath `folder` (a descriptor of a folder), "" and "." for the folder

@@ -36,9 +36,9 @@ struct CodeLimits {
   std::uint64_t entries = 100'000;
 };
 
-// The code of functions, and the content of layers under a name that is no function's
-// (kLayerPrefix): ROOT/<function>/<sha256>/ unpacked and ROOT/<function>/<sha256>.zip as it
-// was sent. Work on files runs on a thread of its own; calls complete on the caller's executor.
+// The code of functions, and the content of layers under a name that is not a function's
+// (kLayerPrefix): ROOT/<function>/<sha256>/ unpacked and ROOT/<function>/<sha256>.zip as it was
+// sent. Work on files runs on a separate thread; calls complete on the caller's executor.
 //
 // What an archive may do is little: regular files, directories and symbolic links, all of them
 // inside its own directory. Anything else makes it "not unzippable", and nothing of it stays.
@@ -61,7 +61,7 @@ class CodeStore {
   CodeStore(const CodeStore&) = delete;
   CodeStore& operator=(const CodeStore&) = delete;
 
-  // Checks and unpacks `zip`; a package that is there already is only looked up.
+  // Checks and unpacks `zip`; a package that exists already is only looked up.
   //   too_large         the zipped limit, in the service's words
   //   invalid_argument  the unzipped limit, no zip, or a zip that tries to leave its directory
   //   unavailable       the disk refused
@@ -79,7 +79,7 @@ class CodeStore {
                                                     std::vector<std::string> layers,
                                                     std::string code_directory);
 
-  // Sees to it that what this version of a function runs from is here: its code, and its layers as
+  // Ensures that what this version of a function runs from is here: its code, and its layers as
   // they were merged.
   //   not_found    the archive has not got it
   //   unavailable  the archive cannot be reached, or the disk refused
@@ -94,9 +94,9 @@ class CodeStore {
   boost::asio::awaitable<Result<std::string>> read_zip(std::string function_name,
                                                        std::string sha256_hex);
 
-  // Held by whoever changes what refers to the packages of `owner`, a function or a layer, from
-  // before it looks for them until what it wants is stored. While anybody holds any, no package may
-  // be removed: a package is there, and nothing refers to it yet. For the coroutines of one thread.
+  // Held during a change of what refers to the packages of `owner`, a function or a layer: from the
+  // search for them until the change is stored. While any is held, no package may be removed: there
+  // may be one that nothing refers to yet. For the coroutines of one thread.
   class Hold {
    public:
     Hold(CodeStore& store, std::string owner) : store_(store), owner_(std::move(owner)) {
@@ -115,8 +115,8 @@ class CodeStore {
   // Told of each owner when its hold has ended.
   void on_released(std::function<void(const std::string& owner)> told) { told_ = std::move(told); }
 
-  // As function/package_folder.h says. Whoever calls these sees to it that nothing is held between
-  // its look at what is used and the call.
+  // As function/package_folder.h says. The caller ensures that nothing is held between its check of
+  // what is used and the call.
   boost::asio::awaitable<Result<std::vector<UnusedPackage>>> find_unused(std::set<std::string> used,
                                                                          WallTime now);
   boost::asio::awaitable<Result<std::vector<PackageOnDisk>>> remove_unused(

@@ -18,8 +18,8 @@ bool remove_tree(int folder, const std::string& name);
 // Adds the sizes of all regular files below `folder` to `bytes`.
 bool add_tree_size(int folder, std::uint64_t& bytes);
 
-// Puts everything in `from` into `to`: folders anew, files as hard links, links as they are. What
-// is in `to` already and is no folder in both gives way.
+// Puts everything in `from` into `to`: folders are created, files become hard links, links are
+// copied. Existing entries of `to` that are not folders in both are replaced.
 bool merge_tree(int from, int to);
 
 // Makes the folder `name` in `folder` with exactly these permissions, and opens it. With EEXIST in

@@ -26,7 +26,7 @@ struct EnvironmentStatus {
   bool provisioned = false;
 };
 
-// Whoever knows what runs functions.
+// Knows the environments of functions.
 class EnvironmentWatch {
  public:
   virtual ~EnvironmentWatch() = default;

@@ -15,14 +15,14 @@ struct ProvisionedState {
   std::string failure;  // why the last one could not be made; "" while all goes well
 };
 
-// Who runs functions, as the control plane sees it. What returns nothing returns at once and is
+// The host of functions, as the control plane sees it. What returns nothing returns at once and is
 // obeyed in order; invoking is Invoker's (invoke/invoker.h).
 class FunctionHost {
  public:
   virtual ~FunctionHost() = default;
 
   // Errc::invalid_argument if this machine cannot run `runtime`; the message says what to install.
-  // May have to ask programs for their version, which takes up to some seconds.
+  // It may ask programs for their version, which takes up to some seconds.
   virtual boost::asio::awaitable<Status> can_run(std::string runtime) = 0;
 
   // What runs functions of `runtime` here if that is another version of its language, such as

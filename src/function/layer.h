@@ -15,7 +15,7 @@ struct LayerVersion {
   std::string description;
   std::string license;
   std::vector<std::string> runtimes;       // that it is for, as far as its publisher says
-  std::vector<std::string> architectures;  // likewise
+  std::vector<std::string> architectures;  // the same
   std::string code_sha256;                 // base64
   std::uint64_t code_size = 0;             // bytes of the zip
   std::string directory;                   // absolute: its content

@@ -9,7 +9,7 @@ namespace wheelpit {
 struct LoggingConfig {
   bool json = false;              // LogFormat
   std::string application_level;  // "TRACE" to "FATAL"; "" in Text, which has no levels
-  std::string system_level;       // "DEBUG", "INFO", "WARN"; likewise
+  std::string system_level;       // "DEBUG", "INFO", "WARN"; in the same way
   std::string group;              // "" for the function's own
 
   bool operator==(const LoggingConfig&) const = default;

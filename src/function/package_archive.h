@@ -20,11 +20,11 @@ class PackageArchive {
  public:
   virtual ~PackageArchive() = default;
 
-  // Kept when this returns, for a day at least: until then a document is to name it. One that is
-  // there already is kept for another day.
+  // Kept when this returns, for a day at least: until then a document is to name it. One that
+  // exists already is kept for another day.
   virtual boost::asio::awaitable<Status> put(std::string sha256, Payload zip) = 0;
 
-  // Errc::not_found if it is not there, or damaged.
+  // Errc::not_found if it is missing, or damaged.
   virtual boost::asio::awaitable<Result<std::string>> read(std::string sha256) = 0;
 
   // These are named by documents. Removes those that were neither put nor named for a day, and says

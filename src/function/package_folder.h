@@ -27,7 +27,7 @@ struct UnusedPackage {
   bool marked = true;  // that is kept on the disk; false: the disk takes nothing now
 };
 
-// What becomes of the packages of a CodeStore in `root`, which is absolute. All of it by
+// What happens to the packages of a CodeStore in `root`, which is absolute. All of it by
 // descriptors, following no link. Names in `used` are absolute directories: ROOT/<owner>/<name>.
 // Errors are the disk's (unavailable).
 

@@ -17,7 +17,7 @@ std::optional<std::string> package_path(std::string_view name);
 // package. Pure: what lies on this machine has no part in it.
 class PackageLinks {
  public:
-  // `path` as package_path() has it. False if there is one of that path, or the target is no path.
+  // `path` as in package_path(). False if there is one of that path, or the target is not a path.
   bool add(std::string path, std::string target);
 
   // Whether each ends inside the package, or at an absolute path below /opt, /tmp, /var/task or

@@ -8,8 +8,8 @@ namespace wheelpit {
 
 struct Function;
 
-// What goes on for a moment after CreateFunction or an update is answered. Until it is over, a new
-// function or version is Pending, or the update of $LATEST InProgress; then the revision moves.
+// What continues for a moment after CreateFunction or an update is answered. Until it is over, a
+// new function or version is Pending, or the update of $LATEST InProgress; then the revision moves.
 struct Settling {
   enum class Of { creation, update };
 

@@ -8,7 +8,7 @@
 
 namespace wheelpit {
 
-// An invocation that nobody waits for.
+// An asynchronous invocation.
 struct AsyncInvocation {
   std::string function_name;      // the bare name
   std::string invoked_arn;        // as invoked: with a qualifier only if there was one

@@ -21,7 +21,7 @@ struct Invocation {
   std::optional<std::string> client_context;  // decoded JSON
   std::string trace_header = {};              // the caller's X-Amzn-Trace-Id; "" without
   std::string request_id =
-      {};  // of an asynchronous one's attempts, all the same; "" makes a new one
+      {};  // of an asynchronous one's attempts, nevertheless; "" makes a new one
   // Of a caller that takes the answer in pieces as they come; null: it wants all of it at the end.
   ResponseSink* stream = nullptr;
 };
@@ -41,11 +41,11 @@ class Invoker {
  public:
   virtual ~Invoker() = default;
 
-  // Runs the function once and waits for its answer, however long its timeout. Errors mean that
-  // the function's code did not see the event, or is not to blame:
+  // Runs the function once and waits for its answer, however long its timeout. Errors mean that the
+  // function's code did not see the event, or is not the cause:
   //   not_found    no such function, version or alias (it may come back)
   //   throttled    its concurrency, or what is reserved for it, is used up
-  //   unavailable  no environment could be started (interpreter gone, sandbox or fork failed)
+  //   unavailable  no environment could be started (no interpreter, sandbox or fork failed)
   //   cancelled    the engine is stopping
   virtual boost::asio::awaitable<Result<Reply>> invoke(Invocation invocation) = 0;
 };

@@ -12,7 +12,7 @@ class Readiness {
  public:
   virtual ~Readiness() = default;
 
-  // Whether Invoker::invoke() would fail before the function is reached, as far as can be told
+  // Whether Invoker::invoke() would fail before the function is reached, if that can be known
   // without trying, and with which of its errors. On the thread of invoke(); takes at most as long
   // as a look at a folder.
   virtual boost::asio::awaitable<Status> ready(std::string function_name,

@@ -14,8 +14,8 @@ struct ResponseHead {
   std::string executed_version;
 };
 
-// Where the answer of a function that streams goes while the function still runs. Belongs to who
-// invokes, must outlive the call of invoke(), and is not used after its end.
+// Where the answer of a function that streams goes while the function still runs. Belongs to the
+// caller, must outlive the call of invoke(), and is not used after its end.
 class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
@@ -24,7 +24,7 @@ class ResponseSink {
   virtual void begin(ResponseHead head) = 0;
 
   // The next piece, not empty; returns when there is room for more, at `until` at the latest. An
-  // error means that nobody takes the answer any more: the function goes on, for itself.
+  // error means that the caller no longer takes the answer; the function continues.
   virtual boost::asio::awaitable<Status> write(std::string piece, TimePoint until) = 0;
 };
 

@@ -11,7 +11,7 @@
 //   launcher [OPTION...] -- PROGRAM [ARGUMENT...]
 //
 //   --user UID GID        become that user: no supplementary group, no capability
-//   --namespace UID GID   be seen as UID:GID in a user namespace of its own
+//   --namespace UID GID   be seen as UID:GID in its own user namespace
 //   --processes N         RLIMIT_NPROC, which counts within the user namespace
 //   --limit-first         the same for process 1 of the pid namespace: bubblewrap's own, which has
 //                         the function's user, so that the function may write to its memory

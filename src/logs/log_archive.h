@@ -12,8 +12,8 @@
 
 namespace wheelpit {
 
-// The stored logs of functions: FOLDER/<name>.log, which is written now, and .log.1, .log.2 and
-// so on, each older than the one before. Somebody else writes and rotates them at any time.
+// The stored logs of functions: FOLDER/<name>.log, which is written now, and .log.1, .log.2 and so
+// on, each older than the one before. Someone else writes and rotates them at any time.
 //
 // Plain file I/O, tens of megabytes at most: not for the thread of an event loop.
 class LogArchive {

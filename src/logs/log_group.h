@@ -12,7 +12,7 @@ inline constexpr std::size_t kLongestGroupFile = 240;
 
 // Under which name the log of a group is stored, without ".log": "f" for /aws/lambda/f, which is
 // the group of function f; "@cool%2Flambda" for cool/lambda. Never one that leads out of the
-// folder. Nothing if it is no name of a group ([.-_/#A-Za-z0-9]+), or too long.
+// folder. Nothing if it is not a name of a group ([.-_/#A-Za-z0-9]+), or too long.
 std::optional<std::string> file_of_log_group(std::string_view group);
 
 // The other way round. Nothing if no group is stored under it.

@@ -32,7 +32,7 @@ Result<std::vector<SourceAccess>> updated_source_access(SourceKind kind,
 // patterns by * and > (allowed). A RabbitMQ queue may have any name. The texts are ours.
 Status check_queue_name(SourceKind kind, std::string_view queue);
 
-// What is at `arn`, as source_kind_of(arn) says it; but of a configured broker its own kind.
+// What is at `arn`, as in source_kind_of(arn); but of a configured broker its own kind.
 std::optional<SourceKind> source_kind_of(std::string_view arn, const std::vector<Broker>& brokers);
 
 // The configured broker of that ARN. The error names it, what is configured, and where to add it.

@@ -27,7 +27,7 @@ MappingIdentity identity_of(const Mapping& mapping);
 // share a server.
 bool is_duplicate(const MappingIdentity& a, const MappingIdentity& b);
 
-// The service's text for who wanted `wanted` while a mapping like it exists.
+// The service's text for a request for `wanted` while a mapping like it exists.
 std::string duplicate_text(const MappingIdentity& wanted, std::string_view existing_uuid);
 
 }  // namespace wheelpit

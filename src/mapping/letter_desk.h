@@ -13,7 +13,7 @@
 namespace wheelpit {
 
 // Where dead letters lie, as people name it:
-//   "async"         events of asynchronous invocations that have failed for good
+//   "async"         events of asynchronous invocations that have failed permanently
 //   "quarantine"    copies of messages that no function may see
 //   "BROKER/QUEUE"  a queue of a broker of the configuration
 //   an SQS queue's ARN
@@ -33,7 +33,7 @@ struct LetterSelection {
   std::string secret = {};
   std::string virtual_host = {};
   std::vector<std::string> ids = {};       // any of these; none: whatever its id
-  std::vector<std::string> patterns = {};  // filter patterns, one of which has to match
+  std::vector<std::string> patterns = {};  // filter patterns, one of which must match
   std::size_t most = 10;                   // no more than so many of them
   // Letters that came to rest later are left, where the place tells when that was.
   std::optional<WallTime> before = {};
@@ -44,12 +44,12 @@ struct Letter {
   std::string to = {};      // where it would be put back; "" if it does not say where it was
   std::string reason = {};  // why it died, in the words of who gave it up; any bytes
   std::optional<WallTime> died_at = {};
-  std::uint64_t deaths = 0;  // 0: nobody counts
+  std::uint64_t deaths = 0;  // 0: no one counts
   std::uint64_t bytes = 0;   // of the body
   std::string body = {};     // any bytes; only if it was asked for
 };
 
-// What became of letters that were meant.
+// What happened to letters that were meant.
 struct LetterOutcome {
   std::size_t looked_at = 0;
   std::size_t matched = 0;
@@ -75,11 +75,11 @@ struct LetterPurge {
   bool dry_run = false;
 };
 
-// What people do with dead letters. A call works for some ten seconds at the most and says whether
-// it came to the end: ask again for more. Whatever ends in the middle of it, no letter is lost: one
-// is removed only after the place it goes to has said that it has it. It may then be in both.
+// What people do with dead letters. A call works for some ten seconds at most and says whether it
+// came to the end: ask again for more. Whatever ends in the middle of it, no letter is lost: one is
+// removed only after the place it goes to has said that it has it. It may then be in both.
 //
-// Errors: not_found (no such place, or nobody can log in there), invalid_argument (a pattern, or
+// Errors: not_found (no such place, or no one can log in there), invalid_argument (a pattern, or
 // what cannot be done with letters of that place), and what the place answers.
 class LetterDesk {
  public:

@@ -29,10 +29,10 @@ LaneObservation held_back_by_function(std::string_view why);
 bool is_active(MappingState state);
 
 // Writes into an active mapping what is known of its lane, which must run with the mapping's
-// present configuration: the state settles when the broker has accepted the consumer, not before.
-// A connection that fails changes no state; a source that refuses us is the transition's reason.
-// LastProcessingResult has the service's sentence first and, behind it, the words of the fault (one
-// line, about 1,000 bytes at the most). Returns whether anything changed.
+// present configuration: the state settles when the broker has accepted the consumer, not before. A
+// connection that fails changes no state; a source that refuses us is the transition's reason.
+// LastProcessingResult has the service's sentence first and, after it, the words of the fault (one
+// line, about 1,000 bytes at most). Returns whether anything changed.
 //
 // Where the service tells no such reason (SourceTraits::tells_why_it_waits) a source that cannot be
 // read settles the state, too; where it shows no result either (unreadable), that is all.

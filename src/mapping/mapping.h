@@ -93,7 +93,7 @@ struct BatchingParameters {
   bool operator==(const BatchingParameters&) const = default;
 };
 
-// What a mapping asks for beside batches. Of a broker's queue only in profile "extended": the
+// What a mapping asks for besides batches. Of a broker's queue only in profile "extended": the
 // service has these members for other sources. Absent: as the service reads that kind of source.
 struct BatchHandling {
   std::optional<int> maximum_concurrency = {};  // 1-1000 consumers side by side
@@ -103,7 +103,7 @@ struct BatchHandling {
   std::optional<int> maximum_record_age_seconds = {};  // -1: no bound
   std::optional<std::string> on_failure = {};          // ARN; "": none
 
-  bool cuts_batches() const;  // whether batches have to be worked on in parts
+  bool cuts_batches() const;  // whether batches must be processed in parts
 
   bool operator==(const BatchHandling&) const = default;
 };

@@ -6,8 +6,8 @@
 
 namespace wheelpit {
 
-// What the control plane tells of: the API writes what the user wants into the store, then says
-// that it changed. Returns at once.
+// Changes by the control plane: the API stores the desired state, then calls these. Returns at
+// once.
 class MappingChangeListener {
  public:
   virtual ~MappingChangeListener() = default;
@@ -16,7 +16,7 @@ class MappingChangeListener {
   // Updating, Enabling, Disabling, Deleting). The reconciler moves it to its settled state.
   virtual void mapping_changed(const std::string& uuid) = 0;
 
-  // A secret has a new value: whoever waits for it tries again now.
+  // A secret has a new value: mappings that wait for it retry now.
   virtual void secret_changed(const std::string& secret_arn) = 0;
 
   // A function was created, changed or deleted: batches held back for it are tried again now.

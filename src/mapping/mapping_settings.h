@@ -21,7 +21,7 @@ struct SchemaRegistry {
 
 // What a CreateEventSourceMapping says about its source and how to read it, whatever the kind of
 // source; and what a mapping is shown with. Each member meets the constraints of the service's
-// model by itself; absent ones are "", empty or nullopt.
+// model on its own; absent ones are "", empty or nullopt.
 struct MappingSettings {
   std::string event_source_arn;
   std::vector<std::string> bootstrap_servers;  // of a self-managed cluster

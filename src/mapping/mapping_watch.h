@@ -21,7 +21,7 @@ struct MappingCondition {
   bool operator==(const MappingCondition&) const = default;
 };
 
-// Whoever knows how mappings do.
+// Knows the runtime status of mappings.
 class MappingWatch {
  public:
   virtual ~MappingWatch() = default;

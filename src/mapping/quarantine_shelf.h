@@ -29,8 +29,8 @@ struct QuarantinedBody {
   std::string body;
 };
 
-// Copies of messages that no function may see, for people who look after them. May be called on
-// any shard; completes on the caller's executor.
+// Copies of messages that cannot be delivered to a function, for operators. May be called on any
+// shard; completes on the caller's executor.
 class QuarantineShelf {
  public:
   virtual ~QuarantineShelf() = default;

@@ -15,19 +15,19 @@ struct QueueDenial {
   std::string reason;     // the service's own words
 };
 
-// What the service says of an SQS queue that a mapping is to read.
+// What the service says of an SQS queue that a mapping should read.
 struct QueueFacts {
   std::chrono::seconds visibility_timeout{30};
   std::optional<QueueDenial> denial = {};  // the first of those that can be asked about
 };
 
-// Asks SQS, or the server that stands for it.
+// Asks SQS, or a compatible server.
 class QueueInspector {
  public:
   virtual ~QueueInspector() = default;
 
-  // Errc::not_found: there is no such queue; access_denied and unauthenticated: our credentials do
-  // not do; others: the service could not be asked. Messages name the queue and the server.
+  // Errc::not_found: there is no such queue; access_denied and unauthenticated: the credentials are
+  // insufficient; others: the service could not be asked. Messages name the queue and the server.
   virtual boost::asio::awaitable<Result<QueueFacts>> inspect(std::string queue_arn) = 0;
 };
 

@@ -20,7 +20,7 @@ Status check_new_settings(SourceKind kind, const MappingSettings& given, WallTim
 Status check_settings(SourceKind kind, const MappingSettings& settings);
 
 // Whether a function of that timeout may read a source of that kind: brokers, Kafka and DocumentDB
-// lose their patience with whoever takes longer.
+// disconnect slower consumers.
 Status check_function_timeout(SourceKind kind, int timeout_seconds);
 
 }  // namespace wheelpit

@@ -12,7 +12,7 @@
 namespace wheelpit {
 
 // What an UpdateEventSourceMapping says about how its source is read, whatever the kind of source.
-// Each member meets the constraints of the service's model by itself. What is absent keeps its
+// Each member meets the constraints of the service's model on its own. What is absent keeps its
 // value; what is there but empty ("{}", "[]", "") is taken away.
 //
 // There is no member for what no update can say: the source itself, its queue or topic, and where

@@ -4,9 +4,9 @@
 
 namespace wheelpit {
 
-// The kinds of event source that the service reads. What each of them is, is in
-// mapping/source_traits.h; those that this version does not consume are there so that what is asked
-// of them is judged as the service judges it.
+// The kinds of event source that the service reads. mapping/source_traits.h describes them;
+// those that this version does not consume exist so that requests for them get the service's
+// answers.
 //
 // Both kinds of Amazon MQ broker have ARNs of one form: which one it is, the configuration knows
 // (mapping/broker.h).

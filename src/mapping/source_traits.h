@@ -57,7 +57,7 @@ struct SourceTraits {
   int longest_function_timeout_seconds = 900;
   RecordModel records = {};  // what filters see of a record
 
-  // Of a stream, in the record of a batch that is given up: the member that names the batch, and
+  // Of a stream, in the record of a batch that is discarded: the member that names the batch, and
   // whether its times have whole seconds.
   std::string_view batch_info = {};
   bool arrivals_by_the_second = false;
@@ -73,9 +73,9 @@ struct SourceTraits {
   // The source cannot be reached, or refuses us. "": nothing is shown of that, nor of a result.
   std::string_view unreadable =
       "PROBLEM: Connection error. Please check your event source connection configuration.";
-  // In place of `unreadable`, where the service has a sentence of its own for the fault.
+  // In place of `unreadable`, where the service has its own sentence for the fault.
   std::span<const FaultText> fault_texts = {};
-  // A source that refuses us holds up the mapping's state, and is its StateTransitionReason.
+  // A source that refuses us delays the mapping's state, and is its StateTransitionReason.
   bool tells_why_it_waits = true;
   // But in the answer to the request that has changed it, LastModified is in whole minutes.
   bool modified_in_minutes = false;
@@ -86,7 +86,7 @@ const SourceTraits& traits_of(SourceKind kind);
 // Of every kind, in the order of SourceKind.
 std::span<const SourceTraits> all_source_traits();
 
-// What is at `arn`; nothing if it is no event source. (A self-managed cluster has no ARN.)
+// What is at `arn`; nothing if it is not an event source. (A self-managed cluster has no ARN.)
 // RabbitMQ stands for any Amazon MQ broker.
 std::optional<SourceKind> source_kind_of(std::string_view arn);
 

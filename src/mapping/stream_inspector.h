@@ -13,9 +13,9 @@ class StreamInspector {
   virtual ~StreamInspector() = default;
 
   // Makes each kind of request that reading needs. Errc::not_found: there is no such stream, or
-  // consumer; access_denied and unauthenticated: our credentials do not do; invalid_argument: it
-  // can never be read, and the message says why; others: it could not be asked. Messages name the
-  // stream and the server.
+  // consumer; access_denied and unauthenticated: the credentials are insufficient;
+  // invalid_argument: it can never be read, and the message says why; others: it could not be
+  // asked. Messages name the stream and the server.
   virtual boost::asio::awaitable<Status> inspect(std::string stream_arn) = 0;
 };
 

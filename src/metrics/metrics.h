@@ -63,7 +63,7 @@ class Age {
  private:
   friend class Metrics;
   std::shared_ptr<AgeBeginning>
-      beginning_;  // also of Metrics, which lets go of it when nobody has it
+      beginning_;  // also of Metrics, which drops it when it is the last owner
 };
 
 // One series as it stands. What it refers to lives as long as the call that shows it.
@@ -97,8 +97,8 @@ class Metrics {
                       const std::vector<double>& buckets, const Labels& labels = {});
   Age age(const std::string& name, const std::string& help, const Labels& labels = {});
 
-  // Every series that has all of these labels is exposed no longer: what they name is gone. Handles
-  // made before count on unseen; whoever may meet the same labels again makes new ones. No labels:
+  // Every series that has all of these labels is exposed no longer: what they name is gone.
+  // Existing handles count without being exposed; make new ones for the same labels. No labels:
   // none. Series with a label of the name `but_not_with` stay.
   void remove(const Labels& labels, const std::string& but_not_with = {});
 

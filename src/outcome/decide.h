@@ -25,7 +25,7 @@ struct RetryPolicy {
   // not end before the broker takes it back. Absent: none is.
   std::optional<Duration> latest_start = std::nullopt;
 
-  // Of a source whose records are leased: a call may take so long, and so long a lease has to last.
+  // Of a source whose records are leased: a call may take so long, and so long a lease must last.
   std::optional<Duration> call_takes = std::nullopt;
 
   // What the mapping asks for beside that; each needs batches that can be cut.
@@ -40,7 +40,7 @@ struct RetryPolicy {
   // The source is a log: it takes nothing back, and what follows a record waits until that one is
   // processed or given up. Neither longest_hold nor latest_start applies.
   bool in_order = false;
-  // A record of a log that no event can carry is given up without a call. Else each refusal counts
+  // A record of a log that no event can carry is discarded without a call. Else each refusal counts
   // as a call that failed.
   bool gives_up_oversized = false;
 
@@ -53,8 +53,8 @@ struct RetryPolicy {
 // That the pause doubles on and is never longer than a minute was not recorded.
 RetryPolicy policy_in_order();
 
-// For partitions of Kafka: likewise, but records that no event can carry wait for no bound, and a
-// destination on failure is told after ten retries if the mapping has no bound of its own.
+// For partitions of Kafka: in the same way, but records that no event can carry wait for no bound,
+// and a destination on failure is told after ten retries if the mapping has no bound of its own.
 RetryPolicy policy_of_kafka();
 
 // For a broker that takes back what is unsettled `broker_waits` after its delivery, and a function
@@ -81,12 +81,12 @@ struct GiveBack {
 struct Retry {
   TimePoint at;  // then the same batch is invoked again; the broker sees nothing
 };
-struct Leave {};   // the engine stops: whoever closes the source gives the batch back
+struct Leave {};   // the engine stops: anyone who closes the source gives the batch back
 struct Bisect {};  // two batches of its halves, each with calls of its own, follow at once
 struct SettleRest {
   std::vector<std::size_t> failed;  // places, ascending, not all: the others are processed
-  // Then the broker gets the failed ones back; absent: they follow at once, as a batch of their
-  // own. In order, all from the first that failed on count as failed.
+  // Then the broker gets the failed ones back; absent: they follow at once, as their own batch. In
+  // order, all from the first that failed on count as failed.
   std::optional<TimePoint> give_back_at;
 };
 struct Discard {  // no further call: a destination is told, then the batch is settled
@@ -99,7 +99,7 @@ using Decision = std::variant<Settle, GiveBack, Retry, Leave, Bisect, SettleRest
 // The pause after an attempt that failed, with so many failures in a row before it.
 Duration back_off(const RetryPolicy& policy, int failures_before);
 
-// What becomes of a batch. A function that failed has seen it: the batch goes back to the broker
+// What happens to a batch. A function that failed has seen it: the batch goes back to the broker
 // after a back-off, so that expiry, delivery limits and dead-letter exchanges do their work; unless
 // the mapping's own bounds on retries or its bisecting ask for more calls first. A function that
 // was not reached has not: the batch is held and tried again, as long as the broker waits.

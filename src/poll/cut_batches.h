@@ -12,8 +12,8 @@
 
 namespace wheelpit {
 
-// What was cut off the batches of a lane and is not in hand: parts, which the function is called
-// with before any newer batch, and records that rest until the broker gets them back.
+// Parts of a lane's batches that are not in progress: parts, which the function is called with
+// before any newer batch, and records that rest until the broker gets them back.
 class CutBatches {
  public:
   struct Part {
@@ -25,9 +25,9 @@ class CutBatches {
     TimePoint give_back_at;
   };
 
-  // Comes before the parts that are there.
+  // Comes before the parts that exist.
   void add_first(Part part) { parts_.push_front(std::move(part)); }
-  // The first that may be worked on beside `before` and the parts before it.
+  // The first that may be processed beside `before` and the parts before it.
   std::optional<Part> take_part(OrderKeys before);
   // All parts that have records of these keys.
   std::vector<Batch> take_sharing(const OrderKeys& keys);

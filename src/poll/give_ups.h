@@ -14,7 +14,7 @@
 
 namespace wheelpit {
 
-// A batch that is given up, with what its mapping's destination on failure is told of it.
+// A discarded batch, with the notification for its mapping's on-failure destination.
 struct GivenUp {
   struct Answer {  // of the function, to the last call
     std::string executed_version;
@@ -52,7 +52,7 @@ class GiveUps {
  public:
   virtual ~GiveUps() = default;
 
-  // Success: the destination has the record. Errors as Destinations::deliver() has them.
+  // Success: the destination has the record. Errors as in Destinations::deliver().
   virtual boost::asio::awaitable<Status> tell(GivenUp batch) = 0;
 
   // What tell() would tell now, for a source that keeps it until it is told.

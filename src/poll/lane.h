@@ -52,16 +52,16 @@ struct LaneParts {
 
 struct LaneOptions {
   std::string function_name;  // the bare name
-  std::string function_arn;   // as the mapping has it, with its qualifier
+  std::string function_arn;   // as in the mapping, with its qualifier
   QuarantineLabel origin;
   BatchLimits limits;
   RetryPolicy retry;
   std::size_t most_out = 1000;     // records of its source, unsettled
   std::size_t most_in_flight = 1;  // batches in hand
-  std::string on_failure;          // ARN; "": nothing is given up
+  std::string on_failure;          // ARN; "": nothing is discarded
   SourceKind kind{};
   std::string shard;                       // of a stream
-  std::chrono::seconds tumbling_window{};  // likewise; 0: there are none
+  std::chrono::seconds tumbling_window{};  // the same; 0: there are none
 };
 
 // One consumer, one batcher, and one batch with the function, or several where the source allows
@@ -80,7 +80,7 @@ class Lane {
        const LaneServices& services);
 
   // Once, as a task. Returns when the source is closed: after stop(), after a fault, or when it had
-  // nothing left. Then an invocation may still run whose outcome nobody settles any more: join()
+  // nothing left. Then an invocation may still run whose outcome is not settled any more: join()
   // waits for it.
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<void> join();
@@ -145,7 +145,7 @@ class Lane {
   SourceParts parts_;
   const LaneServices& services_;
   LaneReport& report_;
-  std::shared_ptr<MappingBatches> batches_;  // null: nobody wants to know
+  std::shared_ptr<MappingBatches> batches_;  // null: no observer
   LaneState state_;
 
   Signal changed_;

@@ -24,9 +24,9 @@ struct LaneConfig {
 
 LaneConfig lane_config(const Mapping& mapping, Duration function_timeout);
 
-// Whether lanes made from `running` have to be made anew. Other filters, batches, bounds and
-// timeouts are not worth that: they act on the lanes that live, nothing is given back for them
-// (which a broker may count as a delivery) and no invocation is waited for.
+// Whether lanes made from `running` must be recreated. Other filters, batches, bounds and timeouts
+// are not worth that: they act on the lanes that live, nothing is given back for them (which a
+// broker may count as a delivery) and no invocation is waited for.
 bool needs_new_lanes(const LaneConfig& running, const LaneConfig& wanted);
 
 }  // namespace wheelpit

@@ -19,8 +19,8 @@
 
 namespace wheelpit {
 
-// What a lane says of itself, in one place: its log lines, its metrics, and what the observer is
-// told. A line is logged for each change and each failed call, none for normal work.
+// All reports of a lane: its log lines, its metrics, and its calls of the observer. A line is
+// logged for each change and each failed call, none for normal work.
 class LaneReport final : public SourceObserver {
  public:
   // `labels` name the mapping: its lanes share their time series. `observer`, `metrics` and `clock`
@@ -43,11 +43,11 @@ class LaneReport final : public SourceObserver {
   // Whether the function can be invoked; if not, nothing is read for it.
   void readiness(const Status& ready);
   void settled(std::size_t records, Settlement settlement, const Unsettled& unsettled);
-  // A record of a log is larger than an event may be, and waits until it is given up.
+  // A record of a log is larger than an event may be, and waits until it is discarded.
   void too_large(const Batch& batch);
   // Leases of a batch ended before the function was called with it.
   void lapsed(std::size_t records);
-  // A batch is given up; `told` says whether its destination knows, if it has one.
+  // A batch is discarded; `told`: whether its destination was notified, if it has one.
   void given_up(std::size_t records, GiveUpCause cause, const Status& told,
                 bool has_destination = true);
   // A record that no function may see, for the refusal it carries. `copy` says where a copy is.
@@ -56,7 +56,7 @@ class LaneReport final : public SourceObserver {
   // `oldest`: of these.
   void load(std::size_t in_flight, std::size_t buffered, const Batcher::Oldest& oldest);
   void gave_up(const Error& error);
-  // The lane ends by a fault and is made anew.
+  // The lane ends by a fault and is recreated.
   void broke();
   // Nothing is read any more.
   void closed();

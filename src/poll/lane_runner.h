@@ -17,8 +17,8 @@
 
 namespace wheelpit {
 
-// Keeps one lane of a mapping running: makes its source and its lane, and makes them anew, after a
-// growing pause, when they end without having been asked to.
+// Keeps one lane of a mapping running: creates its source and its lane, and recreates them after a
+// growing pause when they end unexpectedly.
 class LaneRunner {
  public:
   // Which lane. What it refers to must outlive the runner.

@@ -24,18 +24,18 @@
 
 namespace wheelpit {
 
-// What one hand of a lane is to do now. It reports back with invoked() or settled().
+// What one hand of a lane should do now. It reports back with invoked() or settled().
 struct LaneStep {
   enum class Do {
     wait,          // until `until`, or until something changes; the hand may be empty
     ask,           // whether the function can be invoked at all
-    extend,        // the leases of the batch in hand, which end before a call might
-    invoke,        // the function, with the batch in hand
-    refuse,        // likewise, but its event is larger than an event may be: nothing is called
-    settle_done,   // the batch in hand
-    settle_again,  // likewise
-    lapse,         // nothing is settled: a lease of the batch in hand has ended
-    give_up,       // the batch in hand: its destination is told, then it is settled as done
+    extend,        // the leases of the current batch, which end before a call might
+    invoke,        // the function, with the current batch
+    refuse,        // the same, but its event is larger than an event may be: nothing is called
+    settle_done,   // the current batch
+    settle_again,  // the same
+    lapse,         // nothing is settled: a lease of the current batch has ended
+    give_up,       // the current batch: its destination is told, then it is settled as done
     finish,        // there is no batch left to settle, and this hand gets no other
   };
   Do what = Do::wait;
@@ -44,10 +44,10 @@ struct LaneStep {
   bool operator==(const LaneStep&) const = default;
 };
 
-// The decisions of a lane: when to take records, which batch to invoke the function with, and what
-// becomes of it. A batch is in hand from its first invocation until it is settled; the next one
-// fills meanwhile. The parts of a batch that was cut come before the next one. Records that failed
-// while others of their batch succeeded rest beside the hand until the broker gets them back.
+// The decisions of a lane: when to take records, which batch to invoke the function with, and its
+// outcome. A batch is in hand from its first invocation until it is settled; the next one fills
+// meanwhile. The parts of a batch that was cut come before the next one. Records that failed while
+// others of their batch succeeded rest beside the hand until the broker gets them back.
 //
 // There is one hand, or several where the source allows that: then batches whose records have order
 // keys in common are in hand one after the other, in the order received.
@@ -80,7 +80,7 @@ class LaneState {
   // the function cannot be invoked, one batch until it has succeeded once and while it fails.
   std::size_t window() const;
 
-  // Nothing is to be taken from the source while whole batches wait for a hand, or a record that is
+  // Nothing must be taken from the source while whole batches wait for a hand, or a record that is
   // refused.
   bool wants_records() const;
 
@@ -89,7 +89,7 @@ class LaneState {
   void received(std::vector<Record> records);
 
   // Filters and encodes what was received until a whole batch waits, a record is refused, or all is
-  // done. Returns whether a driver that waits is to look again.
+  // done. Returns whether a driver that waits should look again.
   //
   // What its source refuses is not shown to the filter: there may be no body to look at. A message
   // that is too large for an event is, and is refused only if it passes.
@@ -129,9 +129,9 @@ class LaneState {
   bool has_windows() const { return windows_.has_value(); }
   // Before next(): all that arrived at the shard until then was received, if that is known.
   void set_complete_until(std::optional<WallTime> until) { complete_until_ = until; }
-  // What is to be stored when the batch in hand is settled; nothing without windows.
+  // What must be stored when the current batch is settled; nothing without windows.
   std::optional<WindowState> window_to_note(HandId id = 0) const;
-  // What the call of the batch in hand knows of its window.
+  // What the call of the current batch knows of its window.
   const std::optional<CallFrame::Window>& window_of_call() const { return call_.window; }
 
   // From now on, when leases are extended.
@@ -143,20 +143,20 @@ class LaneState {
   // went back to the broker go those of their order keys that were received after them.
   void settled(HandId id = 0);
 
-  // Of the batch in hand: the id of its invocations so far, which the next one has, too; "" before
+  // Of the current batch: the id of its invocations so far, which the next one has, too; "" before
   // the first that the function answered.
   const std::string& request_id(HandId hand = 0) const { return hands_[hand].request_id; }
   // How many of them the function failed on.
   int failed_calls(HandId hand = 0) const { return hands_[hand].failed_calls; }
   // What its source is to store of the calls of a batch that is kept for another one.
   std::optional<BatchCalls> calls_to_note(HandId id = 0) const;
-  // Why it is given up. REQUIRES: next() has asked for Do::give_up.
+  // Why it is discarded. REQUIRES: next() has asked for Do::give_up.
   GiveUpCause give_up_cause(HandId hand = 0) const;
   // The answer to Do::give_up. One who could not be told is told again after a back-off, until the
   // batch has to go back to the broker.
   void told(const Status& told, TimePoint now, HandId id = 0);
 
-  // What attempts failed on may have changed: back-offs end now and begin anew.
+  // What attempts failed on may have changed: back-offs end now and start over.
   void retry_now();
 
   // From now on nothing is begun. A batch that the function is working on is still settled; all
@@ -171,7 +171,7 @@ class LaneState {
   // It is, and all is settled.
   bool drained() const;
 
-  // Records in the batches in hand, and received ones that wait behind them.
+  // Records in the current batches, and received ones that wait after them.
   std::size_t in_flight() const;
   std::size_t buffered() const;
   // The oldest of them all.

@@ -11,7 +11,7 @@
 
 namespace wheelpit {
 
-// Which messages of a mapping its function is to see. All lanes of the mapping ask the same one:
+// Which messages of a mapping its function receives. All lanes of the mapping ask the same one:
 // they run on one thread. It may be changed between any two of their questions.
 class MappingFilter {
  public:

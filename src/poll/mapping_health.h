@@ -8,9 +8,9 @@
 namespace wheelpit {
 
 // What a mapping's lanes are together: it consumes if any of them does. A problem that needs
-// somebody's hand is told although others still consume; a connection that one lane has lost is
-// told only when none consumes. Of several lanes with the same problem one gives the words: those
-// of `told`, what they were before, as long as any lane says so.
+// attention is reported although others still consume; a lost connection of one lane is reported
+// only when none consumes. Of several lanes with the same problem one gives the words: those of
+// `told`, what they were before, as long as any lane says so.
 SourceHealth combined_health(std::span<const SourceHealth> lanes, const SourceHealth& told = {});
 
 // "none", "connection", "authentication", ...: for the log.

@@ -16,8 +16,8 @@ struct StartName {
   std::uint64_t generation = 0;
 };
 
-// Told what becomes of mappings that run, on each change, on the shard's own thread: return
-// quickly, and cross to other threads by post alone.
+// Notified of each change of running mappings, on the shard's own thread: return quickly, and cross
+// to other threads only by post.
 class MappingObserver {
  public:
   virtual ~MappingObserver() = default;

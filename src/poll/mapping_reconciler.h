@@ -49,9 +49,9 @@ struct ReconcilerParts {
   OwnedMappings* owned = nullptr;
 };
 
-// How many of the stored mappings do what they are there for.
+// How many of the stored mappings consume.
 struct MappingReadiness {
-  std::size_t enabled = 0;  // that are to consume, those included that nobody has looked at yet
+  std::size_t enabled = 0;  // that should consume, including those not yet started
   std::vector<std::string> idle;  // UUIDs of those among them that do not consume, sorted
 };
 
@@ -81,7 +81,7 @@ class MappingReconciler final : public MappingChangeListener,
   void function_changed(const std::string& function_name) override;
 
   // Brokers with these ARNs are there now, are gone, or are reached otherwise: mappings of theirs
-  // stop in order, settle what runs, and connect anew. Others are left alone.
+  // stop in order, settle what runs, and reconnect. Others are left alone.
   void brokers_changed(const std::vector<std::string>& arns);
 
   // As of now, as far as the lanes have told.

@@ -34,9 +34,9 @@ struct MappingReconciler::Entry {
   bool stale = false;                // what is stored, or observed, is newer than the last look
   bool active = false;               // a coroutine is looking
   bool gone = false;                 // the store has no such mapping
-  bool leaving = false;              // another node is to have it, and waits until it is let go
+  bool leaving = false;              // another node should have it, and waits until it is let go
   std::int64_t weight = 0;           // that its slot was asked for with; 0: it was not
-  std::string home;                  // likewise
+  std::string home;                  // the same
   std::unique_ptr<Running> running;  // none while no lane was asked for
   LaneObservation lane;              // of `running`
   std::string held_back;             // why no lane may run; "" if one may

@@ -48,8 +48,8 @@ class MappingRunner final : private LaneObserver, private LanePlan {
 
   // The mapping as it is now, of which only filters and batches have changed, and its function's
   // timeout: they hold from the next message on, and nothing is given back for them. False: it
-  // cannot be done while it runs (nothing is read yet, or a pattern is not valid); the mapping is
-  // to be stopped and started anew.
+  // cannot be done while it runs (nothing is read yet, or a pattern is not valid); the mapping must
+  // be stopped and started again.
   bool adapt(const Mapping& mapping, Duration function_timeout);
 
   // For when run() has thrown, which is a bug or exhaustion: counts as ended from now on.

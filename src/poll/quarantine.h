@@ -28,7 +28,7 @@ struct QuarantineLabel {
 // sort by time.
 //
 // The folder holds at most max_bytes; the oldest files make room. All shards use one Quarantine,
-// which writes one message at a time, on a thread of its own.
+// which writes one message at a time, on a separate thread.
 class Quarantine final : public QuarantineShelf {
  public:
   // `folder` is made when first needed. `clock` must outlive it.

@@ -31,7 +31,7 @@ class MappingSources {
   // Begins and ends the mapping's lanes until stop(), or returns at once if there is nothing to
   // find out. `plan` outlives it. Called again, after a pause, if it throws.
   virtual boost::asio::awaitable<void> run(LanePlan& plan) = 0;
-  // run() begins nothing more, and returns. The lanes are ended by whoever calls this.
+  // run() begins nothing more, and returns. The caller ends the lanes.
   virtual void stop() = 0;
 
   // The cause of a problem may be gone: what is not a lane's to try again is tried now.
@@ -50,7 +50,7 @@ class MappingSources {
   // before depend on: retry() and window() are asked again.
   virtual void change(const Mapping& mapping, Duration function_timeout) = 0;
 
-  // Of a lane that has begun; again when it is made anew. `observer` outlives the source.
+  // Of a lane that has begun; again when it is recreated. `observer` outlives the source.
   virtual SourceParts make_lane(const LaneKey& lane, SourceObserver& observer) = 0;
 };
 

@@ -40,7 +40,7 @@ class Supervisor {
   // MappingRunner::adapt(); false, too, if the mapping is not running.
   boost::asio::awaitable<bool> adapt(Mapping mapping, Duration function_timeout);
 
-  // The mapping is deleted, or is to begin with another function or broker, and nothing of it runs
+  // The mapping is deleted, or should begin with another function or broker, and nothing of it runs
   // here or elsewhere: its metrics end too. From any thread.
   void forget(const std::string& mapping_uuid) const {
     services_.metrics.remove(labels_of_mapping(mapping_uuid));

@@ -91,9 +91,9 @@ class ScriptedFactory final : public SourceFactory {
   std::vector<Made> made;
   std::optional<Error> refusal;                       // of every open()
   std::size_t lanes = 1;                              // of what is opened
-  std::size_t window = 1000;                          // likewise
+  std::size_t window = 1000;                          // the same
   std::vector<std::pair<Mapping, Duration>> changed;  // of what is open
-  LanePlan* plan = nullptr;                           // likewise, until it is stopped
+  LanePlan* plan = nullptr;                           // the same, until it is stopped
   std::vector<std::pair<LaneKey, bool>> ended;        // as lane_ended() was told
   std::function<void(const LaneKey&)> on_finished;    // a lane has
   struct Left {

@@ -21,17 +21,17 @@ class TumblingWindows {
   // No state above that is passed on to another call with records.
   static constexpr std::size_t kMostState = std::size_t{1} << 20;
 
-  // `length`: 0 if the mapping has no windows any more, and one that is open is to be closed.
-  // `stored`: the open window, as note() has it; with no state there is none.
+  // `length`: 0 if the mapping has no windows any more, and one that is open must be closed.
+  // `stored`: the open window, as in note(); with no state there is none.
   TumblingWindows(std::chrono::seconds length, const WindowState& stored);
 
   // Of the next record that a batch may take: whether it begins a batch, as no batch has records of
   // two windows.
   bool begins_batch(WallTime arrived);
 
-  // Whether the open window has to be closed before a batch whose first record arrived then.
+  // Whether the open window must be closed before a batch whose first record arrived then.
   bool closes_before(WallTime arrived) const;
-  // Likewise, although no batch waits: all that arrived until then was processed.
+  // The same, although no batch waits: all that arrived until then was processed.
   bool closes_after(WallTime complete_until) const;
   // Its state has grown too large: it is closed at once.
   bool overgrown() const { return open_ && open_->state.size() > kMostState; }
@@ -48,7 +48,7 @@ class TumblingWindows {
 
   // What a call knows of the open window; nothing if none is.
   CallFrame frame(bool is_final) const;
-  // What is to be stored with the position.
+  // What must be stored with the position.
   WindowState note() const { return open_.value_or(WindowState()); }
 
  private:

@@ -13,7 +13,7 @@
 namespace wheelpit {
 
 // When moves are written: those of all lanes in one commit, at most one commit an interval, and at
-// once where nothing may go on before it is made. One commit is under way at a time; what moves
+// once where nothing may continue before it is made. One commit is under way at a time; what moves
 // meanwhile is in the next one.
 //
 // It also says who must stop: a lane whose move was refused has lost its partition, and while no
@@ -24,7 +24,7 @@ class CheckpointSchedule {
  public:
   enum class Urgency {
     in_turn,
-    at_once,  // a batch was given up, a partition has ended
+    at_once,  // a batch was discarded, a partition has ended
   };
 
   explicit CheckpointSchedule(Duration interval = std::chrono::seconds(1)) : interval_(interval) {}

@@ -34,7 +34,7 @@ class CheckpointWriter {
   boost::asio::awaitable<void> run();
   void stop(TimePoint until);
 
-  // Writes it in its turn.
+  // Writes it in turn.
   void write(PositionMove move);
   // Writes it at once, and waits until it is written. Errors:
   //   conflict   its owner has lost the partition
@@ -46,7 +46,7 @@ class CheckpointWriter {
   // Before each call of the function: waits while no commit can be made. Errors as above.
   boost::asio::awaitable<Status> may_call(PartitionKey key, OwnerEpoch epoch, GaveUp gave_up = {});
 
-  // Somebody has taken the partition under this epoch: all before it have lost it.
+  // Someone has taken the partition under this epoch: all before it have lost it.
   void taken(const PartitionKey& key, OwnerEpoch epoch);
 
   // Called, on its thread, when notices were stored.
@@ -56,7 +56,7 @@ class CheckpointWriter {
   void add(OwnershipObserver& observer) { observers_.push_back(&observer); }
   void remove(OwnershipObserver& observer) { std::erase(observers_, &observer); }
 
-  // Whoever waits looks again at the clock, and at whether it gives up.
+  // Waiting callers check the clock and `gave_up` again.
   void wake() { changed_.notify(); }
 
  private:

@@ -20,7 +20,7 @@ struct MappingPositions {
   bool operator==(const MappingPositions&) const = default;
 };
 
-// One whose content can be moved to another, while nobody owns a partition of either.
+// One whose content can be moved to another, while no one owns a partition of either.
 class MovablePositionStore : public PositionStore {
  public:
   // Those of which anything but notices is stored, sorted.
@@ -28,7 +28,7 @@ class MovablePositionStore : public PositionStore {
 
   virtual boost::asio::awaitable<Result<MappingPositions>> save(std::string mapping) = 0;
 
-  // In place of what is stored of the mapping. Epochs are not restored: nobody owns a partition.
+  // In place of what is stored of the mapping. Epochs are not restored: no one owns a partition.
   virtual boost::asio::awaitable<Status> restore(MappingPositions saved) = 0;
 
   // Keeps them in their order, with numbers of this store's own.

@@ -11,7 +11,7 @@
 #include "positions/sequence_number.h"
 
 // How far a mapping has come in a source that keeps its records: a log. Its partitions (shards of a
-// stream, partitions of a topic) are read in order; a partition may be worked on in several slots
+// stream, partitions of a topic) are read in order; a partition may be processed in several slots
 // side by side, each with the records of keys of its own.
 namespace wheelpit {
 
@@ -27,7 +27,7 @@ struct StartPoint {
   bool operator==(const StartPoint&) const = default;
 };
 
-// A batch that has been called and is to be called again, so that a restart goes on counting.
+// A batch that has been called and must be called again, so that a restart continues counting.
 struct FailedBatch {
   SequenceNumber first;
   SequenceNumber last;
@@ -41,7 +41,7 @@ struct FailedBatch {
 struct SlotPosition {
   // All of the slot's records up to this one are finished; nothing: none is.
   std::optional<SequenceNumber> finished = std::nullopt;
-  std::optional<FailedBatch> failed = std::nullopt;  // directly behind them
+  std::optional<FailedBatch> failed = std::nullopt;  // directly after them
 
   bool operator==(const SlotPosition&) const = default;
 };
@@ -67,7 +67,7 @@ struct PartitionPosition {
   StartPoint start = {};
   OwnerEpoch epoch = 0;                  // of its owner; 0: it has had none
   std::vector<SlotPosition> slots = {};  // at least one; by slot
-  // Until `slots` have come as far: what of the records behind them is finished all the same.
+  // Until `slots` have come as far: what of the records after them is finished nevertheless.
   std::vector<FormerSlots> former = {};
   bool finished = false;  // its end was reached, and all of it is finished
   WindowState window = {};
@@ -82,10 +82,10 @@ struct PartitionKey {
   auto operator<=>(const PartitionKey&) const = default;
 };
 
-// What a destination is to be told of a batch that was given up. It is kept until it was told.
+// The notification of a discarded batch for a destination. It is kept until it is delivered.
 struct GiveUpNotice {
   std::string destination;  // ARN
-  std::string record;       // bytes that only who tells it understands
+  std::string record;       // bytes that only the sender understands
 
   bool operator==(const GiveUpNotice&) const = default;
 };
@@ -107,7 +107,7 @@ struct PositionMove {
   int slot_count = 1;
   std::map<int, SlotPosition> slots = {};  // those that have moved; from 0, below slot_count
   std::optional<std::vector<FormerSlots>> former = std::nullopt;  // nothing: as they were
-  std::optional<WindowState> window = std::nullopt;               // likewise
+  std::optional<WindowState> window = std::nullopt;               // the same
   bool finished = false;                                          // the partition, from now on
   std::vector<GiveUpNotice> notices = {};
 };

@@ -12,7 +12,7 @@
 
 namespace wheelpit {
 
-// Positions of mappings, and what is to be told of what they gave up. What is written is durable
+// Positions of mappings, and notifications of their discarded batches. What is written is durable
 // when the call returns. It decides nothing; what is in it is all that a restart knows.
 //
 // A partition has one owner at a time, which take() makes. A move of any other owner is refused:
@@ -37,7 +37,7 @@ class PositionStore {
   virtual boost::asio::awaitable<Status> reset(std::string mapping, StartPoint start) = 0;
 
   // Replaces all of a mapping's partitions by those of `from`, as far as they are finished: batches
-  // that failed and open windows are of another function. What is to be told is not copied.
+  // that failed and open windows are of another function. Pending notifications are not copied.
   virtual boost::asio::awaitable<Status> copy(std::string from, std::string mapping) = 0;
 
   // All partitions of a mapping, by name.
@@ -45,7 +45,7 @@ class PositionStore {
       std::string mapping) = 0;
 
   // Adds partitions with their names, parents, start points and slots; all of them or none. One
-  // that is there already stays as it is.
+  // that exists already stays as it is.
   virtual boost::asio::awaitable<Status> add(std::string mapping,
                                              std::vector<PartitionPosition> partitions) = 0;
 
@@ -60,14 +60,14 @@ class PositionStore {
   virtual boost::asio::awaitable<Result<std::vector<std::size_t>>> advance(
       std::vector<PositionMove> moves) = 0;
 
-  // Forgets partitions that nobody reads any more.
+  // Forgets partitions that are no longer read.
   virtual boost::asio::awaitable<Status> forget(std::string mapping,
                                                 std::vector<std::string> partitions) = 0;
 
-  // Forgets all of a mapping, but for what is to be told.
+  // Forgets all of a mapping, except pending notifications.
   virtual boost::asio::awaitable<Status> remove(std::string mapping) = 0;
 
-  // Those who are to be told something, sorted.
+  // Destinations with pending notifications, sorted.
   virtual boost::asio::awaitable<Result<std::vector<std::string>>> notice_destinations() = 0;
 
   // For that destination, by number: those after `after`, at most `limit`.
@@ -78,7 +78,7 @@ class PositionStore {
   virtual boost::asio::awaitable<Result<std::vector<StoredNotice>>> notices(std::uint64_t after,
                                                                             std::size_t limit) = 0;
 
-  // They were told.
+  // They were delivered.
   virtual boost::asio::awaitable<Status> drop_notices(std::vector<std::uint64_t> numbers) = 0;
 };
 

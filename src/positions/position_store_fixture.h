@@ -33,7 +33,7 @@ class PositionStoreConformance : public testing::Test {
   Partitions take(const std::string& mapping, std::vector<std::string> partitions) {
     return *run_to_end(store_->take(mapping, std::move(partitions)));
   }
-  // Of a partition with one slot that nobody else has.
+  // Of a partition with one slot that no one else has.
   OwnerEpoch own(const std::string& mapping, const std::string& partition) {
     add(mapping, {new_partition(partition)});
     return take(mapping, {partition}).at(0).epoch;

@@ -19,8 +19,8 @@ struct DynamoDbChange {
   std::string_view keys;
   std::string_view new_image;
   std::string_view old_image;
-  std::string_view size_bytes;  // a JSON number, "" if it is not told
-  std::string_view view_type;   // "NEW_AND_OLD_IMAGES"; "" if it is not told
+  std::string_view size_bytes;  // a JSON number, "" if it is unknown
+  std::string_view view_type;   // "NEW_AND_OLD_IMAGES"; "" if it is unknown
 };
 
 // The record's member `dynamodb`, member by member as the service was recorded to write it. Images

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// What a call knows beside its records, where an event says it.
+// What an event contains besides its records.
 struct CallFrame {
   // A tumbling window: which, and what the call before has returned for it.
   struct Window {

@@ -41,7 +41,7 @@ class KafkaMessage : public Message {
     std::int64_t timestamp = -1;  // ms since 1970; -1: none
     TimestampType timestamp_type = TimestampType::none;
     std::optional<std::string_view> key = std::nullopt;    // raw bytes; nothing: null
-    std::optional<std::string_view> value = std::nullopt;  // likewise; a tombstone's is null
+    std::optional<std::string_view> value = std::nullopt;  // the same; a tombstone's is null
     std::vector<Header> headers = {};                      // in the order of the wire
   };
 

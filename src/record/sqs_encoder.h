@@ -7,8 +7,8 @@
 
 namespace wheelpit {
 
-// What an SQS mapping's settings change in its event. Shared with who changes them: what is encoded
-// from then on follows.
+// What an SQS mapping's settings change in its event. Shared with the code that changes them: later
+// encodings follow.
 struct SqsEventForm {
   // With a batching window a message without attributes has md5OfMessageAttributes null; without
   // one it has no such member. Recorded from the service.

@@ -17,7 +17,7 @@ struct SecretMember {
   bool required = true;
 };
 
-// The texts of `members` in their order, "" of an optional one that is not there; other members are
+// The texts of `members` in their order, "" of an optional one that is missing; other members are
 // allowed. invalid_argument says what is wrong with the secret of that name, never a part of its
 // text.
 template <std::size_t Count>

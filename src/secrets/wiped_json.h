@@ -20,7 +20,7 @@ class WipedJson {
   // Null if the text is not JSON or not an object.
   const boost::json::object* object() const { return value_ ? value_->if_object() : nullptr; }
 
-  // The text under that key of the object; nothing if there is none or it is no string.
+  // The text under that key of the object; nothing if there is none or it is not a string.
   std::optional<std::string_view> text(std::string_view key) const;
 
  private:

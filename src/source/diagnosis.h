@@ -10,7 +10,7 @@ namespace wheelpit {
 enum class Recovery {
   retry,         // connect again after the back-off
   retry_slowly,  // connect again after the longest back-off: broker and client disagree
-  hold,          // somebody has to change something: try every 30 s
+  hold,          // something must be changed: try every 30 s
   new_channel,   // the connection is sound: open a channel on it
 };
 

@@ -16,7 +16,7 @@
 
 namespace wheelpit {
 
-// What a source's user is to be told, as a user of AWS reads it in StateTransitionReason.
+// A problem of a source, as users of AWS see it in StateTransitionReason.
 enum class SourceProblem {
   none,
   connection,      // unreachable or interrupted; tried again with back-off, the state stays
@@ -52,11 +52,11 @@ class SourceObserver {
  public:
   virtual ~SourceObserver() = default;
   virtual void on_health(const SourceHealth& health) = 0;
-  // Every so often while the source consumes, if the broker tells.
+  // From time to time while the source consumes, if the broker reports it.
   virtual void on_queue(const QueueNumbers& numbers) = 0;
 };
 
-// One consumer of one queue. Connects, reconnects and heals by itself.
+// One consumer of one queue. Connects, reconnects and recovers automatically.
 //
 // Use: run() once, as a task; receive() and settle() while it runs; stop() and await run()'s end
 // before destroying. All on one thread.
@@ -79,8 +79,8 @@ class EventSource {
   virtual boost::asio::awaitable<Result<std::vector<Record>>> receive(
       std::optional<TimePoint> until) = 0;
 
-  // What is to be told of a batch that is given up is stored with the position behind it, in one
-  // write (LaneNote::given_up): a crash neither loses nor repeats it. Nobody else is to be told.
+  // The notification of a discarded batch is stored with the position after it, in one write
+  // (LaneNote::given_up): a crash neither loses nor repeats it. There is no other notification.
   virtual bool keeps_notices() const { return false; }
 
   // Nothing more will come, and all of it was taken.
@@ -92,7 +92,7 @@ class EventSource {
   // The tumbling window that was open when the source was read last; no state: none was.
   virtual WindowState open_window() const { return {}; }
 
-  // Tells the broker what became of these records. `verdicts` are sorted by id and name a record
+  // Tells the broker what happened to these records. `verdicts` are sorted by id and name a record
   // once. Ids of an earlier epoch are ignored: the broker has taken those records back, as are
   // records that were settled before. Works between stop() and the end of run(), too: an invocation
   // that ends then is settled.
@@ -104,7 +104,7 @@ class EventSource {
       std::span<const RecordVerdict> verdicts, const LaneNote& note) = 0;
 
   // Asks the broker to leave these records with us until `duration` from now, where each has a time
-  // by which it is to be settled (Record::settle_before); else there is nothing to do. `ids` is
+  // by which it must be settled (Record::settle_before); else there is nothing to do. `ids` is
   // sorted. An error: the broker takes them back, or has done so.
   virtual boost::asio::awaitable<Status> extend(std::span<const RecordId> /*ids*/,
                                                 Duration /*duration*/) {
@@ -118,7 +118,7 @@ class EventSource {
   virtual void release() = 0;
 
   // How many unsettled records the broker may have out from now on; 0: none are wanted for now.
-  // What is out stays, and the consumer that lives goes on. Before run() it is the window to begin
+  // Delivered messages stay, and the consumer continues. Before run() it is the window to begin
   // with.
   virtual void set_window(std::size_t records) = 0;
 

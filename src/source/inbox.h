@@ -10,8 +10,8 @@
 
 namespace wheelpit {
 
-// Records that have arrived and that nobody has taken yet, in portions: a portion is what one
-// receive() returns, so that who takes it bounds what it holds.
+// Records that have arrived and were not taken yet, in portions: a portion is what one receive()
+// returns, so that its size is bounded.
 class Inbox {
  public:
   static constexpr std::size_t kPortionRecords = 64;
@@ -38,7 +38,7 @@ class Inbox {
   bool empty() const { return portions_.empty(); }
   std::size_t bytes() const { return bytes_; }
 
-  // Notified by whoever has added records, once he is done.
+  // Notified after records were added.
   Signal& arrived() { return arrived_; }
 
  private:

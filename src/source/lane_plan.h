@@ -17,7 +17,7 @@ struct LaneKey {
   auto operator<=>(const LaneKey&) const = default;
 };
 
-// What becomes of the batches in hand when a lane ends before its source has.
+// What happens to the current batches when a lane ends before its source has.
 enum class LaneEnd {
   settles,  // it waits for the function and settles; the rest goes back
   drops,    // its lease is gone: nothing more is settled, and nothing is waited for
@@ -29,7 +29,7 @@ class LanePlan {
  public:
   virtual ~LanePlan() = default;
 
-  // From now on the lane is kept running: made anew when it breaks off. Nothing if it runs. One
+  // From now on the lane is kept running: recreated when it breaks off. Nothing if it runs. One
   // that is ending begins again when it has ended.
   virtual void begin(const LaneKey& lane) = 0;
 

@@ -38,7 +38,7 @@ struct ServiceEnd {
 // Pure: reads no clock and does no I/O.
 class MessageIsolation {
  public:
-  // A message that had begun to arrive and whose content nobody knows.
+  // A message that had begun to arrive, with unknown content.
   static constexpr std::uint64_t kUnderWay = 1;
   // What a message is known by from one connection to the next.
   static std::uint64_t key(std::string_view id, std::string_view body);
@@ -50,14 +50,14 @@ class MessageIsolation {
 
   void ended(const ServiceEnd& end);
 
-  // A message is to be consumed only when the one before is settled.
+  // A message must be consumed only when the one before is settled.
   bool active() const { return left_ > 0; }
 
   // Why no function may see this message; nothing if it is free of suspicion.
   std::optional<std::string> refusal_of(std::uint64_t key) const;
 
   // What to do about a message that ends the connection before it can be refused, or of which not
-  // even that much can be read: as long as it is there, nothing goes on. "" if there is none.
+  // even that much can be read: nothing continues while it exists. "" if there is none.
   std::string_view advice() const;
 
   // One of those that are consumed one at a time was settled; the culprit with its refusal.

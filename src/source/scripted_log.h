@@ -26,7 +26,7 @@ struct LogOnDisk {
   std::size_t position = 0;  // so many of them are finished
   std::uint64_t owner = 0;   // the epoch of the reader that may move the position
   WindowState window;        // as last noted
-  std::optional<int> calls;  // likewise
+  std::optional<int> calls;  // the same
 };
 
 class LogRecord final : public Message {
@@ -45,7 +45,7 @@ class LogRecord final : public Message {
 
 // An EventSource for tests: reads a log from its position on, which moves over what is finished
 // without a gap. Nothing is taken out, and nothing is given back: what is not finished is read
-// again by the next reader. Whoever begins to run takes the position over.
+// again by the next reader. A new runner takes the position over.
 //
 // Call wake() after a change of the log, or of the clock. All arguments must outlive it.
 class ScriptedLog final : public EventSource {

@@ -23,8 +23,8 @@
 namespace wheelpit {
 
 // An EventSource for tests: a queue in memory, filled by deliver(). What is settled `again` is
-// queued once more, with a new id and `redelivered`; the rest is remembered in public members. With
-// a `lease` its records come back, likewise, when that has ended.
+// queued again, with a new id and `redelivered`; the rest is remembered in public members. With a
+// `lease` its records come back, in the same way, when that has ended.
 //
 // Time is the given clock's alone: after moving a ManualClock call wake(), or a receive() with a
 // deadline does not look at it again. Clock and observer must outlive the source.
@@ -66,7 +66,7 @@ class ScriptedSource final : public EventSource {
     changed_.notify();
   }
 
-  // The clock was moved: whoever waits in receive() looks at it again.
+  // The clock was moved: waiters in receive() check it again.
   void wake() { changed_.notify(); }
 
   // As when the connection breaks and comes back: what was received and not settled is delivered
@@ -106,10 +106,10 @@ class ScriptedSource final : public EventSource {
   std::optional<Error> next_settle_error;  // returned by the next settle(), which does nothing
   std::set<std::string> cannot_settle;     // bodies whose verdicts fail, each once
   std::optional<Duration> lease;           // of each record from now on; else it has none
-  std::optional<Error> next_extend_error;  // likewise, of extend()
+  std::optional<Error> next_extend_error;  // the same, of extend()
   std::vector<std::pair<std::vector<RecordId>, Duration>> extended;  // of each call of extend()
   std::vector<WindowState> window_notes;                             // of the notes that had one
-  std::vector<int> noted_calls;                                      // likewise
+  std::vector<int> noted_calls;                                      // the same
   std::vector<std::size_t> windows;                                  // of each call of set_window()
   int retries = 0;                                                   // calls of retry_now()
   bool stopped = false;

@@ -22,7 +22,7 @@
 // For tests of any EventSource: what surrounds one, and a blocking way to use it.
 namespace wheelpit {
 
-// A queue that nobody else uses, with a dead-letter path, and everything around it.
+// A private queue with a dead-letter path, and everything around it.
 class SourceWorld {
  public:
   virtual ~SourceWorld() = default;

@@ -18,7 +18,7 @@ enum class Settlement {
   dead_letter,  // never to be delivered again: to the broker's dead-letter path
 };
 
-// What became of one record.
+// What happened to one record.
 struct RecordVerdict {
   RecordId id;
   Settlement settlement = Settlement::done;
@@ -39,7 +39,7 @@ struct BatchCalls {
   bool operator==(const BatchCalls&) const = default;
 };
 
-// What is to be told of the batch that these verdicts give up.
+// What must be told of the batch that these verdicts give up.
 struct GiveUpNote {
   std::string_view destination;  // ARN
   std::string_view record;       // GiveUps::write_down()

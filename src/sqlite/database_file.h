@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// What tells one kind of our database files from another, and from anybody else's.
+// What tells one kind of our database files from another, and from foreign files.
 struct DatabaseSchema {
   std::uint32_t application_id = 0;  // not 0
   int version = 1;

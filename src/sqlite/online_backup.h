@@ -38,7 +38,7 @@ class OnlineBackup {
   std::string path_;
 };
 
-// Looks through every page of a copy that nobody uses. Errc::malformed: it is damaged.
+// Checks every page of an unused copy. Errc::malformed: it is damaged.
 Status check_copy(const std::string& path);
 
 // The whole of it, and the copy checked: some pages between any two commits of `thread`, whose

@@ -28,8 +28,8 @@ struct StoredForm<Function> {
 
 extern template class ValueStore<Function>;
 
-// The functions of a DocumentStore, by name: as ValueStore has them, and those in use without the
-// disk. May be used on any shard, but by one thread.
+// The functions of a DocumentStore, by name: as in ValueStore, and those in use without the disk.
+// May be used on any shard, but by one thread.
 class FunctionStore {
  public:
   // `documents` must outlive this and its pending calls.

@@ -14,9 +14,9 @@
 
 namespace wheelpit {
 
-// Reads the members of a stored document into the members of a struct. Members nobody asks for
-// are skipped. The first member of a wrong type, or absent although required, is remembered for
-// status(); what follows is still read.
+// Reads the members of a stored document into the members of a struct. Unknown members are skipped.
+// The first member of a wrong type, or absent although required, is remembered for status(); what
+// follows is still read.
 class MemberReader {
  public:
   // Errc::malformed if `text` is not a JSON object.

@@ -12,8 +12,8 @@ bool is_polled(const Operation& operation);
 // answer already (If-None-Match). Pure.
 void tag_answer(const HttpRequest& request, HttpResponse& answer);
 
-// Tags the answer of what is polled. One that reveals a secret or a payload is not to be stored: a
-// browser would keep it on its disk, for whoever comes after somebody has signed out.
+// Tags the answer of what is polled. One that reveals a secret or a payload must not be stored: a
+// browser would keep it on its disk, for anyone who comes after someone has signed out.
 void settle_caching(const Operation& operation, const HttpRequest& request, HttpResponse& answer);
 
 }  // namespace wheelpit::api

@@ -14,7 +14,7 @@
 
 namespace wheelpit::api {
 
-// Something that does not do what it is there for, why, and what helps. Pure.
+// A mapping or function with a problem, its cause, and the remedy. Pure.
 struct Attention {
   enum class Severity : std::uint8_t { error, warning };  // nothing moves; something fails
 
@@ -27,7 +27,7 @@ struct Attention {
   std::optional<WallTime> next_attempt = {};
 };
 
-// Nothing if all is well, or nobody wants it to run.
+// Nothing if all is well, or it is disabled.
 std::optional<Attention> attention_of(const Mapping& mapping, const MappingCondition& condition);
 
 // "connection", "authentication", ...: a fault as answers name it; "" for none.

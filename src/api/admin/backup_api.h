@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// A copy of the engine's data, in a folder beside it. An addition of ours, under /_wheelpit/backup;
-// `wheelpit backup` speaks it.
+// A copy of the engine's data, in a folder beside it. A wheelpit extension, under
+// /_wheelpit/backup; `wheelpit backup` speaks it.
 class BackupApi {
  public:
   // Null: this engine has no data of its own. `backup` must outlive it.

@@ -9,7 +9,7 @@
 
 namespace wheelpit::api {
 
-// How much one node, or all together, have to do.
+// How much one node, or all together, must do.
 struct Load {
   std::int64_t busy = 0;      // invocations that run
   std::int64_t capacity = 0;  // that can run at the same time
@@ -27,7 +27,7 @@ class ClusterDesk {
   // As of this node's last look.
   virtual cluster::ClusterView view() const = 0;
 
-  // The node is to get nothing any more and to lose what it has, or gets its share again.
+  // The node should get nothing any more and to lose what it has, or gets its share again.
   // Errc::not_found: no such node.
   virtual boost::asio::awaitable<Status> set_draining(std::string node, bool draining) = 0;
 

@@ -23,8 +23,8 @@ class DataBackup {
   // Errc::conflict: one is being made.
   virtual boost::asio::awaitable<Result<Made>> make() = 0;
 
-  // Whoever has fetched the copy is done with it. Errc::not_found: it is not there any more, as
-  // another one has been begun in its place: what was read of its folder is not one copy.
+  // The copy was fetched and can be removed. Errc::not_found: it no longer exists, as another one
+  // has been begun in its place: what was read of its folder is not one copy.
   virtual boost::asio::awaitable<Status> remove(std::string id) = 0;
 };
 

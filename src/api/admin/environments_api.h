@@ -4,7 +4,7 @@
 
 namespace wheelpit::api {
 
-// What runs a function now: an addition of ours, for the console.
+// What runs a function now: a wheelpit extension, for the console.
 class EnvironmentsApi {
  public:
   explicit EnvironmentsApi(ApiContext& context) : context_(context) {}

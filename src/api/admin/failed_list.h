@@ -11,8 +11,8 @@
 
 namespace wheelpit::api {
 
-// Asynchronous events that failed for good, for those who look at them again and again: they are
-// counted at most each second, whoever asks. For the coroutines of one thread.
+// Asynchronous events that failed permanently, for those who look at them again and again: they are
+// counted at most each second, however many ask. For the coroutines of one thread.
 class FailedList {
  public:
   using Events = std::shared_ptr<const std::vector<FailedEvents>>;

@@ -11,7 +11,7 @@
 
 namespace wheelpit::api {
 
-// What needs somebody besides mappings. Pure.
+// What needs attention besides mappings. Pure.
 
 // Of a function whose latest calls fail: at least one in twenty of the last five minutes, and one
 // of the latest ten seconds in which it was called. Nothing if it was not called for five minutes.
@@ -19,7 +19,7 @@ namespace wheelpit::api {
 // the last hour. `history` is of functions.
 std::optional<Attention> attention_of_function(const History& history, const std::string& name);
 
-// Asynchronous events of one function that failed for good and that nobody has looked after.
+// Asynchronous events of one function that failed permanently and that no one has looked after.
 struct FailedEvents {
   std::string function_name;
   std::size_t count = 0;

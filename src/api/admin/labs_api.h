@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// What people try before a mapping does it: filters on records, connections to sources. An addition
-// of ours, under /_wheelpit/.
+// What people try before a mapping does it: filters on records, connections to sources. A wheelpit
+// extension, under /_wheelpit/.
 class LabsApi {
  public:
   explicit LabsApi(ApiContext& context) : context_(context) {}

@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// Dead letters, wherever they lie. An addition of ours, under /_wheelpit/dead-letters;
-// `wheelpit dlq` speaks it.
+// Dead letters, wherever they lie. A wheelpit extension, under /_wheelpit/dead-letters; `wheelpit
+// dlq` speaks it.
 class LettersApi {
  public:
   // Null: this engine looks at none. `desk` must outlive it.

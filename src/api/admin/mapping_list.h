@@ -15,9 +15,9 @@
 
 namespace wheelpit::api {
 
-// All stored mappings, for those who look at them again and again: a document is decoded when it
-// has changed, and the store is asked at most four times a second, whoever asks. So what is shown
-// may be a quarter of a second old. For the coroutines of one thread.
+// All stored mappings, for callers that read them often: a document is decoded when it has changed,
+// and the store is asked at most four times a second, however many ask. So what is shown may be a
+// quarter of a second old. For the coroutines of one thread.
 class MappingList {
  public:
   using Mappings = std::vector<std::shared_ptr<const Mapping>>;  // by UUID

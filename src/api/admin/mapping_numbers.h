@@ -40,7 +40,7 @@ struct MappingNumbers {
   };
   std::vector<Part> parts = {};
 
-  // Counters and what is in hand; not what is of one mapping alone.
+  // Counters and records in progress, without what belongs to a single mapping.
   void add(const MappingNumbers& other);
 };
 

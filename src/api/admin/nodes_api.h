@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// The nodes that share a store, and how much they have to do. Additions of ours, for the console,
-// `wheelpit nodes` and whoever adds nodes as the load grows.
+// The nodes that share a store, and how much they must do. Additions of ours, for the console,
+// `wheelpit nodes` and anyone who adds nodes as the load grows.
 class NodesApi {
  public:
   explicit NodesApi(ApiContext& context) : context_(context) {}

@@ -8,7 +8,7 @@
 namespace wheelpit::api {
 
 // What GET /_wheelpit/nodes answers (docs/admin-api.md). Of a node that has several rows, as it
-// began anew, the one that lives, else the latest. Pure.
+// started over, the one that lives, else the latest. Pure.
 boost::json::object nodes_json(const cluster::ClusterView& view);
 
 boost::json::object load_json(const Load& load);

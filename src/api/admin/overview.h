@@ -28,7 +28,7 @@ boost::json::object mappings_overview(const std::vector<WatchedMapping>& mapping
 boost::json::array brokers_overview(const std::vector<Broker>& brokers,
                                     const std::vector<WatchedMapping>& mappings);
 
-// All of which some may need somebody; it must outlive the call.
+// All of which some may need someone; it must outlive the call.
 struct Watched {
   const std::vector<Broker>& brokers;
   const std::vector<WatchedMapping>& mappings;
@@ -37,7 +37,7 @@ struct Watched {
   const std::vector<FailedEvents>& events;  // asynchronous ones
 };
 
-// What needs somebody: what does not move before what fails, the longest first, then events that
+// What needs attention: what does not move before what fails, the longest first, then events that
 // failed. A function that a mapping's row tells of has none of its own. At most `most`; `more` is
 // how many there are besides.
 boost::json::array attention_list(const Watched& watched, std::size_t most, std::size_t& more);

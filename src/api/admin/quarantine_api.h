@@ -4,8 +4,8 @@
 
 namespace wheelpit::api {
 
-// Messages that no function may see, as they are kept (mapping/quarantine_shelf.h). An addition of
-// ours, under /_wheelpit/quarantine.
+// Messages that no function may see, as they are kept (mapping/quarantine_shelf.h). A wheelpit
+// extension, under /_wheelpit/quarantine.
 class QuarantineApi {
  public:
   explicit QuarantineApi(ApiContext& context) : context_(context) {}

@@ -4,7 +4,7 @@
 
 namespace wheelpit::api {
 
-// How mappings and functions did over the last hour or day: an addition of ours, for the console.
+// Mappings and functions over the last hour or day: a wheelpit extension, for the console.
 class SeriesApi {
  public:
   explicit SeriesApi(ApiContext& context) : context_(context) {}

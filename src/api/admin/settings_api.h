@@ -4,7 +4,7 @@
 
 namespace wheelpit::api {
 
-// What the engine is configured to, and what can be asked of it: additions of ours, for the
+// What the engine is configured to, and what can be asked of it: wheelpit extensions, for the
 // console.
 class SettingsApi {
  public:

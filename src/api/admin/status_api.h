@@ -30,7 +30,7 @@ class StatusApi {
   // What people should know of the store; "" if there is nothing.
   void warn_of_store(std::function<std::string()> warning) { warning_ = std::move(warning); }
 
-  // What is going on in one look, and what needs somebody.
+  // A summary of what is going on and what needs attention.
   Answer overview(Call call);
   // Each mapping with its counters and what it waits for.
   Answer mappings(Call call);

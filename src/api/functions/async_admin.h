@@ -5,9 +5,9 @@
 
 namespace wheelpit::api {
 
-// What people see of asynchronous invocations and do with them: the events that wait, those whose
-// outcome is still to be told, those that failed for good. An addition of ours, under
-// /_wheelpit/async; `wheelpit async` speaks it.
+// Lists and changes asynchronous invocations: events that wait, events with a pending notification,
+// events that failed permanently. A wheelpit extension, under /_wheelpit/async; `wheelpit async`
+// speaks it.
 class AsyncAdmin {
  public:
   explicit AsyncAdmin(ApiContext& context) : context_(context) {}

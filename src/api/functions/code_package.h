@@ -11,7 +11,7 @@ namespace wheelpit::api {
 // Whether what CreateFunction gives goes with its PackageType.
 Outcome<void> check_package_type(const boost::json::object& input);
 
-// What a container image brings itself, nobody may give.
+// Settings that a container image has itself may not be given.
 Outcome<void> check_image_members(const boost::json::object& input);
 
 // The zip that the members of a function's code, or of a layer's content, stand for: ZipFile

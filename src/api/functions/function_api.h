@@ -10,7 +10,7 @@
 namespace wheelpit::api {
 
 // Create-, Update- and DeleteFunction. Code is on the disk and the function in the store before the
-// answer; the host and whoever waits for the function are told then.
+// answer; the host and anyone who waits for the function are told then.
 class FunctionApi {
  public:
   explicit FunctionApi(ApiContext& context) : context_(context) {}

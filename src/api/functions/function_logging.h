@@ -8,7 +8,7 @@
 namespace wheelpit::api {
 
 // Applies the member LoggingConfig of a request. Members that are not there stay as they are; with
-// a change of the format the levels begin anew, at INFO.
+// a change of the format the levels start over, at INFO.
 Outcome<void> apply_logging(const boost::json::object& logging, Function& function);
 
 // As the answers show it.

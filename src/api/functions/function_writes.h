@@ -9,8 +9,8 @@
 
 namespace wheelpit::api {
 
-// Stores `function` and tells the host and whoever waits for it. REQUIRES: the caller's turn to
-// write (api/service/write_turn.h).
+// Stores `function` and tells the host and anyone its waiter. REQUIRES: the caller's turn to write
+// (api/service/write_turn.h).
 boost::asio::awaitable<Outcome<void>> save_function(ApiContext& context, Function function,
                                                     Revision expected);
 

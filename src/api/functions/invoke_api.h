@@ -22,7 +22,7 @@ class InvokeApi {
   Answer invoke_with_response_stream(Call call);
 
  private:
-  // Invoking goes on with what is known of functions; it does not ask the disk each time.
+  // Invoking continues with what is known of functions; it does not ask the disk each time.
   using KnownFunction = std::shared_ptr<const Stored<Function>>;
   boost::asio::awaitable<Outcome<KnownFunction>> find_function(FunctionReference reference);
   // A function, found and with a payload that it may have.

@@ -30,7 +30,7 @@ class LayerApi {
     int number = 0;
     LayerVersion& version();
   };
-  // `missing` is the error's text if it is not there.
+  // `missing` is the error's text if it is missing.
   boost::asio::awaitable<Outcome<Found>> find_version(std::string name, int number,
                                                       std::string missing);
   boost::asio::awaitable<Outcome<Found>> find_for_policy(Call call);

@@ -32,7 +32,7 @@ Outcome<void> check_layer_arns(const std::vector<std::string>& arns, const std::
 boost::asio::awaitable<Outcome<void>> set_layers(ApiContext& context, std::vector<std::string> arns,
                                                  Function& function);
 
-// Merges the layers it has once more: its code has changed, and with it what there is room for.
+// Merges the layers it has again: its code has changed, and with it what there is room for.
 boost::asio::awaitable<Outcome<void>> merge_layers(ApiContext& context, Function& function);
 
 }  // namespace wheelpit::api

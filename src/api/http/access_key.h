@@ -4,7 +4,7 @@
 
 namespace wheelpit::api {
 
-// One of [server] access_keys: whoever signs with it may use the API.
+// One of [server] access_keys: anyone who signs with it may use the API.
 struct AccessKey {
   AwsCredentials credentials;
   // May ask for what reads alone: neither change anything, nor invoke, nor see secrets and payloads

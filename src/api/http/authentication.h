@@ -26,10 +26,10 @@ std::string_view signing_name(Service service);
 // Where people ask who they are, and sign in. Asking is answered without credentials, too.
 inline constexpr std::string_view kSessionPath = "/_wheelpit/session";
 
-// Lets in who has signed with one of the configured access keys, or has a token of somebody who did
-// ("Authorization: Wheelpit TOKEN"), or, if there are no keys, everybody: then the engine listens
-// on loopback only. What a key may ask for is in api/http/key_access.h. Besides it lets in
-// functions, with the credentials of their environments, and tells them apart.
+// Admits requests signed with one of the configured access keys, or with a token of one
+// ("Authorization: Wheelpit TOKEN"), or, if there are no keys, everyone: then the engine listens on
+// loopback only. What a key may ask for is in api/http/key_access.h. It also admits functions, with
+// the credentials of their environments, and tells them apart.
 class Authentication {
  public:
   // `functions`, of which null has issued none, and `clock` must outlive it. `scheme` is that of
@@ -42,12 +42,12 @@ class Authentication {
   // thread.
   void set_keys(std::vector<AccessKey> keys);
 
-  // Whom the request is from, or what to answer instead of doing what it asks. A request from
-  // inside an environment is a function's, whoever has signed it, and so is one that bears a
-  // function's credentials, wherever it is from. The whole body must have been received.
+  // Who sent the request, or the refusal to send. A request from inside an environment is a
+  // function's, no matter who signed it, and so is one that bears a function's credentials,
+  // wherever it is from. The whole body must have been received.
   Outcome<Caller> caller_of(Service service, const HttpRequest& request) const;
 
-  // Whom a request claims to be from: for refusals alone, as no signature is looked at.
+  // Who a request claims to come from: for refusals alone, as no signature is looked at.
   Caller claimed_caller(const HttpRequest& head) const;
 
   // The same as far as the head tells, before the body is received. Nothing: it may still be
@@ -59,8 +59,8 @@ class Authentication {
   // The ids of the access keys, and whether they may read alone.
   std::vector<std::pair<std::string, bool>> key_names() const;
 
-  // A token for who has signed with an access key, and how long it will do. Nothing if `caller`
-  // has not, or by a token, or if no tokens are issued.
+  // A token for a signed request, and how long it is valid. Nothing if `caller` has not, or by a
+  // token, or if no tokens are issued.
   struct Issued {
     std::string token;
     WallTime until;

@@ -9,7 +9,7 @@
 
 namespace wheelpit::api {
 
-// What a payload of an invocation may be at most, and how the service names who says so.
+// The largest payload of an invocation, and the error for a larger one.
 struct PayloadLimit {
   std::string_view invocation_type;
   std::size_t bytes;

@@ -13,7 +13,7 @@ struct CallingFunction {
   std::string name = "unknown";
 };
 
-// Whom a request is from, as far as the API distinguishes.
+// Who sent a request, as far as the API distinguishes.
 struct Caller {
   std::optional<CallingFunction> function;  // nothing: the operator, who may do everything
   // With access keys: the one that has signed, itself or for a session.

@@ -14,7 +14,7 @@ struct EventStreamHeader {
   std::string_view value;  // text; at most 32,767 bytes
 };
 
-// REQUIRES: the payload is smaller than 16 MiB, as the format has it.
+// REQUIRES: the payload is smaller than 16 MiB, as the format requires.
 void append_event_message(std::string& out, std::span<const EventStreamHeader> headers,
                           std::string_view payload);
 

@@ -19,7 +19,7 @@ std::optional<ServiceError> refusal_of_key(const Caller& caller, const Operation
                                            const std::string& account_id);
 
 // Takes the values of functions' environment variables out of an answer, wherever in it they are.
-// In their place is what the service answers to whoever may not decrypt them. Pure.
+// They are replaced as the service does for callers that may not decrypt them. Pure.
 void conceal_environments(boost::json::object& answer);
 
 }  // namespace wheelpit::api

@@ -20,7 +20,7 @@ class ResponseEvents final : public ResponseSink {
   void begin(ResponseHead head) override { head_ = std::move(head); }
   boost::asio::awaitable<Status> write(std::string piece, TimePoint until) override;
 
-  // What is left of the answer is sent until `until`. Returns what is to be returned from
+  // What is left of the answer is sent until `until`. Returns what must be returned from
   // HttpHandler::handle().
   boost::asio::awaitable<HttpResponse> end(Reply reply, TimePoint until);
 

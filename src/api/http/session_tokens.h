@@ -26,7 +26,7 @@ enum class SessionFault : std::uint8_t {
   expired,
 };
 
-// Makes and reads the tokens by which somebody who has signed one request goes on without his
+// Makes and reads the tokens with which a client that has signed one request continues without its
 // secret: "v1.KEYID.EXPIRY.MAC", where KEYID and MAC are base64url without padding. The MAC is an
 // HMAC-SHA-256 under a key of the engine's own, of the rest and of the access key's secret: so a
 // session ends when its access key is removed or gets another secret, and outlives a restart. No

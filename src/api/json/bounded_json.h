@@ -10,13 +10,13 @@
 namespace wheelpit::api {
 
 // A list or map keeps so many entries, or one more than its shape allows if that is more: whatever
-// counts them finds too many all the same.
+// counts them finds too many nevertheless.
 inline constexpr std::size_t kMostEntriesKept = 4096;
 
 struct BoundedJson {
   boost::json::value value;
-  // A list or map without a bound of its own, which nothing later counts (Shape::counted_later),
-  // had more entries than were kept.
+  // A list or map without its own bound, which nothing later counts (Shape::counted_later), had
+  // more entries than were kept.
   bool cut = false;
 };
 
@@ -26,7 +26,7 @@ struct BoundedJson {
 // kept, and time in proportion to the text. Of members with the same name the last one counts.
 //
 //   malformed  `text` is not JSON, in the parser's words
-//   too_large  more is to be kept than any request needs
+//   too_large  more must be kept than any request needs
 Result<BoundedJson> read_bounded_json(const Shape& shape, std::string_view text);
 
 }  // namespace wheelpit::api

@@ -25,7 +25,7 @@ class JsonCursor {
   unsigned char take() { return static_cast<unsigned char>(text_[at_++]); }
   // The byte behind white space; nothing at the end, or at a fault.
   std::optional<unsigned char> take_visible();
-  // The character that begins with `first`, which has been taken. It is a fault if it is no UTF-8.
+  // The character that begins with `first`, which has been taken. It is a fault if it is not UTF-8.
   char32_t decoded(unsigned char first);
 
   // Of the byte that was taken last, and of the one that comes.

@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// What the service says of a text that is no JSON: the words of the JSON parser it uses, and where,
-// as line and column in bytes. "" if there is nothing that parser would stumble over.
+// What the service says of a text that is not JSON: the words of the JSON parser it uses, and
+// where, as line and column in bytes. "" if there is nothing that parser would stumble over.
 //
 // Recorded are an invalid byte in a token and an unexpected character; the rest is what that parser
 // (Jackson) is known to say.

@@ -15,7 +15,7 @@ namespace wheelpit::api {
 
 // CloudWatch Logs over the stored logs of functions: the log of function F is the group
 // /aws/lambda/F, or what its configuration names, each of its environments a stream. Files are read
-// on a thread of its own.
+// on a separate thread.
 class LogsApi {
  public:
   explicit LogsApi(ApiContext& context) : context_(context), archive_(context.deps.log_folder) {}

@@ -8,7 +8,7 @@
 namespace wheelpit::api {
 
 // The batches of mappings as people see them: the last calls, recorded batches, and a recorded one
-// sent to the function again. An addition of ours, under /_wheelpit/mappings; `wheelpit batches`
+// sent to the function again. A wheelpit extension, under /_wheelpit/mappings; `wheelpit batches`
 // speaks it.
 class BatchesApi {
  public:

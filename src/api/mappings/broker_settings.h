@@ -12,7 +12,7 @@
 
 namespace wheelpit::api {
 
-// A [[broker]] that the configuration is to have.
+// A [[broker]] that the configuration should have.
 struct NewBroker {
   std::string name;
   std::optional<std::string> id;  // absent: derived from the name
@@ -23,11 +23,11 @@ struct NewBroker {
   std::optional<std::string> publisher_virtual_host;
 };
 
-// What reading the brokers anew has come to.
+// The result of reloading the brokers.
 struct BrokersRead {
   std::string file;
   BrokerChanges changes;
-  // Keys of the file ("log.format") that are no longer what the engine was started with: they take
+  // Keys of the file ("log.format") that are no longer what the engine was started with: they need
   // a restart.
   std::vector<std::string> need_restart;
 };
@@ -36,11 +36,11 @@ struct BrokersRead {
 struct SettingsNow {
   std::string file;
   std::vector<EffectiveSetting> settings;
-  // Keys of the file ("log.format") that say something else by now, and take a restart.
+  // Keys of the file ("log.format") that say something else by now, and need a restart.
   std::vector<std::string> need_restart;
 };
 
-// The brokers of the configuration, for whoever changes them while the engine runs.
+// The brokers of the configuration, which can change while the engine runs.
 class BrokerSettings {
  public:
   virtual ~BrokerSettings() = default;
@@ -51,9 +51,9 @@ class BrokerSettings {
   // What was last read, as far as a running engine takes it.
   virtual SettingsNow settings() const { return {}; }
 
-  // Reads them anew. What has changed holds when this returns; mappings of brokers that are reached
-  // otherwise connect anew. Errc::invalid_argument with all faults of the file, or why it cannot be
-  // read: then everything stays as it is.
+  // Reads them again. What has changed holds when this returns; mappings of brokers that are
+  // reached otherwise reconnect. Errc::invalid_argument with all faults of the file, or why it
+  // cannot be read: then everything stays as it is.
   virtual boost::asio::awaitable<Result<BrokersRead>> reload() = 0;
 
   // Adds a [[broker]] to the end of the file, which is made if there is none, then as reload().

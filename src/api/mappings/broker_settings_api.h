@@ -5,8 +5,8 @@
 
 namespace wheelpit::api {
 
-// The brokers of the configuration, as people see and change them while the engine runs. An
-// addition of ours, under /_wheelpit/brokers; `wheelpit brokers` speaks it.
+// The brokers of the configuration, as people see and change them while the engine runs. A wheelpit
+// extension, under /_wheelpit/brokers; `wheelpit brokers` speaks it.
 class BrokerSettingsApi {
  public:
   explicit BrokerSettingsApi(ApiContext& context) : context_(context) {}
@@ -16,7 +16,7 @@ class BrokerSettingsApi {
   Answer reload(Call call);
 
  private:
-  // Null where nobody can change them.
+  // Null where no one can change them.
   BrokerSettings* settings() const { return context_.deps.broker_settings; }
 
   ApiContext& context_;

@@ -20,7 +20,7 @@ Outcome<void> check_ranges(const Call& call, SourceKind kind);
 Outcome<void> check_source(const Call& call, SourceKind kind, const MappingSettings& given,
                            const ApiDependencies& deps);
 
-// The service would have taken it, as far as can be known here.
+// The service would have accepted it, if that can be known here.
 std::unexpected<ServiceError> not_consumed(SourceKind kind);
 
 }  // namespace wheelpit::api

@@ -13,8 +13,8 @@
 
 namespace wheelpit::api {
 
-// Create, Get, List, Update and DeleteEventSourceMapping. Each writes what the user wants and
-// leaves it to the reconciler to make it true.
+// Create, Get, List, Update and DeleteEventSourceMapping. Each stores the desired state; the
+// reconciler applies it.
 class MappingApi {
  public:
   explicit MappingApi(ApiContext& context) : context_(context), index_(context.mappings) {}
@@ -29,7 +29,7 @@ class MappingApi {
   Answer remove(Call call);
 
  private:
-  // The function that a mapping is to call, and how long it may take.
+  // The function that a mapping should call, and how long it may take.
   struct Target {
     std::string arn;
     std::chrono::seconds timeout;
@@ -40,9 +40,9 @@ class MappingApi {
                                                            std::chrono::seconds timeout);
   // Asks the stream whether it may be read; nothing to ask of other kinds.
   boost::asio::awaitable<Outcome<void>> check_source_stream(SourceKind kind, std::string arn);
-  // check_source_queue() for an update that names a function, before anybody has to wait for it.
+  // check_source_queue() for an update that names a function, before anyone waits for it.
   boost::asio::awaitable<Outcome<void>> check_queue_of(Call call);
-  // What the mapping cannot be beside those that are there.
+  // Refuses a mapping that conflicts with existing ones.
   boost::asio::awaitable<Outcome<void>> check_duplicates(Mapping mapping);
   boost::asio::awaitable<Outcome<void>> check_pollers_of_group(Mapping mapping);
   boost::asio::awaitable<Outcome<Stored<Mapping>>> find(std::string uuid);

@@ -20,7 +20,7 @@ Outcome<void> check_members(const Shape& shape, const boost::json::object& input
                             filter::FilterProfile profile);
 
 // The mapping that these settings ask for, a queue of a broker checked against the broker, all but
-// their filters; identity, function and time are still to be filled in. `settings` are complete
+// their filters; identity, function and time must still be filled in. `settings` are complete
 // (with_defaults()), and meet check_new_settings().
 Outcome<Mapping> mapping_from(SourceKind kind, const MappingSettings& settings,
                               const std::vector<Broker>& brokers);

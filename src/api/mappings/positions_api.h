@@ -7,9 +7,9 @@
 
 namespace wheelpit::api {
 
-// How far mappings of streams have come, as people see and change it. An addition of ours, under
+// How far mappings of streams have come, as people see and change it. A wheelpit extension, under
 // /_wheelpit/positions; `wheelpit positions` speaks it. A mapping whose positions are changed must
-// be disabled: one that reads would go on from where it is.
+// be disabled: one that reads would continue from where it is.
 class PositionsApi {
  public:
   explicit PositionsApi(ApiContext& context) : context_(context) {}
@@ -30,8 +30,8 @@ class PositionsApi {
   ApiContext& context_;
 };
 
-// Whether both read the same stream, whoever reads it for them: a Kinesis stream and its consumers
-// have the same positions.
+// Whether both read the same stream, no matter which consumer reads it: a Kinesis stream and its
+// consumers have the same positions.
 bool read_the_same_stream(const Mapping& one, const Mapping& other);
 
 }  // namespace wheelpit::api

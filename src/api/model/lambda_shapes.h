@@ -17,7 +17,7 @@ inline constexpr Shape kArn = text(
     0, 10000,
     R"(arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))");
 inline constexpr Shape kKmsKeyArn = text(0, 10000, R"((arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())");
-// Where outcomes of asynchronous invocations and batches that are given up go.
+// Where outcomes of asynchronous invocations and batches that are discarded go.
 inline constexpr Shape kDestinationArn = text(
     0, 350,
     R"($|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))");

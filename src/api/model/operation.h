@@ -12,9 +12,9 @@ enum class Service { lambda, secrets_manager, logs, mq, sts };
 
 enum class RequestBody { json, raw };  // raw: the payload of Invoke
 
-// What an operation does, for whoever decides who may ask for it.
+// The effect of an operation, which decides who may call it.
 enum class Effect {
-  undeclared,  // no row says so: forbidden to everybody but the operator
+  undeclared,  // no row says so: forbidden to everyone but the operator
   identifies,  // tells the caller who it is
   invokes,     // runs a function
   reads,       // configuration, code, logs, events without what they hold
@@ -22,7 +22,7 @@ enum class Effect {
   writes,      // changes any of these
 };
 
-// One operation of a service: how it is asked for, what it takes, what it answers.
+// One operation of a service: its request, its input and its output.
 struct Operation {
   Service service = Service::lambda;
   std::string_view name;
@@ -33,7 +33,7 @@ struct Operation {
   std::string_view query = {};
   int status = 200;
   const Shape* input;
-  // What is taken in profile "extended", if it is more; whoever handles the operation checks who
+  // What is taken in profile "extended", if it is more; anyone who handles the operation checks who
   // may ask for that.
   const Shape* extended_input = nullptr;
   const Shape* output;
@@ -42,10 +42,10 @@ struct Operation {
   std::size_t request_below = 1'048'576;
 };
 
-// Of requests that may hold code, as the service has it.
+// Of requests that may hold code, as the service defines it.
 inline constexpr std::size_t kRequestWithCode = 70'167'211;
 
-// The tables, one a file. All operations there are: what is in none of them is not implemented.
+// The tables, one a file. All implemented operations.
 std::span<const Operation> mapping_operations();
 std::span<const Operation> function_operations();
 std::span<const Operation> version_operations();

@@ -53,7 +53,7 @@ struct ServiceError {
   std::string logged = {};
 };
 
-// The reason of a TooManyRequestsException that a caller is to blame for, not a function.
+// The reason of a TooManyRequestsException that is caused by the caller, not by a function.
 inline constexpr std::string_view kCallerRateLimitExceeded = "CallerRateLimitExceeded";
 
 template <class T>

@@ -4,7 +4,7 @@
 
 namespace wheelpit::api {
 
-// Secrets Manager over the vault. Whoever waits for a secret is told when it gets a value.
+// Secrets Manager over the vault. Anyone who waits for a secret is told when it gets a value.
 class SecretApi {
  public:
   explicit SecretApi(ApiContext& context) : context_(context) {}

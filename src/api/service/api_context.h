@@ -36,7 +36,7 @@ struct ApiContext {
   Authentication authentication;
   MappingStore mappings;
   FunctionStore functions;
-  WriteTurn writes;  // held by whoever looks and then writes what it depends on
+  WriteTurn writes;  // held across a read and a write that depends on it
   RequestRates rates;
   // For what takes longer with a large request: reading it, hashing it. Few, as each holds copies.
   Workers workers{2};

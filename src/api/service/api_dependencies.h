@@ -60,9 +60,9 @@ struct ApiDependencies {
   MappingChangeListener& reconciler;
   Log log;
   filter::FilterProfile filter_profile = filter::FilterProfile::lambda;
-  std::vector<AccessKey> access_keys = {};         // whose requests are taken; none: everybody's
+  std::vector<AccessKey> access_keys = {};         // whose requests are taken; none: everyone's
   std::filesystem::path log_folder = {};           // of functions' logs
-  QueueInspector* queues = nullptr;                // SQS; nullptr if it cannot be asked
+  QueueInspector* queues = nullptr;                // SQS; nullptr if it is not available
   ObjectReader* objects = nullptr;                 // S3; nullptr if none is configured
   async::AsyncEvents* async_events = nullptr;      // for people; nullptr if there are none
   unsigned control_plane_requests_per_second = 0;  // api/http/request_rate.h; 0: as many as come
@@ -73,16 +73,16 @@ struct ApiDependencies {
   Duration settling = std::chrono::milliseconds(100);
   BrokerSettings* broker_settings = nullptr;  // for people; nullptr: brokers stay as they are
   PositionStore* positions = nullptr;         // of mappings of streams; nullptr if there are none
-  // Nullptr if it cannot be asked.
+  // Nullptr if it is not available.
   StreamInspector* kinesis = nullptr;
   StreamInspector* dynamodb_streams = nullptr;
   std::vector<KafkaCluster> kafka = {};  // of the configuration
-  Secret session_key = {};               // of tokens of people who have signed in; "": nobody can
+  Secret session_key = {};               // of session tokens; "": there are none
   // For people; nullptr if there are none.
   BatchDesk* batches = nullptr;
   ConnectionTester* connections = nullptr;
   QuarantineShelf* quarantine = nullptr;
-  // For people who look at the engine; nullptr: nobody can.
+  // For the admin API; nullptr: not available.
   const MappingWatch* watch = nullptr;
   EnvironmentWatch* environments = nullptr;
   const Metrics* metrics = nullptr;

@@ -6,7 +6,7 @@
 
 namespace wheelpit::api {
 
-// What does not change while the engine runs, for those who look at it.
+// Facts that do not change while the engine runs.
 struct EngineFacts {
   std::string version = {};
   std::string sandbox = "none";  // or "bubblewrap"

@@ -35,15 +35,15 @@ Outcome<FunctionReference> function_of(const ApiContext& context, const Call& ca
 std::unexpected<ServiceError> function_not_found(const ApiDependencies& deps,
                                                  const FunctionReference& reference);
 
-// Whether what has a qualifier that could be an alias's, and is not there, is called an alias:
-// those operations that are about versions and aliases do.
+// Whether what has a qualifier that could be an alias's, and is missing, is called an alias: those
+// operations that are about versions and aliases do.
 enum class MissingAlias { as_function, as_alias };
 
 // "prod", if there is one or not; neither "7" nor "$LATEST".
 bool may_be_alias(std::string_view qualifier);
 
 // The function, with all that belongs to it. ResourceNotFoundException if it, or the version or
-// alias that the reference names, is not there.
+// alias that the reference names, is missing.
 boost::asio::awaitable<Outcome<Stored<Function>>> look_up(
     ApiContext& context, FunctionReference reference,
     MissingAlias missing = MissingAlias::as_function);

@@ -7,8 +7,8 @@
 
 namespace wheelpit::api {
 
-// One writer of the control plane at a time: "is there one already? then add it" holds only if
-// nobody adds one in between, and the store is awaited in between. For the coroutines of one
+// One writer of the control plane at a time: a check followed by a write holds only if nothing
+// else writes in between, and the store is awaited in between. For the coroutines of one
 // thread.
 class WriteTurn {
  public:

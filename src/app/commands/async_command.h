@@ -63,11 +63,11 @@ struct AsyncStreams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool interactive = false;  // is `in` a terminal, with somebody to be asked?
+  bool interactive = false;  // is `in` a terminal, so that the command can ask?
 };
 
 // The exit code: 0 done, an empty list included; 1 a redrive or purge matched nothing, there is no
-// such event, the answer to the question was no, or the engine could not be asked or refused; 2 the
+// such event, the answer to the question was no, or the engine cannot be reached or refused; 2 the
 // command names no events, or would have to ask and cannot.
 int run_async_command(const AsyncCommand& command, const AskEngine& engine, const Clock& clock,
                       const AsyncStreams& streams);

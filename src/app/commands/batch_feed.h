@@ -16,7 +16,7 @@ struct BatchRows {
   bool more = false;           // there may have been older ones that are not remembered any more
 };
 
-// Those after the call with that number; 0: all. An error: the engine cannot be asked or refuses.
+// Those after the call with that number; 0: all. An error: the engine cannot be reached or refuses.
 Result<BatchRows> read_batch_rows(const AskEngine& engine, const std::string& mapping,
                                   std::int64_t after);
 

@@ -32,7 +32,7 @@ std::optional<BatchRow> batch_row(const boost::json::object& members);
 // Whether all of it was processed.
 bool is_good(const BatchRow& row);
 
-// "done", "3 of 10 failed and come again", "failed (Unhandled), tried again".
+// "done", "3 of 10 failed, redelivered", "failed (Unhandled), retrying".
 std::string outcome_text(const BatchRow& row);
 
 // "850 B", "12.3 kB", "4.0 MB".

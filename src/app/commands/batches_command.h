@@ -42,7 +42,7 @@ struct BatchesExportCommand {
   BatchesOptions options = {};
   std::vector<std::string> batches = {};  // none: all that are recorded
   std::string folder = ".";
-  bool force = false;  // replace files that are there
+  bool force = false;  // replace files that exist
 };
 
 // wheelpit batches record on, off, show.
@@ -66,8 +66,8 @@ using BatchesCommand =
 
 const BatchesOptions& options_of(const BatchesCommand& command);
 
-// The exit code: 0 done; 1 the engine could not be asked or refused, or a file cannot be written;
-// 3 the answers of a replay differ.
+// The exit code: 0 done; 1 the engine cannot be reached or refused, or a file cannot be written; 3
+// the answers of a replay differ.
 int run_batches_command(const BatchesCommand& command, const AskEngine& engine, std::ostream& out,
                         std::ostream& err);
 

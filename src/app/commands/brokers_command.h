@@ -34,7 +34,7 @@ struct BrokersAddCommand {
   std::string publisher_virtual_host = {};
 };
 
-// wheelpit brokers reload: the engine reads the brokers of its configuration file anew.
+// wheelpit brokers reload: the engine reloads the brokers of its configuration file.
 struct BrokersReloadCommand {
   BrokersOptions options = {};
 };
@@ -43,7 +43,7 @@ using BrokersCommand = std::variant<BrokersListCommand, BrokersAddCommand, Broke
 
 const BrokersOptions& options_of(const BrokersCommand& command);
 
-// The exit code: 0 done; 1 the engine could not be asked or refused.
+// The exit code: 0 done; 1 the engine cannot be reached or refused.
 int run_brokers_command(const BrokersCommand& command, const AskEngine& engine, std::ostream& out,
                         std::ostream& err);
 

@@ -22,7 +22,7 @@ inline constexpr auto kSums = "SHA256SUMS";
 // file.
 Result<Digests> copy_tree(const std::filesystem::path& from, const std::filesystem::path& to);
 
-// One file likewise, which must not be there yet.
+// One file in the same way, which must not be there yet.
 Result<std::string> copy_one(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // Gives all of `folder`, itself included and no link followed, to the owner of `like`, if this

@@ -52,7 +52,7 @@ struct DlqRedriveCommand {
   std::uint64_t limit = 0;  // 0: all
 };
 
-// wheelpit dlq purge: letters are removed for good.
+// wheelpit dlq purge: letters are removed permanently.
 struct DlqPurgeCommand {
   DlqOptions options = {};
   DlqTarget target = {};
@@ -71,13 +71,13 @@ struct DlqStreams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool interactive = false;  // is `in` a terminal, with somebody to be asked?
+  bool interactive = false;  // is `in` a terminal, so that the command can ask?
   std::function<bool()> stopped = [] { return false; };
   std::function<void(Duration)> sleep = [](Duration) {};
 };
 
 // The exit code: 0 done, an empty list included; 1 nothing was meant, or not all of it could be
-// done, or the answer to the question was no, or the engine could not be asked or refused; 2 the
+// done, or the answer to the question was no, or the engine cannot be reached or refused; 2 the
 // command names no letters, or would have to ask and cannot.
 int run_dlq_command(const DlqCommand& command, const AskEngine& engine, const Clock& clock,
                     const DlqStreams& streams);

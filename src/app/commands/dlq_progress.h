@@ -34,8 +34,8 @@ class DlqProgress {
     return left() ? std::clamp<std::uint64_t>(*left(), 1, kPiece) : kPiece;
   }
 
-  // Whether there is to be another one. No more letters are taken than lay there at first: what
-  // comes back meanwhile has died anew.
+  // Whether there must be another one. No more letters are taken than lay there at first: what
+  // comes back meanwhile has died again.
   bool take(const DlqPiece& piece) {
     if (pieces_++ == 0) messages_ = piece.messages;
     looked_at_ = std::max(looked_at_, done_ + piece.looked_at);

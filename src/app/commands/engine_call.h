@@ -11,7 +11,7 @@ namespace wheelpit {
 // An engine's answer to one request.
 struct EngineAnswer {
   int status = 0;
-  boost::json::object members;  // none if the body is no object
+  boost::json::object members;  // none if the body is not an object
 
   bool good() const { return status >= 200 && status < 300; }
   // What it refuses with, for people; "" if it says nothing.

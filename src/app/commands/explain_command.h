@@ -17,12 +17,12 @@ struct ExplainCommand {
   bool json = false;
 };
 
-// The exit code: 0 it moves, or has nothing to do; 1 it does not, or the engine cannot be asked or
-// refuses; 2 there is no such mapping.
+// The exit code: 0 it moves, or has nothing to do; 1 it does not, or the engine cannot be reached
+// or refuses; 2 there is no such mapping.
 int run_explain_command(const ExplainCommand& command, const AskEngine& engine, WallTime now,
                         std::ostream& out, std::ostream& err);
 
-// What the engine says of a mapping that needs somebody; nothing if it does not, or cannot be
+// What the engine reports of a mapping that needs attention; nothing if it does not, or cannot be
 // asked.
 std::optional<MappingAttention> attention_for(const AskEngine& engine, const std::string& uuid);
 

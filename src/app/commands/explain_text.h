@@ -9,13 +9,13 @@
 
 namespace wheelpit {
 
-// What the engine says of a mapping that needs somebody (GET overview, Attention).
+// What the engine reports of a mapping that needs attention (GET overview, Attention).
 struct MappingAttention {
   std::string title;
   std::string words;
   std::string remedy;
   bool error = false;  // nothing moves
-  double since = 0;    // Unix seconds; 0: not told, here and below
+  double since = 0;    // Unix seconds; 0: unknown, here and below
   double next_attempt = 0;
 };
 
@@ -23,7 +23,7 @@ struct Explanation {
   bool fine = true;                    // it moves, or has nothing to do
   std::vector<std::string> sentences;  // what is, first what matters most
   std::string next_attempt;            // a sentence; "" if nothing is planned
-  std::string remedy;                  // what to do; "" if nothing is to be done
+  std::string remedy;                  // what to do; "" if nothing must be done
 };
 
 // Why a mapping moves or does not.

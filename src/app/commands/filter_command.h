@@ -35,7 +35,7 @@ struct FilterStreams {
 };
 
 // The exit code. test: 0 if all events match, 1 if some do not, 2 if a file, pattern or event is
-// unfit, which `err` explains; the other events are decided all the same. check: 0 valid, 1
+// invalid, which `err` explains; the other events are decided nevertheless. check: 0 valid, 1
 // invalid, 2 if the file cannot be read.
 int run_filter_command(const FilterTestCommand& command, const FilterStreams& streams);
 int run_filter_command(const FilterCheckCommand& command, const FilterStreams& streams);

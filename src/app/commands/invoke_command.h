@@ -23,7 +23,7 @@ struct InvokeStreams {
   std::ostream& err;
 };
 
-// The exit code: 0 it answered (an event: is kept); 1 it failed, or the engine cannot be asked or
+// The exit code: 0 it answered (an event: is kept); 1 it failed, or the engine cannot be reached or
 // refuses; 2 the payload's file cannot be read.
 int run_invoke_command(const InvokeCommand& command, const AskEngine& engine,
                        const InvokeStreams& streams);

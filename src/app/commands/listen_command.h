@@ -30,8 +30,8 @@ struct ListenStreams {
 // "90s", "10m", "2h", "1d". Nothing if it is none of these.
 std::optional<Duration> parse_duration(std::string_view text);
 
-// Until a signal asks it to stop (hear_stop_signals()), or nobody reads `out` any more. The exit
-// code: 0 stopped; 1 the engine cannot be asked or refuses; 2 there is no such mapping or time.
+// Until a signal asks it to stop (hear_stop_signals()), or no one reads `out` any more. The exit
+// code: 0 stopped; 1 the engine cannot be reached or refuses; 2 there is no such mapping or time.
 int run_listen_command(const ListenCommand& command, const AskEngine& engine, WallTime now,
                        const ListenStreams& streams);
 

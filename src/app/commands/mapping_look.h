@@ -12,7 +12,7 @@
 
 namespace wheelpit {
 
-// What became of records since the engine's start.
+// What happened to records since the engine's start.
 struct MappingCounters {
   std::int64_t polled = 0;
   std::int64_t filtered_out = 0;
@@ -37,15 +37,15 @@ struct MappingLook {
   MappingCounters counters;
   std::optional<std::int64_t> waiting;  // in the queue, or behind the end of a topic
   std::int64_t consumers = 0;           // of this mapping
-  std::int64_t queue_consumers = 0;     // of the queue, ours included; 0: not told
-  double oldest_age = 0;                // seconds; 0: nothing waits, or it is not told
+  std::int64_t queue_consumers = 0;     // of the queue, ours included; 0: unknown
+  double oldest_age = 0;                // seconds; 0: nothing waits, or it is unknown
   double last_success = 0;              // Unix seconds; 0: none
 };
 
 // Of an entry of the answer, in which there are moments where ages are wanted.
 MappingLook mapping_look(const boost::json::object& members, WallTime now);
 
-// All mappings of the engine, by UUID. An error says why they cannot be told.
+// All mappings of the engine, by UUID. An error says why they are unknown.
 Result<std::vector<MappingLook>> read_mapping_looks(const AskEngine& engine, WallTime now);
 
 // What keeps a mapping from reading, in the words of its LastProcessingResult; "" if nothing does.

@@ -33,7 +33,7 @@ using NodesCommand = std::variant<NodesListCommand, NodesDrainCommand>;
 
 const NodesOptions& options_of(const NodesCommand& command);
 
-// The exit code: 0 done; 1 the engine could not be asked or refused, or there is no such node.
+// The exit code: 0 done; 1 the engine cannot be reached or refused, or there is no such node.
 int run_nodes_command(const NodesCommand& command, const AskEngine& engine, std::ostream& out,
                       std::ostream& err);
 

@@ -31,7 +31,7 @@ struct PositionsShowCommand {
   std::string mapping = {};  // UUID
 };
 
-// wheelpit positions copy: a mapping goes on from where another one is.
+// wheelpit positions copy: gives a mapping the positions of another one.
 struct PositionsCopyCommand {
   PositionsOptions options = {};
   std::string from = {};
@@ -39,7 +39,7 @@ struct PositionsCopyCommand {
   bool yes = false;  // do not ask
 };
 
-// wheelpit positions reset: a mapping begins anew.
+// wheelpit positions reset: a mapping starts at another position.
 struct PositionsResetCommand {
   PositionsOptions options = {};
   std::string mapping = {};
@@ -60,11 +60,11 @@ struct PositionsStreams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool interactive = false;  // is `in` a terminal, with somebody to be asked?
+  bool interactive = false;  // is `in` a terminal, so that the command can ask?
 };
 
-// The exit code: 0 done; 1 the answer to the question was no, or the engine could not be asked or
-// refused; 2 `to` is no place, or the command would have to ask and cannot.
+// The exit code: 0 done; 1 the answer to the question was no, or the engine cannot be reached or
+// refused; 2 `to` is not a position, or the command would have to ask and cannot.
 int run_positions_command(const PositionsCommand& command, const AskEngine& engine,
                           const PositionsStreams& streams);
 

@@ -5,7 +5,7 @@
 namespace wheelpit {
 
 // From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the process, and writing to
-// somebody who has gone is an error.
+// a closed pipe is an error.
 void hear_stop_signals();
 
 // How often one came.

@@ -17,7 +17,7 @@ struct TopCommand {
 };
 
 // On a terminal the whole screen, until q or a signal (hear_stop_signals()); in a pipe tables, one
-// under the other. The exit code: 0 done; 1 the engine cannot be asked or refuses.
+// under the other. The exit code: 0 done; 1 the engine cannot be reached or refuses.
 int run_top_command(const TopCommand& command, const AskEngine& engine, bool terminal,
                     std::ostream& out, std::ostream& err);
 

@@ -18,8 +18,8 @@ std::vector<api::AccessKey> read_access_keys(const ConfigValue& value, ConfigFau
 // Whether users other than the owner, or its group's, may read the file.
 bool others_may_read(const std::filesystem::path& file);
 
-// Why an engine with these keys must not listen there; nothing if it may. Without keys whoever
-// reaches the listener may run code on this machine, so it is bound to loopback.
+// Why an engine with these keys must not listen there; nothing if it may. Without keys anyone who
+// reaches the listener can run code on this machine, so it is bound to loopback.
 std::optional<std::string> exposure_fault(const std::vector<api::AccessKey>& keys,
                                           const std::string& listen_host);
 

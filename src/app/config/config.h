@@ -48,7 +48,7 @@ struct Config {
   unsigned stop_seconds = 25;  // how long an orderly stop lets invocations end
 
   std::vector<Broker> brokers;      // with their ARNs
-  std::vector<KafkaCluster> kafka;  // likewise
+  std::vector<KafkaCluster> kafka;  // the same
 
   std::filesystem::path file;  // absolute; "" if there is none
   SectionMarks sections;       // of its keys
@@ -104,13 +104,13 @@ using ConfigResult = std::expected<Config, std::vector<ConfigFault>>;
 // Without a file: the defaults.
 Config default_config();
 
-// The same, with what is to be told of them.
+// The same, with what must be told of them.
 ConfigResult config_without_file();
 
 // All faults at once. Relative paths of the file are relative to its folder.
 ConfigResult load_config(const std::filesystem::path& file);
 
-// The same of the text that the file is to have.
+// The same of the text that the file should have.
 ConfigResult parse_config_file(std::string_view text, const std::filesystem::path& file);
 
 // The same of a text, for tests; `exists` answers for tls_ca_file.

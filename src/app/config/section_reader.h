@@ -88,7 +88,7 @@ class SectionReader {
 
   void fault(std::string_view key, std::string message);
   void fault_at(std::size_t line, std::string_view key, std::string message);
-  // Faults for all keys that nobody asked for, with the nearest that exists.
+  // Faults for all keys that no one asked for, with the nearest that exists.
   void finish();
 
  private:

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// What `wheelpit dev` reads: a queue, topic or stream, where it is, and as whom.
+// The source of `wheelpit dev`: a queue, topic or stream, its address, and the login.
 struct DevBroker {
   SourceKind kind = SourceKind::rabbitmq;  // rabbitmq, activemq, sqs, kinesis, self_managed_kafka
   // RabbitMQ, ActiveMQ: a URL without a login. Kafka: HOST:PORT, with commas. SQS, Kinesis: the
@@ -25,9 +25,9 @@ struct DevBroker {
 
 // What --broker and --queue name:
 //   amqp://USER:PASSWORD@HOST:PORT/VHOST, amqps://...   RabbitMQ; guest:guest if no login is given
-//   tcp://USER:PASSWORD@HOST:PORT, ssl://...            ActiveMQ; admin:admin likewise
+//   tcp://USER:PASSWORD@HOST:PORT, ssl://...            ActiveMQ; admin:admin in the same way
 //   kafka://USER:PASSWORD@HOST:PORT/TOPIC, kafkas://... Kafka; no login if none is given
-//   sqs:NAME, sqs:http://HOST:PORT/NAME                 SQS; kinesis: likewise
+//   sqs:NAME, sqs:http://HOST:PORT/NAME                 SQS; kinesis: in the same way
 //   an ARN of SQS or Kinesis
 // Names of users, passwords and virtual hosts may have %XX. The name of what is read may stand in
 // `queue` instead. Pure. Errors say what is right, and repeat no password.

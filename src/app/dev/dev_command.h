@@ -25,13 +25,13 @@ struct DevStreams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool interactive = false;  // is `in` a terminal, with somebody to be asked?
+  bool interactive = false;  // is `in` a terminal, so that the command can ask?
   bool coloured = false;
 };
 
-// Runs until SIGINT, SIGTERM or SIGHUP, or until nobody reads `out` any more. The exit code: 0
-// stopped in order; 1 the engine cannot be started or ends by itself; 2 function, broker or mapping
-// cannot be told or are refused.
+// Runs until SIGINT, SIGTERM or SIGHUP, or until no one reads `out` any more. The exit code: 0
+// stopped in order; 1 the engine cannot be started or ends on its own; 2 function, broker or
+// mapping are unknown or refused.
 int run_dev_command(const DevCommand& command, const DevStreams& streams);
 
 }  // namespace wheelpit

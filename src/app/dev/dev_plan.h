@@ -17,7 +17,7 @@ struct DevMappingOptions {
   std::optional<int> window_seconds = std::nullopt;
   std::vector<std::string> filters = {};  // patterns; a record passes that matches one
   bool from_beginning = false;            // of a topic or stream: its oldest records, too
-  bool records_events = false;            // for who wants to see them
+  bool records_events = false;            // for anyone who wants to see them
 };
 
 // What the function is given.

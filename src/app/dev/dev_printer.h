@@ -37,7 +37,7 @@ class DevPrinter {
   };
   explicit DevPrinter(Parts parts);
 
-  // Prints what is new. A batch whose output is not there yet waits for it, at most kPatience;
+  // Prints what is new. A batch whose output does not exist yet waits for it, at most kPatience;
   // `all`: none waits.
   Status show(TimePoint now, bool all = false);
 

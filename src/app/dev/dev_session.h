@@ -16,9 +16,9 @@ struct DevMade {
   std::string mapping;  // UUID
 };
 
-// Puts secret, function and mapping there. Those of an earlier run with the same data are
-// replaced; a mapping, and with it its position, goes on. Errors say what was refused, in the
-// engine's words.
+// Puts secret, function and mapping there. Those of an earlier run with the same data are replaced;
+// a mapping, and with it its position, continues. Errors say what was refused, in the engine's
+// words.
 Result<DevMade> make_dev_mapping(const AskEngine& engine, const DevBroker& broker,
                                  const DevFunction& function, const DevFunctionOptions& options,
                                  const DevMappingOptions& mapping);

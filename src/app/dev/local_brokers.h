@@ -15,10 +15,10 @@ struct LocalBroker {
   bool operator==(const LocalBroker&) const = default;
 };
 
-// Who can be connected to now, in the order of the usual ports.
+// The brokers that accept a connection now, in the order of the usual ports.
 std::vector<LocalBroker> find_local_brokers();
 
-// What is to be said if none of them can be chosen by itself, with how to name one.
+// The error if no broker can be chosen automatically, with how to name one.
 std::string which_broker(const std::vector<LocalBroker>& found, const std::string& command);
 
 }  // namespace wheelpit

@@ -15,7 +15,7 @@ struct CheckResult {
   std::string name;  // "sandbox"
   CheckOutcome outcome = CheckOutcome::ok;
   std::string words = {};                  // what is, in a clause
-  std::string remedy = {};                 // "": nothing is to be done
+  std::string remedy = {};                 // "": nothing must be done
   std::vector<ConnectionStep> steps = {};  // of a connection that was tried
 };
 

@@ -20,12 +20,12 @@ CheckResult check_descriptors();
 // connected to and, where it speaks TLS, its certificate is checked.
 std::vector<CheckResult> check_servers(const Config& config);
 // Each broker of the configuration, and what each mapping of its data directory reads, with its
-// login: the steps of app/probe. Errc::conflict: an engine has the data, so it is to be asked.
+// login: the steps of app/probe. Errc::conflict: an engine has the data, so it must be asked.
 Result<std::vector<CheckResult>> check_logins(const Config& config);
 // The same by an engine that runs. An error: it cannot be asked.
 Result<std::vector<CheckResult>> check_running(const AskEngine& engine, const Config& config);
 
-// Pure: what so many free bytes mean where that many are to be kept free.
+// Pure: the result for this many free bytes and this reserve.
 CheckResult disk_result(const std::string& folder, std::uint64_t free, std::uint64_t wanted);
 
 }  // namespace wheelpit

@@ -15,12 +15,12 @@
 
 namespace wheelpit {
 
-// Reads the configuration anew while the engine runs, and has whoever needs what has changed told:
-// its brokers, and the keys that is_taken_while_running() names. For the thread of `io`.
+// Reads the configuration again while the engine runs, and notifies the parts that need what has
+// changed: its brokers, and the keys that is_taken_while_running() names. For the thread of `io`.
 class BrokerReloader final : public api::BrokerSettings {
  public:
-  // Tells everybody of the brokers there are from now on, and of the ARNs of those whose mappings
-  // have to connect anew.
+  // Distributes the new brokers, and the ARNs of those whose mappings must
+  // reconnect.
   using Apply = std::function<boost::asio::awaitable<void>(std::vector<Broker> brokers,
                                                            std::vector<std::string> reconnect)>;
 
@@ -55,8 +55,8 @@ class BrokerReloader final : public api::BrokerSettings {
   const Config& started_with_;
   std::filesystem::path file_;                   // "" until there is one
   std::vector<Broker> brokers_;                  // of now
-  SectionMarks keys_;                            // likewise
-  std::vector<api::EffectiveSetting> settings_;  // likewise
+  SectionMarks keys_;                            // the same
+  std::vector<api::EffectiveSetting> settings_;  // the same
   std::vector<std::string> need_restart_;
   TakeKeys take_keys_;
   Apply apply_;

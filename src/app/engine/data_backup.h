@@ -35,7 +35,7 @@ class RunningBackup final : public api::DataBackup {
   boost::asio::awaitable<Result<Made>> make() override;
   boost::asio::awaitable<Status> remove(std::string id) override;
 
-  // Where a copy lies in a data directory until somebody has fetched it.
+  // Where a copy lies in a data directory until it is fetched.
   static std::filesystem::path folder_in(const std::filesystem::path& data_dir) {
     return data_dir / "backup";
   }
@@ -48,7 +48,7 @@ class RunningBackup final : public api::DataBackup {
   CodeStore& code_;
   Log log_;
   bool busy_ = false;
-  std::string id_;  // of the copy that is there, or is being made
+  std::string id_;  // of the copy that exists, or is being made
   Workers workers_{1};
 };
 

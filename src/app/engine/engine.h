@@ -66,7 +66,7 @@ namespace wheelpit {
 // them from start to orderly stop. Members are in the order of their dependencies.
 class Engine {
  public:
-  // What has to be opened before the engine can exist. Errors name the path and the remedy.
+  // What must be opened before the engine can exist. Errors name the path and the remedy.
   struct Opened {
     OpenStores stores;
     KeyFile key;

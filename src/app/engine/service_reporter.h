@@ -13,8 +13,8 @@
 namespace wheelpit {
 
 // Tells the service manager how the engine is: a line when that changes, and signs of life while
-// every event loop answers. One that does not within the manager's time has the engine ended and
-// started anew. For the thread of shard 0.
+// every event loop answers. If one does not respond within the manager's time, the manager restarts
+// the engine. For the thread of shard 0.
 class ServiceReporter {
  public:
   // `shards` and `clock` must outlive it; `status` says how the engine is.
@@ -25,7 +25,7 @@ class ServiceReporter {
   void ready();
   void reloading();
   void reloaded();
-  // An orderly stop has begun. Signs of life go on.
+  // An orderly stop has begun. Watchdog messages continue.
   void stopping(const std::string& why);
   void stopped();
 

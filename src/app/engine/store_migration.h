@@ -23,7 +23,7 @@ struct Migrated {
   std::size_t documents = 0;  // mappings, functions, secrets, layers
   std::size_t events = 0;
   std::size_t mappings = 0;  // with positions
-  std::size_t notices = 0;   // that destinations are still to be told
+  std::size_t notices = 0;   // that destinations must still be told
 };
 
 // Copies all documents, events and positions into stores that must be empty: Errc::conflict, before

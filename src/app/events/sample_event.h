@@ -11,7 +11,7 @@
 
 namespace wheelpit {
 
-// The event of a batch that nobody has sent: for unit tests of a function.
+// A sample event, for unit tests of a function.
 struct SampleEvent {
   SourceKind kind = SourceKind::rabbitmq;  // any but document_db
   std::string name = "orders";             // queue, topic, stream or table
@@ -31,7 +31,7 @@ struct SampleEvent {
 };
 
 // As the engine would write it, by the same encoders; the same for the same sample. An error says
-// which body is unfit.
+// which body is invalid.
 Result<std::string> sample_event(const SampleEvent& sample);
 
 }  // namespace wheelpit

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// Events of asynchronous invocations that have failed for good. They go back to their function,
+// Events of asynchronous invocations that have failed permanently. They go back to their function,
 // nowhere else; filters look at their payload.
 class AsyncLetters final : public LetterBox {
  public:

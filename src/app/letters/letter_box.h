@@ -50,7 +50,7 @@ class LetterBox {
   virtual boost::asio::awaitable<void> close() = 0;
 };
 
-// How many are looked at in one go, at the most: so many may be held back from the place.
+// How many are looked at in one go, at most: so many may be held back from the place.
 inline constexpr std::size_t kMostLettersLookedAt = 10'000;
 
 }  // namespace wheelpit

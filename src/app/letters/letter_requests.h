@@ -12,7 +12,7 @@
 namespace wheelpit {
 
 // What is asked of SQS about dead letters, in its protocol (AWS JSON 1.0), without I/O. Requests
-// are not signed yet. Errors as refusal_of() has them, or malformed.
+// are not signed yet. Errors as in refusal_of(), or malformed.
 
 struct SqsQueueState {
   std::optional<std::uint64_t> messages = {};  // ApproximateNumberOfMessages

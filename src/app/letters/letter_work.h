@@ -20,12 +20,12 @@ struct LetterWork {
   std::size_t most = 1000;
 };
 
-// How long one go takes after the box is open, before the letter in hand; and if there was none yet
+// How long one go takes after the box is open, before the current letter; and if there was none yet
 // to do something with.
 inline constexpr Duration kLetterWorkLasts = std::chrono::seconds(4);
 inline constexpr Duration kLetterSearchLasts = std::chrono::seconds(30);
 
-// The letters of `box` that `choice` means, `most` at the most. The box is closed afterwards.
+// The letters of `box` that `choice` means, `most` at most. The box is closed afterwards.
 boost::asio::awaitable<Result<std::vector<Letter>>> peek_at(LetterBox& box, LetterChoice choice,
                                                             std::size_t most);
 // Does it, until the end of the box, `work.most`, or the end of its time. An error: nothing was

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// One message after the other on a connection of its own.
+// One message after the other on its own connection.
 
 // Connects and logs in. After it, leave_publisher() in any case.
 boost::asio::awaitable<Status> make_ready(PublisherConnection& publisher, Endpoint endpoint,

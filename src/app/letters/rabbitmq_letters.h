@@ -50,7 +50,7 @@ class RabbitMqLetters final : public LetterBox, private amqp091::DeliverySink {
   boost::asio::awaitable<void> close() override;
 
  private:
-  // How it is published once more.
+  // How it is published again.
   struct Repeat {
     std::string properties;
     std::optional<std::string> message_id;

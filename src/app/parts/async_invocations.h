@@ -56,7 +56,7 @@ class AsyncInvocations final : public FunctionHost {
   // Once, when all functions there are have been put.
   boost::asio::awaitable<Status> start();
 
-  // Where several nodes share the events: this one works on those of the buckets that it has.
+  // Where several nodes share the events: this one processes those of the buckets that it has.
   // Before start(); what is given must outlive this.
   void share(async::BucketQueue& shared, cluster::Slots& slots);
   // Of other nodes' events, and of events for other nodes: `told` is called on the thread of `io`.
@@ -64,7 +64,7 @@ class AsyncInvocations final : public FunctionHost {
   void on_accepted_for_other(std::function<void(async::EventNumber)> told);
   async::BucketMask owned_buckets() const { return pending_.owned & ~pending_.taking; }
 
-  // As Dispatcher does. After stop() the functions' runtimes are to be stopped, then finish().
+  // As Dispatcher does. After stop() the functions' runtimes must be stopped, then finish().
   void drain();
   boost::asio::awaitable<void> stop(TimePoint until) { return dispatcher_.stop(until); }
   boost::asio::awaitable<void> finish();

@@ -37,10 +37,10 @@ struct DestinationServices {
   KafkaDestinations::Find kafka;  // the clusters of mappings, whose topics are destinations
 };
 
-// All kinds of destinations, each told by its ARN.
+// All kinds of destinations, selected by ARN.
 //
 // Runs on the thread of `io`. Deliveries may be many at a time; each has its own deadline of some
-// ten seconds, so that a target that hangs delays nobody else.
+// ten seconds, so that a target that hangs delays no one else.
 class RoutedDestinations final : public Destinations {
  public:
   explicit RoutedDestinations(DestinationServices services);
@@ -52,12 +52,12 @@ class RoutedDestinations final : public Destinations {
   boost::asio::awaitable<Status> deliver(std::string target, BatchRecord record);
   boost::asio::awaitable<Status> deliver(std::string target, Notice notice);
 
-  // These are the brokers of the configuration from now on; deliveries under way go on.
+  // These are the brokers of the configuration from now on; deliveries under way continue.
   void set_brokers(const std::vector<Broker>& brokers);
 
-  // Ends deliveries under way, and all later ones, with `cancelled`, and waits until no connection
-  // is left. Once, before destruction; deliveries under way must still be awaited by who began
-  // them.
+  // Ends deliveries under way, and all later ones, with `cancelled`, and waits until no
+  // connection is left. Once, before destruction; callers must still await deliveries in
+  // progress.
   boost::asio::awaitable<void> stop();
 
  private:

@@ -21,10 +21,10 @@ namespace wheelpit {
 
 // How the engine is, beside its mappings.
 struct NodeHealth {
-  std::string not_ready;              // why it is to get no requests; "": it may
+  std::string not_ready;              // why it should get no requests; "": it may
   bool store_away = false;            // as is known without asking it
   bool goes_on_without = false;       // the store, as one of several nodes does
-  std::vector<std::string> warnings;  // for who reads the answer
+  std::vector<std::string> warnings;  // for anyone who reads the answer
 };
 
 // What the front handler is made of. All references must outlive it.
@@ -47,7 +47,7 @@ struct FrontParts {
 //   /healthz   200 while the process serves
 //   /readyz    200 while the store answers, else 503 with the reason; says how many mappings
 //              consume, and with ?mappings=all is 503, too, while an enabled one does not. One of
-//              several nodes is ready without the store ("degraded: store"), as its lanes go on,
+//              several nodes is ready without the store ("degraded: store"), as its lanes continue,
 //              and is not while it gives away what it has
 //   /metrics   Prometheus text
 //   /console/  the console's pages, which a page of any origin may link to

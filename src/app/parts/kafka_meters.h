@@ -8,8 +8,8 @@
 
 namespace wheelpit {
 
-// What is counted of a mapping of Kafka beside what every mapping's lanes count. `labels` are those
-// of the mapping's series; a partition's have its name, too.
+// What is counted of a mapping of Kafka in addition to what every mapping's lanes count. `labels`
+// are those of the mapping's series; a partition's have its name, too.
 class KafkaMeters final : public kafka::GroupMeters {
  public:
   // `metrics` must outlive it.

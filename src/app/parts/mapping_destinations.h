@@ -14,7 +14,7 @@ class MappingDestinations final : public GiveUps {
   // `io` is that of the destinations; both must outlive this.
   MappingDestinations(boost::asio::io_context& io, const Clock& clock) : io_(io), clock_(clock) {}
 
-  // Once, before anything is told. They must outlive this, too.
+  // Once, before the first notification. They must outlive this, too.
   void connect(RoutedDestinations& destinations) { destinations_ = &destinations; }
 
   boost::asio::awaitable<Status> tell(GivenUp batch) override;
@@ -28,11 +28,11 @@ class MappingDestinations final : public GiveUps {
   RoutedDestinations* destinations_ = nullptr;
 };
 
-// What the destination is told of a batch that was given up at `now`.
+// The notification of a batch that was discarded at `now`.
 BatchRecord record_of(GivenUp batch, WallTime now);
-// Likewise, of a Kafka partition. REQUIRES: batch.partition
+// The same for a Kafka partition. REQUIRES: batch.partition
 KafkaRecord kafka_record_of(GivenUp batch, WallTime now);
-// Likewise, of a stream. REQUIRES: batch.stream
+// The same for a stream. REQUIRES: batch.stream
 StreamRecord stream_record_of(GivenUp batch, WallTime now);
 
 }  // namespace wheelpit

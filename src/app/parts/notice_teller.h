@@ -23,13 +23,13 @@ namespace wheelpit {
 // pauses in a row.
 Duration notice_back_off(int pauses_before);
 
-// Whether a notice of that time is told no longer: its destination has not taken it for a day.
+// Whether a notice of that time has expired: its destination has not accepted it for a day.
 bool is_past_telling(WallTime written, WallTime now);
 
-// Tells destinations what mappings of streams gave up: reads the notices that are stored with the
-// positions, and removes each when its destination has it. One that is away, or refuses, is told
-// again until a day has passed, and holds up no other; a record that is too large for its
-// destination is dropped.
+// Notifies destinations of batches that mappings of streams discarded: reads the notices that are
+// stored with the positions, and removes each when its destination has it. If one is down or
+// refuses, delivery is retried for a day, and does not delay others; a record that is too large for
+// its destination is dropped.
 //
 // A crash between the telling and the removal repeats the telling, and nothing else does.
 class NoticeTeller {
@@ -45,7 +45,7 @@ class NoticeTeller {
   // What the parts refer to must outlive it.
   NoticeTeller(Parts parts, Log log);
 
-  // Once: what an earlier run left is told, too.
+  // Once: also delivers what an earlier run left.
   void start();
   // There may be a new notice. From its own thread.
   void wake();

@@ -18,7 +18,7 @@
 
 namespace wheelpit {
 
-// Removes packages of functions and layers that nobody needs any more, and says so in the log.
+// Removes unused packages of functions and layers, and logs it.
 //
 // What a change through the API has left behind, an update of code or a deletion, goes as soon as
 // nothing runs from it. What is found unused otherwise, by a start with another database or after a
@@ -34,7 +34,7 @@ class PackageKeeper {
     // The folders that functions run from now.
     std::function<boost::asio::awaitable<std::set<std::string>>()> in_use;
     const Clock& clock;
-    // With several nodes: whether this one removes what nobody needs from the archive that all
+    // With several nodes: whether this one removes what no one needs from the archive that all
     // share. Null: it does.
     std::function<bool()> keeps_archive = {};
   };
@@ -66,7 +66,7 @@ class PackageKeeper {
 
   Parts parts_;
   Log log_;
-  std::set<std::string> released_;  // owners whose packages are to be looked through
+  std::set<std::string> released_;  // owners whose packages must be looked through
   // Layers with a version that is deleted, but that functions still have: looked through with each
   // change of a function.
   std::set<std::string> lingering_;

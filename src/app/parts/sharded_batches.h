@@ -41,10 +41,10 @@ class ShardedBatches final : public BatchDesk {
   // For that shard's thread alone.
   BatchBook& book_of(std::size_t shard) { return *books_[shard]; }
 
-  // Before mappings run: goes on with what is to be recorded, and removes what deleted mappings
-  // left behind. Settings that cannot be read record nothing, which the log tells.
+  // Before mappings run: continues with what must be recorded, and removes what deleted mappings
+  // left behind. If the settings cannot be read, nothing is recorded, and the log says so.
   boost::asio::awaitable<void> start();
-  // Another node has changed what is to be recorded of the mapping.
+  // Another node has changed what must be recorded of the mapping.
   boost::asio::awaitable<Status> changed(std::string uuid);
   // Nothing of the mapping runs any more: all that is known and recorded of it goes.
   void deleted(const std::string& uuid);

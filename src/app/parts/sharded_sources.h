@@ -21,7 +21,7 @@ struct ShardedStreamParts {
 };
 
 // Lanes for each shard of a mapping's stream: as many as ParallelizationFactor says. They begin and
-// end as source/sharded/sharded_reading.h has it.
+// end as in source/sharded/sharded_reading.h.
 std::unique_ptr<MappingSources> make_sharded_sources(const SourceServices& services,
                                                      const SourceOrder& order,
                                                      ShardedStreamParts parts);

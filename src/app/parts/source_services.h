@@ -55,7 +55,7 @@ inline std::size_t lanes_of(const Mapping& mapping, std::size_t usual) {
 // The broker whose queue the mapping reads. Errc::not_found says that it is not configured.
 Result<const Broker*> broker_of(const SourceServices& services, const Mapping& mapping);
 
-// Each kind of source has a function of this form in a file of its own.
+// Each kind of source has a function of this form in its own file.
 using OpenSources = Result<std::unique_ptr<MappingSources>>(const SourceServices&,
                                                             const SourceOrder&);
 

@@ -19,8 +19,8 @@
 namespace wheelpit {
 
 // That this run of the engine holds its PostgreSQL store, and keeps it. One engine holds a store at
-// a time. While the database cannot be reached nobody else can take it over, so that the engine
-// goes on with what it knows.
+// a time. While the database cannot be reached no one else can take it over, so that the engine
+// continues with what it knows.
 class StoreLease {
  public:
   struct Parts {
@@ -31,8 +31,8 @@ class StoreLease {
     std::function<void()> lost;  // called once if another engine has taken the store over
   };
 
-  // Takes the store. An engine that was killed holds it for ten seconds more: they are waited for,
-  // and the log says so. Blocks. Errc::conflict names who holds it.
+  // Takes the store. An engine that was killed holds it for ten more seconds; the call waits, and
+  // the log says so. Blocks. Errc::conflict names the holder.
   static Result<std::unique_ptr<StoreLease>> take(postgres::StoreAccess access, std::string node,
                                                   std::string name, const Log& log);
 

@@ -11,7 +11,7 @@
 
 namespace wheelpit {
 
-// Has the listener's certificate read anew when its files change, and says when it ends. For the
+// Has the listener's certificate read again when its files change, and says when it ends. For the
 // thread of `io`.
 class TlsKeeper {
  public:

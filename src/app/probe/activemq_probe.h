@@ -8,7 +8,7 @@
 namespace wheelpit {
 
 // The steps behind "resolve". The queue gets a consumer that asks for no message; a broker makes a
-// queue that is not there, unless its rules forbid it.
+// queue that is missing, unless its rules forbid it.
 boost::asio::awaitable<void> probe_activemq(const BrokerProbe& probe, StepLog& log);
 
 }  // namespace wheelpit

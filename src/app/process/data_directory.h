@@ -9,7 +9,7 @@
 namespace wheelpit {
 
 // Whether an engine may begin in `data_dir`. Refused is a folder whose database is missing or empty
-// while other files in it say that there was one: an engine that began anew there would serve
+// while other files in it say that there was one: an engine that started over there would serve
 // nothing of what is configured, and forget events of functions that it does not know. The error
 // names the files and the remedy. A folder that is new, or has only a key, is fine.
 Status check_data_directory(const std::filesystem::path& data_dir);

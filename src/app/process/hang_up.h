@@ -4,12 +4,12 @@ namespace wheelpit {
 
 // What SIGHUP means to this process.
 enum class HangUp {
-  ignored,  // whoever started it has said so (nohup)
+  ignored,  // anyone who started it has said so (nohup)
   ends,     // the terminal that it was started from is gone: as SIGTERM
-  reopens,  // a daemon has no terminal: it opens the files that it writes anew
+  reopens,  // a daemon has no terminal: it reopens the files that it writes
 };
 
-// To be asked at the start, before the first handler is set: later, nobody can tell.
+// To be asked at the start, before the first handler is set: later, no one can tell.
 HangUp meaning_of_hang_up();
 
 }  // namespace wheelpit

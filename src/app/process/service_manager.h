@@ -18,7 +18,7 @@ class ServiceManager {
   struct Variables {
     std::optional<std::string> notify_socket;
     std::optional<std::string> watchdog_usec;  // how long it waits for a sign of life
-    std::optional<std::string> watchdog_pid;   // whose; absent: of whoever reads this
+    std::optional<std::string> watchdog_pid;   // whose; absent: of anyone who reads this
   };
   ServiceManager(const Variables& variables, int pid);
   static ServiceManager of_this_process();

@@ -14,7 +14,7 @@
 namespace wheelpit {
 
 // One event loop and its thread. A function, its environments and its mappings live on one shard
-// and touch no other; whoever crosses over does so by post or by on_shard().
+// and touch no other; use post or on_shard() to cross over.
 class Shard {
  public:
   Shard();
@@ -22,7 +22,7 @@ class Shard {
 
   boost::asio::io_context& io() { return io_; }
 
-  // Runs the loop on a thread of its own.
+  // Runs the loop on a separate thread.
   void start();
 
   // Runs the loop on the calling thread, until let_end() was called and nothing is left to do.
@@ -41,8 +41,8 @@ class Shard {
 class Shards {
  public:
   explicit Shards(std::size_t count);
-  // Does not wait for a name that the system is still looking up: nobody wants it any more, and
-  // nothing can interrupt that.
+  // Does not wait for a pending name lookup, which nothing can
+  // interrupt.
   ~Shards();
   Shards(const Shards&) = delete;
   Shards& operator=(const Shards&) = delete;

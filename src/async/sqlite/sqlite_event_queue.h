@@ -16,8 +16,8 @@ namespace wheelpit::async {
 
 class EventTables;
 
-// Events in one SQLite file. One thread of its own does all the I/O: what has queued up while it
-// was busy goes into one transaction, so that one fsync serves many.
+// Events in one SQLite file. A dedicated thread does all the I/O: requests that queue up while it
+// is busy share one transaction, so that one fsync serves many.
 class SqliteEventQueue final : public EventQueue {
  public:
   // Errors as open_database_file() says (sqlite/database_file.h).

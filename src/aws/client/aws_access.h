@@ -13,7 +13,7 @@
 
 namespace wheelpit {
 
-// Where AWS's services are, and who asks them.
+// The endpoints of AWS's services, and the credentials for them.
 struct AwsAccess {
   // Compatible servers, by service: "sqs", "sns", "events", "s3", "secretsmanager", "kinesis",
   // "dynamodbstreams". AWS's own host of the target's region for what is not here.

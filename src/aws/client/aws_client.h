@@ -22,7 +22,7 @@ class io_context;
 
 namespace wheelpit {
 
-// Whom a request is for.
+// The target of a request.
 struct AwsService {
   std::string_view name;  // "sqs": of the host, of the signature, and of AwsAccess::urls
   std::string partition;  // "aws"
@@ -40,7 +40,7 @@ struct AwsCall {
   AnswerBudget::Share* share = nullptr;  // of a budget that the answer belongs to
 };
 
-// A request as it is to be sent, signed, and where to.
+// A request as it must be sent, signed, and where to.
 struct AddressedRequest {
   Endpoint server;
   HttpRequest request;                                    // has its Host
@@ -63,15 +63,15 @@ class AwsClient {
   boost::asio::awaitable<Result<HttpResponse>> send(AwsService service, HttpRequest request,
                                                     AwsCall call = {});
 
-  // For who sends it in another way, to read the answer while it comes, and then tells of it if it
-  // is a refusal. Errors as above, without those of HttpConnections.
+  // For callers that send it themselves, to read the answer as it arrives, and then report a
+  // refusal. Errors as above, without those of HttpConnections.
   boost::asio::awaitable<Result<AddressedRequest>> address(AwsService service, HttpRequest request,
                                                            bool may_be_anonymous = false);
   // Credentials that are not accepted may have been replaced where they come from.
   void note_answer(const AddressedRequest& request, const HttpResponse& answer);
   const TlsTrust& trust() const { return access_.trust; }
 
-  // For who proves in another way than by a request who we are. Errors as of AwsCredentialSource.
+  // For authentication that does not send the request. Errors as of AwsCredentialSource.
   boost::asio::awaitable<Result<AwsCredentials>> credentials();
 
   // "sqs.us-east-1.amazonaws.com:443", for messages.

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// Credentials that may be used until they have to be asked for anew: they may have been renewed.
+// Credentials that may be used until they must be asked for again: they may have been renewed.
 struct LentCredentials {
   AwsCredentials credentials;
   WallTime use_until = WallTime::max();
@@ -23,10 +23,10 @@ class AwsCredentialSource {
 
   // Answers at once while there are valid ones. Errors name the setting:
   //   unauthenticated  there are none; the message says where they were looked for
-  //   any other        those that are there could not be had
+  //   any other        those that exist could not be had
   virtual boost::asio::awaitable<Result<LentCredentials>> lend() = 0;
 
-  // A service does not accept them. They are looked for anew, if they are still the latest.
+  // A service does not accept them. They are looked for again, if they are still the latest.
   virtual void refused(std::uint64_t generation) = 0;
 
   // What is under way ends soon, and nothing is begun any more.

@@ -33,7 +33,7 @@ class CredentialChain final : public AwsCredentialSource {
  public:
   // `clock` must outlive this.
   CredentialChain(const Clock& clock, CredentialChainOptions options, Log log);
-  // Nobody may wait in lend().
+  // No call of lend() may be waiting.
   ~CredentialChain() override;
 
   boost::asio::awaitable<Result<LentCredentials>> lend() override;

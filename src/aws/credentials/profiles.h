@@ -18,16 +18,16 @@ enum class ProfileFile {
   credentials,  // [NAME]
 };
 
-// Reads one of them, as botocore does: comments take whole lines, an indented line goes on with the
-// setting above it. Pure, and safe on any bytes. An error names the line, and nothing of what is in
-// it: it may be a key. Errc::malformed.
+// Reads one of them, as botocore does: comments take whole lines, an indented line continues with
+// the setting above it. Pure, and safe on any bytes. An error names the line, and nothing of what
+// is in it: it may be a key. Errc::malformed.
 Result<Profiles> parse_profiles(std::string_view text, ProfileFile file);
 
 struct SharedFiles {
   Profiles credentials;
   Profiles config;
-  // One of the files, if somebody but this user and root can write it: no program that it names is
-  // run.
+  // One of the files, if users other than this one and root can write it: no program that it names
+  // is run.
   std::string writable_by_others = {};
 
   // What both say of each profile; the file of credentials counts first.

@@ -33,7 +33,7 @@ class SettingReader {
     if (value && value->empty()) value.reset();
     return value;
   }
-  // What is no number counts as not set.
+  // What is not a number counts as not set.
   std::optional<int> number(const std::string& setting) const {
     const auto value = text(setting);
     int number = 0;

@@ -7,8 +7,8 @@
 namespace wheelpit {
 
 // AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE, or ~/.aws/credentials and ~/.aws/config, of at
-// most 1 MiB each; one that is not there is as an empty one. Blocks the thread. Errors name the
-// file, and the line.
+// most 1 MiB each; one that is missing is as an empty one. Blocks the thread. Errors name the file,
+// and the line.
 Result<SharedFiles> read_shared_files(const CredentialVariables& variables);
 
 }  // namespace wheelpit

@@ -14,7 +14,7 @@ struct SmallFile {
 };
 
 // Blocks the thread. Errors name the path: not_found, too_large; invalid_argument if it cannot be
-// read, or is no regular file.
+// read, or is not a regular file.
 Result<SmallFile> read_small_file(const std::string& path, std::size_t most_bytes);
 
 }  // namespace wheelpit

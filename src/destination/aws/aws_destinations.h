@@ -17,8 +17,8 @@
 namespace wheelpit {
 
 // Queues of SQS, topics of SNS, buses of EventBridge and buckets of S3, at AWS or at a compatible
-// server. Errors as destination/destinations.h has them; their messages say what the service is and
-// what it says.
+// server. Errors as in destination/destinations.h; their messages say what the service is and what
+// it says.
 class AwsDestinations {
  public:
   // `region` is ours, where buckets are looked for first. `io` and `clock` must outlive this.

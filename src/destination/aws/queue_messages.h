@@ -12,7 +12,7 @@
 namespace wheelpit {
 
 // SQS's protocol (AWS JSON 1.0) without I/O. Requests are not signed yet; what they are sent to is
-// the client's to say. Errors as refusal_of() has them.
+// the client's to say. Errors as in refusal_of().
 
 // The most that a message and its attributes may have together.
 inline constexpr std::size_t kMaxQueueMessageBytes = std::size_t{1024} * 1024;

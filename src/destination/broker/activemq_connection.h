@@ -13,7 +13,7 @@
 namespace wheelpit {
 
 // OpenWire: a message is delivered when the broker has answered it, which it does when it is on its
-// disk. Brokers make a queue that is not there, unless their rules forbid it.
+// disk. Brokers make a queue that is missing, unless their rules forbid it.
 class ActiveMqConnection final : public PublisherConnection, private openwire::AnswerSink {
  public:
   // `io` and `clock` must outlive this.

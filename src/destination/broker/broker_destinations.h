@@ -46,8 +46,8 @@ class BrokerDestinations {
   // otherwise, end as they would have; later ones know only the new ones.
   void change(std::vector<BrokerDestination> brokers);
 
-  // `target` is a broker's queue. not_found: no broker here has that ARN. Others as
-  // BrokerPublisher has them.
+  // `target` is a broker's queue. not_found: no broker here has that ARN. Others as in
+  // BrokerPublisher.
   boost::asio::awaitable<Status> deliver(Target target, Notice notice);
   boost::asio::awaitable<Status> deliver(Target target, DeadLetter letter);
 
@@ -56,7 +56,7 @@ class BrokerDestinations {
   boost::asio::awaitable<void> join();
 
  private:
-  // The publisher of one broker, as long as somebody delivers through it.
+  // The publisher of one broker, while deliveries use it.
   struct Publisher;
 
   boost::asio::awaitable<Status> publish(Target target, QueueMessage message);

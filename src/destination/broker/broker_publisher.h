@@ -40,9 +40,9 @@ class BrokerPublisher {
   // stop() and join() first.
   ~BrokerPublisher();
 
-  // Success: the broker has the message and will keep it. Otherwise it may have it all the same, if
-  // it went away before it could say so. Errors as destination/destinations.h has them; timed_out
-  // after ten seconds. They name the broker.
+  // Success: the broker has the message and will keep it. Otherwise it may still have it, if the
+  // connection broke before its answer. Errors as in destination/destinations.h; timed_out after
+  // ten seconds. They name the broker.
   boost::asio::awaitable<Status> publish(QueueMessage message);
 
   // publish() under way and later ones end with `cancelled`.

@@ -28,15 +28,15 @@ class PublisherConnection {
  public:
   virtual ~PublisherConnection() = default;
 
-  // Once. Logging in follows by itself; then it is ready().
+  // Once. Logging in follows on its own; then it is ready().
   virtual boost::asio::awaitable<Status> connect(Endpoint endpoint, TlsTrust trust,
                                                  TimePoint until) = 0;
   // Notified when anything below may have changed.
   virtual Signal& changed() = 0;
 
   virtual bool ready() const = 0;
-  // Why it is of no use any more; nothing while it is. Told before the answers are taken: of what
-  // has none then nobody knows what became of it.
+  // Why it is of no use any more; nothing while it is. Called before the answers are taken: the
+  // outcome of messages without one is unknown.
   virtual std::optional<Error> failure() const = 0;
 
   // Persistent, and to be answered. Names the answer. REQUIRES: ready().

@@ -25,7 +25,7 @@ class RabbitMqConnection final : public PublisherConnection, private amqp091::Co
   bool ready() const override { return session_.protocol().ready() && !failure(); }
   std::optional<Error> failure() const override;
   std::uint64_t publish(const QueueMessage& message, WallTime now) override;
-  // Likewise, one after the other: REQUIRES that none is on its way.
+  // The same, one after the other: REQUIRES that none is on its way.
   std::uint64_t publish(const amqp091::RepeatedMessage& message);
   std::optional<Status> take_answer(std::uint64_t id) override;
   std::string delay() const override;

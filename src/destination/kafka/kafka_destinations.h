@@ -24,8 +24,8 @@ struct KafkaAccess {
   std::unique_ptr<kafka::IdentityReader> identity;
 };
 
-// Topics that are told of records that mappings of their cluster gave up. A delivery has a client
-// of its own: there are few, and a login that was changed is used at once.
+// Topics that are told of records that mappings of their cluster discarded. A delivery has its own
+// client: there are few, and a login that was changed is used at once.
 //
 // Runs on the thread of `io`; deliveries may be many at a time.
 class KafkaDestinations {

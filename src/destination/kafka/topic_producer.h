@@ -13,14 +13,14 @@
 
 namespace wheelpit {
 
-// What became of a message.
+// What happened to a message.
 struct Produced {
   std::size_t place = 0;  // as given with it
   Status taken;           // success: all replicas in sync have it
 };
 
-// Hands messages to topics of a cluster: a client of its own, which is not shared. On one thread;
-// its descriptor says when there is something to look at. The destructor may block for a second.
+// Hands messages to topics of a cluster: a client that is not shared. On one thread; its descriptor
+// says when there is something to look at. The destructor may block for a second.
 class TopicProducer {
  public:
   // `wake` is an eventfd that outlives it. invalid_argument: the login or the certificates cannot

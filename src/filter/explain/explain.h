@@ -27,7 +27,7 @@ class Explainer {
   static std::expected<Explainer, FilterFault> compile(std::span<const std::string> patterns,
                                                        const FilterOptions& options = {});
 
-  // The same JSON that Filter::matches() takes; the error also says where it is no JSON.
+  // The same JSON that Filter::matches() takes; the error also says where it is not JSON.
   Result<Explanation> explain(std::string_view json) const;
 
  private:

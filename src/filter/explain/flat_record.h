@@ -13,7 +13,7 @@
 namespace wheelpit::filter {
 
 enum class DataFormat : std::uint8_t {
-  absent,  // or not a step of its own: see DataEncoding::json
+  absent,  // or not its own step: see DataEncoding::json
   json,
   plain,
   not_text,
@@ -27,7 +27,7 @@ struct FlatRecord {
   ArrayElements elements;
 };
 
-// A fault if it is no JSON object.
+// A fault if it is not a JSON object.
 std::expected<FlatRecord, JsonFault> flatten_record(std::string_view json,
                                                     const RecordModel& model);
 

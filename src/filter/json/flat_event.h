@@ -30,9 +30,9 @@ struct FlatEvent {
   std::set<std::string> empty_arrays;
 };
 
-// The plain way to read an event, for those who have time: every path is written out. `root` goes
-// before all paths, "" for none; arrays are announced to `elements`. A fault, of the same texts
-// that walk_json() refuses, if it is not JSON or neither object nor array.
+// The simple and slow way to read an event: every path is written out. `root` goes before all
+// paths, "" for none; arrays are announced to `elements`. A fault, of the same texts that
+// walk_json() refuses, if it is not JSON or neither object nor array.
 std::expected<FlatEvent, JsonFault> flatten(std::string_view json, const std::string& root,
                                             ArrayElements& elements);
 

@@ -19,7 +19,7 @@ class JsonIndex {
   ~JsonIndex();
 
   // False if the text cannot be JSON: not UTF-8, a string that does not end, a control character in
-  // a string, nothing but space, or above 4 GB. The text may end anywhere: nothing is read behind
+  // a string, nothing but space, or above 4 GB. The text may end anywhere: nothing is read after
   // it. What was found before is gone.
   bool build(std::string_view text);
 

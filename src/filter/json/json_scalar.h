@@ -10,7 +10,7 @@
 
 namespace wheelpit::filter {
 
-// Tokens are scalars with the space behind them, as JsonIndex finds them: it has seen to it that a
+// Tokens are scalars with the space after them, as JsonIndex finds them: it has seen to it that a
 // string ends, and has neither bare control characters nor bare quotes inside.
 
 inline std::string_view without_space(std::string_view token) {
@@ -36,7 +36,7 @@ bool is_long_bare_scalar(std::string_view token);
   constexpr std::uint64_t kNull = 0x6c6c756e;
   const char* const begin = token.data();
   if (token.size() <= ShortNumber::kLongest && limit - begin >= 8) [[likely]] {
-    // Space behind it makes no short number plain and no word a literal: then the long way.
+    // Space after it makes no short number plain and no word a literal: then the long way.
     const auto characters = load<std::uint64_t>(begin);
     if ((characters & 0xff) <= '9') {
       if (ShortNumber::is_plain(characters, token.size())) return true;

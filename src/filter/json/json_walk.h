@@ -28,7 +28,7 @@ struct WalkMemory {
 using ArrayElement = std::uint32_t;
 
 // One pass over a JSON text: see walk_json(). Functions take the first token of what they read and
-// return the token behind it, nullptr if it is no JSON.
+// return the token after it, nullptr if it is not JSON.
 template <class Sink, bool kEscapes>
 class JsonWalk {
  public:
@@ -54,12 +54,12 @@ class JsonWalk {
  private:
   using At = const std::uint32_t*;
 
-  // A scalar and the space behind it.
+  // A scalar and the space after it.
   std::string_view token(At at) const { return {text_ + at[0], at[1] - at[0]}; }
 
   // Where a member of an object leads.
   struct Member {
-    PathTree::Node child;  // kNone: nowhere; kBroken: its name is no string
+    PathTree::Node child;  // kNone: nowhere; kBroken: its name is not a string
     std::int32_t leaf;     // of the child; -1 if there is none
   };
   static constexpr PathTree::Node kBroken = PathTree::kNone - 1;
@@ -127,7 +127,7 @@ class JsonWalk {
     const char* const begin = text_ + at[0];
     // An escape behind the start would make another name of it.
     const bool decided = !kEscapes || size <= 10;
-    // A token that ends with a quote, which is no token itself, begins with one.
+    // A token that ends with a quote, which is not a token itself, begins with one.
     if (decided && at[0] < whole_words_ && begin[size - 1] == '"' &&
         guesses.fits(guess, size, load<std::uint64_t>(begin + 1))) [[likely]] {
       return {guess.child, guess.leaf};
@@ -232,7 +232,7 @@ class JsonWalk {
 // they are objects or arrays; scalars of an array are in the element around it. `tokens` are those
 // of JsonIndex; `memory` belongs to the PathTree.
 //
-// False if the text is no JSON object or array; the sink may have seen scalars by then.
+// False if the text is not a JSON object or array; the sink may have seen scalars by then.
 template <class Sink>
 bool walk_json(const PathTree& paths, std::string_view text, std::span<const std::uint32_t> tokens,
                Sink& sink, WalkMemory& memory) {

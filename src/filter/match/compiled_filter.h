@@ -19,7 +19,7 @@ namespace wheelpit::filter {
 // Which part of a record a path speaks of: it decides what a disagreement of formats does to it.
 enum class LeafRole : std::uint8_t { metadata, plain_data, json_data };
 
-// What is needed of each leaf to see whether it has to be looked at, and often to have done with
+// What is needed of each leaf to see whether it must be looked at, and often to have done with
 // it.
 struct LeafStep {
   std::uint32_t leaf;

@@ -51,7 +51,7 @@ class Leaf {
  private:
   struct Building;
   // A conjunction with several anything-but for this path: satisfied by a value that any of them
-  // lets pass, which is nearly every value, so nobody writes it. One is tried after the other.
+  // lets pass, which is nearly every value, so it is never useful. One is tried after the other.
   struct Several {
     std::size_t conjunction;
     std::vector<Rule> rules;
@@ -99,7 +99,7 @@ class Leaf {
   TextTable equal_;
   AffixTable prefixes_{Affix::prefix};
   AffixTable suffixes_{Affix::suffix};
-  TextTable incomparable_;  // numbers that are no binary64, by their text
+  TextTable incomparable_;  // numbers that are not binary64, by their text
   TriedTexts tried_;
   IntervalTable<Address> addresses_;
   IntervalTable<double> numbers_;

@@ -15,7 +15,7 @@
 
 namespace wheelpit::filter {
 
-// What becomes of the conditions on a kind of leaf.
+// What happens to the conditions on a kind of leaf.
 enum class MatchCondition : std::uint8_t {
   counts,
   ignored,     // as if the patterns did not have it
@@ -93,7 +93,7 @@ class MatchContext {
     std::uint32_t hits = 0;  // where they begin in value_hits_, if the leaf has values in arrays
     std::uint32_t text = 0;  // which of texts_
   };
-  // The values of a leaf, if `record` is the one at hand.
+  // The values of a leaf, if `record` is the current one.
   struct Head {
     std::uint64_t record = 0;
     std::uint32_t last = kLast;
@@ -137,13 +137,13 @@ class MatchContext {
   std::string data_;
 
   std::vector<Word> alive_;       // conjunctions that may still match
-  std::vector<Word> good_;        // conjunctions that the leaf at hand leaves alive
+  std::vector<Word> good_;        // conjunctions that the current leaf leaves alive
   std::vector<Word> value_hits_;  // what single values satisfy; used up to hits_used_
   std::size_t hits_used_ = 0;
   ArrayChoice choice_;
   std::vector<Word> rejects_;  // working memory of Leaf
   std::string folded_;         // the same
-  std::string unescaped_;      // the value at hand
+  std::string unescaped_;      // the current value
 };
 
 }  // namespace wheelpit::filter

@@ -20,7 +20,7 @@ class TextTable {
   void freeze();
 
   bool empty() const { return texts_.empty(); }
-  // The number, or `otherwise` if the text is not there. After freeze(), if not empty(). `limit` is
+  // The number, or `otherwise` if the text is missing. After freeze(), if not empty(). `limit` is
   // the end of the larger text that it is in, or its own.
   [[gnu::always_inline]] std::uint32_t find(std::string_view text, const char* limit,
                                             std::uint32_t otherwise = kNone) const {

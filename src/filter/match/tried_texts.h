@@ -21,7 +21,7 @@ namespace wheelpit::filter {
 // lookup finds the few that may hold, and these are tried.
 class TriedTexts {
  public:
-  // The bits that are to be looked up for the test; `width` in words.
+  // The bits that must be looked up for the test; `width` in words.
   VerdictBits& add(const TextRule& rule, std::size_t width);
   void freeze(BitSets& sets);
 

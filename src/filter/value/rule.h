@@ -73,8 +73,8 @@ using Rule = std::variant<NullRule, BooleanRule, LiteralRule, NumberRule, RangeR
 
 bool passes(const TextRule& rule, std::string_view text);
 
-// Does a value that is there satisfy the rule? The plain definition, one rule at a time; Filter
-// looks them up instead.
+// Does a value that exists satisfy the rule? The plain definition, one rule at a time; Filter looks
+// them up instead.
 bool passes(const Rule& rule, const Value& value);
 
 }  // namespace wheelpit::filter

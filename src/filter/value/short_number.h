@@ -63,7 +63,7 @@ class ShortNumber {
   bool negative_;
   std::size_t size_;      // without the sign
   std::uint64_t digits_;  // of each character the value; the point is kPoint
-  std::uint64_t others_;  // the highest bit of each character that is no digit
+  std::uint64_t others_;  // the highest bit of each character that is not a digit
 };
 
 }  // namespace wheelpit::filter

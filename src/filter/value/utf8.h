@@ -12,7 +12,7 @@ namespace wheelpit::filter {
 void append_utf8(std::uint32_t character, std::string& out);
 
 // Removes the first character and returns it; `text` must not be empty. A byte that begins no
-// sequence is a character of its own, beyond Unicode.
+// sequence is its own character, beyond Unicode.
 std::uint32_t take_utf8(std::string_view& text);
 
 }  // namespace wheelpit::filter

@@ -23,7 +23,7 @@ class Wildcard {
   std::vector<std::string> pieces_;  // what is between the stars; one piece: no star
 };
 
-// Why a text is no wildcard pattern, in EventBridge's words.
+// Why a text is not a wildcard pattern, in EventBridge's words.
 std::optional<std::string> wildcard_fault(std::string_view pattern);
 
 }  // namespace wheelpit::filter

@@ -21,7 +21,7 @@ HttpRequest get_object_request(const ObjectName& object);
 
 // The object's bytes. Otherwise an Error in the words of Lambda about S3:
 //   "S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist"
-// not_found, access_denied, unavailable or, for an answer that is no S3's, malformed.
+// not_found, access_denied, unavailable or, for an answer that is not S3's, malformed.
 Result<std::string> read_object(HttpResponse response);
 
 }  // namespace wheelpit

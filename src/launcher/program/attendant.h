@@ -4,7 +4,7 @@
 
 namespace wheelpit::launcher {
 
-// One of the programs of an environment, as it is to be executed.
+// One of the programs of an environment, as it must be executed.
 struct Program {
   std::uint32_t number = 0;  // 0: the function's own; 1 and up: its extensions, in their order
   char** arguments = nullptr;

@@ -58,7 +58,7 @@ inline long close_fd(int fd) { return call(SYS_close, fd); }
   for (;;) call(SYS_exit_group, code);
 }
 
-// A set of signals as the kernel has it.
+// A set of signals as in the kernel.
 using SignalSet = std::uint64_t;
 inline constexpr SignalSet only(int signal) { return SignalSet{1} << (signal - 1); }
 

@@ -25,7 +25,7 @@ inline bool parse_number(const char* text, std::uint32_t& number) {
   return true;
 }
 
-// Builds short texts in a buffer of its own, always ended by a NUL. What does not fit is left out.
+// Builds short texts in its own buffer, always ended by a NUL. What does not fit is left out.
 class TextBuffer {
  public:
   TextBuffer& add(const char* text) {

@@ -27,7 +27,7 @@ struct HttpConnectionsOptions {
 };
 
 // HTTP/1.1 to one server, for requests that follow each other: connections are used again. For the
-// coroutines of one thread; any number of requests at a time, each on a connection of its own.
+// coroutines of one thread; any number of requests at a time, each on its own connection.
 class HttpConnections {
  public:
   // `io` and `clock` must outlive this.
@@ -36,11 +36,11 @@ class HttpConnections {
   // No request may be under way.
   ~HttpConnections();
 
-  // As HttpClient::send(), with the same errors. A request whose connection turns out to be gone,
-  // because it was kept for too long, is sent once more on a new one; so a server that closes right
-  // after it has obeyed may obey twice.
-  // An answer whose body is longer than `body_bytes` is `too_large`. `share`: of a budget that the
-  // answer belongs to; it must outlive the call.
+  // As HttpClient::send(), with the same errors. A request whose connection turns out to be
+  // gone, because it was kept for too long, is sent again on a new one; so a server that
+  // closes right after it has obeyed may obey twice. An answer whose body is longer than
+  // `body_bytes` is `too_large`. `share`: of a budget that the answer belongs to; it must
+  // outlive the call.
   boost::asio::awaitable<Result<HttpResponse>> send(HttpRequest request, TimePoint until,
                                                     std::size_t body_bytes = std::size_t{1024} *
                                                                              1024,

@@ -12,8 +12,8 @@
 
 namespace wheelpit {
 
-// One request and its answer on a connection that is there. What was sent and received is
-// overwritten in memory: it may hold secrets.
+// One request and its answer on a connection that exists. What was sent and received is overwritten
+// in memory: it may hold secrets.
 class HttpRoundTrip {
  public:
   // `stream` is connected to `server`, and must outlive this. A longer body than `body_bytes` is an

@@ -38,7 +38,7 @@ std::optional<std::string> host_pattern_fault(std::string_view pattern);
 // What a header says is repeated escaped and cut.
 std::optional<std::string> browser_fault(const BrowserPolicy& policy, const HttpRequest& head);
 
-// The first of these rules alone: for what anybody may link to, as it is the same for everybody.
+// Only the first of these rules: for public pages, which any page may link to.
 std::optional<std::string> browser_host_fault(const BrowserPolicy& policy, const HttpRequest& head);
 
 // Whether the request carries one Origin, of allowed_origins; that origin as the browser sent it.

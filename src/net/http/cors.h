@@ -20,7 +20,7 @@ HttpResponse preflight_answer(std::string_view origin, const HttpRequest& head);
 // Lets a page of `origin` read this answer with all of its headers.
 void allow_reading(std::string_view origin, HttpResponse& response);
 
-// Says that the answer depends on the Origin, to whoever keeps answers.
+// Tells caches that the answer depends on the Origin.
 void vary_on_origin(HttpResponse& response);
 
 // An exchange whose streamed answer a page of `origin` may read. `inner` must outlive it.

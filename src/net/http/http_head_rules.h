@@ -14,7 +14,7 @@ enum class HttpVersion { http_1_0, http_1_1 };
 // of a body for a request: so whatever leaves a choice is a fault. Faults are sentences.
 
 // Of a request's body length (section 6.3): more than one Transfer-Encoding or Content-Length,
-// both, a Transfer-Encoding other than "chunked" alone, one in HTTP/1.0, a length that is no
+// both, a Transfer-Encoding other than "chunked" alone, one in HTTP/1.0, a length that is not a
 // number.
 std::optional<std::string_view> fault_of_framing(HttpVersion version, const HttpHeaders& headers);
 

@@ -7,7 +7,7 @@
 namespace wheelpit {
 
 // Finds the end of a request's head in bytes that arrive in pieces, and looks at each byte once on
-// the way. What RFC 9112 lets nobody send, or lets a recipient read in two ways, is a fault: a line
+// the way. What RFC 9112 forbids to send, or lets a recipient read in two ways, is a fault: a line
 // that does not end with CR LF, any other control character but a tab, a line that continues the
 // one before it (obs-fold), an empty line in front.
 class HttpHeadScanner {

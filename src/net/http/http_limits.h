@@ -24,7 +24,7 @@ struct HttpTimes {
 };
 
 struct HttpLimits {
-  // What becomes of a request whose body is larger than it may be:
+  // What happens to a request whose body is larger than it may be:
   //   refuse  answered 413 at once
   //   drain   read to its end and dropped; then the handler is called with `oversized` set
   //   tell    the handler is called with `oversized` set at once; what is left is not read

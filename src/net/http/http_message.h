@@ -21,7 +21,7 @@ std::optional<std::string_view> find_header(const HttpHeaders& headers, std::str
 
 // Who sent a request, as far as the machine knows (net/server/peer_check.h).
 enum class HttpPeer {
-  anyone,    // nobody that is known here; the only one without a check
+  anyone,    // no one that is known here; the only one without a check
   function,  // a process of an execution environment of ours
 };
 

@@ -13,10 +13,10 @@
 namespace wheelpit {
 
 // Bytes of one connection into requests, one after the other. No I/O. What RFC 9112 forbids, or
-// lets a recipient read in more than one way, is a failure: nothing behind it is read.
+// lets a recipient read in more than one way, is a failure: nothing after it is read.
 //
 // Use: feed() until head_waits(); admit() the body or give up; feed() until complete(); then
-// take_request() and go on with the bytes left. At any time there may be a failure() instead.
+// take_request() and continue with the bytes left. At any time there may be a failure() instead.
 //
 // A body may also be had as it comes: once streaming(), take_head(); then feed() and take_body() in
 // turns until complete(); then take_request(), which has what is known only at the end: trailers
@@ -27,7 +27,7 @@ class HttpRequestParser {
   ~HttpRequestParser();
 
   // Uses bytes from the front of `input` and returns how many. The rest must be given again, with
-  // more behind it unless the request is complete.
+  // more after it unless the request is complete.
   std::size_t feed(std::string_view input);
 
   // A head is here, and admit() has not been called for it.
@@ -53,7 +53,7 @@ class HttpRequestParser {
   void end_of_input();
 
   // Where the next bytes of a large body may be read to directly, once feed() has used all it was
-  // given. Empty when the next bytes have to pass through feed().
+  // given. Empty when the next bytes must pass through feed().
   std::span<char> body_space();
   void body_arrived(std::size_t bytes);
 
@@ -66,7 +66,7 @@ class HttpRequestParser {
   bool keep_alive() const;
   std::optional<int> failure() const;  // the status to answer with before closing
 
-  // The head of a body that is to be streamed is here, and the body not yet all.
+  // The head of a body that must be streamed is here, and the body not yet all.
   bool streaming() const;
   HttpRequest take_head();  // with the first bytes of the body. REQUIRES: streaming()
   std::string take_body();  // what has come since. REQUIRES: take_head() was called

@@ -21,9 +21,9 @@ class HttpResponseParser {
   HttpResponseParser(AnswerTo request, std::size_t body_bytes);
   ~HttpResponseParser();
 
-  // Where the next bytes of the connection can be put, so that nobody copies them: memory of the
-  // body, which goes on there. Empty while they may be anything else. It holds until feed(), which
-  // is to be given what was put there, from its begin on.
+  // Where the next bytes of the connection can be put, to avoid a copy: memory of the body, which
+  // continues there. Empty while they may be anything else. It holds until feed(), which must be
+  // given what was put there, from its begin on.
   std::span<char> body_room();
 
   // Uses all of `input` that belongs to the answer. Errors:

@@ -5,9 +5,9 @@
 
 namespace wheelpit {
 
-// Keeps a parser of Beast from an assertion of its own: where a chunk's header is next it must not
-// get fewer bytes than the last chunk has, for once it has seen "0\r\n" it takes the rest to be
-// there. Whatever comes at that place has as many bytes in the end, so that nothing waits in vain.
+// Keeps a parser of Beast from its own assertion: where a chunk's header is next it must not get
+// fewer bytes than the last chunk has, for once it has seen "0\r\n" it takes the rest to be there.
+// Whatever comes at that place has as many bytes in the end, so that nothing waits in vain.
 class LastChunkGuard {
  public:
   // To be told by the parser's callbacks.

@@ -19,8 +19,8 @@ class io_context;
 
 namespace wheelpit {
 
-// One request over HTTP/2 on a connection of its own, whose answer is read while it comes: with TLS
-// by ALPN, else with prior knowledge. For the coroutines of one thread.
+// One request over HTTP/2 on its own connection, whose answer is read while it comes: with TLS by
+// ALPN, else with prior knowledge. For the coroutines of one thread.
 //
 // Use: begin() once, read() until the end, end() before destruction. The errors of both name the
 // server; they are those of Stream and Http2Connection.

@@ -9,7 +9,7 @@
 
 namespace wheelpit {
 
-// A name and its value, as HTTP/2 has them in a head.
+// A name and its value, as in HTTP/2 in a head.
 struct Http2Field {
   std::string name;  // in lower case
   std::string value;

@@ -6,7 +6,7 @@
 
 namespace wheelpit {
 
-// Whether an address is one of this network namespace's own, as its routing table has it. When that
+// Whether an address is one of this network namespace's own, as in its routing table. When that
 // cannot be found out: true.
 bool is_local_address(const boost::asio::ip::address& address);
 

@@ -19,7 +19,7 @@ class LocalPeers {
   LocalPeers& operator=(const LocalPeers&) = delete;
 
   // Nothing: the peer is on another machine, or in another network namespace of this one. Inode 0:
-  // it is on this one, but nobody has its socket any more. Some 20 us; takes no file descriptor
+  // it is on this one, but no one has its socket any more. Some 20 us; takes no file descriptor
   // after the first time unless the kernel has no NETLINK_SOCK_DIAG. An error means that nothing is
   // known about the peer.
   Result<std::optional<SocketFacts>> find(const ConnectionEnds& ends);

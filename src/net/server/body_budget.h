@@ -6,7 +6,7 @@
 namespace wheelpit {
 
 // So many bytes may be held by many holders together. Each counts what it holds as that grows, and
-// looks afterwards: the one who finds too much is to let go of its own.
+// looks afterwards: the one that finds too much must release its share.
 class BodyBudget {
  public:
   explicit BodyBudget(std::uint64_t most) : most_(most) {}

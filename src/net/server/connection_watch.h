@@ -23,7 +23,7 @@ class ConnectionWatch {
 
   enum class Verdict {
     keep,
-    close,    // nobody waits for an answer, or nobody reads it
+    close,    // no one waits for an answer, or reads it
     tell_408  // a request has begun and does not get on
   };
 

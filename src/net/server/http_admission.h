@@ -4,7 +4,7 @@
 
 namespace wheelpit {
 
-// What becomes of a connection that has just been accepted.
+// What happens to a connection that has just been accepted.
 enum class Admission {
   take,
   make_room,  // the one that has waited longest for a head is closed, and this one taken
@@ -18,8 +18,8 @@ struct Occupancy {
   std::size_t reserved = 0;  // connections of the reserve
 };
 
-// Whoever waits gives way to the next: a peer that has sent nothing yet loses little by it, and
-// nobody keeps others out by holding connections open. Pure.
+// An idle connection gives way to a new one: a peer that has sent nothing yet loses little, and
+// open connections cannot block others. Pure.
 constexpr Admission admission_of(const Occupancy& now, std::size_t most, std::size_t reserve) {
   if (now.taken < most) return Admission::take;
   if (now.waiting > 0) return Admission::make_room;

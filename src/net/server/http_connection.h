@@ -55,7 +55,7 @@ struct HttpConnection {
   std::optional<HttpPeer> peer;  // once it was judged (net/server/peer_check.h)
   bool of_function = false;      // counted by HttpConnectionTable
   bool stranger = false;         // it was, and gets nothing but the refusal
-  bool timed_out = false;        // it has taken too long over a request, and is to be told so
+  bool timed_out = false;        // it has taken too long over a request, and must be told so
 };
 
 }  // namespace wheelpit

@@ -29,7 +29,7 @@ class TlsIdentity;
 class HttpServer {
  public:
   // `clock` and `handler` must outlive the server, and every call of the handler that stop() did
-  // not wait for. With `peers`, whoever sends a head is judged before that is looked at.
+  // not wait for. With `peers`, the sender of a head is checked before the head is read.
   HttpServer(boost::asio::io_context& io, const Clock& clock, HttpHandler& handler,
              HttpLimits limits, Log log, std::shared_ptr<PeerCheck> peers = nullptr);
   ~HttpServer();
@@ -40,7 +40,7 @@ class HttpServer {
   // The same on a socket of IPv4 that listens already. Takes it over unless it fails.
   Status listen(int socket);
 
-  // Before listen(): every connection speaks TLS, and nothing is plain. Who does not agree on it in
+  // Before listen(): every connection speaks TLS, and nothing is plain. A connection without TLS in
   // the time of a head is closed; a peer that speaks HTTP is told to use https.
   void secure_with(std::shared_ptr<TlsIdentity> identity);
 

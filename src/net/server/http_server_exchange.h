@@ -15,7 +15,7 @@ namespace wheelpit {
 // HttpExchange of one request on a connection of the server.
 class HttpServerExchange final : public HttpExchange {
  public:
-  // Of the request that is about to be taken from the parser. `after` is what becomes of the
+  // Of the request that is about to be taken from the parser. `after` is what happens to the
   // connection if the peer reads an answer to its end. `connection` and `clock` must outlive this.
   HttpServerExchange(HttpConnection& connection, const Clock& clock, AfterAnswer after);
 

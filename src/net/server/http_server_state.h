@@ -63,7 +63,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   void watch(HttpConnection& c, Phase phase);
   void sweep();
 
-  // http_secure.cc: TLS on a new connection (false: it is to end), and on its way out.
+  // http_secure.cc: TLS on a new connection (false: it should end), and on its way out.
   boost::asio::awaitable<bool> secure(Entry here);
   boost::asio::awaitable<bool> hears_tls(HttpConnection& c);
   boost::asio::awaitable<void> tell_to_use_https(HttpConnection& c);
@@ -73,10 +73,10 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
 
   // http_serve.cc: what happens on one connection.
   struct Incoming {
-    bool ended = false;  // the connection, between requests or in the midst of one
+    bool ended = false;  // the connection, between requests or in the middle of one
     std::optional<HttpResponse> refusal = std::nullopt;
   };
-  // What becomes of the connection after an answer: `linger` when something unread is on its way.
+  // What happens to the connection after an answer: `linger` when something unread is on its way.
   enum class Next { another, end, linger };
   boost::asio::awaitable<void> serve(Entry here);
   boost::asio::awaitable<Incoming> read_request(Entry here);
@@ -97,7 +97,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   HttpHandler& handler;
   const HttpLimits limits;
   Log log;
-  const std::shared_ptr<PeerCheck> peers;  // null: everybody is let in
+  const std::shared_ptr<PeerCheck> peers;  // null: everyone is let in
   std::shared_ptr<TlsIdentity> identity;   // null: connections are plain
   Acceptor acceptor;
   BodyBudget budget;

@@ -14,7 +14,7 @@ namespace wheelpit {
 // What a server shows its peers, from files that may change while it runs. For one thread.
 //
 // TLS 1.2 and 1.3, HTTP/1.1 by ALPN. Nothing is resumed: each connection shows its certificate
-// anew, so that a client whose authority is withdrawn is not let in any more.
+// again, so that a client whose authority is withdrawn is not let in any more.
 class TlsIdentity {
  public:
   // The error, invalid_argument, names the key of [server], the file and the remedy.
@@ -28,7 +28,7 @@ class TlsIdentity {
   // When the server's certificate ends.
   WallTime not_after() const { return not_after_; }
 
-  // Reads the files anew if one of them is not the same as it was when they were last read. True:
+  // Reads the files again if one of them is not the same as it was when they were last read. True:
   // they are used from now on. An error, once for each state of the files: what was used before
   // stays. One that is being written may fail and be read again when it is whole.
   Result<bool> refresh();
@@ -36,7 +36,7 @@ class TlsIdentity {
  private:
   struct Stamp {
     std::uint64_t inode = 0;
-    std::int64_t size = -1;  // -1: it is not there
+    std::int64_t size = -1;  // -1: it is missing
     std::int64_t modified_nanoseconds = 0;
     bool operator==(const Stamp&) const = default;
   };

@@ -27,7 +27,7 @@ class TlsLayer {
 
   boost::asio::awaitable<boost::system::error_code> handshake();
 
-  // A peer that closes its side without saying so has ended it all the same (asio::error::eof):
+  // A peer that closes its side without saying so has ended it nevertheless (asio::error::eof):
   // where a request ends is HTTP's to say.
   boost::asio::awaitable<Moved> read_some(boost::asio::mutable_buffer into);
 

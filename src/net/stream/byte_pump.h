@@ -27,7 +27,7 @@ class ByteProtocol {
   virtual Status received(std::size_t count, TimePoint now) = 0;
   virtual bool has_events() const = 0;
 
-  // All that is to be written; afterwards it counts as sent.
+  // All that must be written; afterwards it counts as sent.
   virtual bool has_output() const = 0;
   virtual std::string take_output(TimePoint now) = 0;
 
@@ -52,7 +52,7 @@ class BytePump {
   void flush() { output_.notify(); }
 
   // When pieces follow each other closely, they are left to gather for so long before the next
-  // read: as many messages as are awaited in this time are what a peer can send at the most.
+  // read: as many messages as are awaited in this time are what a peer can send at most.
   void gather_for(Duration time) { gathering_ = time; }
 
   // Notified when the protocol has events, or the pump has failed.
@@ -87,7 +87,7 @@ class BytePump {
   bool writing_ = false;
   Signal changed_;
   Signal output_;   // there may be output, or the pump has ended
-  Signal reading_;  // may go on, or the pump has ended
+  Signal reading_;  // may continue, or the pump has ended
   Signal drained_;  // all output has left
   Signal timing_;   // next_time() is earlier than it was, or the pump has ended
   TaskGroup tasks_;

@@ -18,7 +18,7 @@ class io_context;
 
 namespace wheelpit {
 
-// Whom a TLS client believes.
+// What a TLS client trusts.
 struct TlsTrust {
   std::optional<std::string> ca_file = std::nullopt;  // PEM; the system's authorities if absent
   // What the server must agree to speak (ALPN), such as "h2"; absent: it is not asked.
@@ -28,13 +28,13 @@ struct TlsTrust {
 // One TCP or TLS connection of a client, for coroutines of one thread. At most one read and one
 // write at a time, which may overlap.
 //
-// Deadlines are arguments. One that passes closes the connection, since nobody knows then how far
+// Deadlines are arguments. One that passes closes the connection, since it is then unknown how far
 // the transfer went. Errors:
 //   unavailable       refused, reset, ended by the peer, name not found, TLS alert
 //   timed_out         the deadline passed
 //   cancelled         close() was called
 //   invalid_argument  the certificate does not verify, the CA file cannot be read, or the server
-//                     does not speak the protocol: somebody has to change a configuration
+//                     does not speak the protocol: someone must change a configuration
 class Stream {
  public:
   explicit Stream(boost::asio::io_context& io);

@@ -14,7 +14,7 @@ std::int64_t micros_since_epoch(WallTime time);
 // as there should be, empty. Errc::malformed if a number in it is none.
 Result<PartitionPosition> partition_in(const Statement& row);
 
-// Likewise, of a slot; Errc::malformed if a number in it is none.
+// The same for a slot; Errc::malformed if a number in it is none.
 Result<SlotPosition> slot_in(const Statement& row);
 
 }  // namespace wheelpit

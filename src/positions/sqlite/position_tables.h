@@ -14,7 +14,7 @@
 namespace wheelpit {
 
 // The positions of an open database, for one thread: what PositionStore says, call for call. An
-// error is the database's and leaves a transaction that is to be rolled back; malformed says that
+// error is the database's and leaves a transaction that must be rolled back; malformed says that
 // what it holds is damaged.
 class PositionTables {
  public:

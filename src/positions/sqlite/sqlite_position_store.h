@@ -14,8 +14,8 @@ template <class Tables>
 class CommitThread;
 class PositionTables;
 
-// Positions in one SQLite file. One thread of its own does all the I/O: what has queued up while it
-// was busy goes into one transaction, so that one fsync serves all mappings.
+// Positions in one SQLite file. A dedicated thread does all the I/O: requests that queue up while
+// it is busy share one transaction, so that one fsync serves all mappings.
 class SqlitePositionStore final : public MovablePositionStore {
  public:
   // Errors as open_database_file() says (sqlite/database_file.h).

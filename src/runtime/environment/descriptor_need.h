@@ -6,8 +6,8 @@
 
 namespace wheelpit::runtime {
 
-// Connections to the Runtime API of an environment that nobody takes away from it: two of its
-// runtime, and one of each external extension. More come out of a pool of all environments.
+// Connections to the Runtime API that are reserved for an environment: two of its runtime, and one
+// of each external extension. More come out of a pool of all environments.
 constexpr std::size_t connections_of_environment(std::size_t extensions) { return 2 + extensions; }
 inline constexpr std::size_t kMostConnectionsOfEnvironment = 64;
 

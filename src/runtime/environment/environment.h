@@ -64,9 +64,9 @@ class Environment {
   // `clock` must outlive this.
   Environment(boost::asio::io_context& io, const Clock& clock, EnvironmentParts parts);
 
-  // Starts the process; `site` must outlive this. Errc::unavailable: not the function, but the
-  // machine is to blame; throttled: it is short of descriptors, processes or memory. An entrypoint
-  // that cannot be executed is the function's fault and comes out of initialized().
+  // Starts the process; `site` must outlive this. Errc::unavailable: the cause is the machine, not
+  // the function; throttled: it is short of descriptors, processes or memory. An entrypoint that
+  // cannot be executed is the function's fault and comes out of initialized().
   boost::asio::awaitable<Status> start(const LaunchSite& site,
                                        std::optional<Interpreter> interpreter);
 
@@ -126,18 +126,18 @@ class Environment {
            (invoked_ || extensions_wait());
   }
 
-  // Its credentials expire soon: it is not to be used again. They expire by the wall clock, which
+  // Its credentials expire soon: it must not be used again. They expire by the wall clock, which
   // may be set.
   bool too_old() const {
     return clock_.now() - started_at_ > kMostEnvironmentAge ||
            clock_.wall_now() - started_at_wall_ > kMostEnvironmentAge;
   }
 
-  // For whoever waits until it is not finishing() any more.
+  // For callers that wait until it is not finishing() any more.
   BusyPoll& busy_for_poll() { return busy_for_poll_; }
 
   // Ends the process if it uses more than its function's memory, has more processes and threads
-  // than it may, or goes on past its time after it has answered. To be called every
+  // than it may, or continues past its time after it has answered. To be called every
   // kMemoryWatchInterval while it is not idle.
   void watch();
 
@@ -158,7 +158,7 @@ class Environment {
   Result<std::string> open_api(const LaunchSite& site);
   Status open_control();
   bool init_is_over() const;
-  // It has failed for good: its extensions are told, if it has any; else it ends at once.
+  // It has failed permanently: its extensions are told, if it has any; else it ends at once.
   void give_up(ShutdownReason reason);
 
   // With external extensions.
@@ -217,7 +217,7 @@ class Environment {
 
   std::optional<EnvironmentProcess> process_;
   OwnedFd report_;
-  // To the launcher, in an environment with a network namespace of its own.
+  // To the launcher, in an environment with its own network namespace.
   std::optional<Descriptor> control_;
   OwnedFd launchers_control_;  // its end, until it has it
   std::string outside_program_;

@@ -26,7 +26,7 @@
 namespace wheelpit::runtime {
 
 // The processes of an environment with external extensions, which its launcher attends
-// (launcher/program/attendant.h): it starts them when we say so, hands signals on, and tells of
+// (launcher/program/attendant.h): it starts them when we say so, forwards signals, and reports
 // their ends. Programs are numbered as there: 0 is the function's own.
 class ExtensionProcesses {
  public:

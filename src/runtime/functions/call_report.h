@@ -14,7 +14,7 @@
 
 namespace wheelpit::runtime {
 
-// What a function's log, and extensions, are told of one invocation. The texts of an event are
+// The reports of one invocation for a function's log and its extensions. The texts of an event are
 // those of its arguments, which must outlive it.
 
 platform_event::Tracing tracing_of(const CallTrace& tracing);

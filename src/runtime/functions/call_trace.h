@@ -14,8 +14,8 @@ namespace wheelpit::runtime {
 struct CallTrace {
   std::string header;      // what its code sees as its X-Amzn-Trace-Id
   std::string root;        // "" unless it is sampled
-  std::string segment_id;  // likewise: what the code's own segments have for parent
-  // What is to be told when it has ended: only if it is sampled and somebody listens.
+  std::string segment_id;  // the same: what the code's own segments have for parent
+  // What must be told when it has ended: only if it is sampled and exported.
   std::optional<InvocationTrace> trace;
 };
 

@@ -43,7 +43,7 @@ class Emulators {
     std::string address_;
   };
 
-  // Returns when nobody has the turn for `address`; take it at once. Errc::cancelled after stop().
+  // Returns when the turn for `address` is free; take it at once. Errc::cancelled after stop().
   boost::asio::awaitable<Status> wait_for_turn(std::string address);
 
   // Sends a request to `server` and waits for the answer until `until`. Errors are HttpClient's;

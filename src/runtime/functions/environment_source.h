@@ -30,7 +30,7 @@ struct Lease {
   bool cold = false;
   // The init had to be repeated within the invocation, whose time runs from here.
   std::optional<TimePoint> invocation_began{};
-  std::optional<Answer> failure{};  // the init failed for good: this is the invocation's answer
+  std::optional<Answer> failure{};  // the init failed permanently: this is the invocation's answer
 };
 
 // Finds or starts environments, and ends them. Starts are few at a time: a burst of invocations
@@ -51,7 +51,7 @@ class EnvironmentSource {
   }
   Workers& files() { return preparation_.files(); }
 
-  // `told` is called when an environment has come into its pool: it is to be watched.
+  // `told` is called when an environment has come into its pool: it must be watched.
   void on_started(std::function<void()> told) { started_told_ = std::move(told); }
 
   // `make_room` is called when max_environments is reached; it retires an idle environment, or

@@ -58,10 +58,10 @@ class FunctionPool {
   }
 
   // Provisioned concurrency: that many environments are to exist that were started for it, whether
-  // used or not. What was asked for anew at `asked_at` is tried at once, and has not failed yet.
+  // used or not. What was asked for again at `asked_at` is tried at once, and has not failed yet.
   void keep_ready(std::size_t number, WallTime asked_at);
   std::size_t ready_wanted() const { return removed_ ? 0 : ready_wanted_; }
-  // How many are to be started for it; `begin` counts one whose start has not begun yet.
+  // How many must be started for it; `begin` counts one whose start has not begun yet.
   std::size_t ready_missing() const;
   void begin_start() { ++starts_begun_; }
   void end_start() { --starts_begun_; }
@@ -96,7 +96,7 @@ class FunctionPool {
   // will in a moment; or nullptr.
   PooledEnvironment* find_idle();
   PooledEnvironment* find_finishing();
-  // Whether there is such a one: nothing has to be started, so that nobody need look at the code.
+  // Whether there is such a one: nothing must be started, so the code need not be checked.
   bool is_served() { return find_idle() != nullptr || find_finishing() != nullptr; }
 
   std::list<PooledEnvironment>& environments() { return environments_; }

@@ -29,7 +29,7 @@ namespace wheelpit::runtime {
 // Runs the functions of one shard as local processes that speak the Lambda Runtime API.
 //
 // An environment is one process with a Runtime API port of its own; it serves one invocation at a
-// time and is used again until it fails, its function changes or nobody needs it. Everything here
+// time and is used again until it fails, its function changes or it is unused. Everything here
 // belongs to the thread of `io`, and nothing here makes it wait: what may take long is done on
 // threads of its own (docs/adr/0035-no-shard-blocks.md).
 //
@@ -39,8 +39,8 @@ class FunctionRuntime final : public Invoker,
                               public FunctionHost,
                               public EnvironmentWatch {
  public:
-  // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` is told of each sampled
-  // invocation when it has ended, on this thread; null: of none.
+  // `io`, `clock`, `metrics` and `traces` must outlive this. `traces` gets each sampled invocation
+  // when it has ended, on this thread; null: tracing is off.
   FunctionRuntime(boost::asio::io_context& io, RuntimeOptions options, const Clock& clock,
                   Metrics& metrics, const Log& log, TraceSink* traces = nullptr);
   ~FunctionRuntime() override;
@@ -54,7 +54,7 @@ class FunctionRuntime final : public Invoker,
   // is left. Required before destruction.
   boost::asio::awaitable<void> stop();
 
-  // Functions' log files that somebody has moved away are begun anew.
+  // Reopens functions' log files that were moved away.
   void reopen_logs();
 
   boost::asio::awaitable<Status> can_run(std::string runtime) override;

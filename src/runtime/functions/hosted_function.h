@@ -41,8 +41,8 @@ class HostedFunction {
 
   const Function& definition() const { return definition_; }
 
-  // What is stored has changed. `outdated` is called with each pool whose idle environments are
-  // not to be used any more; those of versions that are gone leave pools() before.
+  // What is stored has changed. `outdated` is called with each pool whose idle environments must
+  // not be used any more; those of versions that are gone leave pools() before.
   void change(const Function& function, const std::function<void(const PoolRef&)>& outdated);
 
   // The pool of the version that an invocation by `qualifier` runs: "", "$LATEST", a version or an
@@ -57,7 +57,7 @@ class HostedFunction {
 
   FunctionMeters& meters() { return meters_; }
 
-  // Decides about traces that nobody has decided about, if the function's tracing is Active.
+  // Decides about sampling where the caller has not, if the function's tracing is Active.
   Sampler& sampler() { return sampler_; }
 
   using Pools = std::map<std::string, PoolRef, std::less<>>;

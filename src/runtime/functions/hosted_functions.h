@@ -12,8 +12,8 @@
 
 namespace wheelpit::runtime {
 
-// The functions of a runtime by name, and the pools of versions that are gone, as long as anybody
-// uses them: pools() has every pool that has an environment, or waits for one.
+// The functions of a runtime by name, and the pools of removed versions while they are in use:
+// pools() has every pool that has an environment, or waits for one.
 class HostedFunctions {
  public:
   explicit HostedFunctions(HostedFunction::Site site) : site_(std::move(site)) {}
@@ -30,7 +30,7 @@ class HostedFunctions {
   // HostedFunction::settle_moves() of each.
   void settle_moves();
 
-  // A pool that its function has no more stays in pools() until nobody has it.
+  // A pool that its function no longer has stays in pools() until it is unused.
   void keep(const PoolRef& pool);
   std::vector<PoolRef> pools();
 

@@ -15,8 +15,8 @@
 
 namespace wheelpit::runtime {
 
-// What is done about environments between invocations: it watches those at work, ends those that
-// nobody needs, and starts what is to be kept ready.
+// What is done about environments between invocations: it watches busy ones, ends unused ones, and
+// starts provisioned ones.
 class Housekeeping {
  public:
   // What is given by reference must outlive this.

@@ -21,11 +21,11 @@ class TraceSink;
 
 namespace wheelpit::runtime {
 
-// Takes invocations from the choice of the version to the answer. Several at a time, each in a
-// coroutine of its own; nothing is kept between them.
+// Takes invocations from the choice of the version to the answer. Several at a time, each in its
+// own coroutine; nothing is kept between them.
 class InvocationRunner {
  public:
-  // What is given by reference must outlive this. `traces` null: nobody wants any.
+  // What is given by reference must outlive this. `traces` null: tracing is off.
   InvocationRunner(const RuntimeOptions& options, const Clock& clock, Log log, TraceSink* traces,
                    EnvironmentSource& source, Emulators& emulators, Housekeeping& house)
       : options_(options),

@@ -8,7 +8,7 @@
 
 namespace wheelpit::runtime {
 
-// What is under way in a runtime and has to end before it stops: invocations, and starts of
+// What is under way in a runtime and must end before it stops: invocations, and starts of
 // provisioned environments.
 class OpenWork {
  public:

@@ -16,7 +16,7 @@ class ProvisionedMeters {
   ProvisionedMeters(Metrics& metrics, Labels labels)
       : metrics_(metrics), labels_(std::move(labels)) {}
 
-  // So many environments are to be kept ready; 0 for none.
+  // So many environments must be kept ready; 0 for none.
   void allocate(std::size_t number);
 
   // One invocation that has its environment, until it is destroyed. On one that was not provisioned

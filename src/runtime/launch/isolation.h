@@ -32,7 +32,7 @@ struct Isolation {
   bool nameless = false;
 
   bool sandboxed() const { return !bubblewrap.empty(); }
-  // Whom a function in the sandbox takes itself for.
+  // The user that a function in the sandbox sees itself as.
   FunctionUser seen_as() const { return user && !own_namespace ? *user : kServiceUser; }
   // The kernel counts processes by environment, whatever cgroups there are.
   bool counts_processes() const { return own_namespace || (sandboxed() && !user); }

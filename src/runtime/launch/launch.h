@@ -18,7 +18,7 @@
 
 namespace wheelpit::runtime {
 
-// How the process of an environment is to be started.
+// How the process of an environment must be started.
 struct Launch {
   ProcessSpec process;                   // without an environment
   std::vector<std::string> environment;  // of the function's program, "NAME=value" each
@@ -45,7 +45,7 @@ Launch plan_launch(const LaunchSite& site, const Function& function,
                    const std::optional<Interpreter>& interpreter,
                    const EnvironmentIdentity& identity);
 
-// Where the Runtime API of an environment with a network namespace of its own is: the address means
+// Where the Runtime API of an environment with its own network namespace is: the address means
 // something else in each of them.
 inline constexpr std::uint16_t kInnerPort = 9001;
 

@@ -29,9 +29,9 @@ enum class SandboxMode {
 // What of the network a function reaches. All but `host` need the sandbox.
 enum class NetworkMode {
   host,      // what any process of this machine reaches
-  isolated,  // in a network namespace of its own: the Runtime API, and the outside world without
+  isolated,  // in its own network namespace: the Runtime API, and the outside world without
              // what listens on this machine's loopback
-  none,      // in a network namespace of its own: the Runtime API
+  none,      // in its own network namespace: the Runtime API
 };
 
 struct RuntimeOptions {
@@ -41,7 +41,7 @@ struct RuntimeOptions {
   std::string account_id = "000000000000";
 
   SandboxMode sandbox = SandboxMode::automatic;
-  // Whom a root engine's functions run as: "name", "uid" or "uid:gid"; "": see function_user.h.
+  // The user of a root engine's functions: "name", "uid" or "uid:gid"; "": see function_user.h.
   std::string user{};
   // What settle_isolation() found for these options. Absent: FunctionRuntime::start() asks it.
   std::optional<Isolation> isolation{};
@@ -58,14 +58,14 @@ struct RuntimeOptions {
   Duration busy_poll = std::chrono::microseconds(120);
   std::size_t max_cold_starts = 4;      // at the same time; others queue
   std::size_t max_environments = 1000;  // of this runtime; invocations beyond are throttled
-  // For environments of this runtime together, each as descriptors_of_environment() has it.
+  // For environments of this runtime together, each as in descriptors_of_environment().
   std::size_t descriptors = std::numeric_limits<std::size_t>::max();
   // To the Runtime APIs of all environments of this runtime, beyond those that each is assured of.
   std::size_t spare_connections = 1024;
   std::string bounded_by = "[functions] max_concurrency";  // what says how many
 
-  // host:port where functions send segments of their own. The default is the service's, where
-  // nobody listens here.
+  // host:port where functions send segments of their own. The default is the service's address,
+  // where nothing listens here.
   std::string xray_daemon = "169.254.100.1:2000";
 
   // Where environments have their AWS credentials from; null: all have "test".

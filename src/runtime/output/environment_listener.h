@@ -7,10 +7,10 @@
 
 namespace wheelpit::runtime {
 
-// Who has printed a line.
+// The source of a line.
 enum class LineSource { function, extension };
 
-// Hears what an environment's log is told, whatever of it the log shows. Must not wait.
+// Receives everything that is sent to an environment's log, whatever the log shows. Must not wait.
 class EnvironmentListener {
  public:
   virtual ~EnvironmentListener() = default;

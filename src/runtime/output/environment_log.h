@@ -16,8 +16,8 @@
 
 namespace wheelpit::runtime {
 
-// What one environment says, as events: its output and what the platform tells between it, to the
-// log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the
+// The output of one environment, as events: its output and what the platform tells between it, to
+// the log's file (logs/log_event.h), to the engine's log at debug level, and to the tail of the
 // invocation.
 //
 // A line that the process prints is an event, an empty one is none. A message of a runtime's logger
@@ -47,7 +47,7 @@ class EnvironmentLog {
   // The name under which what follows is stored, and what of it is.
   void begin_stream(std::string name, const LogRules& rules);
 
-  // Who hears all of it from now on, or null; it must outlive this. `source` is the process.
+  // The listener for all of it from now on, or null; it must outlive this. `source` is the process.
   void listen(EnvironmentListener* listener, LineSource source = LineSource::function) {
     listener_ = listener;
     source_ = source;
@@ -58,8 +58,8 @@ class EnvironmentLog {
   // It will write no more.
   void end_output();
 
-  // Whether anybody is told when a runtime is done with an invocation: a listener is, and whoever
-  // reads the log at the level for it.
+  // Whether anything reports when a runtime is done with an invocation: a listener, or the log at
+  // its level.
   bool tells_runtime_done() const {
     return listener_ != nullptr || (rules_.json && rules_.system == SystemLogLevel::debug);
   }

@@ -14,9 +14,9 @@
 namespace wheelpit::runtime {
 
 // A file of text that is replaced when it has grown to `max_bytes`: NAME is what is written now,
-// NAME.1 the one before, and so on up to NAME.<kept>. Trouble with the disk is told to the engine's
-// log once and costs only the text. A file that somebody has removed is begun anew. Functions of
-// one log group write to one file, each through an object of its own.
+// NAME.1 the one before, and so on up to NAME.<kept>. A disk error is logged once in the engine's
+// log, and the text is lost. A file that was removed is created again. Functions of one log group
+// write to one file, each through its own object.
 //
 // Writes and waits for the disk, and for others who replace the file.
 class RotatedFile {

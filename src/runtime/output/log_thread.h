@@ -7,7 +7,7 @@
 
 namespace wheelpit::runtime {
 
-// The thread that writes the logs of functions: a disk that hangs holds it up, and nobody else.
+// The thread that writes the logs of functions: a disk that hangs blocks only this thread.
 class LogThread {
  public:
   LogThread();

@@ -21,10 +21,10 @@ class EnvironmentPeers final : public PeerCheck {
   EnvironmentPeers(std::shared_ptr<PeerLookup> lookup, Log log)
       : lookup_(std::move(lookup)), log_(std::move(log)) {}
 
-  // Nobody is let in before, nor after it was said of -1.
+  // No one is admitted before, nor after a call with -1.
   void belongs_to(pid_t root);
-  // The listener is in a network namespace of the environment's own, which nobody else reaches, and
-  // where connections cannot be looked up from here.
+  // The listener is in a network namespace of the environment's own, which no other process
+  // reaches, and where connections cannot be looked up from here.
   void in_own_namespace() { own_namespace_ = true; }
 
   boost::asio::awaitable<std::expected<HttpPeer, HttpResponse>> judge(ConnectionEnds ends) override;

@@ -12,7 +12,7 @@
 namespace wheelpit::runtime {
 
 // Tells which connections to the engine's API come from inside an environment, of any function.
-// Lets everybody in; what cannot be found out counts as a function.
+// Admits everyone; an unknown peer counts as a function.
 class FunctionPeers final : public PeerCheck {
  public:
   struct Parts {

@@ -30,7 +30,7 @@ struct ChildPlan {
   int error = 0;
 };
 
-// Like vfork, but the child has a stack of its own and we get its pidfd. -1: errno says why.
+// Like vfork, but the child has its own stack and we get its pidfd. -1: errno says why.
 pid_t clone_child(ChildPlan& plan, int& pidfd);
 
 }  // namespace wheelpit::runtime

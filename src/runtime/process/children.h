@@ -11,8 +11,8 @@ namespace wheelpit::runtime {
 // The processes that this one has started and not reaped. The kernel keeps children for a process,
 // not for a shard, and so does this: one object, and a lock.
 //
-// Where functions run without a sandbox, the engine is also the last heir of what they leave
-// behind: what arrives as a child of ours and was not started by us is ended.
+// Where functions run without a sandbox, the engine also inherits orphaned processes: a child that
+// it has not started is ended.
 class Children {
  public:
   static Children& of_this_process();
@@ -20,7 +20,7 @@ class Children {
   // Runs `start`, which returns a new child's pid or -1, and knows the child when it returns.
   pid_t add(const std::function<pid_t()>& start);
 
-  // Waits for the child's end; its status as waitpid tells it.
+  // Waits for the child's end; returns its status as of waitpid.
   int reap(pid_t child);
 
   // From now on the orphans among our descendants become our children.

@@ -19,7 +19,7 @@ struct HandedSockets {
 // yet. Errc::unavailable: the launcher has ended. Errc::malformed: what came are not such sockets.
 Result<std::optional<HandedSockets>> take_handed_sockets(int control);
 
-// Lets the launcher go on.
+// Lets the launcher continue.
 Status send_go(int control);
 
 }  // namespace wheelpit::runtime

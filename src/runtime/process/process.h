@@ -48,7 +48,7 @@ struct ProcessSpec {
   std::vector<std::string> cgroup_procs;    // files through which the process joins cgroups
   // Seen by the child as 3, 4, ... in this order. It gets no other descriptor.
   std::vector<int> inherited;
-  // Whom the pipe of its output belongs to, so that it may open /dev/stdout; -1: the engine's user.
+  // The owner of the pipe of its output, so that it may open /dev/stdout; -1: the engine's user.
   uid_t output_owner = static_cast<uid_t>(-1);
 };
 
@@ -58,9 +58,9 @@ struct ProcessFailure {
   std::string step;      // "fork", "chdir", "exec", ...
 };
 
-// A child in a session of its own that dies with this thread. Its standard output and error are one
-// pipe, its standard input is empty; limits as in the service (1024 files, 64 KiB locked,
-// 8 MiB of stack).
+// A child in its own session that dies with this thread. Its standard output and error are one
+// pipe, its standard input is empty; limits as in the service (1024 files, 64 KiB locked, 8 MiB of
+// stack).
 struct Process {
   pid_t pid = -1;
   OwnedFd pidfd;   // readable once the process has ended

@@ -16,8 +16,8 @@
 
 namespace wheelpit::runtime {
 
-// The folders that a version of a function runs from, as far as they change under the engine. They
-// are looked at by `files`: who asks waits for that, and nobody else does.
+// The folders that a version of a function runs from, as far as they change under the engine.
+// `files` checks them: only the caller waits for that.
 class CodeWatch {
  public:
   // What is given by reference must outlive this.
@@ -28,14 +28,14 @@ class CodeWatch {
   void follow(std::shared_ptr<const Function> function);
 
   // For a hot-reload function: whether its code has changed since this last said so. Looks at most
-  // every so often, or `at_once`; who comes while somebody looks waits for that. Says it to one of
-  // those who ask.
+  // every so often, or `at_once`; calls during a check wait for it. Says it to one of those who
+  // ask.
   enum class When { now_and_then, at_once };
   boost::asio::awaitable<bool> has_changed(TimePoint now, When when);
 
-  // Whether an environment finds its code and layers. Errc::unavailable: a folder is not there, or
-  // of a hot-reload function what its handler names is gone; it may come back (a build, a
-  // checkout). A handler whose file has never been there is the function's own failure.
+  // Whether an environment finds its code and layers. Errc::unavailable: a folder is missing, or of
+  // a hot-reload function what its handler names is gone; it may come back (a build, a checkout). A
+  // handler whose file has never been there is the function's own failure.
   boost::asio::awaitable<Status> check();
 
  private:

@@ -14,7 +14,7 @@ namespace wheelpit::runtime {
 std::optional<std::string> entrypoint_trouble(const Function& function);
 
 // Why the kernel refused to execute that program with `error` (errno): the system's words and, in
-// brackets behind them, what its beginning tells of the cause.
+// brackets after them, what its beginning tells of the cause.
 std::string execution_trouble(const Function& function, int error);
 
 }  // namespace wheelpit::runtime

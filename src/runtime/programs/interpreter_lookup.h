@@ -15,7 +15,7 @@
 namespace wheelpit::runtime {
 
 // Finds interpreters for the coroutines of one thread and lets none of them block it: programs are
-// asked for their version on a thread of its own, where only they wait for each other.
+// asked for their version on a separate thread, where only they wait for each other.
 class InterpreterLookup {
  public:
   // `files` looks at folders and files; it and `clock` must outlive this.

@@ -34,7 +34,7 @@ class Interpreters {
       : overrides_(std::move(overrides)), match_(match) {}
 
   // Errc::invalid_argument with a sentence that says what to install; unavailable if a candidate
-  // could not be asked, which is not remembered. `name` is what `runtime` parses to, and not of the
+  // could not be run, which is not remembered. `name` is what `runtime` parses to, and not of the
   // provided family.
   Result<Interpreter> find(const std::string& runtime, const RuntimeName& name, TimePoint now);
 

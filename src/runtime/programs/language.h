@@ -11,7 +11,7 @@ namespace wheelpit::runtime {
 struct Language {
   std::string_view name;     // "Node.js"
   std::string_view program;  // of any version, without its number: "node"
-  // A runtime's identifier is what stands before its version and behind it.
+  // A runtime's identifier is what stands before its version and after it.
   std::string_view front;
   std::string_view back;
   std::string_view elsewhere;  // where there are other versions than a distribution's

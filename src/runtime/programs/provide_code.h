@@ -9,7 +9,7 @@
 
 namespace wheelpit::runtime {
 
-// Sees to it that what a function runs from is on this machine. Null: it always is. Called on the
+// Ensures that what a function runs from is on this machine. Null: it always is. Called on the
 // runtime's thread; an error says in words why it is not.
 using ProvideCode =
     std::function<boost::asio::awaitable<Status>(std::shared_ptr<const Function> function)>;

@@ -21,7 +21,7 @@ class Attendance {
     std::optional<ProcessEnd> end{};
   };
 
-  // A record of a program that is not there is passed over.
+  // A record of a program that is missing is passed over.
   void take(const launcher::LaunchRecord& record);
 
   const Program& program(std::size_t number) const { return programs_[number]; }

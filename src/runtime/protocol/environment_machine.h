@@ -31,7 +31,7 @@ class EnvironmentMachine {
   State state() const { return state_; }
   const std::string& request_id() const { return request_id_; }  // of the latest invocation
 
-  // An event is to be handed over. REQUIRES: state() == ready.
+  // An event must be handed over. REQUIRES: state() == ready.
   void begin(std::string request_id);
 
   // GET .../invocation/next. After this, in state ready the runtime waits for begin(); in state

@@ -45,10 +45,10 @@ class ExtensionApi {
   ExtensionRegistry& registry() { return registry_; }
   const ExtensionRegistry& registry() const { return registry_; }
 
-  // Hands INVOKE to those who want it. REQUIRES: registry().all_waiting().
+  // Sends INVOKE to extensions that want it. REQUIRES: registry().all_waiting().
   void begin(std::string_view request_id, std::string_view invoked_arn, std::string_view trace_id,
              WallTime deadline);
-  // Hands SHUTDOWN to those who want it, now or when they poll next.
+  // Sends SHUTDOWN to extensions that want it, now or at their next poll.
   void shut_down(ShutdownReason reason, WallTime deadline);
   // Ends all polls: the processes are gone.
   void stop();

@@ -25,7 +25,7 @@ struct Extension {
 
   std::string name{};
   std::string identifier{};  // a UUID
-  bool external = false;     // a process of its own
+  bool external = false;     // its own process
   bool wants_invoke = false;
   bool wants_shutdown = false;
   State state = State::started;
@@ -38,8 +38,8 @@ struct Extension {
   std::vector<std::string_view> events() const;
 };
 
-// The extensions of one environment: who may register, what each may do next, and whom an init or
-// an invocation still waits for. The texts are those of AWS's emulator. Pure.
+// The extensions of one environment: which may register, what each may do next, and which an init
+// or an invocation still waits for. The texts are those of AWS's emulator. Pure.
 class ExtensionRegistry {
  public:
   static constexpr std::size_t kMost = 10;

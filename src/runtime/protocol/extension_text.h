@@ -13,7 +13,7 @@
 
 namespace wheelpit::runtime {
 
-// What an extension is told of its function when it registers.
+// What an extension receives about its function when it registers.
 struct ExtensionFacts {
   std::string account_id;
   std::string function_name;

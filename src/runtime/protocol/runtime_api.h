@@ -40,8 +40,8 @@ struct Event {
   ResponseSink* stream = nullptr;
 };
 
-// The Runtime API of one environment, on a port of its own that serves nobody else: an event cannot
-// reach another process, nor an answer another invocation.
+// The Runtime API of one environment, on its own port that serves only this environment: an event
+// cannot reach another process, nor an answer another invocation.
 class RuntimeApi final : public HttpHandler {
  public:
   // `assured` of its own, and more out of the pool, up to `most`.

@@ -6,7 +6,7 @@
 
 namespace wheelpit::runtime {
 
-// Why an environment is shut down, as its extensions are told.
+// Why an environment is shut down, as its extensions see it.
 enum class ShutdownReason {
   spindown,  // it is not needed any more
   timeout,   // an init or an invocation took too long
@@ -15,8 +15,8 @@ enum class ShutdownReason {
 
 std::string_view name_of(ShutdownReason reason);
 
-// When an environment's processes have to be gone; the windows are from the service's
-// documentation. Pure.
+// When an environment's processes must be gone; the windows are from the service's documentation.
+// Pure.
 struct ShutdownPhase {
   TimePoint runtime_until;  // from SIGTERM to SIGKILL
   TimePoint until;          // of all; what extensions are told

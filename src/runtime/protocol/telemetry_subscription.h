@@ -48,8 +48,8 @@ struct TelemetrySubscription {
   TelemetryBuffering buffering;
 };
 
-// Reads the body of a subscription. All that is wrong is told at once, in one refusal (400
-// ValidationError). Pure.
+// Reads the body of a subscription. All errors are reported in one refusal (400 ValidationError).
+// Pure.
 std::expected<TelemetrySubscription, ApiRefusal> parse_telemetry_subscription(
     TelemetryApi api, std::string_view body);
 

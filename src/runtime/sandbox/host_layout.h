@@ -12,7 +12,7 @@ namespace wheelpit::runtime {
 struct HostLayout {
   // Top-level folders besides /usr: path and, for a symbolic link, its target.
   std::vector<std::pair<std::string, std::string>> folders;
-  // Outside /usr, what programs below it need: those that exist and that everybody may read.
+  // Outside /usr, what programs below it need: those that exist and that all users may read.
   std::vector<std::string> settings;
   // In folders of these, what only some may read. The sandbox has the rights of the engine's user
   // and its groups where it is made by that: what they may read is nothing of a function's.
@@ -39,14 +39,14 @@ struct HostLayout {
   std::string language(bool sandboxed) const;
 };
 
-// What is below a folder and not for everybody to read. A link is as open as what it leads to.
+// Files below a folder that not all users may read. A link is as open as what it leads to.
 struct PrivateEntries {
   std::vector<std::string> files;
   std::vector<std::string> folders;  // with all that is in them
 };
 PrivateEntries find_private_entries(const std::filesystem::path& folder);
 
-// True if /proc/sys/kernel/core_pattern means a file in the working folder of whoever crashes.
+// True if /proc/sys/kernel/core_pattern means a file in the working folder of the crashing process.
 // Pure.
 bool core_stays_inside(std::string_view core_pattern);
 

@@ -12,8 +12,8 @@ namespace wheelpit::runtime {
 // Errc::unavailable with what to install.
 Result<std::string> find_outside_network();
 
-// What lets one network namespace out: a slirp4netns of its own, which speaks for what is inside as
-// a process of the engine's user. Nothing that listens on this machine's loopback is reached.
+// What lets one network namespace out: its own slirp4netns, which speaks for what is inside as a
+// process of the engine's user. Nothing that listens on this machine's loopback is reached.
 struct OutsideNetwork {
   Process process;
   OwnedFd ready;  // readable once it works; its end without a byte: it does not

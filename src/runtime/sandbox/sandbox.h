@@ -26,9 +26,9 @@ struct SandboxView {
   std::filesystem::path resolv_conf;  // seen as /etc/resolv.conf, instead of the machine's own
 };
 
-// Who makes the sandbox.
+// How the sandbox is made.
 enum class SandboxMaker {
-  // In a user namespace, where the function is 993:990 and nobody else exists.
+  // In a user namespace, where the function is 993:990 and no other user exists.
   ordinary_user,
   // As host root, so that folders no other user can reach can be shown. It is left with what the
   // launcher needs to become the functions' user.

@@ -9,12 +9,12 @@
 
 namespace wheelpit::runtime {
 
-// The name of the functions' user in the sandbox, and its home, which is not there: the service's.
+// The name of the functions' user in the sandbox, and its home, which is missing: the service's.
 inline constexpr std::string_view kServiceUserName = "sbx_user1051";
 inline constexpr std::string_view kServiceUserHome = "/home/sbx_user1051";
 
-// /etc/passwd and /etc/group of the sandbox: root, nobody (all whom the namespace does not map) and
-// `user`. Pure.
+// /etc/passwd and /etc/group of the sandbox: root, no one (for all users that the namespace does
+// not map) and `user`. Pure.
 std::string passwd_text(const FunctionUser& user);
 std::string group_text(const FunctionUser& user);
 

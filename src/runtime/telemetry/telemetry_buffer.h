@@ -25,7 +25,7 @@ class TelemetryBuffer {
   void add(std::string event, TimePoint now);
 
   bool empty() const { return events_.empty(); }
-  // When a batch is to be sent. TimePoint::min(): at once. Nothing: there is none.
+  // When a batch must be sent. TimePoint::min(): at once. Nothing: there is none.
   std::optional<TimePoint> due() const;
   // What is there is due at once.
   void hasten() { hastened_ = true; }

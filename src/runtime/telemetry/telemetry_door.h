@@ -18,9 +18,9 @@ namespace wheelpit::runtime {
 // How the engine reaches what listens inside one environment, and nothing else: a function must not
 // be able to have the engine speak to another process, which would take it for the operator.
 //
-// In a network namespace of its own, through sockets that were made in there: their 127.0.0.1 is
-// the environment's. Elsewhere, on this machine's loopback, if the kernel says that a process of
-// the environment has accepted the connection; before that nothing is sent.
+// In its own network namespace, through sockets that were made in there: their 127.0.0.1 is the
+// environment's. Elsewhere, on this machine's loopback, if the kernel says that a process of the
+// environment has accepted the connection; before that nothing is sent.
 class TelemetryDoor {
  public:
   using Socket = Deadline::Socket;
@@ -28,8 +28,8 @@ class TelemetryDoor {
   TelemetryDoor(boost::asio::io_context& io, std::shared_ptr<EnvironmentPeers> peers)
       : io_(io), peers_(std::move(peers)) {}
 
-  // The environment has a network namespace of its own; these are sockets of it. To be called
-  // before the first entrance is taken.
+  // The environment has its own network namespace; these are sockets of it. To be called before the
+  // first entrance is taken.
   void in_own_namespace(std::vector<OwnedFd> spares);
 
   // Where the engine itself listens.

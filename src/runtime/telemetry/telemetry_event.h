@@ -28,7 +28,7 @@ class TelemetryEvent {
 
   Kind kind_;
   std::string telemetry_;  // for the Telemetry API; "": not told there
-  std::string logs_;       // for the Logs API, likewise; of a line: with the line as a text
+  std::string logs_;       // for the Logs API, in the same way; of a line: with the line as a text
   std::string end_;        // an event before logs_: the Logs API tells the end apart
   bool runtime_done_ = false;
 };

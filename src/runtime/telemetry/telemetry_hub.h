@@ -22,7 +22,7 @@
 
 namespace wheelpit::runtime {
 
-// What an environment tells its extensions: each that has subscribed gets the events it wants, in
+// The events of an environment for its extensions: each subscriber gets the events it wants, in
 // batches. Telling never waits: an event goes to a bounded buffer, or is counted as dropped.
 class TelemetryHub final : public EnvironmentListener {
  public:
@@ -42,9 +42,9 @@ class TelemetryHub final : public EnvironmentListener {
   std::expected<Subscribed, ApiRefusal> subscribe(const Extension& extension, TelemetryApi api,
                                                   std::string_view body);
 
-  // The init is over: nobody subscribes any more.
+  // The init is over: no more subscriptions.
   void close();
-  // Nobody gets anything, now or later.
+  // No subscriber gets anything, now or later.
   bool idle() const { return closed_ && subscribers_.empty(); }
 
   void platform(WallTime time, const PlatformEvent& event) override;
@@ -70,7 +70,7 @@ class TelemetryHub final : public EnvironmentListener {
   TaskGroup& tasks_;
   std::function<void(const platform_event::LogsDropped&)> dropped_;
   std::vector<std::unique_ptr<Subscriber>> subscribers_;
-  // What was told so far, for those who subscribe later. Until close().
+  // Earlier events, for later subscribers. Until close().
   std::vector<TelemetryEvent> kept_;
   std::size_t kept_bytes_ = 0;
   bool closed_ = false;

@@ -14,7 +14,7 @@ namespace wheelpit {
 HttpRequest get_secret_value_request(const std::string& secret);
 
 // The SecretString of an answer. The error is the cause alone, in the service's words where it has
-// some; its code as SecretsManagerReader has it.
+// some; its code as in SecretsManagerReader.
 Result<Secret> read_secret_value(const HttpResponse& response);
 
 }  // namespace wheelpit

@@ -10,8 +10,8 @@
 
 namespace wheelpit {
 
-// The 256-bit key that secrets are encrypted with, kept in a file of its own that only its owner
-// may read. Wiped from memory on destruction.
+// The 256-bit key that secrets are encrypted with, kept in its own file that only its owner may
+// read. Wiped from memory on destruction.
 class KeyFile {
  public:
   static constexpr std::size_t kBytes = 32;
@@ -19,7 +19,7 @@ class KeyFile {
 
   // Reads `path`, or makes it with a random key if nothing is there (mode 0600, in an existing
   // directory; on the disk when this returns). Errors name the path and the remedy:
-  //   access_denied  somebody else than its owner may read or write it
+  //   access_denied  users other than its owner may read or write it
   //   malformed      not exactly 32 bytes, or not a regular file
   //   unavailable    cannot be read or made
   static Result<KeyFile> open_or_create(std::string path);

@@ -15,8 +15,8 @@
 
 namespace wheelpit {
 
-// The stored secrets, found by name, ARN or partial ARN. One whose deletion date has passed is not
-// there; whoever looks for it removes it. Knows nothing of keys and values. Errors are those of
+// The stored secrets, found by name, ARN or partial ARN. One whose deletion date has passed does
+// not exist; a lookup removes it. Knows nothing of keys and values. Errors are those of
 // SecretVault. May be used on any shard.
 class SecretRecords {
  public:
@@ -41,7 +41,7 @@ class SecretRecords {
 
   // Errc::conflict if there is a secret of that name.
   boost::asio::awaitable<Status> insert(const SecretRecord& record);
-  // Finds, changes and writes; again if somebody else wrote in between. Returns what was written.
+  // Finds, changes and writes; again if another writer was faster. Returns what was written.
   boost::asio::awaitable<Result<SecretRecord>> change(std::string id, Marked marked,
                                                       std::function<Status(SecretRecord&)> apply);
   // Returns what was removed.

@@ -8,10 +8,10 @@
 namespace wheelpit::activemq {
 
 // What the lanes of one mapping must remember of messages beyond a connection: the broker delivers
-// a message that was not settled again, on any lane, and knows nothing of what became of it here.
+// a message that was not settled again, on any lane, and knows nothing of what happened to it here.
 //
 // Bounded: beyond `limit` messages the one remembered longest is forgotten. It may then be invoked
-// once more, or its attempts are counted from the start; it is not lost.
+// again, or its attempts are counted from the start; it is not lost.
 class ActiveMqMemory {
  public:
   static constexpr std::size_t kDefaultLimit = 50'000;
@@ -30,7 +30,7 @@ class ActiveMqMemory {
   void succeeded(const std::string& key) { messages_[key].succeeded = true; }
   bool has_succeeded(const std::string& key) const;
 
-  // The broker has forgotten the message: should it come again, then as a new one.
+  // The broker has forgotten the message: if it is delivered again, it counts as a new one.
   void settled(const std::string& key) { messages_.erase(key); }
 
   // Nothing is remembered, as most of the time: keys need not be made.

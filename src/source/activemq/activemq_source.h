@@ -37,14 +37,14 @@ struct ActiveMqSourceOptions {
   int maximum_redeliveries = 5;
   // A larger body is refused: no event could hold it.
   std::size_t max_message_bytes = std::size_t{6} << 20;
-  // The window is made smaller so that the messages in it hold about so many bytes at the most.
+  // The window is made smaller so that the messages in it hold about so many bytes at most.
   std::size_t max_buffered_bytes = std::size_t{64} << 20;
   std::string connection_name;  // what operators of the broker see; names the mapping
   std::string version;          // of wheelpit, for operators, too
-  // Offered to the broker, which may want less: who is silent for so long is gone.
+  // Offered to the broker, which may want less: a peer silent that long is considered dead.
   std::chrono::milliseconds inactivity{30000};
-  // How often the observer is told of the queue's numbers; zero: never. Only of a broker that has
-  // the StatisticsBrokerPlugin.
+  // How often the observer gets the queue's counters; zero: never. Only of a broker that has the
+  // StatisticsBrokerPlugin.
   Duration count_every = Duration::zero();
 };
 
@@ -52,11 +52,11 @@ struct ActiveMqSourceOptions {
 struct ActiveMqSourceContext {
   boost::asio::io_context& io;
   const Clock& clock;
-  CredentialsReader& credentials;  // asked anew for each connection
+  CredentialsReader& credentials;  // asked again for each connection
   SourceObserver& observer;
   Log log;
-  // Owned by all sources of one mapping, which live on one thread and end in any order. Whoever
-  // makes them keeps it from one to the next, so that a new lane knows what an earlier one did.
+  // Owned by all sources of one mapping, which live on one thread and end in any order. It outlives
+  // single lanes, so that a new lane knows what an earlier one did.
   std::shared_ptr<ActiveMqMemory> memory;
 };
 
@@ -66,7 +66,7 @@ struct ActiveMqSourceContext {
 // `done` becomes STANDARD acknowledgements of ranges, `dead_letter` a POISON one with the cause.
 // The broker redelivers nothing to a consumer that lives, so `again` stays here: it counts an
 // attempt, and the record is delivered again under its id before all others; after 1 +
-// maximum_redeliveries attempts with a refusal. The user waits before he gives back.
+// maximum_redeliveries attempts with a refusal. The caller backs off before it returns messages.
 //
 // What no function may see (JMS types other than text and bytes, bodies that cannot be read or
 // are too large) is delivered with a refusal. Expired messages are never delivered.

@@ -29,8 +29,8 @@ struct ActiveMqFailure {
   std::optional<Endpoint> go_to = std::nullopt;        // the broker sends us there
 };
 
-// The table that decides what becomes of each failure. Pure. Of an exception the class decides,
-// without its package: brokers up to 5 say javax.jms, from 6 on jakarta.jms.
+// The table that maps failures to reactions. Pure. Of an exception the class decides, without its
+// package: brokers up to 5 say javax.jms, from 6 on jakarta.jms.
 Diagnosis classify(const ActiveMqFailure& failure);
 
 ActiveMqStep step_of(openwire::Phase phase);

@@ -48,13 +48,13 @@ class ActiveMqConsumer final : private openwire::DispatchSink {
   // Returns what ended it, or nothing if that was stop() and release(). Once.
   boost::asio::awaitable<std::optional<ActiveMqFailure>> run(Endpoint endpoint, TlsTrust trust);
 
-  // The next records of the inbox that are to be delivered; may be none.
+  // The next records of the inbox that must be delivered; may be none.
   std::vector<Record> take();
 
   // Ids of this epoch. Those settled before are passed over.
   void settle(std::span<const RecordId> ids, Settlement settlement, std::string_view cause);
 
-  // How many unsettled messages the broker may have out, at the most; at least 1.
+  // How many unsettled messages the broker may have out, at most; at least 1.
   void set_window(std::int32_t most);
 
   // stop() delivers nothing more; release() gives back what is not settled and closes. In between

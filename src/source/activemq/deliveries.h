@@ -37,7 +37,7 @@ struct DeliveryRules {
   std::size_t max_message_bytes = 0;
 };
 
-// What one consumer has received and not settled: what of it is to be delivered to the lane, again
+// What one consumer has received and not settled: what of it must be delivered to the lane, again
 // or not at all, and which acknowledgements follow. No I/O.
 class ActiveMqDeliveries {
  public:
@@ -92,7 +92,7 @@ class ActiveMqDeliveries {
   };
 
   void give_back(std::span<const RecordId> ids, TimePoint now);
-  // Whether it is to be delivered. If not, it is settled already, or one of the lists has it.
+  // Whether it must be delivered. If not, it is settled already, or one of the lists has it.
   bool admit(Record& record, TimePoint now, std::vector<RecordId>& expired,
              std::vector<RecordId>& succeeded);
   void refuse_if_exhausted(Record& record, int attempts) const;

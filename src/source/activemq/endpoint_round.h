@@ -13,9 +13,9 @@
 
 namespace wheelpit::activemq {
 
-// Which endpoint is next. A standby refuses connections until it has taken over, which is no fault:
-// so a round is made of all endpoints without a pause between them, and only if none has worked is
-// that told, and waited after. Pure.
+// Which endpoint is next. A standby refuses connections until it has taken over, which is not a
+// fault: so a round tries all endpoints without a pause, and only if all fail is that reported and
+// followed by a pause. Pure.
 class EndpointRound {
  public:
   // A connection that consumed for so long begins a new round when it ends: its broker may have
@@ -26,11 +26,11 @@ class EndpointRound {
   explicit EndpointRound(std::span<const Endpoint> endpoints) : endpoints_(endpoints) {}
 
   const Endpoint& next();
-  // The one after next() is to be this; it is one of the endpoints.
+  // The one after next() must be this; it is one of the endpoints.
   void go_to(const Endpoint& endpoint);
 
-  // The last endpoint failed, after it was consumed from for so long. Whether the round goes on at
-  // once; else it is over, and the diagnosis's detail tells of all who failed in it.
+  // The last endpoint failed, after it was consumed from for so long. Whether the round continues
+  // at once; else it is over, and the diagnosis's detail tells of all who failed in it.
   bool goes_on(Diagnosis& diagnosis, Duration served);
 
  private:

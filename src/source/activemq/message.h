@@ -12,7 +12,7 @@ namespace wheelpit::activemq {
 // All of these want a dispatch as a Connection passes it on: with a message, its id and
 // destination.
 
-// The parts that are there whatever the message is: id, destination, times, priority and so on, but
+// The parts that exist whatever the message is: id, destination, times, priority and so on, but
 // neither body nor properties.
 ActiveMqMessage describe(const openwire::MessageDispatch& dispatch);
 
@@ -22,7 +22,7 @@ ActiveMqMessage describe(const openwire::MessageDispatch& dispatch);
 // `max_body_bytes` once it is inflated). The text of a text message that has none is empty.
 //
 // Properties are texts as java_text.h makes them. One that is null is left out: JMS does not tell
-// it from one that is not there.
+// it from one that is missing.
 Result<ActiveMqMessage> to_message(const openwire::MessageDispatch& dispatch,
                                    std::size_t max_body_bytes);
 

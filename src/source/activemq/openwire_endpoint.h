@@ -15,9 +15,9 @@ namespace wheelpit::activemq {
 //
 // Options after a `?` are those of the Java client. Such as tune how that client connects, waits
 // and encodes (wireFormat.*, transport.*, socket.*, nested.*, jms.*, randomize, backup and the
-// like) are accepted and have no effect: wheelpit decides these things itself, and takes endpoints
-// in the order given. Refused are options nobody knows, credentials, and those that would weaken
-// TLS.
+// like) are accepted and have no effect: wheelpit decides these things itself, and takes
+// endpoints in the order given. Unknown options, credentials, and options that would weaken TLS
+// are refused.
 Result<std::vector<Endpoint>> parse_openwire_endpoints(std::string_view url);
 
 }  // namespace wheelpit::activemq

@@ -7,7 +7,7 @@
 namespace wheelpit::activemq {
 
 // How many unsettled messages the broker may have out, of those that fit a number of bytes. The
-// broker knows a number of messages alone, so that is told anew as their size shows. Reading never
+// broker knows a number of messages alone, so that is told again as their size shows. Reading never
 // stops: keep-alives and answers come over the same connection.
 //
 // Pure. Sizes are expected to be what the largest of the last few messages had.
@@ -30,7 +30,7 @@ class Window {
 
   void received(std::size_t bytes);
 
-  // What is to be told the broker now, while so many messages of so many bytes are unsettled.
+  // What must be told the broker now, while so many messages of so many bytes are unsettled.
   // Nothing if the difference is not worth it.
   std::optional<std::int32_t> change(std::size_t messages, std::size_t bytes);
 

@@ -21,7 +21,7 @@ namespace capability {
 inline constexpr unsigned core = 0;
 inline constexpr unsigned ordered = 1;     // one consumer gets messages as they were published
 inline constexpr unsigned gives_back = 2;  // `again` at once, and a dead-letter path
-inline constexpr unsigned connection_bound = 4;  // what is unsettled comes again on a new one
+inline constexpr unsigned connection_bound = 4;  // what is unsettled is redelivered on a new one
 inline constexpr unsigned leased = 8;            // each record is ours for a time
 inline constexpr unsigned checkpointed = 16;     // a log, of which a position is kept; no queue
 }  // namespace capability

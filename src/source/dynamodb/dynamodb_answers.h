@@ -32,8 +32,8 @@ Result<Page> parse_page(std::string_view text);
 // A page of a stream's shards.
 struct Shards {
   std::vector<sharded::ListedShard> shards;
-  std::string last_shard;  // the next page begins behind it; "": it was the last page
-  std::string status;      // of the stream: "ENABLED", "DISABLED"; "" if it is not told
+  std::string last_shard;  // the next page begins after it; "": it was the last page
+  std::string status;      // of the stream: "ENABLED", "DISABLED"; "" if it is unknown
 };
 
 // Of DescribeStream.

@@ -37,7 +37,7 @@ class CallTurns {
     return false;
   }
 
-  // After may_take(): so many were given, and so many of it are out now. Who may take next, if that
+  // After may_take(): so many were given, and so many of it are out now. The next in turn, if that
   // is another one.
   std::optional<Partition> took(Partition partition, std::size_t given, std::size_t out) {
     if (const auto held = held_.find(partition); held != held_.end()) held->second += given;

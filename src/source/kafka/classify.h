@@ -13,8 +13,8 @@ Diagnosis diagnose(std::string_view error, std::string_view words);
 // It is the group that refuses us, not the topic.
 bool is_of_the_group(std::string_view error);
 
-// One broker of several that cannot be reached is no trouble by itself: the library says so when it
-// is all of them.
+// One unreachable broker of several is not a problem: the library reports when all of them
+// are.
 bool is_of_one_broker(std::string_view error);
 
 }  // namespace wheelpit::kafka

@@ -48,7 +48,7 @@ struct Property {
 
 // Of a consumer: all that differ from the library's defaults. Pure.
 std::vector<Property> properties_of(const ClientSettings& settings);
-// Likewise, of a producer that is to hand over some messages, each within ten seconds.
+// The same for a producer that is to hand over some messages, each within ten seconds.
 std::vector<Property> producer_properties_of(const ClientSettings& settings);
 
 }  // namespace wheelpit::kafka

@@ -27,9 +27,9 @@ struct Feed {
   std::optional<Offset> committed;  // as the cluster has taken it last
   // Since then its lane has asked for records in vain.
   std::optional<TimePoint> hungry_since;
-  // Was given up before this assignment: nobody is to see it again.
+  // Was discarded before this assignment: it must not be delivered again.
   std::optional<OffsetRange> given_up;
-  bool ending = false;  // it is to be let go: nothing more is read
+  bool ending = false;  // it must be let go: nothing more is read
   bool gone = false;    // it is let go, or lost: nothing more can be committed
   bool in_use = false;  // by a lane's source
   Signal changed;       // something may be there to take, or one of the above has changed

@@ -33,7 +33,7 @@
 namespace wheelpit::kafka {
 
 struct GroupOptions {
-  ClientSettings client;  // its identity is read anew for each consumer
+  ClientSettings client;  // its identity is read again for each consumer
   std::string topic;
   GroupStart start;
   std::optional<std::size_t> most_calls = std::nullopt;  // at a time; nothing: no bound
@@ -47,7 +47,7 @@ struct GroupContext {
   Log log;
   GroupMeters& meters;
   std::function<decltype(make_library_consumer)> make_consumer = make_library_consumer;
-  GroupLedger* ledger = nullptr;  // without one nothing is stored, and nothing can be given up
+  GroupLedger* ledger = nullptr;  // without one nothing is stored, and nothing can be discarded
 };
 
 // The other members wait while a partition is let go.
@@ -57,8 +57,8 @@ inline constexpr Duration kGroupLettingGo = std::chrono::seconds(5);
 // it when the partition is taken away, and commits what is settled.
 //
 // A partition that goes is let go in order: its lane settles what is in hand, that is committed,
-// and only then does its next reader get it. A function that takes longer than five seconds is not
-// waited for: its records come again at the next reader, as those of a partition that was lost.
+// and only then does its next reader get it. It does not wait longer than five seconds for a
+// function: its records are redelivered to the next reader, as those of a partition that was lost.
 //
 // All on one thread. run() once, as a task; destroyed after its end.
 class Group {
@@ -78,8 +78,8 @@ class Group {
   Taken take(Feed& feed, std::size_t most);
   // What was taken of it and not settled is read again.
   void read_again(Feed& feed);
-  // In one write: these records of a feed are given up, and what is to be told of them. `gave_up`
-  // as CheckpointWriter has it, as are the errors.
+  // In one write: these records of a feed are discarded, and their notification. `gave_up` as in
+  // CheckpointWriter, as are the errors.
   boost::asio::awaitable<Status> give_up(std::shared_ptr<Feed> feed, OffsetRange range,
                                          GiveUpNotice notice, CheckpointWriter::GaveUp gave_up);
   // Something of a feed was settled.

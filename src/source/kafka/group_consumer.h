@@ -29,7 +29,7 @@ struct PartitionOffset {
 struct Assigned {
   std::vector<Partition> partitions;
 };
-// Others want them: nothing of the group goes on before unassign(). `lost`: others have them.
+// Others want them: nothing of the group continues before unassign(). `lost`: others have them.
 struct Revoked {
   std::vector<Partition> partitions;
   bool lost = false;
@@ -57,13 +57,13 @@ struct GroupStart {
   enum class Kind : std::uint8_t { oldest, newest, at, offset };
   Kind kind = Kind::oldest;
   WallTime at{};
-  Offset offset = 0;  // one that is not there any more, or not yet, means the oldest
+  Offset offset = 0;  // one that does not exist any more, or not yet, means the oldest
 };
 
 // What was read of a partition at once.
 struct Taken {
   std::vector<std::shared_ptr<const KafkaMessage>> messages;
-  std::optional<Failed> failed;  // behind them
+  std::optional<Failed> failed;  // after them
   // The partition's end was seen: there is nothing of ours below, such as the mark of a
   // transaction.
   std::optional<Offset> end;
@@ -87,8 +87,8 @@ class GroupConsumer {
   virtual Result<std::vector<std::optional<Offset>>> committed(
       const std::vector<Partition>& partitions, Duration patience) = 0;
 
-  // Where a partition that the group has committed nothing of is to be read from by `start`. That
-  // is committed, so that a later look finds it. Blocks up to `patience`.
+  // Where a partition that the group has committed nothing of must be read from by `start`. That is
+  // committed, so that a later look finds it. Blocks up to `patience`.
   virtual Result<Offset> pin(Partition partition, const GroupStart& start, Duration patience) = 0;
 
   // Tells this topic from others of its name: what it is known by until it is deleted. "": the
@@ -119,7 +119,7 @@ class GroupConsumer {
 
   // Answers TokenWanted.
   virtual Status give_token(const LoginToken& token) = 0;
-  // There is none: whoever waits for it is told so, and asks again in some seconds.
+  // There is none: the library reports it and asks again in some seconds.
   virtual void refuse_token(const std::string& why) = 0;
 
   // Leaves the group. poll() until closed().

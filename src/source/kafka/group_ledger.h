@@ -38,18 +38,18 @@ struct TopicPast {
   bool made_again = false;  // it was deleted since then, and made again under its name
 };
 
-// What is stored of a group's partitions beside what the cluster keeps. That a batch was given up
-// and what its destination is to be told are one write; the cluster learns of the offset after
-// that. A crash between the two leaves records that are finished, and would be read again.
+// What is stored of a group's partitions in addition to what the cluster keeps. That a batch was
+// discarded and what its destination must be told are one write; the cluster learns of the offset
+// after that. A crash between the two leaves records that are finished, and would be read again.
 //
-// A partition is named as its lane is: "grain-2". Made anew with each consumer. All on one thread.
+// A partition is named as its lane is: "grain-2". Recreated with each consumer. All on one thread.
 class GroupLedger {
  public:
   // The references must outlive it.
   GroupLedger(PositionStore& store, CheckpointWriter& writer, std::string mapping)
       : store_(store), writer_(writer), mapping_(std::move(mapping)) {}
 
-  // Before partitions are read. Those of which something was given up that the cluster may not
+  // Before partitions are read. Those of which something was discarded that the cluster may not
   // know of are ours from then on. unavailable: the disk.
   boost::asio::awaitable<Status> load();
 
@@ -60,19 +60,19 @@ class GroupLedger {
   // Of a partition as loaded, or as changed since.
   LedgerEntry stored(const std::string& partition) const;
 
-  // Returns when it is written. Records below are finished, and so are those between what was given
-  // up before and this. Errors: unavailable if the disk fails, else those of
+  // Returns when it is written. Records below are finished, and so are those between what was
+  // discarded before and this. Errors: unavailable if the disk fails, else those of
   // CheckpointWriter::write_through().
   boost::asio::awaitable<Status> give_up(std::string partition, OffsetRange range,
                                          GiveUpNotice notice, CheckpointWriter::GaveUp gave_up);
 
-  // The cluster has this offset of the partition. What was given up below it is of no more use.
+  // The cluster has this offset of the partition. What was discarded below it is of no more use.
   void committed(const std::string& partition, Offset next);
 
   // What is known of the partition is of another topic of that name.
   void begin_anew(const std::string& partition) { entries_[partition].stored = {}; }
 
-  // Writes in its turn how far the partition has come. Nothing before own(), or give_up().
+  // Writes in turn how far the partition has come. Nothing before own(), or give_up().
   void note(const std::string& partition, Offset next);
   // note() may be used for the partition from now on.
   boost::asio::awaitable<Status> own(std::string partition);
@@ -92,7 +92,7 @@ class GroupLedger {
   std::map<std::string, Entry> entries_;
 };
 
-// As it is stored: slot 0 of one, and what was given up behind it as `former`. Pure.
+// As it is stored: slot 0 of one, and what was discarded after it as `former`. Pure.
 LedgerEntry entry_of(const PartitionPosition& position);
 
 }  // namespace wheelpit::kafka

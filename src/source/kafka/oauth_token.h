@@ -11,13 +11,13 @@
 
 namespace wheelpit::kafka {
 
-// A client of a server that gives tokens to whoever knows its secret (RFC 6749, section 4.4).
+// A client of a server that gives tokens for a client secret (RFC 6749, section 4.4).
 struct OAuthClient {
   std::string id;
   Secret secret;
   HttpUrl token_endpoint;
   std::string scope = {};     // "": none is asked for
-  std::string audience = {};  // likewise
+  std::string audience = {};  // the same
 };
 
 // The request for a token, without its Host.

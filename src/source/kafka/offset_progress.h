@@ -8,9 +8,9 @@ namespace wheelpit::kafka {
 
 using Offset = std::int64_t;
 
-// Which records of a partition were taken and not settled yet, and which offset may be committed
-// by that: the next one to be read by whoever comes after us. Offsets have gaps, where records were
-// compacted away or belong to a transaction.
+// Which records of a partition were taken and not settled yet, and which offset may be committed by
+// that: the next one that a later reader must read. Offsets have gaps, where records were compacted
+// away or belong to a transaction.
 //
 // Pure.
 class OffsetProgress {
@@ -18,11 +18,11 @@ class OffsetProgress {
   // A record was taken. REQUIRES: its offset is above all that were taken before.
   void taken(Offset offset);
 
-  // Records up to here were looked at and are none of ours: nothing of them is to be settled.
+  // Records up to here were looked at and are none of ours: nothing of them must be settled.
   // Ignored while it says nothing new.
   void skipped_below(Offset next);
 
-  // It is settled for good. One that was not taken, or is settled already, changes nothing.
+  // It is settled permanently. One that was not taken, or is settled already, changes nothing.
   void settled(Offset offset);
 
   // All records below are settled; nothing before a record was taken.

@@ -17,11 +17,11 @@ namespace wheelpit::kafka {
 // One partition of a mapping's topic.
 //
 // RecordId: epoch is that of the partition's assignment, tag the offset. `done` and `dead_letter`
-// move what is committed; `again` does nothing: the partition is read again from there by whoever
-// gets it next. How the cluster is, the group tells.
+// move what is committed; `again` does nothing: the next reader reads the partition again from
+// there. The group reports the health of the cluster.
 //
 // settle() returns when the cluster has what was settled before, so that a partition that is lost
-// brings two batches again at most: the one in hand, and the one before it.
+// brings two batches again at most: the current one, and the one before it.
 class PartitionSource final : public EventSource {
  public:
   // All references must outlive it. `feed` may be null: then nothing comes. `window` is that of

@@ -9,7 +9,7 @@
 
 namespace wheelpit::kafka {
 
-// A web identity token of AWS's own, for a cluster that trusts AWS to say who somebody is.
+// A web identity token of AWS's own, for a cluster that trusts AWS as identity provider.
 
 // GetWebIdentityToken of STS, for AwsClient.
 HttpRequest web_identity_request(const std::string& audience);

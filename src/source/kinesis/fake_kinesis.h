@@ -23,7 +23,7 @@
 namespace wheelpit::kinesis {
 
 // A Kinesis server of one stream, for tests: what it refuses, and answers that are none, are put in
-// `script`, one for each request of an operation that is to have it.
+// `script`, one for each request of an operation that should have it.
 class FakeKinesis final : public HttpHandler {
  public:
   FakeKinesis(const Clock& clock, int shards) : stream(shards), clock_(clock) {}

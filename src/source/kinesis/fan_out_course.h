@@ -36,8 +36,8 @@ class FanOutCourse {
   // About `most` records: all those of an aggregate are in one page, apart.
   sharded::StreamPage take_page(std::size_t most, const std::optional<HashKeyRange>& hash_keys);
 
-  // A page of another reader of the same shard, which goes on at place(); its aggregates are taken
-  // apart.
+  // A page of another reader of the same shard, which continues at place(); its aggregates are
+  // taken apart.
   sharded::StreamPage pass_on(sharded::StreamPage page,
                               const std::optional<HashKeyRange>& hash_keys);
 

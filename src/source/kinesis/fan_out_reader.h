@@ -17,7 +17,7 @@ namespace wheelpit::kinesis {
 
 // Reads one shard by subscriptions. One that ends, after five minutes or because its connection
 // broke, is followed by another from the last place that was pushed; only if that one is refused,
-// it is a fault. What is pushed and not taken holds up the service.
+// it is a fault. Unread pushed records make the service wait.
 class FanOutReader final : public sharded::ShardReader {
  public:
   // `stream` must outlive it.

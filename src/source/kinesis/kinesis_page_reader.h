@@ -59,7 +59,7 @@ class KinesisPageReader {
   Answer answer_;
   bool has_records_ = false;
   std::optional<std::string> fault_;                 // of a member
-  simdjson::error_code broken_ = simdjson::SUCCESS;  // of the whole: it is no JSON
+  simdjson::error_code broken_ = simdjson::SUCCESS;  // of the whole: it is not JSON
 };
 
 }  // namespace wheelpit::kinesis

@@ -18,7 +18,7 @@ class ProtobufReader {
 
   explicit ProtobufReader(std::string_view message) : rest_(message) {}
 
-  // Nothing at the end, and for good if it is damaged.
+  // Nothing at the end, and permanently if it is damaged.
   std::optional<Field> next();
   bool damaged() const { return damaged_; }
 

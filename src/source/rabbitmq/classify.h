@@ -32,8 +32,8 @@ struct RabbitMqFailure {
   std::string text;  // the broker's own words, or ours
 };
 
-// The table that decides what becomes of each failure. Pure. The texts it looks for are those of
-// RabbitMQ 3.8 to 4.x.
+// The table that maps failures to reactions. Pure. The texts it looks for are those of RabbitMQ 3.8
+// to 4.x.
 Diagnosis classify(const RabbitMqFailure& failure);
 
 Step step_of(amqp091::Phase phase);

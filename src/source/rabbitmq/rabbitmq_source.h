@@ -29,14 +29,14 @@ struct RabbitMqSourceOptions {
   std::string queue;
   std::string secret;                  // ARN or name, for the CredentialsReader
   std::uint16_t prefetch_count = 400;  // until set_window(); see prefetch.h
-  // Reading stops while records that nobody has taken hold this many bytes or more.
+  // Reading stops while untaken records hold this many bytes or more.
   std::size_t max_buffered_bytes = std::size_t{64} << 20;
   std::string connection_name;  // what operators of the broker see; names the mapping
   std::string version;          // of wheelpit, for operators, too
   // Asked of the broker, which may ask for less: a quiet interval's half sends a sign of life, two
   // quiet intervals mean that the broker is gone.
   std::chrono::seconds heartbeat{20};
-  // How often the observer is told of the queue's numbers.
+  // How often the observer gets the queue's counters.
   Duration count_every = std::chrono::seconds(15);
 };
 
@@ -44,7 +44,7 @@ struct RabbitMqSourceOptions {
 struct RabbitMqSourceContext {
   boost::asio::io_context& io;
   const Clock& clock;
-  CredentialsReader& credentials;  // asked anew for each connection
+  CredentialsReader& credentials;  // asked again for each connection
   SourceObserver& observer;
   Log log;
 };

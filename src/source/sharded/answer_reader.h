@@ -26,7 +26,7 @@ class AnswerReader {
 
   // Nothing if it is not a JSON object. Halves of surrogate pairs that stand alone are replaced.
   std::optional<Object> parse(std::string_view text);
-  // What parse() has read, for who reads it in place.
+  // What parse() has read, for anyone who reads it in place.
   simdjson::padded_string_view json() const { return json_; }
 
   // A member that may be missing, or null.
@@ -60,7 +60,7 @@ class AnswerReader {
   std::optional<Error> error_;
 };
 
-// Errc::malformed, with what is wrong with the answer; the two names as AnswerReader has them.
+// Errc::malformed, with what is wrong with the answer; the two names as in AnswerReader.
 Error invalid_answer(const char* operation, const char* server, const std::string& why);
 
 // Seconds since 1970, to the millisecond, within what WallTime holds.

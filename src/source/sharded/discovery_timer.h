@@ -30,7 +30,7 @@ class DiscoveryTimer {
     pause_ = std::min(pause_ * 2, kLongest);
     retry_ = kFirst;
   }
-  // `held`: somebody has to change something first.
+  // `held`: someone must change something first.
   void failed(bool held, TimePoint now) {
     due_ = now + (held ? kHeld : retry_);
     retry_ = std::min(retry_ * 2, kHeld);

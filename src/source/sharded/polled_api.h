@@ -14,7 +14,7 @@
 
 namespace wheelpit::sharded {
 
-// Where an iterator is to begin.
+// Where an iterator should begin.
 struct IteratorPlace {
   enum class Kind { oldest, at, after };
   Kind kind = Kind::oldest;

@@ -21,7 +21,7 @@
 namespace wheelpit::sharded {
 
 // How a mapping reads a ScriptedStream, for tests: all but the stream is real. What is settled
-// moves positions; a batch that is given up and the position behind it are one write; a slot whose
+// moves positions; a batch that is discarded and the position after it are one write; a slot whose
 // shard was taken over settles nothing more.
 //
 // All on one thread. What it is made of must outlive it, and it the sources that it makes.

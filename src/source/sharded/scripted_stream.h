@@ -117,7 +117,7 @@ class ScriptedStream {
   struct Shard {
     std::vector<std::string> parents;
     unsigned low = 0;
-    unsigned high = 0;  // of the places of its keys, the first one behind them
+    unsigned high = 0;  // of the places of its keys, the first one after them
     bool closed = false;
     std::vector<Record> records;
   };

@@ -33,8 +33,8 @@ class SharedPace {
   ShardPace pace_;
 };
 
-// One pace for each shard that anybody reads: its limits are the shard's, however many mappings
-// there are. May be used from any thread; must outlive nobody.
+// One pace for each shard that is read: its limits are the shard's, however many mappings there
+// are. May be used from any thread.
 class ShardPaces {
  public:
   // `name` is the shard's, unique among all services and regions. Limits are of who asks first.

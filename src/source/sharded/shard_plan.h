@@ -45,8 +45,8 @@ class ShardPlan {
   ShardPlan(StartingPosition start, const std::vector<PartitionPosition>& stored);
 
   // The stream lists these shards, and no others: the whole list. Returns those that are new, as
-  // they are to be stored, with one slot. Errc::malformed, and nothing has changed, if it cannot
-  // be a stream's: a shard is its own ancestor, is listed twice or has no name.
+  // they must be stored, with one slot. Errc::malformed, and nothing has changed, if it cannot be a
+  // stream's: a shard is its own ancestor, is listed twice or has no name.
   Result<std::vector<PartitionPosition>> listed(const std::vector<ListedShard>& shards,
                                                 WallTime now);
 

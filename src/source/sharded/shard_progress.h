@@ -18,17 +18,17 @@
 
 namespace wheelpit::sharded {
 
-// How far one shard is read and worked on, in all its slots: what of it is to be skipped after a
+// How far one shard is read and processed, in all its slots: what of it must be skipped after a
 // restart, what is handed to which slot, and which position may be stored.
 //
 // Pure.
 class ShardProgress {
  public:
   // `stored` is owned by the caller. If it has another number of slots, all begin at the lowest
-  // position, and what the former slots have finished behind it is known until they have passed it.
+  // position, and what the former slots have finished after it is known until they have passed it.
   ShardProgress(const PartitionKey& key, const PartitionPosition& stored, int slot_count);
 
-  // Reading goes on behind this number; nothing: at the start point.
+  // Reading continues behind this number; nothing: at the start point.
   const std::optional<SequenceNumber>& read_after() const { return read_through_; }
 
   // A record for a slot.

@@ -37,7 +37,7 @@ class ShardAges {
   virtual ~ShardAges() = default;
   // When the oldest record arrived that is not finished; nothing: there is none.
   virtual void on_oldest(const std::string& shard, std::optional<WallTime> oldest) = 0;
-  virtual void on_gone(const std::string& shard) = 0;  // nobody reads it any more
+  virtual void on_gone(const std::string& shard) = 0;  // it is no longer read
   // Records of a shard were trimmed before they were read; how many, no server says.
   virtual void on_trimmed() {}
 };
@@ -67,8 +67,8 @@ class ShardWork {
   void retry_now() { lifetime_.retry_now(); }
 
   // --- of a slot ---
-  // A lane that is made anew cannot know what the one before has left: then the shard is broken,
-  // and its work has to begin anew from the position.
+  // A lane that is recreated cannot know what the one before has left: then the shard is broken,
+  // and its work must start over from the position.
   void attend(int slot, SourceObserver& observer);
   void release(int slot);  // its settle() that waits for the disk ends
   void leave(int slot);    // its observer is told nothing more

@@ -48,8 +48,8 @@ struct ReadingContext {
 
 // How one mapping reads a stream: finds its shards, at the start, when one ends and now and then;
 // reads those whose parents are finished, in `slots` lanes each; keeps their positions. A shard
-// whose lane has broken off begins anew from its position. A mapping whose positions somebody else
-// has taken, or changed, looks at them anew.
+// whose lane has broken off starts over from its position. If another owner has taken or changed
+// its positions, a mapping loads them again.
 //
 // All on one thread. The sources that it makes must not outlive it.
 class ShardedReading final : private OwnershipObserver {

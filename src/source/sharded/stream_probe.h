@@ -7,8 +7,8 @@
 
 namespace wheelpit::sharded {
 
-// Whether a stream may be read: makes each kind of request that reading it needs, once. Records are
-// looked at by nobody. A stream that is busy may be read. Errors as StreamInspector tells them.
+// Whether a stream may be read: makes each kind of request that reading it needs, once. The records
+// are ignored. A stream that is busy may be read. Errors as StreamInspector tells them.
 boost::asio::awaitable<Status> probe(PolledApi& api);
 
 // An Errc for each trouble; `throttled` and `unreachable` are both Errc::unavailable.

@@ -23,11 +23,11 @@ namespace wheelpit::sharded {
 
 // Why a stream's server did not do what it was asked.
 enum class Trouble : std::uint8_t {
-  expired,          // the iterator, or the subscription, is too old: a new one goes on
+  expired,          // the iterator, or the subscription, is too old: a new one continues
   trimmed,          // what was asked for is older than the stream keeps
   throttled,        // too many requests: the stream is well
   not_found,        // there is no such stream or shard
-  denied,           // our credentials may not do it
+  denied,           // the credentials lack the permission
   unauthenticated,  // they are not accepted
   unreachable,      // the server is away, slow, or has failed
   refused,          // asking again cannot mend it
@@ -81,8 +81,8 @@ struct ReadPlace {
   std::optional<SequenceNumber> after = std::nullopt;
 };
 
-// Reads one shard, in order and without a gap: what one next() has brought, the following goes on
-// behind, whatever fails in between. It renews iterators or subscriptions by itself, from the last
+// Reads one shard, in order and without a gap: what one next() has brought, the following continues
+// behind, whatever fails in between. It renews iterators or subscriptions on its own, from the last
 // record read. All on one thread; destroyed only while no next() is under way.
 class ShardReader {
  public:
@@ -90,7 +90,7 @@ class ShardReader {
 
   // The next page, of about `most` records if the protocol can be told. Waits as the stream's pace
   // wants it, and returns an empty page now and then when nothing comes. After a fault it can be
-  // called again: whoever calls it makes the pauses after faults. Not called after a page at_end.
+  // called again: the caller pauses after faults. Not called after a page at_end.
   virtual boost::asio::awaitable<Answer<StreamPage>> next(std::size_t most) = 0;
 
   // A next() that waits ends with Trouble::cancelled, within the patience of a request.

@@ -10,8 +10,8 @@ namespace wheelpit::sharded {
 // with the service's code.
 Trouble trouble_of(const Error& error);
 
-// What a fault means to the user of a mapping, and to who reads on. One that is throttled, or whose
-// iterator has expired, has no problem: it goes on after a pause.
+// What a fault means for the user of a mapping, and for further reading. One that is throttled, or
+// whose iterator has expired, has no problem: it continues after a pause.
 Diagnosis diagnose(const Fault& fault);
 
 }  // namespace wheelpit::sharded

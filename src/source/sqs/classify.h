@@ -5,7 +5,7 @@
 
 namespace wheelpit::sqs {
 
-// What becomes of a request that a queue's service has not done, of the client's error. Pure.
+// What happens to a request that a queue's service has not done, of the client's error. Pure.
 Diagnosis classify(const Error& error);
 
 }  // namespace wheelpit::sqs

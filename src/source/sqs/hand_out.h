@@ -25,7 +25,7 @@ class HandOut {
   };
   struct Poll {
     std::size_t most = 0;      // messages to ask for, 1-10
-    std::optional<Lane> lane;  // whom it is made for
+    std::optional<Lane> lane;  // the lane it is made for
   };
 
   explicit HandOut(Batching batching) : batching_(batching) {}
@@ -35,7 +35,7 @@ class HandOut {
   void leave(Lane lane);
   // It takes nothing more; what it has it still settles.
   void stop(Lane lane);
-  // Whether its function can be invoked, as far as is known.
+  // Whether its function can be invoked, if known.
   void set_willing(Lane lane, bool willing);
 
   // A poll that is of use now; nothing if there is none. `lanes`: how many may be at work.

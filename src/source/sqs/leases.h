@@ -21,7 +21,7 @@ struct SqsLease {
 
 // The messages that were received and of which nothing has become yet, and which of their leases
 // have to be extended: a message that waits, or whose function runs, must not be delivered to
-// anybody else. Pure.
+// another consumer. Pure.
 class Leases {
  public:
   using Tag = std::uint64_t;  // RecordId::tag

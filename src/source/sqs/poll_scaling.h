@@ -14,7 +14,7 @@ struct PollBounds {
 };
 
 // How many long polls are out, and how many lanes are at work, by what the polls find and what
-// becomes of the batches. A lane is at work from the poll that is made for it until its batch is
+// happens to the batches. A lane is at work from the poll that is made for it until its batch is
 // settled, so what cannot run soon is not received: that would use up its deliveries.
 //
 // Polls: a full answer adds one, which doubles them from round to round, up to one a lane; an empty

@@ -14,10 +14,10 @@
 
 namespace wheelpit::sqs {
 
-// One queue of SQS, or of a compatible server, in its present protocol or, where that is not known,
-// in the one before it. For the coroutines of one thread; any number of
-// requests at a time. Errors name the queue and the server; their Errc is as refusal_of() has it,
-// or of AwsClient.
+// One queue of SQS, or of a compatible server, in its present protocol or, where that is not
+// known, in the one before it. For the coroutines of one thread; any number of requests at a
+// time. Errors name the queue and the server; their Errc is as in refusal_of(), or of
+// AwsClient.
 class SqsClient {
  public:
   // `aws` must outlive it.
@@ -28,8 +28,8 @@ class SqsClient {
   boost::asio::awaitable<Status> find();
 
   boost::asio::awaitable<Result<SqsQueueFacts>> facts();
-  // Never give up on one that waits: a message may be on its way.
-  // `share`: of the budget of all answers; it has to live as long as what was received.
+  // Never give up on one that waits: a message may be on its way. `share`: of the budget of all
+  // answers; it must live as long as what was received.
   boost::asio::awaitable<Result<SqsReceived>> receive(SqsReceive receive,
                                                       AnswerBudget::Share* share = nullptr);
   // What was not done of it; at most kMostSqsEntries receipts.

@@ -16,8 +16,8 @@
 namespace wheelpit::sqs {
 
 // SQS's protocol (AWS JSON 1.0) without I/O, as far as a consumer needs it. Requests are not signed
-// yet; what they are sent to is the client's to say. What the service refuses is an error as
-// refusal_of() has it; what is no answer of such a service, Errc::malformed.
+// yet; what they are sent to is the client's to say. What the service refuses is an error as in
+// refusal_of(); what is not an answer of such a service, Errc::malformed.
 
 // What a batch request may have, and a ReceiveMessage may bring.
 inline constexpr std::size_t kMostSqsEntries = 10;
@@ -62,7 +62,7 @@ struct SqsEntryFault {
   bool can_be_repeated = false;  // the service's fault, not the request's
   Error error{Errc::unavailable, ""};
 };
-// What becomes of the entries of a request, while its answer is read.
+// What happens to the entries of a request, while its answer is read.
 class EntryOutcomes {
  public:
   explicit EntryOutcomes(std::size_t entries);

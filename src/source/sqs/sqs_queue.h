@@ -50,12 +50,12 @@ struct SqsQueueContext {
   std::size_t answer_bytes = std::size_t{128} * 1024 * 1024;
 };
 
-// One mapping's queue: the long polls that read it for all lanes of the mapping, and what becomes
-// of the messages. Lanes take part through an SqsSource each.
+// One mapping's queue: the long polls that read it for all lanes of the mapping, and the outcome of
+// messages. Lanes take part through an SqsSource each.
 //
 // A poll is never cut: what it brings after the last lane has stopped is given back, visible at
-// once. While a message is with a lane its lease is extended before it ends. Heals by itself:
-// after a failure the queue's URL is looked for anew.
+// once. While a message is with a lane its lease is extended before it ends. Recovers
+// automatically: after a failure it looks up the queue's URL again.
 class SqsQueue {
  public:
   SqsQueue(SqsQueueName name, SqsQueueSettings settings, SqsQueueContext context);
@@ -93,7 +93,7 @@ class SqsQueue {
   std::size_t take_busiest() { return std::exchange(busiest_, hand_out_.at_work()); }
   // Returns when lacking_lanes() has changed, or at `until`.
   boost::asio::awaitable<void> lanes_changed(TimePoint until) { return lack_changed_.wait(until); }
-  // Who waits for that looks again at what else it waits for.
+  // Wakes waiters, so that they check their other conditions.
   void look_again() { lack_changed_.notify(); }
 
  private:

@@ -16,7 +16,7 @@ extern const DatabaseSchema kDocumentSchema;
 
 // The documents of an open database, for one thread. Errc::conflict means that the revision had
 // moved and nothing was written; any other error is the database's and leaves a transaction that
-// is to be rolled back.
+// must be rolled back.
 class DocumentTable {
  public:
   static Result<DocumentTable> open(DatabaseHandle database);

@@ -14,8 +14,8 @@ template <class Tables>
 class CommitThread;
 class DocumentTable;
 
-// Documents in one SQLite file. One thread of its own does all the I/O: what has queued up while
-// it was busy goes into one transaction, so that one fsync serves many writers.
+// Documents in one SQLite file. A dedicated thread does all the I/O: requests that queue up while
+// it is busy share one transaction, so that one fsync serves many writers.
 //
 // A call completes on its caller's executor, whose io_context must live until then (it is kept
 // running meanwhile). Destruction finishes what has been called.

@@ -34,7 +34,7 @@ class OtlpExporter {
 
   void record(InvocationTrace trace);
 
-  // Tries once more to send what is left, at most until `until`; then run() ends.
+  // Tries again to send what is left, at most until `until`; then run() ends.
   boost::asio::awaitable<void> stop(TimePoint until);
 
  private:

@@ -11,7 +11,7 @@
 namespace wheelpit::amqp091 {
 
 // Reads big-endian fields from bytes it does not own. A read past the end gives zero or "", and
-// makes ok() false for good: check once, after the last field.
+// makes ok() false permanently: check once, after the last field.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
@@ -64,7 +64,7 @@ class ByteWriter {
 
   void bytes(std::string_view bytes) { out_.append(bytes); }
 
-  // Cut at 255 bytes, all that a short string can be. Who must not be cut checks before.
+  // Cut at 255 bytes, all that a short string can be. Callers must check the length before.
   void short_string(std::string_view text) {
     text = text.substr(0, 255);
     integer(static_cast<std::uint8_t>(text.size()));

@@ -59,7 +59,7 @@ enum class Phase {
 
 // What the server made happen, other than deliveries.
 struct ConsumeConfirmed {};
-struct Idle {};               // nothing is to be consumed for now; the queue is there
+struct Idle {};               // nothing must be consumed for now; the queue is there
 struct CancelConfirmed {};    // of our cancel()
 struct ConsumerCancelled {};  // by the server: its queue is gone, or has moved
 struct ChannelClosed {        // by the server
@@ -78,8 +78,8 @@ using Event = std::variant<ConsumeConfirmed, Idle, CancelConfirmed, ConsumerCanc
 // for the queue's numbers if that is wanted; without I/O: bytes go in, bytes and
 // events come out, time is an argument.
 //
-// It goes from the protocol header to basic.consume by itself. After ConsumerCancelled it waits for
-// consume(), after ChannelClosed for open_channel(); both lead to ConsumeConfirmed again.
+// It proceeds from the protocol header to basic.consume on its own. After ConsumerCancelled it
+// waits for consume(), after ChannelClosed for open_channel(); both lead to ConsumeConfirmed again.
 class Connection {
  public:
   // Deliveries go to `sink`, which must outlive the connection, from within received().
@@ -94,7 +94,7 @@ class Connection {
   bool has_events() const { return !events_.empty(); }
   std::vector<Event> take_events() { return std::exchange(events_, {}); }
 
-  // What is to be written, all of it; afterwards it counts as sent.
+  // What must be written, all of it; afterwards it counts as sent.
   bool has_output() const { return !output_.empty(); }
   std::string take_output(TimePoint now);
 
@@ -103,7 +103,7 @@ class Connection {
   TimePoint next_time() const;
   Status on_time(TimePoint now);
 
-  // Nobody reads the socket for a while: the server's silence is then no sign of its death.
+  // The socket is not read for a while: silence of the server then does not mean that it is dead.
   void pause_reading() { reading_paused_ = true; }
   void resume_reading(TimePoint now);
 

@@ -38,7 +38,7 @@ class DeliverySink {
 
 // Of a larger body nothing is kept: no RabbitMQ lets a publisher exceed this.
 inline constexpr std::uint64_t kMaxBodyBytes = std::uint64_t{512} << 20;
-// What announces more is no message: its end would not come.
+// What announces more is not a message: its end would not come.
 inline constexpr std::uint64_t kMostThatIsPassedOver = std::uint64_t{64} << 30;
 
 // Puts the frames of one channel's deliveries together: basic.deliver, a content header, bodies.

@@ -42,8 +42,8 @@ struct Tuning {
 };
 
 // Agrees to the smaller of everything, and opens the virtual host. `heartbeat` is our wish in
-// seconds; 0 puts an end to heartbeats. `channels`: how many we need at the most. Errc::malformed
-// if the broker's frames are too small.
+// seconds; 0 puts an end to heartbeats. `channels`: how many we need at most. Errc::malformed if
+// the broker's frames are too small.
 Result<Tuning> answer_tune(const ConnectionTune& tune, std::uint16_t heartbeat,
                            std::uint16_t channels, std::string_view virtual_host, std::string& out);
 

@@ -59,8 +59,8 @@ class ConfirmSink {
 };
 
 // A publisher's connection, without I/O, as Connection is a consumer's: one channel whose messages
-// are confirmed. It sends no heartbeats and wants none: who publishes waits for the confirm, and
-// not for ever.
+// are confirmed. It sends no heartbeats and wants none: publishers wait for the confirm, with a
+// deadline.
 class Publisher {
  public:
   // How far it has come.
@@ -73,10 +73,10 @@ class Publisher {
   std::span<char> space() { return frames_.space(); }
   Status received(std::size_t count, TimePoint now);
 
-  // Whoever waits for something looks again after each read.
+  // Waiters check again after each read.
   static bool has_events() { return true; }
 
-  // What is to be written, all of it; afterwards it counts as sent.
+  // What must be written, all of it; afterwards it counts as sent.
   bool has_output() const { return !output_.empty(); }
   std::string take_output(TimePoint /*now*/) { return std::exchange(output_, {}); }
 
@@ -85,7 +85,7 @@ class Publisher {
 
   Phase phase() const { return phase_; }
   bool ready() const { return phase_ == Phase::ready; }
-  // The broker takes no messages for want of memory or disk; what is published waits.
+  // The broker accepts no messages, because it is short of memory or disk; published messages wait.
   bool blocked() const { return blocked_; }
 
   // Why the broker has closed the channel or the connection, and when. What is not confirmed then

@@ -14,14 +14,14 @@ namespace wheelpit::amqp091 {
 
 // What a passive declaration tells of a queue, which needs no right at all.
 struct QueueCounted {
-  std::uint32_t messages = 0;   // ready: nobody has them
+  std::uint32_t messages = 0;   // ready: with no consumer
   std::uint32_t consumers = 0;  // ours included
 };
 
-// Asks for a queue's numbers again and again, on a channel of its own: the server closes a channel
-// that asks for a queue that is not there, or not to be had, and that must end no consumer. After
-// such an end another channel is opened when the next question is due. A question that has no
-// answer yet is not asked twice.
+// Asks for a queue's numbers again and again, on its own channel: the server closes a channel that
+// asks for a missing or inaccessible queue, which must not end a consumer. After such an end
+// another channel is opened when the next question is due. A question that has no answer yet is not
+// asked twice.
 //
 // No I/O: what it sends is appended to `out`.
 class QueueCounter {

@@ -7,8 +7,8 @@
 
 namespace wheelpit::amqp091 {
 
-// The properties of a message that is published once more, as flags and values: all as they are,
-// but without
+// The properties of a message that is published again, as flags and values: all as they are, but
+// without
 // - headers that its broker has added: x-death and its kin, counts of deliveries;
 // - the headers CC and BCC, which would send it to further queues;
 // - user-id, unless it is `login`: brokers refuse a message in another's name.

@@ -43,7 +43,7 @@ inline constexpr int kMaxTableDepth = 64;
 // Reads a table without its length. Begins and ends always pair up, whatever the bytes.
 //
 // Returns how many tables or arrays could not be read to their end: an unknown type, a length that
-// does not fit, too deep. The rest of such a table is skipped, and its parent goes on after it.
+// does not fit, too deep. The rest of such a table is skipped, and its parent continues after it.
 std::size_t read_table(std::string_view bytes, TableVisitor& visitor);
 
 // Appends entries of a table to a string it does not own; the result is a table without its length.

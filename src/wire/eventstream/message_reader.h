@@ -23,8 +23,8 @@ class MessageReader {
 
   void feed(std::string_view bytes);
 
-  // The next message that is whole; nothing: more bytes are needed. Errc::malformed, for good, if
-  // what comes is no such message or passes a limit.
+  // The next message that is whole; nothing: more bytes are needed. Errc::malformed, permanently,
+  // if what comes is no such message or passes a limit.
   Result<std::optional<Message>> next();
 
   // No message is begun: the end of the bytes is none in the middle of one.

@@ -13,7 +13,7 @@ struct BrokerException {
   std::string class_name;  // "javax.jms.JMSException"; brokers 6 say "jakarta.jms.JMSException"
   std::string message;     // the broker's own words
 
-  // The class without its package: what is to be compared.
+  // The class without its package: what must be compared.
   std::string_view simple_name() const;
 };
 

@@ -11,7 +11,7 @@
 namespace wheelpit::openwire {
 
 // Reads big-endian values from bytes it does not own. A read past the end gives zero or "", and
-// makes ok() false for good: check once, after the last one.
+// makes ok() false permanently: check once, after the last one.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
@@ -77,7 +77,7 @@ class ByteWriter {
   void boolean(bool value) { out_.push_back(value ? '\1' : '\0'); }
   void bytes(std::string_view bytes) { out_.append(bytes); }
 
-  // Cut at 65,535 bytes, all that the length can say. Who must not be cut checks before.
+  // Cut at 65,535 bytes, all that the length can say. Callers must check the length before.
   void short_block(std::string_view bytes) {
     bytes = bytes.substr(0, 0xFFFF);
     integer(static_cast<std::uint16_t>(bytes.size()));

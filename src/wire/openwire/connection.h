@@ -127,7 +127,7 @@ class Connection {
   bool has_events() const { return !events_.empty(); }
   std::vector<Event> take_events() { return std::exchange(events_, {}); }
 
-  // What is to be written, all of it; afterwards it counts as sent.
+  // What must be written, all of it; afterwards it counts as sent.
   bool has_output() const { return !output_.empty(); }
   std::string take_output(TimePoint now);
 

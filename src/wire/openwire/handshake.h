@@ -19,7 +19,7 @@ void write_hello(std::string& out, const Wishes& wishes);
 // The peer's first frame. malformed: it is not OpenWire that it speaks.
 Status check_hello(const Frame& frame);
 
-// Who the client is. The password is wiped in the end.
+// The identity of the client. The password is wiped in the end.
 class Introduction {
  public:
   // Texts are UTF-8.

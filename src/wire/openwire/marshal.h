@@ -21,7 +21,7 @@ struct Encoding {
   bool stack_traces = false;  // exceptions carry Java's stack
 };
 
-// Objects whose type nobody expects, dataStructure for one, may lie so deep in each other.
+// Maximum nesting of objects of unexpected types, such as dataStructure.
 inline constexpr int kMaxObjectDepth = 8;
 
 // A visitor of fields() that fills them with views of the bytes. After a fault the rest is null or
@@ -32,7 +32,7 @@ class FieldReader {
     none,
     cut,           // the bytes end too early, or a length is impossible
     wrong_type,    // an object where one of another type belongs
-    unknown_type,  // within an object or an array that nobody looks into
+    unknown_type,  // within an object or an array that is skipped
     too_deep,
   };
 

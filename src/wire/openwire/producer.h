@@ -47,8 +47,8 @@ class AnswerSink {
 };
 
 // A producer's connection, without I/O, as Connection is a consumer's: one session with one
-// producer, whose messages are answered. It sends no signs of life and wants none: who publishes
-// waits for the answer, and not for ever.
+// producer, whose messages are answered. It sends no keep-alives and wants none: publishers wait
+// for the answer, with a deadline.
 class Producer {
  public:
   // How far it has come.
@@ -61,10 +61,10 @@ class Producer {
   std::span<char> space() { return frames_.space(); }
   Status received(std::size_t count, TimePoint now);
 
-  // Whoever waits for something looks again after each read.
+  // Waiters check again after each read.
   static bool has_events() { return true; }
 
-  // What is to be written, all of it; afterwards it counts as sent.
+  // What must be written, all of it; afterwards it counts as sent.
   bool has_output() const { return !output_.empty(); }
   std::string take_output(TimePoint /*now*/) { return std::exchange(output_, {}); }
 

@@ -10,7 +10,7 @@ namespace wheelpit::openwire {
 // a character above U+FFFF is its two UTF-16 surrogates of three bytes each.
 
 // Appends it as real UTF-8. Whatever the bytes, the result is valid: a surrogate without its
-// partner and what is no UTF-8 become U+FFFD. Plain UTF-8 of four bytes, which some clients write
+// partner and what is not UTF-8 become U+FFFD. Plain UTF-8 of four bytes, which some clients write
 // by mistake, is taken as it is meant.
 void append_utf8(std::string_view modified, std::string& out);
 
@@ -18,8 +18,8 @@ void append_utf8(std::string_view modified, std::string& out);
 void append_modified_utf8(std::string_view utf8, std::string& out);
 std::string to_modified_utf8(std::string_view utf8);
 
-// A string as it is on the wire. A view: the bytes belong to the frame it was read from, or to
-// whoever writes it.
+// A string as it is on the wire. A view: the bytes belong to the frame it was read from, or to the
+// writer.
 struct Text {
   std::optional<std::string_view> modified;  // null is not the same as empty
 

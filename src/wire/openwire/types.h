@@ -9,8 +9,8 @@
 #include "wire/openwire/text.h"
 
 // Ids and destinations, each as its fields in the order of the wire. A field's name is the
-// protocol's; a number behind it is the version it came with, 1 unless said. Everything is a view
-// of the bytes it was read from.
+// protocol's; a number after it is the version it came with, 1 unless said. Everything is a view of
+// the bytes it was read from.
 namespace wheelpit::openwire {
 
 enum class DataType : std::uint8_t {
@@ -83,8 +83,8 @@ struct Bytes {
   bool operator==(const Bytes&) const = default;
 };
 
-// A nested object, or an array of them, that nobody looks into: what it is on the wire, from its
-// flag of presence on.
+// A nested object, or an array of them, that is skipped: what it is on the wire, from its flag of
+// presence on.
 struct OpaqueObject {
   std::string_view raw{"\0", 1};  // null
   bool operator==(const OpaqueObject&) const = default;

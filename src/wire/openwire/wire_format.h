@@ -19,7 +19,7 @@ struct WireFormat {
   std::int32_t version = kNewestVersion;
   bool stack_traces = false;               // exceptions carry Java's stack
   std::chrono::milliseconds inactivity{};  // zero: any silence is fine
-  // From the handshake on nobody watches, and the broker sends no sign of life.
+  // From the handshake on there is no inactivity monitor, and the broker sends no keep-alives.
   std::chrono::milliseconds initial_delay{};
   std::string provider;  // of the peer: "ActiveMQ 5.17.2"; "" if it does not say
 };
