@@ -51,7 +51,7 @@ struct ReconcilerParts {
 
 // How many of the stored mappings consume.
 struct MappingReadiness {
-  std::size_t enabled = 0;  // that should consume, including those not yet started
+  std::size_t enabled = 0;        // that should consume, including those not yet started
   std::vector<std::string> idle;  // UUIDs of those among them that do not consume, sorted
 };
 
