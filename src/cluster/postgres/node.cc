@@ -196,13 +196,14 @@ asio::awaitable<void> Node::leave(TimePoint until) {
   if (!told)
     parts_.log.warn("other nodes learn late that this one leaves",
                     {{"error", told.error().message()}});
-  std::vector<SlotName> all;
-  for (const auto& [name, claim] : lease_.held) {
-    if (lease_.leaving.insert(name).second) all.push_back(name);
-  }
-  tell_to_leave(all);
-  look_now();
-  while (!lease_.held.empty() && parts_.clock.now() < until) {
+  // Something may be on its way here still.
+  for (;;) {
+    std::vector<SlotName> all;
+    for (const auto& [name, claim] : lease_.held) {
+      if (lease_.leaving.insert(name).second) all.push_back(name);
+    }
+    tell_to_leave(all);
+    if (lease_.held.empty() || parts_.clock.now() >= until) co_return;
     co_await changed_.wait(std::min(until, parts_.clock.now() + kBetweenLooks));
   }
 }
