@@ -15,6 +15,15 @@ from harness.waiting import eventually
 
 ROLE = "arn:aws:iam::123456789012:role/any"
 PLAIN = 'def handler(event, context):\n    print("said", event.get("n"))\n    return {"n": event.get("n")}\n'
+STREAMING = """
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.write("first");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  stream.write("x".repeat(100000));
+  stream.write("last");
+  stream.end();
+});
+"""
 # Tells when it began and ended, to whoever looks into the folder.
 TIMED = """
 import json, os, time, uuid
@@ -77,6 +86,26 @@ def test_reserved_concurrency_is_one_counter_for_all_nodes(shared_cluster, tmp_p
     assert len(ran) == len(good)
     assert all(before[1] <= after[0] for before, after in zip(ran, ran[1:])), "two ran at once"
     assert shared_cluster.owner("function", "homed")
+
+
+def test_a_streamed_answer_comes_from_the_home_in_pieces(shared_cluster):
+    a = shared_cluster.engines[0]
+    a.functions.create_function(
+        FunctionName="streams", Runtime=places.node_runtime(), Handler="index.handler", Role=ROLE, Timeout=60,
+        Code={"ZipFile": functions.zip_of({"index.js": STREAMING})})
+    a.functions.put_function_concurrency(FunctionName="streams", ReservedConcurrentExecutions=1)
+    eventually(lambda: shared_cluster.owner("function", "streams"), 60, what="it has a home")
+    for engine in shared_cluster.engines:
+        def streamed(engine=engine):
+            try:
+                answer = engine.functions.invoke_with_response_stream(FunctionName="streams", Payload=b"{}")
+            except botocore.exceptions.ClientError as error:
+                assert error.response["Error"]["Code"] == "TooManyRequestsException"
+                return None
+            return [event["PayloadChunk"]["Payload"] for event in answer["EventStream"] if "PayloadChunk" in event]
+
+        pieces = eventually(streamed, 60, what="it answers")
+        assert b"".join(pieces) == b"first" + b"x" * 100_000 + b"last" and pieces[0] == b"first"
 
 
 def test_logs_of_all_nodes_are_one(shared_cluster):
