@@ -51,6 +51,13 @@ TEST_F(HotReloadTest, FoldersBelowARootMayBeCode) {
   EXPECT_EQ(*ask(folder / "work/code"), folder / "work/code");
 }
 
+TEST_F(HotReloadTest, OfSeveralNodesFoldersAreCodeOnlyIfTheyAreTheSameOnEach) {
+  rules.same_everywhere = false;
+  expect_refused(folder / "work/code");
+  EXPECT_NE(ask(folder / "work/code").error().message().find("[cluster] shared_folders = true"),
+            std::string::npos);
+}
+
 TEST_F(HotReloadTest, WhatIsElsewhereMayNot) {
   fs::create_directory_symlink(folder / "other", folder / "work/out");
   for (const fs::path& path :
