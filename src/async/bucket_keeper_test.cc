@@ -169,6 +169,7 @@ TEST_F(BucketKeeperTest, WhatTakesLongerRunsAgainAndTheLateOutcomeIsNotWritten) 
   a.functions.let_go("f");
   advance(seconds(5));
   EXPECT_EQ(stored(), 1U) << "the former owner has written";
+  EXPECT_EQ(a.queue.refused, 0) << "it tries to, and for ever";
   EXPECT_EQ(a.pending.usage.events(), 0U);
 }
 
@@ -198,6 +199,7 @@ TEST_F(BucketKeeperTest, ALostBucketIsForgottenAtOnce) {
   a.functions.let_go("f");
   advance(seconds(3));
   EXPECT_EQ(a.calls(), 4U);
+  EXPECT_EQ(a.queue.refused, 0);
   EXPECT_EQ(stored(), 0U);
 }
 

@@ -29,14 +29,14 @@ class NodeQueue final : public EventQueue, public BucketQueue {
   boost::asio::awaitable<Result<std::vector<EventNumber>>> update(
       std::vector<EventUpdate> updates) override {
     for (const EventUpdate& update : updates) {
-      if (!has(update.number)) co_return Error(Errc::conflict, "another node's");
+      if (!has(update.number)) co_return refuse();
     }
     co_return co_await all_.update(std::move(updates));
   }
   boost::asio::awaitable<Result<std::vector<EventNumber>>> remove(
       std::vector<EventNumber> numbers) override {
     for (const EventNumber number : numbers) {
-      if (!has(number)) co_return Error(Errc::conflict, "another node's");
+      if (!has(number)) co_return refuse();
     }
     co_return co_await all_.remove(std::move(numbers));
   }
@@ -55,7 +55,13 @@ class NodeQueue final : public EventQueue, public BucketQueue {
     return all_.share_total(here);
   }
 
+  int refused = 0;  // writes for a bucket that this node has not got
+
  private:
+  Error refuse() {
+    ++refused;
+    return {Errc::conflict, "another node's"};
+  }
   bool has(EventNumber number) const {
     return slots_
         .claim_of({.kind = cluster::SlotKind::bucket, .key = {}, .part = bucket_of(number)})
