@@ -5,6 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <chrono>
+#include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,8 +61,9 @@ class ChangeFeedTest : public testing::Test {
     feed_.start();
     io_.poll();
   }
+  // What it says at once, if it does; it may go on waiting.
   std::optional<bool> caught_up(std::int64_t revision) {
-    std::optional<bool> answer;
+    std::optional<bool>& answer = answers_.emplace_back();
     asio::co_spawn(
         io_,
         [](ChangeFeed& feed, std::int64_t wanted, TimePoint until,
@@ -81,6 +84,7 @@ class ChangeFeedTest : public testing::Test {
   int looks_ = 0;
   bool away_ = false;
   bool refuses_ = false;
+  std::deque<std::optional<bool>> answers_;
   std::vector<std::int64_t> told_;
   ChangeFeed feed_{{.io = io_,
                     .clock = clock_,
