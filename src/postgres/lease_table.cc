@@ -34,6 +34,11 @@ Status LeaseTable::take_over() {
                                      " holds the store, and its lease ends in " +
                                      std::to_string(others->number(0, 1)) + " s at the earliest");
   }
+  // What nodes whose leases are over had is theirs no more: their fences end here.
+  if (auto freed = session_.run("UPDATE wheelpit.slot SET owner = NULL WHERE owner IS NOT NULL");
+      !freed) {
+    return freed.error();
+  }
   // Waits for transactions of the former holder that have passed its fence.
   if (auto gone = session_.run("DELETE FROM wheelpit.node"); !gone) return gone.error();
   const auto held = session_.run(

@@ -189,6 +189,16 @@ TEST_F(PostgresNodesTest, AnEngineAloneAndNodesExcludeEachOther) {
   EXPECT_EQ(joined.error().code(), Errc::invalid_argument);
 }
 
+TEST_F(PostgresNodesTest, AnEngineAloneEndsWhatNodesThatAreGoneMayStillWrite) {
+  begin("b");
+  acquire("b", "b1");
+  expire("a1");
+  expire("b1");
+  postgres::LeaseTable alone({.url = access_.url, .incarnation = make_uuid()}, "c", "machine");
+  ASSERT_TRUE(alone.take());
+  EXPECT_FALSE(passes(kMapping, {.owner = "b1", .epoch = 1}));
+}
+
 TEST_F(PostgresNodesTest, ANodeWithAnotherKeyIsRefused) {
   join("a", "a1");
   const Status refused = table_.join(who("b", "another"), "b1", false);

@@ -26,6 +26,16 @@ postgres::StoreAccess hurried(postgres::StoreAccess access) {
   return access;
 }
 
+// All that a node had, which is another's now: what is to be told of it.
+std::vector<SlotName> lose_all(Lease& lease) {
+  std::vector<SlotName> all;
+  for (const auto& [name, claim] : lease.held) all.push_back(name);
+  lease.held.clear();
+  lease.leaving.clear();
+  lost(lease);
+  return all;
+}
+
 }  // namespace
 
 Node::Node(postgres::StoreAccess access, NodeIdentity who, Parts parts)
@@ -95,6 +105,8 @@ asio::awaitable<Status> Node::join() {
   const bool draining = lease_.draining;
   const Status joined = co_await call<void>(
       [&](NodeTable& table) { return table.join(who_, incarnation, draining); });
+  // An engine alone has the store, or nodes with another key: nothing here is this node's.
+  if (!joined && joined.error().code() == Errc::invalid_argument) tell_to_leave(lose_all(lease_));
   if (!joined) co_return joined;
   lease_.incarnation = incarnation;
   renewed(lease_, sent);
@@ -181,12 +193,7 @@ asio::awaitable<void> Node::ask_peers() {
   parts_.log.error(
       "another node reaches the store, and this one's lease has expired there: what it ran stops "
       "here and goes on at other nodes");
-  std::vector<SlotName> all;
-  for (const auto& [name, claim] : lease_.held) all.push_back(name);
-  lease_.held.clear();
-  lease_.leaving.clear();
-  lost(lease_);
-  tell_to_leave(all);
+  tell_to_leave(lose_all(lease_));
 }
 
 asio::awaitable<void> Node::leave(TimePoint until) {
