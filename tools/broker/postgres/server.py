@@ -41,6 +41,8 @@ def as_user() -> list[str]:
 class Postgres(Daemon):
     """The server whose files are in `base`. Any process may open it and command it."""
 
+    FSYNC = "off"  # a test kills processes, not the machine
+
     def __init__(self, base: str | pathlib.Path):
         self.base = pathlib.Path(base).resolve()
         super().__init__(self.base, f"POSTGRES_FIXTURE={self.base}", self.base / "log" / "postgres.log")
@@ -81,7 +83,7 @@ class Postgres(Daemon):
         self.launch_command(
             [*as_user(), str(programs() / "postgres"), "-D", str(self.base / "data"), "-p", str(self.port),
              "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=50",
-             "-c", "shared_buffers=16MB", "-c", "fsync=off"],
+             "-c", "shared_buffers=16MB", "-c", f"fsync={self.FSYNC}"],
             {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
         self.wait_until(self.answers, timeout, "PostgreSQL", r"FATAL|ERROR")
 
