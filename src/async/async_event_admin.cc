@@ -1,6 +1,7 @@
 #include "async/async_event_admin.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace wheelpit::async {
@@ -116,14 +117,22 @@ asio::awaitable<Result<std::size_t>> AsyncEventAdmin::purge_page(std::vector<Eve
   if (events.empty()) co_return std::size_t{0};
   std::vector<EventNumber> numbers;
   std::map<EventNumber, EventSummary> known;
+  std::set<EventNumber> unheard;  // another node has accepted them a moment ago
   for (EventSummary& event : events) {
-    numbers.push_back(event.number);
-    known.emplace(event.number, std::move(event));
+    const EventNumber number = event.number;
+    numbers.push_back(number);
+    known.emplace(number, std::move(event));
+    if (pending_.recent && pending_.recent->take_up(number)) unheard.insert(number);
   }
   const auto removed = co_await queue_.remove(std::move(numbers));
-  if (!removed) co_return removed.error();
+  if (!removed) {
+    for (const EventNumber number : unheard) pending_.recent->forget(number);
+    co_return removed.error();
+  }
   std::vector<EventSummary> gone;
-  for (const EventNumber number : *removed) gone.push_back(std::move(known.at(number)));
+  for (const EventNumber number : *removed) {
+    if (!unheard.contains(number)) gone.push_back(std::move(known.at(number)));
+  }
   pending_.forget(gone, clock_.now());
   co_return removed->size();
 }

@@ -272,5 +272,30 @@ TEST_F(BucketKeeperTest, TheLimitCountsWhatWaitsWithOthers) {
   EXPECT_EQ(refused.error().code(), Errc::throttled);
 }
 
+TEST_F(BucketKeeperTest, WhatIsPurgedBeforeItsOwnerHasHeardOfItIsNotCounted) {
+  give(b);
+  accept(a);
+  EXPECT_EQ(*run(b.admin->purge({})), 1U);
+  EXPECT_EQ(b.pending.usage.events(), 0U);
+  EXPECT_EQ(b.pending.usage.bytes(), 0U);
+  b.keeper->told_of(a.for_others);
+  settle();
+  EXPECT_EQ(b.pending.usage.events(), 0U);
+  EXPECT_EQ(b.calls(), 0U);
+}
+
+TEST_F(BucketKeeperTest, WhatWentWithItsBucketIsNotGivenBackTwice) {
+  give(b);
+  b.functions.hold("f");
+  accept(b);
+  const auto purged = run(all.list({}, 0, 1000))->events;
+  ASSERT_EQ(b.pending.usage.events(), 1U);
+  b.slots.lose(slot());
+  advance(seconds(1));
+  ASSERT_EQ(b.pending.usage.events(), 0U);
+  b.pending.forget(purged, clock.now());
+  EXPECT_EQ(b.pending.usage.events(), 0U);
+}
+
 }  // namespace
 }  // namespace wheelpit::async

@@ -141,10 +141,11 @@ void PendingEvents::forget_failed(EventNumber number) {
 }
 
 // What memory counts them as, not what the disk said when they were chosen: they may have come
-// further since.
+// further since. What is of a bucket that was given away meanwhile went with it.
 void PendingEvents::forget(const std::vector<EventSummary>& removed, TimePoint now) {
   std::unordered_set<EventNumber> numbers;
   for (const EventSummary& event : removed) {
+    if (!has(event.number)) continue;
     numbers.insert(event.number);
     deliveries.forget(event.number);
     if (failed.contains(event.number)) {
