@@ -19,8 +19,7 @@ namespace {
 using cluster::PeerAnswer;
 using cluster::PeerRequest;
 using cluster::PeerSink;
-using cluster::SlotKind;
-using cluster::SlotName;
+using cluster::SlotKind, cluster::SlotName;
 
 // How long an invocation waits for a home that is being chosen.
 constexpr Duration kHomePatience = std::chrono::seconds(5);
@@ -126,7 +125,7 @@ Function FunctionHomes::put(const Function& function) {
   }
   const bool known = functions_.contains(function.name);
   functions_.insert_or_assign(function.name, function);
-  if (!known) tasks_.spawn("want a home for " + function.name, want(function.name));
+  if (!known) begin_wanting(function.name);
   return is_home(function.name) ? function : without_provisioned(function);
 }
 
@@ -140,12 +139,17 @@ asio::awaitable<void> FunctionHomes::forget(std::string name) {
   if (!functions_.contains(name)) (void)co_await parts_.slots.forget(slot_of(name));
 }
 
+void FunctionHomes::begin_wanting(const std::string& name) {
+  if (wanting_.insert(name).second) tasks_.spawn("want a home for " + name, want(name));
+}
+
 asio::awaitable<void> FunctionHomes::want(std::string name) {
   while (!stopping_ && functions_.contains(name)) {
-    if (co_await parts_.slots.want(slot_of(name), 1)) co_return;
+    if (co_await parts_.slots.want(slot_of(name), 1)) break;
     const TimePoint again = parts_.clock.now() + kWantAgain;
     while (!stopping_ && parts_.clock.now() < again) co_await changed_.wait(again);
   }
+  wanting_.erase(name);
 }
 
 void FunctionHomes::slot_taken(const SlotName& slot, const cluster::SlotClaim& /*claim*/) {
@@ -182,6 +186,7 @@ asio::awaitable<void> FunctionHomes::leave(std::string name) {
 asio::awaitable<FunctionHomes::Home> FunctionHomes::find_home(std::string name,
                                                               const std::string& unlike) {
   const TimePoint until = parts_.clock.now() + kHomePatience;
+  TimePoint want_again = parts_.clock.now() + kWantAgain;
   for (;;) {
     if (is_home(name)) co_return Home{.place = Place::here, .address = {}};
     const bool mine = parts_.slots.claim_of(slot_of(name)).has_value();
@@ -191,6 +196,10 @@ asio::awaitable<FunctionHomes::Home> FunctionHomes::find_home(std::string name,
     }
     const TimePoint now = parts_.clock.now();
     if (stopping_ || now >= until) co_return Home{};
+    if (now >= want_again) {  // its slot is gone: whoever learned late that it had none forgot it
+      begin_wanting(name);
+      want_again = now + kWantAgain;
+    }
     co_await changed_.wait(std::min(until, now + kLookAgain));
   }
 }

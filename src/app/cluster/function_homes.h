@@ -80,6 +80,7 @@ class FunctionHomes final : public FunctionsElsewhere, public cluster::SlotListe
   boost::asio::awaitable<cluster::PeerAnswer> serve(cluster::PeerRequest request,
                                                     cluster::PeerSink& pieces);
   boost::asio::awaitable<cluster::PeerAnswer> serve_provisioned(cluster::PeerRequest request);
+  void begin_wanting(const std::string& name);
   boost::asio::awaitable<void> want(std::string name);
   boost::asio::awaitable<void> forget(std::string name);
   boost::asio::awaitable<void> leave(std::string name);
@@ -87,6 +88,7 @@ class FunctionHomes final : public FunctionsElsewhere, public cluster::SlotListe
   Parts parts_;
   Log log_;
   std::map<std::string, Function> functions_;  // that have a home, as they are
+  std::set<std::string> wanting_;              // whose slot is being asked for
   std::set<std::string> leaving_;              // that are to go, and are not begun any more
   std::map<std::string, std::size_t> in_hand_;
   bool stopping_ = false;

@@ -232,5 +232,20 @@ TEST_F(FunctionHomesTest, WithoutItsReservationItHasNoHome) {
   EXPECT_FALSE(a_.slots.wanted.contains(kSlot));
 }
 
+// Another node has heard late that it had none for a while, and forgot it meanwhile.
+TEST_F(FunctionHomesTest, ASlotThatIsGoneIsAskedForAnew) {
+  (void)a_.homes.put(function(1));
+  run([&]() -> asio::awaitable<void> {
+    while (!a_.slots.wanted.contains(kSlot)) co_await asio::post(io_, asio::use_awaitable);
+    (void)co_await a_.slots.forget(kSlot);
+    const auto reply = co_await a_.homes.invoke({.function_name = "f",
+                                                 .invoked_arn = "arn",
+                                                 .payload = nullptr,
+                                                 .client_context = std::nullopt});
+    EXPECT_FALSE(reply);
+    EXPECT_TRUE(a_.slots.wanted.contains(kSlot));
+  });
+}
+
 }  // namespace
 }  // namespace wheelpit
