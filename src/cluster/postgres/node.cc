@@ -89,14 +89,26 @@ asio::awaitable<Status> Node::keep_lease() {
   if (next_renewal_ && parts_.clock.now() < *next_renewal_) co_return Status();
   const Status kept = co_await renew();
   if (kept || kept.error().code() != Errc::not_found) co_return kept;
+  tell_lost();
+  lost(lease_);
+  co_return co_await join();
+}
+
+// Before its end by this node's clock a lease is taken away by who joins with the same id.
+void Node::tell_lost() const {
+  const Duration over = overrun(lease_, parts_.clock.now());
+  if (over == Duration::zero()) {
+    parts_.log.error(
+        "this node's lease was taken away before its end: another engine has the same id, or the "
+        "database's clock has jumped; if the data directory was copied from another node, stop one "
+        "of the two and remove the file node-id from its data directory",
+        {{"node", who_.node}});
+    return;
+  }
   parts_.log.warn(
       "this node's lease had expired: it joins the store anew, and goes on with what no other node "
       "has taken over",
-      {{"over_ms",
-        std::chrono::duration_cast<std::chrono::milliseconds>(overrun(lease_, parts_.clock.now()))
-            .count()}});
-  lost(lease_);
-  co_return co_await join();
+      {{"over_ms", std::chrono::duration_cast<std::chrono::milliseconds>(over).count()}});
 }
 
 asio::awaitable<Status> Node::join() {

@@ -102,6 +102,7 @@ class Node final : public Slots {
   boost::asio::awaitable<Status> coordinate();
   boost::asio::awaitable<void> ask_peers();
   void tell(const Status& outcome);
+  void tell_lost() const;
   void tell_metrics() const;
   void tell_taken(const Claims& slots);
   void tell_to_leave(const std::vector<SlotName>& slots);
