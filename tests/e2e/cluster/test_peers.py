@@ -137,6 +137,19 @@ def test_logs_of_all_nodes_are_one(shared_cluster):
     assert len(streams) == 3
 
 
+def test_every_node_shows_mappings_as_the_one_that_runs_them(shared_cluster):
+    lab = shared_cluster.lab
+    mappings = [lab.mapping(lab.queue(), lab.function()) for _ in range(3)]
+    for engine in shared_cluster.engines:
+        def all_consume(engine=engine):
+            rows = json.loads(engine.get("/_wheelpit/mappings/status")[1])["Mappings"]
+            consuming = {row["UUID"] for row in rows if row["Consuming"]}
+            return {mapping.uuid for mapping in mappings} <= consuming
+        eventually(all_consume, 60, what="all consume, whichever node is asked")
+    for mapping in mappings:
+        mapping.delete()
+
+
 def test_peers_that_cannot_be_reached(shared_cluster):
     """Their addresses in the store lead nowhere: a write is answered after a while, and seen after a second."""
     a, b = shared_cluster.engines[:2]
