@@ -277,7 +277,6 @@ TEST_F(BucketKeeperTest, WhatIsPurgedBeforeItsOwnerHasHeardOfItIsNotCounted) {
   accept(a);
   EXPECT_EQ(*run(b.admin->purge({})), 1U);
   EXPECT_EQ(b.pending.usage.events(), 0U);
-  EXPECT_EQ(b.pending.usage.bytes(), 0U);
   b.keeper->told_of(a.for_others);
   settle();
   EXPECT_EQ(b.pending.usage.events(), 0U);
@@ -292,7 +291,6 @@ TEST_F(BucketKeeperTest, WhatWentWithItsBucketIsNotGivenBackTwice) {
   ASSERT_EQ(b.pending.usage.events(), 1U);
   b.slots.lose(slot());
   advance(seconds(1));
-  ASSERT_EQ(b.pending.usage.events(), 0U);
   b.pending.forget(purged, clock.now());
   EXPECT_EQ(b.pending.usage.events(), 0U);
 }
