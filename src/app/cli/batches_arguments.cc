@@ -8,8 +8,8 @@
 
 #include "app/cli/options.h"
 #include "app/cli/standard_streams.h"
-#include "app/commands/mapping_look.h"
 #include "app/process/exit_codes.h"
+#include "app/watch/mapping_look.h"
 
 namespace wheelpit {
 namespace {

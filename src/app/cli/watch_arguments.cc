@@ -5,10 +5,10 @@
 
 #include "app/cli/options.h"
 #include "app/cli/standard_streams.h"
-#include "app/commands/explain_command.h"
-#include "app/commands/listen_command.h"
 #include "app/commands/stop_signal.h"
-#include "app/commands/top_command.h"
+#include "app/watch/explain_command.h"
+#include "app/watch/listen_command.h"
+#include "app/watch/top_command.h"
 
 namespace wheelpit {
 namespace {

@@ -10,7 +10,7 @@
 #include "app/commands/async_text.h"
 #include "app/commands/batch_feed.h"
 #include "app/commands/engine_call.h"
-#include "app/commands/explain_command.h"
+#include "app/watch/explain_command.h"
 
 namespace wheelpit {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/commands/listen_command.h"
+#include "app/watch/listen_command.h"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "app/commands/batch_feed.h"
-#include "app/commands/mapping_look.h"
 #include "app/commands/positions_command.h"
 #include "app/commands/stop_signal.h"
 #include "app/process/exit_codes.h"
+#include "app/watch/mapping_look.h"
 
 namespace wheelpit {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/commands/explain_text.h"
+#include "app/watch/explain_text.h"
 
 #include <chrono>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/commands/mapping_look.h"
+#include "app/watch/mapping_look.h"
 #include "base/clock.h"
 
 namespace wheelpit {

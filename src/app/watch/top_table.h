@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/commands/mapping_look.h"
+#include "app/watch/mapping_look.h"
 
 namespace wheelpit {
 

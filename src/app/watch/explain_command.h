@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/commands/engine_client.h"
-#include "app/commands/explain_text.h"
+#include "app/watch/explain_text.h"
 #include "base/clock.h"
 
 namespace wheelpit {

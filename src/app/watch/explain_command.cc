@@ -1,4 +1,4 @@
-#include "app/commands/explain_command.h"
+#include "app/watch/explain_command.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -7,9 +7,9 @@
 #include <ostream>
 
 #include "app/commands/engine_call.h"
-#include "app/commands/explain_text.h"
 #include "app/commands/json_members.h"
 #include "app/process/exit_codes.h"
+#include "app/watch/explain_text.h"
 
 namespace wheelpit {
 namespace {

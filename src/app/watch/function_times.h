@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/commands/engine_client.h"
-#include "app/commands/top_table.h"
+#include "app/watch/top_table.h"
 #include "base/result.h"
 
 namespace wheelpit {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/commands/engine_client.h"
-#include "app/commands/top_table.h"
+#include "app/watch/top_table.h"
 
 namespace wheelpit {
 

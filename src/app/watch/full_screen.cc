@@ -1,4 +1,4 @@
-#include "app/commands/full_screen.h"
+#include "app/watch/full_screen.h"
 
 #include <poll.h>
 #include <sys/ioctl.h>

@@ -1,4 +1,4 @@
-#include "app/commands/top_command.h"
+#include "app/watch/top_command.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "app/commands/full_screen.h"
-#include "app/commands/function_times.h"
 #include "app/commands/stop_signal.h"
 #include "app/process/exit_codes.h"
+#include "app/watch/full_screen.h"
+#include "app/watch/function_times.h"
 #include "base/clock.h"
 
 namespace wheelpit {

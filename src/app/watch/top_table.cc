@@ -1,4 +1,4 @@
-#include "app/commands/top_table.h"
+#include "app/watch/top_table.h"
 
 #include <algorithm>
 #include <array>

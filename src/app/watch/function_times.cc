@@ -1,4 +1,4 @@
-#include "app/commands/function_times.h"
+#include "app/watch/function_times.h"
 
 #include <algorithm>
 #include <boost/json/array.hpp>

@@ -1,4 +1,4 @@
-#include "app/commands/mapping_look.h"
+#include "app/watch/mapping_look.h"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
