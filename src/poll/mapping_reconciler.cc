@@ -75,13 +75,14 @@ void MappingReconciler::brokers_changed(const std::vector<std::string>& arns) {
 asio::awaitable<void> MappingReconciler::stop(TimePoint until) {
   stopping_ = true;
   for (const auto& [uuid, entry] : entries_) entry->changed.notify();
-  let_all_go();
+  let_all_go(false);
   const auto stop_shard = [](Supervisor* shard, TimePoint last) -> asio::awaitable<void> {
     co_await asio::co_spawn(shard->io(), shard->stop_all(last), asio::use_awaitable);
   };
   TaskGroup shards(parts_.io, log_);
   for (Supervisor* shard : parts_.shards) shards.spawn("stop shard", stop_shard(shard, until));
   co_await shards.join();
+  let_all_go(true);
 }
 
 asio::awaitable<void> MappingReconciler::join() {

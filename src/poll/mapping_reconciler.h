@@ -112,7 +112,7 @@ class MappingReconciler final : public MappingChangeListener,
   boost::asio::awaitable<Status> claim(Entry& entry, const Mapping* mapping);
   boost::asio::awaitable<void> leave_soon(std::string uuid);
   void leave(Entry& entry);
-  void let_all_go();
+  void let_all_go(bool in_order);
 
   void look_again(Entry& entry);
   void retry_now(const Entry& entry);

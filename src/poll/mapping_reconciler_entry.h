@@ -37,6 +37,7 @@ struct MappingReconciler::Entry {
   bool leaving = false;              // another node should have it, and waits until it is let go
   std::int64_t weight = 0;           // that its slot was asked for with; 0: it was not
   std::string home;                  // the same
+  bool in_order = false;             // it must not run at two nodes for a moment: of a stream
   std::unique_ptr<Running> running;  // none while no lane was asked for
   LaneObservation lane;              // of `running`
   std::string held_back;             // why no lane may run; "" if one may

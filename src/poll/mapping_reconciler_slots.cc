@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "poll/mapping_reconciler_entry.h"
 
@@ -40,12 +42,14 @@ void MappingReconciler::slot_taken(const cluster::SlotName& name,
   mapping_changed(name.key);
 }
 
-// Who is at a function for minutes makes nobody wait: a queue may have two consumers, positions
-// have one owner, and a broker's group gives a partition to one member.
+// Who is at a function for minutes makes nobody wait, as a queue may have two consumers, and a
+// group of Kafka gives a partition to one member. Batches of a stream are worked on one after
+// another.
 void MappingReconciler::slot_to_leave(const cluster::SlotName& name) {
   const auto known = entries_.find(name.key);
-  if (known == entries_.end() || stopping_) return parts_.slots->let_go(name);
-  if (known->second->leaving) return;
+  const bool waits = known != entries_.end() && known->second->in_order;
+  if (known == entries_.end() || (stopping_ && !waits)) return parts_.slots->let_go(name);
+  if (stopping_ || known->second->leaving) return;
   known->second->leaving = true;
   look_again(*known->second);
   tasks_.spawn("let mapping " + name.key + " go", leave_soon(name.key));
@@ -69,6 +73,7 @@ asio::awaitable<Status> MappingReconciler::claim(Entry& entry, const Mapping* ma
   const auto function = co_await functions_.get(std::string(mapping->function_name()));
   if (!function) co_return function.error();
   const std::string home = *function ? home_of((*function)->value) : "";
+  entry.in_order = std::holds_alternative<StreamParameters>(mapping->source);
   const std::int64_t weight = weight_of(*mapping);
   if (entry.weight == weight && entry.home == home) co_return Status();
   const Status wanted = co_await parts_.slots->want(slot_of(entry.uuid), weight, home);
@@ -83,8 +88,10 @@ asio::awaitable<void> MappingReconciler::leave_soon(std::string uuid) {
   for (;;) {
     const auto known = entries_.find(uuid);
     if (known == entries_.end() || !known->second->leaving) co_return;
-    if (stopping_ || parts_.clock.now() >= until) co_return leave(*known->second);
-    co_await left_.wait(until);
+    Entry& entry = *known->second;
+    const bool waits = entry.in_order && entry.running;  // leaves when nothing of it runs
+    if (!waits && (stopping_ || parts_.clock.now() >= until)) co_return leave(entry);
+    co_await left_.wait(waits ? std::nullopt : std::optional(until));
   }
 }
 
@@ -95,10 +102,11 @@ void MappingReconciler::leave(Entry& entry) {
   left_.notify();
 }
 
-// Another node may begin as soon as its broker lets it.
-void MappingReconciler::let_all_go() {
+// Another node may begin as soon as its broker lets it; a stream's order needs that nothing runs.
+void MappingReconciler::let_all_go(bool in_order) {
   if (parts_.slots == nullptr) return;
   for (const auto& [uuid, entry] : entries_) {
+    if (entry->in_order != in_order) continue;
     entry->leaving = false;
     if (parts_.slots->claim_of(slot_of(uuid))) parts_.slots->let_go(slot_of(uuid));
   }

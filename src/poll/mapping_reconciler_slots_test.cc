@@ -115,6 +115,27 @@ TEST_F(ReconcilerSlotsTest, NobodyWaitsForAFunctionThatRuns) {
   EXPECT_EQ(made(), 2U);
 }
 
+TEST_F(ReconcilerSlotsTest, AStreamLeavesWhenNothingOfItRuns) {
+  Mapping stream = new_mapping();
+  stream.kind = SourceKind::kinesis;
+  stream.source = StreamParameters{.starting_position = "TRIM_HORIZON"};
+  put(stream);
+  scripted_.give(slot_);
+  settle();
+  near.invoker.holding = true;
+  newest(near).deliver("a");
+  settle();
+  advance(seconds(1));
+  ASSERT_EQ(near.invoker.calls.size(), 1U);
+  scripted_.ask_back(slot_);
+  advance(minutes(1));
+  EXPECT_TRUE(scripted_.let_go_of.empty());
+  near.invoker.holding = false;
+  near.invoker.succeed();
+  settle();
+  EXPECT_EQ(scripted_.let_go_of, std::vector{slot_});
+}
+
 TEST_F(ReconcilerSlotsTest, WhoseSlotWasLostIsToldSoAndWritesNothing) {
   create();
   scripted_.lose(slot_);
