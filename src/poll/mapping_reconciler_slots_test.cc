@@ -118,7 +118,7 @@ TEST_F(ReconcilerSlotsTest, NobodyWaitsForAFunctionThatRuns) {
 TEST_F(ReconcilerSlotsTest, AStreamLeavesWhenNothingOfItRuns) {
   Mapping stream = new_mapping();
   stream.kind = SourceKind::kinesis;
-  stream.source = StreamParameters{.starting_position = "TRIM_HORIZON"};
+  stream.source = StreamParameters();
   put(stream);
   scripted_.give(slot_);
   settle();
