@@ -19,7 +19,7 @@ namespace wheelpit::cluster {
 enum class SlotKind : std::int64_t { coordinator = 0, mapping = 1, function = 2, bucket = 3 };
 
 struct SlotName {
-  SlotKind kind;
+  SlotKind kind = SlotKind::coordinator;
   std::string key = {};  // any bytes
   std::int64_t part = 0;
 

@@ -72,7 +72,7 @@ std::string stream_key(std::string_view name, std::int64_t last_event, bool by_t
          std::string(name);
 }
 
-json::object merged_groups(std::vector<LogsOfNode> answers, std::size_t limit) {
+json::object merged_groups(const std::vector<LogsOfNode>& answers, std::size_t limit) {
   std::map<std::string, json::object> groups;
   for (const LogsOfNode& answer : answers) {
     for (const json::value& group : list_of(answer.members, "logGroups")) {
@@ -97,7 +97,7 @@ json::object merged_groups(std::vector<LogsOfNode> answers, std::size_t limit) {
   return out;
 }
 
-json::object merged_streams(std::vector<LogsOfNode> answers, const json::object& input,
+json::object merged_streams(const std::vector<LogsOfNode>& answers, const json::object& input,
                             std::size_t limit) {
   const bool by_time = text_of(input, "orderBy") == "LastEventTime";
   const bool descending = flag_of(input, "descending").value_or(false);
@@ -129,7 +129,7 @@ json::object merged_streams(std::vector<LogsOfNode> answers, const json::object&
   return out;
 }
 
-json::object merged_events(std::vector<LogsOfNode> answers, std::size_t limit) {
+json::object merged_events(const std::vector<LogsOfNode>& answers, std::size_t limit) {
   std::vector<Cursor> cursors;
   cursors.reserve(answers.size());
   for (const LogsOfNode& answer : answers) {

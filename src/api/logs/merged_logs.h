@@ -20,14 +20,14 @@ struct LogsOfNode {
 };
 
 // Of DescribeLogGroups: by name. A group that several nodes have is one.
-boost::json::object merged_groups(std::vector<LogsOfNode> answers, std::size_t limit);
+boost::json::object merged_groups(const std::vector<LogsOfNode>& answers, std::size_t limit);
 
 // Of DescribeLogStreams, in the order that the request asks for. Each stream is one node's.
-boost::json::object merged_streams(std::vector<LogsOfNode> answers,
+boost::json::object merged_streams(const std::vector<LogsOfNode>& answers,
                                    const boost::json::object& input, std::size_t limit);
 
 // Of FilterLogEvents: by time. The token of the next page holds one for each node.
-boost::json::object merged_events(std::vector<LogsOfNode> answers, std::size_t limit);
+boost::json::object merged_events(const std::vector<LogsOfNode>& answers, std::size_t limit);
 
 // Such a token taken apart: by the node's id its token, or "" if it has nothing more. Nothing if it
 // is no such token.

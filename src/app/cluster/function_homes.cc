@@ -152,18 +152,18 @@ asio::awaitable<void> FunctionHomes::want(std::string name) {
   wanting_.erase(name);
 }
 
-void FunctionHomes::slot_taken(const SlotName& slot, const cluster::SlotClaim& /*claim*/) {
-  leaving_.erase(slot.key);
-  const auto function = functions_.find(slot.key);
+void FunctionHomes::slot_taken(const SlotName& name, const cluster::SlotClaim& /*claim*/) {
+  leaving_.erase(name.key);
+  const auto function = functions_.find(name.key);
   if (function != functions_.end()) parts_.here.host(function->second);
   changed_.notify();
 }
 
-void FunctionHomes::slot_to_leave(const SlotName& slot) {
-  if (!leaving_.insert(slot.key).second) return;
-  const auto function = functions_.find(slot.key);
+void FunctionHomes::slot_to_leave(const SlotName& name) {
+  if (!leaving_.insert(name.key).second) return;
+  const auto function = functions_.find(name.key);
   if (function != functions_.end()) parts_.here.host(without_provisioned(function->second));
-  tasks_.spawn("let the home of " + slot.key + " go", leave(slot.key));
+  tasks_.spawn("let the home of " + name.key + " go", leave(name.key));
 }
 
 // Nobody begins where another node still runs it: its limit would be passed.

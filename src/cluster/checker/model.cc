@@ -192,6 +192,7 @@ class Successors {
       if (row.live || patient) present.insert(row.node);
     }
     std::vector<Candidate> candidates;
+    candidates.reserve(present.size());
     for (const std::string& name : present) candidates.push_back({.node = name});
     LastMoves moves;
     for (const NewTarget& next : assign(candidates, rows_of(state.store), moves, {})) {

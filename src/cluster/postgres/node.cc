@@ -29,6 +29,7 @@ postgres::StoreAccess hurried(postgres::StoreAccess access) {
 // All that a node had, which is another's now: what is to be told of it.
 std::vector<SlotName> lose_all(Lease& lease) {
   std::vector<SlotName> all;
+  all.reserve(lease.held.size());
   for (const auto& [name, claim] : lease.held) all.push_back(name);
   lease.held.clear();
   lease.leaving.clear();

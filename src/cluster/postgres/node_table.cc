@@ -8,7 +8,7 @@ using postgres::Values;
 
 Status NodeTable::in_transaction(const auto& work) {
   if (Status begun = session_.begin_unfenced(); !begun) return begun;
-  const Status done = work();
+  Status done = work();
   if (!done) {
     session_.rollback();
     return done;
