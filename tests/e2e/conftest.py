@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import places
 from harness.activemq_lab import ActiveMqLab
+from harness.cluster_fixtures import cluster, make_cluster, postgres, shared_cluster
 from harness.kafka_lab import KafkaLab
 from harness.lab import Lab
 from harness.scripted_streams import ScriptedStreams
@@ -24,6 +25,8 @@ from broker.kafka.server import Kafka
 from broker.rabbitmq.broker import RabbitMq
 from broker.rabbitmq.settings import Options
 from broker.streams.server import StreamServer, missing
+
+__all__ = ["cluster", "make_cluster", "postgres", "shared_cluster"]
 
 
 def pytest_addoption(parser):

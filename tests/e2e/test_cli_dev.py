@@ -139,7 +139,7 @@ def test_a_queue_of_sqs(dev, elasticmq):
     command.wait("got 1 of one")
     queue.wait_empty()
     command.process.send_signal(signal.SIGINT)
-    command.wait_said("stopping: ")
+    command.wait_said("stopping when ")
     assert command.interrupt(15) == 0  # who asks twice does not wait for the long polls that are out
     assert "processed 1 record in 1 call" in command.said
 

@@ -65,8 +65,12 @@ def test_explain_says_why_a_mapping_does_not_move(lab, folder, at):
     assert json.loads(as_json.stdout)["Fine"] is False and json.loads(as_json.stdout)["UUID"] == wrong.uuid
     mapping.update(Enabled=False)
     mapping.wait(State="Disabled")
-    disabled = wheelpit(folder, "explain", mapping.uuid, **at)
-    assert disabled.returncode == 1 and f"--uuid {mapping.uuid} --enabled" in disabled.stdout
+
+    def disabled():  # the admin API's list may be a quarter of a second old
+        done = wheelpit(folder, "explain", mapping.uuid, **at)
+        return done.returncode == 1 and f"--uuid {mapping.uuid} --enabled" in done.stdout
+
+    eventually(disabled, 30, what="it is explained as disabled")
     unknown = wheelpit(folder, "explain", "nobody", **at)
     assert unknown.returncode == 2 and f"{mapping.uuid}  {queue} -> {function}" in unknown.stderr
     gone = wheelpit(folder, "explain", "x", "--endpoint-url", "http://127.0.0.1:1")

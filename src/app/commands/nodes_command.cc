@@ -107,9 +107,9 @@ std::optional<std::string> id_of(const std::string& wanted, const json::object& 
                                  std::ostream& err) {
   std::vector<std::string> named;
   for (const json::object& node : nodes_of(answer)) {
-    const std::string id = text_of(node, "id");
+    std::string id = text_of(node, "id");
     if (id == wanted) return id;
-    if (text_of(node, "name") == wanted) named.push_back(id);
+    if (text_of(node, "name") == wanted) named.push_back(std::move(id));
   }
   if (named.size() == 1) return named.front();
   err << "wheelpit: " << (named.empty() ? "there is no node \"" : "several nodes are called \"")
