@@ -26,8 +26,8 @@ class NodeWatch {
 
  private:
   struct Expired {
-    std::int64_t expires_ms;
-    TimePoint since;
+    std::int64_t expires_ms = 0;
+    TimePoint since{};
   };
   std::map<std::string, Expired> expired_;  // by incarnation
   std::optional<TimePoint> last_look_;

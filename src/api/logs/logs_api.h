@@ -36,7 +36,7 @@ class LogsApi {
   Answer remove_group(Call call);
 
  private:
-  using Merge = boost::json::object (*)(std::vector<LogsOfNode>, const boost::json::object&);
+  using Merge = boost::json::object (*)(const std::vector<LogsOfNode>&, const boost::json::object&);
   // This node's answer, and those of the others.
   Answer everywhere(std::string operation, boost::json::object input, Merge merge);
   Answer filter_everywhere(boost::json::object input);

@@ -22,28 +22,28 @@ Answer LogsApi::everywhere(std::string operation, json::object input, Merge merg
   std::vector<LogsOfNode> answers = co_await elsewhere_->ask(operation, {}, input);
   if (!own && answers.empty()) co_return own;
   if (own) answers.push_back({.node = elsewhere_->self(), .members = std::move(own->members)});
-  co_return Output(merge(std::move(answers), input));
+  co_return Output(merge(answers, input));
 }
 
 Answer LogsApi::describe_groups(Call call) {
   return everywhere("DescribeLogGroups", std::move(call.input),
-                    [](std::vector<LogsOfNode> answers, const json::object& input) {
-                      return merged_groups(std::move(answers), described_limit(input));
+                    [](const std::vector<LogsOfNode>& answers, const json::object& input) {
+                      return merged_groups(answers, described_limit(input));
                     });
 }
 
 Answer LogsApi::describe_streams(Call call) {
   return everywhere("DescribeLogStreams", std::move(call.input),
-                    [](std::vector<LogsOfNode> answers, const json::object& input) {
-                      return merged_streams(std::move(answers), input, described_limit(input));
+                    [](const std::vector<LogsOfNode>& answers, const json::object& input) {
+                      return merged_streams(answers, input, described_limit(input));
                     });
 }
 
 // A stream is one node's.
 Answer LogsApi::get_events(Call call) {
   return everywhere("GetLogEvents", std::move(call.input),
-                    [](std::vector<LogsOfNode> answers, const json::object& /*input*/) {
-                      return std::move(answers.back().members);
+                    [](const std::vector<LogsOfNode>& answers, const json::object& /*input*/) {
+                      return answers.back().members;
                     });
 }
 
@@ -82,7 +82,7 @@ Answer LogsApi::filter_everywhere(json::object input) {
       "FilterLogEvents", std::move(inputs), first ? json::value(input) : json::value(nullptr));
   for (LogsOfNode& other : others) answers.push_back(std::move(other));
   if (answers.empty() && first) co_return fail(ErrorCode::resource_not_found, kNoGroup);
-  co_return Output(merged_events(std::move(answers), limit.events));
+  co_return Output(merged_events(answers, limit.events));
 }
 
 Answer LogsApi::remove_group(Call call) {

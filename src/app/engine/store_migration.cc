@@ -11,7 +11,6 @@ namespace wheelpit {
 namespace asio = boost::asio;
 
 using async::EventNumber;
-using async::EventPage;
 using async::EventQueue;
 using async::StoredEvent;
 

@@ -72,14 +72,15 @@ Error about_store(const Error& error) {
 Status prepare(const postgres::StoreAccess& access, const Config& config) {
   auto connection = postgres::Connection::open(access.url, access.patience);
   if (!connection) return about_store(connection.error());
-  const Status prepared =
+  Status prepared =
       prepare_schema(*connection, {.region = config.region, .account_id = config.account_id});
-  return prepared ? prepared : Status(about_store(prepared.error()));
+  if (!prepared) return about_store(prepared.error());
+  return prepared;
 }
 
 // A node that does not understand the store must not be tried again and again.
 Status prepare_shared(const postgres::StoreAccess& access, const Config& config) {
-  const Status prepared = prepare(access, config);
+  Status prepared = prepare(access, config);
   if (prepared || prepared.error().code() == Errc::unavailable) return prepared;
   return Error(Errc::invalid_argument, prepared.error().message());
 }
