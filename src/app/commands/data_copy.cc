@@ -265,7 +265,8 @@ Status write_new(const fs::path& file, std::string_view text) {
 
 Status write_sums(const fs::path& folder, const Digests& digests) {
   std::string text;
-  for (const auto& [name, digest] : digests) text.append(digest).append("  ").append(name).append("\n");
+  for (const auto& [name, digest] : digests)
+    text.append(digest).append("  ").append(name).append("\n");
   if (Status written = write_new(folder / kSums, text); !written) return written;
   return sync_folder(folder);
 }
