@@ -3,11 +3,14 @@
 import pathlib
 import re
 import subprocess
+import time
 
 from ..daemon import Daemon
 from ..machine import FixtureError
 from .programs import amqp_answers, erlang_program, rabbitmq_program
 from .settings import Ports
+
+CONNECTS = 6  # of erl_call, 7.5 s in all
 
 
 class Node(Daemon):
@@ -85,15 +88,23 @@ class Node(Daemon):
 
     def evaluate(self, expression: str) -> str:
         """Evaluates Erlang on the node, in milliseconds."""
+        for attempt in range(CONNECTS):
+            done = self.erl_call(expression)
+            # Then nothing was evaluated. A busy machine answers the handshake late.
+            if "failed to connect to node" not in done.stdout + done.stderr or self.pid() is None:
+                break
+            time.sleep(0.5 * (attempt + 1))
+        answer = re.fullmatch(r"\{ok, (.*)\}", done.stdout.strip(), re.DOTALL)
+        if not answer:
+            raise FixtureError((done.stdout + done.stderr).strip() or "erl_call gave no answer")
+        return answer.group(1)
+
+    def erl_call(self, expression: str) -> subprocess.CompletedProcess:
         cookie = (self.base / "home" / ".erlang.cookie").read_text()
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 [erlang_program("erl_call"), "-c", cookie, "-n", self.name, "-e"],
                 cwd=self.base, env=self.environment(), capture_output=True, text=True,
                 input=expression.rstrip(". \n") + ".\n", timeout=60)
         except subprocess.TimeoutExpired:
             raise FixtureError(f"node {self.index} did not evaluate within 60 s: {expression}") from None
-        answer = re.fullmatch(r"\{ok, (.*)\}", done.stdout.strip(), re.DOTALL)
-        if not answer:
-            raise FixtureError((done.stdout + done.stderr).strip() or "erl_call gave no answer")
-        return answer.group(1)
