@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "function/home.h"
 #include "poll/mapping_reconciler_entry.h"
 
 // Which mappings are this node's, where several share a store.
@@ -24,12 +25,6 @@ cluster::SlotName slot_of(const std::string& uuid) {
 // How much work a mapping is beside others: its lanes, as far as they are known beforehand.
 std::int64_t weight_of(const Mapping& mapping) {
   return std::max(1, mapping.handling.maximum_concurrency.value_or(1));
-}
-
-// A function whose limit is one counter in one process has its mappings there.
-std::string home_of(const Function& function) {
-  const bool counted = function.reserved_concurrency || !function.provisioned.empty();
-  return counted ? function.name : "";
 }
 
 }  // namespace
@@ -72,7 +67,9 @@ asio::awaitable<Status> MappingReconciler::claim(Entry& entry, const Mapping* ma
   }
   const auto function = co_await functions_.get(std::string(mapping->function_name()));
   if (!function) co_return function.error();
-  const std::string home = *function ? home_of((*function)->value) : "";
+  // A function whose limit is one counter in one process has its mappings there.
+  const bool homed = *function && has_home((*function)->value);
+  const std::string home = homed ? (*function)->value.name : "";
   entry.in_order = std::holds_alternative<StreamParameters>(mapping->source);
   const std::int64_t weight = weight_of(*mapping);
   if (entry.weight == weight && entry.home == home) co_return Status();

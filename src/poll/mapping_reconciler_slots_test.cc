@@ -83,6 +83,21 @@ TEST_F(ReconcilerSlotsTest, ItsLanesAreTheWeightOfItsSlot) {
   EXPECT_EQ(scripted_.wanted[slot_], 8);
 }
 
+TEST_F(ReconcilerSlotsTest, ItIsToRunAtTheHomeOfItsFunctionIfThatHasOne) {
+  const auto home_with = [&](std::optional<int> reserved) {
+    Function function;
+    function.name = "orders";
+    function.timeout_seconds = 3;
+    function.reserved_concurrency = reserved;
+    EXPECT_TRUE(result_of(functions.put(function, revision(functions, "orders"))));
+    put(new_mapping());
+    return scripted_.homes[slot_];
+  };
+  EXPECT_EQ(home_with(std::nullopt), "");
+  EXPECT_EQ(home_with(1), "orders");
+  EXPECT_EQ(home_with(0), "") << "nothing runs that would be counted";
+}
+
 TEST_F(ReconcilerSlotsTest, WhatIsIdleLeavesAtOnceAndGivesBackFirst) {
   create();
   scripted_.ask_back(slot_);

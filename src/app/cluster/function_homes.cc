@@ -8,6 +8,7 @@
 
 #include "app/cluster/forwarded_invocation.h"
 #include "cluster/peer/frames.h"
+#include "function/home.h"
 #include "invoke/home_fault.h"
 
 namespace wheelpit {
@@ -92,10 +93,6 @@ int number_of(const std::string& text) {
 }
 
 }  // namespace
-
-bool has_home(const Function& function) {
-  return function.reserved_concurrency.value_or(0) > 0 || !function.provisioned.empty();
-}
 
 FunctionHomes::FunctionHomes(Parts parts, Log log)
     : parts_(std::move(parts)), log_(std::move(log)), changed_(parts_.io), tasks_(parts_.io, log_) {

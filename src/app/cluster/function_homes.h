@@ -22,9 +22,6 @@
 
 namespace wheelpit {
 
-// Whether a function's concurrency is one counter, so that one node alone may run it.
-bool has_home(const Function& function);
-
 // Which functions run on one of several nodes alone, and how the others reach it there: a function
 // with reserved or provisioned concurrency is a slot, whose owner is its home. An invocation is
 // handed over once at most. Belongs to shard 0's thread.

@@ -10,6 +10,7 @@
 #include "base/run_to_end.h"
 #include "cluster/scripted_peers.h"
 #include "cluster/scripted_slots.h"
+#include "function/home.h"
 #include "invoke/home_fault.h"
 
 namespace wheelpit {
